@@ -1,0 +1,313 @@
+"""What the API sends, exactly, read tolerantly, and the Snapshot that keeps it.
+
+Everything but the envelope is optional and unknown fields are ignored here (the Snapshot keeps
+the bytes). A value of the wrong type costs that value and leaves a `Misfit`, never the campaign.
+"""
+
+import re
+import types
+import typing
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+import msgspec
+from msgspec import UNSET, Raw, Struct, UnsetType
+
+from altur_tui.api.errors import AlturError, ErrorKind
+
+DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+_BOM = b"\xef\xbb\xbf"
+# A surrogate escape without its partner: msgspec gives up on the whole body for one of them.
+_LONE_SURROGATE = re.compile(
+    rb"(?<!\\)((?:\\\\)*)"
+    rb"(\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\u[dD][89a-fA-F][0-9a-fA-F]{2})"
+)
+_ERROR_TEXT_FIELDS = ("message", "detail", "error")
+
+
+class Misfit(Struct, frozen=True):
+    """A value whose type is not the one that the vendor's reference gives."""
+
+    where: str
+    """Its path from the campaign, such as `scheduling.wed.active`."""
+    expected: str
+    found: str
+
+
+class Agent(Struct, frozen=True):
+    """`agent`: the AI agent that speaks or writes."""
+
+    id: str | int | None = None
+    name: str | None = None
+
+
+class Integration(Struct, frozen=True):
+    """`integration`: the line or number that the campaign uses."""
+
+    id: str | int | None = None
+    type: str | None = None
+
+
+class Day(Struct, frozen=True):
+    """One day of a schedule, as untyped text. `endTime` is an older name of `stopTime`."""
+
+    startTime: str | None = None  # noqa: N815
+    stopTime: str | None = None  # noqa: N815
+    endTime: str | None = None  # noqa: N815
+    active: bool | None = None
+
+
+class Days(Struct, frozen=True):
+    """`scheduling` and `cycles.schedule`: seven days, any of which may be missing."""
+
+    mon: Day | None = None
+    tue: Day | None = None
+    wed: Day | None = None
+    thu: Day | None = None
+    fri: Day | None = None
+    sat: Day | None = None
+    sun: Day | None = None
+
+
+class Cycles(Struct, frozen=True):
+    """`cycles`: how the contacts that were not reached are called again."""
+
+    enabled: bool | None = None
+    mode: str | None = None
+    max_iterations: int | None = None
+    cooldown_minutes: int | None = None
+    filter_statuses: list[str] | None = None
+    filter_tags: list[str] | None = None
+    schedule: Days | None = None
+    schedule_start_date: str | None = None
+    schedule_end_date: str | None = None
+
+
+class Campaign(Struct, frozen=True):
+    """`campaign`, with the fields that this program understands."""
+
+    id: int | None = None
+    name: str | None = None
+    agent: Agent | None = None
+    integration: Integration | None = None
+    created_at: str | None = None
+    status: str | None = None
+    archived: bool | None = None
+    timezone: str | None = None
+    scheduling: Days | None = None
+    cycles: Cycles | None = None
+    analytics: dict[str, Any] | None = None
+
+
+class Snapshot(Struct, frozen=True):
+    """One good answer, kept as it came."""
+
+    id: int
+    """The id that was asked for."""
+    fetched_at: datetime
+    """When the answer had arrived, in UTC, by this machine's clock."""
+    body: bytes
+    """The body as it came, decompressed, without a byte order mark."""
+    campaign: Campaign
+    misfits: tuple[Misfit, ...] = ()
+    server_time: datetime | None = None
+    """The answer's `Date` header, if it had a readable one."""
+
+    @property
+    def raw(self) -> bytes:
+        """The API's own `campaign` object, byte for byte."""
+        return bytes(_ENVELOPE.decode(_mended(self.body)).campaign)
+
+
+class _Envelope(Struct):
+    campaign: Raw = Raw(b"")
+    success: Raw | UnsetType = UNSET
+
+
+_ENVELOPE = msgspec.json.Decoder(_Envelope)
+_MEMBERS = msgspec.json.Decoder(dict[str, Raw])
+_ITEMS = msgspec.json.Decoder(list[Raw])
+
+
+@cache
+def _decoder(kind: Any) -> msgspec.json.Decoder[Any]:  # noqa: ANN401
+    return msgspec.json.Decoder(kind)
+
+
+@cache
+def _members(kind: type[Struct]) -> tuple[tuple[str, Any], ...]:
+    return tuple((each.encode_name, each.type) for each in msgspec.structs.fields(kind))
+
+
+@cache
+def _without_none(kind: Any) -> Any:  # noqa: ANN401
+    if isinstance(kind, types.UnionType):
+        rest = [each for each in typing.get_args(kind) if each is not type(None)]
+        if len(rest) == 1:
+            return rest[0]
+    return kind
+
+
+def _json_type(raw: bytes) -> str:
+    first = raw.lstrip()[:1]
+    names = {
+        b"{": "object",
+        b"[": "list",
+        b'"': "text",
+        b"t": "boolean",
+        b"f": "boolean",
+        b"n": "null",
+    }
+    return names.get(first, "number")
+
+
+_EXPECTED_NAMES: dict[Any, str] = {
+    Any: "value in range",
+    bool: "boolean",
+    int: "whole number",
+    str: "text",
+    str | int | None: "text",
+}
+
+
+def _expected(kind: Any) -> str:  # noqa: ANN401
+    if typing.get_origin(kind) is list:
+        return "list"
+    return _EXPECTED_NAMES.get(kind, "object")
+
+
+def _tolerant(raw: bytes | Raw, kind: Any, where: str, misfits: list[Misfit]) -> Any:  # noqa: ANN401
+    """Decode `raw` as `kind`, and part by part where the whole does not fit."""
+    try:
+        return _decoder(kind).decode(raw)
+    except msgspec.ValidationError:
+        pass
+    inner = _without_none(kind)
+    try:
+        if isinstance(inner, type) and issubclass(inner, Struct):
+            given = _MEMBERS.decode(raw)
+            return inner(
+                **{
+                    name: _tolerant(given[name], part, f"{where}.{name}".lstrip("."), misfits)
+                    for name, part in _members(inner)
+                    if name in given
+                }
+            )
+        if typing.get_origin(inner) is dict:
+            values = {
+                name: _tolerant(part, Any, f"{where}.{name}", misfits)
+                for name, part in _MEMBERS.decode(raw).items()
+            }
+            return {name: value for name, value in values.items() if value is not None}
+        if typing.get_origin(inner) is list:
+            (part_kind,) = typing.get_args(inner)
+            items = [
+                _tolerant(part, part_kind, f"{where}.{index}", misfits)
+                for index, part in enumerate(_ITEMS.decode(raw))
+            ]
+            return [item for item in items if item is not None]
+    except msgspec.ValidationError:
+        pass
+    misfits.append(Misfit(where, _expected(inner), _json_type(bytes(raw))))
+    return None
+
+
+def _mend(match: re.Match[bytes]) -> bytes:
+    escape = match[2]
+    return match[1] + (escape if len(escape) > len(rb"\ud800") else rb"\ufffd")
+
+
+def _mended(body: bytes) -> bytes:
+    r"""Return `body` with lone surrogate escapes as `\ufffd`: JSON allows them, text does not."""
+    return _LONE_SURROGATE.sub(_mend, body) if b"\\ud" in body or b"\\uD" in body else body
+
+
+def _invalid(message: str, status: int) -> AlturError:
+    return AlturError(ErrorKind.INVALID, message, status=status)
+
+
+def _decode_envelope(body: bytes, status: int) -> _Envelope:
+    if not body.strip():
+        raise _invalid("The server's answer is empty.", status)
+    try:
+        body.decode()
+    except UnicodeDecodeError:
+        raise _invalid("The server's answer is not UTF-8 text.", status) from None
+    try:
+        return _ENVELOPE.decode(_mended(body))
+    except msgspec.ValidationError:
+        found = _json_type(body)
+        raise _invalid(
+            "The server's answer is JSON, but no campaign: it is of the type {found}.".format(
+                found=found
+            ),
+            status,
+        ) from None
+    except msgspec.DecodeError:
+        if body.lstrip()[:1] == b"<":
+            raise _invalid("The server answered with a web page instead of JSON.", status) from None
+        raise _invalid("The server's answer is not JSON, or was cut off.", status) from None
+    except RecursionError:
+        raise _invalid("The server's answer is nested too deeply to be read.", status) from None
+
+
+def decode(
+    campaign_id: int,
+    body: bytes,
+    *,
+    fetched_at: datetime,
+    status: int = 200,
+    server_time: datetime | None = None,
+) -> Snapshot:
+    """Read the body of a successful answer.
+
+    Raises AlturError of the kind `invalid` (not JSON, not UTF-8, no campaign, nested beyond the
+    decoder) or `api` (`success` is false).
+    """
+    body = body.removeprefix(_BOM)
+    envelope = _decode_envelope(body, status)
+    if envelope.success is not UNSET and bytes(envelope.success) == b"false":
+        said = error_text(body)
+        message = (
+            "The server refused the request: {said}".format(said=said)
+            if said
+            else "The server refused the request and gave no reason."
+        )
+        raise AlturError(ErrorKind.API, message, status=status)
+    raw = bytes(envelope.campaign)
+    if not raw:
+        raise _invalid("The server's answer has no campaign in it.", status)
+    if (found := _json_type(raw)) != "object":
+        raise _invalid(
+            "The campaign in the server's answer is not an object but of the type {found}.".format(
+                found=found
+            ),
+            status,
+        )
+    misfits: list[Misfit] = []
+    try:
+        campaign = _tolerant(raw, Campaign, "", misfits)
+    except RecursionError:
+        raise _invalid("The server's answer is nested too deeply to be read.", status) from None
+    return Snapshot(campaign_id, fetched_at, body, campaign, tuple(misfits), server_time)
+
+
+def error_text(body: bytes) -> str | None:
+    """Return what an error body says in `message`, `detail` or `error`, or None.
+
+    Server text: not safe to show as it is (AlturError makes it so).
+    """
+    try:
+        given = _MEMBERS.decode(_mended(body.removeprefix(_BOM)))
+    except (msgspec.DecodeError, RecursionError, UnicodeDecodeError):
+        return None
+    for name in _ERROR_TEXT_FIELDS:
+        try:
+            said = msgspec.json.decode(given[name], type=str)
+        except (KeyError, msgspec.DecodeError, UnicodeDecodeError):
+            continue
+        if said.strip():
+            return said.strip()
+    return None

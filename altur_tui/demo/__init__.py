@@ -1,0 +1,1 @@
+"""A built-in API with made-up campaigns."""

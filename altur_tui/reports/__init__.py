@@ -1,0 +1,1 @@
+"""Readings as a table, JSON, JSON lines, CSV and Markdown."""

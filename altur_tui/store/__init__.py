@@ -1,0 +1,1 @@
+"""Private files: recent campaigns and lists."""

@@ -1,0 +1,67 @@
+"""Text that came from elsewhere, made safe to lay out, and how wide it is in cells."""
+
+import unicodedata
+
+from rich.cells import cell_len
+
+# Joiners that emoji and several scripts need; alone they have no width and move nothing.
+_HARMLESS_FORMATS = frozenset("\u200c\u200d")
+_UNSEEN_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
+# More marks on one letter than any language stacks would climb into the lines above.
+_MOST_MARKS = 4
+
+
+def _visible(char: str) -> str:
+    code = ord(char)
+    if code <= 0xFF:
+        return f"\\x{code:02x}"
+    return f"\\u{code:04x}" if code <= 0xFFFF else f"\\U{code:08x}"
+
+
+def safe(text: str) -> str:
+    r"""Return `text` without its teeth: one line that moves nothing on a terminal.
+
+    Control, escape, bidi and other invisible characters are written out (`\x1b`, `\u202e`);
+    piles of combining marks are cut to four. Markup (`[bold]`) stays as it is: it is up to the
+    caller to lay the result out as plain text.
+    """
+    if text.isascii() and text.isprintable():
+        return text
+    kept: list[str] = []
+    marks = 0
+    for char in text:
+        category = unicodedata.category(char)
+        if category in _UNSEEN_CATEGORIES and char not in _HARMLESS_FORMATS:
+            kept.append(_visible(char))
+            continue
+        marks = marks + 1 if category in {"Mn", "Me"} else 0
+        if marks <= _MOST_MARKS:
+            kept.append(char)
+    return "".join(kept)
+
+
+def width(text: str) -> int:
+    """Return how many terminal cells `text` takes, as Textual counts them."""
+    return cell_len(text)
+
+
+def fit(text: str, cells: int) -> str:
+    """Return `text` cut to at most `cells` cells, with an ellipsis where something was cut."""
+    if cell_len(text) <= cells:
+        return text
+    if cells <= 0:
+        return ""
+    kept = ""
+    used = 0
+    for char in text:
+        used += cell_len(char)
+        if used > cells - 1:
+            break
+        kept += char
+    return kept + "…"
+
+
+def pad(text: str, cells: int) -> str:
+    """Return `text` cut or filled with spaces to exactly `cells` cells."""
+    fitted = fit(text, cells)
+    return fitted + " " * (cells - cell_len(fitted))
