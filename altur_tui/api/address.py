@@ -1,0 +1,94 @@
+"""The base URL: which addresses the key may be sent to."""
+
+import ipaddress
+import re
+from urllib.parse import SplitResult, urlsplit
+
+DEFAULT_BASE_URL = "https://api.altur.io/api/v1.0"
+
+_EMPTY = "The base URL is empty."
+_UNREADABLE = "The base URL cannot be read. It should look like https://api.altur.io/api/v1.0."
+_STRANGE = "The base URL has a character in it that no address may have."
+_NO_SCHEME = "The base URL must start with https://."
+_PLAIN = (
+    "The base URL uses http, which would send the key in clear. Use https; "
+    "http is accepted for this machine only (localhost)."
+)
+_NO_HOST = "The base URL names no host."
+_USER = "The base URL must not hold a user name or a password."
+_QUERY = "The base URL must not hold a question mark or a number sign."
+_PORT = "The port of the base URL must be between 1 and 65535."
+
+# What RFC 3986 allows in an authority and a path, and no backslash, which some readers take for
+# a slash: then two of them would see two hosts.
+_ALLOWED = re.compile(r"[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%]+")
+_HOST = re.compile(r"[A-Za-z0-9]([A-Za-z0-9\-._]*[A-Za-z0-9])?\.?")
+
+
+def is_loopback(host: str) -> bool:
+    """Return whether `host` is this machine: localhost, 127.0.0.0/8 or ::1, by its text alone."""
+    if host.lower() == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _is_host(host: str) -> bool:
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return _HOST.fullmatch(host) is not None
+    return True
+
+
+def _fault(parts: SplitResult, text: str) -> str | None:
+    if parts.scheme not in {"http", "https"} or "://" not in text:
+        return _NO_SCHEME
+    if "@" in parts.netloc:
+        return _USER
+    if "?" in text or "#" in text:
+        return _QUERY
+    if not (host := parts.hostname):
+        return _NO_HOST
+    if not _is_host(host):
+        return _UNREADABLE
+    if parts.scheme == "http" and not is_loopback(host):
+        return _PLAIN
+    return None
+
+
+def check_base_url(text: str) -> str:
+    """Return `text` as the base URL that requests start with, without a trailing slash.
+
+    Raises ValueError, with a sentence, for what is no address or would send the key in clear.
+    """
+    text = text.strip()
+    if not text:
+        raise ValueError(_EMPTY)
+    if not _ALLOWED.fullmatch(text):
+        raise ValueError(_STRANGE)
+    try:
+        parts = urlsplit(text)
+        host = parts.hostname
+    except ValueError:
+        raise ValueError(_UNREADABLE) from None
+    try:
+        port = parts.port
+    except ValueError:
+        raise ValueError(_PORT) from None
+    if port == 0:
+        raise ValueError(_PORT)
+    if (fault := _fault(parts, text)) is not None:
+        raise ValueError(fault)
+    authority = f"[{host}]" if host and ":" in host else str(host)
+    if port is not None:
+        authority = f"{authority}:{port}"
+    return f"{parts.scheme}://{authority}{parts.path.rstrip('/')}"
+
+
+def origin(base_url: str) -> str:
+    """Return scheme, host and port of a checked base URL: where its key may go."""
+    parts = urlsplit(base_url)
+    return f"{parts.scheme}://{parts.netloc}"

@@ -1,0 +1,74 @@
+"""The API key, wrapped so that it shows up nowhere by accident."""
+
+import hmac
+from typing import NoReturn
+
+_LEAST_LENGTH_WITH_TAIL = 12
+_TAIL_LENGTH = 4
+_MOST_LENGTH = 4096
+
+_EMPTY = "The key is empty."
+_TOO_LONG = "The key is longer than 4,096 characters. Copy only the key."
+_LINE_BREAK = "The key has a line break in it. Copy it again as one line."
+_NOT_ASCII = (
+    "The key has a character in it that is not plain ASCII, at place {place}. "
+    "Copy it again from Altur."
+)
+_CONTROL = "The key has a control character in it, at place {place}. Copy it again from Altur."
+_SPACE = "The key has a space in it, at place {place}. Copy only the key."
+
+
+def _fault(text: str) -> str | None:
+    if not text:
+        return _EMPTY
+    if len(text) > _MOST_LENGTH:
+        return _TOO_LONG
+    if "\n" in text or "\r" in text:
+        return _LINE_BREAK
+    for place, char in enumerate(text, start=1):
+        if not char.isascii():
+            return _NOT_ASCII.format(place=place)
+        if char == " ":
+            return _SPACE.format(place=place)
+        if not char.isprintable():
+            return _CONTROL.format(place=place)
+    return None
+
+
+class ApiKey:
+    """An API key. Only `reveal` gives its text; `repr` and `str` show at most the last four.
+
+    Raises ValueError, with a sentence that does not quote the text, when it cannot be a key:
+    empty, over 4,096 characters, or with anything but visible ASCII characters in it.
+    """
+
+    __slots__ = ("_text",)
+
+    def __init__(self, text: str) -> None:
+        if (fault := _fault(text)) is not None:
+            del text  # a traceback that prints locals must not show it
+            raise ValueError(fault)
+        self._text = text
+
+    def reveal(self) -> str:
+        """Return the key itself, to be sent or stored and shown to nobody."""
+        return self._text
+
+    @property
+    def tail(self) -> str | None:
+        """The last four characters, or None for a key of fewer than 12: they would tell much."""
+        return self._text[-_TAIL_LENGTH:] if len(self._text) >= _LEAST_LENGTH_WITH_TAIL else None
+
+    def __repr__(self) -> str:
+        return f"ApiKey(…{self.tail or ''})"
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, ApiKey):
+            return NotImplemented
+        return hmac.compare_digest(self._text, other._text)
+
+    def __hash__(self) -> int:
+        return hash((ApiKey, self._text))
+
+    def __reduce_ex__(self, protocol: object) -> NoReturn:
+        raise TypeError("An API key is not written anywhere by pickling.")
