@@ -1,0 +1,44 @@
+"""What every test can count on: no key, no file, no colour switch of the person who runs it."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+# Before anything imports textual, which reads these once.
+for _name in ("NO_COLOR", "TEXTUAL_THEME", "TEXTUAL_DEBUG", "TEXTUAL", "COLORTERM", "COLUMNS", "LINES"):
+    os.environ.pop(_name, None)
+os.environ["TEXTUAL_ANIMATIONS"] = "none"
+os.environ["TZ"] = "America/Mexico_City"
+
+import pytest  # noqa: E402
+
+_OURS = (
+    "ALTUR_API_KEY",
+    "ALTUR_API_KEY_FILE",
+    "ALTUR_PROFILE",
+    "ALTUR_BASE_URL",
+    "ALTUR_TIMEZONE",
+    "ALTUR_CONFIG",
+    "HTTP_PROXY",
+    "HTTPS_PROXY",
+    "ALL_PROXY",
+    "http_proxy",
+    "https_proxy",
+    "all_proxy",
+)
+
+
+@pytest.fixture(autouse=True)
+def _own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """Give each test folders of its own, and an environment without settings."""
+    for name in _OURS:
+        monkeypatch.delenv(name, raising=False)
+    home = tmp_path / "home"
+    home.mkdir(mode=0o700)
+    monkeypatch.setenv("HOME", str(home))
+    for name in ("XDG_CONFIG_HOME", "XDG_STATE_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME"):
+        monkeypatch.setenv(name, str(home / name.lower()))
+    # No keyring service is ever reached by accident, in this process or in one that a test starts.
+    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.fail.Keyring")
+    monkeypatch.delenv("DBUS_SESSION_BUS_ADDRESS", raising=False)
+    yield home
