@@ -1,16 +1,20 @@
 """What every test can count on: no key, no file, no colour switch of the person who runs it."""
 
 import os
-from collections.abc import Iterator
 from pathlib import Path
 
 # Before anything imports textual, which reads these once.
-for _name in ("NO_COLOR", "TEXTUAL_THEME", "TEXTUAL_DEBUG", "TEXTUAL", "COLORTERM", "COLUMNS", "LINES"):
+_SCREEN = ("NO_COLOR", "TEXTUAL_THEME", "TEXTUAL_DEBUG", "TEXTUAL", "COLORTERM", "COLUMNS", "LINES")
+for _name in _SCREEN:
     os.environ.pop(_name, None)
 os.environ["TEXTUAL_ANIMATIONS"] = "none"
 os.environ["TZ"] = "America/Mexico_City"
 
+import hypothesis  # noqa: E402
 import pytest  # noqa: E402
+
+hypothesis.settings.register_profile("same", derandomize=True, deadline=None, database=None)
+hypothesis.settings.load_profile("same")
 
 _OURS = (
     "ALTUR_API_KEY",
@@ -29,7 +33,7 @@ _OURS = (
 
 
 @pytest.fixture(autouse=True)
-def _own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+def _own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Give each test folders of its own, and an environment without settings."""
     for name in _OURS:
         monkeypatch.delenv(name, raising=False)
@@ -41,4 +45,4 @@ def _own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]
     # No keyring service is ever reached by accident, in this process or in one that a test starts.
     monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.fail.Keyring")
     monkeypatch.delenv("DBUS_SESSION_BUS_ADDRESS", raising=False)
-    yield home
+    return home

@@ -1,0 +1,59 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from altur_tui.text import fit, pad, safe, width
+
+
+@pytest.mark.parametrize(
+    ("given_text", "shown"),
+    [
+        ("Cobranza Hipotecario Q4", "Cobranza Hipotecario Q4"),
+        ("Sofía · ñandú – “sí”", "Sofía · ñandú – “sí”"),
+        ("[bold]x[/] [@click=app.quit]y", "[bold]x[/] [@click=app.quit]y"),
+        ("a\x1b[2Jb", r"a\x1b[2Jb"),
+        ("\x1b]52;c;aGk=\x07", r"\x1b]52;c;aGk=\x07"),
+        ("two\nlines\tand\ra return", r"two\x0alines\x09and\x0da return"),
+        ("c1 \x9b31m del \x7f", r"c1 \x9b31m del \x7f"),
+        ("\u202eabc\u2066d\u2069", r"\u202eabc\u2066d\u2069"),
+        ("zero\u200bwidth\ufeff", r"zero\u200bwidth\ufeff"),
+        ("para\u2029graph\u2028line", r"para\u2029graph\u2028line"),
+        ("lone \ud800", r"lone \ud800"),
+        ("tag \U000e0041", r"tag \U000e0041"),
+        ("👩‍👧 家族", "👩‍👧 家族"),
+        ("a" + "\u0301" * 40, "a" + "\u0301" * 4),
+        ("", ""),
+    ],
+)
+def test_what_could_move_something_is_written_out_and_the_rest_stays(
+    given_text: str, shown: str
+) -> None:
+    assert safe(given_text) == shown
+
+
+@given(st.text())
+def test_safe_text_is_one_line_without_control_characters_and_stays_as_it_is(text: str) -> None:
+    shown = safe(text)
+    assert len(shown.splitlines()) <= 1
+    assert not any(ord(char) < 32 or 127 <= ord(char) < 160 for char in shown)
+    assert safe(shown) == shown
+
+
+@pytest.mark.parametrize(
+    ("text", "cells", "shown"),
+    [
+        ("short", 5, "short"),
+        ("longer", 5, "long…"),
+        ("家族の集金", 6, "家族…"),
+        ("家族", 4, "家族"),
+        ("anything", 1, "…"),
+        ("anything", 0, ""),
+    ],
+)
+def test_text_is_cut_by_cells_and_the_cut_is_shown(text: str, cells: int, shown: str) -> None:
+    assert fit(text, cells) == shown
+
+
+@given(st.text(), st.integers(1, 30))
+def test_padded_text_fills_its_cells_exactly(text: str, cells: int) -> None:
+    assert width(pad(safe(text), cells)) == cells
