@@ -1,0 +1,61 @@
+"""The house stays in order: sizes, rooms, papers."""
+
+import ast
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+
+import altur_tui
+
+ROOT = Path(__file__).parents[2]
+SOURCES = sorted((ROOT / "altur_tui").rglob("*.py"))
+STYLES = sorted((ROOT / "styles").glob("*.tcss"))
+PINS = (ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines()
+
+
+@pytest.mark.parametrize("path", SOURCES + STYLES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_no_file_has_more_than_400_lines(path: Path) -> None:
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= 400
+
+
+@pytest.mark.parametrize(
+    "path",
+    [path for path in SOURCES if path.name == "__init__.py"],
+    ids=lambda path: str(path.relative_to(ROOT)),
+)
+def test_an_init_file_imports_nothing(path: Path) -> None:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    assert not [node for node in ast.walk(tree) if isinstance(node, ast.Import | ast.ImportFrom)]
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_every_module_says_what_it_is_for(path: Path) -> None:
+    assert ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))
+
+
+def test_the_client_and_the_demos_transport_alone_import_httpx() -> None:
+    importers = {
+        str(path.relative_to(ROOT / "altur_tui"))
+        for path in SOURCES
+        if re.search(r"^\s*(import|from) httpx\b", path.read_text(encoding="utf-8"), re.MULTILINE)
+    }
+    outside = {name for name in importers if not name.startswith("api/")}
+    assert outside == {"demo/transport.py"}
+
+
+def test_every_dependency_is_pinned_and_no_pin_names_an_address() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    wanted = [*project["dependencies"], *project["optional-dependencies"]["dev"]]
+    names = {re.split(r"[<>=\[; ]", line)[0].lower() for line in wanted}
+    lines = [line for line in PINS if line and not line.startswith("#")]
+    pinned = {line.split("==")[0].lower() for line in lines}
+    assert names <= pinned
+    for line in lines:
+        assert re.fullmatch(r"[A-Za-z0-9._-]+==[A-Za-z0-9.+]+( ; .+)?", line), line
+
+
+def test_the_changelog_tells_of_this_version() -> None:
+    changelog = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    assert f"## {altur_tui.__version__}" in changelog
