@@ -1,0 +1,46 @@
+"""What every command is given: the global options, and what follows from them, made on demand."""
+
+import os
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from altur_tui.cli.talk import Stop
+from altur_tui.config import ConfigError, Flags, Settings, load
+
+if TYPE_CHECKING:
+    from altur_tui.api.client import AlturClient
+    from altur_tui.api.key import ApiKey
+
+
+class Context:
+    """The object of click's context. Nothing is read, imported or asked before it is wanted."""
+
+    def __init__(self, flags: Flags | None = None) -> None:
+        self._flags = flags if flags is not None else Flags()
+        self._settings: Settings | None = None
+
+    @property
+    def flags(self) -> Flags:
+        """The global options as given so far."""
+        return self._flags
+
+    def add(self, **given: object) -> None:
+        """Take options that were given behind the command; they win over those before it."""
+        named = {name: value for name, value in given.items() if value is not None}
+        self._flags = msgspec.structs.replace(self._flags, **named)
+        self._settings = None
+
+    def settings(self) -> Settings:
+        """Return the settings of this run; end the command with exit code 2 if one is wrong."""
+        if self._settings is None:
+            try:
+                self._settings = load(self._flags, os.environ)
+            except ConfigError as error:
+                raise Stop(error.message, error.hint, error.exit_code) from None
+        return self._settings
+
+    def clock(self) -> datetime:
+        """Return now, in UTC: the instant of `--now` if it was given."""
+        return self.settings().now or datetime.now(UTC)

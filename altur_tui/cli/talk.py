@@ -1,0 +1,31 @@
+"""What the commands say on standard error, and how they stop."""
+
+from typing import IO, Any, NoReturn
+
+import click
+
+from altur_tui.api.errors import AlturError
+
+
+def say(*sentences: str) -> None:
+    """Write each sentence as a line to standard error: standard output is for data."""
+    for sentence in sentences:
+        click.echo(sentence, err=True)
+
+
+class Stop(click.ClickException):
+    """Ends the command: the message on a line, the hint on the next, and the exit code."""
+
+    def __init__(self, message: str, hint: str, exit_code: int) -> None:
+        super().__init__(message)
+        self.hint = hint
+        self.exit_code = exit_code
+
+    def show(self, file: IO[Any] | None = None) -> None:  # noqa: ARG002
+        """Write message and hint to standard error."""
+        say(self.message, *([self.hint] if self.hint else []))
+
+
+def stop_for(error: AlturError) -> NoReturn:
+    """End the command as `error` asks."""
+    raise Stop(error.message, error.hint, error.exit_code) from None

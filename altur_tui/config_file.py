@@ -1,0 +1,150 @@
+"""The config file: what may stand in it, read with sentences for what must not."""
+
+import difflib
+import tomllib
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from msgspec import Struct, field
+
+from altur_tui.text import safe
+
+_MISSING = "The config file “{path}” does not exist."
+_UNREADABLE = "The config file “{path}” cannot be read: {reason}."
+_NOT_TEXT = "The config file “{path}” is not UTF-8 text."
+_NOT_TOML = "The config file “{path}” is not valid TOML: {reason}."
+_UNKNOWN = "The config file “{path}” has an unknown key “{key}”. Known keys here: {allowed}."
+_MEANT = "The config file “{path}” has an unknown key “{key}”. “{closest}” was probably meant."
+_NO_SECRETS = (
+    "The config file “{path}” has a key “{key}”. The API key has no place in that file, "
+    "which others may come to see."
+)
+_WRONG_TYPE = "In the config file “{path}”, “{key}” must be {expected}."
+
+_ELSEWHERE_HINT = "Remove it there, and store it with “altur-tui key set”."
+_HINT = "Correct the file, or name another one with ALTUR_CONFIG."
+_UNSET_HINT = "Create it, or unset ALTUR_CONFIG."
+
+_TEXT = "text in quotes"
+_TABLE = "a table"
+_EXPECTED = {
+    "profile": _TEXT,
+    "base_url": _TEXT,
+    "timezone": _TEXT,
+    "timeout": "a number of seconds",
+    "theme": _TEXT,
+    "recents": "true or false",
+    "keys": "a table with a text for each binding",
+    "profiles": _TABLE,
+}
+_LIKE_A_SECRET = frozenset({"api_key", "apikey", "api-key", "key", "secret", "token", "password"})
+
+
+class ConfigError(Exception):
+    """A setting that cannot be used, wherever it came from. Both texts are safe to show."""
+
+    exit_code = 2
+
+    def __init__(self, message: str, hint: str) -> None:
+        self.message = message
+        self.hint = hint
+        super().__init__(message)
+
+
+class ProfileTable(Struct, frozen=True):
+    """`[profiles.NAME]`: what a profile sets for itself."""
+
+    base_url: str | None = None
+    timezone: str | None = None
+
+
+class ConfigFile(Struct, frozen=True):
+    """Everything that the config file may hold. None: not set there."""
+
+    profile: str | None = None
+    base_url: str | None = None
+    timezone: str | None = None
+    timeout: float | None = None
+    theme: str | None = None
+    recents: bool | None = None
+    keys: dict[str, str] = field(default_factory=dict)
+    profiles: dict[str, ProfileTable] = field(default_factory=dict)
+
+
+def closest(name: str, allowed: Iterable[str]) -> str | None:
+    """Return the one of `allowed` that was probably meant by `name`, or None."""
+    near = difflib.get_close_matches(name, list(allowed), n=1)
+    return near[0] if near else None
+
+
+def _unknown(path: Path, key: str, prefix: str, allowed: list[str]) -> ConfigError:
+    shown = safe(prefix + key)
+    if key.lower() in _LIKE_A_SECRET:
+        return ConfigError(_NO_SECRETS.format(path=safe(str(path)), key=shown), _ELSEWHERE_HINT)
+    if (meant := closest(key, allowed)) is not None:
+        message = _MEANT.format(path=safe(str(path)), key=shown, closest=prefix + meant)
+    else:
+        message = _UNKNOWN.format(path=safe(str(path)), key=shown, allowed=", ".join(allowed))
+    return ConfigError(message, _HINT)
+
+
+def _wrong_type(path: Path, where: str, expected: str) -> ConfigError:
+    message = _WRONG_TYPE.format(path=safe(str(path)), key=safe(where), expected=expected)
+    return ConfigError(message, _HINT)
+
+
+def _checked(table: dict[str, Any], kind: type[Struct], path: Path, prefix: str) -> dict[str, Any]:
+    """Return the values of `table`, all of them fields of `kind` and of the right type."""
+    fields = {each.name: each for each in msgspec.structs.fields(kind)}
+    values: dict[str, Any] = {}
+    for key, value in table.items():
+        if key not in fields:
+            raise _unknown(path, key, prefix, list(fields))
+        if key == "profiles":
+            values[key] = _profiles(value, path)
+            continue
+        try:
+            values[key] = msgspec.convert(value, fields[key].type)
+        except msgspec.ValidationError:
+            raise _wrong_type(path, prefix + key, _EXPECTED[key]) from None
+    return values
+
+
+def _profiles(tables: object, path: Path) -> dict[str, ProfileTable]:
+    if not isinstance(tables, dict):
+        raise _wrong_type(path, "profiles", _TABLE)
+    profiles: dict[str, ProfileTable] = {}
+    for name, table in tables.items():
+        where = f"profiles.{name}"
+        if not isinstance(table, dict):
+            raise _wrong_type(path, where, _TABLE)
+        profiles[name] = ProfileTable(**_checked(table, ProfileTable, path, f"{where}."))
+    return profiles
+
+
+def read_config(path: Path, *, required: bool) -> ConfigFile | None:
+    """Read the config file at `path`, or return None if there is none and none is `required`.
+
+    Raises ConfigError, with the file and the key, for what cannot be used in it.
+    """
+    shown = safe(str(path))
+    try:
+        table = tomllib.loads(path.read_bytes().decode("utf-8-sig"))
+    except FileNotFoundError:
+        if required:
+            raise ConfigError(_MISSING.format(path=shown), _UNSET_HINT) from None
+        return None
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise ConfigError(_UNREADABLE.format(path=shown, reason=reason), _HINT) from None
+    except UnicodeDecodeError:
+        raise ConfigError(_NOT_TEXT.format(path=shown), _HINT) from None
+    except tomllib.TOMLDecodeError as error:
+        reason = safe(str(error)).rstrip(".")
+        raise ConfigError(_NOT_TOML.format(path=shown, reason=reason), _HINT) from None
+    except RecursionError:
+        reason = "it is nested too deeply"
+        raise ConfigError(_NOT_TOML.format(path=shown, reason=reason), _HINT) from None
+    return ConfigFile(**_checked(table, ConfigFile, path, ""))
