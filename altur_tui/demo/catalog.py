@@ -1,0 +1,176 @@
+"""The made-up campaigns of the demo, and what the built-in API answers for each.
+
+No person or company in here exists. Dates move with the present week, so that each campaign
+keeps showing what it is for; the weekly hours are fixed.
+"""
+
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import msgspec
+from msgspec import Struct
+
+from altur_tui.demo.fields import CAMPAIGN_FIELDS
+from altur_tui.demo.listing import page
+from altur_tui.demo.shapes import resolve
+
+_HOME = ZoneInfo("America/Mexico_City")
+_USUAL_DELAY = 0.15
+_SLOW_DELAY = 4.0
+# One call makes three attempts: the first call fails whole, the next one succeeds.
+_FAILURES_BEFORE_HEALING = 3
+_WRONG_CLOCK = timedelta(minutes=-7)
+_WEB_PAGE = b"<!doctype html><html><title>Mantenimiento</title><body>Volvemos pronto.</body></html>"
+
+
+class Behaviour(StrEnum):
+    """How the built-in API answers for a campaign."""
+
+    USUAL = "usual"
+    MISSING = "missing"
+    FORBIDDEN = "forbidden"
+    HEALS = "heals"
+    SLOW = "slow"
+    WRONG_CLOCK = "wrong_clock"
+    WEB_PAGE = "web_page"
+
+
+class DemoCampaign(Struct, frozen=True):
+    """One campaign of the demo, as the lookup screen lists it."""
+
+    id: int
+    name: str
+    """As the API sends it: one of them is hostile, so make it safe before laying it out."""
+    shows: str
+    """What there is to see: a short English phrase."""
+    behaviour: Behaviour = Behaviour.USUAL
+
+
+class Answer(Struct, frozen=True):
+    """What the built-in API sends back."""
+
+    status: int
+    body: bytes
+    delay: float
+    """Seconds until the answer comes."""
+    content_type: str = "application/json"
+    clock_error: timedelta = timedelta()
+    """How far the `Date` header is from the present instant."""
+
+
+_SHOWS: tuple[tuple[int, str], ...] = (
+    (1001, "a phone campaign with everything"),
+    (1002, "WhatsApp, open day and night"),
+    (1003, "a cycle plan that cannot finish"),
+    (1004, "cycles that only wait for a cooldown"),
+    (1005, "overnight hours, in another time zone"),
+    (1006, "paused"),
+    (1007, "not started: no analytics, no time zone"),
+    (1008, "WhatsApp in office hours, cycles off"),
+    (1009, "no active day: it never opens"),
+    (1010, "an unknown channel with unknown metrics"),
+    (1011, "a name full of markup and escape codes"),
+    (1012, "a very long name"),
+    (1013, "a very wide name"),
+    (1014, "no channel and no status in the answer"),
+    (1015, "wrong types and unreadable times"),
+    (1016, "rates that do not match, and another id"),
+    (1017, "cycles outside the calling hours"),
+    (1018, "all processed, the cycle period is over"),
+    (1019, "cycle dates the wrong way round"),
+    (1020, "WhatsApp with cycles, cooling down"),
+    (1021, "almost empty, and archived"),
+    (1022, "a server whose clock is wrong"),
+    (1023, "a slow answer"),
+    (1024, "a server error that heals: press r"),
+    (1025, "not found"),
+    (1026, "a key that may not read it"),
+    (1027, "a web page instead of an answer"),
+)
+_NAMES_WITHOUT_ANSWER = {
+    1021: "(no name)",
+    1025: "PYME_MORA30_BORRADA",
+    1026: "PATRIMONIAL_VIP_Q4",
+    1027: "NOMINA_MANTENIMIENTO",
+}
+_BEHAVIOURS = {
+    1022: Behaviour.WRONG_CLOCK,
+    1023: Behaviour.SLOW,
+    1024: Behaviour.HEALS,
+    1025: Behaviour.MISSING,
+    1026: Behaviour.FORBIDDEN,
+    1027: Behaviour.WEB_PAGE,
+}
+
+
+def _listed(campaign_id: int, shows: str) -> DemoCampaign:
+    name = CAMPAIGN_FIELDS.get(campaign_id, {}).get("name")
+    return DemoCampaign(
+        id=campaign_id,
+        name=name or _NAMES_WITHOUT_ANSWER[campaign_id],
+        shows=shows,
+        behaviour=_BEHAVIOURS.get(campaign_id, Behaviour.USUAL),
+    )
+
+
+CAMPAIGNS: tuple[DemoCampaign, ...] = tuple(_listed(*each) for each in _SHOWS)
+"""All campaigns of the demo, by id from 1001."""
+
+_BY_ID = {each.id: each for each in CAMPAIGNS}
+
+
+def _monday(now: datetime) -> date:
+    today = now.astimezone(_HOME).date()
+    return today - timedelta(days=today.weekday())
+
+
+def _error(status: int, code: str, message: str) -> Answer:
+    body = msgspec.json.encode({"error": code, "message": message})
+    return Answer(status, body, _USUAL_DELAY)
+
+
+_NOT_FOUND = _error(404, "NOT_FOUND", "Campaign not found.")
+_FORBIDDEN = _error(403, "FORBIDDEN", "This key has no access to the campaign.")
+_BROKEN = _error(500, "INTERNAL_ERROR", "Something went wrong on our side.")
+
+
+def campaign_fields(campaign_id: int, now: datetime) -> dict[str, Any] | None:
+    """Return the API's object for a campaign, its dates set for `now`; None if there is none."""
+    fields = CAMPAIGN_FIELDS.get(campaign_id)
+    if fields is None:
+        return None
+    resolved: dict[str, Any] = resolve(fields, _monday(now))
+    return resolved
+
+
+def answer(campaign_id: int, attempt: int, now: datetime) -> Answer:
+    """Return what the API sends for `GET /campaigns/{campaign_id}`.
+
+    `attempt` counts from 1 the times that this campaign was asked for.
+    """
+    listed = _BY_ID.get(campaign_id)
+    if listed is None or listed.behaviour is Behaviour.MISSING:
+        return _NOT_FOUND
+    if listed.behaviour is Behaviour.FORBIDDEN:
+        return _FORBIDDEN
+    if listed.behaviour is Behaviour.WEB_PAGE:
+        return Answer(200, _WEB_PAGE, _USUAL_DELAY, content_type="text/html")
+    if listed.behaviour is Behaviour.HEALS and attempt <= _FAILURES_BEFORE_HEALING:
+        return _BROKEN
+    body = msgspec.json.encode({"success": True, "campaign": campaign_fields(campaign_id, now)})
+    slow = listed.behaviour is Behaviour.SLOW
+    wrong_clock = listed.behaviour is Behaviour.WRONG_CLOCK
+    return Answer(
+        status=200,
+        body=body,
+        delay=_SLOW_DELAY if slow else _USUAL_DELAY,
+        clock_error=_WRONG_CLOCK if wrong_clock else timedelta(),
+    )
+
+
+def list_answer(query: Mapping[str, str], now: datetime) -> Answer:
+    """Return what the API sends for `GET /campaigns`: a page of the campaigns that fit `query`."""
+    return Answer(200, page(query, _monday(now)), _USUAL_DELAY)

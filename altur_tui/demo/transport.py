@@ -1,0 +1,57 @@
+"""An httpx transport that answers like the API, without a network."""
+
+import asyncio
+from collections import Counter
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
+from email.utils import format_datetime
+
+import httpx
+
+from altur_tui.demo.catalog import Answer, answer, list_answer
+
+_MOST_DIGITS = 18
+
+
+class DemoTransport(httpx.AsyncBaseTransport):
+    """The built-in API: reads answered from the catalog, everything else refused.
+
+    `clock` tells the present instant, aware; `sleep` waits the seconds that an answer takes.
+    """
+
+    def __init__(
+        self,
+        clock: Callable[[], datetime],
+        *,
+        sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
+    ) -> None:
+        self._clock = clock
+        self._sleep = sleep
+        self._asked: Counter[int] = Counter()
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        """Answer one request as the API would."""
+        now = self._clock()
+        given = self._answer(request, now)
+        await self._sleep(given.delay)
+        date = format_datetime((now + given.clock_error).astimezone(UTC), usegmt=True)
+        return httpx.Response(
+            given.status,
+            headers={"Content-Type": given.content_type, "Date": date},
+            content=given.body,
+            request=request,
+        )
+
+    def _answer(self, request: httpx.Request, now: datetime) -> Answer:
+        if request.method != "GET":
+            body = b'{"error": "METHOD_NOT_ALLOWED", "message": "The demo only reads."}'
+            return Answer(405, body, 0.0)
+        collection, _, last = request.url.path.rstrip("/").rpartition("/")
+        if last == "campaigns":
+            return list_answer(request.url.params, now)
+        is_id = last.isascii() and last.isdigit() and len(last) <= _MOST_DIGITS
+        if not collection.endswith("/campaigns") or not is_id:
+            return answer(0, 1, now)
+        campaign_id = int(last)
+        self._asked[campaign_id] += 1
+        return answer(campaign_id, self._asked[campaign_id], now)
