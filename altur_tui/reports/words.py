@@ -1,0 +1,240 @@
+"""How values read for people: instants, spans, shares, counts, and the names of things.
+
+Both faces use these. Everything is pure; the present instant and the zone come as arguments.
+English, whatever the locale.
+"""
+
+import re
+from datetime import date, datetime, timedelta, tzinfo
+from decimal import ROUND_HALF_UP, Decimal
+from functools import cache
+
+from altur_tui.campaign.reading import Channel, Reading
+from altur_tui.campaign.schedule import State
+from altur_tui.text import safe
+
+UNKNOWN = "—"
+"""Stands where a value is not known."""
+
+DAY_NAMES = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+DAY_LONG_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+MONTH_NAMES = (
+    "Jan",
+    "Feb",
+    "Mar",
+    "Apr",
+    "May",
+    "Jun",
+    "Jul",
+    "Aug",
+    "Sep",
+    "Oct",
+    "Nov",
+    "Dec",
+)
+STATE_NAMES = {
+    State.OPEN: "open",
+    State.CLOSED: "closed",
+    State.ALWAYS: "always open",
+    State.NEVER: "never open",
+}
+
+_CHANNEL_NAMES = {Channel.PHONE_CALL: "Phone call", Channel.WHATSAPP: "WhatsApp"}
+_UNKNOWN_CHANNEL = "Unknown channel"
+_NAMED_UNKNOWN_CHANNEL = "Unknown channel “{type}”"
+_INFERRED = "{channel} (inferred)"
+_NO_NAME = "Campaign without a name"
+
+_METRIC_LABELS = {
+    "calls": "Calls",
+    "callsAnsweredByHuman": "By a person",
+    "callsAnsweredByMachine": "By a machine",
+    "callsAnsweredByUnknown": "By unknown",
+    "contacts": "Contacts",
+    "contactsProcessed": "Processed",
+    "contactsFailed": "Failed",
+    "contactsVoicemail": "Voicemail",
+    "contactsAnswered": "Answered",
+    "contactsConverted": "Converted",
+    "sent": "Sent",
+    "delivered": "Delivered",
+    "read": "Read, at least",
+    "failed": "Failed",
+    "accepted": "Accepted",
+    "rejected": "Rejected",
+    "converted": "Converted",
+}
+_ZONE_TEMPLATES = {
+    "campaign": "{zone}",
+    "config": "{zone} (configured)",
+    "default": "{zone} (assumed)",
+}
+
+_TIME = "{hour:02d}:{minute:02d}"
+_TOMORROW = "tomorrow {time}"
+_YESTERDAY = "yesterday {time}"
+_WEEKDAY = "{day} {time}"
+_DATE = "{day} {month}"
+_DATE_OF_YEAR = "{day} {month} {year}"
+_DATE_AND_TIME = "{date}, {time}"
+_MINUTES = "{minutes} min"
+_HOURS = "{hours} h"
+_HOURS_MINUTES = "{hours} h {minutes} min"
+_DAYS = "{days} d"
+_DAYS_HOURS = "{days} d {hours} h"
+_JUST_NOW = "just now"
+_AGO = "{duration} ago"
+_UNTIL = "until {when} (in {duration})"
+_UNTIL_SOON = "until {when} (in less than a minute)"
+_PERCENT = "{value} %"
+_UNDER = "<{value} %"
+
+_HUGE = 10**15
+_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|_+")
+
+
+def time_of_day(instant: datetime, zone: tzinfo) -> str:
+    """Return the wall-clock time in `zone`: `09:05`."""
+    local = instant.astimezone(zone)
+    return _TIME.format(hour=local.hour, minute=local.minute)
+
+
+def day_month(day: date, today: date) -> str:
+    """Return `18 Dec`, with the year where it is not that of `today`."""
+    template = _DATE if day.year == today.year else _DATE_OF_YEAR
+    return template.format(day=day.day, month=MONTH_NAMES[day.month - 1], year=day.year)
+
+
+def date_and_time(instant: datetime, zone: tzinfo) -> str:
+    """Return `7 Nov 2025, 23:31`, in `zone`."""
+    local = instant.astimezone(zone)
+    day = _DATE_OF_YEAR.format(day=local.day, month=MONTH_NAMES[local.month - 1], year=local.year)
+    return _DATE_AND_TIME.format(date=day, time=time_of_day(instant, zone))
+
+
+def when(instant: datetime, zone: tzinfo, now: datetime) -> str:
+    """Return the instant in `zone` as briefly as is clear at `now`.
+
+    `18:00` today, `tomorrow 09:00`, `Fri 09:00` within the next six days, else `18 Dec, 09:00`.
+    """
+    time = time_of_day(instant, zone)
+    day = instant.astimezone(zone).date()
+    today = now.astimezone(zone).date()
+    days = (day - today).days
+    if days == 0:
+        return time
+    if abs(days) == 1:
+        return (_TOMORROW if days > 0 else _YESTERDAY).format(time=time)
+    if 1 < days < len(DAY_NAMES):
+        return _WEEKDAY.format(day=DAY_NAMES[day.weekday()], time=time)
+    return _DATE_AND_TIME.format(date=day_month(day, today), time=time)
+
+
+def duration(minutes: int) -> str:
+    """Return a span of whole minutes: `14 min`, `2 h 14 min`, `3 d 4 h`.
+
+    From two days on, minutes are left out.
+    """
+    hours, rest = divmod(max(minutes, 0), 60)
+    if hours >= 48:
+        days, hours = divmod(hours, 24)
+        return (_DAYS_HOURS if hours else _DAYS).format(days=days, hours=hours)
+    if not hours:
+        return _MINUTES.format(minutes=rest)
+    return (_HOURS_MINUTES if rest else _HOURS).format(hours=hours, minutes=rest)
+
+
+def hours(minutes: int) -> str:
+    """Return a span of whole minutes in hours, however many: `45 h`, `67 h 30 min`, `0 h`."""
+    whole, rest = divmod(max(minutes, 0), 60)
+    return (_HOURS_MINUTES if rest else _HOURS).format(hours=whole, minutes=rest)
+
+
+def age(instant: datetime, now: datetime) -> str:
+    """Return how long ago `instant` was: `just now` under a minute, then `3 min ago`."""
+    minutes = (now - instant) // timedelta(minutes=1)
+    return _JUST_NOW if minutes < 1 else _AGO.format(duration=duration(minutes))
+
+
+def countdown(until: datetime, zone: tzinfo, now: datetime) -> str:
+    """Return `until 18:00 (in 2 h 14 min)`, with the time in `zone`."""
+    minutes = (until - now) // timedelta(minutes=1)
+    template = _UNTIL if minutes >= 1 else _UNTIL_SOON
+    return template.format(when=when(until, zone, now), duration=duration(minutes))
+
+
+def percent(share: float | None, digits: int = 0) -> str:
+    """Return a share of 0..1 as `47 %`, rounded but never into a lie.
+
+    Only 1 itself is `100 %` and only 0 itself is `0 %`: what would round to them reads `99 %`
+    and `<1 %`.
+    """
+    if share is None:
+        return UNKNOWN
+    step = Decimal(1).scaleb(-digits)
+    try:
+        exact = Decimal(repr(float(share))) * 100
+        rounded = exact.quantize(step, ROUND_HALF_UP)
+    except (ArithmeticError, OverflowError):
+        return UNKNOWN
+    if 0 < exact < step and rounded != step:
+        return _UNDER.format(value=step)
+    if exact < 100 <= rounded:
+        rounded = 100 - step
+    return _PERCENT.format(value=f"{rounded:,f}")
+
+
+def number(value: float | None) -> str:
+    """Return a count with its thousands parted: `12,480`, `21.5`, and from 10^15 on `1.2e+15`."""
+    if value is None:
+        return UNKNOWN
+    if isinstance(value, int):
+        return f"{value:,}" if abs(value) < _HUGE else f"{Decimal(value):.3e}"
+    return f"{value:,.12g}" if abs(value) < _HUGE else f"{value:.3e}"
+
+
+def channel_name(reading: Reading) -> str:
+    """Return `Phone call`, `WhatsApp`, or what is known of another channel."""
+    name = _CHANNEL_NAMES.get(reading.channel)
+    if name is None:
+        kind = reading.integration_type
+        return _NAMED_UNKNOWN_CHANNEL.format(type=kind) if kind else _UNKNOWN_CHANNEL
+    return _INFERRED.format(channel=name) if reading.channel_source == "inferred" else name
+
+
+def campaign_name(reading: Reading) -> str:
+    """Return the campaign's name, or words that say that it has none."""
+    return reading.name or _NO_NAME
+
+
+def zone_name(reading: Reading) -> str:
+    """Return the campaign's zone, marked if the campaign did not name it."""
+    return _ZONE_TEMPLATES[reading.timezone_source].format(zone=reading.timezone)
+
+
+@cache
+def metric_label(name: str) -> str:
+    """Return a metric's name for people; an unknown `notesPlayed` becomes `Notes played`.
+
+    `name` is the API's own, and may be hostile; the answer is safe.
+    """
+    if label := _METRIC_LABELS.get(name):
+        return label
+    words = " ".join(_CAMEL.sub(" ", safe(name)).split())
+    return words[:1].upper() + words[1:].lower() if words else safe(name)
+
+
+_OF_LABELS = {
+    "calls": "calls",
+    "contacts": "contacts",
+    "sent": "sent",
+    "contactsAnswered": "answered",
+    "contactsProcessed": "processed",
+    "delivered": "delivered",
+    "read": "read",
+}
+
+
+def of_label(name: str) -> str:
+    """Return the name of a denominator inside a phrase: `of answered`, `of contacts`."""
+    return _OF_LABELS.get(name) or metric_label(name).lower()
