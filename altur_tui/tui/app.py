@@ -1,0 +1,183 @@
+"""The app: puts the parts together, owns the clock, and tells the screens what is known."""
+
+import sys
+from datetime import datetime
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from rich.text import Text
+from textual.app import App
+from textual.binding import BindingType
+from textual.screen import Screen
+
+from altur_tui.config import check_bindings
+from altur_tui.tui import themes
+from altur_tui.tui.bindings import COMMANDS, bind
+from altur_tui.tui.ending import crash_report, exit_on_signals
+from altur_tui.tui.launch import Launch
+from altur_tui.tui.screens.base import AlturScreen
+from altur_tui.tui.screens.lookup import LookupScreen
+from altur_tui.tui.stylesheets import stylesheet
+
+if TYPE_CHECKING:
+    from altur_tui.repository import Known, Repository, Source
+
+_SECONDS_A_MINUTE = 60.0
+_CRASHED = 1
+_AGAIN_TO_QUIT = "Press ctrl+c once more to end the program."
+_SECONDS_TO_PRESS_AGAIN = 3.0
+
+
+class AlturApp(App[int]):
+    """The cockpit. Its return value is the exit code."""
+
+    TITLE = "altur-tui"
+    CSS_PATH: ClassVar = [stylesheet("app"), stylesheet("lookup")]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        bind("lookup"),
+        bind("help", show=True),
+        bind("palette", show=True),
+        bind("quit", show=True),
+        bind("key"),
+    ]
+    NOTIFICATION_TIMEOUT = _SECONDS_TO_PRESS_AGAIN
+
+    def __init__(self, launch: Launch) -> None:
+        """Make the app.
+
+        Raises ConfigError if the settings name a binding or a theme that there is not.
+        """
+        check_bindings(launch.settings, frozenset(COMMANDS))
+        super().__init__()
+        self.launch = launch
+        self.settings = launch.settings
+        self.viewer_zone = launch.settings.viewer_zone
+        """The zone of the person who looks."""
+        self.sequence: tuple[int, ...] = ()
+        """The campaigns that were opened together, to walk."""
+        self._leaving_asked = False
+        for theme in themes.OURS:
+            self.register_theme(theme)
+        self.theme = themes.chosen(launch.settings.theme, self.available_themes)
+        self.set_keymap(launch.settings.keys)
+
+    @cached_property
+    def repository(self) -> "Repository":
+        """What is known of each campaign. Made at the first use, after the first frame."""
+        from altur_tui.repository import Repository
+
+        repository = Repository(
+            self._connect, clock=self.clock, default_zone=self.settings.timezone
+        )
+        repository.watch(self._tell)
+        return repository
+
+    def clock(self) -> datetime:
+        """Return the present instant, in UTC."""
+        return self.settings.now or self.launch.clock()
+
+    def get_default_screen(self) -> Screen[Any]:
+        """Begin with the lookup screen, whatever comes on top of it."""
+        return LookupScreen()
+
+    def on_mount(self) -> None:
+        """Open what was asked for, and let the clock begin."""
+        exit_on_signals(self.leave)
+        if self.settings.now is None:
+            self._await_minute()
+        if self.launch.ids:
+            self.open_campaigns(self.launch.ids)
+
+    def open_campaign(self, campaign_id: int) -> None:
+        """Show one campaign."""
+        self.open_campaigns((campaign_id,))
+
+    def open_campaigns(self, ids: tuple[int, ...]) -> None:
+        """Show the first of `ids`, the others behind it, to walk with the keys."""
+        from altur_tui.tui.screens.detail import DetailScreen
+
+        self.sequence = ids
+        self.push_screen(DetailScreen(ids, 0))
+        self.prefetch(ids)
+
+    def prefetch(self, ids: tuple[int, ...]) -> None:
+        """Fetch `ids` in the background, and no longer what was being fetched so before."""
+        from altur_tui.tui.prefetch import prefetch
+
+        self.run_worker(prefetch(self.repository, ids), group="prefetch", exclusive=True)
+
+    def leave(self, code: int = 0) -> None:
+        """End the program with the exit code `code`."""
+        self.exit(code, return_code=code)
+
+    def action_leave(self) -> None:
+        """End the program."""
+        self.leave()
+
+    def action_help_quit(self) -> None:
+        """End the program at the second ctrl+c in a row."""
+        if self._leaving_asked:
+            self.leave()
+            return
+        self._leaving_asked = True
+        self.notify(_AGAIN_TO_QUIT, markup=False)
+        self.set_timer(_SECONDS_TO_PRESS_AGAIN, self._forget_leaving)
+
+    def action_lookup(self) -> None:
+        """Go to the field for campaign ids."""
+        self._back_to_lookup()
+
+    def _forget_leaving(self) -> None:
+        self._leaving_asked = False
+
+    def _back_to_lookup(self) -> None:
+        while len(self.screen_stack) > 1:
+            self.pop_screen()
+        if isinstance(self.screen, LookupScreen):
+            self.screen.focus_field()
+
+    def _tell(self, known: "Known") -> None:
+        from altur_tui.tui.messages import CampaignKnown
+
+        for screen in self._ours():
+            screen.post_message(CampaignKnown(known))
+
+    def _ours(self) -> list[AlturScreen[Any]]:
+        return [screen for screen in self.screen_stack if isinstance(screen, AlturScreen)]
+
+    def _await_minute(self) -> None:
+        now = self.clock()
+        past = now.second + now.microsecond / 1_000_000
+        self.set_timer(_SECONDS_A_MINUTE - past, self._minute)
+
+    def _minute(self) -> None:
+        from altur_tui.tui.messages import Tick
+
+        now = self.clock()
+        for screen in self._ours():
+            screen.post_message(Tick(now))
+        self._await_minute()
+
+    async def _connect(self) -> "Source":
+        if self.launch.connect is not None:
+            return await self.launch.connect()
+        raise NotImplementedError
+
+    def _fatal_error(self) -> None:
+        """End after a fault of our own. Textual's report prints locals, among them the key."""
+        error = sys.exception() or self._exception
+        report = crash_report(error) if error is not None else ""
+        self._exit_renderables.append(Text(report, overflow="fold"))
+        self._close_messages_no_wait()
+
+
+def run(launch: Launch) -> int:
+    """Run the app until it ends, and return the exit code.
+
+    Raises ConfigError if the settings name a binding or a theme that there is not.
+    """
+    app = AlturApp(launch)
+    code = app.run()
+    if code is not None:
+        return code
+    return app.return_code or _CRASHED

@@ -1,0 +1,82 @@
+"""Every key of the app, in one table.
+
+Each command has an id by which `[keys]` in the configuration moves it. Screens and widgets take
+their bindings from here; the help screen and the footer read what was made of it.
+"""
+
+from collections.abc import Mapping
+
+from msgspec import Struct
+from textual.binding import Binding
+
+
+class Command(Struct, frozen=True):
+    """Something that a key does."""
+
+    id: str
+    keys: str
+    """Keys as Textual names them, parted by commas."""
+    action: str
+    description: str
+    """A word or two, for the footer."""
+    tooltip: str
+    """A whole sentence, for the help screen."""
+    priority: bool = False
+    """Whether the key works even while a field has the focus."""
+
+
+_TABLE = (
+    Command("open", "enter", "open", "Open", "Opens what is chosen."),
+    Command("back", "escape", "back", "Back", "Goes back to where you came from."),
+    Command("quit", "q", "app.leave", "Quit", "Ends the program."),
+    Command("refresh", "r", "refresh", "Refresh", "Asks for the campaign again."),
+    Command("previous", "[", "previous", "Previous", "Shows the campaign before this one."),
+    Command("next", "]", "next", "Next", "Shows the campaign after this one."),
+    Command("lookup", "/", "app.lookup", "Look up", "Goes to the field for campaign ids."),
+    Command("raw", "v", "raw", "Raw", "Shows the answer of the API as it came."),
+    Command("copy", "y", "copy", "Copy id", "Copies the campaign's id."),
+    Command("findings", "f", "findings", "Findings", "Shows what is wrong, odd or assumed."),
+    Command("help", "?", "app.help", "Help", "Shows the keys of this screen and explains words."),
+    Command(
+        "palette",
+        "ctrl+p",
+        "app.command_palette",
+        "Commands",
+        "Lists every command.",
+        priority=True,
+    ),
+    Command("key", "K", "app.key", "Key", "Asks for the API key."),
+    Command(
+        "clear_recents", "X", "clear_recents", "Clear recents", "Forgets the recent campaigns."
+    ),
+    Command("left", "left,h", "left", "Left", "Moves left."),
+    Command("down", "down,j", "down", "Down", "Moves down."),
+    Command("up", "up,k", "up", "Up", "Moves up."),
+    Command("right", "right,l", "right", "Right", "Moves right."),
+)
+COMMANDS: Mapping[str, Command] = {command.id: command for command in _TABLE}
+"""All commands by their id."""
+
+
+def bind(
+    command_id: str,
+    *,
+    show: bool = False,
+    action: str | None = None,
+    description: str | None = None,
+) -> Binding:
+    """Return the binding of a command, for a `BINDINGS` list.
+
+    `show` puts it into the footer; `action` and `description` replace those of the table where a
+    widget has its own (`cursor_down` for `down`).
+    """
+    command = COMMANDS[command_id]
+    return Binding(
+        command.keys,
+        action or command.action,
+        description or command.description,
+        show=show,
+        priority=command.priority,
+        tooltip=command.tooltip,
+        id=command.id,
+    )

@@ -1,0 +1,73 @@
+"""The ways out: signals and crashes leave the terminal as it was, and tell nothing secret."""
+
+import asyncio
+import signal
+import traceback
+from collections.abc import Callable
+from types import FrameType
+
+from altur_tui.text import safe
+
+_ENDING_SIGNALS = ("SIGTERM", "SIGHUP")
+_SIGNAL_EXIT_BASE = 128
+
+_CRASH = (
+    "altur-tui has stopped because of a fault of its own ({kind}). Your campaigns are untouched: "
+    "it only reads. Please report it with the lines below; they hold no data and no key."
+)
+
+
+def exit_on_signals(leave: Callable[[int], None]) -> None:
+    """Call `leave` with the exit code when the system asks the program to end.
+
+    Without this a signal ends the process at once, with the terminal still in the app's hands.
+    Belongs to the running loop. Windows knows no SIGHUP and no handlers in a loop.
+    """
+    loop = asyncio.get_running_loop()
+    for name in _ENDING_SIGNALS:
+        number = getattr(signal, name, None)
+        if number is None:
+            continue
+        code = _SIGNAL_EXIT_BASE + int(number)
+        try:
+            loop.add_signal_handler(number, leave, code)
+        except (NotImplementedError, RuntimeError, ValueError):
+            _exit_without_loop(loop, number, leave, code)
+
+
+def _exit_without_loop(
+    loop: asyncio.AbstractEventLoop, number: int, leave: Callable[[int], None], code: int
+) -> None:
+    def handle(_number: int, _frame: FrameType | None) -> None:
+        loop.call_soon_threadsafe(leave, code)
+
+    try:
+        signal.signal(number, handle)
+    except ValueError:
+        # Only the main thread may handle signals; elsewhere somebody else does.
+        return
+
+
+def crash_report(error: BaseException) -> str:
+    """Return what to print about a crash: where it happened, without locals and messages.
+
+    Locals and the messages of exceptions may hold the key or people's data.
+    """
+    lines = [_CRASH.format(kind=type(error).__name__)]
+    seen: set[int] = set()
+    cause: BaseException | None = error
+    while cause is not None and id(cause) not in seen:
+        seen.add(id(cause))
+        frames = traceback.extract_tb(cause.__traceback__)
+        lines += ["", type(cause).__name__]
+        lines += [
+            "  {file}:{line} {function}: {source}".format(
+                file=safe(frame.filename),
+                line=frame.lineno,
+                function=frame.name,
+                source=safe(frame.line or ""),
+            )
+            for frame in frames
+        ]
+        cause = cause.__cause__ or cause.__context__
+    return "\n".join(lines)

@@ -1,0 +1,28 @@
+"""What the app is started with."""
+
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from altur_tui.config import Settings
+
+if TYPE_CHECKING:
+    from altur_tui.repository import Source
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+class Launch(Struct, frozen=True):
+    """What the app is started with."""
+
+    settings: Settings
+    ids: tuple[int, ...] = ()
+    """The campaigns to open at once; none for the lookup screen alone."""
+    connect: "Callable[[], Awaitable[Source]] | None" = None
+    """Makes the source of campaigns; None for the one that the settings describe."""
+    clock: Callable[[], datetime] = _now
+    """Gives the present instant, in UTC. Not asked if the settings fix one."""

@@ -1,0 +1,52 @@
+"""What all screens share."""
+
+from typing import TYPE_CHECKING, TypeVar, cast
+
+from textual import events
+from textual.screen import Screen
+from textual.widgets import Static
+
+if TYPE_CHECKING:
+    from altur_tui.tui.app import AlturApp
+
+LEAST_WIDTH = 60
+LEAST_HEIGHT = 18
+_TOO_SMALL = "This screen needs {width} × {height}; the terminal has {now_width} × {now_height}."
+
+Result = TypeVar("Result")
+
+
+class AlturScreen(Screen[Result]):
+    """A screen of the app. Tells by itself when the terminal is too small."""
+
+    HORIZONTAL_BREAKPOINTS = [
+        (0, "-cramped"),
+        (LEAST_WIDTH, "-narrow"),
+        (100, "-wide"),
+    ]
+    VERTICAL_BREAKPOINTS = [
+        (0, "-squat"),
+        (LEAST_HEIGHT, "-short"),
+        (30, "-tall"),
+    ]
+
+    @property
+    def altur(self) -> "AlturApp":
+        """The app, with the attributes that are ours."""
+        return cast("AlturApp", self.app)
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Say how much room is needed where there is less."""
+        width, height = event.size
+        small = width < LEAST_WIDTH or height < LEAST_HEIGHT
+        notices = self.query("#room")
+        if not small:
+            notices.remove()
+            return
+        text = _TOO_SMALL.format(
+            width=LEAST_WIDTH, height=LEAST_HEIGHT, now_width=width, now_height=height
+        )
+        if notices:
+            notices.only_one(Static).update(text)
+        else:
+            self.mount(Static(text, id="room", markup=False), before=0)
