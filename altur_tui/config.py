@@ -16,6 +16,19 @@ from altur_tui.config_file import ConfigError, ConfigFile, ProfileTable, closest
 from altur_tui.text import safe
 from altur_tui.zones import known_zone, viewer_zone
 
+__all__ = [
+    "APP",
+    "DEFAULT_PROFILE",
+    "DEFAULT_TIMEOUT",
+    "ConfigError",
+    "Flags",
+    "Settings",
+    "check_bindings",
+    "config_path",
+    "instant",
+    "load",
+]
+
 APP = "altur-tui"
 DEFAULT_PROFILE = "default"
 DEFAULT_TIMEOUT = 20.0

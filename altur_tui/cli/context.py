@@ -2,16 +2,11 @@
 
 import os
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
 
 import msgspec
 
 from altur_tui.cli.talk import Stop
 from altur_tui.config import ConfigError, Flags, Settings, load
-
-if TYPE_CHECKING:
-    from altur_tui.api.client import AlturClient
-    from altur_tui.api.key import ApiKey
 
 
 class Context:

@@ -19,7 +19,7 @@ class Stop(click.ClickException):
     def __init__(self, message: str, hint: str, exit_code: int) -> None:
         super().__init__(message)
         self.hint = hint
-        self.exit_code = exit_code
+        self.exit_code = exit_code  # type: ignore[misc]  # click has one for each class
 
     def show(self, file: IO[Any] | None = None) -> None:  # noqa: ARG002
         """Write message and hint to standard error."""
