@@ -13,8 +13,10 @@ from textual.screen import Screen
 from altur_tui.config import check_bindings
 from altur_tui.tui import themes
 from altur_tui.tui.bindings import COMMANDS, bind
+from altur_tui.tui.choices import Choices
 from altur_tui.tui.ending import crash_report, exit_on_signals
 from altur_tui.tui.launch import Launch
+from altur_tui.tui.messages import CampaignKnown, ChoicesKnown, Tick
 from altur_tui.tui.screens.base import AlturScreen
 from altur_tui.tui.screens.lookup import LookupScreen
 from altur_tui.tui.stylesheets import stylesheet
@@ -25,6 +27,8 @@ if TYPE_CHECKING:
 _SECONDS_A_MINUTE = 60.0
 _CRASHED = 1
 _AGAIN_TO_QUIT = "Press ctrl+c once more to end the program."
+_CLEARED = "The recent campaigns are forgotten."
+_NO_RECENTS = "No recent campaigns are kept in this run."
 _SECONDS_TO_PRESS_AGAIN = 3.0
 
 
@@ -39,6 +43,7 @@ class AlturApp(App[int]):
         bind("palette", show=True),
         bind("quit", show=True),
         bind("key"),
+        bind("quit_anywhere"),
     ]
     NOTIFICATION_TIMEOUT = _SECONDS_TO_PRESS_AGAIN
 
@@ -55,6 +60,8 @@ class AlturApp(App[int]):
         """The zone of the person who looks."""
         self.sequence: tuple[int, ...] = ()
         """The campaigns that were opened together, to walk."""
+        self.choices = Choices(launch.settings)
+        self._told_troubles: set[str] = set()
         self._leaving_asked = False
         for theme in themes.OURS:
             self.register_theme(theme)
@@ -106,6 +113,40 @@ class AlturApp(App[int]):
 
         self.run_worker(prefetch(self.repository, ids), group="prefetch", exclusive=True)
 
+    def load_choices(self, screen: LookupScreen) -> None:
+        """Read what the lookup screen offers, in the background, and tell it."""
+        now, zone = self.clock(), self.viewer_zone
+
+        def work() -> None:
+            screen.post_message(ChoicesKnown(self.choices.load(now, zone)))
+
+        self.run_worker(work, group="choices", thread=True)
+
+    def remember(self, campaign_id: int, name: str) -> None:
+        """Keep a campaign that is on the screen among the recent ones."""
+        if not self.settings.recents:
+            return
+        now = self.clock()
+
+        def work() -> None:
+            self._tell_trouble(self.choices.add(campaign_id, name, now))
+
+        self.run_worker(work, group="choices", thread=True)
+
+    def clear_recents(self, screen: LookupScreen) -> None:
+        """Forget the recent campaigns, and tell the screen that shows them."""
+        if not self.settings.recents:
+            self.notify(_NO_RECENTS, markup=False)
+            return
+
+        def work() -> None:
+            if (trouble := self.choices.clear()) is None:
+                self.call_from_thread(self.notify, _CLEARED, markup=False)
+            self._tell_trouble(trouble)
+            screen.post_message(ChoicesKnown(self.choices.load(self.clock(), self.viewer_zone)))
+
+        self.run_worker(work, group="choices", thread=True)
+
     def leave(self, code: int = 0) -> None:
         """End the program with the exit code `code`."""
         self.exit(code, return_code=code)
@@ -127,6 +168,12 @@ class AlturApp(App[int]):
         """Go to the field for campaign ids."""
         self._back_to_lookup()
 
+    def _tell_trouble(self, trouble: str | None) -> None:
+        """Show, once, why something cannot be kept. Called in a thread."""
+        if trouble is not None and trouble not in self._told_troubles:
+            self._told_troubles.add(trouble)
+            self.call_from_thread(self.notify, trouble, severity="warning", markup=False)
+
     def _forget_leaving(self) -> None:
         self._leaving_asked = False
 
@@ -137,8 +184,6 @@ class AlturApp(App[int]):
             self.screen.focus_field()
 
     def _tell(self, known: "Known") -> None:
-        from altur_tui.tui.messages import CampaignKnown
-
         for screen in self._ours():
             screen.post_message(CampaignKnown(known))
 
@@ -151,8 +196,6 @@ class AlturApp(App[int]):
         self.set_timer(_SECONDS_A_MINUTE - past, self._minute)
 
     def _minute(self) -> None:
-        from altur_tui.tui.messages import Tick
-
         now = self.clock()
         for screen in self._ours():
             screen.post_message(Tick(now))

@@ -1,16 +1,19 @@
 """What the app tells its screens."""
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from textual.message import Message
 
-from altur_tui.repository import Known
+if TYPE_CHECKING:
+    from altur_tui.repository import Known
+    from altur_tui.tui.widgets.campaign_list import Entry
 
 
 class CampaignKnown(Message, bubble=False):
     """Something was learnt of a campaign: a request began, brought an answer, or failed."""
 
-    def __init__(self, known: Known) -> None:
+    def __init__(self, known: "Known") -> None:
         super().__init__()
         self.known = known
 
@@ -22,3 +25,11 @@ class Tick(Message, bubble=False):
         super().__init__()
         self.now = now
         """The present instant, in UTC."""
+
+
+class ChoicesKnown(Message, bubble=False):
+    """The campaigns that the lookup screen offers were read."""
+
+    def __init__(self, entries: "tuple[Entry, ...]") -> None:
+        super().__init__()
+        self.entries = entries

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 
 LEAST_WIDTH = 60
 LEAST_HEIGHT = 18
+_WIDTH_CLASSES = [(0, "-cramped"), (LEAST_WIDTH, "-narrow"), (100, "-wide")]
+_HEIGHT_CLASSES = [(0, "-squat"), (LEAST_HEIGHT, "-short"), (30, "-tall")]
 _TOO_SMALL = "This screen needs {width} × {height}; the terminal has {now_width} × {now_height}."
 
 Result = TypeVar("Result")
@@ -19,16 +21,8 @@ Result = TypeVar("Result")
 class AlturScreen(Screen[Result]):
     """A screen of the app. Tells by itself when the terminal is too small."""
 
-    HORIZONTAL_BREAKPOINTS = [
-        (0, "-cramped"),
-        (LEAST_WIDTH, "-narrow"),
-        (100, "-wide"),
-    ]
-    VERTICAL_BREAKPOINTS = [
-        (0, "-squat"),
-        (LEAST_HEIGHT, "-short"),
-        (30, "-tall"),
-    ]
+    HORIZONTAL_BREAKPOINTS = _WIDTH_CLASSES
+    VERTICAL_BREAKPOINTS = _HEIGHT_CLASSES
 
     @property
     def altur(self) -> "AlturApp":

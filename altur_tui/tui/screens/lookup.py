@@ -1,24 +1,131 @@
 """Where the app begins: type campaign ids, or choose among those seen lately."""
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.widgets import Footer, Input
+from textual.containers import Vertical
+from textual.getters import query_one
+from textual.widgets import Footer, Input, Static
 
+from altur_tui.ids import IdsError, parse
+from altur_tui.tui.bindings import bind
+from altur_tui.tui.messages import ChoicesKnown
 from altur_tui.tui.screens.base import AlturScreen
+from altur_tui.tui.widgets.campaign_list import CampaignList, Entry
+from altur_tui.tui.widgets.id_field import IdField
+from altur_tui.tui.widgets.title_bar import TitleBar
+
+_PLACEHOLDER = "1234"
+_LABEL = "Campaign id"
+_HOW_TO = "One id, several, or a range such as 1240-1260. Then press enter."
+_ONE = "1 campaign. Press enter to open it."
+_MANY = "{count:,} campaigns. Press enter to open them; [ and ] walk from one to the next."
+_WRONG = "▲ {reason}"
+
+_RECENT = "Recent campaigns"
+_DEMO = "Campaigns of the demo"
+_NONE_YET = (
+    "None yet. The id of a campaign is the number at the end of its address.\n"
+    "To look around without a key, start “altur-tui --demo”."
+)
+_NOT_KEPT = "They are neither shown nor kept in this run."
 
 
 class LookupScreen(AlturScreen[None]):
-    """The field for ids and the recent campaigns below it."""
+    """The field for ids and the campaigns to choose from below it."""
 
-    BINDINGS: ClassVar[list[BindingType]] = []
+    BINDINGS: ClassVar[list[BindingType]] = [bind("clear_recents")]
+
+    field = query_one("#ids", IdField)
+    choices = query_one("#choices", CampaignList)
+    told = query_one("#told", Static)
+    heading = query_one("#heading", Static)
+    nothing = query_one("#nothing", Static)
 
     def compose(self) -> ComposeResult:
         """Lay out the field and the list."""
-        yield Input()
-        yield Footer()
+        settings = self.altur.settings
+        yield TitleBar(settings)
+        with Vertical(id="lookup"):
+            yield Static(_LABEL, id="label", markup=False)
+            yield IdField(placeholder=_PLACEHOLDER, id="ids")
+            yield Static(_HOW_TO, id="told", markup=False)
+            yield Static(_DEMO if settings.demo else _RECENT, id="heading", markup=False)
+            yield Static("", id="nothing", markup=False)
+            yield CampaignList(id="choices")
+        yield Footer(show_command_palette=False)
+
+    def on_mount(self) -> None:
+        """Begin without choices: they are read once the first frame is out."""
+        self._ids: tuple[int, ...] = ()
+        self.choices.display = False
+        self.nothing.display = False
+
+    def on_screen_resume(self) -> None:
+        """Read the choices anew: something may have been opened meanwhile."""
+        self.call_after_refresh(self.altur.load_choices, self)
+
+    def on_choices_known(self, message: ChoicesKnown) -> None:
+        """Put the choices into the list."""
+        self._show(message.entries)
+
+    def on_input_changed(self, message: Input.Changed) -> None:
+        """Say what the text in the field means so far."""
+        message.stop()
+        self._ids = ()
+        wrong = False
+        try:
+            self._ids = parse(message.value)
+            text = _meaning(len(self._ids))
+        except IdsError as error:
+            text = _WRONG.format(reason=error)
+            wrong = True
+        self.told.update(text)
+        self.told.set_class(wrong, "-wrong")
+        self.field.set_class(wrong, "-wrong")
+
+    def on_input_submitted(self, message: Input.Submitted) -> None:
+        """Open what the field names."""
+        message.stop()
+        if self._ids:
+            self.altur.open_campaigns(self._ids)
+
+    def on_id_field_left(self) -> None:
+        """Go down from the field."""
+        self.set_focus(self.choices if self.choices.display else None)
+
+    def on_campaign_list_left(self, message: CampaignList.Left) -> None:
+        """Go up from the list, or begin to type."""
+        self.field.focus()
+        if message.typed:
+            self.field.insert_text_at_cursor(message.typed)
+
+    def on_campaign_list_chosen(self, message: CampaignList.Chosen) -> None:
+        """Open the chosen campaign."""
+        self.altur.open_campaign(message.campaign_id)
+
+    def action_clear_recents(self) -> None:
+        """Forget the recent campaigns."""
+        self.altur.clear_recents(self)
 
     def focus_field(self) -> None:
-        """Bring the focus to the field."""
-        self.query_one(Input).focus()
+        """Bring the focus to the field, for another id."""
+        self.field.focus()
+        self.field.select_all()
+
+    def _show(self, entries: Sequence[Entry]) -> None:
+        settings = self.altur.settings
+        self.choices.show(entries)
+        self.choices.display = bool(entries)
+        self.nothing.update(_NONE_YET if settings.recents else _NOT_KEPT)
+        self.nothing.display = not entries
+        if not entries and self.focused is self.choices:
+            self.field.focus()
+
+
+def _meaning(count: int) -> str:
+    if count == 0:
+        return _HOW_TO
+    return _ONE if count == 1 else _MANY.format(count=count)

@@ -1,0 +1,144 @@
+"""A list of campaigns to choose from: id, name, and a remark at the end of the line."""
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from msgspec import Struct
+from textual import events
+from textual.binding import BindingType
+from textual.content import Content
+from textual.message import Message
+from textual.widgets import OptionList
+from textual.widgets.option_list import Option
+
+from altur_tui.text import fit, pad, width
+from altur_tui.tui.bindings import bind
+
+_NUMBER = "#{id}"
+_GAP = 2
+_PADDING = 2
+_LEAST_NAME = 16
+_MOST_NAME_SHARE = 0.4
+
+
+class Entry(Struct, frozen=True):
+    """One line of the list."""
+
+    id: int
+    name: str
+    """Safe to lay out."""
+    remark: str
+    """Safe to lay out."""
+
+
+class CampaignList(OptionList):
+    """Campaigns to choose from. Going up from the first one leaves the list."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        bind("open", action="select", show=True),
+        bind("up", action="cursor_up"),
+        bind("down", action="cursor_down"),
+        bind("lookup", show=True),
+    ]
+
+    class Chosen(Message):
+        """A campaign was chosen."""
+
+        def __init__(self, campaign_id: int) -> None:
+            super().__init__()
+            self.campaign_id = campaign_id
+
+    class Left(Message):
+        """The person wants to go back to what lies above the list, with what was typed."""
+
+        def __init__(self, typed: str = "") -> None:
+            super().__init__()
+            self.typed = typed
+
+    def __init__(self, *, id: str) -> None:  # noqa: A002
+        """Make an empty list."""
+        super().__init__(id=id, markup=False)
+        self._entries: tuple[Entry, ...] = ()
+        self._laid_out = 0
+
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        """What is in the list."""
+        return self._entries
+
+    def show(self, entries: Sequence[Entry]) -> None:
+        """Put `entries` in place of what is there."""
+        self._entries = tuple(entries)
+        self._lay_out()
+
+    def action_cursor_up(self) -> None:
+        """Move up; from the first line, leave."""
+        if not self.highlighted:
+            self.post_message(self.Left())
+            return
+        super().action_cursor_up()
+
+    def action_cursor_down(self) -> None:
+        """Move down; the last line is the end."""
+        if self.highlighted is None or self.highlighted + 1 < self.option_count:
+            super().action_cursor_down()
+
+    def on_resize(self) -> None:
+        """Lay the lines out anew for another width."""
+        if self._laid_out != self._room:
+            self._lay_out()
+
+    def on_focus(self) -> None:
+        """Mark the first line if none is."""
+        if self.highlighted is None and self._entries:
+            self.highlighted = 0
+
+    def on_key(self, event: events.Key) -> None:
+        """A digit begins another id: it belongs to the field."""
+        if event.character is not None and event.character.isdecimal():
+            event.stop()
+            self.post_message(self.Left(event.character))
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        """Tell which campaign was chosen."""
+        event.stop()
+        self.post_message(self.Chosen(self._entries[event.option_index].id))
+
+    @property
+    def _room(self) -> int:
+        return self.scrollable_content_region.width
+
+    def _lay_out(self) -> None:
+        self._laid_out = self._room
+        marked = self.highlighted
+        self.clear_options()
+        self.add_options(Option(line) for line in _lines(self._entries, self._laid_out - _PADDING))
+        if marked is not None and marked < len(self._entries):
+            self.highlighted = marked
+
+
+def _lines(entries: Sequence[Entry], room: int) -> list[Content]:
+    """Return the entries as lines of columns, in at most `room` cells."""
+    if not entries:
+        return []
+    numbers = [_NUMBER.format(id=entry.id) for entry in entries]
+    for_number = max(map(len, numbers))
+    rest = room - for_number - _GAP
+    for_remark = max(width(entry.remark) for entry in entries)
+    longest = max(width(entry.name) for entry in entries)
+    for_name = min(
+        longest, max(_LEAST_NAME, rest - _GAP - for_remark, int(rest * _MOST_NAME_SHARE))
+    )
+    lines = []
+    for number, entry in zip(numbers, entries, strict=True):
+        remark = fit(entry.remark, max(rest - for_name - _GAP, 0))
+        lines.append(
+            Content.assemble(
+                (pad(number, for_number), "$primary"),
+                " " * _GAP,
+                pad(entry.name, for_name),
+                " " * _GAP,
+                (remark, "$foreground-muted"),
+            )
+        )
+    return lines
