@@ -1,0 +1,23 @@
+"""`altur-tui completions`: what a shell needs to complete commands and options."""
+
+import click
+from click.shell_completion import ShellComplete, get_completion_class
+
+_SHELLS = ("bash", "zsh", "fish")
+_VARIABLE = "_ALTUR_TUI_COMPLETE"
+
+
+@click.command(
+    help="Print what SHELL needs to complete commands and options. Load it at its start."
+)
+@click.argument("shell", type=click.Choice(_SHELLS))
+@click.pass_context
+def completions(ctx: click.Context, shell: str) -> None:
+    """Print the script; `eval "$(altur-tui completions bash)"` loads it."""
+    kind = get_completion_class(shell)
+    root = ctx.find_root()
+    if kind is None or root.command.name is None:
+        raise click.UsageError("This shell is not known.")
+    complete = kind(root.command, {}, root.command.name, _VARIABLE)
+    # Bash's own class first asks the bash on the path for its version, which says nothing here.
+    click.echo(ShellComplete.source(complete))

@@ -1,0 +1,68 @@
+"""Campaign ids from the arguments: words, files (`@ids.txt`) and standard input (`@-`)."""
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from altur_tui.cli.talk import Stop
+from altur_tui.ids import IdsError, file_words, unique, word_ids
+from altur_tui.text import safe
+
+_USAGE = 2
+_MOST_BYTES = 4 * 1024 * 1024
+
+_NO_FILE = "The file “{name}” with ids cannot be read: {reason}."
+_NOT_TEXT = "{source} with ids is not UTF-8 text."
+_TOO_LONG = "{source} with ids is larger than 4 MiB."
+_NO_NAME = "“@” must be followed by a file's name, or by “-” for standard input."
+_FILE = "The file “{name}”"
+_STANDARD_INPUT = "Standard input"
+_NONE = "No campaign was named."
+_HINT = "Name campaigns like 1234, #1234, 1240-1260, a URL that ends in the id, @FILE or @-."
+
+
+def read_ids(arguments: tuple[str, ...]) -> tuple[int, ...]:
+    """Return the ids that the arguments name, in order, each once.
+
+    Ends the command with exit code 2 if they name none, or something else.
+    """
+    try:
+        ids = unique(each for word in _words(arguments) for each in word_ids(word))
+    except IdsError as error:
+        raise Stop(str(error), _HINT, _USAGE) from None
+    if not ids:
+        raise Stop(_NONE, _HINT, _USAGE)
+    return ids
+
+
+def _words(arguments: tuple[str, ...]) -> Iterator[str]:
+    for argument in arguments:
+        if argument.startswith("@"):
+            yield from file_words(_text(argument[1:]))
+        else:
+            yield from argument.replace(",", " ").split()
+
+
+def _content(name: str) -> bytes:
+    if name != "-":
+        with Path(name).open("rb") as file:
+            return file.read(_MOST_BYTES + 1)
+    # A process can be started without a standard input at all.
+    return sys.stdin.buffer.read(_MOST_BYTES + 1) if sys.stdin is not None else b""
+
+
+def _text(name: str) -> str:
+    if not name:
+        raise IdsError(_NO_NAME)
+    source = _STANDARD_INPUT if name == "-" else _FILE.format(name=safe(name))
+    try:
+        content = _content(name)
+    except (OSError, ValueError) as error:
+        reason = safe(getattr(error, "strerror", None) or str(error))
+        raise IdsError(_NO_FILE.format(name=safe(name), reason=reason)) from None
+    if len(content) > _MOST_BYTES:
+        raise IdsError(_TOO_LONG.format(source=source))
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise IdsError(_NOT_TEXT.format(source=source)) from None

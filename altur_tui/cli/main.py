@@ -1,0 +1,206 @@
+"""The command `altur-tui`: its options and commands. Loads only what the chosen one needs."""
+
+import os
+import sys
+from collections.abc import Callable
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import click
+
+from altur_tui import __version__
+
+if TYPE_CHECKING:
+    from altur_tui.cli.context import Context
+
+PROGRAM = "altur-tui"
+INTERRUPTED = 130
+USAGE = 2
+
+_OPEN = "open"
+# Command -> module, name in it, and the line in the list of commands: the list loads no command.
+_COMMANDS: dict[str, tuple[str, str, str]] = {
+    "show": ("altur_tui.cli.show", "show", "Print campaigns as a table, JSON, CSV or Markdown."),
+    "key": ("altur_tui.cli.key", "key", "Store, test or forget the API key."),
+    "doctor": ("altur_tui.cli.doctor", "doctor", "Check terminal, settings, key and connection."),
+    "completions": (
+        "altur_tui.cli.completions",
+        "completions",
+        "Print what your shell needs to complete commands.",
+    ),
+}
+_HIDDEN = {_OPEN: ("altur_tui.cli.open", "open_app", "Open the app.")}
+
+_MEANT = "There is no command “{given}”. “{meant}” was probably meant."
+_NO_COMMAND = "There is no command “{given}”."
+_NO_COMMAND_HINT = (
+    "“altur-tui --help” lists the commands. A campaign is opened by its id: “altur-tui 1234”."
+)
+
+_EPILOG = (
+    "Ids: 1234, #1234, a URL that ends in the id, 1240-1260, @FILE, @- for standard input. "
+    "“altur-tui” alone opens the app; “altur-tui 1234” opens it on that campaign; "
+    "“altur-tui --demo” shows it all without a key."
+)
+
+
+def _remember(ctx: click.Context, param: click.Parameter, value: Any) -> None:  # noqa: ANN401
+    if value is not None and not ctx.resilient_parsing:
+        _context(ctx).add(**{str(param.name): value})
+
+
+def _context(ctx: click.Context) -> "Context":
+    from altur_tui.cli.context import Context
+
+    context: Context = ctx.ensure_object(Context)
+    return context
+
+
+def _global_options() -> list[click.Parameter]:
+    def option(*names: str, **attributes: Any) -> click.Option:  # noqa: ANN401
+        return click.Option(names, expose_value=False, callback=_remember, **attributes)
+
+    return [
+        option(
+            "--demo",
+            is_flag=True,
+            default=None,
+            help="Use made-up campaigns from 1001 on: no key, no network, no files.",
+        ),
+        option("--profile", metavar="NAME", help="Use this profile of the config file."),
+        option(
+            "--base-url",
+            metavar="URL",
+            help="Ask this address. [default: https://api.altur.io/api/v1.0]",
+        ),
+        option("--timezone", metavar="ZONE", help="The time zone of campaigns that name none."),
+        option(
+            "--timeout",
+            type=float,
+            metavar="SECONDS",
+            help="The longest wait for one campaign. [default: 20]",
+        ),
+        option("--now", metavar="ISO", help="Read the campaigns as of this instant."),
+        option(
+            "--log",
+            type=click.Path(dir_okay=False, path_type=Path),
+            metavar="FILE",
+            help="Write a line for each request, without key and contents.",
+        ),
+        option(
+            "--no-recents",
+            "recents",
+            is_flag=True,
+            flag_value=False,
+            default=None,
+            help="Neither show nor remember what was opened.",
+        ),
+    ]
+
+
+def _add_global_options(command: click.Command) -> None:
+    """Let `command`, and the commands in it, take the global options behind their names too."""
+    known = {name for param in command.params for name in param.opts}
+    for option in _global_options():
+        if not known.intersection(option.opts):
+            command.params.append(option)
+    if isinstance(command, click.Group):
+        for inner in command.commands.values():
+            _add_global_options(inner)
+
+
+def _looks_like_ids(word: str) -> bool:
+    """Whether a word was meant as an id rather than as a command."""
+    return word[:1].isdigit() or word[:1] in {"#", "@"} or "/" in word
+
+
+class _Commands(click.Group):
+    """Commands that are loaded when they are wanted; ids in a command's place open the app."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        where = _COMMANDS.get(cmd_name) or _HIDDEN.get(cmd_name)
+        if where is None:
+            return None
+        module, name, _ = where
+        command: click.Command = getattr(import_module(module), name)
+        _add_global_options(command)
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        word = args[0]
+        if word in _COMMANDS:
+            return word, self.get_command(ctx, word), args[1:]
+        if _looks_like_ids(word):
+            return _OPEN, self.get_command(ctx, _OPEN), args
+        if ctx.resilient_parsing:
+            return None, None, args[1:]
+        raise _no_command(word)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, line) for name, (_, _, line) in _COMMANDS.items()])
+
+
+def _no_command(word: str) -> click.ClickException:
+    from difflib import get_close_matches
+
+    from altur_tui.cli.talk import Stop
+    from altur_tui.text import fit, safe
+
+    given = fit(safe(word), 60)
+    meant = get_close_matches(word.lower(), _COMMANDS, n=1, cutoff=0.5)
+    if meant:
+        return Stop(_MEANT.format(given=given, meant=meant[0]), "", USAGE)
+    return Stop(_NO_COMMAND.format(given=given), _NO_COMMAND_HINT, USAGE)
+
+
+def _run(ctx: click.Context) -> None:
+    _context(ctx)
+    if ctx.invoked_subcommand is None:
+        ctx.invoke(cli.get_command(ctx, _OPEN) or cli, words=())
+
+
+cli = _Commands(
+    name=PROGRAM,
+    callback=click.pass_context(_run),
+    params=_global_options(),
+    invoke_without_command=True,
+    subcommand_metavar="[ID... | COMMAND]",
+    help="Look at Altur campaigns: who calls, when, how often again, and with what result. "
+    "It only reads; nothing is ever changed.",
+    epilog=_EPILOG,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+cli = click.version_option(__version__, prog_name=PROGRAM, message="%(prog)s %(version)s")(cli)
+
+
+def main() -> NoReturn:
+    """Run the command line and end the process with its exit code."""
+    if hasattr(sys.stdout, "reconfigure"):
+        sys.stdout.reconfigure(encoding="utf-8")
+    try:
+        code = _exit_code_of(lambda: cli.main(prog_name=PROGRAM, standalone_mode=False))
+        if sys.stdout is not None:
+            sys.stdout.flush()
+    except BrokenPipeError:
+        code = 0
+        # Python flushes once more on its way out: into nothing, then.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    sys.exit(code)
+
+
+def _exit_code_of(run: Callable[[], Any]) -> int:
+    try:
+        code = run()
+    except click.Abort:
+        return INTERRUPTED
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    return code if isinstance(code, int) else 0

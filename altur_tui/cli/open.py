@@ -1,0 +1,49 @@
+"""Opens the app. The only module of the command line that imports the screens."""
+
+import os
+import sys
+
+import click
+
+from altur_tui.cli.context import Context
+from altur_tui.cli.ids import read_ids
+from altur_tui.cli.talk import Stop
+
+_USAGE = 2
+_NO_TERMINAL = "altur-tui needs a terminal for its screens, and there is none."
+_DUMB_TERMINAL = "This terminal cannot draw screens: TERM is “dumb” or not set."
+_HINT = "“altur-tui show ID” prints a campaign without any screen."
+
+
+@click.command(hidden=True)
+@click.argument("words", nargs=-1)
+@click.pass_context
+def open_app(ctx: click.Context, words: tuple[str, ...]) -> None:
+    """Open the app on the campaigns that WORDS name, or on the lookup screen."""
+    context = ctx.find_object(Context) or Context()
+    ids = read_ids(words) if words else ()
+    settings = context.settings()
+    _require_terminal()
+
+    from altur_tui.tui.app import run
+    from altur_tui.tui.launch import Launch
+
+    launch = Launch(settings=settings, ids=ids, viewer_zone=settings.viewer_zone.key)
+    ctx.exit(run(launch))
+
+
+def _require_terminal() -> None:
+    """End the command with exit code 2 where no screen can be drawn.
+
+    Ids from a pipe leave the keyboard elsewhere: the terminal itself takes its place.
+    """
+    if os.environ.get("TERM", "dumb") == "dumb" and sys.platform != "win32":
+        raise Stop(_DUMB_TERMINAL, _HINT, _USAGE)
+    if not all(stream is not None and stream.isatty() for stream in (sys.stdout, sys.stderr)):
+        raise Stop(_NO_TERMINAL, _HINT, _USAGE)
+    if sys.stdin is not None and sys.stdin.isatty():
+        return
+    try:
+        os.dup2(os.open("/dev/tty", os.O_RDONLY), 0)
+    except OSError:
+        raise Stop(_NO_TERMINAL, _HINT, _USAGE) from None
