@@ -9,34 +9,31 @@ from datetime import date, datetime, timedelta, tzinfo
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
 
-from altur_tui.campaign.reading import Channel, Reading
+from altur_tui.campaign.reading import Channel, Reading, Verdict
 from altur_tui.campaign.schedule import State
+from altur_tui.campaign.words import MONTHS_SHORT, WEEKDAYS_SHORT
 from altur_tui.text import safe
 
 UNKNOWN = "—"
 """Stands where a value is not known."""
 
-DAY_NAMES = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-DAY_LONG_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-MONTH_NAMES = (
-    "Jan",
-    "Feb",
-    "Mar",
-    "Apr",
-    "May",
-    "Jun",
-    "Jul",
-    "Aug",
-    "Sep",
-    "Oct",
-    "Nov",
-    "Dec",
-)
+DAY_NAMES = WEEKDAYS_SHORT
 STATE_NAMES = {
     State.OPEN: "open",
     State.CLOSED: "closed",
     State.ALWAYS: "always open",
     State.NEVER: "never open",
+}
+_VERDICT_WORDS = {
+    "open": "open",
+    "window_closed": "closed",
+    "archived": "archived",
+    "finished": "finished",
+    "paused": "paused",
+    "not_started": "not started",
+    "no_active_day": "no active day",
+    "all_processed": "all processed",
+    "cooling_down": "cooling down",
 }
 
 _CHANNEL_NAMES = {Channel.PHONE_CALL: "Phone call", Channel.WHATSAPP: "WhatsApp"}
@@ -86,6 +83,7 @@ _JUST_NOW = "just now"
 _AGO = "{duration} ago"
 _UNTIL = "until {when} (in {duration})"
 _UNTIL_SOON = "until {when} (in less than a minute)"
+_UNTIL_WHEN = "{word} until {when}"
 _PERCENT = "{value} %"
 _UNDER = "<{value} %"
 
@@ -102,13 +100,13 @@ def time_of_day(instant: datetime, zone: tzinfo) -> str:
 def day_month(day: date, today: date) -> str:
     """Return `18 Dec`, with the year where it is not that of `today`."""
     template = _DATE if day.year == today.year else _DATE_OF_YEAR
-    return template.format(day=day.day, month=MONTH_NAMES[day.month - 1], year=day.year)
+    return template.format(day=day.day, month=MONTHS_SHORT[day.month - 1], year=day.year)
 
 
 def date_and_time(instant: datetime, zone: tzinfo) -> str:
     """Return `7 Nov 2025, 23:31`, in `zone`."""
     local = instant.astimezone(zone)
-    day = _DATE_OF_YEAR.format(day=local.day, month=MONTH_NAMES[local.month - 1], year=local.year)
+    day = _DATE_OF_YEAR.format(day=local.day, month=MONTHS_SHORT[local.month - 1], year=local.year)
     return _DATE_AND_TIME.format(date=day, time=time_of_day(instant, zone))
 
 
@@ -161,6 +159,14 @@ def countdown(until: datetime, zone: tzinfo, now: datetime) -> str:
     minutes = (until - now) // timedelta(minutes=1)
     template = _UNTIL if minutes >= 1 else _UNTIL_SOON
     return template.format(when=when(until, zone, now), duration=duration(minutes))
+
+
+def verdict(given: Verdict, zone: tzinfo, now: datetime) -> str:
+    """Return the verdict in a few words: `open until 18:00`, with the time in `zone`."""
+    word = _VERDICT_WORDS.get(given.code) or given.code.replace("_", " ")
+    if given.until is None:
+        return word
+    return _UNTIL_WHEN.format(word=word, when=when(given.until, zone, now))
 
 
 def percent(share: float | None, digits: int = 0) -> str:
