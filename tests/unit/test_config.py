@@ -1,0 +1,291 @@
+"""Settings: what wins over what, and the sentence for each mistake."""
+
+import os
+import tomllib
+from datetime import UTC, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import msgspec
+import pytest
+
+import altur_tui
+from altur_tui.config import ConfigError, Flags, Settings, check_bindings, instant, load
+from altur_tui.config_file import ConfigFile, ProfileTable, read_config
+from altur_tui.zones import viewer_zone
+
+EXAMPLE = Path(altur_tui.__file__).parent / "config.example.toml"
+
+
+@pytest.fixture
+def config(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    path = tmp_path / "config.toml"
+    monkeypatch.setenv("ALTUR_CONFIG", str(path))
+    return path
+
+
+def loaded(**flags: object) -> Settings:
+    return load(Flags(**flags), os.environ)
+
+
+def refusal(**flags: object) -> ConfigError:
+    with pytest.raises(ConfigError) as caught:
+        loaded(**flags)
+    assert caught.value.exit_code == 2
+    assert caught.value.hint
+    return caught.value
+
+
+def test_without_anything_set_the_defaults_hold() -> None:
+    settings = loaded()
+    assert settings.profile == "default"
+    assert settings.base_url == "https://api.altur.io/api/v1.0"
+    assert settings.timezone is None
+    assert settings.timeout == 20
+    assert settings.recents
+    assert settings.now is None
+    assert not settings.config_found
+
+
+def test_flags_win_over_the_environment_which_wins_over_the_profile_and_the_file(
+    config: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    config.write_text(
+        'timezone = "UTC"\nbase_url = "https://file.example"\n'
+        '[profiles.work]\ntimezone = "America/Bogota"\n',
+        encoding="utf-8",
+    )
+    assert loaded().timezone == "UTC"
+    assert loaded(profile="work").timezone == "America/Bogota"
+    assert loaded(profile="work").base_url == "https://file.example"
+    monkeypatch.setenv("ALTUR_TIMEZONE", "America/Lima")
+    monkeypatch.setenv("ALTUR_BASE_URL", "https://environment.example/v1/")
+    assert loaded(profile="work").timezone == "America/Lima"
+    assert loaded(profile="work").base_url == "https://environment.example/v1"
+    assert loaded(timezone="Europe/Madrid").timezone == "Europe/Madrid"
+    assert loaded(base_url="https://flag.example").base_url == "https://flag.example"
+
+
+def test_the_profile_comes_from_the_flag_then_the_environment_then_the_file(
+    config: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    config.write_text('profile = "a"\n[profiles.a]\n[profiles.b]\n[profiles.c]\n', encoding="utf-8")
+    assert loaded().profile == "a"
+    monkeypatch.setenv("ALTUR_PROFILE", "b")
+    assert loaded().profile == "b"
+    assert loaded(profile="c").profile == "c"
+
+
+def test_an_empty_variable_counts_as_not_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    names = ("PROFILE", "BASE_URL", "TIMEZONE", "CONFIG", "API_KEY_FILE")
+    for name in names:
+        monkeypatch.setenv(f"ALTUR_{name}", "")
+    settings = loaded()
+    assert settings.profile == "default"
+    assert settings.base_url == "https://api.altur.io/api/v1.0"
+    assert settings.key_file is None
+
+
+def test_the_example_holds_every_key_and_loads(config: Path) -> None:
+    table = tomllib.loads(EXAMPLE.read_text(encoding="utf-8"))
+    assert set(table) == {each.name for each in msgspec.structs.fields(ConfigFile)}
+    profile = table["profiles"]["staging"]
+    assert set(profile) == {each.name for each in msgspec.structs.fields(ProfileTable)}
+    config.write_bytes(EXAMPLE.read_bytes())
+    assert loaded().keys == {"refresh": "r,f5"}
+    assert loaded(profile="staging").timezone == "America/Bogota"
+
+
+def test_the_config_file_is_looked_for_in_the_folder_of_the_user(tmp_path: Path) -> None:
+    folder = Path(os.environ["XDG_CONFIG_HOME"]) / "altur-tui"
+    folder.mkdir(parents=True)
+    (folder / "config.toml").write_text("timeout = 7.5\n", encoding="utf-8")
+    assert loaded().timeout == 7.5
+    assert loaded().config_path == folder / "config.toml"
+
+
+def test_a_config_file_that_was_named_must_exist(config: Path) -> None:
+    error = refusal()
+    assert str(config) in error.message
+    assert "does not exist" in error.message
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        ("timezon = 'UTC'", ["“timezon”", "“timezone” was probably meant"]),
+        ("[profiles.a]\nbase-url = 'x'", ["“profiles.a.base-url”", "“profiles.a.base_url”"]),
+        ("zzz = 1", ["“zzz”", "Known keys here: profile, base_url"]),
+        ("timeout = 'long'", ["“timeout” must be a number of seconds"]),
+        ("timeout = true", ["“timeout” must be a number of seconds"]),
+        ("base_url = 7", ["“base_url” must be text in quotes"]),
+        ("recents = 1", ["“recents” must be true or false"]),
+        ("[keys]\nquit = ['q']", ["“keys” must be a table with a text for each binding"]),
+        ("profiles = 1", ["“profiles” must be a table"]),
+        ("[profiles]\na = 1", ["“profiles.a” must be a table"]),
+        ("timeout = 0", ["“timeout” in the config file", "above 0"]),
+        ("timeout = nan", ["“timeout” in the config file", "above 0"]),
+        ("timezone = 'Mars/Olympus'", ["“timezone” in the config file", "“Mars/Olympus”"]),
+        ("base_url = 'http://api.altur.io'", ["“base_url” in the config file", "in clear"]),
+        ("profile = '../x'", ["“profile” in the config file", "“../x”"]),
+        ("= 1", ["not valid TOML", "line 1"]),
+        ("a = " + "[" * 5000, ["not valid TOML"]),
+    ],
+)
+def test_a_mistake_in_the_file_is_named_with_its_place(
+    config: Path, content: str, words: list[str]
+) -> None:
+    config.write_text(content, encoding="utf-8")
+    error = refusal()
+    for word in [str(config), *words]:
+        assert word in error.message
+
+
+@pytest.mark.parametrize("name", ["key", "api_key", "API_KEY", "secret"])
+def test_a_key_in_the_config_file_is_refused_and_not_shown(config: Path, name: str) -> None:
+    config.write_text(f"{name} = 'sk_live_abcdefgh1234'", encoding="utf-8")
+    error = refusal()
+    assert "no place" in error.message
+    assert "altur-tui key set" in error.hint
+    assert "1234" not in error.message + error.hint
+
+
+def test_a_config_file_that_is_not_text_or_a_folder_is_refused(config: Path) -> None:
+    config.write_bytes(b"theme = '\xff'")
+    assert "not UTF-8 text" in refusal().message
+    config.unlink()
+    config.mkdir()
+    assert "cannot be read" in refusal().message
+
+
+def test_a_byte_order_mark_is_skipped(config: Path) -> None:
+    config.write_bytes(b"\xef\xbb\xbftimeout = 3")
+    assert loaded().timeout == 3
+
+
+def test_hostile_names_in_the_file_move_nothing(config: Path) -> None:
+    config.write_text('"\\u001b[2J" = 1', encoding="utf-8")
+    assert "\x1b" not in refusal().message
+
+
+@pytest.mark.parametrize(
+    ("flags", "word"),
+    [
+        ({"timezone": "America/Nowhere"}, "--timezone is no known time zone: “America/Nowhere”"),
+        ({"timezone": "../../etc/passwd"}, "--timezone"),
+        ({"timezone": ""}, "--timezone"),
+        ({"base_url": "http://example.com"}, "--base-url cannot be used"),
+        ({"base_url": ""}, "--base-url cannot be used"),
+        ({"timeout": 0.0}, "--timeout must be a number of seconds above 0."),
+        ({"timeout": -1.0}, "--timeout"),
+        ({"timeout": float("inf")}, "--timeout"),
+        ({"now": "yesterday"}, "--now cannot be read as a date and time: “yesterday”."),
+        ({"now": "0001-01-01"}, "1970 to 2199"),
+        ({"now": "9999-12-31T23:59-12:00"}, "1970 to 2199"),
+        ({"profile": "a/b"}, "--profile cannot be “a/b”"),
+        ({"profile": ""}, "--profile cannot be “”"),
+    ],
+)
+def test_a_flag_that_cannot_be_used_is_named(flags: dict[str, object], word: str) -> None:
+    assert word in refusal(**flags).message
+
+
+def test_a_variable_that_cannot_be_used_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ALTUR_BASE_URL", "ftp://x")
+    assert "ALTUR_BASE_URL cannot be used" in refusal().message
+
+
+def test_a_profile_that_the_file_does_not_name_is_refused_if_it_names_any(config: Path) -> None:
+    config.write_text("[profiles.staging]\n[profiles.prod]\n", encoding="utf-8")
+    assert "“staging” was probably meant" in refusal(profile="stagin").message
+    assert "Its profiles: default, prod, staging." in refusal(profile="qqq").message
+    assert loaded(profile="default").profile == "default"
+    config.write_text("", encoding="utf-8")
+    assert loaded(profile="qqq").profile == "qqq"
+
+
+def test_the_demo_reads_no_file_and_remembers_nothing(
+    config: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    config.write_text("nonsense", encoding="utf-8")
+    monkeypatch.setenv("ALTUR_API_KEY_FILE", "/nowhere")
+    monkeypatch.setenv("ALTUR_BASE_URL", "nonsense")
+    settings = loaded(demo=True)
+    assert settings.config_path is None
+    assert settings.key_file is None
+    assert not settings.recents
+    assert not loaded(demo=True, recents=True).recents
+
+
+def test_recents_can_be_switched_off_by_flag_and_by_file(config: Path) -> None:
+    config.write_text("recents = false", encoding="utf-8")
+    assert not loaded().recents
+    assert loaded(recents=True).recents
+    config.write_text("", encoding="utf-8")
+    assert not loaded(recents=False).recents
+
+
+@pytest.mark.parametrize(
+    ("text", "utc"),
+    [
+        ("2026-11-24T15:46:00-06:00", datetime(2026, 11, 24, 21, 46, tzinfo=UTC)),
+        ("2026-11-24T15:46:00Z", datetime(2026, 11, 24, 15, 46, tzinfo=UTC)),
+        ("2026-11-24T15:46", datetime(2026, 11, 24, 21, 46, tzinfo=UTC)),
+        (" 2026-11-24 15:46 ", datetime(2026, 11, 24, 21, 46, tzinfo=UTC)),
+        ("2026-11-24", datetime(2026, 11, 24, 6, 0, tzinfo=UTC)),
+    ],
+)
+def test_an_instant_without_an_offset_is_read_in_the_zone_of_the_viewer(
+    text: str, utc: datetime
+) -> None:
+    assert instant(text, ZoneInfo("America/Mexico_City")) == utc
+
+
+def test_now_is_kept_in_utc_read_in_the_zone_of_the_viewer(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TZ", "America/Bogota")
+    settings = loaded(now="2026-11-24T10:00")
+    assert settings.now == datetime(2026, 11, 24, 15, 0, tzinfo=UTC)
+    assert settings.now.tzinfo is UTC
+
+
+@pytest.mark.parametrize(
+    ("given", "zone"),
+    [
+        ("America/Lima", "America/Lima"),
+        (":America/Lima", "America/Lima"),
+        (":/usr/share/zoneinfo/America/Lima", "America/Lima"),
+        ("CST6CDT", "CST6CDT"),
+    ],
+)
+def test_the_zone_of_the_viewer_is_the_one_that_tz_names(given: str, zone: str) -> None:
+    assert viewer_zone({"TZ": given}).key == zone
+
+
+def test_a_tz_that_is_no_zone_leaves_the_configured_zone_and_then_utc(tmp_path: Path) -> None:
+    local = tmp_path / "zoneinfo" / "America" / "Lima"
+    local.parent.mkdir(parents=True)
+    local.touch()
+    environ = {"TZ": "<-03>3"}
+    assert viewer_zone(environ, "America/Bogota", localtime=local).key == "America/Bogota"
+    assert viewer_zone(environ, localtime=local).key == "UTC"
+
+
+def test_without_tz_the_zone_of_the_viewer_is_that_of_the_system(tmp_path: Path) -> None:
+    target = tmp_path / "zoneinfo" / "America" / "Lima"
+    target.parent.mkdir(parents=True)
+    target.touch()
+    local = tmp_path / "localtime"
+    local.symlink_to(target)
+    assert viewer_zone({}, "America/Bogota", localtime=local).key == "America/Lima"
+    assert viewer_zone({}, "America/Bogota", localtime=tmp_path / "no").key == "America/Bogota"
+
+
+def test_a_binding_that_does_not_exist_is_refused_with_the_one_that_was_meant(config: Path) -> None:
+    config.write_text("[keys]\nrefesh = 'x'", encoding="utf-8")
+    with pytest.raises(ConfigError, match="“refresh” was probably meant"):
+        check_bindings(loaded(), frozenset({"refresh", "quit"}))
+    check_bindings(loaded(), frozenset({"refesh"}))
+
+
+def test_an_absent_file_that_nobody_named_is_no_mistake(tmp_path: Path) -> None:
+    assert read_config(tmp_path / "no.toml", required=False) is None
