@@ -4,7 +4,6 @@ Every question is asked in a daemon thread: one that hangs costs its time limit 
 nothing more, not even the exit of the program.
 """
 
-import asyncio
 import logging
 import os
 import sys
@@ -225,41 +224,3 @@ def _delete(backend: "KeyringBackend", account: str) -> None:
     for member in _members(backend):
         with suppress(PasswordDeleteError):
             member.delete_password(SERVICE, account)
-
-
-async def in_background(
-    work: Callable[[Callable[[], None]], T], on_dialog: Callable[[], None] | None = None
-) -> T:
-    """Run `work`, which may block, in a daemon thread; the exit of the program never waits for it.
-
-    `work` is given what it hands on as its own `on_dialog`: it calls `on_dialog` in this loop.
-    """
-    loop = asyncio.get_running_loop()
-    outcome: asyncio.Future[T] = loop.create_future()
-
-    def in_loop(call: Callable[[], None]) -> None:
-        with suppress(RuntimeError):  # the loop is closed: nobody waits any more
-            loop.call_soon_threadsafe(call)
-
-    def tell_dialog() -> None:
-        if on_dialog is not None:
-            in_loop(on_dialog)
-
-    def settle(value: T | None, error: Exception | None) -> None:
-        if outcome.done():
-            return
-        if error is not None:
-            outcome.set_exception(error)
-        else:
-            outcome.set_result(value)  # type: ignore[arg-type]  # a value whenever no error
-
-    def run() -> None:
-        try:
-            value = work(tell_dialog)
-        except Exception as error:  # noqa: BLE001  # raised again where it is awaited
-            in_loop(lambda caught=error: settle(None, caught))  # type: ignore[misc]  # a default
-        else:
-            in_loop(lambda: settle(value, None))
-
-    threading.Thread(target=run, name="background", daemon=True).start()
-    return await outcome

@@ -1,0 +1,262 @@
+"""The key: where it is looked for, what it is bound to, and that it shows up nowhere."""
+
+import json
+import traceback
+from pathlib import Path
+
+import keyring.backends.fail
+import keyring.errors
+import pytest
+from msgspec import Struct
+from support.keyrings import (
+    FailingKeyring,
+    HangingKeyring,
+    MemoryKeyring,
+    TerminalKeyring,
+    install,
+    use,
+)
+
+from altur_tui import secret, vault
+from altur_tui.api.errors import ErrorKind
+from altur_tui.api.key import ApiKey
+from altur_tui.secret import FoundKey, KeySource, NoKeyError
+from altur_tui.vault import Patience, Trouble
+
+KEY = "sk_live_abcdefgh1234"
+
+
+class Place(Struct, frozen=True):
+    profile: str = "default"
+    base_url: str = "https://api.altur.io/api/v1.0"
+    key_file: Path | None = None
+
+
+HERE = Place()
+ELSEWHERE = Place(base_url="https://elsewhere.example/api")
+
+
+@pytest.fixture
+def memory(monkeypatch: pytest.MonkeyPatch) -> MemoryKeyring:
+    return use(monkeypatch)
+
+
+def refusal(where: Place = HERE, **options: object) -> NoKeyError:
+    with pytest.raises(NoKeyError) as caught:
+        secret.find_key(where, **options)
+    error = caught.value
+    assert error.kind is ErrorKind.NO_KEY
+    assert error.exit_code == 3
+    assert error.hint
+    return error
+
+
+def key_file(folder: Path, content: bytes, mode: int = 0o600) -> Place:
+    path = folder / "key file"
+    path.write_bytes(content)
+    path.chmod(mode)
+    return Place(key_file=path)
+
+
+def test_the_environment_wins_over_the_key_file_which_wins_over_the_keyring(
+    memory: MemoryKeyring, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    secret.store_key(HERE, ApiKey("key-in-the-keyring"))
+    assert secret.find_key(HERE) == FoundKey(ApiKey("key-in-the-keyring"), KeySource.KEYRING)
+    where = key_file(tmp_path, b"key-in-the-file")
+    memory.calls.clear()
+    assert secret.find_key(where) == FoundKey(ApiKey("key-in-the-file"), KeySource.KEY_FILE)
+    monkeypatch.setenv("ALTUR_API_KEY", "key-in-the-environment")
+    found = secret.find_key(where)
+    assert found == FoundKey(ApiKey("key-in-the-environment"), KeySource.ENVIRONMENT)
+    assert memory.calls == []
+
+
+def test_an_empty_variable_counts_as_not_set(
+    memory: MemoryKeyring, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ALTUR_API_KEY", "")
+    assert "There is no API key for the profile “default” at api.altur.io." in refusal().message
+
+
+@pytest.mark.parametrize("ending", [b"", b"\n", b"\r\n"])
+def test_one_line_break_at_the_end_of_a_key_file_is_dropped(tmp_path: Path, ending: bytes) -> None:
+    found = secret.find_key(key_file(tmp_path, KEY.encode() + ending))
+    assert found.key.reveal() == KEY
+    assert found.warning is None
+
+
+@pytest.mark.parametrize(
+    ("content", "word"),
+    [
+        (b"", "is empty"),
+        (b"\n", "is empty"),
+        (b"sk_live_abcd\nefgh1234\n", "line break"),
+        (b"sk_live_abcdefgh1234\n\n", "line break"),
+        ("sk_live_ábcdefgh1234".encode(), "plain ASCII"),
+        (b"sk_live_\xff\xfeabcdefgh1234", "plain ASCII"),
+        (b"\xef\xbb\xbfsk_live_abcdefgh1234", "plain ASCII"),
+        (b"sk_live_abcd\x1befgh1234", "control character"),
+        (b"x" * 100_000, "longer"),
+    ],
+)
+def test_a_key_file_with_no_key_in_it_is_refused_with_the_reason(
+    memory: MemoryKeyring, tmp_path: Path, content: bytes, word: str
+) -> None:
+    secret.store_key(HERE, ApiKey("another-key-here"))
+    error = refusal(key_file(tmp_path, content))
+    assert word in error.message
+    assert "key file" in error.message
+    assert "ALTUR_API_KEY_FILE" in error.hint
+
+
+def test_a_variable_with_no_key_in_it_is_refused_with_the_reason(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("ALTUR_API_KEY", KEY + "\n")
+    assert "ALTUR_API_KEY cannot be used. The key has a line break" in refusal().message
+
+
+def test_a_key_file_that_is_missing_or_a_folder_is_told(tmp_path: Path) -> None:
+    missing = refusal(Place(key_file=tmp_path / "no"))
+    assert str(tmp_path / "no") in missing.message
+    assert "No such file" in missing.message
+    assert "cannot be read" in refusal(Place(key_file=tmp_path)).message
+
+
+@pytest.mark.parametrize("mode", [0o640, 0o604, 0o644, 0o620])
+def test_a_key_file_that_others_can_read_gets_a_warning_with_the_cure(
+    tmp_path: Path, mode: int
+) -> None:
+    found = secret.find_key(key_file(tmp_path, KEY.encode(), mode))
+    assert found.warning is not None
+    assert f"chmod 600 '{tmp_path}/key file'" in found.warning
+
+
+def test_a_key_is_bound_to_its_profile(memory: MemoryKeyring) -> None:
+    secret.store_key(HERE, ApiKey(KEY))
+    assert "“work”" in refusal(Place(profile="work")).message
+
+
+@pytest.mark.parametrize(
+    "base_url",
+    [
+        "https://elsewhere.example/api",
+        "https://api.altur.io:8443/api/v1.0",
+        "http://localhost/api/v1.0",
+        "https://api.altur.io.evil.example/api/v1.0",
+    ],
+)
+def test_a_stored_key_is_given_for_no_other_host(memory: MemoryKeyring, base_url: str) -> None:
+    secret.store_key(HERE, ApiKey(KEY))
+    error = refusal(Place(base_url=base_url))
+    assert "is meant for api.altur.io" in error.message
+    assert error.elsewhere == ("https://api.altur.io",)
+    assert "altur-tui key set" in error.hint
+
+
+def test_another_path_on_the_same_host_gets_the_same_key(memory: MemoryKeyring) -> None:
+    secret.store_key(HERE, ApiKey(KEY))
+    assert secret.find_key(Place(base_url="https://api.altur.io/api/v2.0")).key == ApiKey(KEY)
+
+
+def test_with_a_yes_the_key_goes_to_another_host_too(memory: MemoryKeyring) -> None:
+    secret.store_key(HERE, ApiKey(KEY))
+    adopted = secret.adopt_key(ELSEWHERE, "https://api.altur.io")
+    assert adopted == FoundKey(ApiKey(KEY), KeySource.KEYRING)
+    assert secret.find_key(ELSEWHERE).key == secret.find_key(HERE).key == ApiKey(KEY)
+
+
+def test_a_key_that_is_not_there_cannot_be_adopted(memory: MemoryKeyring) -> None:
+    with pytest.raises(NoKeyError):
+        secret.adopt_key(ELSEWHERE, "https://api.altur.io")
+    assert memory.kept == {}
+
+
+def test_a_profile_has_a_key_for_each_host_and_forgets_one_at_a_time(memory: MemoryKeyring) -> None:
+    secret.store_key(HERE, ApiKey(KEY))
+    secret.store_key(ELSEWHERE, ApiKey("another-key-there"))
+    assert secret.stored_origins(HERE) == ("https://api.altur.io", "https://elsewhere.example")
+    assert secret.forget_key(HERE)
+    assert not secret.forget_key(HERE)
+    assert secret.find_key(ELSEWHERE).key == ApiKey("another-key-there")
+    assert secret.forget_key(ELSEWHERE)
+    assert memory.kept == {}
+
+
+@pytest.mark.parametrize(
+    "entry", ["plain text", "[]", '{"keys": 1}', '{"keys": {"https://api.altur.io": "a\\nb"}}']
+)
+def test_an_entry_that_cannot_be_read_is_told_and_replaced(
+    memory: MemoryKeyring, entry: str
+) -> None:
+    memory.kept[vault.SERVICE, "default"] = entry
+    error = refusal()
+    assert "cannot be read" in error.message
+    assert "altur-tui key set" in error.hint
+    secret.store_key(HERE, ApiKey(KEY))
+    assert secret.find_key(HERE).key == ApiKey(KEY)
+
+
+def test_without_a_keyring_the_other_ways_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    install(monkeypatch, keyring.backends.fail.Keyring())
+    error = refusal()
+    assert error.trouble is Trouble.NO_BACKEND
+    for way in ("ALTUR_API_KEY", "ALTUR_API_KEY_FILE", "for one run"):
+        assert way in error.hint
+
+
+def test_a_refused_keyring_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    install(monkeypatch, TerminalKeyring())
+    assert "“support.keyrings.TerminalKeyring” is not used" in refusal().message
+
+
+def test_a_keyring_that_hangs_leaves_the_other_sources_at_hand(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    backend = use(monkeypatch, HangingKeyring)
+    monkeypatch.setattr(vault, "dialog_possible", lambda environ: False)
+    assert refusal(patience=Patience(answer=0.01)).message == "The keyring does not answer."
+    monkeypatch.setenv("ALTUR_API_KEY", KEY)
+    assert secret.find_key(HERE).key == ApiKey(KEY)
+    backend.released.set()
+
+
+def frames_and_words(error: BaseException) -> str:
+    """Everything that a report with the locals of every frame would show."""
+    report = traceback.TracebackException.from_exception(error, capture_locals=True)
+    return "".join(report.format()) + repr(error) + str(error)
+
+
+@pytest.mark.parametrize("source", ["environment", "file", "entry", "keyring"])
+def test_no_traceback_even_with_locals_shows_the_key(
+    source: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    where = HERE
+    if source == "environment":
+        monkeypatch.setenv("ALTUR_API_KEY", KEY + "\n")
+    elif source == "file":
+        where = key_file(tmp_path, KEY.encode() + b"\n\n")
+    elif source == "entry":
+        backend = use(monkeypatch)
+        entry = {"keys": {"https://api.altur.io": KEY + "\n"}}
+        backend.kept[vault.SERVICE, "default"] = json.dumps(entry)
+    else:
+        use(monkeypatch, lambda: FailingKeyring(keyring.errors.KeyringError(KEY)))
+    with pytest.raises(NoKeyError) as caught:
+        secret.find_key(where)
+    assert KEY not in frames_and_words(caught.value)
+
+
+def test_a_failure_to_store_does_not_show_the_key(monkeypatch: pytest.MonkeyPatch) -> None:
+    use(monkeypatch, lambda: FailingKeyring(keyring.errors.KeyringError(KEY)))
+    with pytest.raises(NoKeyError) as caught:
+        secret.store_key(HERE, ApiKey(KEY))
+    assert KEY not in frames_and_words(caught.value)
+
+
+def test_what_was_found_does_not_show_the_key_when_printed(memory: MemoryKeyring) -> None:
+    secret.store_key(HERE, ApiKey(KEY))
+    found = secret.find_key(HERE)
+    assert repr(found).count("1234") == 1
+    assert KEY not in repr(found) + str(found)
