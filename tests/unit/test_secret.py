@@ -239,8 +239,9 @@ def test_no_traceback_even_with_locals_shows_the_key(
         where = key_file(tmp_path, KEY.encode() + b"\n\n")
     elif source == "entry":
         backend = use(monkeypatch)
-        entry = {"keys": {"https://api.altur.io": KEY + "\n"}}
-        backend.kept[vault.SERVICE, "default"] = json.dumps(entry)
+        backend.kept[vault.SERVICE, "default"] = json.dumps(
+            {"keys": {"https://api.altur.io": KEY + "\n"}}
+        )
     else:
         use(monkeypatch, lambda: FailingKeyring(keyring.errors.KeyringError(KEY)))
     with pytest.raises(NoKeyError) as caught:
