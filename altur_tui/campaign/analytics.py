@@ -1,8 +1,42 @@
 """Metrics, their denominators, and the rates that can be derived from them."""
 
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from msgspec import Struct
+
+from altur_tui.text import safe
+
+_RATE = "Rate"
+# The vendor's reference gives the phone metrics as a complete list, in this order.
+_PHONE_PARTS = {
+    "calls": ("callsAnsweredByHuman", "callsAnsweredByMachine", "callsAnsweredByUnknown"),
+    "contacts": (
+        "contactsProcessed",
+        "contactsFailed",
+        "contactsVoicemail",
+        "contactsAnswered",
+        "contactsConverted",
+    ),
+}
+# What WhatsApp rates are taken of is unknown; shares of what was sent are shown beside them.
+_WHATSAPP_WHOLE = "sent"
+_WHATSAPP_PARTS = ("delivered", "read", "accepted", "rejected", "failed", "converted")
+
+PHONE_OF = {part: whole for whole, parts in _PHONE_PARTS.items() for part in parts}
+"""Metric -> the metric that it is a part of, for phone calls."""
+WHATSAPP_OF = dict.fromkeys(_WHATSAPP_PARTS, _WHATSAPP_WHOLE)
+"""Metric -> the metric that its share is shown of, for WhatsApp (assumed)."""
+PHONE_METRICS = tuple(each for whole, parts in _PHONE_PARTS.items() for each in (whole, *parts))
+WHATSAPP_METRICS = (_WHATSAPP_WHOLE, *_WHATSAPP_PARTS)
+
+_ORDER = {name: place for place, name in enumerate((*PHONE_METRICS, *WHATSAPP_METRICS))}
+_DERIVED = (("convertedOfAnswered", "contactsConverted", "contactsAnswered"),)
+_RATE_TOLERANCE = 0.001
+# A little more for the arithmetic: 0.001 itself is within the tolerance.
+_ARITHMETIC = 1e-9
+# Beyond this a JSON number loses digits in other programs; no campaign counts that far.
+_MOST = 2**53
 
 
 class Metric(Struct, frozen=True):
@@ -19,6 +53,13 @@ class Metric(Struct, frozen=True):
     share: float | None
     """`count` divided by the denominator, if both are known and the latter is not 0."""
 
+    @property
+    def disagrees(self) -> bool:
+        """Whether rate and share are further apart than truncation explains."""
+        if self.rate is None or self.share is None:
+            return False
+        return abs(self.rate - self.share) > _RATE_TOLERANCE + _ARITHMETIC
+
 
 class Derived(Struct, frozen=True):
     """A share that the API does not supply, such as converted of answered."""
@@ -33,6 +74,125 @@ class Analytics(Struct, frozen=True):
     """The analytics snapshot of a campaign."""
 
     metrics: tuple[Metric, ...]
+    """Those of the reference in its order, then the others as they came."""
     derived: tuple[Derived, ...]
     other: dict[str, Any]
     """What fits no metric, verbatim (not safe to lay out)."""
+
+    def count(self, name: str) -> int | float | None:
+        """Return the count of a metric, if it came."""
+        for metric in self.metrics:
+            if metric.name == name:
+                return metric.count
+        return None
+
+
+class _Pair:
+    """A count and the rate of the same name, as they came."""
+
+    def __init__(self) -> None:
+        self.count: int | float | None = None
+        self.rate: float | None = None
+
+
+def read_analytics(given: Mapping[str, Any] | None, denominators: Mapping[str, str]) -> Analytics:
+    """Read what came as `analytics`; `denominators` is PHONE_OF, WHATSAPP_OF or empty."""
+    pairs: dict[str, _Pair] = {}
+    other: dict[str, Any] = {}
+    for name, value in (given or {}).items():
+        number = _number(value)
+        if number is None:
+            other[name] = value
+        elif is_rate(name):
+            pairs.setdefault(name.removesuffix(_RATE), _Pair()).rate = float(number)
+        else:
+            pairs.setdefault(name, _Pair()).count = number
+    shares = {name: _share(pairs, name, denominators.get(name)) for name in pairs}
+    percentages = _on_percentages(pairs, shares)
+    metrics = (
+        Metric(
+            safe(name),
+            pair.count,
+            _scaled(pair.rate, shares[name], percentages),
+            denominators.get(name),
+            shares[name],
+        )
+        for name, pair in sorted(pairs.items(), key=_place)
+    )
+    return Analytics(tuple(metrics), tuple(_derived(pairs)), other)
+
+
+def is_rate(name: str) -> bool:
+    """Return whether a field is the rate of another by its name."""
+    return name.endswith(_RATE) and name != _RATE
+
+
+def base_name(name: str) -> str:
+    """Return the name of the metric that a field belongs to: `x` for `x` and for `xRate`."""
+    return name.removesuffix(_RATE) if is_rate(name) else name
+
+
+def _place(item: tuple[str, _Pair]) -> int:
+    return _ORDER.get(item[0], len(_ORDER))
+
+
+def _number(value: object) -> int | float | None:
+    """Return a count or rate; a boolean, a negative or an endless number is none."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    if not 0 <= value <= _MOST:
+        return None
+    return int(value) if value == int(value) else value
+
+
+def _ratio(part: float | None, whole: float | None) -> float | None:
+    if part is None or not whole:
+        return None
+    share = part / whole
+    return share if share <= _MOST else None
+
+
+def _share(pairs: Mapping[str, _Pair], name: str, of: str | None) -> float | None:
+    whole = pairs.get(of) if of else None
+    return _ratio(pairs[name].count, whole.count) if whole else None
+
+
+def _is_percentage(rate: float, share: float) -> bool:
+    return abs(rate / 100 - share) < abs(rate - share)
+
+
+def _on_percentages(pairs: Mapping[str, _Pair], shares: Mapping[str, float | None]) -> bool:
+    """Return whether rates without a share are percentages.
+
+    Their siblings decide; where none of those has a share, one above 1 is enough.
+    """
+    votes: list[bool] = []
+    highest = 0.0
+    for name, pair in pairs.items():
+        if not pair.rate:
+            continue
+        share = shares[name]
+        if share is None:
+            highest = max(highest, pair.rate)
+        else:
+            votes.append(_is_percentage(pair.rate, share))
+    if votes:
+        return 2 * sum(votes) > len(votes)
+    return highest > 1
+
+
+def _scaled(rate: float | None, share: float | None, percentages: bool) -> float | None:
+    if rate is None:
+        return None
+    percentage = percentages if share is None else _is_percentage(rate, share)
+    return rate / 100 if percentage else rate
+
+
+def _derived(pairs: Mapping[str, _Pair]) -> Iterator[Derived]:
+    for name, part, whole in _DERIVED:
+        if part not in pairs or whole not in pairs:
+            continue
+        count = pairs[part].count
+        share = _ratio(count, pairs[whole].count)
+        if count is not None and share is not None:
+            yield Derived(name, count, whole, share)

@@ -1,4 +1,4 @@
-"""The cycles: what is configured, and when each iteration can start at the earliest."""
+"""The cycles as configured, and how they stand at an instant."""
 
 from datetime import date, datetime
 from enum import StrEnum
@@ -6,7 +6,17 @@ from typing import Literal
 
 from msgspec import Struct
 
-from altur_tui.campaign.schedule import State, Week
+from altur_tui.api.wire import Cycles, Days
+from altur_tui.campaign.findings import Finding, finding
+from altur_tui.campaign.hours import DayHours, Schedule, read_schedule, schedule_findings
+from altur_tui.campaign.plan import LAST_COMPUTED_DAY
+from altur_tui.campaign.schedule import EMPTY_WEEK, State, Week, intersect, weekly_minutes
+from altur_tui.campaign.times import calendar_date
+from altur_tui.campaign.words import day, span
+from altur_tui.text import safe
+
+_MOST = 10**12
+"""Larger numbers of iterations or minutes are read as this one: beyond any date, too."""
 
 
 class CycleMode(StrEnum):
@@ -28,12 +38,18 @@ class CycleConfig(Struct, frozen=True):
     """Elapsed minutes between two starts, at least 1 (assumed)."""
     filter_statuses: tuple[str, ...]
     filter_tags: tuple[str, ...]
+    hours: tuple[DayHours, ...]
+    """`cycles.schedule`, Monday first; days without hours in the cooldown mode."""
     week: Week
     """`cycles.schedule`; empty in the cooldown mode."""
     effective: Week
     """Where an iteration may start (assumed): both weeks, or the calling week in cooldown mode."""
+    wasted_minutes: int
+    """Minutes of the cycle week outside the calling week; 0 in cooldown mode."""
     start_date: date | None
+    """The first day of the period; None without one, and in the cooldown mode."""
     end_date: date | None
+    """The last day of the period; None without one, and in the cooldown mode."""
 
 
 class Suggestion(Struct, frozen=True):
@@ -60,5 +76,151 @@ class CycleStanding(Struct, frozen=True):
     possible: int | None
     """How many planned starts fit, counted from the period's begin; None if not computed."""
     possible_from_now: int | None
+    """The same counted from the instant, as if none had run; None if not computed."""
     next_starts: tuple[datetime, ...]
+    """The first starts from the instant on, at most 20."""
     suggestions: tuple[Suggestion, ...]
+    """What would make all planned iterations fit, where they do not."""
+    summary: str
+    """How many of the planned iterations can start, by when: a whole sentence."""
+
+
+ASSUMPTIONS = (
+    (
+        "An iteration may start in the minutes that both the calling week and the cycle week leave "
+        "open; when the mode is “cooldown”, in those of the calling week (assumed)."
+    ),
+    (
+        "The cycle dates are both included, and each minute counts by its own date in the campaign's "
+        "zone (assumed)."
+    ),
+    (
+        "Two starts are at least the cooldown apart, in elapsed time; without a cooldown, a minute "
+        "(assumed)."
+    ),
+    "The highest number of iterations counts starts (assumed).",
+    (
+        "A pass takes no time, and every start comes as early as it can. This is an optimistic bound: "
+        "fewer may run, never more."
+    ),
+)
+"""What the counting of starts rests on, for people who ask why."""
+
+
+def read_cycles(given: Cycles, calling_week: Week) -> CycleConfig:
+    """Read `cycles`; the rules are those of the reference, mostly assumed."""
+    start, end = _date(given.schedule_start_date), _date(given.schedule_end_date)
+    mode, inferred = _mode(given, has_date=bool(start or end))
+    scheduled = mode is CycleMode.SCHEDULED
+    schedule = read_schedule(given.schedule if scheduled else None)
+    effective = intersect(schedule.week, calling_week) if scheduled else calling_week
+    wasted = weekly_minutes(schedule.week) - weekly_minutes(effective) if scheduled else 0
+    return CycleConfig(
+        enabled=given.enabled is True,
+        mode=mode,
+        mode_source="inferred" if inferred else "campaign",
+        planned=min(max(given.max_iterations or 0, 0), _MOST),
+        cooldown_minutes=min(max(given.cooldown_minutes or 1, 1), _MOST),
+        filter_statuses=tuple(map(safe, given.filter_statuses or ())),
+        filter_tags=tuple(map(safe, given.filter_tags or ())),
+        hours=schedule.hours,
+        week=schedule.week,
+        effective=effective,
+        wasted_minutes=wasted,
+        start_date=start if scheduled else None,
+        end_date=end if scheduled else None,
+    )
+
+
+def cycle_findings(
+    given: Cycles, config: CycleConfig, calling_week: Week, *, whatsapp: bool
+) -> list[Finding]:
+    """Return what is wrong with the cycles at any instant."""
+    timed = config.enabled and config.mode is CycleMode.SCHEDULED
+    found = _block_findings(given, timed=timed)
+    if not config.enabled:
+        return found
+    if config.planned == 0:
+        found.append(finding("no_iterations", "cycles.max_iterations"))
+    found.extend(_week_findings(config, calling_week))
+    if whatsapp:
+        found.append(finding("whatsapp_cycles", "cycles.enabled"))
+    if config.mode_source == "inferred":
+        found.append(finding("inferred_mode", "cycles.mode", variant="" if timed else "cooldown"))
+    if not config.filter_statuses and not config.filter_tags:
+        found.append(finding("no_filters", "cycles"))
+    last = max(config.start_date or date.min, config.end_date or date.min)
+    if last > LAST_COMPUTED_DAY:
+        end_is_last = last == config.end_date
+        where = "cycles.schedule_end_date" if end_is_last else "cycles.schedule_start_date"
+        found.append(finding("beyond_horizon", where))
+    return found
+
+
+def _block_findings(given: Cycles, *, timed: bool) -> list[Finding]:
+    """Return what is wrong with the schedule and the dates as written."""
+    found: list[Finding] = []
+    start, end = _date(given.schedule_start_date), _date(given.schedule_end_date)
+    if start is None and given.schedule_start_date is not None:
+        found.append(
+            finding(
+                "unreadable_date",
+                "cycles.schedule_start_date",
+                in_use=timed,
+                text=given.schedule_start_date,
+            )
+        )
+    if end is None and given.schedule_end_date is not None:
+        found.append(
+            finding(
+                "unreadable_date",
+                "cycles.schedule_end_date",
+                variant="end",
+                in_use=timed,
+                text=given.schedule_end_date,
+            )
+        )
+    if start and end and end < start:
+        where = "cycles.schedule_end_date"
+        found.append(
+            finding("cycle_dates_inverted", where, in_use=timed, start=day(start), end=day(end))
+        )
+    schedule: Schedule = read_schedule(given.schedule)
+    found.extend(
+        schedule_findings(
+            given.schedule, schedule, "cycles.schedule", in_use=timed, variant="cycles"
+        )
+    )
+    return found
+
+
+def _week_findings(config: CycleConfig, calling_week: Week) -> list[Finding]:
+    found: list[Finding] = []
+    if config.effective == EMPTY_WEEK:
+        variant = "calling" if calling_week == EMPTY_WEEK else ""
+        found.append(finding("no_effective_minute", "cycles.schedule", variant=variant))
+    if config.wasted_minutes:
+        found.append(
+            finding("cycle_outside_calling", "cycles.schedule", wasted=span(config.wasted_minutes))
+        )
+    return found
+
+
+def _date(text: str | None) -> date | None:
+    return None if text is None else calendar_date(text)
+
+
+def _mode(given: Cycles, *, has_date: bool) -> tuple[CycleMode, bool]:
+    """Return the mode, and whether it had to be inferred."""
+    try:
+        return CycleMode(given.mode or ""), False
+    except ValueError:
+        scheduled = has_date or _any_active(given.schedule)
+        return (CycleMode.SCHEDULED if scheduled else CycleMode.COOLDOWN), True
+
+
+def _any_active(days: Days | None) -> bool:
+    return days is not None and any(
+        each is not None and each.active is True
+        for each in (days.mon, days.tue, days.wed, days.thu, days.fri, days.sat, days.sun)
+    )

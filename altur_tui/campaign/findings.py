@@ -1,8 +1,14 @@
 """What is wrong, suspicious or assumed in a campaign, each with a stable code."""
 
+from collections.abc import Iterable
 from enum import StrEnum
 
 from msgspec import Struct
+
+from altur_tui.campaign.finding_kinds import KINDS
+from altur_tui.text import fit, safe
+
+_MOST_CELLS = 60
 
 
 class Severity(StrEnum):
@@ -22,3 +28,43 @@ class Finding(Struct, frozen=True):
     """A whole sentence, safe to show."""
     where: str
     """The field's path in the API's object, such as `scheduling.wed`; empty for the whole."""
+
+    @property
+    def meaning(self) -> str:
+        """What findings of this code mean, in a sentence or two."""
+        return KINDS[self.code].meaning
+
+    @property
+    def advice(self) -> str:
+        """What to do about it, in a sentence or two."""
+        return KINDS[self.code].advice
+
+
+_RANKS = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.NOTE: 2}
+
+
+def finding(
+    code: str, where: str, *, variant: str = "", in_use: bool = True, **words: object
+) -> Finding:
+    """Return the finding of `code` with its sentence filled in.
+
+    `variant` chooses another sentence of the same code. What is not `in_use`, since it lies in a
+    block that is switched off, is a note. Texts among the words are server text: made safe here.
+    """
+    kind = KINDS[code]
+    template = kind.variants[variant] if variant else kind.message
+    shown = {
+        name: fit(safe(word), _MOST_CELLS) if isinstance(word, str) else word
+        for name, word in words.items()
+    }
+    severity = Severity(kind.severity) if in_use else Severity.NOTE
+    return Finding(code, severity, template.format(**shown), safe(where))
+
+
+def worst_first(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Return the findings by severity, otherwise in the order given."""
+    return tuple(sorted(findings, key=_rank))
+
+
+def _rank(each: Finding) -> int:
+    return _RANKS[each.severity]

@@ -3,34 +3,43 @@
 Every text in a Reading or a Standing is safe to lay out; widgets and reports compute nothing.
 """
 
-from datetime import datetime
-from enum import StrEnum
-from typing import Literal
+from datetime import datetime, timedelta
 
 from msgspec import Struct
 
-from altur_tui.campaign.analytics import Analytics
-from altur_tui.campaign.cycles import CycleConfig, CycleStanding
-from altur_tui.campaign.findings import Finding
-from altur_tui.campaign.schedule import Calling, Week
+from altur_tui.api.wire import Agent, Integration, Snapshot
+from altur_tui.campaign.analytics import Analytics, read_analytics
+from altur_tui.campaign.course import course
+from altur_tui.campaign.cycles import CycleConfig, CycleStanding, cycle_findings, read_cycles
+from altur_tui.campaign.findings import Finding, finding, worst_first
+from altur_tui.campaign.forecast import forecast, forecast_findings
+from altur_tui.campaign.hours import DayHours, read_schedule, schedule_findings
+from altur_tui.campaign.identity import (
+    CHANNEL_WORDS,
+    DENOMINATORS,
+    Channel,
+    ChannelSource,
+    ZoneSource,
+    read_channel,
+    read_zone,
+)
+from altur_tui.campaign.schedule import (
+    EMPTY_WEEK,
+    MINUTES_A_DAY,
+    MINUTES_A_WEEK,
+    Calling,
+    Week,
+    weekly_minutes,
+)
+from altur_tui.campaign.times import instant
+from altur_tui.campaign.verdict import Facts, Verdict, judge
+from altur_tui.campaign.zone import elapsed, instant_of
+from altur_tui.text import safe
 
+__all__ = ["Channel", "DayHours", "Reading", "Standing", "Verdict", "read", "standing"]
 
-class Channel(StrEnum):
-    """Through what a campaign reaches people."""
-
-    PHONE_CALL = "phone_call"
-    WHATSAPP = "whatsapp"
-    UNKNOWN = "unknown"
-
-
-class DayHours(Struct, frozen=True):
-    """One configured day, for people."""
-
-    active: bool
-    hours: str
-    """`09:00–18:00`, `22:00–02:00 (+1)`, or empty if the day has no readable hours."""
-    minutes: int
-    """Open minutes that this day's window opens, 0 if it is not active."""
+_RATE_PATH = "analytics.{name}Rate"
+_MOST_SKEW = timedelta(seconds=60)
 
 
 class Reading(Struct, frozen=True):
@@ -46,30 +55,23 @@ class Reading(Struct, frozen=True):
     integration_type: str | None
     """As reported, also if the channel is unknown."""
     channel: Channel
-    channel_source: Literal["campaign", "inferred", "unknown"]
+    channel_source: ChannelSource
+    """`campaign` also if the type that it names is none of the known channels."""
     created_at: datetime | None
     status: str | None
     """As reported; None if the answer carries none."""
     archived: bool | None
     timezone: str
-    timezone_source: Literal["campaign", "config", "default"]
+    timezone_source: ZoneSource
     hours: tuple[DayHours, ...]
     """`scheduling`, Monday first."""
     calling_week: Week
     cycles: CycleConfig | None
     """None if the answer has no readable `cycles`."""
     analytics: Analytics | None
+    """None if there are none, or none in them."""
     findings: tuple[Finding, ...]
     """Those that do not depend on the instant, worst first."""
-
-
-class Verdict(Struct, frozen=True):
-    """Whether the campaign is dialling, and why."""
-
-    code: str
-    message: str
-    """A whole sentence."""
-    until: datetime | None
 
 
 class Standing(Struct, frozen=True):
@@ -85,3 +87,143 @@ class Standing(Struct, frozen=True):
     verdict: Verdict
     findings: tuple[Finding, ...]
     """All findings, those of the reading among them, worst first."""
+
+
+def read(snapshot: Snapshot, default_zone: str | None = None) -> Reading:
+    """Return what a snapshot means, whatever the instant.
+
+    `default_zone` is the configured zone for campaigns that name none; one that is not in the
+    zone database counts as none.
+    """
+    campaign = snapshot.campaign
+    agent, integration = campaign.agent or Agent(), campaign.integration or Integration()
+    channel, channel_source = read_channel(integration.type, campaign.analytics)
+    zone, zone_source, zone_findings = read_zone(campaign.timezone, default_zone)
+    schedule = read_schedule(campaign.scheduling)
+    cycles = None if campaign.cycles is None else read_cycles(campaign.cycles, schedule.week)
+    analytics = None
+    if campaign.analytics:
+        analytics = read_analytics(campaign.analytics, DENOMINATORS[channel])
+    findings = [
+        *_answer_findings(snapshot),
+        *_channel_findings(channel, channel_source),
+        *zone_findings,
+        *_created_findings(campaign.created_at),
+        *schedule_findings(campaign.scheduling, schedule, "scheduling", in_use=True),
+    ]
+    if schedule.week == EMPTY_WEEK:
+        findings.append(finding("no_active_day", "scheduling"))
+    if campaign.cycles is not None and cycles is not None:
+        whatsapp = channel is Channel.WHATSAPP
+        findings += cycle_findings(campaign.cycles, cycles, schedule.week, whatsapp=whatsapp)
+    if analytics is not None and channel is Channel.PHONE_CALL:
+        findings += _rate_findings(analytics)
+    created = None if campaign.created_at is None else instant(campaign.created_at)
+    return Reading(
+        id=snapshot.id,
+        fetched_at=snapshot.fetched_at,
+        name=_text(campaign.name),
+        agent_id=_text(agent.id),
+        agent_name=_text(agent.name),
+        integration_id=_text(integration.id),
+        integration_type=_text(integration.type),
+        channel=channel,
+        channel_source=channel_source,
+        created_at=created[0] if created else None,
+        status=_text(campaign.status),
+        archived=campaign.archived,
+        timezone=zone,
+        timezone_source=zone_source,
+        hours=schedule.hours,
+        calling_week=schedule.week,
+        cycles=cycles,
+        analytics=analytics,
+        findings=worst_first(findings),
+    )
+
+
+def standing(reading: Reading, now: datetime) -> Standing:
+    """Return how a reading stands at `now`, an aware instant."""
+    minute = elapsed(now)
+    calling_course = course(reading.calling_week, reading.timezone)
+    state, changes = calling_course.state(minute)
+    calling = Calling(
+        state,
+        None if changes is None else instant_of(changes),
+        weekly_minutes(reading.calling_week),
+    )
+    cycles, findings = None, reading.findings
+    config = reading.cycles
+    if config is not None and config.enabled:
+        cycles = forecast(config, reading.timezone, reading.created_at, now)
+        found = forecast_findings(config, reading.timezone, cycles, now)
+        if found:
+            findings = worst_first((*findings, *found))
+    facts = Facts(
+        reading.channel,
+        reading.timezone,
+        reading.status,
+        reading.archived,
+        calling,
+        cycles,
+        reading.analytics,
+    )
+    weekday, minute_of_day = divmod(
+        calling_course.clock.wall(minute) % MINUTES_A_WEEK, MINUTES_A_DAY
+    )
+    return Standing(now, weekday, minute_of_day, calling, cycles, judge(facts), findings)
+
+
+def _text(value: str | int | None) -> str | None:
+    return None if value is None else safe(str(value))
+
+
+def _answer_findings(snapshot: Snapshot) -> list[Finding]:
+    """Return what is remarkable about the answer, whatever its campaign is."""
+    found: list[Finding] = []
+    told = snapshot.campaign.id
+    if told is not None and told != snapshot.id:
+        found.append(finding("id_mismatch", "id", asked=snapshot.id, found=told))
+    if snapshot.server_time is not None:
+        ahead = snapshot.fetched_at - snapshot.server_time
+        if abs(ahead) > _MOST_SKEW:
+            variant = "" if ahead > timedelta() else "behind"
+            seconds = round(abs(ahead).total_seconds())
+            found.append(finding("clock_skew", "", variant=variant, seconds=seconds))
+    found.extend(
+        finding("wrong_type", each.where, path=each.where, found=each.found, expected=each.expected)
+        for each in snapshot.misfits
+    )
+    return found
+
+
+def _channel_findings(channel: Channel, source: ChannelSource) -> list[Finding]:
+    if source != "inferred":
+        return []
+    return [finding("inferred_channel", "integration.type", channel=CHANNEL_WORDS[channel])]
+
+
+def _created_findings(text: str | None) -> list[Finding]:
+    if text is None:
+        return []
+    found = instant(text)
+    if found is None:
+        return [finding("unreadable_date", "created_at", variant="created", text=text)]
+    _, has_offset = found
+    return [] if has_offset else [finding("assumed_utc", "created_at", text=text)]
+
+
+def _rate_findings(analytics: Analytics) -> list[Finding]:
+    return [
+        finding(
+            "rate_mismatch",
+            _RATE_PATH.format(name=each.name),
+            name=each.name,
+            rate=each.rate,
+            share=each.share,
+            count=each.count,
+            total=analytics.count(each.of or ""),
+        )
+        for each in analytics.metrics
+        if each.disagrees
+    ]

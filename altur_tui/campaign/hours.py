@@ -1,0 +1,128 @@
+"""The days of a schedule as the API sends them, read into hours, a week and findings."""
+
+from typing import Literal
+
+from msgspec import Struct
+
+from altur_tui.api.wire import DAYS, Day, Days
+from altur_tui.campaign.findings import Finding, finding
+from altur_tui.campaign.schedule import MINUTES_A_DAY, Week, week_of
+from altur_tui.campaign.times import time_of_day
+from altur_tui.campaign.words import WEEKDAYS, clock
+
+_END_OF_DAY = 23 * 60 + 59
+_HOURS = "{start}–{stop}"
+_HOURS_OVERNIGHT = "{start}–{stop} (+1)"
+
+
+class DayHours(Struct, frozen=True):
+    """One configured day, for people."""
+
+    active: bool
+    hours: str
+    """`09:00–18:00`, `22:00–02:00 (+1)`, or empty if the day has no readable hours."""
+    minutes: int
+    """Open minutes that this day's window opens, 0 if it is not active."""
+    start: int | None = None
+    """The minute of the day at which the window opens; None without readable hours."""
+    stop: int | None = None
+    """The minute at which it closes; past 1440 it lies on the day after."""
+    problem: Literal["unreadable", "missing", "empty"] | None = None
+    """Why the hours, as they stand, open nothing."""
+
+
+class Schedule(Struct, frozen=True):
+    """A whole schedule."""
+
+    hours: tuple[DayHours, ...]
+    """Monday first."""
+    week: Week
+
+
+def read_schedule(days: Days | None) -> Schedule:
+    """Read `scheduling` or `cycles.schedule`; what is missing is closed."""
+    hours = tuple(_read_day(getattr(days, name, None)) for name in DAYS)
+    return Schedule(
+        hours,
+        week_of(
+            (each.start, each.stop)
+            if each.active and each.start is not None and each.stop is not None
+            else None
+            for each in hours
+        ),
+    )
+
+
+def schedule_findings(
+    days: Days | None, schedule: Schedule, where: str, *, in_use: bool, variant: str = ""
+) -> list[Finding]:
+    """Return what is wrong or remarkable with the days of a schedule."""
+    found: list[Finding] = []
+    for index, name in enumerate(DAYS):
+        day: Day | None = getattr(days, name, None)
+        hours = schedule.hours[index]
+        code = _code(hours)
+        if day is None or code is None:
+            continue
+        found.append(
+            finding(
+                code,
+                f"{where}.{name}",
+                variant=variant,
+                in_use=in_use and hours.active,
+                weekday=WEEKDAYS[index],
+                start=day.startTime or "",
+                stop=_stop_text(day) or "",
+                hours=hours.hours,
+            )
+        )
+    return found
+
+
+def _code(hours: DayHours) -> str | None:
+    if hours.problem == "unreadable":
+        return "unreadable_time"
+    if hours.problem == "empty":
+        return "zero_length_window"
+    if not hours.active:
+        return None
+    if hours.problem == "missing":
+        return "active_without_hours"
+    if hours.stop is not None and hours.stop > MINUTES_A_DAY:
+        return "overnight_window"
+    return None
+
+
+def _stop_text(day: Day) -> str | None:
+    return day.endTime if day.stopTime is None else day.stopTime
+
+
+def _read_day(day: Day | None) -> DayHours:
+    if day is None:
+        return DayHours(False, "", 0, problem="missing")
+    active = day.active is True
+    stop_text = _stop_text(day)
+    start = None if day.startTime is None else time_of_day(day.startTime)
+    stop = None if stop_text is None else time_of_day(stop_text)
+    if start is None or stop is None:
+        unreadable = (day.startTime is not None and start is None) or (
+            stop_text is not None and stop is None
+        )
+        return DayHours(active, "", 0, problem="unreadable" if unreadable else "missing")
+    if start in {stop, MINUTES_A_DAY}:
+        hours = _HOURS.format(start=clock(start), stop=clock(stop))
+        return DayHours(active, hours, 0, start, start, "empty")
+    return _open_day(active, start, stop)
+
+
+def _open_day(active: bool, start: int, stop: int) -> DayHours:
+    """Read the hours of a day that start and stop at different minutes."""
+    if stop in {0, _END_OF_DAY}:
+        stop = MINUTES_A_DAY
+    template = _HOURS
+    shown = stop
+    if stop < start:
+        template = _HOURS_OVERNIGHT
+        stop += MINUTES_A_DAY
+    hours = template.format(start=clock(start), stop=clock(shown))
+    return DayHours(active, hours, stop - start if active else 0, start, stop)

@@ -1,0 +1,90 @@
+"""Who a campaign is: its channel, its zone, and its other plain fields."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Any, Literal
+
+from altur_tui.campaign.analytics import (
+    PHONE_METRICS,
+    PHONE_OF,
+    WHATSAPP_METRICS,
+    WHATSAPP_OF,
+    base_name,
+)
+from altur_tui.campaign.findings import Finding, finding
+from altur_tui.campaign.zone import DEFAULT_ZONE, is_zone
+
+ChannelSource = Literal["campaign", "inferred", "unknown"]
+ZoneSource = Literal["campaign", "config", "default"]
+
+
+class Channel(StrEnum):
+    """Through what a campaign reaches people."""
+
+    PHONE_CALL = "phone_call"
+    WHATSAPP = "whatsapp"
+    UNKNOWN = "unknown"
+
+
+CHANNEL_WORDS = {
+    Channel.PHONE_CALL: "phone calls",
+    Channel.WHATSAPP: "WhatsApp",
+    Channel.UNKNOWN: "an unknown channel",
+}
+
+_METRICS_OF = {
+    Channel.PHONE_CALL: frozenset(PHONE_METRICS),
+    Channel.WHATSAPP: frozenset(WHATSAPP_METRICS),
+}
+
+DENOMINATORS: dict[Channel, dict[str, str]] = {
+    Channel.PHONE_CALL: PHONE_OF,
+    Channel.WHATSAPP: WHATSAPP_OF,
+    Channel.UNKNOWN: {},
+}
+
+
+def read_channel(
+    integration_type: str | None, analytics: Mapping[str, Any] | None
+) -> tuple[Channel, ChannelSource]:
+    """Return the channel and where it comes from.
+
+    Without a type the metrics' names decide: the channel that knows more of them.
+    """
+    if integration_type is not None:
+        try:
+            return Channel(integration_type), "campaign"
+        except ValueError:
+            return Channel.UNKNOWN, "campaign"
+    names = {base_name(name) for name in analytics or ()}
+    phone = len(names & _METRICS_OF[Channel.PHONE_CALL])
+    whatsapp = len(names & _METRICS_OF[Channel.WHATSAPP])
+    if phone == whatsapp:
+        return Channel.UNKNOWN, "unknown"
+    return (Channel.PHONE_CALL if phone > whatsapp else Channel.WHATSAPP), "inferred"
+
+
+def read_zone(given: str | None, default_zone: str | None) -> tuple[str, ZoneSource, list[Finding]]:
+    """Return the campaign's zone, where it comes from, and what is to be said about that."""
+    if given is not None and is_zone(given):
+        return given, "campaign", []
+    zone, source = _default(default_zone)
+    configured = source == "config"
+    if given is None:
+        variant = "config" if configured else ""
+        return zone, source, [finding("assumed_timezone", "timezone", variant=variant, zone=zone)]
+    variant = "unknown_config" if configured else "unknown"
+    return (
+        zone,
+        source,
+        [
+            finding("unknown_timezone", "timezone", text=given, zone=zone),
+            finding("assumed_timezone", "timezone", variant=variant, zone=zone),
+        ],
+    )
+
+
+def _default(configured: str | None) -> tuple[str, ZoneSource]:
+    if configured is not None and is_zone(configured):
+        return configured, "config"
+    return DEFAULT_ZONE, "default"

@@ -1,0 +1,142 @@
+"""How many iterations can start, and when at the earliest: an optimistic bound.
+
+Starts are whole minutes. Each is the first effective minute at least the cooldown after the one
+before, in elapsed time; a pass itself takes no time (assumed). Taking each start as early as
+possible yields the most starts, so what falls short here certainly cannot finish.
+
+Counted is week by week, not minute by minute: between two changes of the offset, what a week
+yields depends only on the minute of the week at which the next start is allowed.
+"""
+
+from bisect import bisect_right
+from collections.abc import Iterator
+from datetime import date
+
+from altur_tui.campaign.course import Course
+from altur_tui.campaign.schedule import MINUTES_A_WEEK
+from altur_tui.campaign.zone import DAY_MARGIN, LAST, day_start
+
+LAST_COMPUTED_DAY = date(2100, 12, 31)
+"""Dates beyond this day are told, not computed."""
+
+HORIZON = day_start(date(2101, 1, 1))
+"""The first wall minute after it."""
+# So many weeks in one stretch repeat themselves: worth watching for the period.
+_LONG_STRETCH = 300
+
+
+def starts(course: Course, begin: int, cooldown: int) -> Iterator[int]:
+    """Yield the elapsed minutes at which iterations can start, from `begin` to the horizon."""
+    at = course.first_open(begin)
+    while at is not None and course.clock.wall(at) < HORIZON:
+        yield at
+        at = course.first_open(at + cooldown) if at + cooldown < LAST else None
+
+
+def possible(course: Course, begin: int, cooldown: int, planned: int) -> int | None:
+    """Return how many of the planned iterations can start from `begin` on.
+
+    Without a last day all can, if there is any effective minute. None if that hangs on what lies
+    beyond the horizon.
+    """
+    if not course.spans or planned == 0:
+        return 0
+    if course.ends is None:
+        return planned
+    found = _Counter(course, cooldown).count(begin, planned)
+    return None if found < planned and course.ends > HORIZON else found
+
+
+class _Counter:
+    """Counts the starts of one course with one cooldown."""
+
+    def __init__(self, course: Course, cooldown: int) -> None:
+        self._course = course
+        self._cooldown = cooldown
+        self._weeks: dict[int, tuple[int, int]] = {}
+
+    def count(self, begin: int, most: int) -> int:
+        """Return how many starts there are from an elapsed minute on, at most `most`."""
+        course = self._course
+        if course.begins is not None:
+            begin = max(begin, course.begins - 2 * DAY_MARGIN)
+        until = HORIZON
+        if course.ends is not None and course.ends <= HORIZON:
+            until = course.ends + 2 * DAY_MARGIN
+        found = 0
+        at = begin
+        for stretch in course.clock.joined(begin, until):
+            low, high = course.bounds(stretch)
+            low = max(low, at + stretch.offset)
+            if low >= high:
+                continue
+            count, wall = self._stretch(low, high, most - found)
+            found += count
+            if found >= most:
+                return most
+            at = wall - stretch.offset
+        return found
+
+    def _stretch(self, low: int, high: int, most: int) -> tuple[int, int]:
+        """Count in wall minutes of one offset; return also the next that may hold a start.
+
+        That may be too many, but then it is more than `most`.
+        """
+        phase = low % MINUTES_A_WEEK
+        monday = low - phase
+        found, phase = self._within_week(phase, min(high - monday, MINUTES_A_WEEK))
+        monday += phase // MINUTES_A_WEEK * MINUTES_A_WEEK
+        phase %= MINUTES_A_WEEK
+        last_monday = high - high % MINUTES_A_WEEK
+        count, monday, phase = self._whole_weeks(monday, phase, last_monday, most - found)
+        found += count
+        if found < most and monday + phase < high:
+            count, phase = self._within_week(phase, high - monday)
+            found += count
+        return found, monday + phase
+
+    def _whole_weeks(self, monday: int, phase: int, last: int, most: int) -> tuple[int, int, int]:
+        """Count in the weeks before the Monday `last`; return also the Monday and phase reached."""
+        known = self._weeks
+        seen: dict[int, tuple[int, int]] | None = (
+            {} if last - monday > _LONG_STRETCH * MINUTES_A_WEEK else None
+        )
+        found = 0
+        while monday < last and found < most:
+            if seen is not None:
+                if phase in seen:
+                    monday_then, found_then = seen[phase]
+                    period = monday - monday_then
+                    rounds = (last - monday) // period
+                    monday += rounds * period
+                    found += rounds * (found - found_then)
+                    seen = None
+                    continue
+                seen[phase] = monday, found
+            result = known.get(phase)
+            if result is None:
+                result = known[phase] = self._within_week(phase, MINUTES_A_WEEK)
+            count, after = result
+            found += count
+            monday += after // MINUTES_A_WEEK * MINUTES_A_WEEK
+            phase = after % MINUTES_A_WEEK
+        return found, monday, phase
+
+    def _within_week(self, phase: int, end: int) -> tuple[int, int]:
+        """Count the starts in minutes [phase, end) of one week.
+
+        Return also the minute, counted from the same Monday, from which the next one is allowed;
+        it is not before `end`.
+        """
+        stops, opens, cooldown = self._course.stops, self._course.starts, self._cooldown
+        found = 0
+        index = bisect_right(stops, phase)
+        while index < len(stops):
+            start = max(opens[index], phase)
+            if start >= end:
+                break
+            count = (min(stops[index], end) - 1 - start) // cooldown + 1
+            found += count
+            phase = start + count * cooldown
+            index = bisect_right(stops, phase, index + 1)
+        return found, max(phase, end)

@@ -1,0 +1,195 @@
+"""Zones: which names there are, and the stretches of time in which a zone's offset holds still.
+
+Time is counted in whole minutes here. An *elapsed* minute counts UTC minutes from Monday,
+1 January of the year 1; a *wall* minute is the elapsed one plus the zone's offset. Both make weeks
+of 10,080 minutes that begin on Monday, and days of 1,440.
+"""
+
+import importlib.resources
+import zoneinfo
+from bisect import bisect_right
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from functools import cache, lru_cache
+from typing import NamedTuple
+
+from altur_tui.campaign.schedule import MINUTES_A_DAY
+
+DEFAULT_ZONE = "America/Mexico_City"
+
+_BEGINNING = datetime(1, 1, 1, tzinfo=UTC)
+_MINUTE = timedelta(minutes=1)
+_FIRST_YEAR = 2
+_LAST_YEAR = 9998
+# The zone database knows no change of an offset before this year.
+_FIRST_YEAR_WITH_CHANGES = 1840
+# Offsets are shorter than a day, so a wall minute is never further than this from the elapsed one.
+DAY_MARGIN = MINUTES_A_DAY
+
+
+def elapsed(instant: datetime) -> int:
+    """Return the elapsed minute that holds `instant`, kept within the years 2 to 9998."""
+    return min(max((instant - _BEGINNING) // _MINUTE, FIRST), LAST)
+
+
+def elapsed_from(instant: datetime) -> int:
+    """Return the first elapsed minute that does not begin before `instant`."""
+    return min(max(-((_BEGINNING - instant) // _MINUTE), FIRST), LAST)
+
+
+def instant_of(minute: int) -> datetime:
+    """Return the instant in UTC at which an elapsed minute begins."""
+    return _BEGINNING + minute * _MINUTE
+
+
+def day_start(day: date) -> int:
+    """Return the wall minute at which `day` begins."""
+    return (day.toordinal() - 1) * MINUTES_A_DAY
+
+
+FIRST = day_start(date(_FIRST_YEAR, 1, 1))
+LAST = day_start(date(_LAST_YEAR, 12, 31))
+
+
+class Stretch(NamedTuple):
+    """Elapsed minutes, half-open, in which a zone has one offset."""
+
+    start: int
+    stop: int
+    offset: int
+    """Minutes to add to get the wall minute; seconds of an offset are rounded down."""
+
+
+class WallClock:
+    """A zone, as stretches of one offset each. Found year by year, when asked for."""
+
+    def __init__(self, key: str) -> None:
+        self.zone = zoneinfo.ZoneInfo(key)
+        self._years: dict[int, list[Stretch]] = {}
+
+    def offset(self, minute: int) -> int:
+        """Return the offset in minutes that holds in an elapsed minute."""
+        local = self.zone.fromutc(instant_of(minute).replace(tzinfo=self.zone))
+        return (local.utcoffset() or timedelta()) // _MINUTE
+
+    def wall(self, minute: int) -> int:
+        """Return the wall minute of an elapsed minute."""
+        return minute + self.offset(minute)
+
+    def stretches(self, start: int, stop: int | None = None) -> Iterator[Stretch]:
+        """Yield the stretches of [start, stop) in order, cut at those bounds and at new years.
+
+        Without a `stop` they go on to the year 9998.
+        """
+        last = LAST if stop is None else min(stop, LAST)
+        while start < last:
+            stretches = self._year(instant_of(start).year)
+            for at in range(bisect_right(stretches, start, key=_start) - 1, len(stretches)):
+                each = stretches[at]
+                if each.start >= last:
+                    return
+                yield Stretch(max(each.start, start), min(each.stop, last), each.offset)
+            start = stretches[-1].stop
+
+    def joined(self, start: int, stop: int) -> Iterator[Stretch]:
+        """Yield the same as `stretches`, but not cut at new years."""
+        pending: Stretch | None = None
+        for each in self.stretches(start, stop):
+            if pending and pending.offset == each.offset:
+                pending = pending._replace(stop=each.stop)
+                continue
+            if pending:
+                yield pending
+            pending = each
+        if pending:
+            yield pending
+
+    def _year(self, year: int) -> list[Stretch]:
+        found = self._years.get(year)
+        if found is None:
+            found = self._years[year] = self._find(year)
+        return found
+
+    def _find(self, year: int) -> list[Stretch]:
+        first = max(year, _FIRST_YEAR)
+        after = year + 1
+        if year < _FIRST_YEAR_WITH_CHANGES:
+            first, after = _FIRST_YEAR, _FIRST_YEAR_WITH_CHANGES
+        start, end = day_start(date(first, 1, 1)), day_start(date(after, 1, 1))
+        if after == _FIRST_YEAR_WITH_CHANGES:
+            return [Stretch(start, end, self.offset(start))]
+        found: list[Stretch] = []
+        known = self.offset(start)
+        for low, high in self._suspects(year, start, end):
+            change = self._change(max(low, start), min(high, end - 1), known)
+            if change is not None:
+                found.append(Stretch(start, change, known))
+                start, known = change, self.offset(change)
+        found.append(Stretch(start, end, known))
+        return found
+
+    def _suspects(self, year: int, start: int, end: int) -> Iterator[tuple[int, int]]:
+        """Yield the spans of elapsed minutes that may hold one change each.
+
+        Offsets are looked up at each midnight on the wall, which is ten times quicker than for
+        instants. No zone has ever changed its offset twice within three days.
+        """
+        offsets = list(map(self.zone.utcoffset, _midnights(year)))
+        for index in range(1, len(offsets)):
+            if offsets[index] != offsets[index - 1]:
+                midnight = start + (index - 1) * MINUTES_A_DAY
+                low = midnight - MINUTES_A_DAY - DAY_MARGIN
+                yield low, min(midnight + DAY_MARGIN, end)
+
+    def _change(self, low: int, high: int, known: int) -> int | None:
+        """Return the first minute in (low, high] whose offset is not `known`, if there is one."""
+        if low >= high or self.offset(low) != known or self.offset(high) == known:
+            return None
+        while high - low > 1:
+            middle = (low + high) // 2
+            if self.offset(middle) == known:
+                low = middle
+            else:
+                high = middle
+        return high
+
+
+def _start(stretch: Stretch) -> int:
+    return stretch.start
+
+
+_DAYS = tuple(timedelta(days=each) for each in range(-1, 368))
+
+
+@lru_cache(maxsize=512)
+def _midnights(year: int) -> tuple[datetime, ...]:
+    """Return the midnights from the last of the year before to the first of the year after."""
+    first = datetime(year, 1, 1)  # noqa: DTZ001 - a zone's wall has no zone
+    return tuple([first + each for each in _DAYS])
+
+
+@cache
+def wall_clock(key: str) -> WallClock:
+    """Return the clock of a zone that `is_zone` knows."""
+    return WallClock(key)
+
+
+@cache
+def _usual_zones() -> frozenset[str]:
+    listing = importlib.resources.files("tzdata").joinpath("zones")
+    return frozenset(listing.read_text(encoding="ascii").split())
+
+
+@cache
+def _all_zones() -> frozenset[str]:
+    # `localtime` is this machine's own zone: no name that a campaign could mean.
+    return frozenset(zoneinfo.available_timezones() - {"localtime"})
+
+
+def is_zone(key: str) -> bool:
+    """Return whether `key` names a zone, exactly as it is written in the zone database.
+
+    The names are looked up in lists, never on the disk: hostile names make `ZoneInfo` raise many
+    things. The longer list takes 30 ms once, so it is read only for names that the other lacks.
+    """
+    return key in _usual_zones() or key in _all_zones()
