@@ -118,7 +118,13 @@ class Snapshot(Struct, frozen=True):
     @property
     def raw(self) -> bytes:
         """The API's own `campaign` object, byte for byte."""
-        return bytes(_ENVELOPE.decode(_mended(self.body)).campaign)
+        mended = _mended(self.body)
+        raw = bytes(_ENVELOPE.decode(mended).campaign)
+        if mended is self.body:
+            return raw
+        # Mending keeps every length, so what was mended lies where the original does.
+        start = mended.rindex(raw)
+        return self.body[start : start + len(raw)]
 
 
 class _Envelope(Struct):

@@ -1,0 +1,277 @@
+"""Keeps our requests under the server's limit, and the screen's requests ahead of the others.
+
+The server counts a request when it reads it, which we cannot see. So a slot is stamped with the
+latest instant at which that may have happened, as far as we can tell, and is free again one
+window later. The window is longer than the server's second: a margin has to be in time, for one
+in count is used up by the first burst.
+"""
+
+import asyncio
+from collections import deque
+from types import TracebackType
+from typing import Self
+
+LIMIT = 12
+"""How many requests a second the vendor's reference allows; per key is assumed."""
+WINDOW = 1.03
+"""How long a slot stays taken after its stamp, in seconds."""
+WIDE_WINDOW = 1.10
+"""The same after the server has refused a request for coming too soon."""
+WIDENED_FOR = 60.0
+"""How long the window stays wide after the pause that a refusal asked for, in seconds."""
+
+# A request that left us but got no answer is taken to have been read after this long. Else a
+# server that answers nobody would hold up the requests of the screen until their deadline.
+_LATEST_READ = 3.0
+# An answer that took longer than the quickest of late may have been late on its way to the
+# server. The window's margin covers the first part of that, and no more than the last is added.
+_COVERED_LATENESS = 0.02
+_MOST_LATENESS = 0.07
+_ANSWERS_REMEMBERED = 32
+# While background requests queue up they leave the last slots apart, so that one frees in every
+# third of the window or so: that is how long a request of the screen waits.
+_KEPT_APART = 2
+_SPREAD = 0.35
+_LEAST_LIMIT_TO_SPREAD = 4
+
+
+class Turn:
+    """One request's place in the queue and then its slot: an async context manager, used once.
+
+    Entering it waits for a slot. Within it, tell how far the request got: `left`, `sent`,
+    `answered`. A request that never left gives its slot back on the way out; one that left and
+    was not stamped is stamped then.
+    """
+
+    def __init__(self, throttle: "Throttle", *, priority: bool) -> None:
+        self._throttle = throttle
+        self._priority = priority
+        self._granted: asyncio.Future[None] | None = None
+        self._joined_at: float | None = None
+        self._started_at: float | None = None
+        self._left_at: float | None = None
+        self._sent_at: float | None = None
+        self._stamp: float | None = None
+
+    @property
+    def ahead(self) -> int:
+        """How many requests go before this one; 0 once it may start."""
+        return self._throttle.ahead_of(self)
+
+    @property
+    def priority(self) -> bool:
+        """Whether the screen waits for this request."""
+        return self._priority
+
+    @property
+    def waiting(self) -> bool:
+        """Whether this request is in the queue."""
+        return self._joined_at is not None and self._started_at is None
+
+    @property
+    def waited(self) -> float:
+        """How long this request has been in the queue, or was, in seconds."""
+        if self._joined_at is None:
+            return 0.0
+        until = self._started_at
+        return (asyncio.get_running_loop().time() if until is None else until) - self._joined_at
+
+    def promote(self) -> None:
+        """Make this a request of the screen from now on."""
+        if not self._priority:
+            self._throttle.move_up(self)
+            self._priority = True
+
+    def left(self) -> None:
+        """The request is on its way on a new connection: the server reads it who knows when."""
+        self._left_at = asyncio.get_running_loop().time()
+        self._stamp = self._left_at + _LATEST_READ
+        self._throttle.look_again()
+
+    def sent(self) -> None:
+        """Stamp the slot: the server may count the request from now."""
+        self._sent_at = self._stamp = asyncio.get_running_loop().time()
+        if self._left_at is None:
+            self._left_at = self._sent_at
+        self._throttle.look_again()
+
+    def answered(self) -> None:
+        """The head of the answer has arrived: now it is known by when the request was read."""
+        now = asyncio.get_running_loop().time()
+        if self._left_at is None:
+            self._left_at = now
+        lateness = self._throttle.lateness(now - self._left_at)
+        self._stamp = now if self._sent_at is None else self._sent_at + lateness
+        self._throttle.look_again()
+
+    def expires(self, window: float) -> float | None:
+        """Return when the slot is free again, in the loop's time; None if it is not known yet."""
+        return None if self._stamp is None else self._stamp + window
+
+    async def __aenter__(self) -> Self:
+        if self._joined_at is not None:
+            raise RuntimeError("a turn is used once")
+        loop = asyncio.get_running_loop()
+        self._joined_at = loop.time()
+        self._granted = loop.create_future()
+        self._throttle.join(self)
+        try:
+            await self._granted
+        except BaseException:
+            self._throttle.leave(self)
+            raise
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if self._left_at is None:
+            self._throttle.leave(self)
+        elif self._stamp is None or self._stamp > (now := asyncio.get_running_loop().time()):
+            self._stamp = now
+            self._throttle.look_again()
+
+    def start(self, now: float) -> None:
+        """Let the request go: the throttle calls this."""
+        self._started_at = now
+        if self._granted is not None and not self._granted.done():
+            self._granted.set_result(None)
+
+
+class Throttle:
+    """At most `limit` requests in any `window` seconds, as the server sees them.
+
+    One throttle serves one key and one event loop; every attempt takes a turn.
+    """
+
+    def __init__(self, *, limit: int = LIMIT, window: float = WINDOW) -> None:
+        self._limit = limit
+        self._window = window
+        self._slots: list[Turn] = []
+        # Ordered sets: a turn can leave from the middle, when its task is cancelled.
+        self._screen: dict[Turn, None] = {}
+        self._background: dict[Turn, None] = {}
+        self._paused_until = 0.0
+        self._wide_until = 0.0
+        self._answer_times: deque[float] = deque(maxlen=_ANSWERS_REMEMBERED)
+        self._timer: asyncio.Handle | None = None
+        self._looking = False
+
+    def turn(self, *, priority: bool = False) -> Turn:
+        """Return a turn that joins the queue when it is entered."""
+        return Turn(self, priority=priority)
+
+    def pause(self, seconds: float) -> None:
+        """Let nobody start for `seconds`, and widen the window: the server refused a request."""
+        now = asyncio.get_running_loop().time()
+        self._paused_until = max(self._paused_until, now + seconds)
+        self._wide_until = max(self._wide_until, now + seconds + WIDENED_FOR)
+        self.look_again()
+
+    @property
+    def waiting(self) -> int:
+        """How many requests are in the queue."""
+        return len(self._screen) + len(self._background)
+
+    @property
+    def paused_for(self) -> float:
+        """How long nobody starts yet because the server asked for it, in seconds."""
+        return max(0.0, self._paused_until - asyncio.get_running_loop().time())
+
+    # What a turn needs of its throttle.
+
+    def ahead_of(self, turn: Turn) -> int:
+        """Return how many requests go before `turn`."""
+        if turn in self._screen:
+            return list(self._screen).index(turn)
+        if turn in self._background:
+            return len(self._screen) + list(self._background).index(turn)
+        return 0
+
+    def join(self, turn: Turn) -> None:
+        """Put `turn` at the end of its queue."""
+        queue = self._screen if turn.priority else self._background
+        queue[turn] = None
+        self.look_again()
+
+    def move_up(self, turn: Turn) -> None:
+        """Move `turn` from the background to the end of the screen's queue, if it waits."""
+        if turn in self._background:
+            del self._background[turn]
+            self._screen[turn] = None
+            self.look_again()
+
+    def leave(self, turn: Turn) -> None:
+        """Take `turn` out of the queue, or back its slot: its request never left."""
+        self._screen.pop(turn, None)
+        self._background.pop(turn, None)
+        if turn in self._slots:
+            self._slots.remove(turn)
+        self.look_again()
+
+    def lateness(self, answered_in: float) -> float:
+        """Return how many seconds late a request may have been read, given its answer time."""
+        self._answer_times.append(answered_in)
+        excess = answered_in - min(self._answer_times) - _COVERED_LATENESS
+        return min(max(0.0, excess), _MOST_LATENESS)
+
+    def look_again(self) -> None:
+        """See who may start, once all that happens in this turn of the loop has happened."""
+        if self.waiting and not self._looking:
+            self._looking = True
+            asyncio.get_running_loop().call_soon(self._look)
+
+    def _look(self) -> None:
+        self._looking = False
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        loop = asyncio.get_running_loop()
+        while self.waiting:
+            now = loop.time()
+            start_at = self._next_start(now)
+            if start_at is None:
+                return  # until a request tells how far it got
+            if start_at > now:
+                self._timer = loop.call_at(start_at, self._look)
+                return
+            queue = self._screen or self._background
+            turn = next(iter(queue))
+            del queue[turn]
+            self._slots.append(turn)
+            turn.start(now)
+
+    def _next_start(self, now: float) -> float | None:
+        """Return when the first of the queue may start, or None if that is not known yet."""
+        window = self._window if now >= self._wide_until else max(self._window, WIDE_WINDOW)
+        ends = [(turn, turn.expires(window)) for turn in self._slots]
+        self._slots = [turn for turn, end in ends if end is None or end > now]
+        known = sorted(end for _, end in ends if end is not None and end > now)
+        free = self._limit - len(self._slots)
+        if not free:
+            return max(known[0], self._paused_until) if known else None
+        if self._screen or len(self._background) <= free:
+            return max(now, self._paused_until)
+        spread = self._spread_start(now, free, known, window)
+        return None if spread is None else max(spread, self._paused_until)
+
+    def _spread_start(
+        self, now: float, free: int, known: list[float], window: float
+    ) -> float | None:
+        """Return when a background request may take one of the last slots.
+
+        Afterwards the n-th request of the screen must find a slot within n spreads: among those
+        left free, or among those that end by then.
+        """
+        start_at = now
+        if self._limit < _LEAST_LIMIT_TO_SPREAD:
+            return start_at
+        for nth in range(free, _KEPT_APART + 1):
+            place = nth - free
+            if place >= len(known):
+                return None
+            start_at = max(start_at, known[place] - nth * _SPREAD * window)
+        return start_at
