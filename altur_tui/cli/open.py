@@ -28,7 +28,7 @@ def open_app(ctx: click.Context, words: tuple[str, ...]) -> None:
     from altur_tui.tui.app import run
     from altur_tui.tui.launch import Launch
 
-    launch = Launch(settings=settings, ids=ids, viewer_zone=settings.viewer_zone.key)
+    launch = Launch(settings=settings, ids=ids)
     ctx.exit(run(launch))
 
 

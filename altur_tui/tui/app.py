@@ -1,12 +1,13 @@
 """The app: puts the parts together, owns the clock, and tells the screens what is known."""
 
 import sys
+from collections.abc import Iterable
 from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from rich.text import Text
-from textual.app import App
+from textual.app import App, SystemCommand
 from textual.binding import BindingType
 from textual.screen import Screen
 
@@ -14,20 +15,24 @@ from altur_tui.config import check_bindings
 from altur_tui.tui import themes
 from altur_tui.tui.bindings import COMMANDS, bind
 from altur_tui.tui.choices import Choices
+from altur_tui.tui.developing import keep_nothing
 from altur_tui.tui.ending import crash_report, exit_on_signals
 from altur_tui.tui.launch import Launch
-from altur_tui.tui.messages import CampaignKnown, ChoicesKnown, Tick
+from altur_tui.tui.messages import CampaignKnown, ChoicesKnown, KeyGiven, Tick
 from altur_tui.tui.screens.base import AlturScreen
 from altur_tui.tui.screens.lookup import LookupScreen
+from altur_tui.tui.session import Session
 from altur_tui.tui.stylesheets import stylesheet
 
 if TYPE_CHECKING:
-    from altur_tui.repository import Known, Repository, Source
+    from altur_tui.api.errors import AlturError
+    from altur_tui.repository import Known, Repository
 
 _SECONDS_A_MINUTE = 60.0
 _CRASHED = 1
 _AGAIN_TO_QUIT = "Press ctrl+c once more to end the program."
 _CLEARED = "The recent campaigns are forgotten."
+_NO_KEY_IN_DEMO = "The demo needs no key."
 _NO_RECENTS = "No recent campaigns are kept in this run."
 _SECONDS_TO_PRESS_AGAIN = 3.0
 
@@ -60,8 +65,11 @@ class AlturApp(App[int]):
         """The zone of the person who looks."""
         self.sequence: tuple[int, ...] = ()
         """The campaigns that were opened together, to walk."""
+        self.session = Session(launch, clock=self.clock, say=self.say)
+        """The connection, and the key that it uses."""
         self.choices = Choices(launch.settings)
         self._told_troubles: set[str] = set()
+        self._remembered: int | None = None
         self._leaving_asked = False
         for theme in themes.OURS:
             self.register_theme(theme)
@@ -74,7 +82,7 @@ class AlturApp(App[int]):
         from altur_tui.repository import Repository
 
         repository = Repository(
-            self._connect, clock=self.clock, default_zone=self.settings.timezone
+            self.session.connect, clock=self.clock, default_zone=self.settings.timezone
         )
         repository.watch(self._tell)
         return repository
@@ -113,6 +121,41 @@ class AlturApp(App[int]):
 
         self.run_worker(prefetch(self.repository, ids), group="prefetch", exclusive=True)
 
+    def say(self, text: str) -> None:
+        """Show a sentence for a moment."""
+        self.notify(text, markup=False)
+
+    def ask_key(self, reason: "AlturError | None" = None) -> None:
+        """Ask for the API key, unless that is being done."""
+        from altur_tui.api.address import origin
+        from altur_tui.given_key import NoKeyError
+        from altur_tui.tui.screens.key import KeyScreen
+
+        if self.settings.demo:
+            self.say(_NO_KEY_IN_DEMO)
+            return
+        if any(isinstance(screen, KeyScreen) for screen in self.screen_stack):
+            return
+        host = origin(self.settings.base_url).removeprefix("https://")
+        elsewhere = reason.elsewhere if isinstance(reason, NoKeyError) else ()
+        self.push_screen(KeyScreen(reason, host=host, elsewhere=elsewhere), self._key_given)
+
+    def _key_given(self, given: bool | None) -> None:
+        """Ask again for what could not be had without a key."""
+        if not given:
+            return
+        self.repository.reconnect()
+        for screen in self._ours():
+            screen.post_message(KeyGiven())
+        if self.sequence:
+            self.prefetch(self.sequence)
+
+    def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
+        """Return what the command palette offers on `screen`."""
+        from altur_tui.tui.palette import offered
+
+        return offered(self, screen)
+
     def load_choices(self, screen: LookupScreen) -> None:
         """Read what the lookup screen offers, in the background, and tell it."""
         now, zone = self.clock(), self.viewer_zone
@@ -123,9 +166,10 @@ class AlturApp(App[int]):
         self.run_worker(work, group="choices", thread=True)
 
     def remember(self, campaign_id: int, name: str) -> None:
-        """Keep a campaign that is on the screen among the recent ones."""
-        if not self.settings.recents:
+        """Keep the campaign that is on the screen among the recent ones."""
+        if not self.settings.recents or campaign_id == self._remembered:
             return
+        self._remembered = campaign_id
         now = self.clock()
 
         def work() -> None:
@@ -155,6 +199,10 @@ class AlturApp(App[int]):
         """End the program."""
         self.leave()
 
+    async def action_quit(self) -> None:
+        """End the program: Textual's own way to say so."""
+        self.leave()
+
     def action_help_quit(self) -> None:
         """End the program at the second ctrl+c in a row."""
         if self._leaving_asked:
@@ -163,6 +211,17 @@ class AlturApp(App[int]):
         self._leaving_asked = True
         self.notify(_AGAIN_TO_QUIT, markup=False)
         self.set_timer(_SECONDS_TO_PRESS_AGAIN, self._forget_leaving)
+
+    def action_help(self) -> None:
+        """Explain the keys of this screen, and words."""
+        from altur_tui.tui.palette import commands_of
+        from altur_tui.tui.screens.help import HelpScreen
+
+        self.push_screen(HelpScreen([command.id for command, *_ in commands_of(self.screen)]))
+
+    def action_key(self) -> None:
+        """Ask for the API key."""
+        self.ask_key()
 
     def action_lookup(self) -> None:
         """Go to the field for campaign ids."""
@@ -186,6 +245,8 @@ class AlturApp(App[int]):
     def _tell(self, known: "Known") -> None:
         for screen in self._ours():
             screen.post_message(CampaignKnown(known))
+        if known.error is not None and not known.loading and known.error.kind == "no_key":
+            self.ask_key(known.error)
 
     def _ours(self) -> list[AlturScreen[Any]]:
         return [screen for screen in self.screen_stack if isinstance(screen, AlturScreen)]
@@ -201,11 +262,6 @@ class AlturApp(App[int]):
             screen.post_message(Tick(now))
         self._await_minute()
 
-    async def _connect(self) -> "Source":
-        if self.launch.connect is not None:
-            return await self.launch.connect()
-        raise NotImplementedError
-
     def _fatal_error(self) -> None:
         """End after a fault of our own. Textual's report prints locals, among them the key."""
         error = sys.exception() or self._exception
@@ -220,7 +276,8 @@ def run(launch: Launch) -> int:
     Raises ConfigError if the settings name a binding or a theme that there is not.
     """
     app = AlturApp(launch)
+    keep_nothing(app)
     code = app.run()
     if code is not None:
         return code
-    return app.return_code or _CRASHED
+    return _CRASHED if app.return_code is None else app.return_code

@@ -44,6 +44,9 @@ _TABLE = (
     Command("raw", "v", "raw", "Raw", "Shows the answer of the API as it came."),
     Command("copy", "y", "copy", "Copy id", "Copies the campaign's id."),
     Command("findings", "f", "findings", "Findings", "Shows what is wrong, odd or assumed."),
+    Command(
+        "zone", "t", "zone", "Time zone", "Tells times in your zone, or in the campaign's again."
+    ),
     Command("help", "?", "app.help", "Help", "Shows the keys of this screen and explains words."),
     Command(
         "palette",

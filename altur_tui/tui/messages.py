@@ -33,3 +33,7 @@ class ChoicesKnown(Message, bubble=False):
     def __init__(self, entries: "tuple[Entry, ...]") -> None:
         super().__init__()
         self.entries = entries
+
+
+class KeyGiven(Message, bubble=False):
+    """There is a key now: what failed for want of one can be asked for again."""

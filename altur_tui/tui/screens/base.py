@@ -29,7 +29,7 @@ class AlturScreen(Screen[Result]):
         """The app, with the attributes that are ours."""
         return cast("AlturApp", self.app)
 
-    def on_resize(self, event: events.Resize) -> None:
+    async def _on_resize(self, event: events.Resize) -> None:
         """Say how much room is needed where there is less."""
         width, height = event.size
         small = width < LEAST_WIDTH or height < LEAST_HEIGHT

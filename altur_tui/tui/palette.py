@@ -1,0 +1,76 @@
+"""What the command palette offers: the commands of the screen, the theme, and a picture."""
+
+import os
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from platformdirs import user_downloads_path
+from textual.app import SystemCommand
+from textual.dom import DOMNode
+from textual.screen import Screen
+
+from altur_tui.text import safe
+from altur_tui.tui.bindings import COMMANDS, Command
+
+if TYPE_CHECKING:
+    from altur_tui.tui.app import AlturApp
+
+_NOT_OFFERED = frozenset(
+    {"open", "back", "palette", "left", "right", "up", "down", "quit_anywhere"}
+)
+_THEME = "Theme"
+_THEME_HELP = "Shows the themes and changes to another one for this run."
+_PICTURE = "Screenshot"
+_PICTURE_HELP = "Writes this screen as an SVG picture that only you can read."
+_WRITTEN = "The picture is in “{path}”."
+_NOT_WRITTEN = "The picture could not be written: {reason}."
+_PICTURE_NAME = "altur-tui {now:%Y-%m-%d %H.%M.%S}.svg"
+
+
+def commands_of(screen: Screen[Any]) -> list[tuple[Command, str, DOMNode]]:
+    """Return the commands that work on `screen`, whatever has the focus.
+
+    With each, its action there and the node that it belongs to, in the table's order.
+    """
+    found: dict[str, tuple[str, DOMNode]] = {}
+    for node in (screen, *screen.focus_chain, screen.app):
+        for _, binding in node._bindings:  # noqa: SLF001  # active_bindings hides what Input takes
+            if binding.id in COMMANDS:
+                found.setdefault(binding.id, (binding.action, node))
+    return [(command, *found[key]) for key, command in COMMANDS.items() if key in found]
+
+
+def offered(app: "AlturApp", screen: Screen[Any]) -> Iterator[SystemCommand]:
+    """Yield what the command palette offers on `screen`."""
+    for command, action, node in commands_of(screen):
+        if command.id not in _NOT_OFFERED:
+            run = partial(app.run_action, action, default_namespace=node)
+            yield SystemCommand(command.description, command.tooltip, run)
+    yield SystemCommand(_THEME, _THEME_HELP, app.action_change_theme)
+    # The palette itself is gone from the screen after the next refresh.
+    take = partial(app.call_after_refresh, take_picture, app)
+    yield SystemCommand(_PICTURE, _PICTURE_HELP, take)
+
+
+def take_picture(app: "AlturApp") -> None:
+    """Write the screen as an SVG picture where downloads go, and say where it is."""
+    now = app.clock().astimezone(app.viewer_zone)
+    try:
+        path = _write(app.export_screenshot(), now, (user_downloads_path(), Path.home()))
+    except OSError as error:
+        app.say(_NOT_WRITTEN.format(reason=error.strerror or type(error).__name__))
+    else:
+        app.say(_WRITTEN.format(path=safe(str(path))))
+
+
+def _write(svg: str, now: datetime, folders: Iterable[Path]) -> Path:
+    """Write into the first of `folders` that is there, for the owner alone. Raises OSError."""
+    folder = next((each for each in folders if each.is_dir()), Path())
+    path = folder / _PICTURE_NAME.format(now=now)
+    descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        file.write(svg)
+    return path

@@ -1,0 +1,90 @@
+"""The keys of the screen that one came from, and the words that need explaining."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Container, Grid, VerticalScroll
+from textual.getters import query_one
+from textual.widgets import Footer, Static
+
+from altur_tui.tui.bindings import COMMANDS, bind
+from altur_tui.tui.screens.base import AlturScreen
+from altur_tui.tui.stylesheets import stylesheet
+from altur_tui.tui.widgets.title_bar import TitleBar
+
+_KEYS = "Keys of this screen"
+_WORDS = "Words"
+_EXPLAINED: tuple[tuple[str, str], ...] = (
+    ("Open, closed", "By its weekly hours the campaign may, or may not, call now."),
+    ("Assumed", "The API does not say it. The likeliest reading is taken, and marked as such."),
+    ("Inferred", "Worked out from other parts of the answer."),
+    ("Just now", "How old the answer on the screen is. Press refresh for a new one."),
+    ("Calls", "Attempts to reach somebody. One contact can be called many times."),
+    ("Contacts", "The people on the list. Their groups overlap, so they do not add up."),
+    ("Processed", "Contacts that the campaign has dealt with, whatever came of it."),
+    ("Answered", "Contacts that answered: fewer than were processed."),
+    ("Converted", "Contacts that did what the campaign is for; also shown as a share of answered."),
+    ("At least", "Read messages: people can switch read receipts off, so there may be more."),
+    ("Iteration", "One more round of calls to the contacts that the filters name."),
+    ("Cooldown", "The least time between the starts of two iterations."),
+)
+
+
+class HelpScreen(AlturScreen[None]):
+    """What the keys do, and what the words mean."""
+
+    CSS_PATH: ClassVar = [stylesheet("help")]
+    AUTO_FOCUS = "#help"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        bind("back", show=True),
+        bind("help", action="back"),
+        bind("up", action="scroll(-1)"),
+        bind("down", action="scroll(1)"),
+    ]
+
+    body = query_one("#help", VerticalScroll)
+
+    def __init__(self, command_ids: Sequence[str]) -> None:
+        """Explain the commands `command_ids`, those of the screen below."""
+        super().__init__()
+        self._command_ids = command_ids
+
+    def compose(self) -> ComposeResult:
+        """Lay out keys and words, side by side where there is room."""
+        yield TitleBar(self.altur.settings)
+        with VerticalScroll(id="help"), Container(id="columns"):
+            with Container(classes="column"):
+                yield Static(_KEYS, classes="heading", markup=False)
+                yield from _rows(self._keys())
+            with Container(classes="column"):
+                yield Static(_WORDS, classes="heading", markup=False)
+                yield from _rows(_EXPLAINED)
+        yield Footer(show_command_palette=False)
+
+    def action_back(self) -> None:
+        """Go back to where the person came from."""
+        self.dismiss()
+
+    def action_scroll(self, lines: int) -> None:
+        """Scroll by some lines."""
+        self.body.scroll_relative(y=lines, animate=False)
+
+    def _keys(self) -> Iterator[tuple[str, str]]:
+        """Yield each command's keys, as they are now, and what it does."""
+        moved = self.altur.settings.keys
+        for command_id in self._command_ids:
+            command = COMMANDS[command_id]
+            keys = moved.get(command_id, command.keys).split(",")
+            shown = (self.app.get_key_display(Binding(key.strip(), "")) for key in keys)
+            yield " ".join(dict.fromkeys(shown)), command.tooltip
+
+
+def _rows(rows: Iterable[tuple[str, str]]) -> Iterator[Grid]:
+    cells = [
+        Static(text, classes=name, markup=False)
+        for row in rows
+        for name, text in zip(("term", "meaning"), row, strict=True)
+    ]
+    yield Grid(*cells, classes="rows")

@@ -1,0 +1,90 @@
+"""The connection of this run: with which key, how that is tested, and where it is kept."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from altur_tui.background import in_thread
+from altur_tui.tui.launch import Launch
+
+if TYPE_CHECKING:
+    from altur_tui.api.client import AlturClient
+    from altur_tui.api.key import ApiKey
+    from altur_tui.repository import Source
+
+
+class Session:
+    """Connects to Altur as the settings, and the person, say. Belongs to the event loop.
+
+    `say` shows a sentence. Whatever is slow happens in threads that never hold up the exit.
+    """
+
+    def __init__(
+        self, launch: Launch, *, clock: Callable[[], datetime], say: Callable[[str], None]
+    ) -> None:
+        self._settings = launch.settings
+        self._given_connect = launch.connect
+        self._clock = clock
+        self._say = say
+        self._key: ApiKey | None = None
+        self._client: AlturClient | None = None
+
+    async def connect(self) -> "Source":
+        """Return where campaigns come from. Raises AlturError of the kind `no_key`."""
+        if self._given_connect is not None:
+            return await self._given_connect()
+        from altur_tui.connection import connect
+
+        before, self._client = self._client, None
+        if before is not None:
+            await before.aclose()
+        self._client = await connect(
+            self._settings, clock=self._clock, say=self._say, key=self._key
+        )
+        return self._client
+
+    async def test(self, key: "ApiKey") -> None:
+        """Ask the API whether it takes `key`. Raises AlturError."""
+        from altur_tui.connection import client_for
+
+        client = await client_for(self._settings, key, clock=self._clock)
+        try:
+            await client.probe()
+        finally:
+            await client.aclose()
+
+    async def keep(self, key: "ApiKey", on_dialog: Callable[[], None]) -> None:
+        """Keep `key` in the keyring and use it from now on. Raises AlturError.
+
+        `on_dialog` is called when the keyring may be asking for its password.
+        """
+        settings = self._settings
+
+        def store() -> None:
+            from altur_tui.secret import store_key
+
+            store_key(settings, key, on_dialog=on_dialog)
+
+        await in_thread(store)
+        self._key = key
+
+    async def adopt(self, origin: str, on_dialog: Callable[[], None]) -> None:
+        """Let the key that is stored for `origin` go to this address too. Raises AlturError."""
+        settings = self._settings
+
+        def adopt() -> "ApiKey":
+            from altur_tui.secret import adopt_key
+
+            return adopt_key(settings, origin, on_dialog=on_dialog).key
+
+        self._key = await in_thread(adopt)
+
+    def use(self, key: "ApiKey") -> None:
+        """Use `key` until the program ends, and keep it nowhere."""
+        self._key = key
+
+    async def aclose(self) -> None:
+        """End the connection."""
+        client, self._client = self._client, None
+        if client is not None:
+            await client.aclose()
