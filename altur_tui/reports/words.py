@@ -7,10 +7,13 @@ English, whatever the locale.
 import re
 from datetime import date, datetime, timedelta, tzinfo
 from decimal import ROUND_HALF_UP, Decimal
-from functools import cache
+from functools import lru_cache
 
-from altur_tui.campaign.reading import Channel, Reading, Verdict
+from altur_tui.campaign.identity import Channel
+from altur_tui.campaign.metric_words import METRIC_WORDS
+from altur_tui.campaign.reading import Reading
 from altur_tui.campaign.schedule import State
+from altur_tui.campaign.verdict import Verdict
 from altur_tui.campaign.words import MONTHS_SHORT, WEEKDAYS_SHORT
 from altur_tui.text import safe
 
@@ -42,25 +45,7 @@ _NAMED_UNKNOWN_CHANNEL = "Unknown channel “{type}”"
 _INFERRED = "{channel} (inferred)"
 _NO_NAME = "Campaign without a name"
 
-_METRIC_LABELS = {
-    "calls": "Calls",
-    "callsAnsweredByHuman": "By a person",
-    "callsAnsweredByMachine": "By a machine",
-    "callsAnsweredByUnknown": "By unknown",
-    "contacts": "Contacts",
-    "contactsProcessed": "Processed",
-    "contactsFailed": "Failed",
-    "contactsVoicemail": "Voicemail",
-    "contactsAnswered": "Answered",
-    "contactsConverted": "Converted",
-    "sent": "Sent",
-    "delivered": "Delivered",
-    "read": "Read, at least",
-    "failed": "Failed",
-    "accepted": "Accepted",
-    "rejected": "Rejected",
-    "converted": "Converted",
-}
+_AT_LEAST = "{label}, at least"
 _ZONE_TEMPLATES = {
     "campaign": "{zone}",
     "config": "{zone} (configured)",
@@ -218,14 +203,14 @@ def zone_name(reading: Reading) -> str:
     return _ZONE_TEMPLATES[reading.timezone_source].format(zone=reading.timezone)
 
 
-@cache
+@lru_cache(maxsize=1024)
 def metric_label(name: str) -> str:
     """Return a metric's name for people; an unknown `notesPlayed` becomes `Notes played`.
 
     `name` is the API's own, and may be hostile; the answer is safe.
     """
-    if label := _METRIC_LABELS.get(name):
-        return label
+    if known := METRIC_WORDS.get(name):
+        return _AT_LEAST.format(label=known.label) if known.at_least else known.label
     words = " ".join(_CAMEL.sub(" ", safe(name)).split())
     return words[:1].upper() + words[1:].lower() if words else safe(name)
 

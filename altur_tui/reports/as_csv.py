@@ -1,0 +1,261 @@
+"""CSV: a row for each campaign, one flat column for each value. Columns are only ever added.
+
+UTF-8 without a byte order mark, lines end in CRLF. Instants are UTC, shares are fractions.
+"""
+
+import csv
+import io
+from collections.abc import Iterable
+from datetime import UTC, date, datetime
+from typing import Any
+
+import msgspec
+
+from altur_tui.campaign.analytics import (
+    PHONE_METRICS,
+    PHONE_OF,
+    WHATSAPP_METRICS,
+    WHATSAPP_OF,
+    Analytics,
+)
+from altur_tui.campaign.cycles import CycleConfig, CycleStanding
+from altur_tui.campaign.findings import Finding, Severity
+from altur_tui.campaign.reading import Reading, Standing
+from altur_tui.reports.entry import Entry, Failed, Shown
+from altur_tui.reports.json_text import one_safe_line
+from altur_tui.reports.report import Report
+
+Cell = str | float | bool | datetime | date | None
+
+DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_METRICS = (*PHONE_METRICS, *WHATSAPP_METRICS)
+_PARTS = {**PHONE_OF, **WHATSAPP_OF}
+_DERIVED = ("convertedOfAnswered",)
+_SEVERITIES = {
+    Severity.ERROR: "finding_errors",
+    Severity.WARNING: "finding_warnings",
+    Severity.NOTE: "finding_notes",
+}
+_SHARE = "{name}Share"
+_RATE = "{name}Rate"
+
+# A spreadsheet runs a cell that begins so; the last four are their wide forms.
+_RUNS = tuple("=+-@\t\r\n＝＋－＠")
+_DEFUSED = "'{text}"
+
+
+def _metric_columns() -> Iterable[str]:
+    for name in _METRICS:
+        yield name
+        if name in _PARTS:
+            yield _RATE.format(name=name)
+            yield _SHARE.format(name=name)
+    yield from _DERIVED
+
+
+COLUMNS: tuple[str, ...] = (
+    "id",
+    "name",
+    "channel",
+    "channel_source",
+    "status",
+    "archived",
+    "agent_id",
+    "agent_name",
+    "integration_id",
+    "integration_type",
+    "created_at",
+    "fetched_at",
+    "at",
+    "timezone",
+    "timezone_source",
+    "verdict",
+    "verdict_message",
+    "verdict_until",
+    "calling_state",
+    "calling_changes_at",
+    "calling_weekly_minutes",
+    *(f"calling_{day}" for day in DAYS),
+    "cycles_enabled",
+    "cycles_mode",
+    "cycles_mode_source",
+    "cycles_planned",
+    "cycles_cooldown_minutes",
+    "cycles_filter_statuses",
+    "cycles_filter_tags",
+    "cycles_start_date",
+    "cycles_end_date",
+    "cycles_state",
+    "cycles_changes_at",
+    "cycles_weekly_minutes",
+    "cycles_wasted_minutes",
+    "cycles_possible",
+    "cycles_possible_from_now",
+    "cycles_next_start",
+    *_metric_columns(),
+    "other_metrics",
+    *_SEVERITIES.values(),
+    "finding_codes",
+    "error_kind",
+    "error_status",
+    "error_message",
+    "error_hint",
+)
+"""The header, in order."""
+
+
+def _text(cell: Cell) -> str:
+    if cell is None:
+        return ""
+    if isinstance(cell, bool):
+        return "true" if cell else "false"
+    if isinstance(cell, datetime):
+        return f"{cell.astimezone(UTC).replace(microsecond=0, tzinfo=None).isoformat()}Z"
+    if isinstance(cell, date):
+        return cell.isoformat()
+    if isinstance(cell, str):
+        return _DEFUSED.format(text=cell) if cell.startswith(_RUNS) else cell
+    return repr(cell)
+
+
+def _line(cells: Iterable[str]) -> str:
+    out = io.StringIO()
+    csv.writer(out, lineterminator="\r\n").writerow(cells)
+    return out.getvalue()
+
+
+def _list(items: Iterable[str]) -> str:
+    return "; ".join(items)
+
+
+def _identity(reading: Reading) -> dict[str, Cell]:
+    return {
+        "id": reading.id,
+        "name": reading.name,
+        "channel": reading.channel.value,
+        "channel_source": reading.channel_source,
+        "status": reading.status,
+        "archived": reading.archived,
+        "agent_id": reading.agent_id,
+        "agent_name": reading.agent_name,
+        "integration_id": reading.integration_id,
+        "integration_type": reading.integration_type,
+        "created_at": reading.created_at,
+        "fetched_at": reading.fetched_at,
+        "timezone": reading.timezone,
+        "timezone_source": reading.timezone_source,
+    }
+
+
+def _standing(reading: Reading, standing: Standing) -> dict[str, Cell]:
+    hours = {
+        f"calling_{day}": given.hours if given.active else ""
+        for day, given in zip(DAYS, reading.hours, strict=True)
+    }
+    return {
+        "at": standing.at,
+        "verdict": standing.verdict.code,
+        "verdict_message": standing.verdict.message,
+        "verdict_until": standing.verdict.until,
+        "calling_state": standing.calling.state.value,
+        "calling_changes_at": standing.calling.changes_at,
+        "calling_weekly_minutes": standing.calling.weekly_minutes,
+        **hours,
+    }
+
+
+def _config(config: CycleConfig | None) -> dict[str, Cell]:
+    if config is None:
+        return {}
+    return {
+        "cycles_enabled": config.enabled,
+        "cycles_mode": config.mode.value,
+        "cycles_mode_source": config.mode_source,
+        "cycles_planned": config.planned,
+        "cycles_cooldown_minutes": config.cooldown_minutes,
+        "cycles_filter_statuses": _list(config.filter_statuses),
+        "cycles_filter_tags": _list(config.filter_tags),
+        "cycles_start_date": config.start_date,
+        "cycles_end_date": config.end_date,
+    }
+
+
+def _cycles(standing: CycleStanding | None) -> dict[str, Cell]:
+    if standing is None:
+        return {}
+    return {
+        "cycles_state": standing.state.value,
+        "cycles_changes_at": standing.changes_at,
+        "cycles_weekly_minutes": standing.weekly_minutes,
+        "cycles_wasted_minutes": standing.wasted_minutes,
+        "cycles_possible": standing.possible,
+        "cycles_possible_from_now": standing.possible_from_now,
+        "cycles_next_start": standing.next_starts[0] if standing.next_starts else None,
+    }
+
+
+def _analytics(analytics: Analytics | None) -> dict[str, Cell]:
+    if analytics is None:
+        return {}
+    cells: dict[str, Cell] = {}
+    others: dict[str, Any] = dict(analytics.other)
+    for metric in analytics.metrics:
+        rate, share = _RATE.format(name=metric.name), _SHARE.format(name=metric.name)
+        if metric.name in _PARTS:
+            cells |= {metric.name: metric.count, rate: metric.rate, share: metric.share}
+        elif metric.name in _METRICS and metric.rate is None:
+            cells[metric.name] = metric.count
+        else:
+            given = {metric.name: metric.count, rate: metric.rate}
+            others |= {name: value for name, value in given.items() if value is not None}
+    for derived in analytics.derived:
+        if derived.name in _DERIVED:
+            cells[derived.name] = derived.share
+    if others:
+        cells["other_metrics"] = one_safe_line(msgspec.json.encode(others).decode())
+    return cells
+
+
+def _findings(findings: tuple[Finding, ...]) -> dict[str, Cell]:
+    counts: dict[str, Cell] = {
+        column: sum(each.severity is severity for each in findings)
+        for severity, column in _SEVERITIES.items()
+    }
+    return {**counts, "finding_codes": _list(dict.fromkeys(each.code for each in findings))}
+
+
+def _cells(entry: Entry) -> dict[str, Cell]:
+    if isinstance(entry, Failed):
+        return {
+            "id": entry.id,
+            "error_kind": entry.error.kind.value,
+            "error_status": entry.error.status,
+            "error_message": entry.error.message,
+            "error_hint": entry.error.hint,
+        }
+    return _shown_cells(entry)
+
+
+def _shown_cells(shown: Shown) -> dict[str, Cell]:
+    reading, standing = shown.reading, shown.standing
+    return {
+        **_identity(reading),
+        **_standing(reading, standing),
+        **_config(reading.cycles),
+        **_cycles(standing.cycles),
+        **_analytics(reading.analytics),
+        **_findings(standing.findings),
+    }
+
+
+class CsvReport(Report):
+    """A row for each campaign, those that failed among them."""
+
+    def begin(self) -> str:
+        """Return the header."""
+        return _line(COLUMNS)
+
+    def piece(self, entry: Entry) -> str:
+        """Return one row."""
+        cells = _cells(entry)
+        return _line(_text(cells.get(column)) for column in COLUMNS)

@@ -1,0 +1,69 @@
+"""Markdown: a section for each campaign. What came from elsewhere reads as plain text."""
+
+import re
+
+from altur_tui.reports.entry import Entry, Failed
+from altur_tui.reports.facts import Facts, Section, facts
+from altur_tui.reports.report import Report
+
+# All that Markdown, its GitHub flavour, or HTML in it could take for more than text. The colon
+# and the at sign, and the dot behind www, begin what would be linked without being asked.
+_SPECIAL = re.compile(r"[\\`*_{}\[\]<>()#+\-!|~&$:@^=]|(?<=www)\.", re.IGNORECASE)
+
+_HEADING = "## {name} · {id}"
+_FAILED_HEADING = "## {id} could not be shown"
+_VERDICT = "**{verdict}**"
+_TITLE = "### {title}"
+_EMPTY_HEADER = ""
+
+
+def escape(text: str) -> str:
+    """Return `text` so that Markdown shows it as it is."""
+    return _SPECIAL.sub(lambda match: "\\" + match[0], text)
+
+
+def _row(cells: tuple[str, ...]) -> str:
+    return "| " + " | ".join(cells) + " |"
+
+
+def _section_lines(section: Section) -> list[str]:
+    lines = [_TITLE.format(title=escape(section.title)), ""]
+    if section.sentence:
+        return [*lines, escape(section.sentence), ""]
+    columns = range(len(section.rows[0]))
+    header = section.header or (_EMPTY_HEADER,) * len(columns)
+    marks = tuple("---:" if at in section.numbers else "---" for at in columns)
+    rows = [_row(tuple(map(escape, row))) for row in section.rows]
+    return [*lines, _row(tuple(map(escape, header))), _row(marks), *rows, ""]
+
+
+def _text(given: Facts) -> str:
+    lines = [
+        _HEADING.format(name=escape(given.name), id=given.id),
+        "",
+        escape(" · ".join(given.summary)),
+        "",
+        _VERDICT.format(verdict=escape(given.verdict)),
+        "",
+    ]
+    for section in given.sections:
+        lines += _section_lines(section)
+    return "\n".join(lines)
+
+
+class MarkdownReport(Report):
+    """A section for each campaign."""
+
+    def __init__(self) -> None:
+        self._pieces = 0
+
+    def piece(self, entry: Entry) -> str:
+        """Return one section, parted from the one before by an empty line."""
+        separator = "\n" if self._pieces else ""
+        self._pieces += 1
+        if isinstance(entry, Failed):
+            heading = _FAILED_HEADING.format(id=entry.id)
+            error = entry.error
+            text = "\n".join((heading, "", escape(error.message), "", escape(error.hint)))
+            return separator + text + "\n"
+        return separator + _text(facts(entry)).rstrip("\n") + "\n"

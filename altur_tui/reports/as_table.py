@@ -1,0 +1,169 @@
+"""Plain text for people: a card for one campaign, a line each for many. Readable at 80 columns."""
+
+from collections.abc import Iterator
+from zoneinfo import ZoneInfo
+
+from altur_tui.campaign.identity import Channel
+from altur_tui.campaign.reading import Reading
+from altur_tui.reports import words
+from altur_tui.reports.entry import Entry, Failed, Shown
+from altur_tui.reports.facts import Facts, Section, facts
+from altur_tui.reports.report import Report
+from altur_tui.text import fit, pad, width
+
+_CELLS = 80
+_GAP = "  "
+_INDENT = "  "
+_LONGEST_CELL = 60
+_NAME_CELLS = 24
+_NOW_CELLS = 22
+
+_TITLE = "{name} · #{id}"
+_FAILED = "#{id} could not be shown"
+_CONVERTED = "{part} of {whole}, {share}"
+_CONVERSION = {
+    Channel.PHONE_CALL: ("contactsConverted", "contacts"),
+    Channel.WHATSAPP: ("converted", "sent"),
+}
+_HEADER = ("Id", "Campaign", "Now", "Converted of contacts")
+_SHOWN = {True: "1 campaign shown", False: "{count} campaigns shown"}
+_NOT_SHOWN = "{count} not shown"
+_ZONE = "times in {zone}"
+_FOOTER = "{parts}."
+_ERROR = "not shown: {message}"
+
+
+def _cell(text: str, cells: int, *, is_number: bool) -> str:
+    fitted = fit(text, cells)
+    return " " * (cells - width(fitted)) + fitted if is_number else pad(fitted, cells)
+
+
+def _pieces(text: str, cells: int) -> Iterator[str]:
+    """Yield the words of `text`, those wider than `cells` in parts that are not."""
+    for word in text.split():
+        part = ""
+        for char in word:
+            if part and width(part + char) > cells:
+                yield part
+                part = ""
+            part += char
+        yield part
+
+
+def _wrapped(text: str, cells: int) -> list[str]:
+    """Return `text` in lines of at most `cells` cells."""
+    lines = [""]
+    for piece in _pieces(text, cells):
+        longer = f"{lines[-1]} {piece}" if lines[-1] else piece
+        if width(longer) <= cells:
+            lines[-1] = longer
+        else:
+            lines.append(piece)
+    return lines
+
+
+def _section_lines(section: Section) -> list[str]:
+    if section.sentence:
+        return [_INDENT + section.sentence]
+    rows = (section.header, *section.rows) if section.header else section.rows
+    columns = len(rows[0])
+    widths = [min(max(width(row[at]) for row in rows), _LONGEST_CELL) for at in range(columns)]
+    last = columns - 1
+    if last not in section.numbers:
+        widths[last] = max(_CELLS - sum(widths[:last]) - len(_GAP) * (last + 1), 10)
+    lines = []
+    for row in rows:
+        cells = [
+            _cell(text, widths[at], is_number=at in section.numbers)
+            for at, text in enumerate(row[:last])
+        ]
+        start = _INDENT + "".join(cell + _GAP for cell in cells)
+        if last in section.numbers:
+            lines.append((start + _cell(row[last], widths[last], is_number=True)).rstrip())
+            continue
+        first, *others = _wrapped(row[last], widths[last])
+        lines.append((start + first).rstrip())
+        lines += [" " * width(start) + other for other in others]
+    return lines
+
+
+def card(given: Facts) -> str:
+    """Return one campaign as a card of plain text."""
+    lines = _wrapped(_TITLE.format(name=given.name, id=given.id), _CELLS)
+    lines += _wrapped(" · ".join(given.summary), _CELLS)
+    lines += ["", *_wrapped(given.verdict, _CELLS)]
+    for section in given.sections:
+        lines += ["", section.title, *_section_lines(section)]
+    return "\n".join(lines) + "\n"
+
+
+class CardReport(Report):
+    """One campaign whole."""
+
+    def piece(self, entry: Entry) -> str:
+        """Return the card, or why there is none."""
+        if isinstance(entry, Failed):
+            lines = (_FAILED.format(id=entry.id), "", entry.error.message, entry.error.hint)
+            return "\n".join(lines) + "\n"
+        return card(facts(entry))
+
+
+class TableReport(Report):
+    """A line for each of many campaigns."""
+
+    def __init__(self, ids: tuple[int, ...], zone: ZoneInfo) -> None:
+        self._id_cells = max(len(str(each)) for each in ids) if ids else len(_HEADER[0])
+        self._zone = zone
+        self._shown = 0
+        self._failed = 0
+
+    def begin(self) -> str:
+        """Return the header."""
+        identifier, name, now, converted = _HEADER
+        return self._line(identifier, name, now, converted)
+
+    def piece(self, entry: Entry) -> str:
+        """Return one line."""
+        if isinstance(entry, Failed):
+            self._failed += 1
+            message = _ERROR.format(message=entry.error.message)
+            room = _CELLS - self._id_cells - len(_GAP)
+            return f"{entry.id:>{self._id_cells}}{_GAP}{fit(message, room)}\n"
+        self._shown += 1
+        standing = entry.standing
+        return self._line(
+            str(entry.id),
+            words.campaign_name(entry.reading),
+            words.verdict(standing.verdict, self._zone, standing.at),
+            _converted(entry),
+        )
+
+    def end(self) -> str:
+        """Return how many were shown, and whose time it is."""
+        parts = [_SHOWN[self._shown == 1].format(count=words.number(self._shown))]
+        if self._failed:
+            parts.append(_NOT_SHOWN.format(count=words.number(self._failed)))
+        parts.append(_ZONE.format(zone=self._zone.key))
+        return "\n" + _FOOTER.format(parts=", ".join(parts)) + "\n"
+
+    def _line(self, identifier: str, name: str, now: str, converted: str) -> str:
+        cells = (
+            _cell(identifier, self._id_cells, is_number=True),
+            pad(name, _NAME_CELLS),
+            pad(now, _NOW_CELLS),
+            converted,
+        )
+        return _GAP.join(cells).rstrip() + "\n"
+
+
+def _converted(shown: Shown) -> str:
+    reading: Reading = shown.reading
+    part, whole = _CONVERSION.get(reading.channel, ("", ""))
+    for metric in reading.analytics.metrics if reading.analytics else ():
+        if metric.name == part and reading.analytics:
+            return _CONVERTED.format(
+                part=words.number(metric.count),
+                whole=words.number(reading.analytics.count(whole)),
+                share=words.percent(metric.share),
+            )
+    return words.UNKNOWN
