@@ -5,7 +5,7 @@ for it at a time, and a failure never replaces a good snapshot: it stands beside
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable
 from contextlib import suppress
 from datetime import datetime
 from typing import Any, Protocol
@@ -14,7 +14,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from altur_tui.api.errors import AlturError
-from altur_tui.api.throttle import Ticket
+from altur_tui.api.ticket import Ticket
 from altur_tui.api.wire import Snapshot
 from altur_tui.campaign.reading import Reading, read
 
@@ -127,7 +127,7 @@ class Repository:
 
     async def stream(
         self, campaign_ids: Iterable[int], *, keep: bool = True
-    ) -> AsyncIterator[Known]:
+    ) -> AsyncGenerator[Known, None]:
         """Yield each campaign in the order given, as soon as that order allows.
 
         Requests run ahead of a slow reader, who times none of them out. With `keep` false,
