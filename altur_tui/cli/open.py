@@ -8,6 +8,7 @@ import click
 from altur_tui.cli.context import Context
 from altur_tui.cli.ids import read_ids
 from altur_tui.cli.talk import Stop
+from altur_tui.config_file import ConfigError
 
 _USAGE = 2
 _NO_TERMINAL = "altur-tui needs a terminal for its screens, and there is none."
@@ -29,7 +30,11 @@ def open_app(ctx: click.Context, words: tuple[str, ...]) -> None:
     from altur_tui.tui.launch import Launch
 
     launch = Launch(settings=settings, ids=ids)
-    ctx.exit(run(launch))
+    try:
+        code = run(launch)
+    except ConfigError as error:
+        raise Stop(error.message, error.hint, error.exit_code) from None
+    ctx.exit(code)
 
 
 def _require_terminal() -> None:

@@ -265,8 +265,9 @@ class AlturApp(App[int]):
     def _fatal_error(self) -> None:
         """End after a fault of our own. Textual's report prints locals, among them the key."""
         error = sys.exception() or self._exception
-        report = crash_report(error) if error is not None else ""
-        self._exit_renderables.append(Text(report, overflow="fold"))
+        if error is not None and not self._exit_renderables:
+            # Faults that follow from the first one would only hide it.
+            self._exit_renderables.append(Text(crash_report(error), overflow="fold"))
         self._close_messages_no_wait()
 
 

@@ -38,7 +38,7 @@ def commands_of(screen: Screen[Any]) -> list[tuple[Command, str, DOMNode]]:
     found: dict[str, tuple[str, DOMNode]] = {}
     for node in (screen, *screen.focus_chain, screen.app):
         for _, binding in node._bindings:  # noqa: SLF001  # active_bindings hides what Input takes
-            if binding.id in COMMANDS:
+            if binding.id is not None and binding.id in COMMANDS:
                 found.setdefault(binding.id, (binding.action, node))
     return [(command, *found[key]) for key, command in COMMANDS.items() if key in found]
 
