@@ -2,11 +2,21 @@
 
 import os
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 import msgspec
 
-from altur_tui.cli.talk import Stop
+from altur_tui.cli.talk import Stop, say
 from altur_tui.config import ConfigError, Flags, Settings, load
+from altur_tui.text import safe
+
+if TYPE_CHECKING:
+    from altur_tui.api.client import AlturClient
+    from altur_tui.api.key import ApiKey
+
+_NO_LOG = "The log file “{path}” cannot be written: {reason}."
+_NO_LOG_HINT = "Name another file with --log, or leave it out."
+_NO_CLIENT_HINT = "Correct it, and see “altur-tui doctor” for what else could be in the way."
 
 
 class Context:
@@ -39,3 +49,22 @@ class Context:
     def clock(self) -> datetime:
         """Return now, in UTC: the instant of `--now` if it was given."""
         return self.settings().now or datetime.now(UTC)
+
+    async def client(self, key: "ApiKey | None" = None) -> "AlturClient":
+        """Return a client for the API of the settings, or for the demo.
+
+        With `key` it is used, and otherwise the one that is found; what there is to say about that
+        goes to standard error. Ends the command with exit code 2 for a proxy, certificates or a log
+        file that cannot be used. Raises AlturError of the kind `no_key`.
+        """
+        from altur_tui.connection import connect
+
+        settings = self.settings()
+        try:
+            return await connect(settings, clock=self.clock, say=say, key=key)
+        except ValueError as error:
+            raise Stop(str(error), _NO_CLIENT_HINT, ConfigError.exit_code) from None
+        except OSError as error:
+            reason = error.strerror or type(error).__name__
+            message = _NO_LOG.format(path=safe(str(settings.log)), reason=reason)
+            raise Stop(message, _NO_LOG_HINT, ConfigError.exit_code) from None

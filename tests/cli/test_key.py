@@ -1,0 +1,422 @@
+"""`altur-tui key`: what is asked, what is tested, what is kept, and what is never shown."""
+
+import os
+import pty
+import socket
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import keyring.backends.fail
+import keyring.errors
+import pytest
+from click.testing import CliRunner, Result
+from support.fake_api import FakeApi, running
+from support.keyrings import (
+    FailingKeyring,
+    HangingKeyring,
+    MemoryKeyring,
+    TerminalKeyring,
+    install,
+    use,
+)
+
+from altur_tui import secret, vault
+from altur_tui.api.key import ApiKey
+from altur_tui.cli import ask_key
+from altur_tui.cli.context import Context
+from altur_tui.cli.main import cli
+from altur_tui.config import Flags
+from altur_tui.vault import Patience
+
+KEY = "sk_live_abcdefgh1234"
+OTHER = "https://elsewhere.example/api"
+
+
+@pytest.fixture
+def memory(monkeypatch: pytest.MonkeyPatch) -> MemoryKeyring:
+    return use(monkeypatch)
+
+
+@pytest.fixture
+def api() -> Iterator[FakeApi]:
+    with running() as running_api:
+        yield running_api
+
+
+@pytest.fixture
+def run(api: FakeApi) -> Callable[..., Result]:
+    """Run a command against the loopback API."""
+
+    def call(*words: str, typed: str | bytes | None = None) -> Result:
+        result = CliRunner().invoke(cli, ["--base-url", api.base_url, "key", *words], input=typed)
+        assert result.exception is None or isinstance(result.exception, SystemExit)
+        assert KEY not in result.output
+        return result
+
+    return call
+
+
+@pytest.fixture
+def at_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ask_key, "at_terminal", lambda: True)
+    monkeypatch.setattr("altur_tui.cli.key.at_terminal", lambda: True)
+
+
+def stored(base_url: str, profile: str = "default") -> str | None:
+    settings = Context(Flags(base_url=base_url, profile=profile)).settings()
+    try:
+        return secret.find_key(settings).key.reveal()
+    except secret.NoKeyError:
+        return None
+
+
+@pytest.mark.parametrize("ending", ["", "\n", "\r\n"])
+def test_set_reads_standard_input_tests_the_key_and_keeps_it(
+    memory: MemoryKeyring, api: FakeApi, run: Callable[..., Result], ending: str
+) -> None:
+    result = run("set", typed=KEY + ending)
+    assert result.exit_code == 0
+    assert api.asked == [("/api/v1.0/campaigns?pageSize=1", f"api-key {KEY}")]
+    assert stored(api.base_url) == KEY
+    assert result.stdout == ""
+    assert "The key that ends in 1234 is good." in result.stderr
+    assert "Test Keyring" in result.stderr
+
+
+@pytest.mark.usefixtures("at_terminal")
+def test_set_at_a_terminal_asks_and_shows_nothing_of_what_is_typed(
+    memory: MemoryKeyring, api: FakeApi, run: Callable[..., Result]
+) -> None:
+    result = run("set", typed=KEY + "\n")
+    assert result.exit_code == 0
+    assert "API key for" in result.output
+    assert stored(api.base_url) == KEY
+
+
+@pytest.mark.parametrize("status", [401, 403])
+def test_a_refused_key_is_not_kept(
+    memory: MemoryKeyring, api: FakeApi, run: Callable[..., Result], status: int
+) -> None:
+    api.status = status
+    result = run("set", typed=KEY)
+    assert result.exit_code == 3
+    assert "The key was not stored." in result.stderr
+    assert memory.kept == {}
+
+
+@pytest.mark.parametrize("status", [200, 302, 404, 429, 500])
+def test_any_other_answer_accepts_the_key(
+    memory: MemoryKeyring, api: FakeApi, run: Callable[..., Result], status: int
+) -> None:
+    api.status = status
+    assert run("set", typed=KEY).exit_code == 0
+    assert stored(api.base_url) == KEY
+
+
+@pytest.fixture
+def nobody() -> Iterator[str]:
+    """The address of a port at which nobody listens."""
+    with socket.socket() as bound:
+        bound.bind(("127.0.0.1", 0))
+        yield f"http://127.0.0.1:{bound.getsockname()[1]}"
+
+
+def test_a_key_that_could_not_be_tested_is_kept_only_with_no_test(
+    memory: MemoryKeyring, nobody: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("altur_tui.api.retry.backoff", lambda attempt: 0)
+    result = CliRunner().invoke(cli, ["key", "set", "--base-url", nobody], input=KEY)
+    assert result.exit_code == 5
+    assert "could not be tested, and was not stored" in result.stderr
+    assert "--no-test" in result.stderr
+    assert memory.kept == {}
+    result = CliRunner().invoke(cli, ["key", "set", "--no-test", "--base-url", nobody], input=KEY)
+    assert result.exit_code == 0
+    assert "untested" in result.stderr
+    assert stored(nobody) == KEY
+
+
+@pytest.mark.parametrize(
+    ("typed", "word"),
+    [
+        ("", "is empty"),
+        ("sk_live_abcd\nefgh1234\n", "line break"),
+        ("sk_live_ábcdefgh1234", "plain ASCII"),
+        (b"sk_live_\xffabcdefgh1234", "plain ASCII"),
+        ("sk_live_abcd efgh1234", "space"),
+    ],
+)
+def test_what_cannot_be_a_key_is_refused_with_the_reason_and_sent_nowhere(
+    memory: MemoryKeyring, api: FakeApi, run: Callable[..., Result], typed: str, word: str
+) -> None:
+    result = run("set", typed=typed)
+    assert result.exit_code == 3
+    assert word in result.stderr
+    assert "efgh1234" not in result.output
+    assert api.asked == []
+    assert memory.kept == {}
+
+
+def test_a_key_among_the_arguments_is_refused_and_not_repeated(
+    memory: MemoryKeyring, api: FakeApi, run: Callable[..., Result]
+) -> None:
+    result = run("set", KEY)
+    assert result.exit_code == 2
+    assert "can be seen by others" in result.stderr
+    assert (api.asked, memory.kept) == ([], {})
+    assert run(KEY).exit_code == 2
+
+
+def test_a_short_key_is_never_shown_even_in_part(
+    memory: MemoryKeyring, run: Callable[..., Result]
+) -> None:
+    result = run("set", typed="short-1234")
+    assert result.exit_code == 0
+    assert "1234" not in result.output + run("status").output + run("test").output
+
+
+def test_set_says_that_a_key_of_the_environment_wins(
+    memory: MemoryKeyring, run: Callable[..., Result], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ALTUR_API_KEY", "another-key-here")
+    assert "ALTUR_API_KEY is set" in run("set", typed=KEY).stderr
+    assert "ALTUR_API_KEY is set" in run("forget").stderr
+
+
+def test_without_a_keyring_set_says_so_before_anything_is_typed(
+    monkeypatch: pytest.MonkeyPatch, api: FakeApi, run: Callable[..., Result]
+) -> None:
+    install(monkeypatch, keyring.backends.fail.Keyring())
+    result = run("set", typed=KEY)
+    assert result.exit_code == 3
+    assert "no keyring that can be used" in result.stderr
+    assert "ALTUR_API_KEY_FILE" in result.stderr
+    assert api.asked == []
+
+
+def test_a_keyring_that_would_ask_on_the_terminal_is_not_called(
+    monkeypatch: pytest.MonkeyPatch, run: Callable[..., Result]
+) -> None:
+    install(monkeypatch, TerminalKeyring())
+    for command in ("set", "status", "test", "forget"):
+        result = run(command, typed=KEY)
+        assert result.exit_code == 3
+        assert "TerminalKeyring” is not used" in result.output
+
+
+def test_a_locked_keyring_is_told(
+    monkeypatch: pytest.MonkeyPatch, run: Callable[..., Result]
+) -> None:
+    use(monkeypatch, lambda: FailingKeyring(keyring.errors.KeyringLocked("x")))
+    for command in ("set", "status", "test", "forget"):
+        result = run(command, typed=KEY)
+        assert result.exit_code == 3
+        assert "locked" in result.stderr
+
+
+def test_a_dialog_that_may_be_open_is_told_on_standard_error(
+    monkeypatch: pytest.MonkeyPatch, run: Callable[..., Result]
+) -> None:
+    backend = use(monkeypatch, HangingKeyring)
+    monkeypatch.setattr(vault, "dialog_possible", lambda environ: True)
+    impatient = Patience(answer=0.01, dialog=0.01)
+    monkeypatch.setattr(
+        "altur_tui.cli.key.find_key",
+        lambda where, **options: secret.find_key(where, patience=impatient, **options),
+    )
+    result = run("test")
+    assert result.exit_code == 3
+    first, second, *_ = result.stderr.splitlines()
+    assert first == secret.DIALOG_OPEN
+    assert "did not answer within a minute" in second
+    backend.released.set()
+
+
+@pytest.mark.usefixtures("at_terminal")
+def test_a_key_of_another_host_is_sent_here_only_after_a_yes(
+    memory: MemoryKeyring, api: FakeApi, run: Callable[..., Result]
+) -> None:
+    secret.store_key(Context(Flags(base_url=OTHER)).settings(), ApiKey(KEY))
+    refused = run("test")
+    assert refused.exit_code == 3
+    assert "is meant for elsewhere.example" in refused.stderr
+    no = run("set", typed="n\nanother-key-for-here\n")
+    assert no.exit_code == 0
+    assert api.asked == [("/api/v1.0/campaigns?pageSize=1", "api-key another-key-for-here")]
+    run("forget")
+    api.asked.clear()
+    yes = run("set", typed="y\n")
+    assert yes.exit_code == 0
+    assert api.asked == [("/api/v1.0/campaigns?pageSize=1", f"api-key {KEY}")]
+    assert stored(api.base_url) == stored(OTHER) == KEY
+
+
+@pytest.mark.usefixtures("at_terminal")
+def test_a_key_of_another_host_that_is_refused_here_does_not_stay_bound_to_here(
+    memory: MemoryKeyring, api: FakeApi, run: Callable[..., Result]
+) -> None:
+    secret.store_key(Context(Flags(base_url=OTHER)).settings(), ApiKey(KEY))
+    api.status = 401
+    assert run("set", typed="y\n").exit_code == 3
+    assert stored(api.base_url) is None
+    assert stored(OTHER) == KEY
+
+
+def test_from_a_pipe_no_question_is_asked_about_other_hosts(
+    memory: MemoryKeyring, api: FakeApi, run: Callable[..., Result]
+) -> None:
+    secret.store_key(Context(Flags(base_url=OTHER)).settings(), ApiKey("another-key-there"))
+    assert run("set", typed=KEY).exit_code == 0
+    assert stored(api.base_url) == KEY
+    assert stored(OTHER) == "another-key-there"
+
+
+def test_each_profile_has_its_own_key(
+    memory: MemoryKeyring, api: FakeApi, run: Callable[..., Result]
+) -> None:
+    run("set", "--profile", "work", typed=KEY)
+    assert stored(api.base_url, "work") == KEY
+    assert run("status").exit_code == 3
+    assert "profile “default”" in run("test").stderr
+
+
+def test_status_tells_source_end_and_binding_and_asks_no_server(
+    memory: MemoryKeyring, api: FakeApi, run: Callable[..., Result]
+) -> None:
+    run("set", typed=KEY)
+    api.asked.clear()
+    result = run("status")
+    assert result.exit_code == 0
+    host = api.base_url.removesuffix("/api/v1.0")
+    assert result.stdout.splitlines() == [
+        "Profile  default",
+        f"Address  {api.base_url}",
+        "Key      ends in 1234",
+        f"Source   the keyring, for {host} only",
+        "Keyring  Test Keyring",
+    ]
+    assert api.asked == []
+
+
+def test_status_tells_of_a_key_file_and_warns_when_others_can_read_it(
+    memory: MemoryKeyring,
+    run: Callable[..., Result],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    path = tmp_path / "key"
+    path.write_text(KEY + "\n", encoding="utf-8")
+    path.chmod(0o644)
+    monkeypatch.setenv("ALTUR_API_KEY_FILE", str(path))
+    result = run("status")
+    assert result.exit_code == 0
+    assert f"Source   the key file {path}" in result.stdout
+    assert f"chmod 600 {path}" in result.stderr
+
+
+def test_status_without_a_key_exits_with_3_and_says_what_to_do(
+    memory: MemoryKeyring, run: Callable[..., Result]
+) -> None:
+    result = run("status")
+    assert result.exit_code == 3
+    assert "Key      none" in result.stdout
+    message, hint = result.stderr.splitlines()
+    assert message.startswith("There is no API key for the profile “default”")
+    assert "altur-tui key set" in hint
+
+
+def test_test_asks_the_server(
+    memory: MemoryKeyring, api: FakeApi, run: Callable[..., Result], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ALTUR_API_KEY", KEY)
+    result = run("test")
+    assert result.exit_code == 0
+    assert "The key that ends in 1234 is accepted by" in result.stderr
+    api.accepted_key = "another"
+    assert run("test").exit_code == 3
+
+
+def test_forget_removes_the_key_and_says_so_and_has_no_quarrel_with_none(
+    memory: MemoryKeyring, api: FakeApi, run: Callable[..., Result]
+) -> None:
+    run("set", typed=KEY)
+    result = run("forget")
+    assert result.exit_code == 0
+    assert "was removed from the keyring" in result.stderr
+    assert memory.kept == {}
+    again = run("forget")
+    assert again.exit_code == 0
+    assert "has no key for" in again.stderr
+
+
+@pytest.mark.parametrize("command", ["set", "status", "test", "forget"])
+def test_the_demo_and_the_key_do_not_go_together(
+    monkeypatch: pytest.MonkeyPatch, run: Callable[..., Result], command: str
+) -> None:
+    install(monkeypatch, TerminalKeyring())
+    result = run(command, "--demo", typed=KEY)
+    assert result.exit_code == 2
+    assert "do not go together" in result.stderr
+
+
+def test_a_log_never_holds_the_key(
+    memory: MemoryKeyring, run: Callable[..., Result], tmp_path: Path
+) -> None:
+    log = tmp_path / "log"
+    assert run("set", "--log", str(log), typed=KEY).exit_code == 0
+    assert "/campaigns?pageSize=1" in log.read_text(encoding="utf-8")
+    assert KEY not in log.read_text(encoding="utf-8")
+
+
+def test_a_log_that_cannot_be_written_ends_with_a_sentence(
+    memory: MemoryKeyring, run: Callable[..., Result], tmp_path: Path
+) -> None:
+    result = run("set", "--log", str(tmp_path / "no" / "log"), typed=KEY)
+    assert result.exit_code == 2
+    assert "cannot be written" in result.stderr
+
+
+def test_at_a_real_terminal_nothing_that_is_typed_appears(api: FakeApi) -> None:
+    keyboard, terminal = pty.openpty()
+    program = (
+        "import sys; sys.path.insert(0, {tests!r})\n"
+        "import keyring\n"
+        "from altur_tui import vault\n"
+        "from support.keyrings import MemoryKeyring\n"
+        "vault.KNOWN_BACKENDS['support.keyrings.MemoryKeyring'] = 'Test Keyring'\n"
+        "keyring.set_keyring(MemoryKeyring())\n"
+        "from altur_tui.cli.main import main\n"
+        "main()\n"
+    ).format(tests=str(Path(__file__).parents[1]))
+    with subprocess.Popen(
+        [sys.executable, "-c", program, "key", "set", "--base-url", api.base_url],
+        stdin=terminal,
+        stdout=terminal,
+        stderr=terminal,
+        start_new_session=True,
+        preexec_fn=_own_terminal,
+    ) as process:
+        os.close(terminal)
+        shown = b""
+        while b"not shown" not in shown:
+            shown += os.read(keyboard, 1000)
+        os.write(keyboard, KEY.encode() + b"\n")
+        try:
+            while more := os.read(keyboard, 1000):
+                shown += more
+        except OSError:
+            pass  # the terminal's other end is closed
+    os.close(keyboard)
+    assert process.returncode == 0
+    assert b"The key that ends in 1234 is good." in shown
+    assert KEY.encode() not in shown
+    assert api.asked[0][1] == f"api-key {KEY}"
+
+
+def _own_terminal() -> None:
+    import fcntl
+    import termios
+
+    fcntl.ioctl(0, termios.TIOCSCTTY, 0)

@@ -1,0 +1,69 @@
+"""A loopback API for whole commands: remembers what it was asked, answers as it is told."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from email.utils import formatdate
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
+
+PREFIX = "/api/v1.0"
+
+
+class FakeApi:
+    """Answers every GET with `status`; a campaign's URL with that campaign."""
+
+    def __init__(self) -> None:
+        self.status = 200
+        self.date: str | None = formatdate(usegmt=True)
+        self.accepted_key: str | None = None
+        """The only key that is taken; None takes all."""
+        self.asked: list[tuple[str, str | None]] = []
+        """Path and Authorization header of each request."""
+        self.base_url = ""
+
+    def answer(self, path: str, authorization: str | None) -> tuple[int, bytes]:
+        self.asked.append((path, authorization))
+        if self.accepted_key and authorization != f"api-key {self.accepted_key}":
+            return 401, b'{"message": "Unknown key."}'
+        if self.status != 200:
+            return self.status, b'{"message": "As told."}'
+        last = path.rpartition("/")[2]
+        if last.isdigit():
+            campaign = {"id": int(last), "name": f"Cobranza {last}"}
+            return 200, json.dumps({"success": True, "campaign": campaign}).encode()
+        return 200, b'{"total_count": 0, "campaigns": []}'
+
+
+@contextmanager
+def running(api: FakeApi | None = None) -> Iterator[FakeApi]:
+    """Run the API on a free port of this machine."""
+    api = api or FakeApi()
+
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def do_GET(self) -> None:
+            status, body = api.answer(self.path, self.headers.get("Authorization"))
+            self.send_response_only(status)
+            if api.date is not None:
+                self.send_header("Date", api.date)
+            self.send_header("Content-Type", "application/json")
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *args: object) -> None:
+            """Say nothing."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server.daemon_threads = True
+    api.base_url = f"http://127.0.0.1:{server.server_port}{PREFIX}"
+    thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
+    thread.start()
+    try:
+        yield api
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
