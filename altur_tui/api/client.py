@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import urlsplit
 
+from msgspec import Struct
+
 from altur_tui.api import failures, wire
 from altur_tui.api.address import check_base_url
 from altur_tui.api.connection import Progress, Received, open_http, receive, trouble_of
@@ -51,6 +53,14 @@ def _utc_now() -> datetime:
 
 def _outcome(received: Received | AlturError) -> str:
     return received.kind.value if isinstance(received, AlturError) else str(received.status)
+
+
+class Probed(Struct, frozen=True):
+    """What the answer to a probe tells."""
+
+    status: int
+    server_time: datetime | None
+    """The answer's `Date` header, if it had a readable one."""
 
 
 class AlturClient:
@@ -147,17 +157,17 @@ class AlturClient:
             working.cancel()
             await asyncio.gather(working, return_exceptions=True)
 
-    async def probe(self) -> int:
-        """Ask whether the server takes the key and return the status of its answer.
+    async def probe(self) -> Probed:
+        """Ask whether the server takes the key, and return what its answer tells.
 
         Raises AlturError when there was no answer, or one of 401 or 403; any other answer, a
         failure too, means that the key was not refused.
         """
 
-        def read(received: Received) -> int:
+        def read(received: Received) -> Probed:
             if received.status in _KEY_REFUSED:
                 raise self._refusal(received)
-            return received.status
+            return Probed(received.status, http_date(received.date))
 
         url = f"{self._base_url}/campaigns?pageSize=1"
         return await self._ask(url, read, Ticket(priority=True), whole=False)
