@@ -87,21 +87,21 @@ class CycleStanding(Struct, frozen=True):
 
 ASSUMPTIONS = (
     (
-        "An iteration may start in the minutes that both the calling week and the cycle week leave "
-        "open; when the mode is “cooldown”, in those of the calling week (assumed)."
+        "An iteration may start in the minutes that both the calling week and the cycle week "
+        "leave open; when the mode is “cooldown”, in those of the calling week (assumed)."
     ),
     (
-        "The cycle dates are both included, and each minute counts by its own date in the campaign's "
-        "zone (assumed)."
+        "The cycle dates are both included, and each minute counts by its own date in the "
+        "campaign's zone (assumed)."
     ),
     (
-        "Two starts are at least the cooldown apart, in elapsed time; without a cooldown, a minute "
-        "(assumed)."
+        "Two starts are at least the cooldown apart, in elapsed time; without a cooldown, a "
+        "minute (assumed)."
     ),
     "The highest number of iterations counts starts (assumed).",
     (
-        "A pass takes no time, and every start comes as early as it can. This is an optimistic bound: "
-        "fewer may run, never more."
+        "A pass takes no time, and every start comes as early as it can. This is an optimistic "
+        "bound: fewer may run, never more."
     ),
 )
 """What the counting of starts rests on, for people who ask why."""

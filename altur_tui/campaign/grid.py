@@ -1,0 +1,225 @@
+"""The week as a grid of cells, in the campaign's zone or in another: what the heatmap draws."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from enum import StrEnum
+from functools import lru_cache
+from typing import Literal
+
+from msgspec import Struct
+
+from altur_tui.campaign.cell_words import Cell, CellFacts, tell
+from altur_tui.campaign.cycles import CycleMode
+from altur_tui.campaign.reading import Reading
+from altur_tui.campaign.schedule import (
+    DAYS_A_WEEK,
+    EMPTY_WEEK,
+    MINUTES_A_DAY,
+    MINUTES_A_WEEK,
+    Week,
+    spans,
+)
+from altur_tui.campaign.words import clock
+from altur_tui.campaign.zone import WallClock, elapsed, wall_clock
+
+CellsPerDay = Literal[24, 48]
+
+_CALLING = 1
+_CYCLE = 2
+_IS_CALLING = bytes((0, 1, 0, 1))
+_IS_CYCLE = bytes((0, 0, 1, 1))
+_RUN = "{start}–{stop}"
+_BETWEEN_RUNS = ", "
+
+
+class CellState(StrEnum):
+    """What holds in most minutes of a cell."""
+
+    CLOSED = "closed"
+    CALLING = "calling"
+    CYCLE = "cycle"
+    BOTH = "both"
+
+
+# A minute of the week is a byte: 1 for an open calling week plus 2 for an open cycle week.
+_STATES = (CellState.CLOSED, CellState.CALLING, CellState.CYCLE, CellState.BOTH)
+
+
+class Grid(Struct, frozen=True):
+    """Seven days of cells, Monday first."""
+
+    zone: str
+    """In whose wall-clock time the days are."""
+    cells_per_day: CellsPerDay
+    rows: tuple[tuple[CellState, ...], ...]
+    hours: tuple[str, ...]
+    """The exact calling hours of each day; empty where there are none."""
+    minutes: tuple[int, ...]
+    """How many minutes those hours are."""
+    has_cycles: bool
+    """Whether there is a cycle week: without one the cells are `closed` or `calling`."""
+
+    @property
+    def cell_minutes(self) -> int:
+        """How many minutes a cell is."""
+        return MINUTES_A_DAY // self.cells_per_day
+
+
+def grid(
+    reading: Reading,
+    cells_per_day: CellsPerDay = 48,
+    *,
+    zone: str | None = None,
+    at: datetime | None = None,
+) -> Grid:
+    """Return the abstract week of a reading, in the campaign's zone.
+
+    With a `zone` (one of the zone database) and an instant: the week of that zone that holds
+    the instant.
+    """
+    minutes, shown_zone = _minutes(reading, zone, at)
+    rows = _rows(minutes, cells_per_day)
+    if shown_zone == reading.timezone:
+        hours = tuple(each.hours if each.active else "" for each in reading.hours)
+        open_minutes = tuple(each.minutes for each in reading.hours)
+    else:
+        runs = [_runs(minutes, day, _IS_CALLING) for day in range(DAYS_A_WEEK)]
+        hours = tuple(map(_runs_text, runs))
+        open_minutes = tuple(sum(stop - start for start, stop in each) for each in runs)
+    has_cycles = _cycle_week(reading) is not None
+    return Grid(shown_zone, cells_per_day, rows, hours, open_minutes, has_cycles)
+
+
+def cell(
+    reading: Reading,
+    day: int,
+    index: int,
+    cells_per_day: CellsPerDay = 48,
+    *,
+    zone: str | None = None,
+    at: datetime | None = None,
+) -> Cell:
+    """Return what holds in one cell of the grid that the same arguments make."""
+    minutes, shown_zone = _minutes(reading, zone, at)
+    length = MINUTES_A_DAY // cells_per_day
+    start = index * length
+    piece = minutes[day * MINUTES_A_DAY + start : day * MINUTES_A_DAY + start + length]
+    hours = reading.hours[day] if shown_zone == reading.timezone else None
+    config = reading.cycles
+    cooldown = config is not None and config.enabled and config.mode is CycleMode.COOLDOWN
+    facts = CellFacts(
+        day=day,
+        start=start,
+        stop=start + length,
+        calling_minutes=piece.translate(_table(_IS_CALLING)).count(1),
+        cycle_minutes=piece.translate(_table(_IS_CYCLE)).count(1),
+        both_minutes=piece.count(_CALLING | _CYCLE),
+        calling=tuple(_runs(minutes, day, _IS_CALLING)),
+        cycle=tuple(_runs(minutes, day, _IS_CYCLE)),
+        has_cycle_week=_cycle_week(reading) is not None,
+        cooldown_mode=cooldown,
+        closed_because=None if hours is None or hours.minutes else hours.problem or "off",
+    )
+    return tell(facts, _state(piece).value)
+
+
+def present(zone: str, at: datetime) -> tuple[int, int]:
+    """Return the day (0 for Monday) and the minute of that day at an instant, in a zone."""
+    day, minute = divmod(wall_clock(zone).wall(elapsed(at)) % MINUTES_A_WEEK, MINUTES_A_DAY)
+    return day, minute
+
+
+def _cycle_week(reading: Reading) -> Week | None:
+    config = reading.cycles
+    if config is None or not config.enabled or config.mode is CycleMode.COOLDOWN:
+        return None
+    return config.week
+
+
+def _minutes(reading: Reading, zone: str | None, at: datetime | None) -> tuple[bytes, str]:
+    """Return a byte for each minute of the week, and the zone whose week it is."""
+    abstract = _abstract(reading.calling_week, _cycle_week(reading) or EMPTY_WEEK)
+    if zone is None or at is None or zone == reading.timezone:
+        return abstract, reading.timezone
+    wall = wall_clock(zone).wall(elapsed(at))
+    monday = wall - wall % MINUTES_A_WEEK
+    return _shifted(abstract, reading.timezone, zone, monday), zone
+
+
+@lru_cache(maxsize=64)
+def _abstract(calling: Week, cycle: Week) -> bytes:
+    minutes = bytearray(MINUTES_A_WEEK)
+    for start, stop in spans(calling):
+        minutes[start:stop] = bytes((_CALLING,)) * (stop - start)
+    for start, stop in spans(cycle):
+        minutes[start:stop] = bytes(each | _CYCLE for each in minutes[start:stop])
+    return bytes(minutes)
+
+
+@lru_cache(maxsize=64)
+def _shifted(abstract: bytes, theirs: str, ours: str, monday: int) -> bytes:
+    """Return the week that begins at wall minute `monday` of our zone, as their week holds there.
+
+    Where our clocks skip an hour, its cells go on as the hour before; where they repeat one, the
+    second counts.
+    """
+    minutes = bytearray(MINUTES_A_WEEK)
+    for start, stop, our_offset, their_offset in _pieces(theirs, ours, monday):
+        first = max(start + our_offset - monday, 0)
+        if first >= MINUTES_A_WEEK or stop + our_offset <= monday:
+            continue
+        their_first = (monday + first - our_offset + their_offset) % MINUTES_A_WEEK
+        turned = abstract[their_first:] + abstract[:their_first]
+        minutes[first:] = turned[: MINUTES_A_WEEK - first]
+    return bytes(minutes)
+
+
+def _pieces(theirs: str, ours: str, monday: int) -> Iterator[tuple[int, int, int, int]]:
+    """Yield the elapsed minutes about our week in which both offsets hold still, with both."""
+    their_clock: WallClock = wall_clock(theirs)
+    start, stop = monday - MINUTES_A_DAY, monday + MINUTES_A_WEEK + MINUTES_A_DAY
+    for our_stretch in wall_clock(ours).joined(start, stop):
+        for each in their_clock.joined(our_stretch.start, our_stretch.stop):
+            yield each.start, each.stop, our_stretch.offset, each.offset
+
+
+@lru_cache(maxsize=64)
+def _rows(minutes: bytes, cells_per_day: int) -> tuple[tuple[CellState, ...], ...]:
+    length = MINUTES_A_DAY // cells_per_day
+    return tuple(
+        tuple(
+            _state(minutes[start : start + length])
+            for start in range(midnight, midnight + MINUTES_A_DAY, length)
+        )
+        for midnight in range(0, MINUTES_A_WEEK, MINUTES_A_DAY)
+    )
+
+
+def _state(piece: bytes) -> CellState:
+    """Return the state of most minutes; of those that tie, the one that comes later."""
+    code = max(range(len(_STATES)), key=lambda each: (piece.count(each), piece.rfind(each)))
+    return _STATES[code]
+
+
+@lru_cache(maxsize=2)
+def _table(bits: bytes) -> bytes:
+    return bits.ljust(256, b"\0")
+
+
+def _runs(minutes: bytes, day: int, bits: bytes) -> list[tuple[int, int]]:
+    """Return the open minutes of a day, half-open, as they follow each other."""
+    row = minutes[day * MINUTES_A_DAY : (day + 1) * MINUTES_A_DAY].translate(_table(bits))
+    found: list[tuple[int, int]] = []
+    start = row.find(1)
+    while start >= 0:
+        stop = row.find(0, start)
+        stop = MINUTES_A_DAY if stop < 0 else stop
+        found.append((start, stop))
+        start = row.find(1, stop)
+    return found
+
+
+def _runs_text(runs: list[tuple[int, int]]) -> str:
+    return _BETWEEN_RUNS.join(
+        _RUN.format(start=clock(start), stop=clock(stop)) for start, stop in runs
+    )
