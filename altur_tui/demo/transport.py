@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import UTC, datetime
 from email.utils import format_datetime
 
@@ -11,6 +11,16 @@ import httpx
 from altur_tui.demo.catalog import Answer, answer, list_answer
 
 _MOST_DIGITS = 18
+
+
+class _Body(httpx.AsyncByteStream):
+    """A body that is still to be read."""
+
+    def __init__(self, body: bytes) -> None:
+        self._body = body
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        yield self._body
 
 
 class DemoTransport(httpx.AsyncBaseTransport):
@@ -38,7 +48,8 @@ class DemoTransport(httpx.AsyncBaseTransport):
         return httpx.Response(
             given.status,
             headers={"Content-Type": given.content_type, "Date": date},
-            content=given.body,
+            # Content would count as read already, and a client that reads streams would refuse it.
+            stream=_Body(given.body),
             request=request,
         )
 

@@ -6,9 +6,16 @@ from altur_tui.reports.entry import Entry, Failed
 from altur_tui.reports.facts import Facts, Section, facts
 from altur_tui.reports.report import Report
 
-# All that Markdown, its GitHub flavour, or HTML in it could take for more than text. The colon
-# and the at sign, and the dot behind www, begin what would be linked without being asked.
-_SPECIAL = re.compile(r"[\\`*_{}\[\]<>()#+\-!|~&$:@^=]|(?<=www)\.", re.IGNORECASE)
+# What Markdown, its GitHub flavour, or HTML in it would take for more than text: anywhere, where
+# it begins a link or an emoji's name, or at the begin of a paragraph.
+_SPECIAL = re.compile(
+    r"[\\`*_\[\]<>#|~&$@^]"
+    r"|:(?=//|[\w+-]+:)"
+    r"|(?<=www)\."
+    r"|^[-+=](?=.)"
+    r"|(?<=^[0-9])[.)]|(?<=^[0-9]{2})[.)]",
+    re.IGNORECASE,
+)
 
 _HEADING = "## {name} · {id}"
 _FAILED_HEADING = "## {id} could not be shown"

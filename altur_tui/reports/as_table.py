@@ -15,11 +15,11 @@ _CELLS = 80
 _GAP = "  "
 _INDENT = "  "
 _LONGEST_CELL = 60
-_NAME_CELLS = 24
-_NOW_CELLS = 22
+_NAME_CELLS = 22
+_NOW_CELLS = 26
 
 _TITLE = "{name} · #{id}"
-_FAILED = "#{id} could not be shown"
+_FAILED = "#{id} is not shown: {kind}"
 _CONVERTED = "{part} of {whole}, {share}"
 _CONVERSION = {
     Channel.PHONE_CALL: ("contactsConverted", "contacts"),
@@ -30,7 +30,7 @@ _SHOWN = {True: "1 campaign shown", False: "{count} campaigns shown"}
 _NOT_SHOWN = "{count} not shown"
 _ZONE = "times in {zone}"
 _FOOTER = "{parts}."
-_ERROR = "not shown: {message}"
+_NOT_SHOWN_WHY = "not shown: {kind}"
 
 
 def _cell(text: str, cells: int, *, is_number: bool) -> str:
@@ -103,8 +103,7 @@ class CardReport(Report):
     def piece(self, entry: Entry) -> str:
         """Return the card, or why there is none."""
         if isinstance(entry, Failed):
-            lines = (_FAILED.format(id=entry.id), "", entry.error.message, entry.error.hint)
-            return "\n".join(lines) + "\n"
+            return _FAILED.format(id=entry.id, kind=_kind(entry)) + "\n"
         return card(facts(entry))
 
 
@@ -126,9 +125,8 @@ class TableReport(Report):
         """Return one line."""
         if isinstance(entry, Failed):
             self._failed += 1
-            message = _ERROR.format(message=entry.error.message)
-            room = _CELLS - self._id_cells - len(_GAP)
-            return f"{entry.id:>{self._id_cells}}{_GAP}{fit(message, room)}\n"
+            reason = _NOT_SHOWN_WHY.format(kind=_kind(entry))
+            return self._line(str(entry.id), reason, "", "")
         self._shown += 1
         standing = entry.standing
         return self._line(
@@ -156,11 +154,15 @@ class TableReport(Report):
         return _GAP.join(cells).rstrip() + "\n"
 
 
+def _kind(failed: Failed) -> str:
+    return failed.error.kind.value.replace("_", " ")
+
+
 def _converted(shown: Shown) -> str:
     reading: Reading = shown.reading
     part, whole = _CONVERSION.get(reading.channel, ("", ""))
     for metric in reading.analytics.metrics if reading.analytics else ():
-        if metric.name == part and reading.analytics:
+        if metric.name == part and metric.share is not None and reading.analytics:
             return _CONVERTED.format(
                 part=words.number(metric.count),
                 whole=words.number(reading.analytics.count(whole)),

@@ -31,6 +31,7 @@ _OF = "of {count} {name}"
 _OF_NAME = "of {name}"
 _A_WEEK = "{hours} a week"
 _STATE_UNTIL = "{state} {until}"
+_WHERE = "{message} ({where})"
 _ARCHIVED = "archived"
 _NO_STATUS = "not in the answer"
 
@@ -238,5 +239,11 @@ def _derived_row(derived: Derived, analytics: Analytics) -> tuple[str, ...]:
 
 
 def _findings(findings: tuple[Finding, ...]) -> Section:
-    rows = tuple((each.severity.value, each.message, each.where) for each in findings)
+    rows = tuple(
+        (
+            each.severity.value,
+            _WHERE.format(message=each.message, where=each.where) if each.where else each.message,
+        )
+        for each in findings
+    )
     return Section(_FINDINGS, rows)

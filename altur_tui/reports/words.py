@@ -36,7 +36,7 @@ _VERDICT_WORDS = {
     "not_started": "not started",
     "no_active_day": "no active day",
     "all_processed": "all processed",
-    "cooling_down": "cooling down",
+    "cooling_down": "cooldown",
 }
 
 _CHANNEL_NAMES = {Channel.PHONE_CALL: "Phone call", Channel.WHATSAPP: "WhatsApp"}
@@ -100,15 +100,21 @@ def when(instant: datetime, zone: tzinfo, now: datetime) -> str:
 
     `18:00` today, `tomorrow 09:00`, `Fri 09:00` within the next six days, else `18 Dec, 09:00`.
     """
+    days = (instant.astimezone(zone).date() - now.astimezone(zone).date()).days
+    if abs(days) == 1:
+        template = _TOMORROW if days > 0 else _YESTERDAY
+        return template.format(time=time_of_day(instant, zone))
+    return _brief_when(instant, zone, now)
+
+
+def _brief_when(instant: datetime, zone: tzinfo, now: datetime) -> str:
     time = time_of_day(instant, zone)
     day = instant.astimezone(zone).date()
     today = now.astimezone(zone).date()
     days = (day - today).days
     if days == 0:
         return time
-    if abs(days) == 1:
-        return (_TOMORROW if days > 0 else _YESTERDAY).format(time=time)
-    if 1 < days < len(DAY_NAMES):
+    if 0 < days < len(DAY_NAMES):
         return _WEEKDAY.format(day=DAY_NAMES[day.weekday()], time=time)
     return _DATE_AND_TIME.format(date=day_month(day, today), time=time)
 
@@ -147,11 +153,14 @@ def countdown(until: datetime, zone: tzinfo, now: datetime) -> str:
 
 
 def verdict(given: Verdict, zone: tzinfo, now: datetime) -> str:
-    """Return the verdict in a few words: `open until 18:00`, with the time in `zone`."""
+    """Return the verdict in a few words: `open until 18:00`, `closed until Wed 09:00`.
+
+    The time is that of `zone`.
+    """
     word = _VERDICT_WORDS.get(given.code) or given.code.replace("_", " ")
     if given.until is None:
         return word
-    return _UNTIL_WHEN.format(word=word, when=when(given.until, zone, now))
+    return _UNTIL_WHEN.format(word=word, when=_brief_when(given.until, zone, now))
 
 
 def percent(share: float | None, digits: int = 0) -> str:
