@@ -1,0 +1,244 @@
+"""One campaign whole: who calls, through what, when, how often again, and with what result."""
+
+from datetime import datetime
+from typing import ClassVar
+from zoneinfo import ZoneInfo
+
+from textual import work
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Horizontal, VerticalScroll
+from textual.getters import query_one
+from textual.timer import Timer
+from textual.widgets import Footer
+
+from altur_tui.campaign.reading import Reading, standing
+from altur_tui.reports.words import campaign_name
+from altur_tui.repository import Known
+from altur_tui.tui.bindings import bind
+from altur_tui.tui.messages import CampaignKnown, Tick
+from altur_tui.tui.screens.base import AlturScreen
+from altur_tui.tui.stylesheets import stylesheet
+from altur_tui.tui.widgets.analytics import AnalyticsPanel
+from altur_tui.tui.widgets.campaign_panel import CampaignPanel
+from altur_tui.tui.widgets.cycles_panel import CyclesPanel
+from altur_tui.tui.widgets.findings_panel import FindingsPanel
+from altur_tui.tui.widgets.headline import Headline
+from altur_tui.tui.widgets.stale import StaleBanner
+from altur_tui.tui.widgets.state import StatePane
+from altur_tui.tui.widgets.view import View
+from altur_tui.tui.widgets.week import WeekPanel
+from altur_tui.tui.widgets.week_map import WeekMap
+
+_COPIED = "Copied {id}."
+_FIRST = "This is the first campaign of the list."
+_LAST = "This is the last campaign of the list."
+_NO_ANSWER = "There is no answer to show yet."
+_SECONDS_BETWEEN_LOOKS = 0.5
+
+
+class DetailScreen(AlturScreen[None]):
+    """Shows one campaign of a sequence and walks to the others."""
+
+    CSS_PATH: ClassVar = [stylesheet("detail")]
+    AUTO_FOCUS = "#body"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        bind("refresh", show=True),
+        bind("previous", show=True),
+        bind("next", show=True),
+        bind("findings", show=True),
+        bind("raw", show=True),
+        bind("copy"),
+        bind("zone"),
+        bind("back"),
+        bind("left", action="week"),
+        bind("right", action="week"),
+        bind("up", action="week"),
+        bind("down", action="week"),
+    ]
+
+    headline = query_one("#headline", Headline)
+    banner = query_one("#banner", StaleBanner)
+    body = query_one("#body", VerticalScroll)
+    state = query_one("#state", StatePane)
+
+    def __init__(self, ids: tuple[int, ...], index: int = 0) -> None:
+        """Show the campaign `ids[index]`."""
+        super().__init__()
+        self._ids = ids
+        self._index = index
+        self._in_viewer_zone = False
+        self._queue_timer: Timer | None = None
+
+    @property
+    def campaign_id(self) -> int:
+        """The campaign on the screen."""
+        return self._ids[self._index]
+
+    @property
+    def known(self) -> Known:
+        """What is known of it."""
+        return self.altur.repository.known(self.campaign_id)
+
+    def compose(self) -> ComposeResult:
+        """Make every part once; they are updated in place."""
+        yield Headline(id="headline")
+        yield StaleBanner(id="banner")
+        with VerticalScroll(id="body"):
+            with Horizontal(id="who"):
+                yield CampaignPanel(id="campaign")
+                yield CyclesPanel(id="cycles")
+            yield WeekPanel(id="week")
+            yield AnalyticsPanel(id="analytics")
+            yield FindingsPanel(id="findings")
+        yield StatePane(id="state")
+        yield Footer(show_command_palette=False)
+
+    def on_mount(self) -> None:
+        """Show what is known, and ask for the rest."""
+        self._turn_to(self._index)
+
+    def on_campaign_known(self, message: CampaignKnown) -> None:
+        """Show what was learnt, if it is of this campaign."""
+        if message.known.id == self.campaign_id:
+            self._draw(self.altur.clock())
+
+    def on_key_given(self) -> None:
+        """Ask again: there is a key now."""
+        self._ask()
+
+    def on_tick(self, message: Tick) -> None:
+        """Move ages and countdowns on."""
+        self._draw(message.now)
+
+    def on_resize(self) -> None:
+        """Lay out anew what depends on the width of the screen."""
+        self._draw(self.altur.clock())
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
+        """Offer to walk only where there is more than one campaign."""
+        return len(self._ids) > 1 or action not in {"previous", "next"}
+
+    def action_refresh(self) -> None:
+        """Ask for the campaign again."""
+        self._ask()
+
+    def action_previous(self) -> None:
+        """Show the campaign before this one."""
+        self._turn_to(self._index - 1)
+
+    def action_next(self) -> None:
+        """Show the campaign after this one."""
+        self._turn_to(self._index + 1)
+
+    def action_back(self) -> None:
+        """Go back to where the person came from."""
+        self.dismiss()
+
+    def action_zone(self) -> None:
+        """Tell times in the viewer's zone, or in the campaign's again."""
+        self._in_viewer_zone = not self._in_viewer_zone
+        self._draw(self.altur.clock())
+
+    def action_week(self) -> None:
+        """Bring the focus to the week, whose cells the arrow keys walk."""
+        if self.body.display:
+            self.query_one(WeekMap).focus()
+
+    def action_copy(self) -> None:
+        """Copy the id to the clipboard of the person's own terminal."""
+        self.app.copy_to_clipboard(str(self.campaign_id))
+        self.notify(_COPIED.format(id=self.campaign_id), markup=False)
+
+    def action_raw(self) -> None:
+        """Show the answer as it came."""
+        snapshot = self.known.snapshot
+        if snapshot is None:
+            self.notify(_NO_ANSWER, markup=False)
+            return
+        from altur_tui.tui.screens.raw import RawScreen
+
+        self.app.push_screen(RawScreen(snapshot))
+
+    def action_findings(self) -> None:
+        """Show every finding, with what it means and what to do."""
+        reading = self.known.reading
+        if reading is None:
+            self.notify(_NO_ANSWER, markup=False)
+            return
+        from altur_tui.tui.screens.findings import FindingsScreen
+
+        found = standing(reading, self.altur.clock()).findings
+        self.app.push_screen(FindingsScreen(reading, found))
+
+    def _turn_to(self, index: int) -> None:
+        """Show another campaign of the sequence; ask for it if nothing is known of it."""
+        if not 0 <= index < len(self._ids):
+            self.notify(_FIRST if index < 0 else _LAST, markup=False)
+            return
+        self._index = index
+        self.body.scroll_home(animate=False)
+        if self.known.reading is None or self.known.stale:
+            self._ask()
+        self._draw(self.altur.clock())
+
+    @work(exclusive=True, group="ask")
+    async def _ask(self) -> None:
+        # What comes of it reaches the screen as a message, like what others asked for.
+        await self.altur.repository.refresh(self.campaign_id, priority=True)
+
+    def _draw(self, now: datetime) -> None:
+        known = self.known
+        self.body.display = known.reading is not None
+        self.state.display = known.reading is None
+        if known.reading is None:
+            self._draw_state(known)
+        else:
+            self._draw_reading(known, known.reading, now)
+        self._watch_queue(waiting=known.reading is None and known.error is None)
+
+    def _draw_state(self, known: Known) -> None:
+        self.headline.show_unknown(self.campaign_id, self._position)
+        self.banner.display = False
+        if known.error is not None and not known.loading:
+            self.state.show_error(self.campaign_id, known.error)
+        else:
+            self.state.show_loading(self.campaign_id, self.altur.repository.ahead(self.campaign_id))
+
+    def _draw_reading(self, known: Known, reading: Reading, now: datetime) -> None:
+        self.altur.remember(self.campaign_id, campaign_name(reading))
+        view = View(
+            reading=reading,
+            standing=standing(reading, now),
+            campaign_zone=ZoneInfo(reading.timezone),
+            viewer_zone=self.altur.viewer_zone,
+            in_viewer_zone=self._in_viewer_zone,
+            loading=known.loading,
+            position=self._position,
+        )
+        self.headline.show(view)
+        self.query_one(CampaignPanel).show(view, self.headline.size.width)
+        self.query_one(CyclesPanel).show(view)
+        self.query_one(WeekPanel).show(view)
+        self.query_one(AnalyticsPanel).show(reading)
+        self.query_one(FindingsPanel).show(view.standing.findings, "f")
+        self.banner.display = known.error is not None
+        if known.error is not None:
+            self.banner.show(known.error, reading.fetched_at, now, "r")
+
+    @property
+    def _position(self) -> tuple[int, int]:
+        return self._index + 1, len(self._ids)
+
+    def _watch_queue(self, *, waiting: bool) -> None:
+        """Look at the queue now and then, but only while there is nothing else to show."""
+        if waiting and self._queue_timer is None:
+            self._queue_timer = self.set_interval(_SECONDS_BETWEEN_LOOKS, self._look_at_queue)
+        elif not waiting and self._queue_timer is not None:
+            self._queue_timer.stop()
+            self._queue_timer = None
+
+    def _look_at_queue(self) -> None:
+        known = self.known
+        if known.reading is None and known.error is None:
+            self._draw_state(known)

@@ -1,0 +1,105 @@
+"""Everything that was found in a campaign: what it is, what it means, and what to do about it."""
+
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.widgets import Footer, Static
+
+from altur_tui.campaign.cycles import ASSUMPTIONS
+from altur_tui.campaign.finding_kinds import KINDS
+from altur_tui.campaign.findings import Finding
+from altur_tui.campaign.reading import Reading
+from altur_tui.reports import words
+from altur_tui.tui.bindings import bind
+from altur_tui.tui.screens.base import AlturScreen
+from altur_tui.tui.stylesheets import stylesheet
+from altur_tui.tui.widgets.facts import Fact, lines
+from altur_tui.tui.widgets.findings_words import GLYPHS, STYLES, WORDS, summary
+from altur_tui.tui.widgets.ink import LABEL, STRONG
+from altur_tui.tui.widgets.lines import Lines
+
+_NONE = "Nothing was found that is wrong, odd or assumed."
+_TITLE = "{name} · #{id}"
+_ASSUMPTIONS = "How the starts of the cycles are counted"
+_MEANS = "Means"
+_DO = "To do"
+_WHERE = "Where"
+_GAP = "  "
+
+
+def facts(finding: Finding) -> list[Fact]:
+    """Return what there is to say about a finding."""
+    severity = finding.severity
+    label = " ".join((GLYPHS[severity], WORDS[severity]))
+    said: list[Fact] = [
+        (Content.styled(label, STYLES[severity]), Content.styled(finding.message, STRONG))
+    ]
+    if (kind := KINDS.get(finding.code)) is not None:
+        said += [(_MEANS, Content(kind.meaning)), (_DO, Content(kind.advice))]
+    if finding.where:
+        where = Content.assemble(finding.where, (_GAP + finding.code, LABEL))
+        said.append((_WHERE, where))
+    return said
+
+
+class FindingsList(Lines):
+    """All findings below each other, and what the counting of cycles rests on."""
+
+    def __init__(self, findings: tuple[Finding, ...], assumptions: tuple[str, ...]) -> None:
+        super().__init__()
+        self._findings = findings
+        self._assumptions = assumptions
+
+    def lay_out(self, cells: int) -> list[Content]:
+        """Lay the findings out."""
+        laid: list[Content] = [] if self._findings else [Content.styled(_NONE, LABEL), Content("")]
+        for finding in self._findings:
+            laid += [*lines(facts(finding), cells), Content("")]
+        if self._assumptions:
+            laid.append(Content.styled(_ASSUMPTIONS, STRONG))
+            laid += lines([("", Content(each)) for each in self._assumptions], cells)
+        return laid
+
+
+class FindingsScreen(AlturScreen[None]):
+    """Tells every finding of a campaign, worst first."""
+
+    CSS_PATH: ClassVar = [stylesheet("findings")]
+    AUTO_FOCUS = "#all"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        bind("back", show=True),
+        bind("findings", action="back"),
+        bind("down", action="down"),
+        bind("up", action="up"),
+    ]
+
+    def __init__(self, reading: Reading, findings: tuple[Finding, ...]) -> None:
+        super().__init__()
+        self._reading = reading
+        self._findings = findings
+        counted = reading.cycles is not None and reading.cycles.enabled
+        self._assumptions = ASSUMPTIONS if counted else ()
+
+    def compose(self) -> ComposeResult:
+        """Lay out the title and the list."""
+        title = _TITLE.format(name=words.campaign_name(self._reading), id=self._reading.id)
+        yield Static(Content.styled(title, STRONG), id="title", markup=False)
+        yield Static(summary(self._findings), id="summary", markup=False)
+        with VerticalScroll(id="all"):
+            yield FindingsList(self._findings, self._assumptions)
+        yield Footer(show_command_palette=False)
+
+    def action_back(self) -> None:
+        """Go back to the campaign."""
+        self.dismiss()
+
+    def action_down(self) -> None:
+        """Scroll on."""
+        self.query_one("#all").scroll_down()
+
+    def action_up(self) -> None:
+        """Scroll back."""
+        self.query_one("#all").scroll_up()

@@ -1,0 +1,157 @@
+"""The analytics as cards: number, denominator, share and bar of each metric, in that order."""
+
+from collections.abc import Sequence
+from itertools import zip_longest
+
+from textual.app import ComposeResult
+from textual.content import Content
+
+from altur_tui.campaign.reading import Reading
+from altur_tui.text import pad, width
+from altur_tui.tui.widgets.analytics_rows import Card, Row, cards
+from altur_tui.tui.widgets.ink import BAR, CLOSED, LABEL, STRONG
+from altur_tui.tui.widgets.lines import Lines
+from altur_tui.tui.widgets.section import Section
+
+_TITLE = "Analytics"
+_NONE = "There are no analytics: the answer carries them once Altur has taken a snapshot."
+_GAP = "  "
+_SPACE = " "
+_CARD_GAP = 4
+_INDENT = "  "
+_MOST_LABEL_CELLS = 24
+_LEAST_BAR_CELLS = 8
+_MOST_BAR_CELLS = 24
+_FULL = "━"
+_HALF = "╸"
+
+
+def bar(fraction: float, cells: int) -> str:
+    """Return a bar of up to `cells` cells, in halves; something is never drawn as nothing."""
+    halves = round(min(max(fraction, 0.0), 1.0) * cells * 2)
+    if fraction > 0:
+        halves = max(halves, 1)
+    full, rest = divmod(halves, 2)
+    return _FULL * full + _HALF * rest
+
+
+class _Columns:
+    """How wide each column is, for all cards alike."""
+
+    def __init__(self, rows: Sequence[Row]) -> None:
+        labels = (width(row.label) + (0 if row.whole else len(_INDENT)) for row in rows)
+        self.label = min(max(labels), _MOST_LABEL_CELLS)
+        self.number = max((width(row.number) for row in rows if row.share or row.whole), default=0)
+        self.of = max(width(row.of) for row in rows)
+        self.share = max(width(row.share) for row in rows)
+        self.remark = max(width(row.remark) for row in rows)
+        self.bar = 0
+
+    @property
+    def taken(self) -> int:
+        """How many cells a row takes without bar and remark."""
+        of = self.of + len(_SPACE) if self.of else 0
+        share = self.share + len(_GAP) if self.share else 0
+        return self.label + len(_GAP) + self.number + of + share
+
+
+def _line(row: Row, columns: _Columns) -> Content:
+    """Return a row without its remark."""
+    label = row.label if row.whole else _INDENT + row.label
+    parts: list[tuple[str, str]] = [
+        (pad(label, columns.label), STRONG if row.whole else ""),
+        (_GAP + row.number.rjust(columns.number), STRONG),
+    ]
+    if row.share:
+        parts.append((_SPACE + pad(row.of, columns.of) if columns.of else "", LABEL))
+        parts.append((_GAP + row.share.rjust(columns.share), CLOSED if row.doubtful else ""))
+    if row.fraction is not None and columns.bar:
+        parts.append((_GAP + pad(bar(row.fraction, columns.bar), columns.bar), BAR))
+    return Content.assemble(*parts)
+
+
+def _remark(row: Row) -> Content:
+    return Content.styled(row.remark, CLOSED if row.doubtful else LABEL)
+
+
+def _below(card: Card, columns: _Columns) -> list[Content]:
+    """Lay a card out with the remarks on lines of their own."""
+    laid = []
+    for row in card:
+        laid.append(_line(row, columns))
+        if row.remark:
+            laid.append(Content.assemble(" " * (columns.label + len(_GAP)), _remark(row)))
+    return laid
+
+
+def _beside(card: Card, columns: _Columns) -> list[Content]:
+    """Lay a card out with the remarks at the ends of the lines."""
+    return [
+        Content.assemble(_line(row, columns), _GAP, _remark(row))
+        if row.remark
+        else _line(row, columns)
+        for row in card
+    ]
+
+
+def lines(shown: tuple[Card, ...], cells: int) -> list[Content]:
+    """Lay the cards out in `cells` columns, two beside each other where there is room."""
+    columns = _Columns([row for card in shown for row in card])
+    least = columns.taken + len(_GAP) + _LEAST_BAR_CELLS
+    abreast = 2 if len(shown) > 1 and 2 * least + _CARD_GAP <= cells else 1
+    room = (cells - _CARD_GAP) // 2 if abreast > 1 else cells
+    remark = columns.remark + len(_GAP) if columns.remark else 0
+    inline = least + remark <= room
+    spare = room - columns.taken - len(_GAP) - (remark if inline else 0)
+    columns.bar = max(0, min(spare, _MOST_BAR_CELLS))
+    laid: list[Content] = []
+    for first in range(0, len(shown), abreast):
+        if first:
+            laid.append(Content(""))
+        beside = [
+            (_beside if inline else _below)(card, columns)
+            for card in shown[first : first + abreast]
+        ]
+        cut = [[line.truncate(room, ellipsis=True) for line in card] for card in beside]
+        laid += [_join(pair, room) for pair in zip_longest(*cut, fillvalue=Content(""))]
+    return laid
+
+
+def _join(pair: Sequence[Content], room: int) -> Content:
+    joined = pair[0]
+    for content in pair[1:]:
+        space = room + _CARD_GAP - joined.cell_length
+        joined = Content.assemble(joined, " " * space, content)
+    return joined
+
+
+class AnalyticsCards(Lines):
+    """The cards, laid out for the present width."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._cards: tuple[Card, ...] = ()
+
+    def show(self, reading: Reading) -> None:
+        """Show these analytics, or a sentence where there are none."""
+        self._cards = cards(reading.analytics) if reading.analytics else ()
+        self.changed()
+
+    def lay_out(self, cells: int) -> list[Content]:
+        """Lay the cards out."""
+        if self._cards:
+            return lines(self._cards, cells)
+        return Content.styled(_NONE, LABEL).wrap(max(cells, 1))
+
+
+class AnalyticsPanel(Section):
+    """The analytics of a campaign."""
+
+    def compose(self) -> ComposeResult:
+        """Make the cards."""
+        self.entitle(_TITLE)
+        yield AnalyticsCards()
+
+    def show(self, reading: Reading) -> None:
+        """Show the analytics of this reading."""
+        self.query_one(AnalyticsCards).show(reading)

@@ -1,0 +1,59 @@
+"""Who calls, through what, since when."""
+
+from textual.app import ComposeResult
+from textual.content import Content
+
+from altur_tui.reports import words
+from altur_tui.text import width
+from altur_tui.tui.widgets.facts import Fact, Facts
+from altur_tui.tui.widgets.headline import name_room
+from altur_tui.tui.widgets.ink import LABEL
+from altur_tui.tui.widgets.section import Section
+from altur_tui.tui.widgets.view import View
+
+_TITLE = "Campaign"
+_NO_AGENT = "not in the answer"
+_NO_STATUS = "not in the answer"
+
+
+def _with_id(name: str | None, identifier: str | None) -> Content:
+    """Return a name with its id, or what there is of them."""
+    if name and identifier:
+        return Content.assemble(name, (" · ", LABEL), (identifier, LABEL))
+    return Content(name or identifier or words.UNKNOWN)
+
+
+def facts(view: View, *, with_name: bool) -> list[Fact]:
+    """Return what the panel says; the name only where the headline has cut it."""
+    reading = view.reading
+    agent = _with_id(reading.agent_name, reading.agent_id)
+    if not (reading.agent_name or reading.agent_id):
+        agent = Content.styled(_NO_AGENT, LABEL)
+    created = reading.created_at
+    said: list[Fact] = [("Name", Content(reading.name))] if with_name and reading.name else []
+    return [
+        *said,
+        ("Agent", agent),
+        ("Integration", _with_id(words.channel_name(reading), reading.integration_id)),
+        ("Created", Content(words.date_and_time(created, view.zone) if created else words.UNKNOWN)),
+        (
+            "Status",
+            Content(reading.status) if reading.status else Content.styled(_NO_STATUS, LABEL),
+        ),
+        ("Time zone", Content(view.zone_label)),
+    ]
+
+
+class CampaignPanel(Section):
+    """Agent, integration, creation, status and zone."""
+
+    def compose(self) -> ComposeResult:
+        """Make the list of facts."""
+        self.entitle(_TITLE)
+        yield Facts(abreast=True)
+
+    def show(self, view: View, headline_cells: int) -> None:
+        """Show this campaign, below a headline of so many cells."""
+        name = view.reading.name or ""
+        with_name = width(name) > name_room(view, headline_cells)
+        self.query_one(Facts).show(facts(view, with_name=with_name))

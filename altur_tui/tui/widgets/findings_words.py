@@ -1,0 +1,38 @@
+"""How findings are shown: their glyphs, their words, and how many there are."""
+
+from collections import Counter
+from collections.abc import Iterable
+
+from textual.content import Content
+
+from altur_tui.campaign.findings import Finding, Severity
+from altur_tui.tui.widgets.ink import CLOSED, ERROR, LABEL
+
+GLYPHS = {Severity.ERROR: "✗", Severity.WARNING: "▲", Severity.NOTE: "·"}
+STYLES = {Severity.ERROR: ERROR, Severity.WARNING: CLOSED, Severity.NOTE: LABEL}
+WORDS = {Severity.ERROR: "Error", Severity.WARNING: "Warning", Severity.NOTE: "Note"}
+
+_ONE = {
+    Severity.ERROR: "{glyph} 1 error",
+    Severity.WARNING: "{glyph} 1 warning",
+    Severity.NOTE: "{glyph} 1 note",
+}
+_MANY = {
+    Severity.ERROR: "{glyph} {count} errors",
+    Severity.WARNING: "{glyph} {count} warnings",
+    Severity.NOTE: "{glyph} {count} notes",
+}
+
+
+def summary(findings: Iterable[Finding], *, notes: bool = True) -> Content:
+    """Return how many findings there are of each severity, worst first; empty if there are none."""
+    counts = Counter(finding.severity for finding in findings)
+    parts = []
+    for severity in Severity:
+        count = counts[severity]
+        if not count or (severity is Severity.NOTE and not notes):
+            continue
+        template = (_ONE if count == 1 else _MANY)[severity]
+        text = template.format(glyph=GLYPHS[severity], count=count)
+        parts.append(Content.styled(text, STYLES[severity]))
+    return Content("  ").join(parts)

@@ -1,0 +1,174 @@
+"""The top of the detail: which campaign this is, and whether it is open."""
+
+from typing import NamedTuple
+
+from textual.content import Content
+
+from altur_tui.campaign.schedule import State
+from altur_tui.reports import words
+from altur_tui.text import fit
+from altur_tui.tui.widgets import findings_words
+from altur_tui.tui.widgets.ink import CLOSED, LABEL, OPEN, STRONG
+from altur_tui.tui.widgets.lines import Lines
+from altur_tui.tui.widgets.view import View
+
+
+class _Word(NamedTuple):
+    glyph: str
+    word: str
+    style: str
+
+
+_OPEN = _Word("●", "OPEN", OPEN)
+_CLOSED = _Word("○", "CLOSED", CLOSED)
+_BY_STATE = {
+    State.OPEN: _OPEN,
+    State.ALWAYS: _OPEN,
+    State.CLOSED: _CLOSED,
+    State.NEVER: _CLOSED,
+}
+# Verdicts that keep a campaign from dialling whatever its hours say.
+_BY_VERDICT = {
+    "archived": _Word("■", "ARCHIVED", CLOSED),
+    "finished": _Word("■", "FINISHED", CLOSED),
+    "paused": _Word("■", "PAUSED", CLOSED),
+    "not_started": _Word("■", "NOT STARTED", CLOSED),
+    "all_processed": _Word("■", "ALL PROCESSED", CLOSED),
+    "cooling_down": _Word("◌", "COOLING DOWN", CLOSED),
+}
+_GLYPH_WORD = "{glyph} {word}"
+_HOURS = "· hours {word}"
+_HOURS_UNTIL = "· hours {word} {until}"
+_ALWAYS = "hours open day and night"
+_HOURS_NEVER = "hours closed all week"
+_ALWAYS = "day and night"
+_NEVER = "all week"
+_ID = " · #{id}"
+_ALONE = "#{id}"
+_POSITION = "{index} of {count}"
+_REFRESHING = "{age}, asking again…"
+_SEPARATOR = " · "
+_GAP = "   "
+_LEAST_NAME_CELLS = 12
+
+
+def _right(view: View) -> str:
+    """Return the channel, the status and the age."""
+    reading = view.reading
+    age = words.age(reading.fetched_at, view.now)
+    parts = [words.channel_name(reading)]
+    if reading.archived:
+        parts.append("archived")
+    if reading.status:
+        parts.append(reading.status)
+    parts.append(_REFRESHING.format(age=age) if view.loading else age)
+    return _SEPARATOR.join(parts)
+
+
+def name_room(view: View, cells: int) -> int:
+    """Return how many cells the name has in a headline of `cells`."""
+    taken = len(_ID.format(id=view.reading.id)) + len(_GAP) + Content(_right(view)).cell_length
+    return max(cells - taken, _LEAST_NAME_CELLS)
+
+
+def _sides(left: Content, right: Content, cells: int) -> Content:
+    """Put one text to the left and the other to the right, which gives way last."""
+    right = right.truncate(cells, ellipsis=True)
+    room = cells - right.cell_length
+    if right:
+        room -= len(_GAP)
+    left = left.truncate(max(room, 0), ellipsis=True)
+    space = cells - left.cell_length - right.cell_length
+    return Content.assemble(left, " " * max(space, 0), right)
+
+
+def identity(view: View, cells: int) -> Content:
+    """Return the first line."""
+    name = fit(words.campaign_name(view.reading), name_room(view, cells))
+    left = Content.assemble((name, STRONG), (_ID.format(id=view.reading.id), LABEL))
+    return _sides(left, Content(_right(view)), cells)
+
+
+def _state(view: View) -> str:
+    """Return how long the hours stay as they are."""
+    calling = view.standing.calling
+    if calling.state is State.ALWAYS:
+        return _ALWAYS
+    if calling.changes_at is None:
+        return _NEVER
+    return words.countdown(calling.changes_at, view.zone, view.now)
+
+
+def _verdict(view: View) -> Content:
+    """Return the verdict's word and its countdown; the hours are told whatever it is."""
+    calling, given = view.standing.calling, view.standing.verdict
+    hours = _BY_STATE[calling.state]
+    special = _BY_VERDICT.get(given.code)
+    if special is None:
+        return Content.assemble(
+            (_GLYPH_WORD.format(glyph=hours.glyph, word=hours.word), hours.style), " ", _state(view)
+        )
+    parts = [
+        Content.styled(_GLYPH_WORD.format(glyph=special.glyph, word=special.word), special.style)
+    ]
+    if given.until is not None:
+        parts.append(Content(words.countdown(given.until, view.zone, view.now)))
+        parts.append(Content(_HOURS.format(word=hours.word.lower())))
+    else:
+        parts.append(Content(_HOURS_UNTIL.format(word=hours.word.lower(), until=_state(view))))
+    return Content(" ").join(parts)
+
+
+def verdict(view: View, cells: int) -> Content:
+    """Return the second line: the verdict, its countdown, the zone, and what was found."""
+    left = _verdict(view)
+    right = Content(_SEPARATOR).join(_notices(view))
+    zone = Content.styled(_GAP + view.zone_label, LABEL)
+    room = cells - left.cell_length - (right.cell_length + len(_GAP) if right else 0)
+    if zone.cell_length <= room:
+        left = left.append(zone)
+    elif left.cell_length + len(_GAP) + right.cell_length > cells:
+        right = Content("")
+    return _sides(left, right, cells)
+
+
+def _notices(view: View) -> list[Content]:
+    notices = []
+    if summary := findings_words.summary(view.standing.findings, notes=False):
+        notices.append(summary)
+    index, count = view.position
+    if count > 1:
+        notices.append(Content.styled(_POSITION.format(index=index, count=count), LABEL))
+    return notices
+
+
+class Headline(Lines):
+    """Name, id, channel, status and age; below them the verdict."""
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
+        super().__init__(id=id)
+        self._view: View | None = None
+        self._alone = ""
+
+    def show(self, view: View) -> None:
+        """Show this campaign."""
+        self._view = view
+        self.tooltip = Content(view.standing.verdict.message)
+        self.changed()
+
+    def show_unknown(self, campaign_id: int, position: tuple[int, int]) -> None:
+        """Show a campaign of which nothing but its id is known."""
+        self._view = None
+        self.tooltip = None
+        self._alone = _ALONE.format(id=campaign_id)
+        index, count = position
+        if count > 1:
+            place = _POSITION.format(index=index, count=count)
+            self._alone = _SEPARATOR.join((self._alone, place))
+        self.changed()
+
+    def lay_out(self, cells: int) -> list[Content]:
+        """Return the lines."""
+        if self._view is None:
+            return [Content.styled(self._alone, STRONG)]
+        return [identity(self._view, cells), verdict(self._view, cells)]

@@ -1,0 +1,13 @@
+"""The few styles of text on the screens. Colour repeats what a word or a glyph already says."""
+
+LABEL = "$foreground-muted"
+"""What names a value, and what matters least."""
+STRONG = "bold"
+OPEN = "bold $text-primary"
+"""Open, running, reached."""
+CLOSED = "bold $text-warning"
+"""Closed, waiting, doubtful."""
+ERROR = "bold $text-error"
+BAR = "$primary"
+KEY = "bold $text-accent"
+"""A key that can be pressed."""

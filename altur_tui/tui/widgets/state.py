@@ -1,0 +1,72 @@
+"""What a screen shows while there is nothing else to show."""
+
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.content import Content
+from textual.widgets import Static
+
+from altur_tui.api.errors import AlturError
+from altur_tui.tui.widgets.ink import ERROR, KEY, LABEL, STRONG
+
+_ASKING = "Asking for campaign {id}…"
+_ONE_AHEAD = "Waiting for its turn: 1 request goes before it."
+_AHEAD = "Waiting for its turn: {count} requests go before it."
+_FAILED = "✗ Campaign {id} could not be fetched"
+_REASON = "{message}"
+_STATUS = "HTTP status {status}"
+_AGAIN = "try again"
+_LOOK_UP = "look up another campaign"
+_BACK = "go back"
+
+
+def _keys(keys: tuple[tuple[str, str], ...]) -> Content:
+    parts = [Content.assemble((key, KEY), " ", what) for key, what in keys]
+    return Content("    ").join(parts)
+
+
+class StatePane(Vertical):
+    """Loading, or an error and what to do about it."""
+
+    DEFAULT_CSS = """
+    StatePane { align: center middle; height: 1fr; padding: 1 2; }
+    StatePane > Static { width: auto; max-width: 76; }
+    StatePane > #what { text-style: bold; }
+    StatePane > #keys { margin-top: 1; }
+    """
+
+    def compose(self) -> ComposeResult:
+        """Make the lines."""
+        yield Static(id="what", markup=False)
+        yield Static(id="why", markup=False)
+        yield Static(id="keys", markup=False)
+
+    def show_loading(self, campaign_id: int, ahead: int | None) -> None:
+        """Say that the campaign was asked for, and how many requests go first."""
+        self._say(
+            Content.styled(_ASKING.format(id=campaign_id), STRONG),
+            Content.styled(_queue(ahead), LABEL),
+            Content(""),
+        )
+
+    def show_error(self, campaign_id: int, error: AlturError) -> None:
+        """Say what happened and what can be done."""
+        why = [Content(error.message), Content(error.hint)]
+        if error.status is not None:
+            why.append(Content.styled(_STATUS.format(status=error.status), LABEL))
+        self._say(
+            Content.styled(_FAILED.format(id=campaign_id), ERROR),
+            Content("\n").join(why),
+            _keys((("r", _AGAIN), ("/", _LOOK_UP), ("esc", _BACK))),
+        )
+
+    def _say(self, what: Content, why: Content, keys: Content) -> None:
+        for name, content in (("what", what), ("why", why), ("keys", keys)):
+            line = self.query_one(f"#{name}", Static)
+            if not isinstance(line.content, Content) or not line.content.is_same(content):
+                line.update(content)
+
+
+def _queue(ahead: int | None) -> str:
+    if not ahead:
+        return ""
+    return _ONE_AHEAD if ahead == 1 else _AHEAD.format(count=ahead)

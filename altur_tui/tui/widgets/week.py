@@ -1,0 +1,141 @@
+"""The week: the heatmap, what holds in the cell that is pointed at, and what the glyphs mean."""
+
+from typing import Literal
+
+from msgspec.structs import replace
+from textual.app import ComposeResult
+from textual.containers import Container
+from textual.content import Content
+from textual.getters import query_one
+from textual.widgets import Static
+
+from altur_tui.campaign.grid import CellsPerDay, cell, grid, present
+from altur_tui.reports import words
+from altur_tui.tui.widgets.ink import LABEL
+from altur_tui.tui.widgets.section import Section
+from altur_tui.tui.widgets.view import View
+from altur_tui.tui.widgets.week_map import GLYPHS, Plot, WeekMap
+
+_TITLE = "Week"
+_HALF_HOURS: Literal[48] = 48
+_HOURS: Literal[24] = 24
+_WIDE_CELLS = 100
+_CLOSED = "closed"
+_SEPARATOR = " · "
+_GAP = "  "
+_DAYS = 7
+_A_WEEK = "{hours} a week"
+_CYCLES = "cycles {hours}"
+_STATES = {
+    "both": ("$primary", "both"),
+    "calling": ("$primary 70%", "calling"),
+    "cycle": ("$warning", "cycles only"),
+    "closed": ("$foreground-muted", "closed"),
+}
+_STATES_WITHOUT_CYCLES = {
+    "calling": ("$primary 70%", "calling"),
+    "closed": ("$foreground-muted", "closed"),
+}
+_GAP_CELLS = 4
+
+
+def plot(view: View, pieces: CellsPerDay) -> Plot:
+    """Return what the heatmap draws, each day in so many pieces."""
+    drawn = grid(view.reading, pieces, zone=view.zone.key, at=view.now)
+    return Plot(
+        days=words.DAY_NAMES,
+        cells=tuple(tuple(cell.value for cell in row) for row in drawn.rows),
+        hours=tuple(hours or _CLOSED for hours in drawn.hours),
+        totals=tuple(words.hours(minutes) if minutes else "" for minutes in drawn.minutes),
+        present=present(drawn.zone, view.now),
+        has_cycles=drawn.has_cycles,
+        pieces=pieces,
+    )
+
+
+def sums(view: View) -> list[Content]:
+    """Return how long the week is open, in one or two texts."""
+    standing = view.standing
+    said = [Content(_A_WEEK.format(hours=words.hours(standing.calling.weekly_minutes)))]
+    if standing.cycles is not None:
+        cycles = _CYCLES.format(hours=words.hours(standing.cycles.weekly_minutes))
+        said.append(Content(cycles))
+    return said
+
+
+def meanings(*, has_cycles: bool) -> list[Content]:
+    """Return what each glyph means; two of them do not occur without a cycle week."""
+    states = _STATES if has_cycles else _STATES_WITHOUT_CYCLES
+    return [
+        Content.assemble((GLYPHS[state], style), " ", (meaning, LABEL))
+        for state, (style, meaning) in states.items()
+    ]
+
+
+class WeekPanel(Section):
+    """The heatmap with its legend."""
+
+    map = query_one("#map", WeekMap)
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
+        super().__init__(id=id)
+        self._view: View | None = None
+
+    def compose(self) -> ComposeResult:
+        """Make the map, its legend, and the line about one cell."""
+        with Container(id="map-and-legend"):
+            yield WeekMap(id="map")
+            yield Static(id="legend", markup=False)
+        yield Static(id="cell", markup=False)
+
+    def show(self, view: View) -> None:
+        """Show this campaign's week."""
+        self._view = view
+        self._draw()
+
+    def on_resize(self) -> None:
+        """Change the size of the cells where there is room for more."""
+        self._draw()
+
+    def on_week_map_pointed(self, message: WeekMap.Pointed) -> None:
+        """Tell what holds in the cell."""
+        message.stop()
+        self._tell()
+
+    def _draw(self) -> None:
+        if self._view is None:
+            return
+        cells = self.content_size.width
+        pieces: CellsPerDay = _HALF_HOURS if self.screen.size.width >= _WIDE_CELLS else _HOURS
+        drawn = plot(self._view, pieces)
+        said, meant = sums(self._view), meanings(has_cycles=drawn.has_cycles)
+        aside = max(each.cell_length for each in (*said, *meant)) + _GAP_CELLS
+        beside = drawn.width + aside <= cells
+        doubled = replace(drawn, scale=2)
+        if doubled.width + (aside if beside else 0) <= cells:
+            drawn = doubled
+        self.map.show(drawn)
+        self.set_class(beside, "-beside")
+        title = Content(_TITLE)
+        if beside:
+            said += [Content("")] * (_DAYS - len(said) - len(meant))
+            self._update("#legend", Content("\n").join((*said, *meant)))
+        else:
+            title = Content(_GAP).join(
+                (title, Content.styled(_SEPARATOR, LABEL).join(said), *meant)
+            )
+        self.entitle(title)
+        self._tell()
+
+    def _tell(self) -> None:
+        view, pointed = self._view, self.map.pointed
+        if view is None or pointed is None:
+            return
+        day, index, pieces = pointed
+        told = cell(view.reading, day, index, pieces, zone=view.zone.key, at=view.now)
+        self._update("#cell", Content(told.message))
+
+    def _update(self, selector: str, content: Content) -> None:
+        line = self.query_one(selector, Static)
+        if not isinstance(line.content, Content) or not line.content.is_same(content):
+            line.update(content)
