@@ -9,6 +9,7 @@ from altur_tui.campaign.finding_kinds import KINDS
 from altur_tui.text import fit, safe
 
 _MOST_CELLS = 60
+_MOST_PATH_CELLS = 200
 
 
 class Severity(StrEnum):
@@ -58,7 +59,7 @@ def finding(
         for name, word in words.items()
     }
     severity = Severity(kind.severity) if in_use else Severity.NOTE
-    return Finding(code, severity, template.format(**shown), safe(where))
+    return Finding(code, severity, template.format(**shown), fit(safe(where), _MOST_PATH_CELLS))
 
 
 def worst_first(findings: Iterable[Finding]) -> tuple[Finding, ...]:

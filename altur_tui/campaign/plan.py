@@ -11,9 +11,10 @@ yields depends only on the minute of the week at which the next start is allowed
 from bisect import bisect_right
 from collections.abc import Iterator
 from datetime import date
+from functools import lru_cache
 
 from altur_tui.campaign.course import Course
-from altur_tui.campaign.schedule import MINUTES_A_WEEK
+from altur_tui.campaign.schedule import MINUTES_A_WEEK, Span
 from altur_tui.campaign.zone import DAY_MARGIN, LAST, day_start
 
 LAST_COMPUTED_DAY = date(2100, 12, 31)
@@ -47,13 +48,19 @@ def possible(course: Course, begin: int, cooldown: int, planned: int) -> int | N
     return None if found < planned and course.ends > HORIZON else found
 
 
+@lru_cache(maxsize=64)
+def _remembered(spans: tuple[Span, ...], cooldown: int) -> dict[int, tuple[int, int]]:  # noqa: ARG001
+    """Return where counters remember what whole weeks yield, by the minute they begin at."""
+    return {}
+
+
 class _Counter:
     """Counts the starts of one course with one cooldown."""
 
     def __init__(self, course: Course, cooldown: int) -> None:
         self._course = course
         self._cooldown = cooldown
-        self._weeks: dict[int, tuple[int, int]] = {}
+        self._weeks = _remembered(course.spans, cooldown)
 
     def count(self, begin: int, most: int) -> int:
         """Return how many starts there are from an elapsed minute on, at most `most`."""

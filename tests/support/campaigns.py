@@ -81,7 +81,7 @@ _FULL_DAYS = st.just(day("00:00", "24:00"))
 def weeks():
     """Return the strategy of weeks: ragged ones, even ones, full ones."""
     return st.one_of(
-        st.fixed_dictionaries({name: _DAYS for name in DAYS}),
+        st.fixed_dictionaries(dict.fromkeys(DAYS, _DAYS)),
         st.builds(week, _TIMES, _TIMES, st.sets(st.sampled_from(DAYS))),
         st.fixed_dictionaries({name: st.one_of(_FULL_DAYS, _FULL_DAYS, _DAYS) for name in DAYS}),
         st.just(week("00:00", "24:00", DAYS)),

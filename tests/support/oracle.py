@@ -125,14 +125,12 @@ class Oracle:
     def _utc_day(self, ordinal):
         return (ordinal - EPOCH.date().toordinal()) * 1440
 
-    def _last(self):
-        """Return a minute after which nothing changes any more, or none of it matters."""
-        last = self.now + ENOUGH
-        if self.start is not None:
-            last = max(last, self._utc_day(self.start) + ENOUGH)
+    def _last_change(self):
+        """Return a minute after which the cycles do not change any more, or have long changed."""
         if self.end is not None:
-            last = min(max(last, self.now + 2), self._utc_day(self.end) + 3 * 1440)
-        return last
+            return self._utc_day(self.end) + 3 * 1440
+        first = self.now if self.start is None else max(self.now, self._utc_day(self.start))
+        return first + ENOUGH
 
     def cycle_state(self):
         week = self.effective_week()
@@ -140,10 +138,7 @@ class Oracle:
         if all(week) and undated:
             return "always", None
         now = self.is_effective(self.now)
-        if self.end is not None:
-            last = self._utc_day(self.end) + 3 * 1440
-        else:
-            last = self._last()
+        last = self._last_change()
         change = next(
             (
                 minute

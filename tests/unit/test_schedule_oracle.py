@@ -1,15 +1,16 @@
 """Every field of the schedule and of the plan against a walk minute by minute."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from support.campaigns import ZONES, cases, cycles, snapshot
+from support.campaigns import campaign as example
+from support.oracle import Oracle, number, wall
 
 from altur_tui.campaign.grid import grid, present
 from altur_tui.campaign.reading import read, standing
 from altur_tui.campaign.words import clock
-from support.campaigns import ZONES, cases, snapshot
-from support.oracle import EPOCH, Oracle, moment, number, wall
 
 _BRIEFLY = settings(max_examples=60)
 
@@ -157,5 +158,10 @@ def test_the_week_in_another_zone_holds_what_the_campaigns_week_holds_then(case,
     check_shifted_grid(*case, zone)
 
 
-def test_the_oracle_counts_minutes_from_1970():
-    assert moment(1) == EPOCH + timedelta(minutes=1)
+def test_the_walk_itself_agrees_with_a_plan_that_was_counted_by_hand():
+    """Monday to Friday 09:00 to 18:00 with 12 hours of cooldown: each workday at 09:00."""
+    campaign = example(cycles=cycles())
+    walk = Oracle(campaign, datetime(2026, 11, 20, 12, tzinfo=UTC))
+    nine = [datetime(2026, 11, each, 15, tzinfo=UTC) for each in range(23, 28)]
+    assert walk.next_starts() == nine
+    assert walk.count(walk.begin()) == 5
