@@ -107,7 +107,8 @@ class _Show:
         self._progress = Progress(len(ids))
         self._output: Output
         self._client: AlturClient | None = None
-        self._begun = False
+        # Goes out with the first entry: nothing is asked of a reader before there is one.
+        self._unwritten = report.begin()
         # Where data and talk share a terminal, the bar must make room for both.
         self._one_terminal = sys.stdout is not None and sys.stdout.isatty()
 
@@ -115,8 +116,6 @@ class _Show:
         """Print everything and return the exit code."""
         self._output = Output()
         try:
-            await self._write(self._report.begin())
-            self._begun = True
             async with aclosing(self._entries()) as entries:
                 async for entry in entries:
                     await self._print(entry)
@@ -174,15 +173,17 @@ class _Show:
 
     async def _write(self, text: str) -> None:
         with self._progress.aside() if self._one_terminal else nullcontext():
-            await self._output.write(text)
+            await self._put(text)
+
+    async def _put(self, text: str) -> None:
+        text, self._unwritten = self._unwritten + text, ""
+        await self._output.write(text)
 
     async def _close_in_time(self) -> None:
         """Write the report's end after ctrl+c, if somebody still reads."""
-        if not self._begun:
-            return
         try:
             async with asyncio.timeout(_PATIENCE):
-                await self._output.write(self._report.end())
+                await self._put(self._report.end())
         except (TimeoutError, OSError):
             return
 

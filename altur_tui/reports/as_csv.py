@@ -224,7 +224,8 @@ def _findings(findings: tuple[Finding, ...]) -> dict[str, Cell]:
     return {**counts, "finding_codes": _list(dict.fromkeys(each.code for each in findings))}
 
 
-def _cells(entry: Entry) -> dict[str, Cell]:
+def cells(entry: Entry) -> dict[str, Cell]:
+    """Return the values of an entry by column; what is missing is empty."""
     if isinstance(entry, Failed):
         return {
             "id": entry.id,
@@ -257,5 +258,5 @@ class CsvReport(Report):
 
     def piece(self, entry: Entry) -> str:
         """Return one row."""
-        cells = _cells(entry)
-        return _line(_text(cells.get(column)) for column in COLUMNS)
+        given = cells(entry)
+        return _line(_text(given.get(column)) for column in COLUMNS)

@@ -25,8 +25,6 @@ _MODE_NAMES = {CycleMode.SCHEDULED: "scheduled", CycleMode.COOLDOWN: "after a co
 _PERIOD = "{start} – {end}"
 _FROM = "from {start}"
 _UP_TO = "up to {end}"
-_CAN_START = "at most {possible} of {planned} can start"
-_FROM_NOW = "at most {possible} of {planned} can start, {from_now} if counted from now"
 _OF = "of {count} {name}"
 _OF_NAME = "of {name}"
 _A_WEEK = "{hours} a week"
@@ -162,16 +160,7 @@ def _cycle_rows(
     yield "Hours", _A_WEEK.format(hours=words.hours(standing.weekly_minutes))
     state = words.STATE_NAMES[standing.state]
     yield "Now", _state(state, standing.changes_at, zone, now)
-    if standing.possible is not None:
-        template = _CAN_START if standing.possible_from_now is None else _FROM_NOW
-        yield (
-            "Plan",
-            template.format(
-                possible=words.number(standing.possible),
-                planned=words.number(standing.planned),
-                from_now=words.number(standing.possible_from_now),
-            ),
-        )
+    yield "Plan", standing.summary
     if standing.next_starts:
         starts = standing.next_starts[:_MOST_STARTS]
         yield "Next starts", ", ".join(words.when(each, zone, now) for each in starts)

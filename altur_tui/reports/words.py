@@ -4,9 +4,10 @@ Both faces use these. Everything is pure; the present instant and the zone come 
 English, whatever the locale.
 """
 
+import math
 import re
 from datetime import date, datetime, timedelta, tzinfo
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from functools import lru_cache
 
 from altur_tui.campaign.identity import Channel
@@ -71,8 +72,10 @@ _UNTIL_SOON = "until {when} (in less than a minute)"
 _UNTIL_WHEN = "{word} until {when}"
 _PERCENT = "{value} %"
 _UNDER = "<{value} %"
+_OVER = ">{value} %"
 
 _HUGE = 10**15
+_WHOLE = Decimal(100)
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|_+")
 
 
@@ -166,22 +169,23 @@ def verdict(given: Verdict, zone: tzinfo, now: datetime) -> str:
 def percent(share: float | None, digits: int = 0) -> str:
     """Return a share of 0..1 as `47 %`, rounded but never into a lie.
 
-    Only 1 itself is `100 %` and only 0 itself is `0 %`: what would round to them reads `99 %`
-    and `<1 %`.
+    Only 1 itself is `100 %` and only 0 itself is `0 %`: what would round to them reads
+    `99 %`, `>100 %` and `<1 %`.
     """
-    if share is None:
+    if share is None or not math.isfinite(share):
         return UNKNOWN
     step = Decimal(1).scaleb(-digits)
+    exact = Decimal(repr(float(share))) * 100
     try:
-        exact = Decimal(repr(float(share))) * 100
         rounded = exact.quantize(step, ROUND_HALF_UP)
-    except (ArithmeticError, OverflowError):
+    except InvalidOperation:
         return UNKNOWN
-    if 0 < exact < step and rounded != step:
+    if exact and not rounded:
         return _UNDER.format(value=step)
-    if exact < 100 <= rounded:
-        rounded = 100 - step
-    return _PERCENT.format(value=f"{rounded:,f}")
+    if exact < _WHOLE <= rounded:
+        rounded = _WHOLE - step
+    template = _OVER if rounded == _WHOLE < exact else _PERCENT
+    return template.format(value=f"{rounded:,f}")
 
 
 def number(value: float | None) -> str:
