@@ -49,7 +49,7 @@ _ELSEWHERE = (
 _BAD_ENTRY = "The keyring's entry for the profile “{profile}” cannot be read."
 
 _TROUBLES = {
-    Trouble.NO_BACKEND: "This system has no keyring that can be used, and no API key was given.",
+    Trouble.NO_BACKEND: "This system has no keyring that can be used.",
     Trouble.REFUSED: (
         "The keyring “{backend}” is not used: it is none of those that come with a system, "
         "and may ask for a password on the terminal or keep the key in clear."

@@ -1,10 +1,12 @@
 """A loopback API for whole commands: remembers what it was asked, answers as it is told."""
 
 import json
+import ssl
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from email.utils import formatdate
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from threading import Thread
 
 PREFIX = "/api/v1.0"
@@ -36,8 +38,10 @@ class FakeApi:
 
 
 @contextmanager
-def running(api: FakeApi | None = None) -> Iterator[FakeApi]:
-    """Run the API on a free port of this machine."""
+def running(
+    api: FakeApi | None = None, certificate: tuple[Path, Path] | None = None
+) -> Iterator[FakeApi]:
+    """Run the API on a free port of this machine; over https with a certificate and its key."""
     api = api or FakeApi()
 
     class Handler(BaseHTTPRequestHandler):
@@ -53,12 +57,23 @@ def running(api: FakeApi | None = None) -> Iterator[FakeApi]:
             self.end_headers()
             self.wfile.write(body)
 
+        def handle(self) -> None:
+            with suppress(OSError):  # a client that left, or wanted no handshake
+                super().handle()
+
         def log_message(self, *args: object) -> None:
             """Say nothing."""
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     server.daemon_threads = True
     api.base_url = f"http://127.0.0.1:{server.server_port}{PREFIX}"
+    if certificate is not None:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(*certificate)
+        server.socket = context.wrap_socket(
+            server.socket, server_side=True, do_handshake_on_connect=False
+        )
+        api.base_url = f"https://localhost:{server.server_port}{PREFIX}"
     thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
     thread.start()
     try:

@@ -1,0 +1,237 @@
+"""What the doctor can see without a network: program, terminal, settings, keyring, key."""
+
+import locale
+import os
+import platform
+import shutil
+import sys
+from collections.abc import Iterator, Mapping
+from enum import StrEnum
+from importlib import metadata
+from pathlib import Path
+
+from msgspec import Struct
+
+from altur_tui import __version__
+from altur_tui.api.proxy import proxy_for, shown_proxy
+from altur_tui.cli.talk import Stop, say
+from altur_tui.config import Settings
+from altur_tui.secret import (
+    DIALOG_OPEN,
+    FoundKey,
+    KeySource,
+    NoKeyError,
+    explain,
+    find_key,
+    host_of,
+)
+from altur_tui.text import safe
+from altur_tui.vault import VaultError, backend_name
+
+CONFIG_FAULT = 2
+LEAST_COLUMNS, LEAST_LINES = 60, 18
+
+_PROGRAM = "altur-tui {version}, Python {python}, {packages}, {system}."
+_PACKAGE = "{name} {version}"
+_PACKAGES = ("textual", "httpx", "keyring", "msgspec")
+
+_SCREEN = "{columns} columns, {lines} lines, {term}."
+_SMALL = "{columns} columns and {lines} lines are too few for the screens."
+_SMALL_HINT = "Make the window at least {columns} columns wide and {lines} lines high."
+_NO_SCREEN = "Standard output is no terminal. The commands work, the screens need one."
+_DUMB = "TERM is “dumb” or not set: this terminal cannot draw screens. The commands work."
+_DUMB_HINT = "Use another terminal, or set TERM to what yours is, such as xterm-256color."
+
+_NO_COLOURS = "Off, as NO_COLOR asks. No meaning is lost without them."
+_TRUE_COLOURS = "16 million."
+_MANY_COLOURS = "256."
+_FEW_COLOURS = "16 or fewer, going by TERM and COLORTERM."
+_FEW_HINT = "If your terminal can do more, set COLORTERM=truecolor."
+
+_UTF8 = "The locale's encoding is UTF-8."
+_NOT_UTF8 = "The locale's encoding is {encoding}, so boxes and accents may be drawn wrongly."
+_NOT_UTF8_HINT = "Set LANG to a locale that ends in .UTF-8, such as C.UTF-8."
+
+_ZONE = "Yours is {viewer}. Campaigns that name none: {configured}."
+_NO_ZONE = "America/Mexico_City, shown as assumed"
+
+_CONFIG = "{path} was read."
+_NO_CONFIG = "There is none at {path}, and none is needed: the defaults hold."
+_PROFILE = "“{profile}”, at {base_url}."
+
+_KEEPS = "Recent campaigns are kept in {path}."
+_KEEPS_NONE = "Recent campaigns are not kept, as the settings say."
+_CANNOT_KEEP = "{path} cannot be written, so recent campaigns are not kept."
+_CANNOT_KEEP_HINT = "Make the folder yours and writable, or set XDG_STATE_HOME to another."
+
+_KEYRING = "{name}."
+
+_KEY = "From {source}; ends in {tail}."
+_KEY_WITHOUT_TAIL = "From {source}; too short to show its end."
+_SOURCES = {
+    KeySource.ENVIRONMENT: "ALTUR_API_KEY",
+    KeySource.KEY_FILE: "the key file {path}",
+    KeySource.KEYRING: "the keyring, for {host}",
+    KeySource.THIS_RUN: "this run",
+}
+
+_NO_PROXY = "None is used."
+_NO_PROXY_FOR_HTTP = "None: plain http to this machine never goes through a proxy."
+_PROXY = "{address} is used, as the environment says."
+_PROXY_HINT = "Correct the variable HTTPS_PROXY, or unset it."
+
+
+class State(StrEnum):
+    """How a check went; the value is its mark."""
+
+    OK = "ok"
+    NOTE = "note"
+    """Worth knowing; nothing is broken."""
+    FAULT = "fault"
+
+
+class Check(Struct, frozen=True):
+    """One thing that was looked at."""
+
+    name: str
+    state: State
+    text: str
+    hint: str = ""
+    """What to do; empty where nothing is to be done."""
+    exit_code: int = 0
+    """0 unless it is a fault."""
+
+
+def ok(name: str, text: str) -> Check:
+    """Return a check that went well."""
+    return Check(name, State.OK, text)
+
+
+def note(name: str, text: str, hint: str = "") -> Check:
+    """Return a check with something worth knowing."""
+    return Check(name, State.NOTE, text, hint)
+
+
+def fault(name: str, text: str, hint: str, exit_code: int) -> Check:
+    """Return a check that found what has to be put right."""
+    return Check(name, State.FAULT, text, hint, exit_code)
+
+
+def settings_fault(error: Stop) -> Check:
+    """Return what is wrong with the settings."""
+    return fault("Settings", error.message, error.hint, error.exit_code)
+
+
+def about_program() -> Check:
+    """Name the versions of everything that matters."""
+    packages = ", ".join(_PACKAGE.format(name=name, version=_version(name)) for name in _PACKAGES)
+    return ok(
+        "Program",
+        _PROGRAM.format(
+            version=__version__,
+            python=platform.python_version(),
+            packages=packages,
+            system=f"{platform.system()} {platform.machine()}",
+        ),
+    )
+
+
+def _version(package: str) -> str:
+    try:
+        return metadata.version(package)
+    except metadata.PackageNotFoundError:
+        return "?"
+
+
+def about_terminal(environ: Mapping[str, str]) -> Iterator[Check]:
+    """Look at the terminal, its colours, and the encoding of text."""
+    term = environ.get("TERM", "")
+    columns, lines = shutil.get_terminal_size()
+    if not (sys.stdout is not None and sys.stdout.isatty()):
+        yield ok("Terminal", _NO_SCREEN)
+    elif term in {"", "dumb"} and sys.platform != "win32":
+        yield note("Terminal", _DUMB, _DUMB_HINT)
+    elif columns < LEAST_COLUMNS or lines < LEAST_LINES:
+        hint = _SMALL_HINT.format(columns=LEAST_COLUMNS, lines=LEAST_LINES)
+        yield note("Terminal", _SMALL.format(columns=columns, lines=lines), hint)
+    else:
+        text = _SCREEN.format(columns=columns, lines=lines, term=safe(term))
+        yield ok("Terminal", text)
+    yield _about_colours(environ, term)
+    encoding = locale.getencoding()
+    if encoding.lower().replace("-", "") == "utf8":
+        yield ok("Text", _UTF8)
+    else:
+        yield note("Text", _NOT_UTF8.format(encoding=encoding), _NOT_UTF8_HINT)
+
+
+def _about_colours(environ: Mapping[str, str], term: str) -> Check:
+    if environ.get("NO_COLOR"):
+        return ok("Colours", _NO_COLOURS)
+    if environ.get("COLORTERM", "").lower() in {"truecolor", "24bit"}:
+        return ok("Colours", _TRUE_COLOURS)
+    if "256color" in term:
+        return ok("Colours", _MANY_COLOURS)
+    return note("Colours", _FEW_COLOURS, _FEW_HINT)
+
+
+def about_settings(settings: Settings) -> Iterator[Check]:
+    """Tell what the settings are and where they came from."""
+    configured = settings.timezone or _NO_ZONE
+    yield ok("Zones", _ZONE.format(viewer=settings.viewer_zone.key, configured=configured))
+    if settings.demo:
+        return
+    template = _CONFIG if settings.config_found else _NO_CONFIG
+    yield ok("Config", template.format(path=safe(str(settings.config_path))))
+    yield ok("Profile", _PROFILE.format(profile=settings.profile, base_url=settings.base_url))
+    yield _about_files(settings)
+
+
+def _about_files(settings: Settings) -> Check:
+    path = safe(str(settings.state_folder))
+    if not settings.recents:
+        return ok("Files", _KEEPS_NONE)
+    if _is_writable(settings.state_folder):
+        return ok("Files", _KEEPS.format(path=path))
+    return note("Files", _CANNOT_KEEP.format(path=path), _CANNOT_KEEP_HINT)
+
+
+def _is_writable(folder: Path) -> bool:
+    """Return whether files could be made in `folder`, once it is made; makes nothing."""
+    there = next((each for each in (folder, *folder.parents) if each.exists()), None)
+    return there is not None and there.is_dir() and os.access(there, os.W_OK | os.X_OK)
+
+
+def about_proxy(settings: Settings) -> tuple[Check, bool]:
+    """Tell which proxy is used, and whether one is."""
+    try:
+        address = proxy_for(settings.base_url)
+    except ValueError as error:
+        return fault("Proxy", str(error), _PROXY_HINT, CONFIG_FAULT), True
+    if address is None:
+        plain = settings.base_url.startswith("http:")
+        return ok("Proxy", _NO_PROXY_FOR_HTTP if plain else _NO_PROXY), False
+    return ok("Proxy", _PROXY.format(address=safe(shown_proxy(address)))), True
+
+
+def about_keyring() -> Check:
+    """Tell which keyring is used. It is no fault to have none: there are other ways."""
+    try:
+        return ok("Keyring", _KEYRING.format(name=backend_name()))
+    except VaultError as error:
+        return note("Keyring", explain(error).message)
+
+
+def about_key(settings: Settings) -> tuple[Check, FoundKey | None]:
+    """Tell where the key comes from, and return it."""
+    try:
+        found = find_key(settings, on_dialog=lambda: say(DIALOG_OPEN))
+    except NoKeyError as error:
+        return fault("Key", error.message, error.hint, error.exit_code), None
+    path = safe(str(settings.key_file))
+    source = _SOURCES[found.source].format(path=path, host=host_of(settings.base_url))
+    template = _KEY_WITHOUT_TAIL if found.key.tail is None else _KEY
+    text = template.format(source=source, tail=found.key.tail)
+    if found.warning is not None:
+        return note("Key", text, found.warning), found
+    return ok("Key", text), found

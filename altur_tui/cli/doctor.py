@@ -1,0 +1,85 @@
+"""The command `altur-tui doctor`: each thing that has to be right, with ok or what to do."""
+
+import asyncio
+import os
+from collections.abc import Callable
+
+import click
+
+from altur_tui.cli import checks
+from altur_tui.cli.checks import Check, State
+from altur_tui.cli.context import Context
+from altur_tui.cli.reach import look_for_api
+from altur_tui.cli.talk import Stop
+from altur_tui.config import Settings
+
+_DEMO = "The built-in API is used: no key, no config file, no network."
+_ALL_WELL = "Everything that was looked at is in order."
+_ONE_FAULT = "One thing has to be put right."
+_FAULTS = "{count} things have to be put right."
+
+_MARK_WIDTH = 7
+_NAME_WIDTH = 13
+# A wrong setting may be why a key is not found, and a missing key why nothing answers.
+_WORST_FIRST = (2, 3, 5)
+
+
+@click.command(short_help="Check terminal, settings, key and connection.")
+@click.pass_context
+def doctor(ctx: click.Context) -> None:
+    """Check terminal, colours, settings, keyring, key, proxy, clock and the reach of the API.
+
+    Exits with 0 if nothing is wrong, else with 2 (settings), 3 (key) or 5 (network), the first of
+    them that applies. The key itself is never shown.
+    """
+    context = ctx.find_object(Context) or Context()
+    codes: list[int] = []
+
+    def tell(check: Check) -> None:
+        _print(check)
+        if check.state is State.FAULT:
+            codes.append(check.exit_code)
+
+    tell(checks.about_program())
+    for check in checks.about_terminal(os.environ):
+        tell(check)
+    try:
+        settings = context.settings()
+    except Stop as error:
+        tell(checks.settings_fault(error))
+    else:
+        for check in checks.about_settings(settings):
+            tell(check)
+        if settings.demo:
+            tell(checks.ok("Demo", _DEMO))
+        else:
+            _look_further(context, settings, tell)
+    click.echo(_summary(len(codes)))
+    ctx.exit(min(codes, key=_rank, default=0))
+
+
+def _look_further(context: Context, settings: Settings, tell: Callable[[Check], None]) -> None:
+    tell(checks.about_keyring())
+    about_key, found = checks.about_key(settings)
+    tell(about_key)
+    about_proxy, uses_proxy = checks.about_proxy(settings)
+    tell(about_proxy)
+    if not about_proxy.exit_code:
+        key = None if found is None else found.key
+        asyncio.run(look_for_api(context, key, tell, proxy=uses_proxy))
+
+
+def _print(check: Check) -> None:
+    click.echo(f"{check.state.value:<{_MARK_WIDTH}}{check.name:<{_NAME_WIDTH}}{check.text}")
+    if check.hint:
+        click.echo(f"{'':<{_MARK_WIDTH + _NAME_WIDTH}}{check.hint}")
+
+
+def _summary(faults: int) -> str:
+    if faults == 0:
+        return _ALL_WELL
+    return _ONE_FAULT if faults == 1 else _FAULTS.format(count=faults)
+
+
+def _rank(code: int) -> int:
+    return _WORST_FIRST.index(code) if code in _WORST_FIRST else len(_WORST_FIRST)
