@@ -23,11 +23,12 @@ WIDENED_FOR = 60.0
 # A request that left us but got no answer is taken to have been read after this long. Else a
 # server that answers nobody would hold up the requests of the screen until their deadline.
 _LATEST_READ = 3.0
-# An answer that took longer than the quickest of late may have been late on its way to the
-# server. The window's margin covers the first part of that, and no more than the last is added.
+# A request whose answer took longer than the quickest of late may have been late on its way to
+# the server. The window's margin covers some of that, once enough answers tell what quick is, and
+# a server that is slow by nature must not slow us down by more than the last.
 _COVERED_LATENESS = 0.02
 _MOST_LATENESS = 0.07
-_ANSWERS_REMEMBERED = 32
+_ANSWERS_REMEMBERED = 64
 # While background requests queue up they leave the last slots apart, so that one frees in every
 # third of the window or so: that is how long a request of the screen waits.
 _KEPT_APART = 2
@@ -51,6 +52,7 @@ class Turn:
         self._started_at: float | None = None
         self._left_at: float | None = None
         self._sent_at: float | None = None
+        self._answered_in: float | None = None
         self._stamp: float | None = None
 
     @property
@@ -100,13 +102,19 @@ class Turn:
         now = asyncio.get_running_loop().time()
         if self._left_at is None:
             self._left_at = now
-        lateness = self._throttle.lateness(now - self._left_at)
-        self._stamp = now if self._sent_at is None else self._sent_at + lateness
+        if self._sent_at is None:
+            self._stamp = now
+        else:
+            self._answered_in = now - self._sent_at
+            self._throttle.remember(self._answered_in)
         self._throttle.look_again()
 
     def expires(self, window: float) -> float | None:
         """Return when the slot is free again, in the loop's time; None if it is not known yet."""
-        return None if self._stamp is None else self._stamp + window
+        if self._stamp is None:
+            return None
+        late = 0.0 if self._answered_in is None else self._throttle.lateness(self._answered_in)
+        return self._stamp + late + window
 
     async def __aenter__(self) -> Self:
         if self._joined_at is not None:
@@ -212,11 +220,18 @@ class Throttle:
             self._slots.remove(turn)
         self.look_again()
 
-    def lateness(self, answered_in: float) -> float:
-        """Return how many seconds late a request may have been read, given its answer time."""
+    def remember(self, answered_in: float) -> None:
+        """Keep how long an answer took on a connection that was there already, in seconds."""
         self._answer_times.append(answered_in)
-        excess = answered_in - min(self._answer_times) - _COVERED_LATENESS
-        return min(max(0.0, excess), _MOST_LATENESS)
+
+    def lateness(self, answered_in: float) -> float:
+        """Return how many seconds late a request may have been read, given its answer time.
+
+        Asked again and again, for each later answer may tell better what quick is.
+        """
+        covered = _COVERED_LATENESS * len(self._answer_times) / _ANSWERS_REMEMBERED
+        late = answered_in - min(self._answer_times) - covered
+        return min(max(0.0, late), _MOST_LATENESS)
 
     def look_again(self) -> None:
         """See who may start, once all that happens in this turn of the loop has happened."""
