@@ -22,7 +22,8 @@ _PORT = "The port of the base URL must be between 1 and 65535."
 # What RFC 3986 allows in an authority and a path, and no backslash, which some readers take for
 # a slash: then two of them would see two hosts.
 _ALLOWED = re.compile(r"[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%]+")
-_HOST = re.compile(r"[A-Za-z0-9]([A-Za-z0-9\-._]*[A-Za-z0-9])?\.?")
+_LABEL = r"[A-Za-z0-9_]([A-Za-z0-9\-_]{0,61}[A-Za-z0-9_])?"
+_HOST = re.compile(rf"(?=.{{1,253}}\.?$){_LABEL}(\.{_LABEL})*\.?")
 
 
 def is_loopback(host: str) -> bool:
@@ -35,11 +36,11 @@ def is_loopback(host: str) -> bool:
         return False
 
 
-def _is_host(host: str) -> bool:
+def _is_host(host: str, netloc: str) -> bool:
     try:
         ipaddress.ip_address(host)
     except ValueError:
-        return _HOST.fullmatch(host) is not None
+        return "[" not in netloc and _HOST.fullmatch(host) is not None
     return True
 
 
@@ -52,7 +53,7 @@ def _fault(parts: SplitResult, text: str) -> str | None:
         return _QUERY
     if not (host := parts.hostname):
         return _NO_HOST
-    if not _is_host(host):
+    if not _is_host(host, parts.netloc):
         return _UNREADABLE
     if parts.scheme == "http" and not is_loopback(host):
         return _PLAIN

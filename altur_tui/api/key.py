@@ -45,8 +45,9 @@ class ApiKey:
     __slots__ = ("_text",)
 
     def __init__(self, text: str) -> None:
+        self._text = ""  # so that a traceback with locals can show this half-made key
         if (fault := _fault(text)) is not None:
-            del text  # a traceback that prints locals must not show it
+            del text  # and must not show the text
             raise ValueError(fault)
         self._text = text
 
