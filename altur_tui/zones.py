@@ -3,18 +3,17 @@
 import os
 from collections.abc import Mapping
 from pathlib import Path
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
+
+from altur_tui.campaign.zone import is_zone
 
 _LOCALTIME = Path("/etc/localtime")
 _FOLDER = "zoneinfo/"
 
 
 def known_zone(name: str) -> ZoneInfo | None:
-    """Return the zone `name`, or None if the zone database has no such zone.
-
-    The database's own list is asked first: names from elsewhere make ZoneInfo raise many things.
-    """
-    return ZoneInfo(name) if name in available_timezones() else None
+    """Return the zone `name`, or None if the zone database has no such zone."""
+    return ZoneInfo(name) if is_zone(name) else None
 
 
 def _named_by(path: str) -> str:

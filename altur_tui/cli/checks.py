@@ -14,6 +14,7 @@ from msgspec import Struct
 
 from altur_tui import __version__
 from altur_tui.api.proxy import proxy_for, shown_proxy
+from altur_tui.campaign.zone import DEFAULT_ZONE
 from altur_tui.cli.talk import Stop, say
 from altur_tui.config import Settings
 from altur_tui.secret import (
@@ -53,7 +54,7 @@ _NOT_UTF8 = "The locale's encoding is {encoding}, so boxes and accents may be dr
 _NOT_UTF8_HINT = "Set LANG to a locale that ends in .UTF-8, such as C.UTF-8."
 
 _ZONE = "Yours is {viewer}. Campaigns that name none: {configured}."
-_NO_ZONE = "America/Mexico_City, shown as assumed"
+_ASSUMED_ZONE = "{zone}, shown as assumed"
 
 _CONFIG = "{path} was read."
 _NO_CONFIG = "There is none at {path}, and none is needed: the defaults hold."
@@ -177,7 +178,7 @@ def _about_colours(environ: Mapping[str, str], term: str) -> Check:
 
 def about_settings(settings: Settings) -> Iterator[Check]:
     """Tell what the settings are and where they came from."""
-    configured = settings.timezone or _NO_ZONE
+    configured = settings.timezone or _ASSUMED_ZONE.format(zone=DEFAULT_ZONE)
     yield ok("Zones", _ZONE.format(viewer=settings.viewer_zone.key, configured=configured))
     if settings.demo:
         return
