@@ -38,6 +38,8 @@ _NO_COMMAND_HINT = (
     "“altur-tui --help” lists the commands. A campaign is opened by its id: “altur-tui 1234”."
 )
 
+_NOT_WRITTEN = "The output could not be written: {reason}."
+
 _EPILOG = (
     "Ids: 1234, #1234, a URL that ends in the id, 1240-1260, @FILE, @- for standard input. "
     "“altur-tui” alone opens the app; “altur-tui 1234” opens it on that campaign; "
@@ -190,9 +192,17 @@ def main() -> NoReturn:
             sys.stdout.flush()
     except BrokenPipeError:
         code = 0
-        # Python flushes once more on its way out: into nothing, then.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _forget_output()
+    except OSError as error:
+        code = 1
+        click.echo(_NOT_WRITTEN.format(reason=error.strerror or error), err=True)
+        _forget_output()
     sys.exit(code)
+
+
+def _forget_output() -> None:
+    """Let what could not be written go nowhere: Python flushes once more on its way out."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _exit_code_of(run: Callable[[], Any]) -> int:

@@ -1,0 +1,196 @@
+"""The command itself: options on both sides, mistyped commands, streams and signals."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from support.fake_api import FakeApi, running
+
+import altur_tui
+from altur_tui.cli.main import cli
+
+ROOT = Path(__file__).parents[2]
+NOW = "2026-11-24T15:46:00-06:00"
+COMMAND = (sys.executable, "-m", "altur_tui")
+
+
+def run(*words: str) -> Result:
+    result = CliRunner().invoke(cli, words, prog_name="altur-tui")
+    assert result.exception is None or isinstance(result.exception, SystemExit)
+    return result
+
+
+def start(*words: str, **attributes) -> subprocess.Popen:
+    streams = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "stdin": subprocess.DEVNULL}
+    return subprocess.Popen([*COMMAND, *words], cwd=ROOT, **{**streams, **attributes})
+
+
+def test_the_version_is_told():
+    assert run("--version").output == f"altur-tui {altur_tui.__version__}\n"
+
+
+def test_the_help_names_every_command_and_every_form_of_an_id():
+    text = run("--help").output
+    for word in ("show", "key", "doctor", "completions", "1240-1260", "@FILE", "--demo"):
+        assert word in text
+    assert " open " not in text.split("Commands:")[1].split("Ids:")[0]
+
+
+@pytest.mark.parametrize("command", ["show", "key", "doctor", "completions"])
+def test_every_command_has_help_and_takes_the_global_options(command: str):
+    result = run(command, "--help")
+    assert result.exit_code == 0
+    assert "--demo" in result.output
+
+
+def test_options_count_before_and_behind_the_command():
+    words = ("--now", NOW, "--format", "jsonl")
+    behind = run("show", "1001", "--demo", *words)
+    before = run("--demo", "--now", NOW, "show", "1001", "--format", "jsonl")
+    assert behind.exit_code == before.exit_code == 0
+    assert behind.stdout == before.stdout
+
+
+def test_an_option_behind_the_command_wins():
+    result = run("--demo", "--now", "yesterday", "show", "1001", "--now", NOW, "--format", "jsonl")
+    assert json.loads(result.stdout)["reading"]["at"] == "2026-11-24T21:46:00Z"
+
+
+@pytest.mark.parametrize(
+    ("given", "meant"),
+    [
+        ("shwo", "show"),
+        ("Show", "show"),
+        ("keys", "key"),
+        ("docter", "doctor"),
+        ("compl", "completions"),
+    ],
+)
+def test_a_mistyped_command_says_which_was_probably_meant(given: str, meant: str):
+    result = run(given, "1001")
+    assert result.exit_code == 2
+    assert result.output == f"There is no command “{given}”. “{meant}” was probably meant.\n"
+
+
+def test_a_word_like_no_command_is_told_where_commands_are_listed():
+    result = run("\x1b[2Jxyzzy")
+    assert result.exit_code == 2
+    assert result.output.startswith("There is no command “\\x1b[2Jxyzzy”.\n“altur-tui --help”")
+
+
+@pytest.mark.parametrize("word", ["12x", "9-7", "#", "@/nowhere/ids", "https://app.altur.io/a"])
+def test_a_mistyped_id_is_told_as_an_id(word: str):
+    result = run(word)
+    assert result.exit_code == 2
+    assert "There is no command" not in result.output
+
+
+@pytest.mark.parametrize("words", [(), ("1234",), ("--demo", "1001", "1002"), ("1001", "--demo")])
+def test_without_a_terminal_the_app_does_not_open(words, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("TERM", "xterm-256color")
+    result = run(*words)
+    assert result.exit_code == 2
+    assert result.output == (
+        "altur-tui needs a terminal for its screens, and there is none.\n"
+        "“altur-tui show ID” prints a campaign without any screen.\n"
+    )
+
+
+def test_on_a_dumb_terminal_the_app_does_not_open(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("TERM", "dumb")
+    result = run("1234")
+    assert result.exit_code == 2
+    assert "cannot draw screens" in result.output
+
+
+@pytest.mark.parametrize("words", [("--timeout", "soon"), ("--nonsense",), ("show", "7", "--bad")])
+def test_a_wrong_option_is_usage(words):
+    assert run(*words).exit_code == 2
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_completions_print_a_script_that_asks_this_command(shell: str):
+    result = run("completions", shell)
+    assert result.exit_code == 0
+    assert f"_ALTUR_TUI_COMPLETE={shell}_complete" in result.output
+    assert "altur-tui" in result.output
+
+
+def completed(line: str, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    monkeypatch.setenv("COMP_WORDS", line)
+    monkeypatch.setenv("COMP_CWORD", str(len(line.split(" ")) - 1))
+    monkeypatch.setenv("_ALTUR_TUI_COMPLETE", "bash_complete")
+    answered = run().output.splitlines()
+    return [each.partition(",")[2] for each in answered]
+
+
+def test_commands_options_and_formats_are_completed(monkeypatch: pytest.MonkeyPatch):
+    assert completed("altur-tui s", monkeypatch) == ["show"]
+    assert completed("altur-tui show 1001 --form", monkeypatch) == ["--format"]
+    assert completed("altur-tui show --format js", monkeypatch) == ["json", "jsonl"]
+    assert completed("altur-tui show 1001 --dem", monkeypatch) == ["--demo"]
+
+
+def test_output_is_utf_8_whatever_the_locale():
+    environ = {**os.environ, "LC_ALL": "C", "PYTHONIOENCODING": "latin-1", "PYTHONUTF8": "0"}
+    process = start("show", "1013", "--demo", "--now", NOW, "--format", "csv", env=environ)
+    out, err = process.communicate(timeout=30)
+    assert (process.returncode, err) == (0, b"")
+    assert "送金サービス利用者" in out.decode("utf-8")
+
+
+def test_a_closed_pipe_ends_quietly():
+    process = start("show", "1001-1010", "--demo", "--format", "json")
+    assert process.stdout is not None
+    assert process.stderr is not None
+    process.stdout.read(1)
+    process.stdout.close()
+    assert process.stderr.read() == b""
+    assert process.wait(timeout=30) == 0
+    process.stderr.close()
+
+
+def test_a_full_disk_is_told_in_a_sentence():
+    if not Path("/dev/full").exists():
+        return
+    with Path("/dev/full").open("wb") as full:
+        for words in (("show", "1001", "--demo"), ("--help",)):
+            process = start(*words, stdout=full)
+            _, err = process.communicate(timeout=30)
+            assert process.returncode == 1
+            assert err == b"The output could not be written: No space left on device.\n"
+
+
+class Slow(FakeApi):
+    """Never answers for campaign 8 before it is told to."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.go_on = threading.Event()
+
+    def answer(self, path: str, authorization: str | None) -> tuple[int, bytes]:
+        if path.endswith("/8"):
+            self.go_on.wait(30)
+        return super().answer(path, authorization)
+
+
+def test_ctrl_c_closes_the_open_array_and_exits_130():
+    with running(Slow()) as api:
+        environ = {**os.environ, "ALTUR_API_KEY": "sk_live_abcdefgh1234"}
+        words = ("show", "7-9", "--format", "json", "--base-url", api.base_url)
+        process = start(*words, env=environ, bufsize=0)
+        assert process.stdout is not None
+        begin = process.stdout.read(100)
+        process.send_signal(signal.SIGINT)
+        rest, err = process.communicate(timeout=30)
+        assert isinstance(api, Slow)
+        api.go_on.set()
+    assert process.returncode == 130
+    assert [each["id"] for each in json.loads(begin + rest)] == [7]
+    assert err.strip() == b""

@@ -1,0 +1,52 @@
+"""The headless rooms stay headless, and what must start quickly loads nothing heavy."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+HEADLESS = (
+    "altur_tui.text",
+    "altur_tui.ids",
+    "altur_tui.api.wire",
+    "altur_tui.api.errors",
+    "altur_tui.campaign.reading",
+    "altur_tui.campaign.findings",
+    "altur_tui.reports.words",
+    "altur_tui.reports.report",
+    "altur_tui.reports.as_json",
+    "altur_tui.reports.as_csv",
+    "altur_tui.reports.as_markdown",
+    "altur_tui.reports.as_table",
+    "altur_tui.demo.catalog",
+    "altur_tui.api.throttle",
+    "altur_tui.repository",
+    "altur_tui.store.recents",
+    "altur_tui.config",
+    "altur_tui.connection",
+)
+_LOADED = "import json, sys; print(json.dumps(sorted(sys.modules)), file=sys.stderr)"
+
+
+def loaded_by(code: str) -> set[str]:
+    """Return the top-level names of all modules that a fresh process loads for `code`."""
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60
+    )
+    return {name.partition(".")[0] for name in json.loads(done.stderr.splitlines()[-1])}
+
+
+def test_the_headless_rooms_load_neither_textual_nor_httpx():
+    imports = "".join(f"import {name}\n" for name in HEADLESS)
+    loaded = loaded_by(imports + _LOADED)
+    assert "altur_tui" in loaded
+    assert not loaded & {"textual", "httpx", "httpcore", "keyring"}
+
+
+@pytest.mark.parametrize("option", ["--version", "--help"])
+def test_version_and_help_load_nothing_heavy(option: str):
+    run = f"import sys; sys.argv = ['altur-tui', {option!r}]\nfrom altur_tui.cli.main import main\n"
+    loaded = loaded_by(f"{run}try: main()\nexcept SystemExit: pass\n{_LOADED}")
+    assert "click" in loaded
+    assert not loaded & {"textual", "httpx", "httpcore", "keyring", "msgspec", "rich", "asyncio"}
