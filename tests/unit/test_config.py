@@ -12,6 +12,8 @@ import pytest
 import altur_tui
 from altur_tui.config import ConfigError, Flags, Settings, check_bindings, instant, load
 from altur_tui.config_file import ConfigFile, ProfileTable, read_config
+from altur_tui.tui.bindings import COMMANDS
+from altur_tui.tui.themes import OURS
 from altur_tui.zones import viewer_zone
 
 EXAMPLE = Path(altur_tui.__file__).parent / "config.example.toml"
@@ -94,6 +96,12 @@ def test_the_example_holds_every_key_and_loads(config: Path) -> None:
     config.write_bytes(EXAMPLE.read_bytes())
     assert loaded().keys == {"refresh": "r,f5"}
     assert loaded(profile="staging").timezone == "America/Bogota"
+
+
+def test_the_themes_and_bindings_of_the_example_exist(config: Path) -> None:
+    config.write_bytes(EXAMPLE.read_bytes())
+    check_bindings(loaded(), frozenset(COMMANDS))
+    assert loaded().theme in {theme.name for theme in OURS}
 
 
 def test_the_config_file_is_looked_for_in_the_folder_of_the_user(tmp_path: Path) -> None:
