@@ -48,9 +48,10 @@ async def _found_key(settings: "Settings", say: Say) -> "FoundKey":
     def find() -> "FoundKey":
         from altur_tui.secret import DIALOG_OPEN, find_key
 
-        return find_key(
-            settings, on_dialog=lambda: loop.call_soon_threadsafe(say, DIALOG_OPEN) and None
-        )
+        def on_dialog() -> None:
+            loop.call_soon_threadsafe(say, DIALOG_OPEN)
+
+        return find_key(settings, on_dialog=on_dialog)
 
     return await in_thread(find)
 

@@ -1,0 +1,89 @@
+"""Draw the pictures that the README shows, from the demo at a fixed instant.
+
+`python screenshots/render.py` writes them beside this file; with `--check` it writes nothing and
+fails if a picture is out of date. Needs no terminal, no network and no key.
+"""
+
+import asyncio
+import os
+import re
+import sys
+from pathlib import Path
+
+os.environ.update(TEXTUAL_ANIMATIONS="none", TZ="America/Mexico_City")
+for _name in ("NO_COLOR", "TEXTUAL_THEME", "COLORTERM"):
+    os.environ.pop(_name, None)
+
+from msgspec import Struct
+
+from altur_tui.config import Flags, load
+from altur_tui.tui.app import AlturApp
+from altur_tui.tui.launch import Launch
+
+FOLDER = Path(__file__).parent
+NOW = "2026-11-24T15:46:00-06:00"
+ENVIRONMENT = {"TZ": "America/Mexico_City"}
+# The font that the drawing names lies on somebody's server; readers have one of their own.
+_FONT_FACE = re.compile(r"\s*@font-face \{.*?\}", re.DOTALL)
+
+
+class Picture(Struct, frozen=True):
+    """One picture: what is opened, what is pressed, and how large the terminal is."""
+
+    name: str
+    ids: tuple[int, ...] = ()
+    keys: tuple[str, ...] = ()
+    size: tuple[int, int] = (120, 36)
+    theme: str | None = None
+
+
+PICTURES = (
+    Picture("detail", ids=(1001,)),
+    Picture("detail-light", ids=(1001,), theme="altur-light"),
+    Picture("lookup"),
+    Picture("whatsapp", ids=(1002,)),
+    Picture("findings", ids=(1004,), keys=("f",)),
+)
+
+
+async def _drawn(picture: Picture) -> str:
+    app = AlturApp(Launch(settings=load(Flags(demo=True, now=NOW), ENVIRONMENT), ids=picture.ids))
+    async with app.run_test(size=picture.size) as pilot:
+        if picture.theme is not None:
+            app.theme = picture.theme
+        while picture.ids and app.repository.known(picture.ids[0]).reading is None:
+            await pilot.pause(0.02)
+        await app.workers.wait_for_complete()
+        await pilot.press(*picture.keys)
+        await pilot.pause()
+        drawn = app.export_screenshot(title="altur-tui", simplify=True)
+    return _FONT_FACE.sub("", drawn)
+
+
+def draw(picture: Picture) -> str:
+    """Return the picture as SVG; the same text for the same code."""
+    return asyncio.run(_drawn(picture))
+
+
+def path_of(picture: Picture) -> Path:
+    """Return where the picture is kept."""
+    return FOLDER / f"{picture.name}.svg"
+
+
+def main() -> int:
+    """Draw them all, or check them; return the exit code."""
+    outdated = []
+    for picture in PICTURES:
+        drawn, path = draw(picture), path_of(picture)
+        if path.is_file() and path.read_text(encoding="utf-8") == drawn:
+            continue
+        outdated.append(path.name)
+        if "--check" not in sys.argv:
+            path.write_text(drawn, encoding="utf-8")
+    verb = "out of date" if "--check" in sys.argv else "drawn"
+    print(f"{len(outdated)} of {len(PICTURES)} pictures {verb}: {', '.join(outdated) or 'none'}")
+    return 1 if outdated and "--check" in sys.argv else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
