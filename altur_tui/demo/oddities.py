@@ -102,7 +102,7 @@ ODDITIES: dict[int, dict[str, Any]] = {
         "scheduling": week(workdays=OFFICE, sat=("09:00", "14:00")),
         "cycles": {
             "enabled": True,
-            "mode": "cooldown",
+            "mode": "scheduled",
             "max_iterations": 12,
             "cooldown_minutes": 2880,
             "filter_statuses": [
@@ -119,6 +119,9 @@ ODDITIES: dict[int, dict[str, Any]] = {
                 "NUMERO_EQUIVOCADO_POR_VALIDAR",
                 "PIDE_LLAMAR_MAS_TARDE",
             ],
+            "schedule": week(workdays=("10:00", "17:00")),
+            "schedule_start_date": OnDay(-10),
+            "schedule_end_date": "9999-12-31",
         },
         "analytics": phone_analytics(
             human=1_204_377,
@@ -149,7 +152,7 @@ ODDITIES: dict[int, dict[str, Any]] = {
         "name": "TDC_MORA60_SEM48",
         "agent": CAMILA,
         "integration": {"id": "int_81"},
-        "created_at": AtTime(-1, 14, 22, 50),
+        "created_at": AtTime(-1, 14, 22, 50, zone=""),
         "scheduling": week(workdays=("08:00", "20:00"), sat=("09:00", "15:00")),
         "cycles": {
             "enabled": True,

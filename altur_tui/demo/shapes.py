@@ -26,12 +26,13 @@ class AtTime(Struct, frozen=True):
     hour: int
     minute: int
     second: int = 0
+    zone: str = "Z"
 
     def text(self, monday: date) -> str:
         """Return the instant as the API writes it, such as `2026-11-07T05:31:56Z`."""
         day = monday + timedelta(days=self.offset)
         at = datetime.combine(day, time(self.hour, self.minute, self.second))
-        return f"{at.isoformat()}Z"
+        return f"{at.isoformat()}{self.zone}"
 
 
 def resolve(value: Any, monday: date) -> Any:  # noqa: ANN401
