@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 import altur_tui
+from altur_tui.tui.bindings import COMMANDS
 
 ROOT = Path(__file__).parents[2]
 SOURCES = sorted((ROOT / "altur_tui").rglob("*.py"))
@@ -59,3 +60,24 @@ def test_every_dependency_is_pinned_and_no_pin_names_an_address() -> None:
 def test_the_changelog_tells_of_this_version() -> None:
     changelog = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
     assert f"## {altur_tui.__version__}" in changelog
+
+
+def test_the_readme_shows_the_complete_configuration() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert (ROOT / "altur_tui/config.example.toml").read_text(encoding="utf-8") in readme
+
+
+def test_the_readme_explains_every_key_of_the_screens() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"`([^`\n]+)`", re.sub(r"```.*?```", "", readme, flags=re.DOTALL)))
+    moves = {"arrows", "left", "right", "up", "down"}
+    for command in COMMANDS.values():
+        keys = set(command.keys.split(","))
+        assert keys & (named | moves), command.id
+
+
+def test_every_file_that_the_readme_links_to_is_there() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    links = re.findall(r"\]\(([^)#:]+)\)", readme)
+    assert links
+    assert [link for link in links if not (ROOT / link).is_file()] == []
