@@ -1,0 +1,187 @@
+"""How a board is drawn: the header, the rows in sight, and nothing else."""
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from rich.segment import Segment
+from rich.style import Style
+from textual.geometry import Region
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+from altur_tui.text import pad
+from altur_tui.tui.widgets import board_ink
+from altur_tui.tui.widgets.board_columns import GAP, place
+from altur_tui.tui.widgets.board_rows import Cells, Column, Placed, Rows, Sort, Tone
+
+HEADER = 1
+"""The lines of the header."""
+
+
+class BoardView(ScrollView, can_focus=True):
+    """Draws rows under a header that stays. What can be done with them is the board's."""
+
+    ALLOW_SELECT = False
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        "board--row",
+        "board--header",
+        "board--cursor",
+        "board--empty",
+        "board--dim",
+        "board--strong",
+        "board--open",
+        "board--closed",
+        "board--error",
+        "board--bar",
+        "board--changed",
+    }
+    DEFAULT_CSS = """
+    BoardView {
+        overflow-x: hidden;
+        background: $background;
+        color: $foreground;
+        & > .board--header { background: $panel; color: $foreground; text-style: bold; }
+        & > .board--empty { color: $text-muted; }
+        & > .board--dim { color: $text-muted; }
+        & > .board--strong { text-style: bold; }
+        & > .board--open { color: $text-primary; text-style: bold; }
+        & > .board--closed { color: $text-warning; }
+        & > .board--error { color: $text-error; text-style: bold; }
+        & > .board--bar { color: $primary; }
+        & > .board--changed { color: $text-accent; text-style: bold; }
+        & > .board--cursor {
+            background: $block-cursor-blurred-background;
+            color: $block-cursor-blurred-foreground;
+            text-style: bold;
+        }
+        &:focus > .board--cursor {
+            background: $block-cursor-background;
+            color: $block-cursor-foreground;
+            text-style: bold;
+        }
+        &:ansi > .board--header {
+            background: ansi_default; color: ansi_default; text-style: bold underline;
+        }
+        &:ansi > .board--cursor {
+            background: ansi_default; color: ansi_default; text-style: bold underline;
+        }
+        &:ansi:focus > .board--cursor {
+            background: ansi_default; color: ansi_default; text-style: bold reverse;
+        }
+        &:nocolor > .board--header { text-style: bold underline; }
+        &:nocolor > .board--cursor { text-style: bold underline; }
+        &:nocolor:focus > .board--cursor { text-style: bold reverse; }
+    }
+    """
+
+    def __init__(self, columns: Sequence[Column], *, empty: str, id: str | None) -> None:  # noqa: A002
+        super().__init__(id=id)
+        self._columns = tuple(columns)
+        self._rows = Rows()
+        self._empty = empty
+        self._cursor: int | None = None
+        self._marked: set[int] = set()
+        self._placed: tuple[int, tuple[Placed, ...]] = (-1, ())
+
+    @property
+    def order(self) -> tuple[int, ...]:
+        """The ids of the rows shown, in their order."""
+        return self._rows.shown
+
+    @property
+    def sort(self) -> Sort | None:
+        """By what the rows are sorted; None: as they were given."""
+        return self._rows.sort
+
+    @property
+    def in_sight(self) -> tuple[int, ...]:
+        """The rows that are on the screen."""
+        top = self._top
+        return self.order[top : top + self._page]
+
+    @property
+    def left_out(self) -> tuple[Column, ...]:
+        """The columns for which there is no room."""
+        there = {each.column.id for each in self._layout()}
+        return tuple(each for each in self._columns if each.id not in there)
+
+    def cells(self, campaign_id: int) -> Cells:
+        """Return the cells of a row; none if there is no such row."""
+        return self._rows.cells(campaign_id)
+
+    def show_empty(self, text: str) -> None:
+        """Show these lines, safe text, where no row is shown."""
+        if text != self._empty:
+            self._empty = text
+            if not self.order:
+                self.refresh()
+
+    def repaint_in_sight(self) -> None:
+        """Draw the rows in sight anew: the clock has moved, and with it what columns show."""
+        self.refresh(Region(0, HEADER, self.size.width, self._page))
+
+    def render_line(self, y: int) -> Strip:
+        """Draw the header or a row that is in sight."""
+        cells = self._room
+        if y == 0:
+            style = self.get_component_rich_style("board--header")
+            return board_ink.header(self._layout(), self.sort, cells, style)
+        at = self._top + y - HEADER
+        if at >= len(self.order):
+            return self._blank(y)
+        campaign_id = self.order[at]
+        return board_ink.row(
+            self._layout(),
+            self._rows.cells(campaign_id),
+            cells,
+            marked=campaign_id in self._marked,
+            style_of=self._cursor_style if campaign_id == self._cursor else self._style,
+        )
+
+    @property
+    def _top(self) -> int:
+        """The place of the first row in sight."""
+        return self.scroll_offset.y
+
+    @property
+    def _page(self) -> int:
+        """How many rows are in sight."""
+        return max(self.size.height - HEADER, 1)
+
+    @property
+    def _room(self) -> int:
+        """The width of a line: what the scrollbar leaves."""
+        return self.scrollable_content_region.width
+
+    def _layout(self) -> tuple[Placed, ...]:
+        room = self._room
+        if self._placed[0] != room:
+            self._placed = (room, place(self._columns, room))
+        return self._placed[1]
+
+    def _style(self, tone: Tone) -> Style:
+        return self.get_component_rich_style(f"board--{tone or 'row'}")
+
+    def _cursor_style(self, tone: Tone) -> Style:
+        return self._style(tone) + self.get_component_rich_style("board--cursor")
+
+    def _blank(self, y: int) -> Strip:
+        """Draw a line without a row: a line of the text for an empty board, or nothing."""
+        cells = self._room
+        lines = self._empty.split("\n") if not self.order else []
+        at = y - HEADER - 1
+        if not 0 <= at < len(lines):
+            return Strip.blank(cells, self._style(""))
+        style = self.get_component_rich_style("board--empty")
+        return Strip([Segment(pad(" " * GAP + lines[at], cells), style)], cells)
+
+    def _scroll(self, top: int) -> None:
+        self.scroll_to(y=max(top, 0), animate=False, force=True)
+
+    def _repaint(self, campaign_id: int) -> None:
+        at = self._rows.place.get(campaign_id)
+        if at is not None and self._top <= at < self._top + self._page:
+            self._repaint_line(at - self._top + HEADER)
+
+    def _repaint_line(self, y: int) -> None:
+        self.refresh(Region(0, y, self.size.width, 1))

@@ -1,0 +1,119 @@
+"""Made-up rows for the table of campaigns, and an app that shows nothing else."""
+
+from textual.app import App, ComposeResult
+
+from altur_tui.tui import themes
+from altur_tui.tui.widgets.board import Board
+from altur_tui.tui.widgets.board_rows import Cell, Cells, Column, cell
+
+EMPTY = "No campaign fits.\nPress escape to show all."
+NAMES = ("Cobranza", "Recuperación", "Bienvenida", "Recordatorio", "Renovación")
+FIRST = 1000
+
+
+def _bar(given: Cell, room: int) -> Cell:
+    if given.sort is None:
+        return given
+    text = f"{round(given.sort * 1000):,}/1,000 "
+    space = max(room - len(text), 0)
+    full = round(space * given.sort)
+    return Cell(((text, ""), ("█" * full, "bar"), ("░" * (space - full), "dim")), given.sort)
+
+
+COLUMNS = (
+    Column(id="id", title="Id", width=5, importance=100, align="right"),
+    Column(id="name", title="Name", width=14, most=40, importance=90),
+    Column(id="channel", title="Channel", width=10, importance=30),
+    Column(id="agent", title="Agent", width=8, most=20, importance=35),
+    Column(id="verdict", title="Verdict", width=16, importance=80),
+    Column(id="week", title="Week", width=7, importance=40),
+    Column(
+        id="progress",
+        title="Progress",
+        width=12,
+        most=24,
+        importance=60,
+        first="descending",
+        shown=_bar,
+    ),
+    Column(
+        id="answered",
+        title="Answered",
+        width=11,
+        importance=50,
+        align="right",
+        first="descending",
+    ),
+    Column(id="converted", title="Converted", width=11, importance=55, align="right"),
+    Column(id="cycles", title="Cycles", width=6, importance=20, align="right"),
+    Column(id="finding", title="Worst finding", width=16, most=50, importance=45),
+    Column(id="age", title="Age", width=9, importance=25, align="right"),
+)
+
+
+def row(campaign_id: int, turn: int = 0) -> Cells:
+    """Return the cells of a campaign; those that change do so with each turn."""
+    name = f"{NAMES[campaign_id % len(NAMES)]} {campaign_id % 97}"
+    answered = (campaign_id * 37 + turn * 11) % 2000
+    opened = (campaign_id + turn) % 3 > 0
+    return {
+        "id": cell(str(campaign_id), sort=campaign_id),
+        "name": cell(name, sort=name.casefold()),
+        "channel": cell("WhatsApp" if campaign_id % 3 else "Phone call", sort=campaign_id % 3),
+        "agent": cell("Sofía" if campaign_id % 2 else "Mateo", sort=campaign_id % 2),
+        "verdict": Cell((("● open", "open"), (" 2 h 14 min", "")), 0)
+        if opened
+        else Cell((("○ closed", "closed"), (" Fri 09:00", "")), 1),
+        "week": cell("▅▅▅▅▅▁·", sort=campaign_id % 7),
+        "progress": Cell((), (campaign_id * 13 + turn) % 1000 / 1000),
+        "answered": cell(f"{answered:,} 47 %", sort=answered),
+        "converted": cell(f"{answered // 3:,} 16 %", sort=answered // 3),
+        "cycles": cell("5/7", sort=5),
+        "finding": cell("▲ Overnight window", sort=1) if campaign_id % 4 == 0 else cell(""),
+        "age": cell("just now", "dim", sort=turn),
+    }
+
+
+class BoardApp(App[None]):
+    """Shows a board and keeps what it tells."""
+
+    CSS = "Board { height: 1fr; }"
+
+    def __init__(self, ids: tuple[int, ...] = (), *, theme: str = "altur") -> None:
+        super().__init__()
+        for each in themes.OURS:
+            self.register_theme(each)
+        self.theme = theme
+        self.ids = ids
+        self.told: list[object] = []
+
+    @property
+    def board(self) -> Board:
+        """The board."""
+        return self.query_one(Board)
+
+    def compose(self) -> ComposeResult:
+        """Make the board."""
+        yield Board(COLUMNS, empty=EMPTY, id="board")
+
+    def on_mount(self) -> None:
+        """Fill it."""
+        self.board.show_rows(self.ids)
+        self.board.update_rows({each: row(each) for each in self.ids})
+        self.board.focus()
+
+    def on_board_row_opened(self, message: Board.RowOpened) -> None:
+        """Keep it."""
+        self.told.append(message)
+
+    def on_board_row_highlighted(self, message: Board.RowHighlighted) -> None:
+        """Keep it."""
+        self.told.append(message)
+
+    def on_board_marks_changed(self, message: Board.MarksChanged) -> None:
+        """Keep it."""
+        self.told.append(message)
+
+    def on_board_sort_changed(self, message: Board.SortChanged) -> None:
+        """Keep it."""
+        self.told.append(message)
