@@ -4,7 +4,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from altur_tui.campaign.words import WEEKDAYS, clock, span
+from altur_tui.campaign.words import WEEKDAYS, clock
 
 _Runs = tuple[tuple[int, int], ...]
 Why = Literal["off", "unreadable", "missing", "empty"]
@@ -51,7 +51,7 @@ class CellFacts(Struct, frozen=True):
 
 
 _OPEN = "{weekday} {start}–{stop}: calling is open, {hours}."
-_PARTLY = "{weekday} {start}–{stop}: calling is open for {open} of {all}, {hours}."
+_PARTLY = "{weekday} {start}–{stop}: calling is open for {open} of {all} minutes, {hours}."
 _CLOSED_BEFORE = "{weekday} {start}–{stop}: calling is closed until {time}."
 _CLOSED_AFTER = "{weekday} {start}–{stop}: calling is closed since {time}."
 _CLOSED_BETWEEN = "{weekday} {start}–{stop}: calling is closed from {since} to {time}."
@@ -65,7 +65,7 @@ _CLOSED_ALL_DAY: dict[Why | None, str] = {
     "empty": "{weekday} {start}–{stop}: calling is closed, since the day's hours have no length.",
 }
 _MAY_START = "A cycle may start, {hours}."
-_MAY_START_PARTLY = "A cycle may start for {open} of {all}, {hours}."
+_MAY_START_PARTLY = "A cycle may start for {open} of {all} minutes, {hours}."
 _MAY_START_COOLDOWN = "A cycle may start once the cooldown is over."
 _CYCLE_CLOSED = "No cycle may start, since the cycle week is closed."
 _CYCLE_IN_VAIN = "The cycle week is open, {hours}, but no cycle may start while calling is closed."
@@ -95,7 +95,7 @@ def _calling_sentence(facts: CellFacts) -> str:
         "start": clock(facts.start),
         "stop": clock(facts.stop),
         "open": facts.calling_minutes,
-        "all": span(facts.stop - facts.start),
+        "all": facts.stop - facts.start,
     }
     if facts.calling_minutes:
         template = _OPEN if facts.calling_minutes == facts.stop - facts.start else _PARTLY
@@ -120,7 +120,7 @@ def _cycle_sentence(facts: CellFacts) -> str:
         return template.format(
             hours=_hours(facts.cycle, facts),
             open=facts.both_minutes,
-            all=span(facts.stop - facts.start),
+            all=facts.stop - facts.start,
         )
     if facts.cycle_minutes:
         return _CYCLE_IN_VAIN.format(hours=_hours(facts.cycle, facts))

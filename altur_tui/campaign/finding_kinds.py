@@ -115,7 +115,7 @@ KINDS: dict[str, Kind] = {
     ),
     "cycle_outside_calling": Kind(
         "warning",
-        "{wasted} a week of the cycle hours lie outside the calling hours, where no cycle can "
+        "Of the cycle hours, {wasted} a week lie outside the calling hours, where no cycle can "
         "start.",
         "A cycle starts only in minutes that both weeks leave open; the rest of the cycle hours "
         "has no effect.",

@@ -8,8 +8,9 @@ from typing import Literal
 
 from msgspec import Struct
 
-from altur_tui.campaign.cell_words import Cell, CellFacts, tell
+from altur_tui.campaign.cell_words import Cell, CellFacts, Why, tell
 from altur_tui.campaign.cycles import CycleMode
+from altur_tui.campaign.hours import DayHours
 from altur_tui.campaign.reading import Reading
 from altur_tui.campaign.schedule import (
     DAYS_A_WEEK,
@@ -118,7 +119,7 @@ def cell(
         cycle=tuple(_runs(minutes, day, _IS_CYCLE)),
         has_cycle_week=_cycle_week(reading) is not None,
         cooldown_mode=cooldown,
-        closed_because=None if hours is None or hours.minutes else hours.problem or "off",
+        closed_because=None if hours is None else _closed_because(hours),
     )
     return tell(facts, _state(piece).value)
 
@@ -127,6 +128,12 @@ def present(zone: str, at: datetime) -> tuple[int, int]:
     """Return the day (0 for Monday) and the minute of that day at an instant, in a zone."""
     day, minute = divmod(wall_clock(zone).wall(elapsed(at)) % MINUTES_A_WEEK, MINUTES_A_DAY)
     return day, minute
+
+
+def _closed_because(hours: DayHours) -> Why | None:
+    if not hours.active:
+        return "off"
+    return hours.problem
 
 
 def _cycle_week(reading: Reading) -> Week | None:

@@ -55,29 +55,29 @@ SENTENCES: dict[str, dict[Channel, _Pair]] = {
     ),
     "cooling_down": {
         Channel.PHONE_CALL: (
-            "The campaign is cooling down and dials again at {time} at the earliest.",
+            "The campaign is cooling down and dials again on {time} at the earliest.",
             "The campaign is cooling down, and no later cycle start is known.",
         ),
         Channel.WHATSAPP: (
-            "The campaign is cooling down and sends again at {time} at the earliest.",
+            "The campaign is cooling down and sends again on {time} at the earliest.",
             "The campaign is cooling down, and no later cycle start is known.",
         ),
         Channel.UNKNOWN: (
-            "The campaign is cooling down and goes on at {time} at the earliest.",
+            "The campaign is cooling down and goes on from {time} at the earliest.",
             "The campaign is cooling down, and no later cycle start is known.",
         ),
     },
     "window_closed": {
         Channel.PHONE_CALL: (
-            "Outside its hours, the campaign does not dial now; it opens at {time}.",
+            "Outside its hours, the campaign does not dial now; it opens on {time}.",
             "Outside its hours, the campaign does not dial now.",
         ),
         Channel.WHATSAPP: (
-            "Outside its hours, the campaign does not send now; it opens at {time}.",
+            "Outside its hours, the campaign does not send now; it opens on {time}.",
             "Outside its hours, the campaign does not send now.",
         ),
         Channel.UNKNOWN: (
-            "The campaign is outside its hours now; it opens at {time}.",
+            "The campaign is outside its hours now; it opens on {time}.",
             "The campaign is outside its hours now.",
         ),
     },

@@ -1,0 +1,288 @@
+"""Each finding: what brings it about, where it points, and how much it matters."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from support.campaigns import DAYS, FETCHED_AT, campaign, cycles, day, snapshot, week
+
+from altur_tui.campaign.finding_kinds import KINDS
+from altur_tui.campaign.findings import Severity, finding, worst_first
+from altur_tui.campaign.reading import read, standing
+
+NOW = datetime(2026, 11, 24, 16, tzinfo=UTC)
+LONG = cycles(schedule_end_date="2026-12-18")
+PHONE = {"id": "int_1", "type": "phone_call"}
+WHATSAPP = {"id": "int_1", "type": "whatsapp"}
+
+
+def findings(given, now=NOW, **changes):
+    return standing(read(snapshot(given, **changes)), now).findings
+
+
+def triples(given, now=NOW, **changes):
+    return [
+        (each.code, each.severity.value, each.where) for each in findings(given, now, **changes)
+    ]
+
+
+def with_day(name="wed", **changes):
+    return campaign(scheduling=week() | {name: changes})
+
+
+def with_cycles(**changes):
+    return campaign(cycles=LONG | changes)
+
+
+def with_cycle_day(**changes):
+    return with_cycles(schedule=week() | {"wed": changes})
+
+
+def test_a_campaign_in_order_has_no_findings():
+    assert triples(campaign()) == []
+    assert triples(campaign(cycles=LONG)) == []
+
+
+CASES = [
+    (with_day(**day("25:00")), "unreadable_time", "error", "scheduling.wed"),
+    (with_day(**day("9 AM", active=False)), "unreadable_time", "note", "scheduling.wed"),
+    (with_cycle_day(**day(stop="")), "unreadable_time", "error", "cycles.schedule.wed"),
+    (with_day(active=True), "active_without_hours", "warning", "scheduling.wed"),
+    (with_cycle_day(active=True), "active_without_hours", "warning", "cycles.schedule.wed"),
+    (with_day(**day("09:00", "09:00")), "zero_length_window", "warning", "scheduling.wed"),
+    (with_day(**day("24:00", "05:00")), "zero_length_window", "warning", "scheduling.wed"),
+    (
+        with_cycle_day(**day("09:00", "09:00")),
+        "zero_length_window",
+        "warning",
+        "cycles.schedule.wed",
+    ),
+    (with_day(**day("22:00", "02:00")), "overnight_window", "note", "scheduling.wed"),
+    (with_cycle_day(**day("17:00", "02:00")), "overnight_window", "note", "cycles.schedule.wed"),
+    (campaign(scheduling=week(days=())), "no_active_day", "error", "scheduling"),
+    (campaign(scheduling=None), "no_active_day", "error", "scheduling"),
+    (
+        with_cycles(schedule_start_date="soon"),
+        "unreadable_date",
+        "error",
+        "cycles.schedule_start_date",
+    ),
+    (
+        with_cycles(schedule_end_date="18/12/2026"),
+        "unreadable_date",
+        "error",
+        "cycles.schedule_end_date",
+    ),
+    (campaign(created_at="yesterday"), "unreadable_date", "error", "created_at"),
+    (campaign(created_at="2026-11-07T05:31:56"), "assumed_utc", "note", "created_at"),
+    (campaign(timezone="Mars/Olympus"), "unknown_timezone", "error", "timezone"),
+    (campaign(timezone="Mars/Olympus"), "assumed_timezone", "note", "timezone"),
+    (campaign(timezone=None), "assumed_timezone", "note", "timezone"),
+    (
+        with_cycles(schedule_end_date="2026-11-20"),
+        "cycle_dates_inverted",
+        "error",
+        "cycles.schedule_end_date",
+    ),
+    (
+        with_cycles(schedule=week("19:00", "20:00")),
+        "no_effective_minute",
+        "error",
+        "cycles.schedule",
+    ),
+    (
+        with_cycles(schedule_start_date="2026-11-28", schedule_end_date="2026-11-29"),
+        "no_effective_minute",
+        "error",
+        "cycles.schedule",
+    ),
+    (campaign(cycles=cycles()), "cycles_cannot_fit", "error", "cycles"),
+    (with_cycles(max_iterations=0), "no_iterations", "error", "cycles.max_iterations"),
+    (with_cycles(max_iterations=None), "no_iterations", "error", "cycles.max_iterations"),
+    (
+        with_cycles(schedule=week("08:00", "18:00")),
+        "cycle_outside_calling",
+        "warning",
+        "cycles.schedule",
+    ),
+    (
+        with_cycles(schedule_start_date="2026-10-01", schedule_end_date="2026-11-23"),
+        "cycle_period_over",
+        "warning",
+        "cycles.schedule_end_date",
+    ),
+    (campaign(integration=WHATSAPP, cycles=LONG), "whatsapp_cycles", "warning", "cycles.enabled"),
+    (
+        campaign(
+            analytics={"calls": 100, "callsAnsweredByHuman": 50, "callsAnsweredByHumanRate": 0.6}
+        ),
+        "rate_mismatch",
+        "warning",
+        "analytics.callsAnsweredByHumanRate",
+    ),
+    (campaign(id=77), "id_mismatch", "warning", "id"),
+    (campaign(name=["x"]), "wrong_type", "warning", "name"),
+    (with_day(**day(active="yes")), "wrong_type", "warning", "scheduling.wed.active"),
+    (
+        with_cycles(schedule_end_date="2999-12-31"),
+        "beyond_horizon",
+        "note",
+        "cycles.schedule_end_date",
+    ),
+    (with_cycles(mode=None), "inferred_mode", "note", "cycles.mode"),
+    (
+        campaign(integration={"id": "int_1"}, analytics={"calls": 3}),
+        "inferred_channel",
+        "note",
+        "integration.type",
+    ),
+    (with_cycles(filter_statuses=[], filter_tags=None), "no_filters", "note", "cycles"),
+]
+
+
+@pytest.mark.parametrize(("given", "code", "severity", "where"), CASES)
+def test_a_finding_is_told_with_its_place_and_severity(given, code, severity, where):
+    assert (code, severity, where) in triples(given)
+
+
+def test_every_kind_of_finding_has_a_case():
+    assert {code for _, code, _, _ in CASES} | {"clock_skew"} == set(KINDS)
+
+
+@pytest.mark.parametrize(("given", "code", "_", "__"), CASES)
+def test_the_sentence_is_whole_and_safe(given, code, _, __):
+    for each in findings(given):
+        assert each.message[0].isupper() or each.message[0] == "“"
+        assert each.message.endswith(".")
+        assert "{" not in each.message
+        assert each.message.isprintable()
+
+
+@pytest.mark.parametrize("seconds", [61, -61, 86_400])
+def test_a_clock_that_is_off_by_more_than_a_minute_is_told(seconds):
+    server_time = FETCHED_AT - timedelta(seconds=seconds)
+    (found,) = findings(campaign(), server_time=server_time)
+    assert (found.code, found.severity) == ("clock_skew", Severity.WARNING)
+    assert ("ahead" if seconds > 0 else "behind") in found.message
+
+
+@pytest.mark.parametrize("seconds", [60, 0, -60])
+def test_a_clock_within_a_minute_is_not(seconds):
+    assert triples(campaign(), server_time=FETCHED_AT - timedelta(seconds=seconds)) == []
+
+
+OFF = {"enabled": False, "mode": "scheduled", "schedule": week()}
+
+
+@pytest.mark.parametrize(
+    ("block", "code", "where"),
+    [
+        (OFF | {"schedule": {"wed": day("25:00")}}, "unreadable_time", "cycles.schedule.wed"),
+        (
+            OFF | {"schedule": {"wed": {"active": True}}},
+            "active_without_hours",
+            "cycles.schedule.wed",
+        ),
+        (
+            OFF | {"schedule": {"wed": day("1:00", "1:00")}},
+            "zero_length_window",
+            "cycles.schedule.wed",
+        ),
+        (OFF | {"schedule_start_date": "soon"}, "unreadable_date", "cycles.schedule_start_date"),
+        (
+            OFF | {"schedule_start_date": "2026-12-01", "schedule_end_date": "2026-11-01"},
+            "cycle_dates_inverted",
+            "cycles.schedule_end_date",
+        ),
+    ],
+)
+def test_what_lies_in_cycles_that_are_switched_off_is_a_note(block, code, where):
+    assert triples(campaign(cycles=block)) == [(code, "note", where)]
+
+
+def test_what_the_cooldown_mode_ignores_is_a_note():
+    block = cycles(
+        mode="cooldown", schedule=week("9 AM", days=("mon",)), schedule_end_date="tomorrow"
+    )
+    found = triples(campaign(cycles=block))
+    assert found[0] == ("unreadable_date", "note", "cycles.schedule_end_date")
+    assert {severity for _, severity, _ in found} == {"note"}
+
+
+def test_cycles_that_are_switched_off_are_not_judged():
+    block = cycles(enabled=False, mode=None, max_iterations=0, filter_statuses=[], filter_tags=[])
+    assert triples(campaign(integration=WHATSAPP, cycles=block)) == []
+
+
+def test_rates_of_whatsapp_are_not_judged_since_their_denominator_is_unknown():
+    given = campaign(
+        integration=WHATSAPP, analytics={"sent": 100, "delivered": 50, "deliveredRate": 0.9}
+    )
+    assert triples(given) == []
+
+
+def test_the_configured_zone_counts_before_the_default_one():
+    reading = read(snapshot(campaign(timezone=None)), "Europe/Madrid")
+    assert (reading.timezone, reading.timezone_source) == ("Europe/Madrid", "config")
+    assert "the zone of your settings" in reading.findings[0].message
+
+
+def test_a_period_that_is_over_counts_from_the_day_after_its_last():
+    over = ("cycle_period_over", "warning", "cycles.schedule_end_date")
+    given = campaign(cycles=LONG)
+    assert over not in triples(given, datetime(2026, 12, 19, 5, 59, tzinfo=UTC))
+    assert over in triples(given, datetime(2026, 12, 19, 6, tzinfo=UTC))
+
+
+def test_findings_come_worst_first_and_otherwise_in_order():
+    given = campaign(
+        scheduling=week() | {"mon": day("22:00", "02:00"), "tue": day("x"), "wed": day("y")},
+        id=5,
+        timezone=None,
+    )
+    assert [(code, where) for code, _, where in triples(given)] == [
+        ("unreadable_time", "scheduling.tue"),
+        ("unreadable_time", "scheduling.wed"),
+        ("id_mismatch", "id"),
+        ("assumed_timezone", "timezone"),
+        ("overnight_window", "scheduling.mon"),
+    ]
+
+
+def test_one_iteration_that_cannot_start_is_told_in_the_singular():
+    given = with_cycles(schedule_end_date="2026-11-20", max_iterations=1)
+    messages = [each.message for each in findings(given) if each.code == "cycles_cannot_fit"]
+    assert messages == ["The cycles cannot finish: the one planned iteration cannot start."]
+
+
+def test_server_text_in_a_sentence_is_cut_and_made_safe():
+    (found,) = (
+        each
+        for each in findings(campaign(timezone="\x1b]52;c;x\x07\u202e" + "z" * 5000))
+        if each.code == "unknown_timezone"
+    )
+    assert found.message.isprintable()
+    assert len(found.message) < 200
+
+
+def test_every_finding_says_what_it_means_and_what_to_do():
+    for kind in KINDS.values():
+        for text in (kind.meaning, kind.advice):
+            assert text.endswith(".")
+            assert "{" not in text
+        assert kind.severity in list(Severity)
+    each = finding("no_filters", "cycles")
+    assert (each.meaning, each.advice) == (KINDS["no_filters"].meaning, KINDS["no_filters"].advice)
+    assert worst_first([each]) == (each,)
+
+
+def test_braces_in_server_text_stay_as_they_are():
+    found = findings(campaign(created_at="{0.__class__}{text}"))
+    assert found[0].message == "The instant of creation, “{0.__class__}{text}”, cannot be read."
+
+
+def test_all_days_are_looked_at():
+    found = triples(campaign(scheduling={name: day("x") for name in DAYS}))
+    assert [where for _, _, where in found] == [
+        *(f"scheduling.{name}" for name in DAYS),
+        "scheduling",
+    ]

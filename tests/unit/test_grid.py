@@ -1,0 +1,211 @@
+"""The week as cells, in the campaign's zone and in another, and each cell in words."""
+
+from datetime import UTC, datetime
+
+import pytest
+from support.campaigns import DAYS, campaign, cycles, day, snapshot, week
+
+from altur_tui.campaign.grid import CellState, cell, grid, present
+from altur_tui.campaign.reading import read
+
+AT = datetime(2026, 11, 24, 21, 46, tzinfo=UTC)
+_LETTERS = {
+    CellState.CLOSED: ".",
+    CellState.CALLING: "c",
+    CellState.CYCLE: "y",
+    CellState.BOTH: "b",
+}
+
+
+def reading(**changes):
+    return read(snapshot(campaign(**changes)))
+
+
+def drawn(row):
+    return "".join(_LETTERS[each] for each in row)
+
+
+def of_monday(start, stop, cells_per_day=48, **changes):
+    schedule = week(days=()) | {"mon": day(start, stop)}
+    return drawn(grid(reading(scheduling=schedule, **changes), cells_per_day).rows[0])
+
+
+@pytest.mark.parametrize("cells_per_day", [24, 48])
+def test_a_row_is_a_day_of_cells(cells_per_day):
+    found = grid(reading(), cells_per_day)
+    each = cells_per_day // 24
+    assert drawn(found.rows[0]) == "." * 9 * each + "c" * 9 * each + "." * 6 * each
+    assert drawn(found.rows[6]) == "." * cells_per_day
+    assert (len(found.rows), found.cell_minutes, found.zone) == (
+        7,
+        1440 // cells_per_day,
+        "America/Mexico_City",
+    )
+    assert found.hours == ("09:00–18:00",) * 5 + ("", "")
+    assert found.minutes == (540,) * 5 + (0, 0)
+
+
+def test_the_four_states_are_told_apart():
+    block = cycles(schedule=week("07:00", "12:00"))
+    found = grid(reading(cycles=block), 24)
+    assert drawn(found.rows[0]) == "......." + "yy" + "bbb" + "cccccc" + "......"
+    assert found.has_cycles
+
+
+@pytest.mark.parametrize(
+    "block",
+    [
+        None,
+        cycles(enabled=False, schedule=week("00:00", "24:00")),
+        cycles(mode="cooldown", schedule=week("00:00", "24:00")),
+    ],
+)
+def test_without_a_cycle_week_there_is_only_calling(block):
+    found = grid(reading(cycles=block), 24)
+    assert drawn(found.rows[0]) == "." * 9 + "c" * 9 + "." * 6
+    assert not found.has_cycles
+
+
+def test_a_mixed_cell_has_the_state_of_most_of_its_minutes():
+    assert of_monday("09:14", "18:00")[18] == "c"
+    assert of_monday("09:16", "18:00")[18] == "."
+    assert of_monday("09:29", "18:00", 24)[9] == "c"
+    assert of_monday("09:31", "18:00", 24)[9] == "."
+
+
+def test_in_a_tie_the_later_state_holds():
+    assert of_monday("09:15", "18:00")[18] == "c"
+    assert of_monday("09:00", "18:15")[36] == "."
+
+
+def test_a_tie_of_three_states_goes_to_the_last():
+    schedule = week(days=()) | {"mon": day("09:10", "18:00")}
+    block = cycles(schedule=week(days=()) | {"mon": day("09:20", "18:00")})
+    assert drawn(grid(reading(scheduling=schedule, cycles=block)).rows[0])[18] == "b"
+
+
+def test_a_night_goes_on_in_the_row_of_the_next_day():
+    schedule = week(days=()) | {"sun": day("22:00", "02:00")}
+    found = grid(reading(scheduling=schedule), 24)
+    assert drawn(found.rows[6]) == "." * 22 + "cc"
+    assert drawn(found.rows[0]) == "cc" + "." * 22
+    assert found.hours[6] == "22:00–02:00 (+1)"
+
+
+def test_the_viewers_zone_shifts_the_week():
+    # Mexico City is seven hours behind Madrid in winter.
+    found = grid(reading(), 24, zone="Europe/Madrid", at=AT)
+    assert drawn(found.rows[0]) == "." * 16 + "c" * 8
+    assert drawn(found.rows[5]) == "c" + "." * 23
+    assert found.hours[1] == "00:00–01:00, 16:00–24:00"
+    assert found.minutes == (480, 540, 540, 540, 540, 60, 0)
+    assert found.zone == "Europe/Madrid"
+
+
+def test_the_viewers_week_is_the_one_that_holds_the_instant():
+    # In the week of 29 March 2026 Madrid comes one hour closer on Sunday.
+    sundays = reading(scheduling=week(days=("sun",)))
+    before = datetime(2026, 3, 20, tzinfo=UTC)
+    within = datetime(2026, 3, 28, tzinfo=UTC)
+    assert grid(sundays, zone="Europe/Madrid", at=before).hours[6] == "16:00–24:00"
+    assert grid(sundays, zone="Europe/Madrid", at=within).hours[6] == "17:00–24:00"
+
+
+def test_the_campaigns_own_zone_is_the_plain_week():
+    assert grid(reading(), zone="America/Mexico_City", at=AT) == grid(reading())
+    assert grid(reading(), zone="Europe/Madrid") == grid(reading())
+
+
+def test_the_present_minute_is_that_of_the_zone():
+    assert present("America/Mexico_City", AT) == (1, 15 * 60 + 46)
+    assert present("Europe/Madrid", AT) == (1, 22 * 60 + 46)
+    assert present("Asia/Kathmandu", AT) == (2, 3 * 60 + 31)
+
+
+@pytest.mark.parametrize(
+    ("place", "message"),
+    [
+        (
+            (1, 20),
+            "Tuesday 10:00–10:30: calling is open, 09:00–18:00. A cycle may start, 08:00–12:15.",
+        ),
+        (
+            (1, 24),
+            (
+                "Tuesday 12:00–12:30: calling is open, 09:00–18:00. "
+                "A cycle may start for 15 of 30 minutes, 08:00–12:15."
+            ),
+        ),
+        (
+            (1, 30),
+            (
+                "Tuesday 15:00–15:30: calling is open, 09:00–18:00. "
+                "No cycle may start, since the cycle week is closed."
+            ),
+        ),
+        (
+            (1, 16),
+            (
+                "Tuesday 08:00–08:30: calling is closed until 09:00. "
+                "The cycle week is open, 08:00–12:15, but no cycle may start while calling is closed."
+            ),
+        ),
+        ((1, 40), "Tuesday 20:00–20:30: calling is closed since 18:00."),
+        ((5, 20), "Saturday 10:00–10:30: calling is closed, since the day is switched off."),
+    ],
+)
+def test_a_cell_is_told_in_sentences(place, message):
+    block = cycles(schedule=week("08:00", "12:15"))
+    assert cell(reading(cycles=block), *place).message == message
+
+
+@pytest.mark.parametrize(
+    ("days", "message"),
+    [
+        (day("x"), "Monday 10:00–11:00: calling is closed, since the day's hours cannot be read."),
+        ({"active": True}, "Monday 10:00–11:00: calling is closed, since the day has no hours."),
+        (
+            day("09:00", "09:00"),
+            "Monday 10:00–11:00: calling is closed, since the day's hours have no length.",
+        ),
+        (None, "Monday 10:00–11:00: calling is closed, since the day is switched off."),
+        (
+            day("10:15", "10:16"),
+            "Monday 10:00–11:00: calling is open for 1 of 60 minutes, 10:15–10:16.",
+        ),
+    ],
+)
+def test_a_cell_says_why_its_day_is_closed(days, message):
+    assert cell(reading(scheduling=week() | {"mon": days}), 0, 10, 24).message == message
+
+
+def test_a_cell_between_two_windows_says_when_they_end_and_begin():
+    schedule = week("22:00", "02:00", DAYS)
+    assert cell(reading(scheduling=schedule), 0, 10, 24).message == (
+        "Monday 10:00–11:00: calling is closed from 02:00 to 22:00."
+    )
+
+
+def test_a_cell_of_the_cooldown_mode_says_that_cycles_wait_for_the_cooldown():
+    found = cell(reading(cycles=cycles(mode="cooldown")), 0, 10, 24)
+    assert found.message == (
+        "Monday 10:00–11:00: calling is open, 09:00–18:00. "
+        "A cycle may start once the cooldown is over."
+    )
+
+
+def test_a_cell_of_the_viewers_zone_is_told_in_its_hours():
+    found = cell(reading(), 6, 10, 24, zone="Europe/Madrid", at=AT)
+    assert found.message == "Sunday 10:00–11:00: calling is closed all day."
+    assert (found.state, found.start, found.stop) == ("closed", 600, 660)
+
+
+def test_a_cell_counts_its_minutes():
+    block = cycles(schedule=week("08:00", "12:15"))
+    found = cell(reading(cycles=block), 1, 24)
+    assert (found.state, found.calling_minutes, found.cycle_minutes, found.both_minutes) == (
+        "calling",
+        30,
+        15,
+        15,
+    )

@@ -1,0 +1,187 @@
+"""How many iterations can start, when, and what would be enough."""
+
+from datetime import UTC, date, datetime, timedelta
+from itertools import islice, pairwise
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from support.campaigns import DAYS, campaign, cycles, snapshot, week
+
+from altur_tui.campaign.course import Course
+from altur_tui.campaign.plan import possible, starts
+from altur_tui.campaign.reading import read, standing
+from altur_tui.campaign.schedule import week_of
+from altur_tui.campaign.zone import elapsed, instant_of
+
+_ZONES = ["America/Tijuana", "Australia/Lord_Howe", "Asia/Kathmandu", "Africa/Casablanca"]
+_BEGIN = elapsed(datetime(2026, 1, 1, tzinfo=UTC))
+
+
+def planned(now="2026-11-20T18:00:00Z", **changes):
+    given = campaign(scheduling=week("00:00", "24:00", DAYS), cycles=cycles(**changes))
+    return standing(read(snapshot(given)), datetime.fromisoformat(now)).cycles
+
+
+def test_twelve_hours_after_nine_is_closed_so_starts_fall_on_successive_workdays():
+    found = planned()
+    assert [each.isoformat() for each in found.next_starts] == [
+        f"2026-11-{each}T15:00:00+00:00" for each in range(23, 28)
+    ]
+    assert (found.planned, found.possible, found.possible_from_now) == (7, 5, 5)
+    assert found.summary == "At most 5 of 7 planned iterations can start by 27 Nov 2026."
+
+
+def test_each_suggestion_makes_all_seven_fit():
+    shorter, later = planned().suggestions
+    assert (shorter.code, shorter.value) == ("shorter_cooldown", 539)
+    assert (later.code, later.value) == ("later_end", date(2026, 12, 1))
+    assert planned(cooldown_minutes=539).possible == 7
+    assert planned(cooldown_minutes=540).possible == 5
+    assert planned(schedule_end_date="2026-12-01").possible == 7
+    assert planned(schedule_end_date="2026-11-30").possible == 6
+    assert shorter.message == (
+        "With a cooldown of 8 h 59 min instead of 12 hours, all 7 planned iterations can start."
+    )
+    assert later.message == (
+        "With 1 Dec 2026 as the last day instead of 27 Nov 2026, "
+        "all 7 planned iterations can start."
+    )
+
+
+def test_starts_never_lie_before_the_instant():
+    assert planned("2026-11-24T16:00:07Z").next_starts[0].isoformat() == "2026-11-24T16:01:00+00:00"
+    assert planned("2026-11-24T16:00:00Z").next_starts[0].isoformat() == "2026-11-24T16:00:00+00:00"
+
+
+def test_the_period_counts_from_its_first_day_and_the_rest_from_now():
+    found = planned("2026-11-24T16:00:00Z")
+    assert (found.possible, found.possible_from_now) == (5, 4)
+
+
+def test_without_a_start_date_the_period_counts_from_the_creation():
+    block = cycles(schedule_start_date=None)
+    now = datetime(2026, 11, 26, tzinfo=UTC)
+    created = campaign(cycles=block, created_at="2026-11-24T15:00:07Z")
+    assert standing(read(snapshot(created)), now).cycles.possible == 4
+    unknown = campaign(cycles=block, created_at=None)
+    assert standing(read(snapshot(unknown)), now).cycles.possible == 2
+
+
+def test_without_an_end_date_all_planned_iterations_fit():
+    found = planned(schedule_end_date=None, max_iterations=10**9)
+    assert (found.possible, found.possible_from_now) == (10**9, 10**9)
+    assert len(found.next_starts) == 20
+    assert found.suggestions == ()
+
+
+def test_without_an_effective_minute_nothing_fits_and_nothing_is_suggested():
+    found = planned(schedule=week(days=()), schedule_end_date=None)
+    assert (found.possible, found.next_starts, found.suggestions) == (0, (), ())
+
+
+def test_dates_beyond_2100_are_told_and_not_computed():
+    within = planned(schedule_end_date="9999-12-31")
+    assert (within.possible, len(within.next_starts)) == (7, 7)
+    beyond = planned(schedule_start_date="2101-01-01", schedule_end_date="2101-12-31")
+    assert (beyond.possible, beyond.possible_from_now, beyond.next_starts) == (None, None, ())
+    assert beyond.suggestions == ()
+    assert beyond.summary == "How many of the 7 planned iterations can start is not computed."
+
+
+def test_the_last_day_of_2100_is_computed_to_its_end():
+    found = planned(
+        schedule=week("23:00", "24:00", DAYS),
+        schedule_start_date="2100-12-31",
+        schedule_end_date="2100-12-31",
+    )
+    assert (found.possible, [str(each) for each in found.next_starts]) == (
+        1,
+        ["2101-01-01 05:00:00+00:00"],
+    )
+
+
+def test_dates_that_are_inverted_leave_no_start():
+    found = planned(schedule_start_date="2026-11-27", schedule_end_date="2026-11-23")
+    assert (found.state, found.possible, found.next_starts) == ("never", 0, ())
+
+
+@pytest.mark.parametrize("cooldown", [None, 0, -5, 1])
+def test_a_cooldown_that_is_missing_or_not_above_zero_is_a_minute(cooldown):
+    first, second = planned(cooldown_minutes=cooldown).next_starts[:2]
+    assert second - first == timedelta(minutes=1)
+
+
+def test_the_cooldown_is_elapsed_time_across_a_change_of_the_clocks():
+    block = cycles(
+        schedule=week("00:00", "24:00", DAYS),
+        cooldown_minutes=1440,
+        max_iterations=2,
+        schedule_start_date="2026-03-07",
+        schedule_end_date=None,
+    )
+    given = campaign(
+        timezone="America/Tijuana", scheduling=week("00:00", "24:00", DAYS), cycles=block
+    )
+    found = standing(read(snapshot(given)), datetime(2026, 3, 7, 20, tzinfo=UTC)).cycles
+    assert [str(each) for each in found.next_starts] == [
+        "2026-03-07 20:00:00+00:00",
+        "2026-03-08 20:00:00+00:00",
+    ]
+
+
+def test_absurd_numbers_are_answered():
+    found = planned(cooldown_minutes=10**30, max_iterations=10**30)
+    assert (found.possible, len(found.next_starts)) == (1, 1)
+    assert planned(max_iterations=-3).planned == 0
+    assert planned("0001-01-01T00:00:00Z").possible == 5
+    assert planned("9999-12-31T23:59:59Z").possible_from_now == 0
+
+
+def test_a_million_iterations_until_2099_are_counted():
+    found = planned(
+        "2026-01-01T00:00:00Z",
+        schedule=week("00:00", "24:00", DAYS),
+        max_iterations=10**6,
+        cooldown_minutes=60,
+        schedule_start_date="2026-01-01",
+        schedule_end_date="2099-12-31",
+    )
+    assert found.possible == 74 * 8760 + 18 * 24  # eighteen leap years
+
+
+def weeks_of(zone):
+    return st.tuples(
+        st.lists(
+            st.none() | st.tuples(st.integers(0, 1439), st.integers(0, 2880)),
+            min_size=7,
+            max_size=7,
+        ).map(week_of),
+        st.just(zone),
+    )
+
+
+@given(
+    st.sampled_from(_ZONES).flatmap(weeks_of),
+    st.integers(0, 20 * 1440),
+    st.integers(0, 4500),
+    st.integers(100, 30_000),
+)
+@settings(max_examples=200)
+def test_counting_week_by_week_yields_what_going_from_start_to_start_does(
+    week_and_zone, after, days, cooldown
+):
+    a_week, zone = week_and_zone
+    course = Course(a_week, zone, date(2026, 1, 5), date(2026, 1, 5) + timedelta(days=days))
+    begin = _BEGIN + after
+    each = list(islice(starts(course, begin, cooldown), 50_000))
+    assert possible(course, begin, cooldown, 50_000) == len(each)
+    assert possible(course, begin, cooldown, len(each) // 2) == len(each) // 2
+
+
+def test_starts_are_in_order_and_a_cooldown_apart():
+    course = Course(week_of([(540, 1080)] * 5 + [None] * 2), "Europe/Madrid")
+    found = list(islice(starts(course, _BEGIN, 700), 400))
+    assert all(other - one >= 700 for one, other in pairwise(found))
+    assert all(course.open_at(minute) for minute in found)
+    assert instant_of(found[-1]).year == 2027

@@ -1,0 +1,94 @@
+"""Why it is (not) dialling: the first rule of the list that holds."""
+
+from datetime import UTC, datetime
+
+import pytest
+from support.campaigns import DAYS, campaign, cycles, snapshot, week
+
+from altur_tui.campaign.reading import read, standing
+
+OPEN = datetime(2026, 11, 24, 16, tzinfo=UTC)
+CLOSED = datetime(2026, 11, 25, 3, tzinfo=UTC)
+CLOSES = datetime(2026, 11, 25, 0, tzinfo=UTC)
+OPENS = datetime(2026, 11, 25, 15, tzinfo=UTC)
+DONE = {"contacts": 2000, "contactsProcessed": 2000}
+LONG = cycles(schedule_end_date="2026-12-31")
+
+
+def verdict(now=OPEN, **changes):
+    found = standing(read(snapshot(campaign(**changes))), now).verdict
+    return found.code, found.until
+
+
+def message(now=OPEN, **changes):
+    return standing(read(snapshot(campaign(**changes))), now).verdict.message
+
+
+@pytest.mark.parametrize(
+    ("changes", "now", "expected"),
+    [
+        ({}, OPEN, ("open", CLOSES)),
+        ({}, CLOSED, ("window_closed", OPENS)),
+        ({"status": None}, OPEN, ("open", CLOSES)),
+        ({"status": "on_fire"}, CLOSED, ("window_closed", OPENS)),
+        ({"archived": False}, OPEN, ("open", CLOSES)),
+        ({"scheduling": week("00:00", "24:00", DAYS)}, OPEN, ("open", None)),
+        ({"archived": True, "status": "finished"}, OPEN, ("archived", None)),
+        ({"status": "finished", "scheduling": None}, OPEN, ("finished", None)),
+        ({"status": "inactive"}, OPEN, ("paused", None)),
+        ({"status": "pending"}, OPEN, ("not_started", None)),
+        ({"status": "ready", "analytics": DONE}, OPEN, ("not_started", None)),
+        ({"scheduling": week(days=()), "status": "cooldown"}, OPEN, ("no_active_day", None)),
+        ({"scheduling": None, "analytics": DONE}, OPEN, ("no_active_day", None)),
+        ({"analytics": DONE}, OPEN, ("all_processed", None)),
+        ({"analytics": DONE, "status": "cooldown"}, OPEN, ("all_processed", None)),
+        ({"analytics": DONE, "cycles": LONG}, OPEN, ("open", CLOSES)),
+        ({"analytics": DONE, "cycles": LONG | {"enabled": False}}, OPEN, ("all_processed", None)),
+        (
+            {"analytics": DONE, "cycles": LONG | {"max_iterations": 0}},
+            OPEN,
+            ("all_processed", None),
+        ),
+        ({"analytics": {"contacts": 0, "contactsProcessed": 0}}, OPEN, ("open", CLOSES)),
+        ({"analytics": DONE | {"contactsProcessed": 1999}}, OPEN, ("open", CLOSES)),
+        ({"analytics": {"calls": 3}}, OPEN, ("open", CLOSES)),
+        ({"status": "cooldown", "cycles": LONG}, CLOSED, ("cooling_down", OPENS)),
+        ({"status": "cooldown", "cycles": LONG}, OPEN, ("cooling_down", OPEN)),
+        ({"status": "cooldown"}, OPEN, ("cooling_down", None)),
+    ],
+)
+def test_the_first_rule_that_holds_is_the_verdict(changes, now, expected):
+    assert verdict(now, **changes) == expected
+
+
+def test_the_sentence_names_the_time_in_the_campaigns_zone():
+    assert message() == "Within its hours, the campaign dials until Tue 24 Nov 2026, 18:00."
+    assert message(CLOSED) == (
+        "Outside its hours, the campaign does not dial now; it opens on Wed 25 Nov 2026, 09:00."
+    )
+
+
+def test_whatsapp_sends_and_phone_dials():
+    whatsapp = {"integration": {"type": "whatsapp"}}
+    for changes in ({}, {"status": "inactive"}, {"scheduling": None}, {"archived": True}):
+        assert "dial" in message(**changes)
+        assert "send" in message(**changes | whatsapp)
+        assert "dial" not in message(**changes | whatsapp)
+        unknown = message(**changes | {"integration": None})
+        assert "dial" not in unknown
+        assert "send" not in unknown
+
+
+@pytest.mark.parametrize("now", [OPEN, CLOSED])
+def test_without_a_status_the_sentence_says_that_it_goes_by_the_schedule_alone(now):
+    assert message(now, status=None).endswith(
+        "The answer carries no status, so this goes by the schedule alone."
+    )
+    assert message(now, status="\x1b[31mon_fire").endswith(
+        "What its status “\\x1b[31mon_fire” means is unknown, so this goes by the schedule alone."
+    )
+    assert "schedule alone" not in message(now, status="active")
+
+
+def test_an_archived_campaign_needs_no_status_to_be_archived():
+    assert "schedule alone" not in message(archived=True, status=None)

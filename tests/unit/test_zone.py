@@ -1,0 +1,92 @@
+"""Zones: their names, and their offsets against the zone database itself."""
+
+import itertools
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo, available_timezones
+
+import pytest
+
+from altur_tui.campaign.zone import (
+    FIRST,
+    LAST,
+    WallClock,
+    elapsed,
+    elapsed_from,
+    instant_of,
+    is_zone,
+)
+
+_BUSY_YEARS = {
+    "America/Tijuana": 2026,
+    "America/Santiago": 2026,
+    "Europe/Madrid": 1976,
+    "Australia/Lord_Howe": 2027,
+    "Asia/Kathmandu": 1986,
+    "Asia/Gaza": 2040,
+    "Africa/Casablanca": 2030,
+    "Africa/Freetown": 1939,
+    "America/Recife": 2000,
+    "Pacific/Apia": 2011,
+    "America/St_Johns": 2011,
+    "America/Mexico_City": 1922,
+    "UTC": 2026,
+}
+
+
+@pytest.mark.parametrize(("zone", "year"), _BUSY_YEARS.items())
+def test_the_stretches_of_a_year_have_the_offsets_of_the_zone_database(zone, year):
+    clock = WallClock(zone)
+    start = elapsed(datetime(year - 1, 12, 25, tzinfo=UTC))
+    stop = elapsed(datetime(year + 1, 1, 7, tzinfo=UTC))
+    reached = start
+    for stretch in clock.joined(start, stop):
+        assert stretch.start == reached
+        for minute in {*range(stretch.start, stretch.stop, 60), stretch.stop - 1}:
+            local = instant_of(minute).astimezone(ZoneInfo(zone))
+            assert stretch.offset == local.utcoffset() // timedelta(minutes=1)
+        reached = stretch.stop
+    assert reached == stop
+
+
+def test_stretches_without_an_end_go_on_through_the_years():
+    clock = WallClock("Europe/Madrid")
+    start = elapsed(datetime(2026, 1, 1, tzinfo=UTC))
+    found = [each for each, _ in zip(clock.stretches(start), range(7), strict=False)]
+    assert found[0].start == start
+    assert all(one.stop == other.start for one, other in itertools.pairwise(found))
+    assert [each.offset for each in found] == [60, 120, 60, 60, 120, 60, 60]
+
+
+def test_an_instant_lies_in_the_minute_that_holds_it():
+    at = datetime(2026, 11, 23, 15, 0, 7, tzinfo=UTC)
+    assert instant_of(elapsed(at)) == at.replace(second=0)
+    assert instant_of(elapsed_from(at)) == at.replace(minute=1, second=0)
+    assert elapsed_from(at.replace(second=0)) == elapsed(at)
+
+
+@pytest.mark.parametrize("at", [datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)])
+def test_instants_at_the_ends_of_time_are_kept_within_what_can_be_computed(at):
+    assert FIRST <= elapsed(at) <= elapsed_from(at) <= LAST
+
+
+def test_every_name_of_the_zone_database_is_a_zone():
+    assert all(is_zone(name) for name in available_timezones() - {"localtime"})
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("", " ", "america/mexico_city", "America/Mexico_City ", "America/Mexico_City\0", "EST9"),
+        *(
+            "../../etc/passwd",
+            "/etc/localtime",
+            "America",
+            "Mars/Olympus",
+            "localtime",
+            "posix/UTC",
+        ),
+        *("UTC+6", "\ud800", "a" * 100_000, "America\\Mexico_City", "zone.tab", "."),
+    ],
+)
+def test_other_names_are_none(name):
+    assert not is_zone(name)
