@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import urlsplit
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from altur_tui.api import failures, wire
 from altur_tui.api.address import check_base_url
@@ -251,7 +251,7 @@ class AlturClient:
         patience.hopeless = patience.at_once = False
         try:
             async with patience.deadline.running():
-                return await receive(self._http, url, progress, whole=whole)
+                return self._blanked(await receive(self._http, url, progress, whole=whole))
         except AlturError as error:
             return error
         except TimeoutError:
@@ -271,8 +271,7 @@ class AlturClient:
     def _refusal(self, received: Received) -> AlturError:
         """Return the error for an answer that is no success."""
         if 300 <= received.status <= 399:
-            place = received.place and self._without_key(received.place)
-            return failures.redirected(received.status, place)
+            return failures.redirected(received.status, received.place)
         now = http_date(received.date) or self._clock()
         pause = retry_after(received.retry_after, now)
         if received.status == 429:
@@ -280,9 +279,15 @@ class AlturClient:
             if pause is not None and pause > MOST_PAUSE:
                 return failures.long_pause(pause)
         said = wire.error_text(received.body)
-        return failures.by_status(received.status, said and self._without_key(said), pause)
+        return failures.by_status(received.status, said, pause)
 
-    def _without_key(self, said: str) -> str:
-        """Return server text without the key, should the server repeat it."""
+    def _blanked(self, received: Received) -> Received:
+        """Return a failure without the key, should the server repeat it; a success as it came."""
         key = self._key.reveal()
-        return said.replace(key, _BLANKED_KEY) if len(key) >= _LEAST_KEY_TO_BLANK else said
+        if received.status == _OK or len(key) < _LEAST_KEY_TO_BLANK:
+            return received
+        return structs.replace(
+            received,
+            body=received.body.replace(key.encode(), _BLANKED_KEY.encode()),
+            place=received.place and received.place.replace(key, _BLANKED_KEY),
+        )

@@ -3,7 +3,7 @@
 import asyncio
 import socket
 import ssl
-from collections.abc import Generator
+from collections.abc import AsyncIterator, Generator
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import Any
 
@@ -43,6 +43,9 @@ class Received(Struct, frozen=True):
     """Where a redirect points."""
     retry_after: str | None = None
     date: str | None = None
+
+    def __repr__(self) -> str:
+        return f"Received({self.status}, {len(self.body)} bytes)"
 
 
 class _KeyHeader(httpx.Auth):
@@ -204,9 +207,16 @@ async def receive(
     )
 
 
+async def _chunks(response: httpx.Response) -> AsyncIterator[bytes]:
+    """Yield the body as it came, packed or not, also where a transport has it whole already."""
+    if isinstance(response.stream, httpx.AsyncByteStream):
+        async for chunk in response.stream:
+            yield chunk
+
+
 async def _whole_body(response: httpx.Response) -> bytes:
     intake = Intake(response.status_code, response.headers.get("Content-Encoding", ""))
-    await take_in(intake, response.aiter_raw())
+    await take_in(intake, _chunks(response))
     return intake.finish()
 
 
@@ -220,7 +230,7 @@ async def _start_of_body(response: httpx.Response) -> bytes:
         return b""
     try:
         async with asyncio.timeout(_ERROR_BODY_TIMEOUT):
-            await take_in(intake, response.aiter_raw())
+            await take_in(intake, _chunks(response))
     except (AlturError, TimeoutError, httpx.HTTPError):
         pass
     return bytes(intake.data)

@@ -1,0 +1,69 @@
+"""Asks a hostile server through the client, and looks at what is left of the key."""
+
+import asyncio
+import traceback
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from support.strict_server import Arrival, Reply, StrictServer
+
+from altur_tui.api.client import AlturClient
+from altur_tui.api.errors import AlturError
+from altur_tui.api.key import ApiKey
+from altur_tui.api.wire import Snapshot
+
+TESTS = str(Path(__file__).parent.parent)
+KEY = "sk-secret-0123456789-abcdef"
+
+
+def client_for(base_url: str, **options: Any) -> AlturClient:
+    """Return a client with the key of these tests."""
+    return AlturClient(base_url, ApiKey(KEY), **options)
+
+
+def assert_clean(error: BaseException) -> None:
+    """Check that the key is in nothing that a person or a program may print of `error`."""
+    told = traceback.TracebackException.from_exception(error, capture_locals=True)
+    told.stack[:] = [frame for frame in told.stack if not frame.filename.startswith(TESTS)]
+    shown = "".join(told.format())
+    assert KEY not in shown
+    assert KEY not in repr(error) + str(error) + str(vars(error))
+    assert error.__cause__ is None
+    seen = error.__context__
+    while seen is not None:
+        assert not type(seen).__module__.startswith(("httpx", "httpcore", "h11"))
+        seen = seen.__context__
+
+
+async def ask(
+    answer: Reply | Callable[[Arrival], Any], **options: Any
+) -> tuple[Snapshot | AlturError, list[Arrival]]:
+    """Return what the client makes of the answer, and the requests that the server saw."""
+    reply = answer if callable(answer) else lambda _: answer
+    async with StrictServer(reply) as server:
+        client = client_for(f"{server.origin}/api/v1.0", **options)
+        try:
+            return await asyncio.wait_for(client.campaign(1234), 10), server.arrivals
+        except AlturError as error:
+            assert_clean(error)
+            return error, server.arrivals
+        finally:
+            await client.aclose()
+
+
+async def snapshot_of(answer: Reply | Callable[[Arrival], Any], **options: Any) -> Snapshot:
+    """Return the snapshot that the answer must give."""
+    result, _ = await ask(answer, **options)
+    if not isinstance(result, Snapshot):
+        pytest.fail(f"no snapshot but {result.kind}: {result}")
+    return result
+
+
+async def error_of(answer: Reply | Callable[[Arrival], Any], **options: Any) -> AlturError:
+    """Return the error that the answer must give."""
+    result, _ = await ask(answer, **options)
+    if not isinstance(result, AlturError):
+        pytest.fail(f"no error but {result}")
+    return result
