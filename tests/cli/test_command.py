@@ -2,6 +2,7 @@
 
 import json
 import os
+import pty
 import signal
 import subprocess
 import sys
@@ -165,6 +166,22 @@ def test_a_full_disk_is_told_in_a_sentence():
             _, err = process.communicate(timeout=30)
             assert process.returncode == 1
             assert err == b"The output could not be written: No space left on device.\n"
+
+
+def test_the_progress_bar_is_drawn_on_a_terminal_and_taken_away_at_the_end():
+    parent, child = pty.openpty()
+    environ = {**os.environ, "TERM": "xterm"}
+    process = start(
+        "show", "1001", "1002", "--demo", "--format", "jsonl", env=environ, stderr=child
+    )
+    os.close(child)
+    out, _ = process.communicate(timeout=30)
+    drawn = os.read(parent, 65536)
+    os.close(parent)
+    assert out.count(b"\n") == 2
+    assert b"1 of 2 campaigns" in drawn
+    assert b"2 of 2 campaigns" in drawn
+    assert drawn.endswith(b"\r\x1b[K")
 
 
 class Slow(FakeApi):
