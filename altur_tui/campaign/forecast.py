@@ -34,7 +34,8 @@ class _Period(Struct, frozen=True):
     suggestions: tuple[Suggestion, ...]
 
 
-@lru_cache(maxsize=1024)
+# Large enough for every campaign of a fleet: searching for suggestions takes long.
+@lru_cache(maxsize=16384)
 def _period(config: CycleConfig, zone: str, begin: int) -> _Period:
     count = possible(dated(config, zone), begin, config.cooldown_minutes, config.planned)
     if count is None or count >= config.planned:

@@ -147,7 +147,8 @@ def test_the_present_minute_is_that_of_the_zone():
             (1, 16),
             (
                 "Tuesday 08:00–08:30: calling is closed until 09:00. "
-                "The cycle week is open, 08:00–12:15, but no cycle may start while calling is closed."
+                "The cycle week is open, 08:00–12:15, "
+                "but no cycle may start while calling is closed."
             ),
         ),
         ((1, 40), "Tuesday 20:00–20:30: calling is closed since 18:00."),
