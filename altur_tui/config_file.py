@@ -1,7 +1,6 @@
 """The config file: what may stand in it, read with sentences for what must not."""
 
 import difflib
-import tomllib
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -131,7 +130,7 @@ def read_config(path: Path, *, required: bool) -> ConfigFile | None:
     """
     shown = safe(str(path))
     try:
-        table = tomllib.loads(path.read_bytes().decode("utf-8-sig"))
+        content = path.read_bytes()
     except FileNotFoundError:
         if required:
             raise ConfigError(_MISSING.format(path=shown), _UNSET_HINT) from None
@@ -139,6 +138,11 @@ def read_config(path: Path, *, required: bool) -> ConfigFile | None:
     except OSError as error:
         reason = error.strerror or type(error).__name__
         raise ConfigError(_UNREADABLE.format(path=shown, reason=reason), _HINT) from None
+    # Most people have no config file, and need not wait for its reader.
+    import tomllib
+
+    try:
+        table = tomllib.loads(content.decode("utf-8-sig"))
     except UnicodeDecodeError:
         raise ConfigError(_NOT_TEXT.format(path=shown), _HINT) from None
     except tomllib.TOMLDecodeError as error:
