@@ -9,7 +9,6 @@ from textual.containers import Vertical
 from textual.getters import query_one
 from textual.widgets import Footer, Input, Static
 
-from altur_tui.ids import IdsError, parse
 from altur_tui.tui.bindings import bind
 from altur_tui.tui.messages import ChoicesKnown
 from altur_tui.tui.screens.base import AlturScreen
@@ -55,13 +54,14 @@ class LookupScreen(AlturScreen[None]):
             yield Static(_DEMO if settings.demo else _RECENT, id="heading", markup=False)
             yield Static("", id="nothing", markup=False)
             yield CampaignList(id="choices")
-        yield Footer(show_command_palette=False)
 
     def on_mount(self) -> None:
         """Begin without choices: they are read once the first frame is out."""
         self._ids: tuple[int, ...] = ()
         self.choices.display = False
         self.nothing.display = False
+        # The footer fills itself only after the first frame: no need to wait for it there.
+        self.call_after_refresh(self.mount, Footer(show_command_palette=False))
 
     def on_screen_resume(self) -> None:
         """Read the choices anew: something may have been opened meanwhile."""
@@ -73,6 +73,9 @@ class LookupScreen(AlturScreen[None]):
 
     def on_input_changed(self, message: Input.Changed) -> None:
         """Say what the text in the field means so far."""
+        # Loaded with the first letter typed: the first frame has no use for it.
+        from altur_tui.ids import IdsError, parse
+
         message.stop()
         self._ids = ()
         wrong = False
