@@ -24,7 +24,7 @@ def open_app(ctx: click.Context, words: tuple[str, ...]) -> None:
     context = ctx.find_object(Context) or Context()
     ids = read_ids(words) if words else ()
     settings = context.settings()
-    _require_terminal()
+    _require_terminal(piped_ids="@-" in words)
 
     from altur_tui.tui.app import run
     from altur_tui.tui.launch import Launch
@@ -37,18 +37,24 @@ def open_app(ctx: click.Context, words: tuple[str, ...]) -> None:
     ctx.exit(code)
 
 
-def _require_terminal() -> None:
+def _require_terminal(*, piped_ids: bool) -> None:
     """End the command with exit code 2 where no screen can be drawn.
 
-    Ids from a pipe leave the keyboard elsewhere: the terminal itself takes its place.
+    With ids from standard input the keyboard is elsewhere: the terminal itself takes its place.
     """
     if os.environ.get("TERM", "dumb") == "dumb" and sys.platform != "win32":
         raise Stop(_DUMB_TERMINAL, _HINT, _USAGE)
-    if not all(stream is not None and stream.isatty() for stream in (sys.stdout, sys.stderr)):
+    needed = (sys.stdout, sys.stderr) if piped_ids else (sys.stdin, sys.stdout, sys.stderr)
+    if not all(stream is not None and stream.isatty() for stream in needed):
         raise Stop(_NO_TERMINAL, _HINT, _USAGE)
-    if sys.stdin is not None and sys.stdin.isatty():
-        return
+    if piped_ids:
+        _take_keyboard()
+
+
+def _take_keyboard() -> None:
     try:
-        os.dup2(os.open("/dev/tty", os.O_RDONLY), 0)
+        terminal = os.open("/dev/tty", os.O_RDWR)
     except OSError:
         raise Stop(_NO_TERMINAL, _HINT, _USAGE) from None
+    os.dup2(terminal, 0)
+    os.close(terminal)

@@ -1,10 +1,14 @@
 """The headless rooms stay headless, and what must start quickly loads nothing heavy."""
 
 import json
+import re
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
+
+import altur_tui
 
 HEADLESS = (
     "altur_tui.text",
@@ -50,3 +54,13 @@ def test_version_and_help_load_nothing_heavy(option: str):
     loaded = loaded_by(f"{run}try: main()\nexcept SystemExit: pass\n{_LOADED}")
     assert "click" in loaded
     assert not loaded & {"textual", "httpx", "httpcore", "keyring", "msgspec", "rich", "asyncio"}
+
+
+def test_one_module_of_the_command_line_imports_the_screens():
+    folder = Path(altur_tui.__file__).parent / "cli"
+    importers = {
+        path.name
+        for path in folder.glob("*.py")
+        if re.search(r"(from|import) (altur_tui\.tui|textual)\b", path.read_text(encoding="utf-8"))
+    }
+    assert importers == {"open.py"}
