@@ -144,6 +144,7 @@ class Progress:
         self._traced = False
         self._new_connection = False
         self._tunnelling = False
+        self._stream: Any = None
         self.status: int | None = None
 
     @property
@@ -156,6 +157,11 @@ class Progress:
         match event:
             case "connection.connect_tcp.started" | "connection.connect_unix_socket.started":
                 self._new_connection = True
+            case "connection.connect_tcp.complete":
+                self._stream = info["return_value"]
+            case "connection.start_tls.failed":
+                # The library leaves it open when the deadline passes within the handshake.
+                await self._stream.aclose()
             case "http11.send_request_headers.started":
                 self._tunnelling = info["request"].method == b"CONNECT"
                 if not self._tunnelling:

@@ -9,11 +9,14 @@ import argparse
 import asyncio
 import json
 import random
+import ssl
 import struct
 import sys
+import zlib
 from collections import deque
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict, dataclass, field
+from pathlib import Path
 from typing import Self
 
 SECOND = 1.0
@@ -65,6 +68,14 @@ def good_answer(arrival: Arrival) -> Reply:
     return json_reply(CAMPAIGN)
 
 
+def bomb_answer(mebibytes: int) -> "Answer":
+    """Answer every path with a small packed body that unpacks to so many mebibytes."""
+    pack = zlib.compressobj(9, wbits=31)
+    parts = [pack.compress(bytes(1 << 20)) for _ in range(mebibytes)]
+    reply = Reply(200, b"".join([*parts, pack.flush()]), {"Content-Encoding": "gzip"})
+    return lambda _: reply
+
+
 Answer = Callable[[Arrival], Reply | Awaitable[Reply]]
 
 
@@ -80,6 +91,7 @@ class StrictServer:
         accept_delay: float = 0.0,
         limit: int | None = None,
         seed: int = 7,
+        certificate: Path | None = None,
     ) -> None:
         self.arrivals: list[Arrival] = []
         self._answer = answer
@@ -87,21 +99,27 @@ class StrictServer:
         self._jitter = jitter
         self._accept_delay = accept_delay
         self._limit = limit
+        self._tls: ssl.SSLContext | None = None
+        if certificate is not None:
+            self._tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            self._tls.load_cert_chain(certificate)
         self._chance = random.Random(seed)
         self._recent: deque[float] = deque()
-        self._connections = 0
+        self.connections = 0
         self._tasks: set[asyncio.Task[None]] = set()
 
     @property
     def origin(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
+        return f"{'https' if self._tls else 'http'}://127.0.0.1:{self.port}"
 
     @property
     def refused(self) -> int:
         return sum(arrival.refused for arrival in self.arrivals)
 
     async def __aenter__(self) -> Self:
-        self._server = await asyncio.start_server(self._serve, "127.0.0.1", 0, backlog=512)
+        self._server = await asyncio.start_server(
+            self._serve, "127.0.0.1", 0, backlog=512, ssl=self._tls
+        )
         self.port: int = self._server.sockets[0].getsockname()[1]
         return self
 
@@ -116,8 +134,8 @@ class StrictServer:
         task = asyncio.current_task()
         assert task is not None
         self._tasks.add(task)
-        self._connections += 1
-        connection = self._connections
+        self.connections += 1
+        connection = self.connections
         try:
             # Until the connection is taken, what the client has sent sits in the queue unread.
             await asyncio.sleep(self._accept_delay)
@@ -138,7 +156,8 @@ class StrictServer:
         await asyncio.sleep(self._chance.uniform(0, self._jitter))
         request_line, *lines = head.split("\r\n")
         headers = {
-            name.lower(): value.strip() for name, _, value in (line.partition(":") for line in lines)
+            name.lower(): value.strip()
+            for name, _, value in (line.partition(":") for line in lines)
         }
         arrival = Arrival(
             asyncio.get_running_loop().time(), request_line.split(" ")[1], headers, connection
@@ -180,8 +199,10 @@ async def _main() -> None:
     for name in ("latency", "jitter", "accept-delay"):
         parser.add_argument(f"--{name}", type=float, default=0.0)
     parser.add_argument("--limit", type=int, default=12)
+    parser.add_argument("--bomb", type=int, default=0, help="mebibytes in each body")
     options = parser.parse_args()
     async with StrictServer(
+        bomb_answer(options.bomb) if options.bomb else good_answer,
         latency=options.latency,
         jitter=options.jitter,
         accept_delay=options.accept_delay,
