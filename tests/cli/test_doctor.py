@@ -176,6 +176,18 @@ def test_where_nobody_listens_the_connection_is_the_fault_and_nothing_is_asked(
     assert "Certificate" not in result.stdout
 
 
+def test_of_several_faults_the_one_that_may_cause_the_others_gives_the_exit_code(
+    memory: MemoryKeyring,
+) -> None:
+    with socket.socket() as bound:
+        bound.bind(("127.0.0.1", 0))
+        result = doctor("--base-url", f"http://127.0.0.1:{bound.getsockname()[1]}")
+    assert line(result, "Key").startswith("fault")
+    assert line(result, "Connection").startswith("fault")
+    assert "2 things have to be put right." in result.stdout
+    assert result.exit_code == 3
+
+
 @pytest.mark.usefixtures("given")
 def test_a_host_without_an_address_is_a_fault(
     memory: MemoryKeyring, monkeypatch: pytest.MonkeyPatch
@@ -200,6 +212,7 @@ def test_a_certificate_is_trusted_only_if_the_person_says_so(
         assert result.exit_code == 5
         assert "cannot be trusted" in line(result, "Certificate")
         assert "SSL_CERT_FILE" in line(result, "Certificate")
+        assert "One thing has to be put right." in result.stdout
         assert api.asked == []
         monkeypatch.setenv("SSL_CERT_FILE", str(certificate[0]))
         result = doctor("--base-url", api.base_url)
@@ -255,7 +268,8 @@ def test_a_proxy_that_cannot_be_used_is_a_fault(
     result = doctor("--base-url", "https://nowhere.invalid/api")
     assert result.exit_code == 2
     assert "HTTPS_PROXY" in line(result, "Proxy")
-    assert "API" not in [each[7:10] for each in result.stdout.splitlines()]
+    assert "Connection" not in result.stdout
+    assert "One thing has to be put right." in result.stdout
 
 
 def test_a_wrong_setting_comes_first_and_ends_the_round(

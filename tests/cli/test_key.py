@@ -264,6 +264,17 @@ def test_a_key_of_another_host_that_is_refused_here_does_not_stay_bound_to_here(
     assert stored(OTHER) == KEY
 
 
+@pytest.mark.usefixtures("at_terminal")
+def test_a_host_that_has_its_key_is_asked_for_a_new_one_only(
+    memory: MemoryKeyring, api: FakeApi, run: Callable[..., Result]
+) -> None:
+    secret.store_key(Context(Flags(base_url=OTHER)).settings(), ApiKey("another-key-there"))
+    here = Context(Flags(base_url=api.base_url)).settings()
+    secret.store_key(here, ApiKey("an-older-key-here"))
+    assert run("set", typed=KEY + "\n").exit_code == 0
+    assert stored(api.base_url) == KEY
+
+
 def test_from_a_pipe_no_question_is_asked_about_other_hosts(
     memory: MemoryKeyring, api: FakeApi, run: Callable[..., Result]
 ) -> None:
