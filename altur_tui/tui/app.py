@@ -11,6 +11,7 @@ from textual.app import App, SystemCommand
 from textual.binding import BindingType
 from textual.screen import Screen
 
+from altur_tui.background import in_thread
 from altur_tui.config import check_bindings
 from altur_tui.tui import themes
 from altur_tui.tui.bindings import COMMANDS, bind
@@ -19,6 +20,7 @@ from altur_tui.tui.developing import keep_nothing
 from altur_tui.tui.ending import crash_report, exit_on_signals
 from altur_tui.tui.launch import Launch
 from altur_tui.tui.messages import CampaignKnown, ChoicesKnown, KeyGiven, Tick
+from altur_tui.tui.preload import is_loaded, load_screens, preload
 from altur_tui.tui.screens.base import AlturScreen
 from altur_tui.tui.screens.lookup import LookupScreen
 from altur_tui.tui.session import Session
@@ -100,8 +102,12 @@ class AlturApp(App[int]):
         exit_on_signals(self.leave)
         if self.settings.now is None:
             self._await_minute()
-        if self.launch.ids:
+        if self.launch.ids and is_loaded():
             self.open_campaigns(self.launch.ids)
+        elif self.launch.ids:
+            self.call_after_refresh(self.run_worker, self._open_when_loaded(self.launch.ids))
+        else:
+            self.call_after_refresh(preload, demo=self.settings.demo)
 
     def open_campaign(self, campaign_id: int) -> None:
         """Show one campaign."""
@@ -114,6 +120,11 @@ class AlturApp(App[int]):
         self.sequence = ids
         self.push_screen(DetailScreen(ids, 0))
         self.prefetch(ids)
+
+    async def _open_when_loaded(self, ids: tuple[int, ...]) -> None:
+        """Show campaigns as soon as their screen is loaded; the first frame is out before."""
+        await in_thread(load_screens)
+        self.open_campaigns(ids)
 
     def prefetch(self, ids: tuple[int, ...]) -> None:
         """Fetch `ids` in the background, and no longer what was being fetched so before."""
@@ -129,7 +140,7 @@ class AlturApp(App[int]):
         """Ask for the API key, unless that is being done."""
         from altur_tui.api.address import origin
         from altur_tui.given_key import NoKeyError
-        from altur_tui.tui.screens.key import KeyScreen
+        from altur_tui.tui.screens.key import NOT_TO_BE_HAD, KeyScreen
 
         if self.settings.demo:
             self.say(_NO_KEY_IN_DEMO)
@@ -137,8 +148,12 @@ class AlturApp(App[int]):
         if any(isinstance(screen, KeyScreen) for screen in self.screen_stack):
             return
         host = origin(self.settings.base_url).removeprefix("https://")
-        elsewhere = reason.elsewhere if isinstance(reason, NoKeyError) else ()
-        self.push_screen(KeyScreen(reason, host=host, elsewhere=elsewhere), self._key_given)
+        elsewhere: tuple[str, ...] = ()
+        can_keep = True
+        if isinstance(reason, NoKeyError):
+            elsewhere, can_keep = reason.elsewhere, reason.trouble not in NOT_TO_BE_HAD
+        screen = KeyScreen(reason, host=host, elsewhere=elsewhere, can_keep=can_keep)
+        self.push_screen(screen, self._key_given)
 
     def _key_given(self, given: bool | None) -> None:
         """Ask again for what could not be had without a key."""

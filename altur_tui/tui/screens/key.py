@@ -17,10 +17,15 @@ from altur_tui.tui.screens.base import AlturScreen
 from altur_tui.tui.stylesheets import stylesheet
 from altur_tui.tui.widgets.key_field import KeyField
 from altur_tui.tui.widgets.title_bar import TitleBar
+from altur_tui.vault import Trouble
+
+NOT_TO_BE_HAD = frozenset({Trouble.NO_BACKEND, Trouble.REFUSED})
+"""With these there is no keyring to keep a key in, now or later."""
 
 _LABEL = "API key"
 _WHY = "Type or paste the API key of your Altur account. It is sent to {host} and nowhere else."
 _HOW_TO = "Enter tests the key, and keeps it in this system's keyring if it is good."
+_HOW_TO_USE = "Enter tests the key, and uses it until you quit."
 _WRONG = "▲ {reason}"
 _WRONG_AND_HINT = "▲ {reason} {hint}"
 _EMPTY = "There is no key in the field yet."
@@ -64,15 +69,25 @@ class KeyScreen(AlturScreen[bool]):
     class Done(Message, bubble=False):
         """There is a key to go on with."""
 
-    def __init__(self, reason: AlturError | None, *, host: str, elsewhere: tuple[str, ...]) -> None:
+    def __init__(
+        self,
+        reason: AlturError | None,
+        *,
+        host: str,
+        elsewhere: tuple[str, ...] = (),
+        can_keep: bool = True,
+    ) -> None:
         """Make the screen.
 
-        `reason` is why a key is needed; `elsewhere` are the origins for which one is stored.
+        `reason` is why a key is needed; `elsewhere` are the origins for which one is stored;
+        `can_keep` is false where there is no keyring to keep one in.
         """
         super().__init__()
         self._reason = reason
         self._host = host
         self._elsewhere = elsewhere
+        self._can_keep = can_keep
+        self._how_to = _HOW_TO if can_keep else _HOW_TO_USE
         self._good: ApiKey | None = None
         """The key that was tested last, if it was good."""
 
@@ -85,9 +100,10 @@ class KeyScreen(AlturScreen[bool]):
             yield Static(_WHY.format(host=self._host), id="why", markup=False)
             yield Static(_LABEL, id="label", markup=False)
             yield KeyField(id="key")
-            yield Static(_HOW_TO, id="told", markup=False)
+            yield Static(self._how_to, id="told", markup=False)
             with Horizontal(id="buttons"):
-                yield Button(_KEEP, id="keep", variant="primary")
+                if self._can_keep:
+                    yield Button(_KEEP, id="keep")
                 yield Button(_USE, id="use")
                 yield Button(_CANCEL, id="cancel")
             for index, origin in enumerate(self._elsewhere):
@@ -100,22 +116,22 @@ class KeyScreen(AlturScreen[bool]):
         """Say at once what cannot be a key."""
         self._good = None
         if not self.field.value:
-            self._tell(_HOW_TO)
+            self._tell(self._how_to)
             return
         try:
             self.field.take()
         except ValueError as error:
             self._tell(_WRONG.format(reason=error), wrong=True)
         else:
-            self._tell(_HOW_TO)
+            self._tell(self._how_to)
 
     def on_key_field_refused(self, message: KeyField.Refused) -> None:
         """Say why nothing was pasted."""
         self._tell(_WRONG.format(reason=message.reason), wrong=True)
 
     def on_key_field_entered(self) -> None:
-        """Test the key and keep it."""
-        self._begin(keep=True)
+        """Test the key, and keep it where that can be."""
+        self._begin(keep=self._can_keep)
 
     def on_button_pressed(self, message: Button.Pressed) -> None:
         """Do what the button says."""

@@ -21,6 +21,8 @@ _LABEL = "Campaign id"
 _HOW_TO = "One id, several, or a range such as 1240-1260. Then press enter."
 _ONE = "1 campaign. Press enter to open it."
 _MANY = "{count:,} campaigns. Press enter to open them; [ and ] walk from one to the next."
+_OPENING_ONE = "Opening the campaign…"
+_OPENING_MANY = "Opening {count:,} campaigns…"
 _WRONG = "▲ {reason}"
 
 _RECENT = "Recent campaigns"
@@ -50,7 +52,7 @@ class LookupScreen(AlturScreen[None]):
         with Vertical(id="lookup"):
             yield Static(_LABEL, id="label", markup=False)
             yield IdField(placeholder=_PLACEHOLDER, id="ids")
-            yield Static(_HOW_TO, id="told", markup=False)
+            yield Static(_opening(len(self.altur.launch.ids)), id="told", markup=False)
             yield Static(_DEMO if settings.demo else _RECENT, id="heading", markup=False)
             yield Static("", id="nothing", markup=False)
             yield CampaignList(id="choices")
@@ -62,6 +64,11 @@ class LookupScreen(AlturScreen[None]):
         self.nothing.display = False
         # The footer fills itself only after the first frame: no need to wait for it there.
         self.call_after_refresh(self.mount, Footer(show_command_palette=False))
+
+    def on_screen_suspend(self) -> None:
+        """What was being opened is open."""
+        if not self.field.value:
+            self.told.update(_HOW_TO)
 
     def on_screen_resume(self) -> None:
         """Read the choices anew: something may have been opened meanwhile."""
@@ -126,6 +133,13 @@ class LookupScreen(AlturScreen[None]):
         self.nothing.display = not entries
         if not entries and self.focused is self.choices:
             self.field.focus()
+
+
+def _opening(count: int) -> str:
+    """Return what the first frame says when ids were given at the start."""
+    if count == 0:
+        return _HOW_TO
+    return _OPENING_ONE if count == 1 else _OPENING_MANY.format(count=count)
 
 
 def _meaning(count: int) -> str:

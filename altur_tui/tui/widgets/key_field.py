@@ -19,7 +19,7 @@ class KeyField(Input):
 
     ALLOW_SELECT = False
     BINDINGS: ClassVar[list[BindingType]] = [
-        bind("open", action="submit", show=True, description="Test and keep")
+        bind("open", action="submit", show=True, description="Test")
     ]
 
     class Edited(Message):
