@@ -120,7 +120,8 @@ async def board(count: int) -> None:
             turn = (turn + 1) % TURNS
             await note("full refresh, not sorted", refresh)
             await note("one row", one)
-            await note("a minute's tick", table.repaint_in_sight)
+            await note("a tick that changes nothing", table.repaint_in_sight)
+            await note("all rows in sight", lambda: table.refresh() and None)
             await note("end, then home", lambda: press("end"))
             await press("home")
         for name, gaps in results.items():

@@ -1,6 +1,7 @@
 """How a board draws its lines: pieces of text, cut or filled to their columns."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
+from functools import lru_cache
 
 from rich.segment import Segment
 from rich.style import Style
@@ -19,75 +20,83 @@ StyleOf = Callable[[Tone], Style]
 """The style of a tone in the row that is being drawn."""
 
 
+class _Line:
+    """Texts one after the other; neighbours of one tone become one text."""
+
+    def __init__(self) -> None:
+        self.runs: list[tuple[str, Tone]] = []
+        self.cells = 0
+
+    def add(self, text: str, tone: Tone, cells: int) -> None:
+        self.cells += cells
+        if self.runs and self.runs[-1][1] == tone:
+            text = self.runs.pop()[0] + text
+        self.runs.append((text, tone))
+
+    def fill(self, stop: int) -> None:
+        """Add spaces up to the cell `stop`."""
+        missing = stop - self.cells
+        if missing > 0:
+            self.add(" " * missing, "", missing)
+
+
 def header(placed: Sequence[Placed], sort: Sort | None, cells: int, style: Style) -> Strip:
     """Return the line of titles, with an arrow at the column by which the rows are sorted."""
-    line = " " * GUTTER
+    line = ""
     for each in placed:
-        line = pad(line, each.start) if width(line) < each.start else line
         title = fit(each.column.title, each.width)
-        if each.column.align == "right":
-            line += " " * (each.width - width(title))
-        line += title
+        start = each.start if each.column.align == "left" else each.stop - width(title)
+        line += " " * (start - width(line)) + title
         if sort is not None and sort.column == each.column.id:
             line += _ARROWS[sort.direction]
     return Strip([Segment(pad(line, cells), style)], cells)
 
 
 def row(
-    placed: Sequence[Placed],
-    cells_of_row: Cells,
-    cells: int,
-    *,
-    marked: bool,
-    style_of: StyleOf,
+    placed: Sequence[Placed], cells_of_row: Cells, cells: int, *, marked: bool, style_of: StyleOf
 ) -> Strip:
     """Return the line of a row, exactly `cells` wide whatever its texts are."""
-    plain = style_of("")
-    gutter = MARK if marked else ""
-    segments = [Segment(pad(gutter, GUTTER), style_of("changed") if marked else plain)]
-    at = GUTTER
+    line = _Line()
+    if marked:
+        line.add(MARK, "changed", width(MARK))
+    line.fill(GUTTER)
     for each in placed:
-        if each.start > at:
-            segments.append(Segment(" " * (each.start - at), plain))
-        segments.extend(_cell(each, cells_of_row.get(each.column.id, EMPTY), style_of))
-        at = each.stop
-    if at < cells:
-        segments.append(Segment(" " * (cells - at), plain))
-    strip = Strip(segments, max(at, cells))
-    return strip if at <= cells else strip.crop(0, cells)
+        line.fill(each.start)
+        pieces = _cut(cells_of_row.get(each.column.id, EMPTY), each.width)
+        if each.column.align == "right":
+            line.fill(each.stop - sum(taken for _, _, taken in pieces))
+        for text, tone, taken in pieces:
+            line.add(text, tone, taken)
+        line.fill(each.stop)
+    line.fill(cells)
+    strip = Strip([Segment(text, style_of(tone)) for text, tone in line.runs], line.cells)
+    return strip if line.cells == cells else strip.crop(0, cells)
 
 
-def _cell(placed: Placed, given: Cell, style_of: StyleOf) -> Iterator[Segment]:
-    """Yield a cell's pieces: together exactly as wide as its column."""
-    column = placed.column
-    if column.shown is not None:
-        given = column.shown(given, placed.width)
-    pieces = list(_cut(given, placed.width))
-    filling = " " * (placed.width - sum(cells for _, _, cells in pieces))
-    if filling and column.align == "right":
-        yield Segment(filling, style_of(""))
-    for text, tone, _ in pieces:
-        yield Segment(text, style_of(tone))
-    if filling and column.align == "left":
-        yield Segment(filling, style_of(""))
+def _cut(given: Cell, room: int) -> list[tuple[str, Tone, int]]:
+    """Return the pieces that `room` cells hold, with their widths; the last one may be cut."""
+    found: list[tuple[str, Tone, int]] = []
+    rest = len(given.pieces)
+    for text, tone in given.pieces:
+        rest -= 1
+        kept, cells, whole = _fitted(text[: room * _MOST_CHARACTERS_A_CELL], room)
+        if whole and cells == room and any(after for after, _ in given.pieces[-rest:] if rest):
+            # What follows has no room: the cut shows here.
+            kept, cells, whole = _fitted(kept + " ", room)
+        if kept:
+            found.append((kept, tone, cells))
+        room -= cells
+        if room <= 0 or not whole:
+            break
+    return found
 
 
-def _cut(given: Cell, room: int) -> Iterator[tuple[str, Tone, int]]:
-    """Yield the pieces that `room` cells hold, with their widths; the last one may be cut.
+@lru_cache(maxsize=8192)
+def _fitted(text: str, room: int) -> tuple[str, int, bool]:
+    """Return the text in at most `room` cells, how many it takes, and whether nothing was cut.
 
     Texts ought to be safe already. Made safe here once more, nothing can move the table.
     """
-    for at, (text, tone) in enumerate(given.pieces):
-        whole = safe(text[: room * _MOST_CHARACTERS_A_CELL])
-        more = any(text for text, _ in given.pieces[at + 1 :])
-        kept = fit(whole, room)
-        cells = width(kept)
-        if cells == room and more and kept == whole:
-            # What follows has no room: the cut shows here.
-            kept = fit(whole + " ", room)
-            cells = width(kept)
-        if kept:
-            yield kept, tone, cells
-        room -= cells
-        if room <= 0 or kept != whole:
-            return
+    known = safe(text)
+    kept = fit(known, room)
+    return kept, width(kept), kept == known

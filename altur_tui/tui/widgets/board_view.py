@@ -12,7 +12,7 @@ from textual.strip import Strip
 from altur_tui.text import pad
 from altur_tui.tui.widgets import board_ink
 from altur_tui.tui.widgets.board_columns import GAP, place
-from altur_tui.tui.widgets.board_rows import Cells, Column, Placed, Rows, Sort, Tone
+from altur_tui.tui.widgets.board_rows import EMPTY, Cells, Column, Placed, Rows, Sort, Tone
 
 HEADER = 1
 """The lines of the header."""
@@ -82,6 +82,7 @@ class BoardView(ScrollView, can_focus=True):
         self._cursor: int | None = None
         self._marked: set[int] = set()
         self._placed: tuple[int, tuple[Placed, ...]] = (-1, ())
+        self._drawn: dict[int, Cells] = {}
 
     @property
     def order(self) -> tuple[int, ...]:
@@ -117,8 +118,12 @@ class BoardView(ScrollView, can_focus=True):
                 self.refresh()
 
     def repaint_in_sight(self) -> None:
-        """Draw the rows in sight anew: the clock has moved, and with it what columns show."""
-        self.refresh(Region(0, HEADER, self.size.width, self._page))
+        """Draw anew what in sight looks otherwise now: the clock has moved."""
+        drawn, self._drawn = self._drawn, {}
+        for campaign_id in self.in_sight:
+            moving = self._drawn[campaign_id] = self._moving(campaign_id)
+            if moving != drawn.get(campaign_id):
+                self._repaint(campaign_id)
 
     def render_line(self, y: int) -> Strip:
         """Draw the header or a row that is in sight."""
@@ -130,9 +135,10 @@ class BoardView(ScrollView, can_focus=True):
         if at >= len(self.order):
             return self._blank(y)
         campaign_id = self.order[at]
+        moving = self._drawn[campaign_id] = self._moving(campaign_id)
         return board_ink.row(
             self._layout(),
-            self._rows.cells(campaign_id),
+            {**self._rows.cells(campaign_id), **moving},
             cells,
             marked=campaign_id in self._marked,
             style_of=self._cursor_style if campaign_id == self._cursor else self._style,
@@ -158,6 +164,15 @@ class BoardView(ScrollView, can_focus=True):
         if self._placed[0] != room:
             self._placed = (room, place(self._columns, room))
         return self._placed[1]
+
+    def _moving(self, campaign_id: int) -> Cells:
+        """Return what is drawn in place of those cells that are made when they are drawn."""
+        cells = self._rows.cells(campaign_id)
+        return {
+            each.column.id: each.column.shown(cells.get(each.column.id, EMPTY), each.width)
+            for each in self._layout()
+            if each.column.shown is not None
+        }
 
     def _style(self, tone: Tone) -> Style:
         return self.get_component_rich_style(f"board--{tone or 'row'}")

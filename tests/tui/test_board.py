@@ -1,0 +1,477 @@
+"""The table of campaigns: what stays in place, what is drawn, and how it is used."""
+
+import pytest
+from rich.cells import cell_len
+from support.board_rows import EMPTY, BoardApp, row
+from textual import events
+from textual.pilot import Pilot
+
+from altur_tui.tui.widgets.board import Board
+from altur_tui.tui.widgets.board_rows import Cell, Cells, Sort, cell
+
+WIDE = (120, 24)
+ROWS_IN_SIGHT = 23
+IDS = tuple(range(1000, 1200))
+
+
+def lines(board: Board) -> list[str]:
+    """Return the text of each line of the board."""
+    return [board.render_line(y).text for y in range(board.size.height)]
+
+
+def line_of(board: Board, campaign_id: int) -> int | None:
+    """Return the line on which a campaign stands, 1 for the first below the header."""
+    found = [y for y, line in enumerate(lines(board)) if f" {campaign_id} " in f"{line[:9]} "]
+    return found[0] if found else None
+
+
+def told(app: BoardApp, kind: type) -> list[object]:
+    """Return the messages of a kind that the board has posted."""
+    return [message for message in app.told if isinstance(message, kind)]
+
+
+def named(word: str):
+    def fits(_: int, cells: Cells) -> bool:
+        return word in cells["name"].text
+
+    return fits
+
+
+async def press(pilot: Pilot[None], key: str, times: int = 1) -> None:
+    for _ in range(times):
+        await pilot.press(key)
+
+
+class TestCursor:
+    async def test_the_cursor_begins_on_the_first_row(self):
+        app = BoardApp(IDS)
+        async with app.run_test(size=WIDE) as pilot:
+            await pilot.pause()
+            assert app.board.cursor_id == 1000
+
+    async def test_arrows_and_letters_walk_and_stop_at_both_ends(self):
+        app = BoardApp((1, 2, 3))
+        async with app.run_test(size=WIDE) as pilot:
+            await press(pilot, "up")
+            assert app.board.cursor_id == 1
+            await press(pilot, "down")
+            await press(pilot, "j")
+            await press(pilot, "j")
+            assert app.board.cursor_id == 3
+            await press(pilot, "k")
+            assert app.board.cursor_id == 2
+
+    async def test_pages_home_and_end_bring_the_cursor_into_sight(self):
+        app = BoardApp(IDS)
+        async with app.run_test(size=WIDE) as pilot:
+            await press(pilot, "pagedown")
+            assert app.board.cursor_id == 1000 + ROWS_IN_SIGHT
+            assert line_of(app.board, 1000 + ROWS_IN_SIGHT) == ROWS_IN_SIGHT
+            await press(pilot, "end")
+            assert app.board.cursor_id == IDS[-1]
+            assert line_of(app.board, IDS[-1]) == ROWS_IN_SIGHT
+            await press(pilot, "pageup")
+            assert app.board.cursor_id == IDS[-1] - ROWS_IN_SIGHT
+            await press(pilot, "home")
+            assert app.board.cursor_id == 1000
+            assert line_of(app.board, 1000) == 1
+
+    async def test_enter_opens_the_cursors_row(self):
+        app = BoardApp(IDS)
+        async with app.run_test(size=WIDE) as pilot:
+            await pilot.press("down", "enter")
+            (message,) = told(app, Board.RowOpened)
+            assert message.campaign_id == 1001
+
+    async def test_every_move_tells_which_row_the_cursor_is_on(self):
+        app = BoardApp(IDS)
+        async with app.run_test(size=WIDE) as pilot:
+            await pilot.press("down", "down")
+            ids = [message.campaign_id for message in told(app, Board.RowHighlighted)]
+            assert ids == [1000, 1001, 1002]
+
+    async def test_a_board_without_rows_takes_every_key_and_says_what_to_do(self):
+        app = BoardApp()
+        async with app.run_test(size=WIDE) as pilot:
+            await pilot.press("down", "end", "pageup", "space", "enter", "greater_than_sign", "=")
+            assert app.board.cursor_id is None
+            shown = "\n".join(line.strip() for line in lines(app.board))
+            assert EMPTY in shown
+            assert told(app, Board.RowOpened) == []
+
+    async def test_the_cursor_stays_in_sight_when_the_window_shrinks(self):
+        app = BoardApp(IDS)
+        async with app.run_test(size=WIDE) as pilot:
+            await press(pilot, "down", 20)
+            await pilot.resize_terminal(120, 10)
+            await pilot.pause()
+            assert line_of(app.board, 1020) is not None
+
+
+class TestStayingInPlace:
+    async def test_cursor_marks_and_scroll_stay_through_a_full_refresh(self):
+        app = BoardApp(IDS)
+        async with app.run_test(size=WIDE) as pilot:
+            await press(pilot, "pagedown", 3)
+            await press(pilot, "space")
+            await press(pilot, "up", 5)
+            before = app.board.cursor_id, line_of(app.board, app.board.cursor_id), app.board.marked
+            app.board.update_rows({each: row(each, turn=3) for each in IDS})
+            await pilot.pause()
+            after = app.board.cursor_id, line_of(app.board, app.board.cursor_id), app.board.marked
+            assert after == before == (1064, 18, (1069,))
+
+    async def test_a_row_that_changes_its_place_takes_the_cursor_with_it_on_the_same_line(self):
+        app = BoardApp(IDS)
+        async with app.run_test(size=WIDE) as pilot:
+            app.board.sort_by(Sort("answered"))
+            await press(pilot, "down", 50)
+            chosen = app.board.cursor_id
+            line = line_of(app.board, chosen)
+            place = app.board.order.index(chosen)
+            app.board.update_cells(chosen, {"answered": cell("1,200 60 %", sort=1200)})
+            await pilot.pause()
+            assert app.board.order.index(chosen) != place
+            assert app.board.cursor_id == chosen
+            assert line_of(app.board, chosen) == line
+
+    async def test_rows_that_change_their_places_leave_a_cursor_that_nobody_moved_at_the_top(self):
+        app = BoardApp(IDS)
+        async with app.run_test(size=WIDE) as pilot:
+            app.board.sort_by(Sort("answered", "descending"))
+            await pilot.pause()
+            app.board.update_cells(1150, {"answered": cell("9,999", sort=9999)})
+            await pilot.pause()
+            assert app.board.cursor_id == app.board.order[0] == 1150
+            assert line_of(app.board, 1150) == 1
+
+    async def test_the_first_row_in_sight_stays_when_the_cursor_is_out_of_sight(self):
+        app = BoardApp(IDS)
+        async with app.run_test(size=WIDE) as pilot:
+            await press(pilot, "down")
+            app.board.scroll_to(y=100, animate=False)
+            await pilot.pause()
+            assert line_of(app.board, 1100) == 1
+            app.board.filter_by(lambda campaign_id, _: campaign_id % 2 == 0)
+            await pilot.pause()
+            assert line_of(app.board, 1100) == 1
+            assert app.board.cursor_id == 1002
+
+    async def test_a_sort_keeps_the_cursor_on_its_campaign(self):
+        app = BoardApp(IDS)
+        async with app.run_test(size=WIDE) as pilot:
+            await press(pilot, "down", 7)
+            app.board.sort_by(Sort("id", "descending"))
+            await pilot.pause()
+            assert app.board.cursor_id == 1007
+            assert app.board.order.index(1007) == 192
+            assert line_of(app.board, 1007) == 16  # the end of the table is at the bottom
+            app.board.sort_by(Sort("id"))
+            await pilot.pause()
+            assert line_of(app.board, 1007) == 8  # its beginning is at the top
+
+    async def test_a_hidden_row_lends_the_cursor_to_the_next_one_and_takes_it_back(self):
+        app = BoardApp(IDS)
+        async with app.run_test(size=WIDE) as pilot:
+            await press(pilot, "down", 6)
+            app.board.filter_by(named("Cobranza"))
+            await pilot.pause()
+            assert app.board.cursor_id == 1010
+            assert set(app.board.order) == {each for each in IDS if each % 5 == 0}
+            app.board.filter_by(None)
+            await pilot.pause()
+            assert app.board.cursor_id == 1006
+
+    async def test_a_filter_that_lets_nothing_through_leaves_no_cursor_until_it_is_lifted(self):
+        app = BoardApp(IDS)
+        async with app.run_test(size=WIDE) as pilot:
+            await press(pilot, "down", 6)
+            app.board.filter_by(lambda *_: False)
+            await pilot.pause()
+            assert app.board.cursor_id is None
+            assert "No campaign fits." in "\n".join(lines(app.board))
+            app.board.filter_by(None)
+            await pilot.pause()
+            assert app.board.cursor_id == 1006
+
+    async def test_a_row_whose_cells_begin_to_fit_the_filter_appears(self):
+        app = BoardApp((1, 2, 3))
+        async with app.run_test(size=WIDE) as pilot:
+            app.board.filter_by(named("Zz"))
+            app.board.update_cells(2, {"name": cell("Zz")})
+            await pilot.pause()
+            assert app.board.order == (2,)
+
+    async def test_rows_that_remain_keep_their_cells_and_marks_when_others_go(self):
+        app = BoardApp((1, 2, 3, 4))
+        async with app.run_test(size=WIDE) as pilot:
+            await pilot.press("down", "space", "down", "space")
+            app.board.show_rows((4, 2, 9))
+            await pilot.pause()
+            assert app.board.order == (4, 2, 9)
+            assert app.board.marked == (2,)
+            assert app.board.cells(2) == row(2)
+            assert app.board.cells(9) == {}
+            assert app.board.cursor_id == 9
+
+    async def test_cells_of_a_row_that_is_gone_are_ignored(self):
+        app = BoardApp((1,))
+        async with app.run_test(size=WIDE) as pilot:
+            app.board.update_cells(77, row(77))
+            await pilot.pause()
+            assert app.board.order == (1,)
+
+
+class TestMarks:
+    async def test_space_marks_and_unmarks_and_the_mark_is_a_glyph(self):
+        app = BoardApp(IDS)
+        async with app.run_test(size=WIDE) as pilot:
+            await pilot.press("down", "space")
+            assert app.board.marked == (1001,)
+            assert [line[0] for line in lines(app.board)[1:4]] == [" ", "✓", " "]
+            await pilot.press("space")
+            assert app.board.marked == ()
+            marks = [message.marked for message in told(app, Board.MarksChanged)]
+            assert marks == [(1001,), ()]
+
+    async def test_a_mark_stays_on_a_row_that_the_filter_hides(self):
+        app = BoardApp(IDS)
+        async with app.run_test(size=WIDE) as pilot:
+            await pilot.press("space")
+            app.board.filter_by(lambda campaign_id, _: campaign_id > 1100)
+            await pilot.pause()
+            assert app.board.marked == (1000,)
+
+    async def test_marking_what_is_marked_tells_nothing(self):
+        app = BoardApp(IDS)
+        async with app.run_test(size=WIDE) as pilot:
+            app.board.mark(IDS)
+            app.board.mark(IDS)
+            await pilot.pause()
+            assert len(told(app, Board.MarksChanged)) == 1
+            app.board.mark(IDS, marked=False)
+            assert app.board.marked == ()
+
+
+class TestSorting:
+    async def test_unknown_values_come_last_either_way_and_equal_ones_keep_their_order(self):
+        app = BoardApp((1, 2, 3, 4, 5))
+        values = {1: 7, 2: None, 3: 9, 4: 7, 5: None}
+        async with app.run_test(size=WIDE) as pilot:
+            app.board.update_rows({each: {"answered": Cell((), n)} for each, n in values.items()})
+            app.board.sort_by(Sort("answered"))
+            assert app.board.order == (1, 4, 3, 2, 5)
+            app.board.sort_by(Sort("answered", "descending"))
+            assert app.board.order == (3, 1, 4, 2, 5)
+            app.board.sort_by(None)
+            assert app.board.order == (1, 2, 3, 4, 5)
+            await pilot.pause()
+
+    async def test_a_click_on_a_title_sorts_turns_round_and_gives_the_order_back(self):
+        app = BoardApp(IDS)
+        async with app.run_test(size=WIDE) as pilot:
+            x = lines(app.board)[0].index("Answered") + 2
+            for expected in (Sort("answered", "descending"), Sort("answered"), None):
+                await pilot.click("#board", offset=(x, 0))
+                assert app.board.sort == expected
+            assert app.board.order == IDS
+            sorts = [message.sort for message in told(app, Board.SortChanged)]
+            assert sorts == [Sort("answered", "descending"), Sort("answered"), None]
+
+    async def test_an_arrow_shows_the_sorted_column_and_its_direction(self):
+        app = BoardApp(IDS)
+        async with app.run_test(size=WIDE) as pilot:
+            app.board.sort_by(Sort("name"))
+            await pilot.pause()
+            assert "Name▲" in lines(app.board)[0]
+            app.board.sort_by(Sort("converted", "descending"))
+            await pilot.pause()
+            assert "Converted▼" in lines(app.board)[0]
+            assert "▲" not in lines(app.board)[0]
+
+    async def test_keys_sort_by_the_neighbouring_column_and_turn_the_order_round(self):
+        app = BoardApp(IDS)
+        async with app.run_test(size=WIDE) as pilot:
+            await pilot.press("greater_than_sign", "greater_than_sign")
+            assert app.board.sort == Sort("name")
+            await pilot.press("=")
+            assert app.board.sort == Sort("name", "descending")
+            await pilot.press("less_than_sign", "less_than_sign")
+            assert app.board.sort is None
+            await pilot.press("less_than_sign")
+            last = [each.id for each in app.board._columns if each not in app.board.left_out][-1]
+            assert app.board.sort is not None
+            assert app.board.sort.column == last
+
+
+class TestMouse:
+    async def test_a_click_moves_the_cursor_and_another_opens(self):
+        app = BoardApp(IDS)
+        async with app.run_test(size=WIDE) as pilot:
+            await pilot.click("#board", offset=(20, 4))
+            assert app.board.cursor_id == 1003
+            assert told(app, Board.RowOpened) == []
+            await pilot.click("#board", offset=(20, 4))
+            assert [message.campaign_id for message in told(app, Board.RowOpened)] == [1003]
+
+    async def test_a_click_in_the_margin_marks(self):
+        app = BoardApp(IDS)
+        async with app.run_test(size=WIDE) as pilot:
+            await pilot.click("#board", offset=(0, 4))
+            assert app.board.marked == (1003,)
+            assert told(app, Board.RowOpened) == []
+
+    async def test_a_click_below_the_last_row_does_nothing(self):
+        app = BoardApp((1, 2))
+        async with app.run_test(size=WIDE) as pilot:
+            await pilot.click("#board", offset=(20, 9))
+            assert app.board.cursor_id == 1
+
+    async def test_the_wheel_scrolls_and_leaves_cursor_and_header(self):
+        app = BoardApp(IDS)
+        async with app.run_test(size=WIDE) as pilot:
+            header = lines(app.board)[0]
+            wheel = {"x": 20, "y": 5, "delta_x": 0, "delta_y": 1, "button": 0}
+            keys = {"shift": False, "meta": False, "ctrl": False}
+            for _ in range(5):
+                app.board.post_message(events.MouseScrollDown(app.board, **wheel, **keys))
+            await pilot.pause(0.1)
+            assert app.board.scroll_offset.y > 0
+            assert app.board.cursor_id == 1000
+            assert line_of(app.board, 1000) is None
+            assert lines(app.board)[0] == header
+
+
+class TestColumns:
+    @pytest.mark.parametrize(
+        ("width", "missing"),
+        [
+            (200, []),
+            (122, ["channel", "cycles", "age"]),
+            (80, ["channel", "agent", "week", "answered", "cycles", "finding", "age"]),
+            (20, [each for each in row(1) if each != "id"]),
+        ],
+    )
+    async def test_the_least_important_columns_go_where_there_is_no_room(self, width, missing):
+        app = BoardApp(IDS)
+        async with app.run_test(size=(width, 24)) as pilot:
+            await pilot.pause()
+            assert [each.id for each in app.board.left_out] == missing
+
+    @pytest.mark.parametrize("width", [1, 2, 3, 5, 9, 40, 61, 80, 97, 120, 155, 300])
+    async def test_every_line_is_exactly_as_wide_as_the_board_at_any_width(self, width):
+        app = BoardApp(IDS)
+        async with app.run_test(size=(width, 8)) as pilot:
+            await pilot.pause()
+            room = app.board.scrollable_content_region.width
+            assert {cell_len(line) for line in lines(app.board)} <= {room}
+
+    async def test_numbers_stand_at_the_right_under_their_title(self):
+        app = BoardApp((5, 500))
+        async with app.run_test(size=WIDE) as pilot:
+            await pilot.pause()
+            header, first, second = lines(app.board)[:3]
+            end = header.index("Id") + 2
+            assert first[:end].split()[-1] == "5"
+            assert first[end - 1] == "5"
+            assert second[end - 3 : end] == "500"
+
+    async def test_what_is_made_when_it_is_drawn_knows_the_room_that_there_is(self):
+        app = BoardApp((1,))
+        async with app.run_test(size=WIDE) as pilot:
+            app.board.update_cells(1, {"progress": Cell((), 0.5)})
+            await pilot.pause()
+            line = lines(app.board)[1]
+            start = line.index("500/1,000 ")
+            assert line[start:].split()[1].strip("█░") == ""
+
+    async def test_a_tick_draws_only_rows_whose_moving_cells_look_otherwise(self, monkeypatch):
+        app = BoardApp(IDS)
+        async with app.run_test(size=WIDE) as pilot:
+            await pilot.pause()
+            repainted = []
+            monkeypatch.setattr(app.board, "_repaint_line", repainted.append)
+            app.board.repaint_in_sight()
+            assert repainted == []
+            app.board._drawn[1003] = {"progress": cell("before")}
+            app.board.repaint_in_sight()
+            assert repainted == [4]
+
+
+class TestRepainting:
+    async def test_a_changed_cell_repaints_its_line_and_no_other(self, monkeypatch):
+        app = BoardApp(IDS)
+        async with app.run_test(size=WIDE) as pilot:
+            await pilot.pause()
+            regions = []
+            monkeypatch.setattr(app.board, "refresh", lambda *given, **_: regions.extend(given))
+            app.board.update_cells(1002, {"cycles": cell("6/7", sort=6)})
+            app.board.update_cells(1003, {"cycles": row(1003)["cycles"]})
+            app.board.update_cells(1150, {"cycles": cell("6/7", sort=6)})
+            assert [(region.y, region.height) for region in regions] == [(3, 1)]
+
+
+HOSTILE = {
+    "markup": "[bold]x[/] [@click=app.quit]y[/]",
+    "escape codes": "\x1b[31mred\x1b[0m\x1b]52;c;AAAA\x07",
+    "line breaks": "one\ntwo\r\tthree",
+    "bidi": "\u202eevil\u2066",
+    "wide": "顧客回収キャンペーン東京大阪名古屋" * 3,
+    "emoji": "👨‍👩‍👧‍👦😀" * 20,
+    "marks": "a" + "\u0301" * 300,
+    "long": "x" * 100_000,
+}
+
+
+class TestHostileCells:
+    @pytest.mark.parametrize("kind", HOSTILE)
+    @pytest.mark.parametrize("width", [30, 80, 120])
+    async def test_no_text_moves_the_columns_behind_it(self, kind, width):
+        app = BoardApp((1, 2))
+        async with app.run_test(size=(width, 8)) as pilot:
+            tame = lines(app.board)
+            app.board.update_cells(1, {"name": cell(HOSTILE[kind])})
+            await pilot.pause()
+            line = lines(app.board)[1]
+            assert line.replace("\u200d", "").isprintable()
+            assert cell_len(line) == cell_len(tame[1])
+            assert lines(app.board)[2] == tame[2]
+
+    async def test_markup_is_shown_as_the_text_that_it_is(self):
+        app = BoardApp((1,))
+        async with app.run_test(size=(200, 8)) as pilot:
+            app.board.update_cells(1, {"name": cell("[red]x[/] [@click=quit]")})
+            await pilot.pause()
+            assert "[red]x[/] [@click=quit]" in lines(app.board)[1]
+
+    async def test_a_cut_shows_also_where_a_piece_ends_at_the_edge(self):
+        app = BoardApp((1,))
+        async with app.run_test(size=WIDE) as pilot:
+            pieces = (("● " + "o" * 14, "open"), (" more", ""))
+            app.board.update_cells(1, {"verdict": Cell(pieces)})
+            await pilot.pause()
+            assert "● " + "o" * 13 + "…" in lines(app.board)[1]
+
+
+class TestLooks:
+    async def test_the_cursors_row_is_reversed_where_there_are_no_colours(self, monkeypatch):
+        monkeypatch.setenv("NO_COLOR", "1")
+        app = BoardApp(IDS)
+        async with app.run_test(size=WIDE) as pilot:
+            await pilot.press("down")
+            assert all(segment.style.reverse for segment in app.board.render_line(2))
+            assert not any(segment.style.reverse for segment in app.board.render_line(1))
+
+    async def test_the_cursors_row_is_reversed_in_an_ansi_theme(self):
+        app = BoardApp(IDS, theme="ansi-dark")
+        async with app.run_test(size=WIDE) as pilot:
+            await pilot.press("down")
+            assert all(segment.style.reverse for segment in app.board.render_line(2))
+
+    async def test_the_cursor_is_still_told_apart_when_something_else_has_the_focus(self):
+        app = BoardApp(IDS)
+        async with app.run_test(size=WIDE) as pilot:
+            app.set_focus(None)
+            await pilot.pause()
+            first, second = (app.board.render_line(y)._segments[0].style for y in (1, 2))
+            assert first != second
