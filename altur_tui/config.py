@@ -9,7 +9,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import platformdirs
-from msgspec import Struct, field
+from msgspec import Struct
 
 from altur_tui.api.address import DEFAULT_BASE_URL, check_base_url
 from altur_tui.config_file import ConfigError, ConfigFile, ProfileTable, closest, read_config
@@ -110,8 +110,6 @@ class Settings(Struct, frozen=True, kw_only=True):
     config_found: bool
     state_folder: Path
     """For what this program remembers; may not exist yet."""
-    known_profiles: tuple[str, ...] = field(default_factory=tuple)
-    """The profiles that the config file names."""
 
 
 class _Given(Struct, frozen=True):
@@ -166,7 +164,6 @@ def load(flags: Flags, environ: Mapping[str, str]) -> Settings:
         config_path=path,
         config_found=file is not None,
         state_folder=platformdirs.user_state_path(APP, appauthor=False),
-        known_profiles=tuple(config.profiles),
     )
 
 

@@ -18,12 +18,12 @@ from altur_tui.cli.ask_key import (
     prompted_key,
 )
 from altur_tui.cli.context import Context
+from altur_tui.cli.key_status import status_of
 from altur_tui.cli.talk import Stop, say, stop_for
 from altur_tui.config import Settings
 from altur_tui.secret import (
     DIALOG_OPEN,
     FoundKey,
-    KeySource,
     NoKeyError,
     adopt_key,
     explain,
@@ -33,7 +33,6 @@ from altur_tui.secret import (
     store_key,
     stored_origins,
 )
-from altur_tui.text import safe
 from altur_tui.vault import VaultError, backend_name
 
 USAGE = 2
@@ -65,22 +64,6 @@ _KEY = "The key"
 _ACCEPTED = "{key} is accepted by {host}."
 _FORGOTTEN = "The key for {host}, profile “{profile}”, was removed from the keyring."
 _NOTHING_TO_FORGET = "The keyring has no key for {host}, profile “{profile}”."
-
-_STATUS = """\
-Profile  {profile}
-Address  {base_url}
-Key      {key}
-Source   {source}
-Keyring  {keyring}"""
-_ENDS_IN = "ends in {tail}"
-_NO_TAIL = "too short to show its end"
-_NONE = "none"
-_SOURCES = {
-    KeySource.ENVIRONMENT: "the variable ALTUR_API_KEY",
-    KeySource.KEY_FILE: "the key file {path}",
-    KeySource.KEYRING: "the keyring, for {host} only",
-    KeySource.THIS_RUN: "typed for this run",
-}
 
 
 class _KeyCommands(click.Group):
@@ -137,15 +120,7 @@ def key_status(context: Context) -> None:
     """Tell where the key comes from and what it is bound to. Asks no server."""
     settings = _settings(context)
     found, trouble = _found_or_trouble(settings)
-    source = _NONE if found is None else _source(settings, found.source)
-    status = _STATUS.format(
-        profile=settings.profile,
-        base_url=settings.base_url,
-        key=_NONE if found is None else _end_of(found.key),
-        source=source,
-        keyring=_keyring_or_trouble(),
-    )
-    click.echo(status)
+    click.echo(status_of(settings, found))
     if found is not None and found.warning is not None:
         say(found.warning)
     if trouble is not None:
@@ -203,13 +178,6 @@ def _keyring() -> str:
     """Return the keyring's name; end the command before the person types if there is none."""
     with _stopping():
         return backend_name(on_dialog=_tell_dialog)
-
-
-def _keyring_or_trouble() -> str:
-    try:
-        return backend_name()
-    except VaultError as error:
-        return explain(error).message
 
 
 def _other_origins(settings: Settings) -> tuple[str, ...]:
@@ -291,12 +259,3 @@ def _found_or_trouble(settings: Settings) -> tuple[FoundKey | None, NoKeyError |
 
 def _name_of(named: ApiKey) -> str:
     return _KEY if named.tail is None else _KEY_WITH_TAIL.format(tail=named.tail)
-
-
-def _end_of(named: ApiKey) -> str:
-    return _NO_TAIL if named.tail is None else _ENDS_IN.format(tail=named.tail)
-
-
-def _source(settings: Settings, source: KeySource) -> str:
-    path = safe(str(settings.key_file))
-    return _SOURCES[source].format(path=path, host=host_of(settings.base_url))
