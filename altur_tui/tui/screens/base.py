@@ -13,7 +13,7 @@ LEAST_WIDTH = 60
 LEAST_HEIGHT = 18
 _WIDTH_CLASSES = [(0, "-cramped"), (LEAST_WIDTH, "-narrow"), (100, "-wide")]
 _HEIGHT_CLASSES = [(0, "-squat"), (LEAST_HEIGHT, "-short"), (30, "-tall")]
-_TOO_SMALL = "This screen needs {width} × {height}; the terminal has {now_width} × {now_height}."
+_TOO_SMALL = "Needs {width} × {height} cells; here are {now_width} × {now_height}."
 
 Result = TypeVar("Result")
 

@@ -14,9 +14,10 @@ from textual.widgets import Footer
 
 from altur_tui.campaign.reading import Reading, standing
 from altur_tui.reports.words import campaign_name
+from altur_tui.reports import words
 from altur_tui.repository import Known
-from altur_tui.tui.bindings import bind
-from altur_tui.tui.messages import CampaignKnown, Tick
+from altur_tui.tui.bindings import COMMANDS, bind
+from altur_tui.tui.messages import CampaignKnown, KeyGiven, Tick
 from altur_tui.tui.screens.base import AlturScreen
 from altur_tui.tui.stylesheets import stylesheet
 from altur_tui.tui.widgets.analytics import AnalyticsPanel
@@ -33,8 +34,10 @@ from altur_tui.tui.widgets.week_map import WeekMap
 _COPIED = "Copied {id}."
 _FIRST = "This is the first campaign of the list."
 _LAST = "This is the last campaign of the list."
-_NO_ANSWER = "There is no answer to show yet."
+_WALKING = frozenset({"previous", "next"})
+_LOOKING_INTO = frozenset({"raw", "findings", "zone"})
 _SECONDS_BETWEEN_LOOKS = 0.5
+_TALL = 30
 
 
 class DetailScreen(AlturScreen[None]):
@@ -111,13 +114,20 @@ class DetailScreen(AlturScreen[None]):
         """Move ages and countdowns on."""
         self._draw(message.now)
 
+    def on_key_given(self, message: KeyGiven) -> None:  # noqa: ARG002
+        """Ask again for what could not be had without the key."""
+        if self.known.error is not None:
+            self._ask()
+
     def on_resize(self) -> None:
-        """Lay out anew what depends on the width of the screen."""
-        self._draw(self.altur.clock())
+        """Lay out anew what depends on the size of the screen."""
+        self.call_after_refresh(self._redraw)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
-        """Offer to walk only where there is more than one campaign."""
-        return len(self._ids) > 1 or action not in {"previous", "next"}
+        """Offer only what there is: other campaigns to walk to, an answer to look into."""
+        if action in _WALKING:
+            return len(self._ids) > 1
+        return action not in _LOOKING_INTO or self.known.snapshot is not None
 
     def action_refresh(self) -> None:
         """Ask for the campaign again."""
@@ -154,7 +164,6 @@ class DetailScreen(AlturScreen[None]):
         """Show the answer as it came."""
         snapshot = self.known.snapshot
         if snapshot is None:
-            self.notify(_NO_ANSWER, markup=False)
             return
         from altur_tui.tui.screens.raw import RawScreen
 
@@ -164,12 +173,10 @@ class DetailScreen(AlturScreen[None]):
         """Show every finding, with what it means and what to do."""
         reading = self.known.reading
         if reading is None:
-            self.notify(_NO_ANSWER, markup=False)
             return
         from altur_tui.tui.screens.findings import FindingsScreen
 
-        found = standing(reading, self.altur.clock()).findings
-        self.app.push_screen(FindingsScreen(reading, found))
+        self.app.push_screen(FindingsScreen(reading, standing(reading, self.altur.clock())))
 
     def _turn_to(self, index: int) -> None:
         """Show another campaign of the sequence; ask for it if nothing is known of it."""
@@ -187,8 +194,13 @@ class DetailScreen(AlturScreen[None]):
         # What comes of it reaches the screen as a message, like what others asked for.
         await self.altur.repository.refresh(self.campaign_id, priority=True)
 
+    def _redraw(self) -> None:
+        self._draw(self.altur.clock())
+
     def _draw(self, now: datetime) -> None:
         known = self.known
+        if self.body.display != (known.reading is not None):
+            self.refresh_bindings()
         self.body.display = known.reading is not None
         self.state.display = known.reading is None
         if known.reading is None:
@@ -201,7 +213,7 @@ class DetailScreen(AlturScreen[None]):
         self.headline.show_unknown(self.campaign_id, self._position)
         self.banner.display = False
         if known.error is not None and not known.loading:
-            self.state.show_error(self.campaign_id, known.error)
+            self.state.show_error(self.campaign_id, known.error, self._key)
         else:
             self.state.show_loading(self.campaign_id, self.altur.repository.ahead(self.campaign_id))
 
@@ -216,15 +228,23 @@ class DetailScreen(AlturScreen[None]):
             loading=known.loading,
             position=self._position,
         )
-        self.headline.show(view)
+        self.altur.remember(reading.id, words.campaign_name(reading))
+        self.headline.show(view, tall=self.size.height >= _TALL)
         self.query_one(CampaignPanel).show(view, self.headline.size.width)
         self.query_one(CyclesPanel).show(view)
         self.query_one(WeekPanel).show(view)
         self.query_one(AnalyticsPanel).show(reading)
-        self.query_one(FindingsPanel).show(view.standing.findings, "f")
+        self.query_one(FindingsPanel).show(view.standing.findings, self._key("findings"))
         self.banner.display = known.error is not None
         if known.error is not None:
-            self.banner.show(known.error, reading.fetched_at, now, "r")
+            self.banner.show(known.error, reading.fetched_at, now, self._key("refresh"))
+
+    def _key(self, command_id: str) -> str:
+        """Return the key of a command, as the configuration has it."""
+        for active in self.active_bindings.values():
+            if active.binding.id == command_id:
+                return self.app.get_key_display(active.binding)
+        return COMMANDS[command_id].keys
 
     @property
     def _position(self) -> tuple[int, int]:

@@ -11,7 +11,7 @@ from textual.widgets import Footer, Static
 from altur_tui.campaign.cycles import ASSUMPTIONS
 from altur_tui.campaign.finding_kinds import KINDS
 from altur_tui.campaign.findings import Finding
-from altur_tui.campaign.reading import Reading
+from altur_tui.campaign.reading import Reading, Standing
 from altur_tui.reports import words
 from altur_tui.tui.bindings import bind
 from altur_tui.tui.screens.base import AlturScreen
@@ -76,10 +76,11 @@ class FindingsScreen(AlturScreen[None]):
         bind("up", action="up"),
     ]
 
-    def __init__(self, reading: Reading, findings: tuple[Finding, ...]) -> None:
+    def __init__(self, reading: Reading, standing: Standing) -> None:
         super().__init__()
         self._reading = reading
-        self._findings = findings
+        self._verdict = standing.verdict
+        self._findings = standing.findings
         counted = reading.cycles is not None and reading.cycles.enabled
         self._assumptions = ASSUMPTIONS if counted else ()
 
@@ -87,6 +88,7 @@ class FindingsScreen(AlturScreen[None]):
         """Lay out the title and the list."""
         title = _TITLE.format(name=words.campaign_name(self._reading), id=self._reading.id)
         yield Static(Content.styled(title, STRONG), id="title", markup=False)
+        yield Static(self._verdict.message, id="verdict", markup=False)
         yield Static(summary(self._findings), id="summary", markup=False)
         with VerticalScroll(id="all"):
             yield FindingsList(self._findings, self._assumptions)

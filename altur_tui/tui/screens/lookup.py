@@ -62,8 +62,7 @@ class LookupScreen(AlturScreen[None]):
         self._ids: tuple[int, ...] = ()
         self.choices.display = False
         self.nothing.display = False
-        # The footer fills itself only after the first frame: no need to wait for it there.
-        self.call_after_refresh(self.mount, Footer(show_command_palette=False))
+        self.call_after_refresh(self._add_footer)
 
     def on_screen_suspend(self) -> None:
         """What was being opened is open."""
@@ -124,6 +123,11 @@ class LookupScreen(AlturScreen[None]):
         """Bring the focus to the field, for another id."""
         self.field.focus()
         self.field.select_all()
+
+    async def _add_footer(self) -> None:
+        """Add the footer, which fills itself only after the first frame anyway."""
+        await self.mount(Footer(show_command_palette=False))
+        self.refresh_bindings()
 
     def _show(self, entries: Sequence[Entry]) -> None:
         settings = self.altur.settings
