@@ -1,6 +1,7 @@
 """What every command is given: the global options, and what follows from them, made on demand."""
 
 import os
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -50,12 +51,14 @@ class Context:
         """Return now, in UTC: the instant of `--now` if it was given."""
         return self.settings().now or datetime.now(UTC)
 
-    async def client(self, key: "ApiKey | None" = None) -> "AlturClient":
+    async def client(
+        self, key: "ApiKey | None" = None, *, say: Callable[[str], None] = say
+    ) -> "AlturClient":
         """Return a client for the API of the settings, or for the demo.
 
         With `key` it is used, and otherwise the one that is found; what there is to say about that
-        goes to standard error. Ends the command with exit code 2 for a proxy, certificates or a log
-        file that cannot be used. Raises AlturError of the kind `no_key`.
+        goes to `say`, usually standard error. Ends the command with exit code 2 for a proxy,
+        certificates or a log file that cannot be used. Raises AlturError of the kind `no_key`.
         """
         from altur_tui.connection import connect
 

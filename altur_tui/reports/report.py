@@ -24,6 +24,9 @@ class Report(ABC):
     a piece can still be closed.
     """
 
+    explains_failures = False
+    """Whether the text itself says why campaigns failed and what to do, so nobody else has to."""
+
     def begin(self) -> str:
         """Return what stands before the first entry."""
         return ""

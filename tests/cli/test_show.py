@@ -12,7 +12,7 @@ from click.testing import CliRunner, Result
 from support.fake_api import FakeApi, running
 
 from altur_tui.api import retry
-from altur_tui.cli import show as show_module
+from altur_tui.cli import run as run_module
 from altur_tui.cli.main import cli
 from altur_tui.cli.output import Output
 
@@ -235,6 +235,21 @@ def test_wrong_usage_is_said_in_a_sentence_and_asks_nobody(api: Api, words, sent
     assert api.asked == []
 
 
+def test_a_log_that_cannot_be_written_ends_it_before_anything_is_asked(api: Api):
+    result = run("7", "8", "--log", "/nowhere/log")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr.startswith("The log file “/nowhere/log” cannot be written: No such file")
+    assert api.asked == []
+
+
+def test_a_proxy_that_cannot_be_used_is_told_in_a_sentence(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("ALTUR_API_KEY", KEY)
+    monkeypatch.setenv("HTTPS_PROXY", "socks5://127.0.0.1:1")
+    result = run("7", "8", "--base-url", "https://nowhere.invalid")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr.startswith("The proxy in HTTPS_PROXY cannot be used")
+
+
 def test_a_file_that_is_no_text_is_refused(api: Api, tmp_path):
     (tmp_path / "ids").write_bytes(b"1001 \xff\xfe")
     result = run(f"@{tmp_path / 'ids'}")
@@ -277,7 +292,7 @@ def test_requests_go_on_and_none_times_out_while_the_reader_takes_nothing(
 
     api.arrived = note
     reader = StuckUntil(all_arrived)
-    monkeypatch.setattr(show_module, "Output", lambda: Output(reader))
+    monkeypatch.setattr(run_module, "Output", lambda: Output(reader))
     result = run("1-12", "--format", "json")
     assert not reader.waited_in_vain
     assert result.exit_code == 0

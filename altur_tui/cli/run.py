@@ -1,0 +1,182 @@
+"""One run over many campaigns: what `show` and its kin share.
+
+Fetches, reports each campaign as it comes, says what failed, and knows the exit code.
+"""
+
+import asyncio
+import sys
+from collections.abc import AsyncGenerator
+from contextlib import aclosing, nullcontext
+from typing import TYPE_CHECKING
+
+from altur_tui.api.errors import AlturError, ErrorKind
+from altur_tui.campaign.reading import standing
+from altur_tui.cli.context import Context
+from altur_tui.cli.output import Output
+from altur_tui.cli.progress import Progress
+from altur_tui.cli.talk import Stop, say
+from altur_tui.reports.entry import Entry, Failed, Shown
+from altur_tui.reports.report import Report
+from altur_tui.repository import Known, Repository, Source
+from altur_tui.text import safe
+
+if TYPE_CHECKING:
+    from altur_tui.api.client import AlturClient
+
+_REFUSED = frozenset({ErrorKind.NO_KEY, ErrorKind.UNAUTHORIZED, ErrorKind.FORBIDDEN})
+_MOST_REFUSED = 5
+_SOME_FAILED = 1
+# So long, in seconds, a reader who has stopped reading may hold up the end after ctrl+c.
+_PATIENCE = 2.0
+
+_FAILED = "{id}: {message}"
+_NOT_WRITTEN = "The output could not be written: {reason}."
+_STOPPED = (
+    "The first {count} campaigns were all refused, so the remaining {rest:,} were not asked for."
+)
+
+
+class _Tally:
+    """What failed, and what follows from it."""
+
+    def __init__(self) -> None:
+        self._codes: set[int] = set()
+        self._hints: set[str] = set()
+        self.refused_in_a_row: int | None = 0
+        """None once a campaign was not refused."""
+
+    def count(self, entry: Entry) -> None:
+        if isinstance(entry, Failed):
+            self._codes.add(entry.error.exit_code)
+        refused = isinstance(entry, Failed) and entry.error.kind in _REFUSED
+        if self.refused_in_a_row is not None:
+            self.refused_in_a_row = self.refused_in_a_row + 1 if refused else None
+
+    def new_hint(self, error: AlturError) -> str | None:
+        """Return the error's hint the first time only: the same ten times helps nobody."""
+        if error.hint in self._hints:
+            return None
+        self._hints.add(error.hint)
+        return error.hint
+
+    @property
+    def exit_code(self) -> int:
+        """The code that all failures share, else 1; 0 without any."""
+        if not self._codes:
+            return 0
+        return self._codes.copy().pop() if len(self._codes) == 1 else _SOME_FAILED
+
+
+class Run:
+    """Asks for campaigns, and puts a report on them out."""
+
+    def __init__(self, context: Context, ids: tuple[int, ...], report: Report) -> None:
+        self._context = context
+        self._ids = ids
+        self._report = report
+        self._tally = _Tally()
+        self._progress = Progress(len(ids))
+        self._output: Output
+        self._client: AlturClient | None = None
+        # Goes out with the first entry: nothing is asked of a reader before there is one.
+        self._unwritten = report.begin()
+        # Where data and talk share a terminal, the bar must make room for both.
+        self._one_terminal = sys.stdout is not None and sys.stdout.isatty()
+
+    @property
+    def exit_code(self) -> int:
+        """What the failures so far make of the exit code; 0 without any."""
+        return self._tally.exit_code
+
+    def run(self) -> None:
+        """Print everything.
+
+        Raises BrokenPipeError if the reader has left, and Stop if nothing can be written or asked.
+        """
+        try:
+            asyncio.run(self._run())
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            reason = safe(error.strerror or str(error))
+            raise Stop(_NOT_WRITTEN.format(reason=reason), "", _SOME_FAILED) from None
+
+    async def _run(self) -> None:
+        self._output = Output()
+        try:
+            async with aclosing(self._entries()) as entries:
+                async for entry in entries:
+                    await self._print(entry)
+        except asyncio.CancelledError:
+            await self._close_in_time()
+            raise
+        finally:
+            self._progress.close()
+        await self._write(self._report.end())
+
+    async def _entries(self) -> AsyncGenerator[Entry, None]:
+        """Yield an entry for each id, up to where being refused ends it."""
+        repository = Repository(
+            self._connect,
+            clock=self._context.clock,
+            default_zone=self._context.settings().timezone,
+        )
+        repository.watch(self._watch)
+        place = 0
+        try:
+            async with aclosing(repository.stream(self._ids, keep=False)) as stream:
+                async for known in stream:
+                    place += 1
+                    entry = self._entry(known)
+                    self._tally.count(entry)
+                    yield entry
+                    if self._tally.refused_in_a_row == _MOST_REFUSED < len(self._ids):
+                        rest = len(self._ids) - place
+                        self._say(_STOPPED.format(count=_MOST_REFUSED, rest=rest))
+                        return
+        finally:
+            await repository.aclose()
+            if self._client is not None:
+                await self._client.aclose()
+
+    async def _connect(self) -> Source:
+        self._client = await self._context.client(say=self._say)
+        return self._client
+
+    def _entry(self, known: Known) -> Entry:
+        if known.snapshot is None or known.reading is None:
+            error = known.error or AlturError(ErrorKind.NETWORK, "The campaign did not come.")
+            return Failed(known.id, error)
+        now = self._context.clock()
+        return Shown(known.snapshot, known.reading, standing(known.reading, now))
+
+    async def _print(self, entry: Entry) -> None:
+        await self._write(self._report.piece(entry))
+        if isinstance(entry, Failed) and not self._report.explains_failures:
+            hint = self._tally.new_hint(entry.error)
+            message = _FAILED.format(id=entry.id, message=entry.error.message)
+            self._say(message, *([hint] if hint else []))
+
+    async def _write(self, text: str) -> None:
+        with self._progress.aside() if self._one_terminal else nullcontext():
+            await self._put(text)
+
+    async def _put(self, text: str) -> None:
+        text, self._unwritten = self._unwritten + text, ""
+        await self._output.write(text)
+
+    async def _close_in_time(self) -> None:
+        """Write the report's end after ctrl+c, if somebody still reads."""
+        try:
+            async with asyncio.timeout(_PATIENCE):
+                await self._put(self._report.end())
+        except (TimeoutError, OSError):
+            return
+
+    def _say(self, *sentences: str) -> None:
+        with self._progress.aside():
+            say(*sentences)
+
+    def _watch(self, known: Known) -> None:
+        if not known.loading and (known.snapshot is not None or known.error is not None):
+            self._progress.advance()
