@@ -115,7 +115,7 @@ KINDS: dict[str, Kind] = {
     ),
     "cycle_outside_calling": Kind(
         "warning",
-        "Of the cycle hours, {wasted} a week lie outside the calling hours, where no cycle can "
+        "The cycle week is open for {wasted} outside the calling hours, where no cycle can "
         "start.",
         "A cycle starts only in minutes that both weeks leave open; the rest of the cycle hours "
         "has no effect.",

@@ -185,3 +185,30 @@ def test_starts_are_in_order_and_a_cooldown_apart():
     assert all(other - one >= 700 for one, other in pairwise(found))
     assert all(course.open_at(minute) for minute in found)
     assert instant_of(found[-1]).year == 2027
+
+
+def test_the_longest_cooldown_may_be_a_single_minute():
+    one_day = {
+        "schedule_end_date": "2026-11-23",
+        "schedule": week(days=("mon",)),
+        "max_iterations": 540,
+    }
+    two_minutes = planned(cooldown_minutes=2, **one_day)
+    assert two_minutes.possible == 270
+    assert [(each.code, each.value) for each in two_minutes.suggestions] == [
+        ("shorter_cooldown", 1),
+        ("later_end", date(2026, 11, 30)),
+    ]
+    assert planned(cooldown_minutes=1, **one_day).suggestions == ()
+    many = planned(cooldown_minutes=1, **one_day | {"max_iterations": 541}).suggestions
+    assert [each.code for each in many] == ["later_end"]
+
+
+def test_a_later_end_is_searched_over_two_years_and_no_further():
+    def later_end(count):
+        found = planned(cooldown_minutes=14 * 1440, max_iterations=count).suggestions
+        return [each.value for each in found if each.code == "later_end"]
+
+    # Every other Monday from 23 November 2026 on; two years end on 26 November 2028.
+    assert later_end(53) == [date(2028, 11, 20)]
+    assert later_end(54) == []
