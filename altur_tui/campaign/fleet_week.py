@@ -1,0 +1,175 @@
+"""The fleet's week: how many campaigns are open in each half hour of a week, and which.
+
+The week is that of the person who looks, in their zone; each campaign's windows are laid on it
+through the campaign's own zone, minute by minute, daylight saving of both included.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime
+from functools import lru_cache
+
+from msgspec import Struct
+
+from altur_tui.campaign.reading import Reading
+from altur_tui.campaign.schedule import (
+    DAYS_A_WEEK,
+    MINUTES_A_DAY,
+    MINUTES_A_WEEK,
+    Span,
+    Week,
+    spans,
+)
+from altur_tui.campaign.zone import elapsed, wall_clock
+
+HALF_HOURS_A_DAY = 48
+
+_CELL = MINUTES_A_DAY // HALF_HOURS_A_DAY
+_CELLS = DAYS_A_WEEK * HALF_HOURS_A_DAY
+_OVER = frozenset({"finished", "inactive"})
+
+
+class FleetWeek(Struct, frozen=True):
+    """Seven days of 48 half hours, Monday first."""
+
+    zone: str
+    """In whose wall-clock time the days are."""
+    monday: date
+    """The first day."""
+    counts: tuple[tuple[int | None, ...], ...]
+    """How many campaigns are open in most minutes of each half hour; one that is open in exactly
+    half of them counts. None where the clocks skip the half hour; one that they repeat counts the
+    minutes of both times together.
+    """
+    opened: tuple[tuple[int, int], ...]
+    """The campaigns that are counted, each with its open half hours as bits, the first lowest."""
+    left_out: tuple[int, ...]
+    """The campaigns that call no more whatever their schedule says: archived, finished or paused.
+    """
+
+    @property
+    def most(self) -> int:
+        """The largest count of the week."""
+        return max((count for day in self.counts for count in day if count is not None), default=0)
+
+    def open_ids(self, day: int, half_hour: int) -> tuple[int, ...]:
+        """Return the campaigns open in a half hour: `day` 0 for Monday, `half_hour` 0 to 47."""
+        bit = 1 << (day * HALF_HOURS_A_DAY + half_hour)
+        return tuple(campaign_id for campaign_id, bits in self.opened if bits & bit)
+
+
+def fleet_week(readings: Iterable[Reading], zone: str, at: datetime) -> FleetWeek:
+    """Return the week of `zone` (one of the zone database) that holds the instant `at`.
+
+    Goes by the calling weeks alone, not by cycles or progress.
+    """
+    wall = wall_clock(zone).wall(elapsed(at))
+    monday = wall - wall % MINUTES_A_WEEK
+    opened: list[tuple[int, int]] = []
+    left_out: list[int] = []
+    for reading in readings:
+        if reading.archived or reading.status in _OVER:
+            left_out.append(reading.id)
+        else:
+            bits = _open_cells(reading.calling_week, reading.timezone, zone, monday)
+            opened.append((reading.id, bits))
+    return FleetWeek(
+        zone=zone,
+        monday=date.fromordinal(monday // MINUTES_A_DAY + 1),
+        counts=_counts(Counter(bits for _, bits in opened), _lengths(zone, monday)),
+        opened=tuple(opened),
+        left_out=tuple(left_out),
+    )
+
+
+def _counts(
+    campaigns: Counter[int], lengths: tuple[int, ...]
+) -> tuple[tuple[int | None, ...], ...]:
+    counts = [0] * _CELLS
+    for bits, number in campaigns.items():
+        for cell in _ones(bits):
+            counts[cell] += number
+    shown = [count if length else None for count, length in zip(counts, lengths, strict=True)]
+    return tuple(
+        tuple(shown[first : first + HALF_HOURS_A_DAY])
+        for first in range(0, _CELLS, HALF_HOURS_A_DAY)
+    )
+
+
+def _ones(bits: int) -> Iterator[int]:
+    """Yield the places of the bits that are set."""
+    digits = f"{bits:b}"[::-1]
+    cell = digits.find("1")
+    while cell >= 0:
+        yield cell
+        cell = digits.find("1", cell + 1)
+
+
+class _Piece(Struct, frozen=True):
+    """Elapsed minutes, half-open, in which the offsets of both zones hold still."""
+
+    start: int
+    stop: int
+    ours: int
+    theirs: int
+
+
+@lru_cache(maxsize=256)
+def _pieces(theirs: str, ours: str, monday: int) -> tuple[_Piece, ...]:
+    """Return the pieces of our week that begins at the wall minute `monday`."""
+    found: list[_Piece] = []
+    for our in wall_clock(ours).joined(
+        monday - MINUTES_A_DAY, monday + MINUTES_A_WEEK + MINUTES_A_DAY
+    ):
+        start = max(our.start, monday - our.offset)
+        stop = min(our.stop, monday + MINUTES_A_WEEK - our.offset)
+        if start < stop:
+            found.extend(
+                _Piece(their.start, their.stop, our.offset, their.offset)
+                for their in wall_clock(theirs).joined(start, stop)
+            )
+    return tuple(found)
+
+
+@lru_cache(maxsize=64)
+def _lengths(zone: str, monday: int) -> tuple[int, ...]:
+    """Return how many minutes pass in each half hour of the week: 30 but for changes of clocks."""
+    lengths = [0] * _CELLS
+    for piece in _pieces(zone, zone, monday):
+        start, stop = (at + piece.ours - monday for at in (piece.start, piece.stop))
+        for cell in range(start // _CELL, -(-stop // _CELL)):
+            lengths[cell] += min(stop, (cell + 1) * _CELL) - max(start, cell * _CELL)
+    return tuple(lengths)
+
+
+@lru_cache(maxsize=4096)
+def _open_cells(week: Week, theirs: str, ours: str, monday: int) -> int:
+    """Return the half hours of our week in which theirs is open, as bits."""
+    bits = 0
+    partly: Counter[int] = Counter()
+    for piece in _pieces(theirs, ours, monday):
+        for start, stop in _open_minutes(week, piece, monday):
+            first, last = -(-start // _CELL), stop // _CELL
+            if first > last:
+                partly[last] += stop - start
+                continue
+            # A half hour that is open from end to end is open also if the clocks repeat it.
+            bits |= ((1 << (last - first)) - 1) << first
+            partly[first - 1] += first * _CELL - start
+            partly[last] += stop - last * _CELL
+    lengths = _lengths(ours, monday)
+    for cell, minutes in partly.items():
+        if minutes and 2 * minutes >= lengths[cell]:
+            bits |= 1 << cell
+    return bits
+
+
+def _open_minutes(week: Week, piece: _Piece, monday: int) -> Iterator[Span]:
+    """Yield the open minutes of a piece as minutes of our week."""
+    low, high = piece.start + piece.theirs, piece.stop + piece.theirs
+    for base in range(low - low % MINUTES_A_WEEK, high, MINUTES_A_WEEK):
+        for start, stop in spans(week):
+            first, last = max(base + start, low), min(base + stop, high)
+            if first < last:
+                shift = piece.ours - piece.theirs - monday
+                yield first + shift, last + shift
