@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from altur_tui.api.wire import Cycles, Days
 from altur_tui.campaign.findings import Finding, finding
-from altur_tui.campaign.hours import DayHours, Schedule, read_schedule, schedule_findings
+from altur_tui.campaign.hours import DayHours, read_schedule, schedule_findings
 from altur_tui.campaign.plan import LAST_COMPUTED_DAY
 from altur_tui.campaign.schedule import EMPTY_WEEK, State, Week, intersect, weekly_minutes
 from altur_tui.campaign.times import calendar_date
@@ -185,11 +185,9 @@ def _block_findings(given: Cycles, *, timed: bool) -> list[Finding]:
         found.append(
             finding("cycle_dates_inverted", where, in_use=timed, start=day(start), end=day(end))
         )
-    schedule: Schedule = read_schedule(given.schedule)
+    hours = read_schedule(given.schedule).hours
     found.extend(
-        schedule_findings(
-            given.schedule, schedule, "cycles.schedule", in_use=timed, variant="cycles"
-        )
+        schedule_findings(given.schedule, hours, "cycles.schedule", in_use=timed, variant="cycles")
     )
     return found
 

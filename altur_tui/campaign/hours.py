@@ -54,14 +54,18 @@ def read_schedule(days: Days | None) -> Schedule:
 
 
 def schedule_findings(
-    days: Days | None, schedule: Schedule, where: str, *, in_use: bool, variant: str = ""
+    days: Days | None,
+    hours: tuple[DayHours, ...],
+    where: str,
+    *,
+    in_use: bool,
+    variant: str = "",
 ) -> list[Finding]:
     """Return what is wrong or remarkable with the days of a schedule."""
     found: list[Finding] = []
     for index, name in enumerate(DAYS):
         day: Day | None = getattr(days, name, None)
-        hours = schedule.hours[index]
-        code = _code(hours)
+        code = _code(hours[index])
         if day is None or code is None:
             continue
         found.append(
@@ -69,11 +73,11 @@ def schedule_findings(
                 code,
                 f"{where}.{name}",
                 variant=variant,
-                in_use=in_use and hours.active,
+                in_use=in_use and hours[index].active,
                 weekday=WEEKDAYS[index],
                 start=day.startTime or "",
                 stop=_stop_text(day) or "",
-                hours=hours.hours,
+                hours=hours[index].hours,
             )
         )
     return found

@@ -64,27 +64,25 @@ def read_channel(
     return (Channel.PHONE_CALL if phone > whatsapp else Channel.WHATSAPP), "inferred"
 
 
-def read_zone(given: str | None, default_zone: str | None) -> tuple[str, ZoneSource, list[Finding]]:
-    """Return the campaign's zone, where it comes from, and what is to be said about that."""
+def read_zone(given: str | None, default_zone: str | None) -> tuple[str, ZoneSource]:
+    """Return the campaign's zone, and where it comes from: given, configured or the default."""
     if given is not None and is_zone(given):
-        return given, "campaign", []
-    zone, source = _default(default_zone)
+        return given, "campaign"
+    if default_zone is not None and is_zone(default_zone):
+        return default_zone, "config"
+    return DEFAULT_ZONE, "default"
+
+
+def zone_findings(given: str | None, zone: str, source: ZoneSource) -> list[Finding]:
+    """Return what is to be said of a zone that had to be assumed."""
+    if source == "campaign":
+        return []
     configured = source == "config"
     if given is None:
         variant = "config" if configured else ""
-        return zone, source, [finding("assumed_timezone", "timezone", variant=variant, zone=zone)]
+        return [finding("assumed_timezone", "timezone", variant=variant, zone=zone)]
     variant = "unknown_config" if configured else "unknown"
-    return (
-        zone,
-        source,
-        [
-            finding("unknown_timezone", "timezone", text=given, zone=zone),
-            finding("assumed_timezone", "timezone", variant=variant, zone=zone),
-        ],
-    )
-
-
-def _default(configured: str | None) -> tuple[str, ZoneSource]:
-    if configured is not None and is_zone(configured):
-        return configured, "config"
-    return DEFAULT_ZONE, "default"
+    return [
+        finding("unknown_timezone", "timezone", text=given, zone=zone),
+        finding("assumed_timezone", "timezone", variant=variant, zone=zone),
+    ]

@@ -5,7 +5,7 @@ Every text in a Reading or a Standing is safe to lay out; widgets and reports co
 
 from datetime import datetime, timedelta
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from altur_tui.api.wire import Agent, Integration, Snapshot
 from altur_tui.campaign.analytics import Analytics, read_analytics
@@ -22,6 +22,7 @@ from altur_tui.campaign.identity import (
     ZoneSource,
     read_channel,
     read_zone,
+    zone_findings,
 )
 from altur_tui.campaign.schedule import (
     EMPTY_WEEK,
@@ -98,28 +99,14 @@ def read(snapshot: Snapshot, default_zone: str | None = None) -> Reading:
     campaign = snapshot.campaign
     agent, integration = campaign.agent or Agent(), campaign.integration or Integration()
     channel, channel_source = read_channel(integration.type, campaign.analytics)
-    zone, zone_source, zone_findings = read_zone(campaign.timezone, default_zone)
+    zone, zone_source = read_zone(campaign.timezone, default_zone)
+    created = None if campaign.created_at is None else instant(campaign.created_at)
     schedule = read_schedule(campaign.scheduling)
     cycles = None if campaign.cycles is None else read_cycles(campaign.cycles, schedule.week)
     analytics = None
     if campaign.analytics:
         analytics = read_analytics(campaign.analytics, DENOMINATORS[channel])
-    findings = [
-        *_answer_findings(snapshot),
-        *_channel_findings(channel, channel_source),
-        *zone_findings,
-        *_created_findings(campaign.created_at),
-        *schedule_findings(campaign.scheduling, schedule, "scheduling", in_use=True),
-    ]
-    if schedule.week == EMPTY_WEEK:
-        findings.append(finding("no_active_day", "scheduling"))
-    if campaign.cycles is not None and cycles is not None:
-        whatsapp = channel is Channel.WHATSAPP
-        findings += cycle_findings(campaign.cycles, cycles, schedule.week, whatsapp=whatsapp)
-    if analytics is not None and channel is Channel.PHONE_CALL:
-        findings += _rate_findings(analytics)
-    created = None if campaign.created_at is None else instant(campaign.created_at)
-    return Reading(
+    reading = Reading(
         id=snapshot.id,
         fetched_at=snapshot.fetched_at,
         name=_text(campaign.name),
@@ -138,8 +125,9 @@ def read(snapshot: Snapshot, default_zone: str | None = None) -> Reading:
         calling_week=schedule.week,
         cycles=cycles,
         analytics=analytics,
-        findings=worst_first(findings),
+        findings=(),
     )
+    return structs.replace(reading, findings=worst_first(_findings(snapshot, reading)))
 
 
 def standing(reading: Reading, now: datetime) -> Standing:
@@ -178,6 +166,29 @@ def _text(value: str | int | None) -> str | None:
     return None if value is None else safe(str(value))
 
 
+def _findings(snapshot: Snapshot, reading: Reading) -> list[Finding]:
+    """Return what is wrong or remarkable at any instant, in the order of the answer's blocks."""
+    campaign = snapshot.campaign
+    found = _answer_findings(snapshot)
+    if reading.channel_source == "inferred":
+        words = CHANNEL_WORDS[reading.channel]
+        found.append(finding("inferred_channel", "integration.type", channel=words))
+    found += zone_findings(campaign.timezone, reading.timezone, reading.timezone_source)
+    found += _created_findings(campaign.created_at)
+    found += schedule_findings(campaign.scheduling, reading.hours, "scheduling", in_use=True)
+    if reading.calling_week == EMPTY_WEEK:
+        found.append(finding("no_active_day", "scheduling"))
+    if campaign.cycles is not None and reading.cycles is not None:
+        whatsapp = reading.channel is Channel.WHATSAPP
+        found += cycle_findings(
+            campaign.cycles, reading.cycles, reading.calling_week, whatsapp=whatsapp
+        )
+    # What WhatsApp's rates are taken of is unknown, so there is nothing to hold against them.
+    if reading.analytics is not None and reading.channel is Channel.PHONE_CALL:
+        found += _rate_findings(reading.analytics)
+    return found
+
+
 def _answer_findings(snapshot: Snapshot) -> list[Finding]:
     """Return what is remarkable about the answer, whatever its campaign is."""
     found: list[Finding] = []
@@ -195,12 +206,6 @@ def _answer_findings(snapshot: Snapshot) -> list[Finding]:
         for each in snapshot.misfits
     )
     return found
-
-
-def _channel_findings(channel: Channel, source: ChannelSource) -> list[Finding]:
-    if source != "inferred":
-        return []
-    return [finding("inferred_channel", "integration.type", channel=CHANNEL_WORDS[channel])]
 
 
 def _created_findings(text: str | None) -> list[Finding]:

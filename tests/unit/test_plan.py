@@ -19,6 +19,7 @@ _BEGIN = elapsed(datetime(2026, 1, 1, tzinfo=UTC))
 
 
 def planned(now="2026-11-20T18:00:00Z", **changes):
+    """Return how cycles stand whose calling week is always open, so that only theirs counts."""
     given = campaign(scheduling=week("00:00", "24:00", DAYS), cycles=cycles(**changes))
     return standing(read(snapshot(given)), datetime.fromisoformat(now)).cycles
 
@@ -87,6 +88,16 @@ def test_dates_beyond_2100_are_told_and_not_computed():
     assert (beyond.possible, beyond.possible_from_now, beyond.next_starts) == (None, None, ())
     assert beyond.suggestions == ()
     assert beyond.summary == "How many of the 7 planned iterations can start is not computed."
+
+
+def test_starts_on_the_first_day_of_2101_are_not_counted():
+    found = planned(
+        schedule=week("12:00", "13:00", DAYS),
+        max_iterations=2,
+        schedule_start_date="2100-12-31",
+        schedule_end_date="2101-01-31",
+    )
+    assert (found.possible, len(found.next_starts)) == (None, 1)
 
 
 def test_the_last_day_of_2100_is_computed_to_its_end():
