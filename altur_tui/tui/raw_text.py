@@ -2,6 +2,7 @@
 
 import re
 from contextlib import suppress
+from typing import NamedTuple
 
 import msgspec
 
@@ -37,16 +38,27 @@ def printed(body: bytes) -> list[str]:
     return [line if line.isascii() and line.isprintable() else _harmless(line) for line in lines]
 
 
-def wrapped(lines: list[str], cells: int) -> list[str]:
+class Rows(NamedTuple):
+    """Lines cut into rows."""
+
+    rows: list[str]
+    continued: set[int]
+    """Which rows go on with the line of the row before."""
+
+
+def wrapped(lines: list[str], cells: int) -> Rows:
     """Return the lines cut into rows of at most `cells` cells."""
     cells = max(cells, _LEAST_CELLS)
     rows: list[str] = []
+    continued: set[int] = set()
     for line in lines:
         if len(line) * 2 <= cells or (len(line) <= cells and width(line) <= cells):
             rows.append(line)
             continue
-        rows.extend(_pieces(line, cells))
-    return rows
+        pieces = _pieces(line, cells)
+        continued.update(range(len(rows) + 1, len(rows) + len(pieces)))
+        rows.extend(pieces)
+    return Rows(rows, continued)
 
 
 def _pieces(line: str, cells: int) -> list[str]:

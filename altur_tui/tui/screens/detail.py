@@ -13,11 +13,10 @@ from textual.timer import Timer
 from textual.widgets import Footer
 
 from altur_tui.campaign.reading import Reading, standing
-from altur_tui.reports.words import campaign_name
 from altur_tui.reports import words
 from altur_tui.repository import Known
 from altur_tui.tui.bindings import COMMANDS, bind
-from altur_tui.tui.messages import CampaignKnown, KeyGiven, Tick
+from altur_tui.tui.messages import CampaignKnown, Tick
 from altur_tui.tui.screens.base import AlturScreen
 from altur_tui.tui.stylesheets import stylesheet
 from altur_tui.tui.widgets.analytics import AnalyticsPanel
@@ -32,6 +31,7 @@ from altur_tui.tui.widgets.week import WeekPanel
 from altur_tui.tui.widgets.week_map import WeekMap
 
 _COPIED = "Copied {id}."
+_WALK = "Walk the week"
 _FIRST = "This is the first campaign of the list."
 _LAST = "This is the last campaign of the list."
 _WALKING = frozenset({"previous", "next"})
@@ -54,10 +54,10 @@ class DetailScreen(AlturScreen[None]):
         bind("copy"),
         bind("zone"),
         bind("back"),
-        bind("left", action="week"),
-        bind("right", action="week"),
-        bind("up", action="week"),
-        bind("down", action="week"),
+        bind("left", action="week", description=_WALK),
+        bind("right", action="week", description=_WALK),
+        bind("up", action="week", description=_WALK),
+        bind("down", action="week", description=_WALK),
     ]
 
     headline = query_one("#headline", Headline)
@@ -113,11 +113,6 @@ class DetailScreen(AlturScreen[None]):
     def on_tick(self, message: Tick) -> None:
         """Move ages and countdowns on."""
         self._draw(message.now)
-
-    def on_key_given(self, message: KeyGiven) -> None:  # noqa: ARG002
-        """Ask again for what could not be had without the key."""
-        if self.known.error is not None:
-            self._ask()
 
     def on_resize(self) -> None:
         """Lay out anew what depends on the size of the screen."""
@@ -218,7 +213,6 @@ class DetailScreen(AlturScreen[None]):
             self.state.show_loading(self.campaign_id, self.altur.repository.ahead(self.campaign_id))
 
     def _draw_reading(self, known: Known, reading: Reading, now: datetime) -> None:
-        self.altur.remember(self.campaign_id, campaign_name(reading))
         view = View(
             reading=reading,
             standing=standing(reading, now),

@@ -28,6 +28,8 @@ _MEANS = "Means"
 _DO = "To do"
 _WHERE = "Where"
 _GAP = "  "
+_BULLET = "·"
+_BULLET_CELLS = 2
 
 
 def facts(finding: Finding) -> list[Fact]:
@@ -60,7 +62,8 @@ class FindingsList(Lines):
             laid += [*lines(facts(finding), cells), Content("")]
         if self._assumptions:
             laid.append(Content.styled(_ASSUMPTIONS, STRONG))
-            laid += lines([("", Content(each)) for each in self._assumptions], cells)
+            listed = [(_BULLET, Content(each)) for each in self._assumptions]
+            laid += lines(listed, cells, label_cells=_BULLET_CELLS)
         return laid
 
 

@@ -13,7 +13,7 @@ from textual.widgets import Footer, Static
 from altur_tui.api.wire import Snapshot
 from altur_tui.reports import words
 from altur_tui.tui.bindings import bind
-from altur_tui.tui.raw_text import printed, wrapped
+from altur_tui.tui.raw_text import Rows, printed, wrapped
 from altur_tui.tui.screens.base import AlturScreen
 from altur_tui.tui.stylesheets import stylesheet
 from altur_tui.tui.widgets.ink import LABEL, STRONG
@@ -24,7 +24,7 @@ _FACTS = "{size} bytes, {age}"
 _COPIED = "Copied {id}."
 
 
-def _rows(body: bytes, cells: int) -> list[str]:
+def _rows(body: bytes, cells: int) -> Rows:
     return wrapped(printed(body), cells)
 
 
@@ -64,7 +64,7 @@ class RawScreen(AlturScreen[None]):
     async def _lay_out(self) -> None:
         # A large answer takes a moment, and the keys work meanwhile.
         cells = self.text.scrollable_content_region.width
-        self.text.show(await asyncio.to_thread(_rows, self._snapshot.body, cells))
+        self.text.show(*await asyncio.to_thread(_rows, self._snapshot.body, cells))
 
     def action_back(self) -> None:
         """Go back to the campaign."""

@@ -41,7 +41,7 @@ class _Columns:
     def __init__(self, rows: Sequence[Row]) -> None:
         labels = (width(row.label) + (0 if row.whole else len(_INDENT)) for row in rows)
         self.label = min(max(labels), _MOST_LABEL_CELLS)
-        self.number = max((width(row.number) for row in rows if row.share or row.whole), default=0)
+        self.number = max((width(row.number) for row in rows if not row.verbatim), default=0)
         self.of = max(width(row.of) for row in rows)
         self.share = max(width(row.share) for row in rows)
         self.remark = max(width(row.remark) for row in rows)
@@ -96,33 +96,57 @@ def _beside(card: Card, columns: _Columns) -> list[Content]:
 
 def lines(shown: tuple[Card, ...], cells: int) -> list[Content]:
     """Lay the cards out in `cells` columns, two beside each other where there is room."""
-    columns = _Columns([row for card in shown for row in card])
-    least = columns.taken + len(_GAP) + _LEAST_BAR_CELLS
-    abreast = 2 if len(shown) > 1 and 2 * least + _CARD_GAP <= cells else 1
-    room = (cells - _CARD_GAP) // 2 if abreast > 1 else cells
-    remark = columns.remark + len(_GAP) if columns.remark else 0
-    inline = least + remark <= room
-    spare = room - columns.taken - len(_GAP) - (remark if inline else 0)
-    columns.bar = max(0, min(spare, _MOST_BAR_CELLS))
+    left, right = _rows(shown[::2]), _rows(shown[1::2])
+    if right:
+        pair = _Columns(left), _Columns(right)
+        spare = cells - _CARD_GAP - sum(columns.taken + len(_GAP) for columns in pair)
+        if spare >= 2 * _LEAST_BAR_CELLS:
+            return _abreast(shown, pair, min(spare // 2, _MOST_BAR_CELLS), cells)
+    return _stacked(shown, _Columns(left + right), cells)
+
+
+def _rows(shown: Sequence[Card]) -> list[Row]:
+    return [row for card in shown for row in card]
+
+
+def _abreast(
+    shown: tuple[Card, ...], pair: tuple[_Columns, _Columns], bar_cells: int, cells: int
+) -> list[Content]:
+    rooms = []
+    for columns in pair:
+        columns.bar = bar_cells
+        rooms.append(columns.taken + len(_GAP) + bar_cells)
+    second_at = max((cells + _CARD_GAP) // 2, rooms[0] + _CARD_GAP)
     laid: list[Content] = []
-    for first in range(0, len(shown), abreast):
-        if first:
-            laid.append(Content(""))
+    for first in range(0, len(shown), 2):
+        cards_abreast = zip(shown[first : first + 2], pair, rooms, strict=False)
         beside = [
-            (_beside if inline else _below)(card, columns)
-            for card in shown[first : first + abreast]
+            [line.truncate(room, ellipsis=True) for line in _below(card, columns)]
+            for card, columns, room in cards_abreast
         ]
-        cut = [[line.truncate(room, ellipsis=True) for line in card] for card in beside]
-        laid += [_join(pair, room) for pair in zip_longest(*cut, fillvalue=Content(""))]
-    return laid
+        rows = zip_longest(*beside, fillvalue=Content(""))
+        laid += [Content(""), *(_join(row, second_at) for row in rows)]
+    return laid[1:]
 
 
-def _join(pair: Sequence[Content], room: int) -> Content:
-    joined = pair[0]
-    for content in pair[1:]:
-        space = room + _CARD_GAP - joined.cell_length
-        joined = Content.assemble(joined, " " * space, content)
-    return joined
+def _stacked(shown: tuple[Card, ...], columns: _Columns, cells: int) -> list[Content]:
+    remark = columns.remark + len(_GAP) if columns.remark else 0
+    spare = cells - columns.taken - len(_GAP)
+    inline = spare - remark >= _LEAST_BAR_CELLS
+    columns.bar = max(0, min(spare - remark if inline else spare, _MOST_BAR_CELLS))
+    laid: list[Content] = []
+    for card in shown:
+        rows = (_beside if inline else _below)(card, columns)
+        laid += [Content(""), *(row.truncate(cells, ellipsis=True) for row in rows)]
+    return laid[1:]
+
+
+def _join(contents: Sequence[Content], second_at: int) -> Content:
+    """Put a second text behind the first, from a column on."""
+    first, *rest = contents
+    for content in rest:
+        first = Content.assemble(first, " " * (second_at - first.cell_length), content)
+    return first
 
 
 class AnalyticsCards(Lines):

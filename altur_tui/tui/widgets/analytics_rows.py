@@ -2,6 +2,8 @@
 
 from typing import NamedTuple
 
+import msgspec
+
 from altur_tui.campaign.analytics import Analytics, Derived, Metric
 from altur_tui.reports import words
 from altur_tui.text import fit, safe
@@ -29,6 +31,8 @@ class Row(NamedTuple):
     doubtful: bool = False
     whole: bool = False
     """Whether the rows below are parts of this one."""
+    verbatim: bool = False
+    """Whether the number is none, but whatever came in its place."""
 
 
 Card = tuple[Row, ...]
@@ -89,6 +93,11 @@ def _card(whole: Metric, analytics: Analytics, counts: Counts) -> Card:
     )
 
 
+def _verbatim(value: object) -> str:
+    text = value if isinstance(value, str) else msgspec.json.encode(value).decode()
+    return fit(safe(text), _UNREADABLE_CELLS)
+
+
 def cards(analytics: Analytics) -> tuple[Card, ...]:
     """Return each denominator with its parts, and at the end what has none."""
     counts: Counts = {metric.name: metric.count for metric in analytics.metrics}
@@ -102,7 +111,7 @@ def cards(analytics: Analytics) -> tuple[Card, ...]:
         if metric.name not in divided and metric.of not in counts
     ]
     loose += [
-        Row(words.metric_label(name), fit(safe(str(value)), _UNREADABLE_CELLS))
+        Row(words.metric_label(name), _verbatim(value), verbatim=True)
         for name, value in analytics.other.items()
     ]
     return (*made, tuple(loose)) if loose else tuple(made)

@@ -40,7 +40,7 @@ def facts(view: View, *, with_name: bool) -> list[Fact]:
             "Status",
             Content(reading.status) if reading.status else Content.styled(_NO_STATUS, LABEL),
         ),
-        ("Time zone", Content(view.zone_label)),
+        ("Time zone", Content(words.zone_name(reading))),
     ]
 
 
@@ -57,3 +57,4 @@ class CampaignPanel(Section):
         name = view.reading.name or ""
         with_name = width(name) > name_room(view, headline_cells)
         self.query_one(Facts).show(facts(view, with_name=with_name))
+        self.tooltip = Content(name) if with_name else None

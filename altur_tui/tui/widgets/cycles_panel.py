@@ -10,19 +10,20 @@ from altur_tui.campaign.cycles import CycleConfig, CycleMode, CycleStanding
 from altur_tui.campaign.schedule import State
 from altur_tui.reports import words
 from altur_tui.tui.widgets.facts import Fact, Facts, Some
-from altur_tui.tui.widgets.ink import CLOSED, LABEL, OPEN
+from altur_tui.tui.widgets.ink import CLOSED, LABEL, OPEN, STRONG
 from altur_tui.tui.widgets.section import Section
 from altur_tui.tui.widgets.view import View
 
 _TITLE = "Cycles"
+_LABEL_CELLS = 11
 _NONE = "The answer has no cycles."
 _OFF = "Off"
 _OFF_WHY = "Nobody who was not reached is tried again."
 _ON = "On"
 _SEPARATOR = " · "
-_MODES = {CycleMode.SCHEDULED: "scheduled", CycleMode.COOLDOWN: "after a cooldown"}
+_MODES = {CycleMode.SCHEDULED: "scheduled", CycleMode.COOLDOWN: "by cooldown"}
 _INFERRED = "{mode} (inferred)"
-_ONE_ITERATION = "up to 1 iteration"
+_ITERATION_COUNTS = {0: "no iterations", 1: "up to 1 iteration"}
 _ITERATIONS = "up to {count} iterations"
 _COOLDOWN = "cooldown {duration}"
 _ANY_STATUS = "any status"
@@ -31,9 +32,11 @@ _FROM_TO = "{start} – {end}"
 _FROM = "from {start}, no end date"
 _TO = "until {end}"
 _NO_DATES = "no dates"
-_A_WEEK = "{hours} a week"
 _CAN_START = "▲ at most {possible} of {planned} can start"
 _ALL_CAN = "all {planned} can start"
+_SHORTER = "a cooldown of {duration}"
+_LATER = "{day} as the last day"
+_OR = ", or "
 _DAY = "{name} {day} {times}"
 _MORE = "and {count} more"
 
@@ -43,7 +46,7 @@ def _settings(config: CycleConfig) -> Content:
     if config.mode_source == "inferred":
         mode = _INFERRED.format(mode=mode)
     count = words.number(config.planned)
-    iterations = (_ONE_ITERATION if config.planned == 1 else _ITERATIONS).format(count=count)
+    iterations = _ITERATION_COUNTS.get(config.planned, _ITERATIONS).format(count=count)
     cooldown = _COOLDOWN.format(duration=words.duration(config.cooldown_minutes))
     rest = _SEPARATOR.join(("", mode, iterations, cooldown))
     return Content.assemble((_ON, OPEN), rest)
@@ -78,14 +81,13 @@ def _hours(standing: CycleStanding, view: View) -> Content:
     said = [words.STATE_NAMES[standing.state]]
     if standing.changes_at is not None:
         said.append(words.countdown(standing.changes_at, view.zone, view.now))
-    week = _A_WEEK.format(hours=words.hours(standing.weekly_minutes))
-    return Content.assemble((said[0], style), " ".join(("", *said[1:])), (_SEPARATOR, LABEL), week)
+    return Content.assemble((said[0], style), " ".join(("", *said[1:])))
 
 
 def _plan(config: CycleConfig, standing: CycleStanding | None, view: View) -> Content | None:
     """Return the dates and how many of the planned iterations can start."""
     parts = [Content(period)] if (period := _period(config, view)) else []
-    if standing is not None and standing.possible is not None:
+    if standing is not None and standing.planned and standing.possible is not None:
         short = standing.possible < standing.planned
         text = (_CAN_START if short else _ALL_CAN).format(
             possible=words.number(standing.possible), planned=words.number(standing.planned)
@@ -107,16 +109,28 @@ def _starts(starts: tuple[datetime, ...], view: View) -> Some | None:
     return Some(tuple(days), _MORE)
 
 
+def _suggestions(standing: CycleStanding, view: View) -> Content | None:
+    """Return with what all planned iterations would fit."""
+    today = view.now.astimezone(view.campaign_zone).date()
+    parts = []
+    for each in standing.suggestions:
+        if isinstance(each.value, int):
+            parts.append(_SHORTER.format(duration=words.duration(each.value)))
+        else:
+            parts.append(_LATER.format(day=words.day_month(each.value, today)))
+    return Content(_OR.join(parts)) if parts else None
+
+
 def facts(view: View) -> list[Fact]:
     """Return what the panel says."""
     config, standing = view.reading.cycles, view.standing.cycles
     if config is None:
         return [("", Content.styled(_NONE, LABEL))]
     if not config.enabled:
-        off = Content.assemble((_OFF, CLOSED), (_SEPARATOR + _OFF_WHY, LABEL))
-        return [("Again", off)]
+        off = Content.assemble((_OFF, STRONG), (_SEPARATOR + _OFF_WHY, LABEL))
+        return [("Mode", off)]
     said: list[tuple[str, Content | Some | None]] = [
-        ("Again", _settings(config)),
+        ("Mode", _settings(config)),
         ("Filters", _filters(config)),
     ]
     if standing is not None:
@@ -124,7 +138,7 @@ def facts(view: View) -> list[Fact]:
     said.append(("Plan", _plan(config, standing, view)))
     if standing is not None:
         said.append(("Earliest", _starts(standing.next_starts, view)))
-        said += [("", Content(each.message)) for each in standing.suggestions]
+        said.append(("Would fit", _suggestions(standing, view)))
     return [(label, value) for label, value in said if value is not None]
 
 
@@ -134,7 +148,7 @@ class CyclesPanel(Section):
     def compose(self) -> ComposeResult:
         """Make the list of facts."""
         self.entitle(_TITLE)
-        yield Facts()
+        yield Facts(label_cells=_LABEL_CELLS)
 
     def show(self, view: View) -> None:
         """Show this campaign's cycles."""

@@ -9,7 +9,8 @@ from textual.content import Content
 from altur_tui.tui.widgets.ink import LABEL
 from altur_tui.tui.widgets.lines import Lines
 
-_LABEL_CELLS = 13
+LABEL_CELLS = 13
+_MOST_LINES = 4
 _LEAST_VALUE_CELLS = 8
 _TWO_LISTS_CELLS = 66
 _GAP_CELLS = 2
@@ -43,14 +44,24 @@ def _label(label: str | Content) -> Content:
     return Content.styled(label, LABEL) if isinstance(label, str) else label
 
 
-def lines(facts: Sequence[Fact], cells: int) -> list[Content]:
-    """Lay the facts out in `cells` columns; long values wrap under themselves."""
-    room = max(cells - _LABEL_CELLS, _LEAST_VALUE_CELLS)
+def _wrap(value: Content | Some, cells: int) -> list[Content]:
+    if isinstance(value, Some):
+        return [value.fit(cells)]
+    wrapped = value.wrap(cells)
+    if len(wrapped) > _MOST_LINES:
+        last = Content.assemble(wrapped[_MOST_LINES - 1].truncate(cells - 1), "…")
+        return [*wrapped[: _MOST_LINES - 1], last]
+    return wrapped
+
+
+def lines(facts: Sequence[Fact], cells: int, *, label_cells: int = LABEL_CELLS) -> list[Content]:
+    """Lay the facts out in `cells` columns; long values wrap under themselves, a few times."""
+    room = max(cells - label_cells, _LEAST_VALUE_CELLS)
     laid: list[Content] = []
     for label, value in facts:
-        head = _label(label).truncate(_LABEL_CELLS - 1, ellipsis=True)
-        for line in [value.fit(room)] if isinstance(value, Some) else value.wrap(room):
-            laid.append(Content.assemble(head, " " * (_LABEL_CELLS - head.cell_length), line))
+        head = _label(label).truncate(label_cells - 1, ellipsis=True)
+        for line in _wrap(value, room):
+            laid.append(Content.assemble(head, " " * (label_cells - head.cell_length), line))
             head = Content("")
     return laid
 
@@ -71,11 +82,12 @@ def lines_abreast(facts: Sequence[Fact], cells: int) -> list[Content]:
 class Facts(Lines):
     """Labels on the left, values beside them."""
 
-    def __init__(self, *, abreast: bool = False) -> None:
+    def __init__(self, *, abreast: bool = False, label_cells: int = LABEL_CELLS) -> None:
         """Make an empty list; `abreast` splits it in two where there is room."""
         super().__init__()
         self._facts: Sequence[Fact] = ()
         self._abreast = abreast
+        self._label_cells = label_cells
 
     def show(self, facts: Sequence[Fact]) -> None:
         """Show these facts."""
@@ -84,4 +96,6 @@ class Facts(Lines):
 
     def lay_out(self, cells: int) -> list[Content]:
         """Lay the facts out."""
-        return (lines_abreast if self._abreast else lines)(self._facts, cells)
+        if self._abreast:
+            return lines_abreast(self._facts, cells)
+        return lines(self._facts, cells, label_cells=self._label_cells)

@@ -7,12 +7,12 @@ from textual.widgets import Static
 from altur_tui.campaign.findings import Finding
 from altur_tui.tui.widgets.facts import Fact, Facts
 from altur_tui.tui.widgets.findings_words import GLYPHS, STYLES, WORDS, summary
-from altur_tui.tui.widgets.ink import KEY, LABEL
+from altur_tui.tui.widgets.ink import KEY, LABEL, STRONG
 from altur_tui.tui.widgets.section import Section
 
 _TITLE = "Findings"
 _NONE = "Nothing was found that is wrong, odd or assumed."
-_EXPLAINS = " explains them"
+_EXPLAINS = " explains"
 _GAP = "  "
 _SHOWN = 3
 
@@ -38,7 +38,7 @@ class FindingsPanel(Section):
 
     def show(self, findings: tuple[Finding, ...], key: str) -> None:
         """Show these findings; `key` opens all of them."""
-        title = Content(_TITLE)
+        title = Content.styled(_TITLE, STRONG)
         if findings:
             opens = Content.assemble((key, KEY), (_EXPLAINS, LABEL))
             title = Content(_GAP).join((title, summary(findings), opens))

@@ -50,6 +50,7 @@ _REFRESHING = "{age}, asking again…"
 _SEPARATOR = " · "
 _GAP = "   "
 _LEAST_NAME_CELLS = 12
+_ACTIVE = "active"
 
 
 def _right(view: View) -> str:
@@ -142,6 +143,11 @@ def _notices(view: View) -> list[Content]:
     return notices
 
 
+def _says_it_all(view: View) -> bool:
+    """Tell whether the verdict's sentence would only repeat the verdict's word."""
+    return view.standing.verdict.code not in _BY_VERDICT and view.reading.status == _ACTIVE
+
+
 class Headline(Lines):
     """Name, id, channel, status and age; below them the verdict."""
 
@@ -149,10 +155,12 @@ class Headline(Lines):
         super().__init__(id=id)
         self._view: View | None = None
         self._alone = ""
+        self._tall = False
 
-    def show(self, view: View) -> None:
-        """Show this campaign."""
+    def show(self, view: View, *, tall: bool) -> None:
+        """Show this campaign; `tall` if there is room for another line."""
         self._view = view
+        self._tall = tall
         self.tooltip = Content(view.standing.verdict.message)
         self.changed()
 
@@ -171,4 +179,8 @@ class Headline(Lines):
         """Return the lines."""
         if self._view is None:
             return [Content.styled(self._alone, STRONG)]
-        return [identity(self._view, cells), verdict(self._view, cells)]
+        laid = [identity(self._view, cells), verdict(self._view, cells)]
+        if self._tall and not _says_it_all(self._view):
+            message = Content.styled(self._view.standing.verdict.message, LABEL)
+            laid.append(message.truncate(cells, ellipsis=True))
+        return laid

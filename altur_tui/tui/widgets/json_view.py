@@ -13,10 +13,12 @@ from altur_tui.tui.bindings import bind
 
 _TOKEN = re.compile(
     r'(?P<key>"(?:[^"\\]|\\.)*+"(?=\s*:))'
-    r'|(?P<string>"(?:[^"\\]|\\.)*+")'
+    r'|(?P<string>"(?:[^"\\]|\\.)*+(?:"|$))'
     r"|(?P<number>-?\d[\d.eE+-]*)"
     r"|(?P<literal>true|false|null)"
 )
+# The rest of a string that began in a row above.
+_REST = re.compile(r'(?:[^"\\]|\\.)*+(?:"|$)')
 
 
 class JsonView(ScrollView, can_focus=True):
@@ -39,10 +41,15 @@ class JsonView(ScrollView, can_focus=True):
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id)
         self._rows: list[str] = []
+        self._continued: set[int] = set()
 
-    def show(self, rows: list[str]) -> None:
-        """Show these rows, none wider than the view; the place is kept as far as it goes."""
+    def show(self, rows: list[str], continued: set[int]) -> None:
+        """Show these rows, none wider than the view; the place is kept as far as it goes.
+
+        The rows `continued` go on with the line of the row before.
+        """
         self._rows = rows
+        self._continued = continued
         self.virtual_size = Size(self.scrollable_content_region.width, len(rows))
         self.refresh()
 
@@ -53,14 +60,17 @@ class JsonView(ScrollView, can_focus=True):
         cells = self.size.width
         if index >= len(self._rows):
             return Strip.blank(cells, plain)
-        strip = Strip(self._segments(self._rows[index]))
+        strip = Strip(self._segments(self._rows[index], continued=index in self._continued))
         return strip.crop_extend(0, cells, plain)
 
-    def _segments(self, row: str) -> list[Segment]:
+    def _segments(self, row: str, *, continued: bool) -> list[Segment]:
         plain = self.rich_style
         segments = []
         at = 0
-        for token in _TOKEN.finditer(row):
+        if continued and (rest := _REST.match(row)) is not None:
+            at = rest.end()
+            segments.append(Segment(rest[0], self.get_component_rich_style("json--string")))
+        for token in _TOKEN.finditer(row, at):
             if token.start() > at:
                 segments.append(Segment(row[at : token.start()], plain))
             style = self.get_component_rich_style(f"json--{token.lastgroup}")

@@ -1,5 +1,7 @@
 """What a screen shows while there is nothing else to show."""
 
+from collections.abc import Callable, Sequence
+
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
@@ -12,14 +14,15 @@ _ASKING = "Asking for campaign {id}…"
 _ONE_AHEAD = "Waiting for its turn: 1 request goes before it."
 _AHEAD = "Waiting for its turn: {count} requests go before it."
 _FAILED = "✗ Campaign {id} could not be fetched"
-_REASON = "{message}"
 _STATUS = "HTTP status {status}"
-_AGAIN = "try again"
-_LOOK_UP = "look up another campaign"
-_BACK = "go back"
+_WAYS_ON = (
+    ("refresh", "try again"),
+    ("lookup", "look up another campaign"),
+    ("back", "go back"),
+)
 
 
-def _keys(keys: tuple[tuple[str, str], ...]) -> Content:
+def _keys(keys: Sequence[tuple[str, str]]) -> Content:
     parts = [Content.assemble((key, KEY), " ", what) for key, what in keys]
     return Content("    ").join(parts)
 
@@ -48,15 +51,15 @@ class StatePane(Vertical):
             Content(""),
         )
 
-    def show_error(self, campaign_id: int, error: AlturError) -> None:
-        """Say what happened and what can be done."""
+    def show_error(self, campaign_id: int, error: AlturError, key: Callable[[str], str]) -> None:
+        """Say what happened and what can be done; `key` gives the key of a command."""
         why = [Content(error.message), Content(error.hint)]
         if error.status is not None:
             why.append(Content.styled(_STATUS.format(status=error.status), LABEL))
         self._say(
             Content.styled(_FAILED.format(id=campaign_id), ERROR),
             Content("\n").join(why),
-            _keys((("r", _AGAIN), ("/", _LOOK_UP), ("esc", _BACK))),
+            _keys([(key(command), what) for command, what in _WAYS_ON]),
         )
 
     def _say(self, what: Content, why: Content, keys: Content) -> None:

@@ -11,7 +11,7 @@ from textual.widgets import Static
 
 from altur_tui.campaign.grid import CellsPerDay, cell, grid, present
 from altur_tui.reports import words
-from altur_tui.tui.widgets.ink import LABEL
+from altur_tui.tui.widgets.ink import LABEL, STRONG
 from altur_tui.tui.widgets.section import Section
 from altur_tui.tui.widgets.view import View
 from altur_tui.tui.widgets.week_map import GLYPHS, Plot, WeekMap
@@ -116,7 +116,9 @@ class WeekPanel(Section):
             drawn = doubled
         self.map.show(drawn)
         self.set_class(beside, "-beside")
-        title = Content(_TITLE)
+        title = Content.styled(_TITLE, STRONG)
+        if self._view.in_viewer_zone:
+            title = Content.assemble(title, _GAP, (self._view.zone_label, LABEL))
         if beside:
             said += [Content("")] * (_DAYS - len(said) - len(meant))
             self._update("#legend", Content("\n").join((*said, *meant)))

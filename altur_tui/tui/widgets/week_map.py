@@ -192,6 +192,7 @@ class WeekMap(Widget, can_focus=True):
         """Put the cursor here."""
         place = self._at(event)
         if place is not None:
+            self._hovered = None
             self._put(place)
 
     def _walk(self, days: int, pieces: int) -> None:

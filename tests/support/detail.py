@@ -1,0 +1,110 @@
+"""An app on the detail of made-up campaigns, with answers that a test decides on."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from textual.pilot import Pilot
+
+from altur_tui.api.errors import AlturError, ErrorKind
+from altur_tui.api.ticket import Ticket
+from altur_tui.api.wire import Snapshot, decode
+from altur_tui.config import Flags, load
+from altur_tui.demo.catalog import answer
+from altur_tui.tui.app import AlturApp
+from altur_tui.tui.launch import Launch
+from altur_tui.tui.widgets.lines import Lines
+
+NOW = datetime(2026, 11, 24, 21, 46, tzinfo=UTC)
+"""Tuesday, 15:46 in Mexico City."""
+_HEALED = 4
+_MOST_PAUSES = 200
+_TURNS_OF_THE_LOOP = 50
+
+
+def demo_snapshot(campaign_id: int, fetched_at: datetime = NOW) -> Snapshot:
+    """Return what the demo has of a campaign."""
+    return decode(campaign_id, answer(campaign_id, _HEALED, NOW).body, fetched_at=fetched_at)
+
+
+def not_reached() -> AlturError:
+    return AlturError(ErrorKind.NETWORK, "The server could not be reached: the name is unknown.")
+
+
+Outcome = Snapshot | AlturError | asyncio.Event
+
+
+class Script:
+    """A source that answers each campaign as it was told, in turn; the last answer stays."""
+
+    def __init__(self, **answers: list[Outcome]) -> None:
+        """Take lists of answers by `c` and the id; an Event is waited for before the next one."""
+        self.answers = {int(name.removeprefix("c")): list(given) for name, given in answers.items()}
+        self.asked: list[int] = []
+
+    async def campaign(self, campaign_id: int, *, ticket: Ticket | None = None) -> Snapshot:
+        self.asked.append(campaign_id)
+        # No answer comes at once: those who ask meanwhile join this request.
+        for _ in range(_TURNS_OF_THE_LOOP):
+            await asyncio.sleep(0)
+        waiting = self.answers.get(campaign_id)
+        if waiting is None:
+            return demo_snapshot(campaign_id)
+        outcome = waiting.pop(0) if len(waiting) > 1 else waiting[0]
+        if isinstance(outcome, asyncio.Event):
+            await outcome.wait()
+            outcome = waiting.pop(0) if len(waiting) > 1 else waiting[0]
+        if isinstance(outcome, Snapshot):
+            return outcome
+        assert isinstance(outcome, AlturError)
+        raise outcome
+
+
+def detail_app(
+    *ids: int,
+    script: Script | None = None,
+    clock: Callable[[], datetime] | None = None,
+    viewer: str = "America/Mexico_City",
+) -> AlturApp:
+    """Return an app that opens `ids`; the clock stands still unless a test brings one."""
+    source = script or Script()
+
+    async def connect() -> Script:
+        return source
+
+    now = None if clock else NOW.isoformat()
+    settings = load(Flags(demo=True, now=now), {"TZ": viewer})
+    if clock is not None:
+        return AlturApp(Launch(settings=settings, ids=ids, connect=connect, clock=clock))
+    return AlturApp(Launch(settings=settings, ids=ids, connect=connect))
+
+
+async def settled(pilot: Pilot[int]) -> None:
+    """Wait until nothing is being fetched for the screen, and all is drawn."""
+    app = pilot.app
+    assert isinstance(app, AlturApp)
+    for _ in range(_MOST_PAUSES):
+        await pilot.pause()
+        ids = app.sequence
+        known = [app.repository.known(each) for each in ids]
+        if ids and not any(each.loading for each in known) and _answered(known):
+            break
+    await pilot.pause()
+
+
+def _answered(known: list) -> bool:
+    return all(each.snapshot is not None or each.error is not None for each in known)
+
+
+def screen_text(app: AlturApp) -> str:
+    """Return what the terminal shows, line by line."""
+    width, height = app.size
+    lines = app.screen._compositor.render_strips()
+    return "\n".join(strip.text[:width] for strip in lines[:height])
+
+
+def laid_text(app: AlturApp, selector: str) -> str:
+    """Return the whole text of a widget of lines, in sight or not."""
+    widget = app.screen.query_one(selector)
+    lines = widget if isinstance(widget, Lines) else widget.query_one(Lines)
+    return "\n".join(line.plain for line in lines.lay_out(lines.size.width))

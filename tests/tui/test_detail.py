@@ -1,0 +1,294 @@
+"""The detail screen: what it says, what its keys do, and what becomes of failures."""
+
+import asyncio
+from datetime import timedelta
+
+import pytest
+from support.detail import (
+    NOW,
+    Script,
+    demo_snapshot,
+    detail_app,
+    laid_text,
+    not_reached,
+    screen_text,
+    settled,
+)
+from textual.widgets import Static
+
+from altur_tui.tui.messages import Tick
+from altur_tui.tui.screens.detail import DetailScreen
+from altur_tui.tui.screens.lookup import LookupScreen
+from altur_tui.tui.widgets.state import StatePane
+
+
+async def test_80x24_shows_name_agent_and_open_without_scrolling():
+    app = detail_app(1001)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        text = screen_text(app)
+    assert "HIPOTECARIO_MORA30_Q4" in text
+    assert "Sofía" in text
+    assert "OPEN until 18:00 (in 2 h 14 min)" in text
+
+
+async def test_80x24_shows_all_days_of_the_week_without_scrolling():
+    app = detail_app(1001)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        lines = screen_text(app).splitlines()
+    for day in ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"):
+        assert any(line.strip().startswith(day) for line in lines), day
+
+
+async def test_a_paused_campaign_says_so_and_still_tells_its_hours():
+    app = detail_app(1006)
+    async with app.run_test(size=(120, 36)) as pilot:
+        await settled(pilot)
+        headline = laid_text(app, "#headline")
+    assert "PAUSED" in headline
+    assert "hours open" in headline
+    assert "until somebody resumes it" in headline
+
+
+async def test_a_campaign_without_analytics_says_why():
+    app = detail_app(1007)
+    async with app.run_test(size=(120, 36)) as pilot:
+        await settled(pilot)
+        assert "There are no analytics" in screen_text(app)
+
+
+async def test_a_refresh_that_fails_keeps_the_data_and_says_what_happened():
+    script = Script(c1001=[demo_snapshot(1001, NOW - timedelta(minutes=12)), not_reached()])
+    app = detail_app(1001, script=script)
+    async with app.run_test(size=(120, 36)) as pilot:
+        await settled(pilot)
+        assert not app.screen.query_one("#banner").display
+        await pilot.press("r")
+        await settled(pilot)
+        text = screen_text(app)
+    assert "The server could not be reached" in text
+    assert "12 min ago" in text
+    assert "Check the connection" in text
+    assert "HIPOTECARIO_MORA30_Q4" in text
+    assert "OPEN until 18:00" in text
+
+
+async def test_a_refresh_that_succeeds_takes_the_banner_away():
+    script = Script(c1001=[demo_snapshot(1001), not_reached(), demo_snapshot(1001)])
+    app = detail_app(1001, script=script)
+    async with app.run_test(size=(120, 36)) as pilot:
+        await settled(pilot)
+        for shown in (True, False):
+            await pilot.press("r")
+            await settled(pilot)
+            assert app.screen.query_one("#banner").display is shown
+
+
+async def test_data_stays_while_a_newer_answer_is_awaited():
+    gate = asyncio.Event()
+    script = Script(c1001=[demo_snapshot(1001), gate, demo_snapshot(1001)])
+    app = detail_app(1001, script=script)
+    async with app.run_test(size=(120, 36)) as pilot:
+        await settled(pilot)
+        await pilot.press("r")
+        await pilot.pause()
+        text = screen_text(app)
+        assert "HIPOTECARIO_MORA30_Q4" in text
+        assert "asking again" in text
+        gate.set()
+        await settled(pilot)
+        assert "asking again" not in screen_text(app)
+
+
+async def test_a_campaign_that_could_not_be_fetched_says_what_to_do():
+    app = detail_app(1001, script=Script(c1001=[not_reached(), demo_snapshot(1001)]))
+    async with app.run_test(size=(120, 36)) as pilot:
+        await settled(pilot)
+        text = screen_text(app)
+        assert "Campaign 1001 could not be fetched" in text
+        assert "Check the connection" in text
+        assert "r try again" in text
+        await pilot.press("r")
+        await settled(pilot)
+        assert "HIPOTECARIO_MORA30_Q4" in screen_text(app)
+
+
+async def test_loading_names_the_campaign_that_was_asked_for():
+    app = detail_app(1001, script=Script(c1001=[asyncio.Event(), demo_snapshot(1001)]))
+    async with app.run_test(size=(120, 36)) as pilot:
+        await pilot.pause()
+        assert "Asking for campaign 1001" in screen_text(app)
+
+
+@pytest.mark.parametrize(
+    ("ahead", "said"),
+    [(None, ""), (0, ""), (1, "1 request goes before it"), (7, "7 requests go before it")],
+)
+async def test_loading_tells_how_many_requests_go_first(ahead, said, monkeypatch):
+    app = detail_app(1001, script=Script(c1001=[asyncio.Event(), demo_snapshot(1001)]))
+    async with app.run_test(size=(120, 36)) as pilot:
+        await pilot.pause()
+        app.screen.query_one(StatePane).show_loading(1001, ahead)
+        await pilot.pause()
+        why = str(app.screen.query_one("#why", Static).content)
+    assert said in why
+    assert bool(said) == bool(why)
+
+
+async def test_brackets_walk_the_sequence_and_stop_at_its_ends():
+    app = detail_app(1001, 1002, 1003)
+    async with app.run_test(size=(120, 36)) as pilot:
+        await settled(pilot)
+        seen = []
+        for key in ("]", "]", "]", "[", "[", "["):
+            await pilot.press(key)
+            await settled(pilot)
+            headline = laid_text(app, "#headline")
+            seen.append(next(part for part in ("1 of 3", "2 of 3", "3 of 3") if part in headline))
+    assert seen == ["2 of 3", "3 of 3", "3 of 3", "2 of 3", "1 of 3", "1 of 3"]
+
+
+async def test_a_single_campaign_offers_no_walking():
+    app = detail_app(1001)
+    async with app.run_test(size=(120, 36)) as pilot:
+        await settled(pilot)
+        assert "Next" not in screen_text(app)
+        assert " of 1" not in screen_text(app)
+
+
+async def test_a_late_answer_for_another_campaign_does_not_draw_here():
+    gate = asyncio.Event()
+    app = detail_app(1001, 1002, script=Script(c1001=[gate, demo_snapshot(1001)]))
+    async with app.run_test(size=(120, 36)) as pilot:
+        await pilot.pause()
+        await pilot.press("]")
+        for _ in range(20):
+            await pilot.pause()
+        assert "TDC_PREVENTIVA_NOV" in screen_text(app)
+        gate.set()
+        for _ in range(20):
+            await pilot.pause()
+        text = screen_text(app)
+    assert "TDC_PREVENTIVA_NOV" in text
+    assert "HIPOTECARIO_MORA30_Q4" not in text
+
+
+async def test_a_tick_moves_the_countdown_and_the_age():
+    at = [NOW]
+    app = detail_app(1001, clock=lambda: at[0])
+    async with app.run_test(size=(120, 36)) as pilot:
+        await settled(pilot)
+        assert "(in 2 h 14 min)" in laid_text(app, "#headline")
+        assert "just now" in laid_text(app, "#headline")
+        at[0] = NOW + timedelta(minutes=3)
+        app.screen.post_message(Tick(at[0]))
+        await pilot.pause()
+        text = laid_text(app, "#headline")
+    assert "(in 2 h 11 min)" in text
+    assert "3 min ago" in text
+
+
+async def test_a_tick_at_which_nothing_changes_repaints_nothing():
+    app = detail_app(1001)
+    async with app.run_test(size=(120, 36)) as pilot:
+        await settled(pilot)
+        painted = []
+        for widget in app.screen.query("*"):
+            original = widget.refresh
+
+            def refresh(*args, _widget=widget, _original=original, **kwargs):
+                painted.append(_widget)
+                return _original(*args, **kwargs)
+
+            widget.refresh = refresh
+        app.screen.post_message(Tick(NOW))
+        await pilot.pause()
+        app.screen.post_message(Tick(NOW + timedelta(minutes=1)))
+        await pilot.pause()
+        first = {widget.id for widget in painted}
+    assert first <= {"headline", "map", None}
+    assert "analytics" not in first
+
+
+async def test_escape_goes_back_to_where_the_person_came_from():
+    app = detail_app(1001)
+    async with app.run_test(size=(120, 36)) as pilot:
+        await settled(pilot)
+        assert isinstance(app.screen, DetailScreen)
+        await pilot.press("escape")
+        await pilot.pause()
+        assert isinstance(app.screen, LookupScreen)
+
+
+async def test_y_copies_the_id_and_says_so():
+    app = detail_app(1001)
+    async with app.run_test(size=(120, 36), notifications=True) as pilot:
+        await settled(pilot)
+        await pilot.press("y")
+        await pilot.pause()
+        assert app.clipboard == "1001"
+        assert "Copied 1001" in screen_text(app)
+
+
+async def test_t_tells_times_in_the_zone_of_the_viewer_and_back():
+    app = detail_app(1005)
+    async with app.run_test(size=(120, 36)) as pilot:
+        await settled(pilot)
+        seen = [laid_text(app, "#headline")]
+        for _ in range(2):
+            await pilot.press("t")
+            await pilot.pause()
+            seen.append(laid_text(app, "#headline"))
+    assert "until 20:00" in seen[0]
+    assert "America/Tijuana" in seen[0]
+    assert "until 22:00" in seen[1]
+    assert "America/Mexico_City (your time)" in seen[1]
+    assert seen[2] == seen[0]
+
+
+async def test_a_plan_that_cannot_finish_says_so_and_what_would_fit():
+    app = detail_app(1003)
+    async with app.run_test(size=(120, 36)) as pilot:
+        await settled(pilot)
+        text = laid_text(app, "#cycles")
+    assert "at most 5 of 7 can start" in text
+    assert "a cooldown of 8 h 59 min, or 1 Dec as the last day" in text
+    assert "Wed 25 09:00" in text
+
+
+SIZES = [(200, 60), (99, 29), (60, 18), (30, 9), (10, 3), (2, 1)]
+
+
+@pytest.mark.parametrize("campaign_id", [1003, 1011, 1015, 1021])
+async def test_no_size_crashes_the_screen(campaign_id):
+    app = detail_app(campaign_id)
+    async with app.run_test(size=(120, 36)) as pilot:
+        await settled(pilot)
+        for size in SIZES:
+            await pilot.resize_terminal(*size)
+            await pilot.pause()
+            await pilot.press("left")
+        await pilot.resize_terminal(120, 36)
+        await settled(pilot)
+        assert f"#{campaign_id}" in screen_text(app)
+
+
+async def test_60x18_still_tells_name_and_verdict():
+    app = detail_app(1001)
+    async with app.run_test(size=(60, 18)) as pilot:
+        await settled(pilot)
+        text = screen_text(app)
+    assert "HIPOTECARIO_MO" in text
+    assert "OPEN until 18:00" in text
+    assert "active · just now" in text
+
+
+async def test_a_very_long_name_leaves_status_and_age_in_sight():
+    app = detail_app(1012)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        first = screen_text(app).splitlines()[0]
+    assert "…" in first
+    assert "just now" in first
+    assert "#1012" in first

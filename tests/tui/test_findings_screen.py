@@ -1,0 +1,67 @@
+"""All findings of a campaign on a screen of their own, and the worst of them on the detail."""
+
+from support.detail import detail_app, laid_text, screen_text, settled
+
+from altur_tui.tui.screens.detail import DetailScreen
+from altur_tui.tui.screens.findings import FindingsScreen
+
+
+async def test_the_detail_counts_the_findings_and_shows_the_worst():
+    app = detail_app(1015)
+    async with app.run_test(size=(120, 60)) as pilot:
+        await settled(pilot)
+        text = screen_text(app)
+        worst = laid_text(app, "#findings").splitlines()
+    assert "✗ 5 errors  ▲ 10 warnings" in text.splitlines()[1]
+    assert worst[0].startswith("✗ Error")
+    assert "“Mexico/CDMX” is not in the zone database" in worst[0]
+
+
+async def test_f_opens_every_finding_with_what_it_means_and_what_to_do():
+    app = detail_app(1003)
+    async with app.run_test(size=(120, 60)) as pilot:
+        await settled(pilot)
+        await pilot.press("f")
+        await pilot.pause()
+        assert isinstance(app.screen, FindingsScreen)
+        text = screen_text(app)
+        assert "at most 5 of the 7 planned iterations can start" in text
+        assert "Even if each pass took no time at all" in text
+        assert "Shorten the cooldown" in text
+        assert "cycles_cannot_fit" in text
+        await pilot.press("f")
+        await pilot.pause()
+        assert isinstance(app.screen, DetailScreen)
+
+
+async def test_what_the_counting_of_cycles_assumes_is_told_with_the_findings():
+    app = detail_app(1003)
+    async with app.run_test(size=(120, 60)) as pilot:
+        await settled(pilot)
+        await pilot.press("f")
+        await pilot.pause()
+        text = screen_text(app)
+    assert "How the starts of the cycles are counted" in text
+    assert "counts starts (assumed)" in text
+
+
+async def test_a_campaign_without_findings_says_so_in_both_places():
+    app = detail_app(1002)
+    async with app.run_test(size=(120, 36)) as pilot:
+        await settled(pilot)
+        assert "Nothing was found that is wrong, odd or assumed." in screen_text(app)
+        await pilot.press("f")
+        await pilot.pause()
+        assert "Nothing was found that is wrong, odd or assumed." in screen_text(app)
+
+
+async def test_the_findings_scroll_to_their_end():
+    app = detail_app(1015)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        await pilot.press("f", "end")
+        await pilot.pause()
+        before = screen_text(app)
+        await pilot.press("k")
+        await pilot.pause()
+        assert screen_text(app) != before
