@@ -6,10 +6,13 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from altur_tui.background import in_thread
+from altur_tui.config import ConfigError
+from altur_tui.text import safe
 
 if TYPE_CHECKING:
     from altur_tui.api.client import AlturClient
     from altur_tui.api.key import ApiKey
+    from altur_tui.api.throttle import Throttle
     from altur_tui.config import Settings
     from altur_tui.secret import FoundKey
 
@@ -17,29 +20,55 @@ Clock = Callable[[], datetime]
 Say = Callable[[str], None]
 """Shows a sentence to the person. Called in the event loop."""
 
+_NO_LOG = "The log file “{path}” cannot be written: {reason}."
+_NO_LOG_HINT = "Name another file with --log, or leave it out."
+_NO_CLIENT_HINT = "Correct it, and see “altur-tui doctor” for what else could be in the way."
+
 
 async def connect(
-    settings: "Settings", *, clock: Clock, say: Say, key: "ApiKey | None" = None
+    settings: "Settings",
+    *,
+    clock: Clock,
+    say: Say,
+    key: "ApiKey | None" = None,
+    throttle: "Throttle | None" = None,
 ) -> "AlturClient":
     """Return a client for the API of the settings, or for the demo.
 
     Without `key` it is looked for where `secret.find_key` looks; `say` is told when that may take
     a while, and what is dangerous about where it was found. Slow imports, the keyring and the
-    certificates are dealt with off the loop. Raises AlturError of the kind `no_key`.
+    certificates are dealt with off the loop. Raises AlturError of the kind `no_key`, and
+    ConfigError for a proxy, certificates or a log file that cannot be used.
     """
     if settings.demo:
-        return await in_thread(lambda: _demo_client(settings, clock))
+        return await _made(lambda: _demo_client(settings, clock), settings)
     if key is None:
         found = await _found_key(settings, say)
         if found.warning is not None:
             say(found.warning)
         key = found.key
-    return await client_for(settings, key, clock=clock)
+    return await client_for(settings, key, clock=clock, throttle=throttle)
 
 
-async def client_for(settings: "Settings", key: "ApiKey", *, clock: Clock) -> "AlturClient":
-    """Return a client with this very key, such as one that is still to be tested."""
-    return await in_thread(lambda: _client(settings, key, clock))
+async def client_for(
+    settings: "Settings", key: "ApiKey", *, clock: Clock, throttle: "Throttle | None" = None
+) -> "AlturClient":
+    """Return a client with this very key, such as one that is still to be tested.
+
+    Raises ConfigError like `connect`.
+    """
+    return await _made(lambda: _client(settings, key, clock, throttle), settings)
+
+
+async def _made(make: "Callable[[], AlturClient]", settings: "Settings") -> "AlturClient":
+    try:
+        return await in_thread(make)
+    except ValueError as error:
+        raise ConfigError(str(error), _NO_CLIENT_HINT) from None
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        message = _NO_LOG.format(path=safe(str(settings.log)), reason=reason)
+        raise ConfigError(message, _NO_LOG_HINT) from None
 
 
 async def _found_key(settings: "Settings", say: Say) -> "FoundKey":
@@ -56,11 +85,18 @@ async def _found_key(settings: "Settings", say: Say) -> "FoundKey":
     return await in_thread(find)
 
 
-def _client(settings: "Settings", key: "ApiKey", clock: Clock) -> "AlturClient":
+def _client(
+    settings: "Settings", key: "ApiKey", clock: Clock, throttle: "Throttle | None"
+) -> "AlturClient":
     from altur_tui.api.client import AlturClient
 
     return AlturClient(
-        settings.base_url, key, timeout=settings.timeout, log=settings.log, clock=clock
+        settings.base_url,
+        key,
+        timeout=settings.timeout,
+        throttle=throttle,
+        log=settings.log,
+        clock=clock,
     )
 
 

@@ -9,15 +9,10 @@ import msgspec
 
 from altur_tui.cli.talk import Stop, say
 from altur_tui.config import ConfigError, Flags, Settings, load
-from altur_tui.text import safe
 
 if TYPE_CHECKING:
     from altur_tui.api.client import AlturClient
     from altur_tui.api.key import ApiKey
-
-_NO_LOG = "The log file “{path}” cannot be written: {reason}."
-_NO_LOG_HINT = "Name another file with --log, or leave it out."
-_NO_CLIENT_HINT = "Correct it, and see “altur-tui doctor” for what else could be in the way."
 
 
 class Context:
@@ -65,9 +60,5 @@ class Context:
         settings = self.settings()
         try:
             return await connect(settings, clock=self.clock, say=say, key=key)
-        except ValueError as error:
-            raise Stop(str(error), _NO_CLIENT_HINT, ConfigError.exit_code) from None
-        except OSError as error:
-            reason = error.strerror or type(error).__name__
-            message = _NO_LOG.format(path=safe(str(settings.log)), reason=reason)
-            raise Stop(message, _NO_LOG_HINT, ConfigError.exit_code) from None
+        except ConfigError as error:
+            raise Stop(error.message, error.hint, error.exit_code) from None
