@@ -22,6 +22,7 @@ _OPEN = "open"
 # Command -> module, name in it, and the line in the list of commands: the list loads no command.
 _COMMANDS: dict[str, tuple[str, str, str]] = {
     "show": ("altur_tui.cli.show", "show", "Print campaigns as a table, JSON, CSV or Markdown."),
+    "check": ("altur_tui.cli.check", "check", "Tell what is wrong in campaigns, worst first."),
     "key": ("altur_tui.cli.key", "key", "Store, test or forget the API key."),
     "doctor": ("altur_tui.cli.doctor", "doctor", "Check terminal, settings, key and connection."),
     "completions": (

@@ -13,7 +13,8 @@ SCHEMA = 1
 """The number in every record's `schema`."""
 
 
-def _whole_seconds(instant: datetime) -> datetime:
+def whole_seconds(instant: datetime) -> datetime:
+    """Return the instant without its fraction of a second."""
     return instant.replace(microsecond=0)
 
 
@@ -23,7 +24,7 @@ def _reading(shown: Shown) -> dict[str, Any]:
     del fields["id"], fields["fetched_at"]
     fields["cycle_config"] = fields.pop("cycles")
     standing = msgspec.structs.asdict(shown.standing)
-    standing["at"] = _whole_seconds(shown.standing.at)
+    standing["at"] = whole_seconds(shown.standing.at)
     return {**fields, **standing}
 
 
@@ -39,7 +40,7 @@ def record(entry: Entry) -> str:
         failed = {"schema": SCHEMA, "id": entry.id, "error": error}
         return one_safe_line(msgspec.json.encode(failed).decode())
     reading = msgspec.json.encode(_reading(entry)).decode()
-    fetched_at = _whole_seconds(entry.snapshot.fetched_at)
+    fetched_at = whole_seconds(entry.snapshot.fetched_at)
     begin = {"schema": SCHEMA, "id": entry.id, "fetched_at": fetched_at}
     return one_safe_line(
         "".join(

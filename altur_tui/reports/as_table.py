@@ -1,6 +1,5 @@
 """Plain text for people: a card for one campaign, a line each for many. Readable at 80 columns."""
 
-from collections.abc import Iterator
 from zoneinfo import ZoneInfo
 
 from altur_tui.campaign.identity import Channel
@@ -8,10 +7,10 @@ from altur_tui.campaign.reading import Reading
 from altur_tui.reports import words
 from altur_tui.reports.entry import Entry, Failed, Shown
 from altur_tui.reports.facts import Facts, Section, facts
+from altur_tui.reports.lines import LINE_CELLS, wrapped
 from altur_tui.reports.report import Report
 from altur_tui.text import fit, pad, width
 
-_CELLS = 80
 _GAP = "  "
 _INDENT = "  "
 _LONGEST_CELL = 60
@@ -38,30 +37,6 @@ def _cell(text: str, cells: int, *, is_number: bool) -> str:
     return " " * (cells - width(fitted)) + fitted if is_number else pad(fitted, cells)
 
 
-def _pieces(text: str, cells: int) -> Iterator[str]:
-    """Yield the words of `text`, those wider than `cells` in parts that are not."""
-    for word in text.split():
-        part = ""
-        for char in word:
-            if part and width(part + char) > cells:
-                yield part
-                part = ""
-            part += char
-        yield part
-
-
-def _wrapped(text: str, cells: int) -> list[str]:
-    """Return `text` in lines of at most `cells` cells."""
-    lines = [""]
-    for piece in _pieces(text, cells):
-        longer = f"{lines[-1]} {piece}" if lines[-1] else piece
-        if width(longer) <= cells:
-            lines[-1] = longer
-        else:
-            lines.append(piece)
-    return lines
-
-
 def _section_lines(section: Section) -> list[str]:
     if section.sentence:
         return [_INDENT + section.sentence]
@@ -70,7 +45,7 @@ def _section_lines(section: Section) -> list[str]:
     widths = [min(max(width(row[at]) for row in rows), _LONGEST_CELL) for at in range(columns)]
     last = columns - 1
     if last not in section.numbers:
-        widths[last] = max(_CELLS - sum(widths[:last]) - len(_GAP) * (last + 1), 10)
+        widths[last] = max(LINE_CELLS - sum(widths[:last]) - len(_GAP) * (last + 1), 10)
     lines = []
     for row in rows:
         cells = [
@@ -81,7 +56,7 @@ def _section_lines(section: Section) -> list[str]:
         if last in section.numbers:
             lines.append((start + _cell(row[last], widths[last], is_number=True)).rstrip())
             continue
-        first, *others = _wrapped(row[last], widths[last])
+        first, *others = wrapped(row[last], widths[last])
         lines.append((start + first).rstrip())
         lines += [" " * width(start) + other for other in others]
     return lines
@@ -89,9 +64,9 @@ def _section_lines(section: Section) -> list[str]:
 
 def card(given: Facts) -> str:
     """Return one campaign as a card of plain text."""
-    lines = _wrapped(_TITLE.format(name=given.name, id=given.id), _CELLS)
-    lines += _wrapped(" · ".join(given.summary), _CELLS)
-    lines += ["", *_wrapped(given.verdict, _CELLS)]
+    lines = wrapped(_TITLE.format(name=given.name, id=given.id))
+    lines += wrapped(" · ".join(given.summary))
+    lines += ["", *wrapped(given.verdict)]
     for section in given.sections:
         lines += ["", section.title, *_section_lines(section)]
     return "\n".join(lines) + "\n"

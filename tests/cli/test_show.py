@@ -5,52 +5,18 @@ import csv
 import io
 import json
 import threading
-from collections.abc import Callable, Iterator
 
 import pytest
-from click.testing import CliRunner, Result
-from support.fake_api import FakeApi, running
+from click.testing import Result
+from support import command
+from support.command import KEY, NOW, Api
 
-from altur_tui.api import retry
 from altur_tui.cli import run as run_module
-from altur_tui.cli.main import cli
 from altur_tui.cli.output import Output
-
-NOW = "2026-11-24T15:46:00-06:00"
-KEY = "sk_live_abcdefgh1234"
-
-
-class Api(FakeApi):
-    """Answers some campaigns with a status or a body of their own."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.answers: dict[int, tuple[int, bytes]] = {}
-        self.arrived: Callable[[int], None] = lambda campaign_id: None
-
-    def answer(self, path: str, authorization: str | None) -> tuple[int, bytes]:
-        usual = super().answer(path, authorization)
-        campaign_id = int(path.rpartition("/")[2])
-        self.arrived(campaign_id)
-        return self.answers.get(campaign_id, usual)
-
-
-@pytest.fixture
-def api(monkeypatch: pytest.MonkeyPatch) -> Iterator[Api]:
-    monkeypatch.setattr(retry, "_FIRST_BACKOFF", 0.0)
-    monkeypatch.setattr(retry, "_FIRST_PAUSE", 0.0)
-    monkeypatch.setenv("ALTUR_API_KEY", KEY)
-    with running(Api()) as running_api:
-        assert isinstance(running_api, Api)
-        monkeypatch.setenv("ALTUR_BASE_URL", running_api.base_url)
-        yield running_api
 
 
 def run(*words: str, typed: str | bytes | None = None) -> Result:
-    result = CliRunner().invoke(cli, ["show", *words], input=typed)
-    assert result.exception is None or isinstance(result.exception, SystemExit)
-    assert KEY not in result.output
-    return result
+    return command.run("show", *words, typed=typed)
 
 
 def records(result: Result) -> list[dict]:

@@ -15,6 +15,33 @@ READABLE = tuple(
     each.id for each in CAMPAIGNS if each.behaviour not in {"missing", "forbidden", "web_page"}
 )
 """The ids of the demo whose answer can be read, at the latest when it is asked for again."""
+HIDES: dict[int, set[str]] = {
+    1001: {"cycle_outside_calling"},
+    1003: {"cycles_cannot_fit"},
+    1005: {"overnight_window"},
+    1007: {"assumed_timezone"},
+    1009: {"no_active_day"},
+    1012: {"beyond_horizon"},
+    1014: {"assumed_timezone", "assumed_utc", "inferred_channel", "inferred_mode"},
+    1015: {
+        "active_without_hours",
+        "assumed_timezone",
+        "cycle_outside_calling",
+        "no_iterations",
+        "unknown_timezone",
+        "unreadable_date",
+        "unreadable_time",
+        "wrong_type",
+    },
+    1016: {"active_without_hours", "id_mismatch", "rate_mismatch", "zero_length_window"},
+    1017: {"cycle_outside_calling", "cycles_cannot_fit", "no_effective_minute"},
+    1018: {"cycle_period_over"},
+    1019: {"cycle_dates_inverted", "no_filters", "no_iterations"},
+    1020: {"whatsapp_cycles"},
+    1021: {"assumed_timezone", "no_active_day"},
+    1022: {"clock_skew"},
+}
+"""The codes of the findings that campaigns of the demo are there for; the others have none."""
 
 
 def shown_body(campaign_id: int, body: bytes) -> Shown:

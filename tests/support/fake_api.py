@@ -37,6 +37,12 @@ class FakeApi:
         return 200, b'{"total_count": 0, "campaigns": []}'
 
 
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+    # With the usual 5, a burst of connections has to knock again after a second.
+    request_queue_size = 128
+
+
 @contextmanager
 def running(
     api: FakeApi | None = None, certificate: tuple[Path, Path] | None = None
@@ -64,8 +70,7 @@ def running(
         def log_message(self, *args: object) -> None:
             """Say nothing."""
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
+    server = _Server(("127.0.0.1", 0), Handler)
     api.base_url = f"http://127.0.0.1:{server.server_port}{PREFIX}"
     if certificate is not None:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import httpx
 import pytest
-from support.entries import NOW, READABLE
+from support.entries import HIDES, NOW, READABLE
 
 from altur_tui.api.errors import AlturError
 from altur_tui.api.wire import decode
@@ -27,32 +27,6 @@ INSTANTS = [
     datetime(2027, 11, 7, 9, 30, tzinfo=UTC),
     datetime(2026, 12, 7, 4, 0, tzinfo=UTC),
 ]
-HIDES = {
-    1001: {"cycle_outside_calling"},
-    1003: {"cycles_cannot_fit"},
-    1005: {"overnight_window"},
-    1007: {"assumed_timezone"},
-    1009: {"no_active_day"},
-    1012: {"beyond_horizon"},
-    1014: {"assumed_timezone", "assumed_utc", "inferred_channel", "inferred_mode"},
-    1015: {
-        "active_without_hours",
-        "assumed_timezone",
-        "cycle_outside_calling",
-        "no_iterations",
-        "unknown_timezone",
-        "unreadable_date",
-        "unreadable_time",
-        "wrong_type",
-    },
-    1016: {"active_without_hours", "id_mismatch", "rate_mismatch", "zero_length_window"},
-    1017: {"cycle_outside_calling", "cycles_cannot_fit", "no_effective_minute"},
-    1018: {"cycle_period_over"},
-    1019: {"cycle_dates_inverted", "no_filters", "no_iterations"},
-    1020: {"whatsapp_cycles"},
-    1021: {"assumed_timezone", "no_active_day"},
-    1022: {"clock_skew"},
-}
 
 
 def snapshot(campaign_id, now=NOW):

@@ -1,0 +1,58 @@
+"""`altur-tui check`: what is wrong in many campaigns, for cron and CI."""
+
+from contextlib import suppress
+
+import click
+
+from altur_tui.campaign.findings import Severity
+from altur_tui.cli.context import Context
+from altur_tui.cli.ids import read_ids
+from altur_tui.cli.run import Run
+from altur_tui.reports.check import CHECK_FORMATS, make_check_report
+from altur_tui.reports.report import Format
+
+FOUND = 7
+"""The exit code when something was found that is bad enough."""
+
+
+@click.command(
+    help="Tell what is wrong, odd or assumed in the campaigns that IDS name, worst first. "
+    "With --demo and without ids: in all of the demo.",
+    epilog="Exits with 7 if something was found that is at least as bad as --fail-on says, else "
+    "with 0. A campaign that could not be fetched counts more: then the exit code is that of "
+    "“altur-tui show”.",
+)
+@click.argument("words", nargs=-1, metavar="ID...")
+@click.option(
+    "--format",
+    "chosen",
+    type=click.Choice([each.value for each in CHECK_FORMATS]),
+    default=Format.TABLE.value,
+    show_default=True,
+    help="The form of the output.",
+)
+@click.option(
+    "--fail-on",
+    type=click.Choice([each.value for each in Severity]),
+    default=Severity.ERROR.value,
+    show_default=True,
+    help="The mildest finding that makes the exit code 7.",
+)
+@click.pass_context
+def check(ctx: click.Context, words: tuple[str, ...], chosen: str, fail_on: str) -> None:
+    """Print the findings of the campaigns."""
+    context = ctx.find_object(Context) or Context()
+    ids = _demo_ids() if context.settings().demo and not words else read_ids(words)
+    report = make_check_report(Format(chosen), len(ids))
+    run = Run(context, ids, report)
+    # Everything was checked before the reader could leave: the exit code stays as true.
+    with suppress(BrokenPipeError):
+        run.run()
+    found = FOUND if report.found(Severity(fail_on)) else 0
+    ctx.exit(run.exit_code or found)
+
+
+def _demo_ids() -> tuple[int, ...]:
+    from altur_tui.demo.catalog import CAMPAIGNS
+
+    return tuple(each.id for each in CAMPAIGNS)

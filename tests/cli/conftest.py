@@ -1,0 +1,18 @@
+"""What the tests of commands share."""
+
+from collections.abc import Iterator
+
+import pytest
+from support.command import KEY, Api, without_waiting
+from support.fake_api import running
+
+
+@pytest.fixture
+def api(monkeypatch: pytest.MonkeyPatch) -> Iterator[Api]:
+    """A loopback API that the settings of this test lead to, asked without waiting."""
+    without_waiting(monkeypatch)
+    monkeypatch.setenv("ALTUR_API_KEY", KEY)
+    with running(Api()) as running_api:
+        assert isinstance(running_api, Api)
+        monkeypatch.setenv("ALTUR_BASE_URL", running_api.base_url)
+        yield running_api

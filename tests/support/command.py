@@ -1,0 +1,55 @@
+"""Runs commands in this process, against a loopback API that answers as it is told."""
+
+import json
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+from support.fake_api import FakeApi
+
+from altur_tui.api import client, retry
+from altur_tui.api.throttle import Throttle
+from altur_tui.cli.main import cli
+from altur_tui.demo import catalog
+
+NOW = "2026-11-24T15:46:00-06:00"
+KEY = "sk_live_abcdefgh1234"
+
+
+class Api(FakeApi):
+    """Answers some campaigns with a status and a body of their own."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.answers: dict[int, tuple[int, bytes]] = {}
+        self.arrived: Callable[[int], None] = lambda campaign_id: None
+
+    def answer(self, path: str, authorization: str | None) -> tuple[int, bytes]:
+        usual = super().answer(path, authorization)
+        campaign_id = int(path.rpartition("/")[2])
+        self.arrived(campaign_id)
+        return self.answers.get(campaign_id, usual)
+
+    def give(self, campaign: dict[str, Any]) -> None:
+        """Answer with this campaign when its id is asked for."""
+        body = json.dumps({"success": True, "campaign": campaign}).encode()
+        self.answers[campaign["id"]] = (200, body)
+
+
+def run(*words: str, typed: str | bytes | None = None) -> Result:
+    """Run `altur-tui` with these words; fail if it crashes, or tells the key."""
+    result = CliRunner().invoke(cli, words, input=typed, prog_name="altur-tui")
+    assert result.exception is None or isinstance(result.exception, SystemExit)
+    assert KEY not in result.output
+    return result
+
+
+def without_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let requests of this process wait for nothing: no turn, no pause, no slow demo."""
+    monkeypatch.setattr(retry, "_FIRST_BACKOFF", 0.0)
+    monkeypatch.setattr(retry, "_FIRST_PAUSE", 0.0)
+    monkeypatch.setattr(client, "Throttle", partial(Throttle, limit=1000))
+    for name in ("_USUAL_DELAY", "_SLOW_DELAY"):
+        monkeypatch.setattr(catalog, name, 0.0)
