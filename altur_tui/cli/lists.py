@@ -1,0 +1,146 @@
+"""The command `altur-tui lists`: keep campaigns under a name, print them again, forget them."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from difflib import get_close_matches
+
+import click
+
+from altur_tui.cli.context import Context
+from altur_tui.cli.ids import read_ids
+from altur_tui.cli.talk import Stop, say
+from altur_tui.reports.words import when
+from altur_tui.store.lists import Lists, ListsError, SavedList, list_name
+from altur_tui.text import fit, pad, safe, width
+
+_USAGE = 2
+_NOT_KEPT = 1
+_GAP = "  "
+_MOST_CELLS = 80
+
+_DEMO = "The demo keeps no lists: --demo and “altur-tui lists” do not go together."
+_DEMO_HINT = "Leave out --demo to work with your lists."
+_NO_COMMAND = "“altur-tui lists” has no command “{given}”."
+_NO_COMMAND_HINT = "Its commands are show, save and delete."
+_NO_LISTS = "There are no lists yet. “altur-tui lists save NAME ID...” makes one."
+_NO_LIST = "There is no list “{given}”."
+_NO_LIST_HINT = "“altur-tui lists show” tells which lists there are."
+_MEANT = "There is no list “{given}”. “{meant}” was probably meant."
+_SAVED = {
+    True: "1 campaign is saved as “{name}”.",
+    False: "{count:,} campaigns are saved as “{name}”.",
+}
+_REPLACED = {
+    True: "1 campaign is saved as “{name}”, in place of what was there.",
+    False: "{count:,} campaigns are saved as “{name}”, in place of what was there.",
+}
+_DELETED = "The list “{name}” is deleted."
+_CAMPAIGNS = {True: "1 campaign", False: "{count:,} campaigns"}
+_WHEN = "saved {when}"
+
+
+class _ListCommands(click.Group):
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args[0] not in self.commands and not ctx.resilient_parsing:
+            given = fit(safe(args[0]), _MOST_CELLS)
+            raise Stop(_NO_COMMAND.format(given=given), _NO_COMMAND_HINT, _USAGE)
+        return super().resolve_command(ctx, args)
+
+
+@click.group(cls=_ListCommands, short_help="Keep lists of campaigns under a name.")
+def lists() -> None:
+    """Keep lists of campaigns under a name.
+
+    Each profile has its own. To use one: “altur-tui lists show NAME | altur-tui @-” opens its
+    campaigns, and “altur-tui lists show NAME | altur-tui show @-” prints them.
+    """
+
+
+@lists.command("show", short_help="Print the lists, or the ids of one of them.")
+@click.argument("words", nargs=-1, metavar="[NAME]")
+@click.pass_obj
+def show_lists(context: Context, words: tuple[str, ...]) -> None:
+    """Print the lists, or with NAME the ids of that list, a line each."""
+    kept = _lists(context)
+    with _stopping():
+        if words:
+            found = _found(kept, " ".join(words))
+            for campaign_id in found.ids:
+                click.echo(campaign_id)
+            return
+        every = kept.load()
+    if not every:
+        say(_NO_LISTS)
+    for line in _overview(context, every):
+        click.echo(line)
+
+
+@lists.command("save", short_help="Keep campaigns under a name.")
+@click.argument("name")
+@click.argument("words", nargs=-1, metavar="ID...")
+@click.pass_obj
+def save_list(context: Context, name: str, words: tuple[str, ...]) -> None:
+    """Keep the campaigns that the IDs name under NAME, in the place of a list of that name."""
+    kept = _lists(context)
+    with _stopping():
+        checked = list_name(name)
+        ids = read_ids(words)
+        replaced = kept.save(checked, ids, context.clock())
+    template = (_REPLACED if replaced else _SAVED)[len(ids) == 1]
+    say(template.format(count=len(ids), name=checked))
+
+
+@lists.command("delete", short_help="Forget a list.")
+@click.argument("words", nargs=-1, required=True, metavar="NAME")
+@click.pass_obj
+def delete_list(context: Context, words: tuple[str, ...]) -> None:
+    """Forget the list NAME. The campaigns themselves are not touched."""
+    kept = _lists(context)
+    with _stopping():
+        found = _found(kept, " ".join(words))
+        kept.delete(found.name)
+    say(_DELETED.format(name=found.name))
+
+
+def _lists(context: Context) -> Lists:
+    settings = context.settings()
+    if settings.demo:
+        raise Stop(_DEMO, _DEMO_HINT, _USAGE)
+    return Lists(settings.state_folder, settings.profile)
+
+
+@contextmanager
+def _stopping() -> Iterator[None]:
+    """End the command with message and hint of a ListsError."""
+    try:
+        yield
+    except ListsError as error:
+        code = _USAGE if error.asked_wrong else _NOT_KEPT
+        raise Stop(error.message, error.hint, code) from None
+
+
+def _found(kept: Lists, name: str) -> SavedList:
+    """Return the list of that name, or end the command with exit code 2."""
+    found = kept.find(name)
+    if found is not None:
+        return found
+    given = fit(safe(name), _MOST_CELLS)
+    names = {each.name.casefold(): each.name for each in kept.load()}
+    meant = get_close_matches(name.casefold(), names, n=1)
+    if meant:
+        message = _MEANT.format(given=given, meant=names[meant[0]])
+        raise Stop(message, _NO_LIST_HINT, _USAGE)
+    raise Stop(_NO_LIST.format(given=given), _NO_LIST_HINT, _USAGE)
+
+
+def _overview(context: Context, every: Sequence[SavedList]) -> Iterator[str]:
+    """Yield a line for each list: its name, how many campaigns it has, and when it was saved."""
+    zone, now = context.settings().viewer_zone, context.clock()
+    sizes = [_CAMPAIGNS[len(each.ids) == 1].format(count=len(each.ids)) for each in every]
+    for_names = max((width(each.name) for each in every), default=0)
+    for_sizes = max(map(len, sizes), default=0)
+    for each, size in zip(every, sizes, strict=True):
+        saved = _WHEN.format(when=when(each.saved_at, zone, now))
+        yield _GAP.join((pad(each.name, for_names), size.rjust(for_sizes), saved))

@@ -1,0 +1,182 @@
+"""Lists of campaigns that were given a name, for each profile.
+
+A profile stands for an account, and ids belong to accounts: so each profile has its own lists.
+"""
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import msgspec
+from msgspec import Meta, Struct
+
+from altur_tui.ids import MOST_IDS, IdsError, word_ids
+from altur_tui.store.files import only_one_writes, read_private, write_private
+from altur_tui.text import fit, safe
+
+MOST_LISTS = 100
+
+_MOST_NAME = 64
+_MOST_BYTES = 32 * 1024 * 1024
+_MOST_SHOWN_CELLS = 80
+_NAME = re.compile(r"[^\W_][\w .-]*")
+
+_NO_NAME = "A list needs a name."
+_BAD_NAME = "“{given}” cannot be the name of a list."
+_NAME_HINT = (
+    "A name has up to 64 letters, digits, spaces, dots, dashes and underscores, and starts with "
+    "a letter or a digit."
+)
+_IS_AN_ID = "“{given}” names a campaign, so it cannot be the name of a list."
+_IS_AN_ID_HINT = "The name comes first, then the ids: “altur-tui lists save morning 1234 1240”."
+_TOO_MANY_IDS = "A list holds at most {most:,} campaigns."
+_TOO_MANY_IDS_HINT = "Save them as several lists."
+_EMPTY = "A list needs at least one campaign."
+_EMPTY_HINT = "To remove a list, use “altur-tui lists delete”."
+_TOO_MANY_LISTS = "There are {most} lists already, and that is as many as are kept."
+_TOO_MANY_LISTS_HINT = "Delete one that is no longer needed with “altur-tui lists delete”."
+_UNREADABLE = "The saved lists in “{path}” cannot be read: {reason}."
+_UNWRITABLE = "The lists cannot be saved in “{path}”: {reason}."
+_FOLDER_HINT = "Check who owns the file and its folder, and that the disk is not full."
+_DAMAGED = "The file “{path}” does not hold lists of campaigns, or is damaged."
+_DAMAGED_HINT = "Nothing was changed in it. Move it away to begin with no lists."
+
+
+class ListsError(Exception):
+    """Lists that cannot be read or kept. Message and hint are whole sentences, safe to show."""
+
+    def __init__(self, message: str, hint: str, *, asked_wrong: bool = False) -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+        self.asked_wrong = asked_wrong
+        """Whether another name, or other ids, would have been fine."""
+
+
+class SavedList(Struct, frozen=True):
+    """Campaigns under a name."""
+
+    name: str
+    """Safe to lay out."""
+    ids: tuple[Annotated[int, Meta(ge=1)], ...]
+    """In the order given, each once."""
+    saved_at: Annotated[datetime, Meta(tz=True)]
+
+
+_DECODER = msgspec.json.Decoder(tuple[SavedList, ...])
+
+
+def list_name(text: str) -> str:
+    """Return `text` as the name of a list. Raises ListsError if it cannot be one.
+
+    Letters of all scripts are fine; a name never becomes a file's name.
+    """
+    name = unicodedata.normalize("NFC", " ".join(text.split()))
+    given = fit(safe(name), _MOST_SHOWN_CELLS)
+    if not name:
+        raise ListsError(_NO_NAME, _NAME_HINT, asked_wrong=True)
+    if _names_ids(name):
+        raise ListsError(_IS_AN_ID.format(given=given), _IS_AN_ID_HINT, asked_wrong=True)
+    if len(name) > _MOST_NAME or not _NAME.fullmatch(name) or safe(name) != name:
+        raise ListsError(_BAD_NAME.format(given=given), _NAME_HINT, asked_wrong=True)
+    return name
+
+
+class Lists:
+    """The named lists of a profile, kept in a private file that several instances may write."""
+
+    def __init__(self, folder: Path, profile: str) -> None:
+        self._path = folder / f"lists-{profile}.json"
+
+    def load(self) -> tuple[SavedList, ...]:
+        """Return the lists by their names, without regard to case. Raises ListsError."""
+        # Asked first: another instance may make the file at any time.
+        there = self._path.is_symlink() or self._path.exists()
+        try:
+            content = read_private(self._path, _MOST_BYTES)
+        except OSError as error:
+            raise self._trouble(_UNREADABLE, error) from None
+        if content is None and not there:
+            return ()
+        try:
+            lists = _DECODER.decode(content or b"")
+        except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+            path = safe(str(self._path))
+            raise ListsError(_DAMAGED.format(path=path), _DAMAGED_HINT) from None
+        cleaned = (SavedList(safe(each.name), each.ids, each.saved_at) for each in lists)
+        return tuple(sorted(cleaned, key=_sort_key))
+
+    def find(self, name: str) -> SavedList | None:
+        """Return the list of that name, without regard to case. Raises ListsError."""
+        wanted = _key(" ".join(name.split()))
+        return next((each for each in self.load() if _key(each.name) == wanted), None)
+
+    def save(self, name: str, ids: Iterable[int], now: datetime) -> bool:
+        """Keep `ids` under `name`, in the place of a list of that name.
+
+        Returns whether there was one. Raises ListsError.
+        """
+        new = SavedList(list_name(name), tuple(dict.fromkeys(ids)), now)
+        if not new.ids:
+            raise ListsError(_EMPTY, _EMPTY_HINT, asked_wrong=True)
+        if len(new.ids) > MOST_IDS:
+            message = _TOO_MANY_IDS.format(most=MOST_IDS)
+            raise ListsError(message, _TOO_MANY_IDS_HINT, asked_wrong=True)
+
+        def saved(before: tuple[SavedList, ...]) -> tuple[SavedList, ...]:
+            others = _without(before, new.name)
+            if len(others) >= MOST_LISTS:
+                message = _TOO_MANY_LISTS.format(most=MOST_LISTS)
+                raise ListsError(message, _TOO_MANY_LISTS_HINT, asked_wrong=True)
+            return (*others, new)
+
+        before, after = self._change(saved)
+        return len(before) == len(after)
+
+    def delete(self, name: str) -> bool:
+        """Forget the list of that name. Returns whether there was one. Raises ListsError."""
+        wanted = " ".join(name.split())
+        if self.find(wanted) is None:
+            return False
+        before, after = self._change(lambda lists: _without(lists, wanted))
+        return len(before) > len(after)
+
+    def _change(
+        self, change: Callable[[tuple[SavedList, ...]], tuple[SavedList, ...]]
+    ) -> tuple[tuple[SavedList, ...], tuple[SavedList, ...]]:
+        """Put what `change` makes of the lists in their place; return them before and after."""
+        try:
+            with only_one_writes(self._path):
+                before = self.load()
+                after = change(before)
+                write_private(self._path, msgspec.json.encode(after))
+        except OSError as error:
+            raise self._trouble(_UNWRITABLE, error) from None
+        return before, after
+
+    def _trouble(self, template: str, error: OSError) -> ListsError:
+        reason = error.strerror or type(error).__name__
+        message = template.format(path=safe(str(self._path)), reason=reason)
+        return ListsError(message, _FOLDER_HINT)
+
+
+def _without(lists: Iterable[SavedList], name: str) -> tuple[SavedList, ...]:
+    return tuple(each for each in lists if _key(each.name) != _key(name))
+
+
+def _key(name: str) -> str:
+    return unicodedata.normalize("NFC", name).casefold()
+
+
+def _sort_key(each: SavedList) -> tuple[str, str]:
+    return _key(each.name), each.name
+
+
+def _names_ids(name: str) -> bool:
+    try:
+        return all(word_ids(word) for word in name.split())
+    except IdsError:
+        return False
