@@ -3,14 +3,14 @@
 from collections.abc import Iterator
 
 import pytest
-from support.command import KEY, Api, without_waiting
+from support.command import KEY, Api, without_pauses
 from support.fake_api import running
 
 
 @pytest.fixture
 def api(monkeypatch: pytest.MonkeyPatch) -> Iterator[Api]:
-    """A loopback API that the settings of this test lead to, asked without waiting."""
-    without_waiting(monkeypatch)
+    """A loopback API that the settings of this test lead to."""
+    without_pauses(monkeypatch)
     monkeypatch.setenv("ALTUR_API_KEY", KEY)
     with running(Api()) as running_api:
         assert isinstance(running_api, Api)

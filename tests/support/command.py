@@ -46,10 +46,15 @@ def run(*words: str, typed: str | bytes | None = None) -> Result:
     return result
 
 
-def without_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let requests of this process wait for nothing: no turn, no pause, no slow demo."""
+def without_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let retries of this process follow on one another at once."""
     monkeypatch.setattr(retry, "_FIRST_BACKOFF", 0.0)
     monkeypatch.setattr(retry, "_FIRST_PAUSE", 0.0)
+
+
+def with_a_quick_demo(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the demo answer at once, however many ask."""
+    without_pauses(monkeypatch)
     monkeypatch.setattr(client, "Throttle", partial(Throttle, limit=1000))
     for name in ("_USUAL_DELAY", "_SLOW_DELAY"):
         monkeypatch.setattr(catalog, name, 0.0)
