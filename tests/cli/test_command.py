@@ -38,12 +38,12 @@ def test_the_version_is_told():
 
 def test_the_help_names_every_command_and_every_form_of_an_id():
     text = run("--help").output
-    for word in ("show", "key", "doctor", "completions", "1240-1260", "@FILE", "--demo"):
+    for word in ("show", "check", "key", "doctor", "completions", "1240-1260", "@FILE", "--demo"):
         assert word in text
     assert " open " not in text.split("Commands:")[1].split("Ids:")[0]
 
 
-@pytest.mark.parametrize("command", ["show", "key", "doctor", "completions"])
+@pytest.mark.parametrize("command", ["show", "check", "key", "doctor", "completions"])
 def test_every_command_has_help_and_takes_the_global_options(command: str):
     result = run(command, "--help")
     assert result.exit_code == 0
@@ -68,6 +68,7 @@ def test_an_option_behind_the_command_wins():
     [
         ("shwo", "show"),
         ("Show", "show"),
+        ("chek", "check"),
         ("keys", "key"),
         ("docter", "doctor"),
         ("compl", "completions"),
@@ -136,6 +137,8 @@ def test_commands_options_and_formats_are_completed(monkeypatch: pytest.MonkeyPa
     assert completed("altur-tui show 1001 --form", monkeypatch) == ["--format"]
     assert completed("altur-tui show --format js", monkeypatch) == ["json", "jsonl"]
     assert completed("altur-tui show 1001 --dem", monkeypatch) == ["--demo"]
+    assert completed("altur-tui ch", monkeypatch) == ["check"]
+    assert completed("altur-tui check --fail-on w", monkeypatch) == ["warning"]
 
 
 def test_output_is_utf_8_whatever_the_locale():

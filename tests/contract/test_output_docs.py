@@ -1,8 +1,10 @@
 """The papers on the output name everything that is put out."""
 
+import json
 from pathlib import Path
 
 from altur_tui.api.errors import ErrorKind
+from altur_tui.reports import as_csv
 from altur_tui.reports.as_csv import COLUMNS
 
 TEXT = (Path(__file__).parents[2] / "docs" / "output.md").read_text(encoding="utf-8")
@@ -15,3 +17,11 @@ def test_every_column_of_the_csv_is_documented():
 
 def test_every_kind_of_error_is_documented():
     assert [each for each in ErrorKind if f"`{each}`" not in TEXT] == []
+
+
+def test_every_field_of_a_check_is_documented():
+    path = Path(as_csv.__file__).with_name("check_schema.json")
+    schema = json.loads(path.read_text(encoding="utf-8"))
+    fields = {name for each in schema["anyOf"] for name in each["properties"]}
+    fields |= set(schema["$defs"]["finding"]["properties"])
+    assert [each for each in fields if f'"{each}"' not in TEXT] == []
