@@ -120,6 +120,7 @@ def test_a_share_of_nothing_is_unknown():
         ({"contactsAnsweredRate": 1}, 1.0),
         ({"contactsAnsweredRate": 0.4}, 0.4),
         ({"contactsAnsweredRate": 40}, 0.4),
+        ({"contactsAnsweredRate": 1.5}, 0.015),
     ],
 )
 def test_the_scale_of_a_rate_is_the_one_that_makes_sense(given, expected):

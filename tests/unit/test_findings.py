@@ -275,6 +275,44 @@ def test_every_finding_says_what_it_means_and_what_to_do():
     assert worst_first([each]) == (each,)
 
 
+@pytest.mark.parametrize(
+    ("wednesday", "message"),
+    [
+        (
+            day("9 AM", "25:00"),
+            (
+                "The calling hours of Wednesday, “9 AM” to “25:00”, cannot be read, "
+                "so that day counts as closed."
+            ),
+        ),
+        (
+            {"startTime": "9 AM", "endTime": "18:00", "active": True},
+            (
+                "The calling hours of Wednesday, “9 AM” to “18:00”, cannot be read, "
+                "so that day counts as closed."
+            ),
+        ),
+        (
+            {"startTime": "9 AM", "active": True},
+            (
+                "The calling hours of Wednesday, “9 AM” to “”, cannot be read, "
+                "so that day counts as closed."
+            ),
+        ),
+        (
+            day("22:00", "02:00"),
+            (
+                "The calling hours of Wednesday, 22:00–02:00 (+1), "
+                "run past midnight into the next day."
+            ),
+        ),
+    ],
+)
+def test_a_days_finding_quotes_its_hours(wednesday, message):
+    (found,) = findings(campaign(scheduling=week() | {"wed": wednesday}))
+    assert found.message == message
+
+
 def test_braces_in_server_text_stay_as_they_are():
     found = findings(campaign(created_at="{0.__class__}{text}"))
     assert found[0].message == "The instant of creation, “{0.__class__}{text}”, cannot be read."

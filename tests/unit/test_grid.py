@@ -187,6 +187,21 @@ def test_a_cell_between_two_windows_says_when_they_end_and_begin():
     )
 
 
+def test_a_cell_after_several_windows_says_when_the_last_one_ended():
+    schedule = week() | {"sun": day("22:00", "02:00")}
+    assert cell(reading(scheduling=schedule), 0, 20, 24).message == (
+        "Monday 20:00–21:00: calling is closed since 18:00."
+    )
+
+
+def test_a_cell_before_several_windows_says_when_the_first_one_opens():
+    schedule = week("22:00", "10:00", ("sun",)) | {"mon": day("20:00", "21:00")}
+    found = cell(reading(scheduling=schedule), 6, 3, 24, zone="Asia/Kathmandu", at=AT)
+    assert found.message == "Sunday 03:00–04:00: calling is closed all day."
+    found = cell(reading(scheduling=schedule), 0, 3, 24, zone="Asia/Kathmandu", at=AT)
+    assert found.message == "Monday 03:00–04:00: calling is closed until 09:45."
+
+
 def test_a_cell_of_the_cooldown_mode_says_that_cycles_wait_for_the_cooldown():
     found = cell(reading(cycles=cycles(mode="cooldown")), 0, 10, 24)
     assert found.message == (
