@@ -2,6 +2,8 @@
 
 import asyncio
 import json
+import socket
+import ssl
 from collections.abc import Callable
 from datetime import UTC, datetime
 
@@ -100,6 +102,62 @@ def test_what_stays_is_told_at_once(status):
     result, took = ask(server)
     assert result.status == status
     assert (len(server.asked_at), took) == (1, 0)
+
+
+@pytest.mark.parametrize("cause", [ssl.SSLCertVerificationError(), ssl.SSLError()])
+def test_a_connection_that_cannot_be_secured_is_not_tried_again(cause):
+    failure = httpx.ConnectError("x")
+    failure.__cause__ = OSError()
+    failure.__cause__.__context__ = cause
+    server = Server(failure)
+    result, took = ask(server)
+    assert "so nothing was sent" in result.message
+    assert (len(server.asked_at), took) == (1, 0)
+
+
+@pytest.mark.parametrize(
+    ("failure", "words"),
+    [
+        (httpx.ConnectTimeout("x"), "took too long"),
+        (httpx.ReadTimeout("x"), "did not answer in time"),
+        (httpx.ReadError("x"), "broke off"),
+        (httpx.RemoteProtocolError("x"), "garbled"),
+        (UnicodeError("label too long"), "was not found"),
+    ],
+)
+def test_each_trouble_on_the_way_has_its_sentence_with_the_host(failure, words):
+    result, _ = ask(Server(failure))
+    assert result.kind is ErrorKind.NETWORK
+    assert "altur.example" in result.message
+    assert words in result.message
+
+
+def test_a_host_without_an_address_is_told():
+    failure = httpx.ConnectError("x")
+    failure.__cause__ = socket.gaierror()
+    assert ask(Server(failure))[0].message == "The host altur.example was not found."
+
+
+def test_the_body_of_a_failure_is_not_waited_for_long():
+    class Endless(httpx.AsyncByteStream):
+        async def __aiter__(self):
+            yield b'{"message": "no"}'
+            while True:
+                await asyncio.sleep(0.5)
+                yield b" "
+
+    def answer(_: httpx.Request) -> httpx.Response:
+        return httpx.Response(404, stream=Endless())
+
+    async def scenario():
+        client = client_for(BASE, transport=httpx.MockTransport(answer))
+        began = asyncio.get_running_loop().time()
+        with pytest.raises(AlturError, match="The server says: “no”"):
+            await client.campaign(1)
+        assert asyncio.get_running_loop().time() - began == pytest.approx(2)
+        await client.aclose()
+
+    run_virtual(scenario())
 
 
 def test_the_backoff_doubles_with_jitter():

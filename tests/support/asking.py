@@ -1,6 +1,7 @@
 """Asks a hostile server through the client, and looks at what is left of the key."""
 
 import asyncio
+import re
 import traceback
 from collections.abc import Callable
 from pathlib import Path
@@ -28,6 +29,7 @@ def assert_clean(error: BaseException) -> None:
     told = traceback.TracebackException.from_exception(error, capture_locals=True)
     told.stack[:] = [frame for frame in told.stack if not frame.filename.startswith(TESTS)]
     shown = "".join(told.format())
+    assert not re.search(r"site-packages.(httpx|httpcore|h11|anyio)", shown)
     assert KEY not in shown
     assert KEY not in repr(error) + str(error) + str(vars(error))
     assert error.__cause__ is None
