@@ -119,6 +119,16 @@ async def test_an_arrow_key_brings_the_focus_to_the_week():
         assert app.focused is app.screen.query_one(WeekMap)
 
 
+async def test_no_key_of_a_quick_series_is_lost_while_the_focus_moves():
+    app = detail_app(1001)
+    async with app.run_test(size=(120, 36)) as pilot:
+        await settled(pilot)
+        for key in ("right", "right", "right", "down"):
+            app.simulate_key(key)
+        await settled(pilot)
+        assert app.screen.query_one(WeekMap).pointed == (2, 33, 48)
+
+
 async def test_walking_past_midnight_goes_on_in_the_next_day_and_stops_at_the_ends_of_the_week():
     app = detail_app(1001)
     async with app.run_test(size=(120, 36)) as pilot:

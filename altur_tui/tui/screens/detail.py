@@ -148,7 +148,8 @@ class DetailScreen(AlturScreen[None]):
     def action_week(self) -> None:
         """Bring the focus to the week, whose cells the arrow keys walk."""
         if self.body.display:
-            self.query_one(WeekMap).focus()
+            # At once, not in a moment: the next key may be here already.
+            self.set_focus(self.query_one(WeekMap))
 
     def action_copy(self) -> None:
         """Copy the id to the clipboard of the person's own terminal."""

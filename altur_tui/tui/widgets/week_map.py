@@ -196,9 +196,9 @@ class WeekMap(Widget, can_focus=True):
             self._put(place)
 
     def _walk(self, days: int, pieces: int) -> None:
-        if self._plot is None or self._cursor is None:
+        if self._plot is None:
             return
-        day, minute = self._cursor
+        day, minute = self._cursor or self._plot.begin(*self._plot.present)
         piece = self._plot.piece(minute) + pieces
         day += days + piece // self._plot.pieces
         if not 0 <= day < _DAYS:
