@@ -3,10 +3,7 @@
 UTF-8 without a byte order mark, lines end in CRLF. Instants are UTC, shares are fractions.
 """
 
-import csv
-import io
 from collections.abc import Iterable
-from datetime import UTC, date, datetime
 from typing import Any
 
 import msgspec
@@ -21,11 +18,10 @@ from altur_tui.campaign.analytics import (
 from altur_tui.campaign.cycles import CycleConfig, CycleStanding
 from altur_tui.campaign.findings import Finding, Severity
 from altur_tui.campaign.reading import Reading, Standing
+from altur_tui.reports.csv_text import Cell, csv_line, csv_list
 from altur_tui.reports.entry import Entry, Failed, Shown
 from altur_tui.reports.json_text import one_safe_line
 from altur_tui.reports.report import Report
-
-Cell = str | float | bool | datetime | date | None
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _METRICS = (*PHONE_METRICS, *WHATSAPP_METRICS)
@@ -38,10 +34,6 @@ _SEVERITIES = {
 }
 _SHARE = "{name}Share"
 _RATE = "{name}Rate"
-
-# A spreadsheet runs a cell that begins so; the last four are their wide forms.
-_RUNS = tuple("=+-@\t\r\n＝＋－＠")
-_DEFUSED = "'{text}"
 
 
 def _metric_columns() -> Iterable[str]:
@@ -104,30 +96,6 @@ COLUMNS: tuple[str, ...] = (
 """The header, in order."""
 
 
-def _text(cell: Cell) -> str:
-    if cell is None:
-        return ""
-    if isinstance(cell, bool):
-        return "true" if cell else "false"
-    if isinstance(cell, datetime):
-        return f"{cell.astimezone(UTC).replace(microsecond=0, tzinfo=None).isoformat()}Z"
-    if isinstance(cell, date):
-        return cell.isoformat()
-    if isinstance(cell, str):
-        return _DEFUSED.format(text=cell) if cell.startswith(_RUNS) else cell
-    return repr(cell)
-
-
-def _line(cells: Iterable[str]) -> str:
-    out = io.StringIO()
-    csv.writer(out, lineterminator="\r\n").writerow(cells)
-    return out.getvalue()
-
-
-def _list(items: Iterable[str]) -> str:
-    return "; ".join(items)
-
-
 def _identity(reading: Reading) -> dict[str, Cell]:
     return {
         "id": reading.id,
@@ -173,8 +141,8 @@ def _config(config: CycleConfig | None) -> dict[str, Cell]:
         "cycles_mode_source": config.mode_source,
         "cycles_planned": config.planned,
         "cycles_cooldown_minutes": config.cooldown_minutes,
-        "cycles_filter_statuses": _list(config.filter_statuses),
-        "cycles_filter_tags": _list(config.filter_tags),
+        "cycles_filter_statuses": csv_list(config.filter_statuses),
+        "cycles_filter_tags": csv_list(config.filter_tags),
         "cycles_start_date": config.start_date,
         "cycles_end_date": config.end_date,
     }
@@ -221,7 +189,7 @@ def _findings(findings: tuple[Finding, ...]) -> dict[str, Cell]:
         column: sum(each.severity is severity for each in findings)
         for severity, column in _SEVERITIES.items()
     }
-    return {**counts, "finding_codes": _list(dict.fromkeys(each.code for each in findings))}
+    return {**counts, "finding_codes": csv_list(dict.fromkeys(each.code for each in findings))}
 
 
 def cells(entry: Entry) -> dict[str, Cell]:
@@ -254,9 +222,9 @@ class CsvReport(Report):
 
     def begin(self) -> str:
         """Return the header."""
-        return _line(COLUMNS)
+        return csv_line(COLUMNS)
 
     def piece(self, entry: Entry) -> str:
         """Return one row."""
         given = cells(entry)
-        return _line(_text(given.get(column)) for column in COLUMNS)
+        return csv_line(given.get(column) for column in COLUMNS)
