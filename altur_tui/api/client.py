@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Callable, Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from msgspec import Struct, structs
 
@@ -15,6 +15,7 @@ from altur_tui.api.address import check_base_url
 from altur_tui.api.connection import Progress, Received, open_http, receive, trouble_of
 from altur_tui.api.errors import AlturError, ErrorKind
 from altur_tui.api.key import ApiKey
+from altur_tui.api.listing import ListPage, ListQuery, decode_page
 from altur_tui.api.log import RequestLog
 from altur_tui.api.retry import (
     MOST_PAUSE,
@@ -38,6 +39,7 @@ _WORKERS = 24
 _MOST_UNREAD = 48
 _MOST_CLOSED = 60.0
 _OK = 200
+_NO_SUCH_PLACE = 404
 _KEY_REFUSED = frozenset({401, 403})
 _HOPELESS = frozenset({failures.Trouble.UNTRUSTED, failures.Trouble.NO_TLS})
 _LEAST_KEY_TO_BLANK = 8
@@ -156,6 +158,22 @@ class AlturClient:
         finally:
             working.cancel()
             await asyncio.gather(working, return_exceptions=True)
+
+    async def page(self, query: ListQuery, cursor: str | None = None) -> ListPage:
+        """Return a page of the list of campaigns: the first, or that at a cursor.
+
+        Raises AlturError.
+        """
+
+        def read(received: Received) -> ListPage:
+            if received.status == _NO_SUCH_PLACE:
+                raise failures.no_list()
+            if received.status != _OK:
+                raise self._refusal(received)
+            return decode_page(received.body, received.status)
+
+        url = f"{self._base_url}/campaigns?{urlencode(query.parameters(cursor))}"
+        return await self._ask(url, read, Ticket(), whole=True)
 
     async def probe(self) -> Probed:
         """Ask whether the server takes the key, and return what its answer tells.

@@ -20,6 +20,8 @@ _SERVER = "The server failed with status {status}."
 _SERVER_LATER = "The server failed with status {status} and asks to come back in {seconds} s."
 _STRANGE_STATUS = "The server answered with status {status}, which brings no campaign."
 _LONG_PAUSE = "The server accepts no more requests for now and asks to wait {seconds} s."
+_NO_LIST = "The server knows no list of campaigns at this address."
+_NO_LIST_HINT = "Check the base URL with “altur-tui doctor”."
 _REDIRECT = "The server points to another address, {place}, instead of answering."
 _REDIRECT_NOWHERE = (
     "The server answered with status {status}, which points to another address without naming it."
@@ -92,6 +94,17 @@ def long_pause(seconds: float) -> AlturError:
     """Return the error for a pause that is too long to be waited for."""
     message = _LONG_PAUSE.format(seconds=f"{seconds:.0f}")
     return AlturError(ErrorKind.RATE_LIMITED, message, status=429, retry_after=seconds)
+
+
+class _NoListError(AlturError):
+    @property
+    def hint(self) -> str:
+        return _NO_LIST_HINT
+
+
+def no_list() -> AlturError:
+    """Return the error for an address without a list of campaigns."""
+    return _NoListError(ErrorKind.NOT_FOUND, _NO_LIST, status=404)
 
 
 def by_status(status: int, said: str | None, retry_after: float | None) -> AlturError:

@@ -9,21 +9,25 @@ import types
 import typing
 from datetime import datetime
 from functools import cache
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 from msgspec import UNSET, Raw, Struct, UnsetType
 
 from altur_tui.api.errors import AlturError, ErrorKind
 
+T = TypeVar("T")
+
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
-_BOM = b"\xef\xbb\xbf"
+BOM = b"\xef\xbb\xbf"
 # A surrogate escape without its partner: msgspec gives up on the whole body for one of them.
 _LONE_SURROGATE = re.compile(
     rb"(?<!\\)((?:\\\\)*)"
     rb"(\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\u[dD][89a-fA-F][0-9a-fA-F]{2})"
 )
+_TOO_DEEP = "The server's answer is nested too deeply to be read."
+_NO_CAMPAIGN = "The server's answer is JSON, but no campaign: it is of the type {found}."
 _ERROR_TEXT_FIELDS = ("message", "detail", "error")
 
 
@@ -118,12 +122,12 @@ class Snapshot(Struct, frozen=True):
     @property
     def raw(self) -> bytes:
         """The API's own `campaign` object, byte for byte."""
-        mended = _mended(self.body)
-        raw = bytes(_ENVELOPE.decode(mended).campaign)
-        if mended is self.body:
+        whole = mended(self.body)
+        raw = bytes(_ENVELOPE.decode(whole).campaign)
+        if whole is self.body:
             return raw
         # Mending keeps every length, so what was mended lies where the original does.
-        start = mended.rindex(raw)
+        start = whole.rindex(raw)
         return self.body[start : start + len(raw)]
 
 
@@ -225,7 +229,7 @@ def _mend(match: re.Match[bytes]) -> bytes:
     return match[1] + (escape if len(escape) > len(rb"\ud800") else rb"\ufffd")
 
 
-def _mended(body: bytes) -> bytes:
+def mended(body: bytes) -> bytes:
     r"""Return `body` with lone surrogate escapes as `\ufffd`: JSON allows them, text does not."""
     return _LONE_SURROGATE.sub(_mend, body) if b"\\ud" in body or b"\\uD" in body else body
 
@@ -234,7 +238,12 @@ def _invalid(message: str, status: int) -> AlturError:
     return AlturError(ErrorKind.INVALID, message, status=status)
 
 
-def _decode_envelope(body: bytes, status: int) -> _Envelope:
+def parse(body: bytes, decoder: msgspec.json.Decoder[T], status: int, wrong_type: str) -> T:
+    """Decode a whole body with a decoder that reads an object.
+
+    Raises AlturError of the kind `invalid` (empty, not UTF-8, not JSON, nested beyond the decoder,
+    or of another type: the sentence `wrong_type` says that, with a place for `{found}`).
+    """
     if not body.strip():
         raise _invalid("The server's answer is empty.", status)
     try:
@@ -242,21 +251,40 @@ def _decode_envelope(body: bytes, status: int) -> _Envelope:
     except UnicodeDecodeError:
         raise _invalid("The server's answer is not UTF-8 text.", status) from None
     try:
-        return _ENVELOPE.decode(_mended(body))
+        return decoder.decode(mended(body))
     except msgspec.ValidationError:
-        found = _json_type(body)
-        raise _invalid(
-            "The server's answer is JSON, but no campaign: it is of the type {found}.".format(
-                found=found
-            ),
-            status,
-        ) from None
+        raise _invalid(wrong_type.format(found=_json_type(body)), status) from None
     except msgspec.DecodeError:
         if body.lstrip()[:1] == b"<":
             raise _invalid("The server answered with a web page instead of JSON.", status) from None
         raise _invalid("The server's answer is not JSON, or was cut off.", status) from None
     except RecursionError:
-        raise _invalid("The server's answer is nested too deeply to be read.", status) from None
+        raise _invalid(_TOO_DEEP, status) from None
+
+
+def check_success(success: bytes | None, body: bytes, status: int) -> None:
+    """Raise AlturError of the kind `api` if the body's `success` is false."""
+    if success != b"false":
+        return
+    said = error_text(body)
+    message = (
+        "The server refused the request: {said}".format(said=said)
+        if said
+        else "The server refused the request and gave no reason."
+    )
+    raise AlturError(ErrorKind.API, message, status=status)
+
+
+def read_object(raw: bytes, kind: type[T], status: int) -> tuple[T | None, tuple[Misfit, ...]]:
+    """Read an object of parsed JSON part by part; None if it is none.
+
+    Raises AlturError of the kind `invalid` if it is nested beyond the decoder.
+    """
+    misfits: list[Misfit] = []
+    try:
+        return _tolerant(raw, kind, "", misfits), tuple(misfits)
+    except RecursionError:
+        raise _invalid(_TOO_DEEP, status) from None
 
 
 def decode(
@@ -272,16 +300,9 @@ def decode(
     Raises AlturError of the kind `invalid` (not JSON, not UTF-8, no campaign, nested beyond the
     decoder) or `api` (`success` is false).
     """
-    body = body.removeprefix(_BOM)
-    envelope = _decode_envelope(body, status)
-    if envelope.success is not UNSET and bytes(envelope.success) == b"false":
-        said = error_text(body)
-        message = (
-            "The server refused the request: {said}".format(said=said)
-            if said
-            else "The server refused the request and gave no reason."
-        )
-        raise AlturError(ErrorKind.API, message, status=status)
+    body = body.removeprefix(BOM)
+    envelope = parse(body, _ENVELOPE, status, _NO_CAMPAIGN)
+    check_success(None if envelope.success is UNSET else bytes(envelope.success), body, status)
     raw = bytes(envelope.campaign)
     if not raw:
         raise _invalid("The server's answer has no campaign in it.", status)
@@ -292,12 +313,8 @@ def decode(
             ),
             status,
         )
-    misfits: list[Misfit] = []
-    try:
-        campaign = _tolerant(raw, Campaign, "", misfits)
-    except RecursionError:
-        raise _invalid("The server's answer is nested too deeply to be read.", status) from None
-    return Snapshot(campaign_id, fetched_at, body, campaign, tuple(misfits), server_time)
+    campaign, misfits = read_object(raw, Campaign, status)
+    return Snapshot(campaign_id, fetched_at, body, campaign or Campaign(), misfits, server_time)
 
 
 def error_text(body: bytes) -> str | None:
@@ -306,7 +323,7 @@ def error_text(body: bytes) -> str | None:
     Server text: not safe to show as it is (AlturError makes it so).
     """
     try:
-        given = _MEMBERS.decode(_mended(body.removeprefix(_BOM)))
+        given = _MEMBERS.decode(mended(body.removeprefix(BOM)))
     except (msgspec.DecodeError, RecursionError, UnicodeDecodeError):
         return None
     for name in _ERROR_TEXT_FIELDS:
