@@ -1,16 +1,14 @@
-"""Attempts, pauses and the deadline, in virtual time and without a network."""
+"""Attempts and the deadline, in virtual time and without a network."""
 
 import asyncio
-import json
 import socket
 import ssl
 from collections.abc import Callable
-from datetime import UTC, datetime
 
 import httpx
 import pytest
 from support.asking import assert_clean, client_for
-from support.strict_server import CAMPAIGN
+from support.scripted import BASE, GOOD, Server, ask, refusal
 from support.virtual_time import run_virtual
 
 from altur_tui.api import retry
@@ -18,57 +16,6 @@ from altur_tui.api.errors import AlturError, ErrorKind
 from altur_tui.api.throttle import WINDOW, Throttle
 from altur_tui.api.ticket import Ticket
 from altur_tui.api.wire import Snapshot
-
-BASE = "https://altur.example/v1"
-NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
-GOOD = httpx.Response(200, json=CAMPAIGN)
-
-
-class Server(httpx.AsyncBaseTransport):
-    """Answers from a script: responses, exceptions, or numbers of seconds to wait before those."""
-
-    def __init__(self, *script: httpx.Response | Exception | float) -> None:
-        self.script = list(script)
-        self.asked_at: list[float] = []
-        self.urls: list[str] = []
-
-    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        self.asked_at.append(asyncio.get_running_loop().time())
-        self.urls.append(str(request.url))
-        if isinstance(self.script[0], float):
-            await asyncio.sleep(self.script.pop(0))
-        answer = self.script.pop(0) if len(self.script) > 1 else self.script[0]
-        if isinstance(answer, Exception):
-            raise answer
-        headers = [*answer.headers.items()]
-        return httpx.Response(answer.status_code, headers=headers, content=answer.content)
-
-    @property
-    def gaps(self) -> list[float]:
-        return [later - first for first, later in zip(self.asked_at, self.asked_at[1:])]  # noqa: B905
-
-
-def ask(server: Server, **options) -> tuple[Snapshot | AlturError, float]:
-    """Return what comes of asking for one campaign, and how long that took."""
-
-    async def scenario():
-        loop = asyncio.get_running_loop()
-        client = client_for(BASE, transport=server, clock=lambda: NOON, **options)
-        began = loop.time()
-        try:
-            return await client.campaign(1), loop.time() - began
-        except AlturError as error:
-            assert_clean(error)
-            return error, loop.time() - began
-        finally:
-            await client.aclose()
-
-    return run_virtual(scenario())
-
-
-def refusal(status: int, body: object = None, **headers: str) -> httpx.Response:
-    named = {name.replace("_", "-"): text for name, text in headers.items()}
-    return httpx.Response(status, headers=named, content=json.dumps(body).encode())
 
 
 @pytest.mark.parametrize(
@@ -172,130 +119,6 @@ def test_attempts_are_apart_by_the_backoff(monkeypatch):
     server = Server(refusal(500))
     ask(server, timeout=60)
     assert server.gaps == pytest.approx([10, 20])
-
-
-@pytest.mark.parametrize(
-    ("refused", "pause"),
-    [
-        (refusal(429, Retry_After="7"), 7),
-        (refusal(429, Retry_After="2.5"), 2.5),
-        (refusal(429, Retry_After="0"), 0),
-        (refusal(429, Retry_After=" 30 "), 30),
-        (refusal(429, Retry_After="Tue, 24 Nov 2026 12:00:09 GMT"), 9),
-        (
-            refusal(
-                429,
-                Retry_After="Tue, 24 Nov 2026 18:00:05 GMT",
-                Date="Tue, 24 Nov 2026 18:00:01 GMT",
-            ),
-            4,
-        ),
-        (refusal(429, Retry_After="Tue, 24 Nov 2026 11:00:00 GMT"), 0),
-        (refusal(429, {"detail": "Throttled. Expected available in 5 seconds."}), 5),
-        (refusal(429, {"detail": "wait 12"}, Retry_After="3"), 3),
-        (refusal(429, {"detail": "More than 12 per second. Again in 2.5 s."}), 2.5),
-        (refusal(429, {"detail": "wait 11"}, Retry_After="soon"), 11),
-    ],
-)
-def test_the_pause_that_a_429_asks_for_is_kept(refused, pause):
-    server = Server(refused, GOOD)
-    result, _ = ask(server)
-    assert isinstance(result, Snapshot)
-    assert server.gaps == pytest.approx([pause])
-
-
-@pytest.mark.parametrize(
-    "refused",
-    [
-        refusal(429),
-        refusal(429, {"detail": "slow down"}),
-        refusal(429, {"detail": ["x"]}),
-        refusal(429, {"detail": "between 3 and 9"}),
-        refusal(429, Retry_After="-5"),
-        refusal(429, Retry_After="1e9"),
-        refusal(429, Retry_After="Tue, 99 Nov 2026"),
-    ],
-)
-def test_a_429_that_names_no_time_is_backed_off_from(refused):
-    server = Server(refused, refused, GOOD)
-    ask(server)
-    first, second = server.gaps
-    assert 1 <= first <= 1.5
-    assert 2 <= second <= 3
-
-
-@pytest.mark.parametrize(
-    "refused",
-    [
-        refusal(429, Retry_After="31"),
-        refusal(429, Retry_After="999999999999"),
-        refusal(429, {"detail": "try again in 2 minutes"}),
-        refusal(429, Retry_After="Fri, 31 Dec 9999 23:59:59 GMT"),
-    ],
-)
-def test_a_longer_pause_is_told_at_once(refused):
-    server = Server(refused)
-    result, took = ask(server)
-    assert (result.kind, result.status) == (ErrorKind.RATE_LIMITED, 429)
-    assert result.retry_after > 30
-    assert "asks to wait" in result.message
-    assert (len(server.asked_at), took) == (1, 0)
-
-
-def test_after_a_long_pause_was_asked_for_the_background_does_not_ask():
-    async def scenario():
-        server = Server(refusal(429, Retry_After="120"), GOOD)
-        client = client_for(BASE, transport=server)
-        results = [result async for result in client.campaigns([1, *range(100, 160)])]
-        asked = len(server.asked_at)
-        assert len(results) == 61
-        assert asked <= 24
-        assert all(result.error.status == 429 for result in results if hasattr(result, "error"))
-        await client.campaign(2, priority=True)  # a person asks all the same
-        with pytest.raises(AlturError, match="asks to wait"):
-            await client.campaign(3)
-        await asyncio.sleep(60)
-        await client.campaign(4)
-        assert server.urls[-2:] == [f"{BASE}/campaigns/2", f"{BASE}/campaigns/4"]
-        await client.aclose()
-
-    run_virtual(scenario())
-
-
-def test_a_429_pauses_every_request():
-    async def scenario():
-        server = Server(refusal(429, Retry_After="8"), GOOD)
-        throttle = Throttle()
-        client = client_for(BASE, transport=server, throttle=throttle)
-        loop = asyncio.get_running_loop()
-        began = loop.time()
-        first = asyncio.create_task(client.campaign(1))
-        await asyncio.sleep(0.5)
-        assert throttle.paused_for == pytest.approx(7.5)
-        others = [asyncio.create_task(client.campaign(n, priority=True)) for n in range(3)]
-        await asyncio.gather(first, *others)
-        assert [at - began for at in server.asked_at[1:]] == pytest.approx([8] * 4)
-        await client.aclose()
-
-    run_virtual(scenario())
-
-
-def test_the_pause_of_a_429_and_the_queue_do_not_count_against_the_deadline():
-    refused = refusal(429, Retry_After="25")
-    result, took = ask(Server(refused, refused, GOOD), timeout=0.5)
-    assert isinstance(result, Snapshot)
-    assert took == pytest.approx(50)
-
-    async def scenario():
-        server = Server(GOOD)
-        client = client_for(
-            BASE, transport=server, timeout=0.5, throttle=Throttle(limit=1, window=60)
-        )
-        await asyncio.gather(*(client.campaign(number) for number in range(5)))
-        assert server.gaps == pytest.approx([60] * 4)
-        await client.aclose()
-
-    run_virtual(scenario())
 
 
 def test_one_deadline_covers_all_attempts(monkeypatch):

@@ -1,55 +1,13 @@
-"""The throttle, in virtual time: who starts when, and which slots come back."""
+"""The throttle's queue, in virtual time: who starts when."""
 
 import asyncio
-import random
 from itertools import pairwise
 
 import pytest
+from support.queueing import EXACT, Requests, most_in_a_window, now, settle
 from support.virtual_time import run_virtual
 
-from altur_tui.api.throttle import WIDE_WINDOW, WINDOW, Throttle, Turn
-
-EXACT = 1e-6
-
-
-def now() -> float:
-    return asyncio.get_running_loop().time()
-
-
-async def settle() -> None:
-    """Let everything happen that can happen without time passing."""
-    for _ in range(10):
-        await asyncio.sleep(0)
-
-
-class Requests:
-    """Starts requests on a throttle and writes down when each was granted."""
-
-    def __init__(self, throttle: Throttle) -> None:
-        self.throttle = throttle
-        self.began = now()
-        self.starts: dict[str, float] = {}
-        self.turns: dict[str, Turn] = {}
-        self.tasks: dict[str, asyncio.Task[None]] = {}
-
-    def add(self, name: str, *, priority: bool = False, answer_after: float = 0.0) -> None:
-        self.turns[name] = turn = self.throttle.turn(priority=priority)
-        self.tasks[name] = asyncio.create_task(self._request(name, turn, answer_after))
-
-    async def _request(self, name: str, turn: Turn, answer_after: float) -> None:
-        async with turn:
-            self.starts[name] = now() - self.began
-            turn.left()
-            turn.sent()
-            await asyncio.sleep(answer_after)
-            turn.answered()
-
-    async def all(self) -> None:
-        await asyncio.gather(*self.tasks.values())
-
-
-def most_in_a_window(starts: list[float], window: float) -> int:
-    return max(sum(1 for each in starts if at <= each < at + window - EXACT) for at in starts)
+from altur_tui.api.throttle import WIDE_WINDOW, WINDOW, Throttle
 
 
 def test_the_first_twelve_start_at_once_and_the_next_one_a_window_later():
@@ -216,132 +174,6 @@ def test_a_request_cancelled_in_the_moment_of_its_grant_gives_the_slot_back():
     run_virtual(scenario())
 
 
-def test_a_request_that_never_left_gives_its_slot_back():
-    async def scenario():
-        throttle = Throttle(limit=1)
-        for _ in range(5):
-            with pytest.raises(ConnectionError):
-                async with throttle.turn():
-                    raise ConnectionError
-        before = now()
-        async with throttle.turn():
-            assert now() == before
-
-    run_virtual(scenario())
-
-
-def test_a_request_that_left_and_failed_counts_from_its_end():
-    async def scenario():
-        throttle = Throttle(limit=1)
-
-        async def time_out():
-            async with throttle.turn() as turn:
-                turn.left()
-                await asyncio.sleep(0.5)
-                raise TimeoutError
-
-        with pytest.raises(TimeoutError):
-            await time_out()
-        ended = now()
-        async with throttle.turn():
-            assert now() - ended == pytest.approx(WINDOW, abs=EXACT)
-
-    run_virtual(scenario())
-
-
-def test_a_slot_that_is_not_stamped_yet_counts_as_taken():
-    async def scenario():
-        throttle = Throttle(limit=1)
-        granted = asyncio.Event()
-        release = asyncio.Event()
-
-        async def connecting():
-            async with throttle.turn():
-                granted.set()
-                await release.wait()
-
-        task = asyncio.create_task(connecting())
-        await granted.wait()
-        following = asyncio.create_task(throttle.turn().__aenter__())
-        await asyncio.sleep(50)
-        assert not following.done()
-        release.set()
-        await task
-        await following
-
-    run_virtual(scenario())
-
-
-def test_an_answer_on_a_new_connection_stamps_the_slot():
-    async def scenario():
-        throttle = Throttle(limit=1)
-        async with throttle.turn() as turn:
-            turn.left()
-            await asyncio.sleep(0.8)
-            turn.answered()
-            answered = now()
-            await asyncio.sleep(0.4)  # the body makes no difference
-        async with throttle.turn():
-            assert now() - answered == pytest.approx(WINDOW, abs=EXACT)
-
-    run_virtual(scenario())
-
-
-def test_a_server_that_never_answers_does_not_hold_the_slots_for_long():
-    async def scenario():
-        throttle = Throttle(limit=1)
-        began = now()
-
-        async def unanswered():
-            async with throttle.turn() as turn:
-                turn.left()
-                await asyncio.sleep(20)
-
-        task = asyncio.create_task(unanswered())
-        await settle()
-        async with throttle.turn(priority=True):
-            assert now() - began == pytest.approx(3 + WINDOW, abs=EXACT)
-        await task
-
-    run_virtual(scenario())
-
-
-def test_a_request_that_was_late_on_its_way_holds_its_slot_for_longer():
-    async def scenario():
-        throttle = Throttle(limit=1)
-        ends = []
-        for answered_in in (0.08, 0.12, 0.9):
-            async with throttle.turn() as turn:
-                turn.left()
-                turn.sent()
-                sent = now()
-                await asyncio.sleep(answered_in)
-                turn.answered()
-            ends.append((sent, turn.expires(WINDOW) - sent - WINDOW))
-        lateness = [late for _, late in ends]
-        assert lateness[0] == pytest.approx(0)
-        assert 0.03 < lateness[1] <= 0.04
-        assert lateness[2] == pytest.approx(0.07)  # and no longer, however slow the server
-
-    run_virtual(scenario())
-
-
-def test_a_quicker_answer_tells_afterwards_how_late_the_others_were():
-    async def scenario():
-        throttle = Throttle(limit=2)
-        async with throttle.turn() as late, throttle.turn() as quick:
-            late.sent()
-            quick.sent()
-            sent = now()
-            await asyncio.sleep(0.06)
-            late.answered()
-            assert late.expires(WINDOW) - sent == pytest.approx(WINDOW)
-            throttle.remember(0.01)
-            assert late.expires(WINDOW) - sent > WINDOW + 0.04
-
-    run_virtual(scenario())
-
-
 def test_a_pause_holds_everyone_back():
     async def scenario():
         throttle = Throttle()
@@ -411,38 +243,5 @@ def test_a_turn_is_used_once():
             pass
         with pytest.raises(RuntimeError, match="once"):
             await turn.__aenter__()
-
-    run_virtual(scenario())
-
-
-@pytest.mark.parametrize("seed", range(6))
-def test_late_requests_still_reach_the_server_below_its_limit(seed):
-    """A model of the server: requests reach it up to 60 ms late, new connections 150 ms."""
-    chance = random.Random(seed)
-
-    async def scenario():
-        throttle = Throttle()
-        read_at: list[float] = []
-        idle = 0
-
-        async def request():
-            nonlocal idle
-            async with throttle.turn() as turn:
-                new_connection = idle == 0
-                turn.left()
-                if not new_connection:
-                    idle -= 1
-                    turn.sent()
-                await asyncio.sleep(chance.uniform(0, 0.06) + 0.15 * new_connection)
-                read_at.append(now())
-                await asyncio.sleep(0.08)
-                turn.answered()
-                idle += 1
-
-        async with asyncio.TaskGroup() as group:
-            for _ in range(200):
-                group.create_task(request())
-        assert most_in_a_window(read_at, 1.0) == 12
-        assert (188 / 12) / (read_at[-1] - read_at[0]) >= 0.90
 
     run_virtual(scenario())

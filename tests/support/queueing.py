@@ -1,0 +1,47 @@
+"""Requests that only queue: who was let go when."""
+
+import asyncio
+
+from altur_tui.api.throttle import Throttle, Turn
+
+EXACT = 1e-6
+
+
+def now() -> float:
+    return asyncio.get_running_loop().time()
+
+
+async def settle() -> None:
+    """Let everything happen that can happen without time passing."""
+    for _ in range(10):
+        await asyncio.sleep(0)
+
+
+class Requests:
+    """Starts requests on a throttle and writes down when each was granted."""
+
+    def __init__(self, throttle: Throttle) -> None:
+        self.throttle = throttle
+        self.began = now()
+        self.starts: dict[str, float] = {}
+        self.turns: dict[str, Turn] = {}
+        self.tasks: dict[str, asyncio.Task[None]] = {}
+
+    def add(self, name: str, *, priority: bool = False, answer_after: float = 0.0) -> None:
+        self.turns[name] = turn = self.throttle.turn(priority=priority)
+        self.tasks[name] = asyncio.create_task(self._request(name, turn, answer_after))
+
+    async def _request(self, name: str, turn: Turn, answer_after: float) -> None:
+        async with turn:
+            self.starts[name] = now() - self.began
+            turn.left()
+            turn.sent()
+            await asyncio.sleep(answer_after)
+            turn.answered()
+
+    async def all(self) -> None:
+        await asyncio.gather(*self.tasks.values())
+
+
+def most_in_a_window(starts: list[float], window: float) -> int:
+    return max(sum(1 for each in starts if at <= each < at + window - EXACT) for at in starts)
