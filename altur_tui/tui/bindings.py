@@ -60,22 +60,6 @@ _TABLE = (
     Command(
         "clear_recents", "X", "clear_recents", "Clear recents", "Forgets the recent campaigns."
     ),
-    Command("mark", "space", "mark", "Mark", "Marks this row, or takes its mark away."),
-    Command(
-        "sort_left",
-        "<",
-        "sort_left",
-        "Sort left",
-        "Sorts by the column before; at last not at all.",
-    ),
-    Command(
-        "sort_right",
-        ">",
-        "sort_right",
-        "Sort right",
-        "Sorts by the column after; at last not at all.",
-    ),
-    Command("sort_reverse", "=", "sort_reverse", "Reverse", "Turns the order of the rows round."),
     Command("left", "left,h", "left", "Left", "Moves left."),
     Command("down", "down,j", "down", "Down", "Moves down."),
     Command("up", "up,k", "up", "Up", "Moves up."),
