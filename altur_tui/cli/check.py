@@ -6,8 +6,9 @@ import click
 
 from altur_tui.campaign.findings import Severity
 from altur_tui.cli.context import Context
-from altur_tui.cli.ids import read_ids
+from altur_tui.cli.ids import IDS_HELP, read_ids
 from altur_tui.cli.run import Run
+from altur_tui.cli.usage import OneOf
 from altur_tui.reports.check import CHECK_FORMATS, make_check_report
 from altur_tui.reports.report import Format
 
@@ -16,9 +17,10 @@ FOUND = 7
 
 
 @click.command(
-    help="Tell what is wrong, odd or assumed in the campaigns that IDS name, worst first. "
+    help="Tell what is wrong, odd or assumed in campaigns, worst first. "
     "With --demo and without ids: in all of the demo.",
-    epilog="Exits with 7 if something was found that is at least as bad as --fail-on says, else "
+    epilog=IDS_HELP
+    + "\n\nExits with 7 if something was found that is at least as bad as --fail-on says, else "
     "with 0. A campaign that could not be fetched counts more: then the exit code is that of "
     "“altur-tui show”.",
 )
@@ -26,14 +28,14 @@ FOUND = 7
 @click.option(
     "--format",
     "chosen",
-    type=click.Choice([each.value for each in CHECK_FORMATS]),
+    type=OneOf(CHECK_FORMATS),
     default=Format.TABLE.value,
     show_default=True,
     help="The form of the output.",
 )
 @click.option(
     "--fail-on",
-    type=click.Choice([each.value for each in Severity]),
+    type=OneOf(Severity),
     default=Severity.ERROR.value,
     show_default=True,
     help="The mildest finding that makes the exit code 7.",

@@ -3,6 +3,8 @@
 import click
 from click.shell_completion import ShellComplete, get_completion_class
 
+from altur_tui.cli.usage import OneOf
+
 _SHELLS = ("bash", "zsh", "fish")
 _VARIABLE = "_ALTUR_TUI_COMPLETE"
 
@@ -10,7 +12,7 @@ _VARIABLE = "_ALTUR_TUI_COMPLETE"
 @click.command(
     help="Print what SHELL needs to complete commands and options. Load it at its start."
 )
-@click.argument("shell", type=click.Choice(_SHELLS))
+@click.argument("shell", type=OneOf(_SHELLS))
 @click.pass_context
 def completions(ctx: click.Context, shell: str) -> None:
     """Print the script; `eval "$(altur-tui completions bash)"` loads it."""

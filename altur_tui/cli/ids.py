@@ -8,6 +8,9 @@ from altur_tui.cli.talk import Stop
 from altur_tui.ids import IdsError, file_words, unique, word_ids
 from altur_tui.text import safe
 
+IDS_HELP = "Ids: 1234, #1234, a URL that ends in the id, 1240-1260, @FILE, @- for standard input."
+"""How campaigns are named, for the help of a command."""
+
 _USAGE = 2
 _MOST_BYTES = 4 * 1024 * 1024
 

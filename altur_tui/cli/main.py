@@ -2,7 +2,8 @@
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -119,8 +120,29 @@ def _looks_like_ids(word: str) -> bool:
     return word[:1].isdigit() or word[:1] in {"#", "@"} or "/" in word
 
 
+@contextmanager
+def _endings_of_ours() -> Iterator[None]:
+    """Tell mistakes in our own sentences; take a reader who left for one who has enough."""
+    try:
+        yield
+    except BrokenPipeError:
+        raise click.exceptions.Exit(0) from None
+    except click.UsageError as error:
+        from altur_tui.cli.usage import usage_stop
+
+        raise usage_stop(error) from None
+
+
 class _Commands(click.Group):
     """Commands that are loaded when they are wanted; ids in a command's place open the app."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        with _endings_of_ours():
+            return super().parse_args(ctx, args)
+
+    def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401
+        with _endings_of_ours():
+            return super().invoke(ctx)
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
         return list(_COMMANDS)

@@ -3,17 +3,21 @@
 import click
 
 from altur_tui.cli.context import Context
-from altur_tui.cli.ids import read_ids
+from altur_tui.cli.ids import IDS_HELP, read_ids
 from altur_tui.cli.run import Run
+from altur_tui.cli.usage import OneOf
 from altur_tui.reports.report import Format, make_report
 
 
-@click.command(help="Print the campaigns that IDS name. Nothing is asked at a prompt.")
+@click.command(
+    help="Print campaigns, in the order asked. Nothing is asked at a prompt.",
+    epilog=IDS_HELP,
+)
 @click.argument("words", nargs=-1, metavar="ID...")
 @click.option(
     "--format",
     "chosen",
-    type=click.Choice([each.value for each in Format]),
+    type=OneOf(Format),
     default=Format.TABLE.value,
     show_default=True,
     help="The form of the output.",

@@ -6,6 +6,13 @@ import pytest
 from support.command import KEY, Api, without_pauses
 from support.fake_api import running
 
+from altur_tui.demo import catalog
+
+
+@pytest.fixture(autouse=True)
+def _a_demo_without_delay(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(catalog, "_USUAL_DELAY", 0.0)
+
 
 @pytest.fixture
 def api(monkeypatch: pytest.MonkeyPatch) -> Iterator[Api]:

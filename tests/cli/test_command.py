@@ -111,9 +111,50 @@ def test_on_a_dumb_terminal_the_app_does_not_open(monkeypatch: pytest.MonkeyPatc
     assert "cannot draw screens" in result.output
 
 
-@pytest.mark.parametrize("words", [("--timeout", "soon"), ("--nonsense",), ("show", "7", "--bad")])
-def test_a_wrong_option_is_usage(words):
-    assert run(*words).exit_code == 2
+@pytest.mark.parametrize(
+    ("words", "sentence", "command"),
+    [
+        (("--xyzzy",), "There is no option “--xyzzy”.", ""),
+        (
+            ("show", "7", "--fromat", "json"),
+            "There is no option “--fromat”. “--format” was probably meant.",
+            " show",
+        ),
+        (("show", "7", "--\x1b[2J"), "There is no option “--\\x1b[2J”.", " show"),
+        (("show", "7", "--format"), "Option '--format' requires an argument.", " show"),
+        (("--timeout", "soon"), "--timeout must be a number.", ""),
+        (("show", "--log", "/"), "--log cannot be used: File '/' is a directory.", " show"),
+        (
+            ("check", "7", "--fail-on", "fatal"),
+            "“fatal” is not one of error, warning, note.",
+            " check",
+        ),
+        (
+            ("completions",),
+            "“altur-tui completions” needs one of these words behind it: bash, zsh, fish.",
+            " completions",
+        ),
+        (
+            ("key", "test", "sk_live_abcdefgh1234"),
+            "“altur-tui key test” does not take that many words behind it.",
+            " key test",
+        ),
+    ],
+)
+def test_a_mistake_is_told_in_a_sentence_and_where_help_is(words, sentence: str, command: str):
+    result = run(*words)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr == f"{sentence}\n“altur-tui{command} --help” tells how it is used.\n"
+
+
+def test_a_format_may_be_written_in_capitals():
+    assert run("show", "1001", "--demo", "--format", "JSONL").stdout.startswith('{"schema":1')
+
+
+def test_a_command_of_commands_alone_shows_what_they_are():
+    result = run("key")
+    assert result.exit_code == 2
+    assert "Ask for the key, test it" in result.output
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
@@ -154,6 +195,16 @@ def test_a_closed_pipe_ends_quietly():
     assert process.stdout is not None
     assert process.stderr is not None
     process.stdout.read(1)
+    process.stdout.close()
+    assert process.stderr.read() == b""
+    assert process.wait(timeout=30) == 0
+    process.stderr.close()
+
+
+def test_a_reader_who_left_ends_every_command_quietly():
+    process = start("doctor", "--demo")
+    assert process.stdout is not None
+    assert process.stderr is not None
     process.stdout.close()
     assert process.stderr.read() == b""
     assert process.wait(timeout=30) == 0
