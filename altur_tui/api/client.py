@@ -8,23 +8,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import urlencode, urlsplit
 
-from msgspec import Struct, structs
+from msgspec import Struct
 
 from altur_tui.api import failures, wire
 from altur_tui.api.address import check_base_url
-from altur_tui.api.connection import Progress, Received, open_http, receive, trouble_of
-from altur_tui.api.errors import AlturError, ErrorKind
+from altur_tui.api.connection import Progress, open_http, receive, trouble_of
+from altur_tui.api.errors import AlturError
 from altur_tui.api.key import ApiKey
 from altur_tui.api.listing import ListPage, ListQuery, decode_page
 from altur_tui.api.log import RequestLog
-from altur_tui.api.retry import (
-    MOST_PAUSE,
-    Patience,
-    http_date,
-    pause_in_words,
-    pause_unasked,
-    retry_after,
-)
+from altur_tui.api.received import Received, blanked, refusal
+from altur_tui.api.retry import MOST_PAUSE, Patience, http_date, pause_unasked
 from altur_tui.api.throttle import Throttle, Turn
 from altur_tui.api.ticket import Failure, Ticket
 from altur_tui.api.wire import Snapshot
@@ -40,10 +34,9 @@ _MOST_UNREAD = 48
 _MOST_CLOSED = 60.0
 _OK = 200
 _NO_SUCH_PLACE = 404
+_TOO_MANY = 429
 _KEY_REFUSED = frozenset({401, 403})
 _HOPELESS = frozenset({failures.Trouble.UNTRUSTED, failures.Trouble.NO_TLS})
-_LEAST_KEY_TO_BLANK = 8
-_BLANKED_KEY = "[key]"
 _NO_TIMEOUT = "The timeout must be more than 0 seconds."
 
 T = TypeVar("T")
@@ -215,15 +208,15 @@ class AlturClient:
                 received = await self._logged_attempt(url, turn, patience, ticket, whole=whole)
                 if isinstance(received, AlturError):
                     raise received
-                try:
-                    return read(received)
-                except AlturError as error:
-                    if error.kind is ErrorKind.RATE_LIMITED:
-                        self._pause_all(error, ticket.attempt)
-                    raise
+                if received.status == _TOO_MANY:
+                    self._pause_all(self._refusal(received), ticket.attempt)
+                return read(received)
 
         answer: T = await patience.retrying()(attempt)
         return answer
+
+    def _refusal(self, received: Received) -> AlturError:
+        return refusal(received, self._clock())
 
     def _check_open(self, ticket: Ticket) -> None:
         """Raise AlturError while the server has asked for a pause too long to be waited for.
@@ -269,7 +262,8 @@ class AlturClient:
         patience.hopeless = patience.at_once = False
         try:
             async with patience.deadline.running():
-                return self._blanked(await receive(self._http, url, progress, whole=whole))
+                received = await receive(self._http, url, progress, whole=whole)
+                return blanked(received, self._key)
         except AlturError as error:
             return error
         except TimeoutError:
@@ -285,27 +279,3 @@ class AlturClient:
             patience.hopeless = trouble in _HOPELESS
             patience.at_once = progress.on_stale_connection
             return failures.on_the_way(trouble, self._host)
-
-    def _refusal(self, received: Received) -> AlturError:
-        """Return the error for an answer that is no success."""
-        if 300 <= received.status <= 399:
-            return failures.redirected(received.status, received.place)
-        now = http_date(received.date) or self._clock()
-        pause = retry_after(received.retry_after, now)
-        if received.status == 429:
-            pause = pause_in_words(received.body) if pause is None else pause
-            if pause is not None and pause > MOST_PAUSE:
-                return failures.long_pause(pause)
-        said = wire.error_text(received.body)
-        return failures.by_status(received.status, said, pause)
-
-    def _blanked(self, received: Received) -> Received:
-        """Return a failure without the key, should the server repeat it; a success as it came."""
-        key = self._key.reveal()
-        if received.status == _OK or len(key) < _LEAST_KEY_TO_BLANK:
-            return received
-        return structs.replace(
-            received,
-            body=received.body.replace(key.encode(), _BLANKED_KEY.encode()),
-            place=received.place and received.place.replace(key, _BLANKED_KEY),
-        )

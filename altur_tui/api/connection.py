@@ -8,13 +8,13 @@ from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import Any
 
 import httpx
-from msgspec import Struct
 
 from altur_tui import __version__
 from altur_tui.api.errors import AlturError
 from altur_tui.api.failures import Trouble
 from altur_tui.api.key import ApiKey
 from altur_tui.api.proxy import proxy_for
+from altur_tui.api.received import Received
 from altur_tui.api.throttle import Turn
 from altur_tui.api.transfer import Intake, take_in
 
@@ -32,20 +32,6 @@ _BAD_CERTIFICATES = (
     "The certificates that SSL_CERT_FILE or SSL_CERT_DIR name cannot be read. "
     "Correct the variable or remove it."
 )
-
-
-class Received(Struct, frozen=True):
-    """An answer as it came, of any status."""
-
-    status: int
-    body: bytes = b""
-    place: str | None = None
-    """Where a redirect points."""
-    retry_after: str | None = None
-    date: str | None = None
-
-    def __repr__(self) -> str:
-        return f"Received({self.status}, {len(self.body)} bytes)"
 
 
 class _KeyHeader(httpx.Auth):

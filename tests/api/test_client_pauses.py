@@ -134,3 +134,16 @@ def test_the_pause_of_a_429_and_the_queue_do_not_count_against_the_deadline():
         await client.aclose()
 
     run_virtual(scenario())
+
+
+def test_a_429_to_a_probe_pauses_the_others_too():
+    async def scenario():
+        throttle = Throttle()
+        client = client_for(
+            BASE, transport=Server(refusal(429, Retry_After="5")), throttle=throttle
+        )
+        await client.probe()
+        assert throttle.paused_for == pytest.approx(5)
+        await client.aclose()
+
+    run_virtual(scenario())
