@@ -134,6 +134,9 @@ def check_exit_codes() -> None:
         run("show", "404", "503", "--base-url", base, code=1, ALTUR_API_KEY="k" * 20)
         gone = base
     run("show", "1", "--base-url", gone, code=5, ALTUR_API_KEY="k" * 20)
+    run("check", "1002", "--demo", *NOW)
+    run("check", "1003", "--demo", *NOW, code=7)
+    run("check", "1003", "1025", "--demo", *NOW, code=4)
 
 
 def check_app() -> None:
