@@ -14,6 +14,7 @@ from support.detail import (
     screen_text,
     settled,
 )
+from textual._compositor import ChopsUpdate
 from textual.widgets import Static
 
 from altur_tui.tui.messages import Tick
@@ -189,26 +190,51 @@ async def test_a_tick_moves_the_countdown_and_the_age():
     assert "3 min ago" in text
 
 
-async def test_a_tick_at_which_nothing_changes_repaints_nothing():
+async def test_a_minute_repaints_a_few_lines_and_not_the_screen(monkeypatch):
+    at = [NOW]
+    app = detail_app(1001, clock=lambda: at[0])
+    async with app.run_test(size=(120, 36)) as pilot:
+        await settled(pilot)
+        updates = []
+        original = app._display
+        monkeypatch.setattr(
+            app,
+            "_display",
+            lambda screen, update: updates.append(update) or original(screen, update),
+        )
+        for minutes in (1, 2):
+            at[0] = NOW + timedelta(minutes=minutes)
+            app._minute()
+            for _ in range(5):
+                await pilot.pause()
+    assert len(updates) == 2
+    assert all(isinstance(update, ChopsUpdate) for update in updates)
+
+
+async def test_a_minute_that_changes_nothing_repaints_nothing(monkeypatch):
     app = detail_app(1001)
     async with app.run_test(size=(120, 36)) as pilot:
         await settled(pilot)
-        painted = []
-        for widget in app.screen.query("*"):
-            original = widget.refresh
-
-            def refresh(*args, _widget=widget, _original=original, **kwargs):
-                painted.append(_widget)
-                return _original(*args, **kwargs)
-
-            widget.refresh = refresh
+        updates = []
+        monkeypatch.setattr(app, "_display", lambda screen, update: updates.append(update))
         app.screen.post_message(Tick(NOW))
+        for _ in range(5):
+            await pilot.pause()
+    assert updates == []
+
+
+async def test_what_was_learnt_below_another_screen_shows_when_the_detail_comes_back():
+    gate = asyncio.Event()
+    script = Script(c1001=[demo_snapshot(1001), gate, not_reached()])
+    app = detail_app(1001, script=script)
+    async with app.run_test(size=(120, 36)) as pilot:
+        await settled(pilot)
+        await pilot.press("r", "f")
+        gate.set()
+        await settled(pilot)
+        await pilot.press("escape")
         await pilot.pause()
-        app.screen.post_message(Tick(NOW + timedelta(minutes=1)))
-        await pilot.pause()
-        first = {widget.id for widget in painted}
-    assert first <= {"headline", "map", None}
-    assert "analytics" not in first
+        assert "The server could not be reached" in screen_text(app)
 
 
 async def test_escape_goes_back_to_where_the_person_came_from():

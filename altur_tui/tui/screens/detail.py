@@ -114,6 +114,10 @@ class DetailScreen(AlturScreen[None]):
         """Move ages and countdowns on."""
         self._draw(message.now)
 
+    def on_screen_resume(self) -> None:
+        """Show what was learnt while another screen lay above."""
+        self._redraw()
+
     def on_resize(self) -> None:
         """Lay out anew what depends on the size of the screen."""
         self.call_after_refresh(self._redraw)

@@ -16,7 +16,7 @@ from altur_tui.tui.widgets.view import View
 
 _TITLE = "Cycles"
 _LABEL_CELLS = 11
-_NONE = "The answer has no cycles."
+_NONE = "not in the answer"
 _OFF = "Off"
 _OFF_WHY = "Nobody who was not reached is tried again."
 _ON = "On"
@@ -33,7 +33,8 @@ _FROM = "from {start}, no end date"
 _TO = "until {end}"
 _NO_DATES = "no dates"
 _CAN_START = "▲ at most {possible} of {planned} can start"
-_ALL_CAN = "all {planned} can start"
+_ALL_CAN = "all {planned} fit"
+_STATES = {State.NEVER: "no open hours ahead"}
 _SHORTER = "a cooldown of {duration}"
 _LATER = "{day} as the last day"
 _OR = ", or "
@@ -78,7 +79,7 @@ def _period(config: CycleConfig, view: View) -> str:
 
 def _hours(standing: CycleStanding, view: View) -> Content:
     style = OPEN if standing.state in {State.OPEN, State.ALWAYS} else CLOSED
-    said = [words.STATE_NAMES[standing.state]]
+    said = [_STATES.get(standing.state) or words.STATE_NAMES[standing.state]]
     if standing.changes_at is not None:
         said.append(words.countdown(standing.changes_at, view.zone, view.now))
     return Content.assemble((said[0], style), " ".join(("", *said[1:])))
@@ -125,7 +126,7 @@ def facts(view: View) -> list[Fact]:
     """Return what the panel says."""
     config, standing = view.reading.cycles, view.standing.cycles
     if config is None:
-        return [("", Content.styled(_NONE, LABEL))]
+        return [("Mode", Content.styled(_NONE, LABEL))]
     if not config.enabled:
         off = Content.assemble((_OFF, STRONG), (_SEPARATOR + _OFF_WHY, LABEL))
         return [("Mode", off)]

@@ -182,5 +182,5 @@ class Headline(Lines):
         laid = [identity(self._view, cells), verdict(self._view, cells)]
         if self._tall and not _says_it_all(self._view):
             message = Content.styled(self._view.standing.verdict.message, LABEL)
-            laid.append(message.truncate(cells, ellipsis=True))
+            laid += message.wrap(max(cells, 1))
         return laid
