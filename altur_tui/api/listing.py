@@ -3,7 +3,7 @@
 Field names have drifted between copies of the vendor's reference; the older ones are read too.
 """
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator, Mapping
 from typing import Any
 
 import msgspec
@@ -140,7 +140,9 @@ def decode_page(body: bytes, status: int = 200) -> ListPage:
     )
 
 
-async def pages(fetch: Callable[[str | None], Awaitable[ListPage]]) -> AsyncIterator[ListPage]:
+async def pages(
+    fetch: Callable[[str | None], Awaitable[ListPage]],
+) -> AsyncGenerator[ListPage, None]:
     """Yield all pages, each without the campaigns that came before.
 
     `fetch` returns the page at a cursor, or the first. Raises AlturError when a page cannot be

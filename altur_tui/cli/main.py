@@ -24,6 +24,7 @@ _OPEN = "open"
 _COMMANDS: dict[str, tuple[str, str, str]] = {
     "show": ("altur_tui.cli.show", "show", "Print campaigns as a table, JSON, CSV or Markdown."),
     "check": ("altur_tui.cli.check", "check", "Tell what is wrong in campaigns, worst first."),
+    "list": ("altur_tui.cli.list", "list_campaigns", "List the campaigns of the account."),
     "lists": ("altur_tui.cli.lists", "lists", "Keep lists of campaigns under a name."),
     "key": ("altur_tui.cli.key", "key", "Store, test or forget the API key."),
     "doctor": ("altur_tui.cli.doctor", "doctor", "Check terminal, settings, key and connection."),

@@ -1,0 +1,210 @@
+"""`altur-tui list`: the campaigns of the account, by the list endpoint, all its pages."""
+
+import asyncio
+from contextlib import aclosing
+from datetime import UTC, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import click
+
+from altur_tui.api.errors import AlturError
+from altur_tui.api.listing import ListPage, ListQuery, pages
+from altur_tui.campaign.times import calendar_date
+from altur_tui.cli.context import Context
+from altur_tui.cli.output import Output
+from altur_tui.cli.talk import Stop, say
+from altur_tui.reports.listing import IdsReport, ListFormat, ListReport, make_list_report
+from altur_tui.text import fit, safe
+
+_USAGE = 2
+_NOT_WRITTEN_CODE = 1
+_STATUSES = ("pending", "ready", "active", "inactive", "cooldown", "finished")
+_CHANNELS = ("phone_call", "whatsapp")
+# Long before there was a campaign: both ends are always sent.
+_BEGINNING = datetime(2000, 1, 1, tzinfo=UTC)
+_YEARS = range(1970, 2200)
+_MOST_CELLS = 60
+# So long, in seconds, a reader who has stopped reading may hold up the end after ctrl+c.
+_PATIENCE = 2.0
+
+_BAD_DATE = "{option} cannot be read as a day or an instant: “{given}”."
+_BAD_DATE_HINT = "Write a day like 2026-11-24, or an instant like 2026-11-24T15:46-06:00."
+_BACKWARD = "--since lies after --until."
+_BACKWARD_HINT = "Write the earlier day behind --since."
+_TWO_FORMS = "--ids and --format do not go together."
+_TWO_FORMS_HINT = "--ids prints the ids alone, a line each; leave one of the two out."
+_NONE_CAME = "No campaign came before that."
+_CAME = {
+    True: "1 campaign came before that.",
+    False: "{count:,} campaigns came before that.",
+}
+_NONE = "There are no such campaigns."
+_FEWER = "The server counts {total:,} campaigns, but its pages hold {count:,}."
+_WITHOUT_ID = {
+    True: "1 campaign has no readable id and is not among the ids.",
+    False: "{count:,} campaigns have no readable id and are not among the ids.",
+}
+_NOT_WRITTEN = "The output could not be written: {reason}."
+
+
+@click.command("list", short_help="List the campaigns of the account.")
+@click.option("--status", type=click.Choice(_STATUSES), help="Only those with this status.")
+@click.option("--channel", type=click.Choice(_CHANNELS), help="Only those of this channel.")
+@click.option("--agent", metavar="ID", help="Only those of the agent with this id.")
+@click.option("--since", metavar="DATE", help="Only those from this day or instant on.")
+@click.option("--until", metavar="DATE", help="Only those up to the end of this day, or instant.")
+@click.option(
+    "--format",
+    "chosen",
+    type=click.Choice([each.value for each in ListFormat]),
+    help="The form of the output. [default: table]",
+)
+@click.option("--ids", "only_ids", is_flag=True, help="Print the ids alone, for “@-”.")
+@click.pass_context
+def list_campaigns(
+    ctx: click.Context,
+    *,
+    status: str | None,
+    channel: str | None,
+    agent: str | None,
+    since: str | None,
+    until: str | None,
+    chosen: str | None,
+    only_ids: bool,
+) -> None:
+    """List the campaigns of the account: all of them, or those that the options choose.
+
+    A DATE is a day of your clock unless it names its offset. “altur-tui list --status active
+    --ids | altur-tui @-” opens what is found, “... | altur-tui show @-” prints it.
+    """
+    if only_ids and chosen is not None:
+        raise Stop(_TWO_FORMS, _TWO_FORMS_HINT, _USAGE)
+    context = ctx.find_object(Context) or Context()
+    zone = context.settings().viewer_zone
+    start, end = _period(since, until, zone, context.clock())
+    query = ListQuery(status, channel, agent, start, end)
+    report = IdsReport() if only_ids else make_list_report(ListFormat(chosen or "table"), zone)
+    run = _Run(context, query, report)
+    try:
+        asyncio.run(run.run())
+    except BrokenPipeError:
+        ctx.exit(0)
+    except OSError as error:
+        reason = safe(error.strerror or str(error))
+        raise Stop(_NOT_WRITTEN.format(reason=reason), "", _NOT_WRITTEN_CODE) from None
+    ctx.exit(run.exit_code)
+
+
+class _Run:
+    """Reads the pages, writes each as it comes, and knows the exit code."""
+
+    def __init__(self, context: Context, query: ListQuery, report: ListReport) -> None:
+        self._context = context
+        self._query = query
+        self._report = report
+        self._output: Output
+        # Goes out with the first page: nothing is asked of a reader before there is one.
+        self._unwritten = report.begin()
+        self._count = 0
+        self._without_id = 0
+        self._total: int | None = None
+        self.exit_code = 0
+
+    async def run(self) -> None:
+        """Write the list, and say what is to be said about it."""
+        self._output = Output()
+        failure: AlturError | None = None
+        try:
+            await self._read()
+        except AlturError as error:
+            failure = error
+        except asyncio.CancelledError:
+            await self._close_in_time()
+            raise
+        await self._write(self._report.end())
+        if failure is None:
+            self._say_whole()
+        else:
+            self._say_failed(failure)
+
+    async def _read(self) -> None:
+        client = await self._context.client()
+
+        async def fetch(cursor: str | None) -> ListPage:
+            return await client.page(self._query, cursor)
+
+        try:
+            async with aclosing(pages(fetch)) as every:
+                async for page in every:
+                    self._count += len(page.items)
+                    self._without_id += sum(item.id is None for item in page.items)
+                    self._total = page.total if self._total is None else self._total
+                    await self._write(self._report.piece(page.items))
+        finally:
+            await client.aclose()
+
+    async def _write(self, text: str) -> None:
+        text, self._unwritten = self._unwritten + text, ""
+        await self._output.write(text)
+
+    async def _close_in_time(self) -> None:
+        """Write the report's end after ctrl+c, if somebody still reads."""
+        try:
+            async with asyncio.timeout(_PATIENCE):
+                await self._write(self._report.end())
+        except (TimeoutError, OSError):
+            return
+
+    def _say_whole(self) -> None:
+        if not self._count:
+            say(_NONE)
+        if self._total is not None and self._total > self._count:
+            say(_FEWER.format(total=self._total, count=self._count))
+        self._say_without_id()
+
+    def _say_failed(self, error: AlturError) -> None:
+        self.exit_code = error.exit_code
+        came = _CAME[self._count == 1].format(count=self._count) if self._count else _NONE_CAME
+        say(error.message, error.hint, came)
+        self._say_without_id()
+
+    def _say_without_id(self) -> None:
+        if self._without_id and isinstance(self._report, IdsReport):
+            say(_WITHOUT_ID[self._without_id == 1].format(count=self._without_id))
+
+
+def _period(
+    since: str | None, until: str | None, zone: ZoneInfo, now: datetime
+) -> tuple[str | None, str | None]:
+    """Return both ends of the period in ISO 8601, or none; an end that was not given is wide."""
+    if since is None and until is None:
+        return None, None
+    start = _BEGINNING if since is None else _instant("--since", since, zone, end=False)
+    end = max(now, start) if until is None else _instant("--until", until, zone, end=True)
+    if start > end:
+        raise Stop(_BACKWARD, _BACKWARD_HINT, _USAGE)
+    return _iso(start), _iso(end)
+
+
+def _instant(option: str, given: str, zone: ZoneInfo, *, end: bool) -> datetime:
+    """Return the instant that a day begins, or ends, or that was given as such."""
+    day = calendar_date(given.strip())
+    try:
+        if day is None:
+            found = datetime.fromisoformat(given.strip())
+        else:
+            # A day ends a second before the next: whether the API counts its end is not known.
+            found = datetime.combine(day + timedelta(days=1) if end else day, time())
+        found = found if found.tzinfo is not None else found.replace(tzinfo=zone)
+        found = found.astimezone(UTC) - timedelta(seconds=1 if day is not None and end else 0)
+    except (ValueError, OverflowError):
+        found = _BEGINNING.replace(year=1)
+    if found.year not in _YEARS:
+        shown = fit(safe(given), _MOST_CELLS)
+        message = _BAD_DATE.format(option=option, given=shown)
+        raise Stop(message, _BAD_DATE_HINT, _USAGE)
+    return found
+
+
+def _iso(instant: datetime) -> str:
+    return f"{instant.replace(microsecond=0, tzinfo=None).isoformat()}Z"

@@ -1,0 +1,268 @@
+"""`altur-tui list`: pages, forms, failures midway and exit codes, against a loopback API."""
+
+import csv
+import io
+import json
+from collections.abc import Iterator
+from urllib.parse import parse_qsl, urlsplit
+
+import pytest
+from support.command import KEY, NOW, run, with_a_quick_demo, without_pauses
+from support.fake_api import FakeApi, running
+
+
+class ListApi(FakeApi):
+    """Answers the list endpoint with pages by their cursor."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.pages: dict[str | None, object] = {}
+        self.queries: list[dict[str, str]] = []
+
+    def answer(self, path: str, authorization: str | None) -> tuple[int, bytes]:
+        self.asked.append((path, authorization))
+        query = dict(parse_qsl(urlsplit(path).query, strict_parsing=True))
+        self.queries.append(query)
+        page = self.pages[query.get("cursor")]
+        if isinstance(page, int):
+            return page, b'{"message": "As told."}'
+        return 200, page if isinstance(page, bytes) else json.dumps(page).encode()
+
+
+@pytest.fixture
+def api(monkeypatch: pytest.MonkeyPatch) -> Iterator[ListApi]:
+    without_pauses(monkeypatch)
+    monkeypatch.setenv("ALTUR_API_KEY", KEY)
+    with running(ListApi()) as running_api:
+        assert isinstance(running_api, ListApi)
+        monkeypatch.setenv("ALTUR_BASE_URL", running_api.base_url)
+        yield running_api
+
+
+def item(number, **fields):
+    return {"id": number, "name": f"Cobranza {number}", "status": "active", **fields}
+
+
+def page(*numbers, cursor=None, **members):
+    pagination = {"has_next": cursor is not None, "next_cursor": cursor}
+    return {"campaigns": [item(each) for each in numbers], "pagination": pagination, **members}
+
+
+def three_pages(api):
+    api.pages = {
+        None: page(3, 1, cursor="b=+&", total_count=4),
+        "b=+&": page(2, cursor="c"),
+        "c": page(4),
+    }
+
+
+def test_the_ids_of_all_pages_are_printed_in_order_for_a_pipe(api):
+    three_pages(api)
+    result = run("list", "--ids")
+    assert (result.exit_code, result.stdout, result.stderr) == (0, "3\n1\n2\n4\n", "")
+    assert [query.get("cursor") for query in api.queries] == [None, "b=+&", "c"]
+    assert {query["pageSize"] for query in api.queries} == {"100"}
+    assert {authorization for _, authorization in api.asked} == {f"api-key {KEY}"}
+
+
+def test_json_is_an_array_of_the_apis_own_objects(api):
+    given = page(1, cursor="b")
+    given["campaigns"].append({"id": 2, "later": [1.5, {"\u202e": None}], "name": "\x1b[31m"})
+    api.pages = {None: given, "b": page(3)}
+    result = run("list", "--format", "json")
+    assert result.exit_code == 0
+    assert json.loads(result.stdout) == [*given["campaigns"], item(3)]
+    assert "\x1b" not in result.stdout
+    assert "\u202e" not in result.stdout
+
+
+def test_json_keeps_the_spelling_of_every_value(api):
+    api.pages = {None: b'{"campaigns": [{"id": 1, "x": 1.50e3, "y": "\\u00f1"}]}'}
+    result = run("list", "--format", "jsonl")
+    assert result.stdout == '{"id": 1, "x": 1.50e3, "y": "\\u00f1"}\n'
+
+
+def test_json_without_campaigns_is_an_empty_array(api):
+    api.pages = {None: page()}
+    result = run("list", "--format", "json")
+    assert json.loads(result.stdout) == []
+    assert result.stderr == "There are no such campaigns.\n"
+
+
+def test_json_lines_have_a_campaign_each(api):
+    three_pages(api)
+    lines = run("list", "--format", "jsonl").stdout.splitlines()
+    assert [json.loads(line)["id"] for line in lines] == [3, 1, 2, 4]
+
+
+def test_csv_has_a_row_each_with_the_values_of_newer_and_older_names(api):
+    days = {"mon": {"startTime": "09:00", "stopTime": "18:00", "active": True}}
+    newer = item(
+        1,
+        agent={"id": "agt_1", "name": "Sofía"},
+        scheduling=days,
+        created_at="2026-11-07T05:31:56.5-06:00",
+        archived=False,
+        cycle_cooldown_minutes=0,
+        cycle_filter_statuses=["failed", "voicemail"],
+        concurrency=5,
+    )
+    older = item(
+        2,
+        cycle_cooldown=90,
+        cycle_status_filters=["read"],
+        last_iteration_at="2026-11-08T00:00:00Z",
+        concurrency_limit=7,
+    )
+    api.pages = {None: {"campaigns": [newer, older], "has_more": False}}
+    result = run("list", "--format", "csv")
+    first, second = csv.DictReader(io.StringIO(result.stdout, newline=""))
+    assert (first["id"], first["name"], first["agent_name"]) == ("1", "Cobranza 1", "Sofía")
+    assert (first["calling_mon"], first["calling_tue"]) == ("09:00–18:00", "")
+    assert first["created_at"] == "2026-11-07T11:31:56Z"
+    assert (first["archived"], first["concurrency"]) == ("false", "5")
+    assert first["cycle_cooldown_minutes"] == "0"
+    assert first["cycle_filter_statuses"] == "failed; voicemail"
+    assert (second["cycle_cooldown_minutes"], second["concurrency"]) == ("90", "7")
+    assert second["cycle_filter_statuses"] == "read"
+    assert second["cycle_last_iteration_at"] == "2026-11-08T00:00:00Z"
+
+
+def test_what_a_spreadsheet_would_run_is_defused(api):
+    api.pages = {None: {"campaigns": [item(1, name="=HYPERLINK(1)", description="\tx")]}}
+    (row,) = csv.DictReader(io.StringIO(run("list", "--format", "csv").stdout))
+    assert row["name"] == "'=HYPERLINK(1)"
+    assert row["description"] == "\\x09x"
+
+
+def test_the_table_has_a_line_each_that_fits_80_columns(api):
+    hostile = item(2, name="[bold]\x1b[2J顧客回収キャンペーン東京大阪", status="\u202e" * 20)
+    odd = {"name": None, "agent": {"name": "x" * 60}, "archived": True}
+    created = item(1, created_at="2026-11-24T15:46:00Z", agent={"name": "Sofía"})
+    api.pages = {None: {"campaigns": [created, hostile, odd]}}
+    lines = run("list").stdout.splitlines()
+    assert lines[0].split() == ["Id", "Campaign", "Status", "Agent", "Created"]
+    assert "  1  Cobranza 1 " in lines[1]
+    assert lines[1].endswith("24 Nov 2026, 09:46")
+    assert "[bold]\\x1b[2J" in lines[2]
+    assert "archived" in lines[3]
+    assert all(line.isprintable() for line in lines)
+    assert lines[-1] == "3 campaigns, times in America/Mexico_City."
+
+
+def test_a_page_that_fails_midway_leaves_what_came_and_ends_with_the_failures_code(api):
+    api.pages = {None: page(1, 2, cursor="b"), "b": 500}
+    result = run("list", "--format", "json")
+    assert result.exit_code == 5
+    assert [each["id"] for each in json.loads(result.stdout)] == [1, 2]
+    assert "failed with status 500" in result.stderr
+    assert result.stderr.endswith("2 campaigns came before that.\n")
+
+
+@pytest.mark.parametrize(("status", "code"), [(401, 3), (403, 3), (404, 4), (400, 6), (503, 5)])
+def test_a_first_page_that_fails_prints_nothing_but_a_whole_form(api, status, code):
+    api.pages = {None: status}
+    result = run("list", "--format", "json")
+    assert (result.exit_code, json.loads(result.stdout)) == (code, [])
+    assert result.stderr.endswith("No campaign came before that.\n")
+    assert run("list", "--ids").stdout == ""
+
+
+def test_a_cursor_that_repeats_ends_the_list_with_what_came(api):
+    api.pages = {None: page(1, cursor="b"), "b": page(2, cursor="b")}
+    result = run("list", "--ids")
+    assert (result.exit_code, result.stdout) == (6, "1\n2\n")
+    assert "repeat themselves" in result.stderr
+    assert len(api.queries) == 2
+
+
+def test_fewer_campaigns_than_the_server_counts_are_told(api):
+    api.pages = {None: page(1, cursor="b", total_count=5), "b": page(2)}
+    result = run("list", "--ids")
+    assert result.exit_code == 0
+    assert result.stderr == "The server counts 5 campaigns, but its pages hold 2.\n"
+
+
+def test_campaigns_without_an_id_are_told_where_only_ids_are_printed(api):
+    api.pages = {None: {"campaigns": [item(1), {"name": "x"}]}}
+    result = run("list", "--ids")
+    assert result.stdout == "1\n"
+    assert result.stderr == "1 campaign has no readable id and is not among the ids.\n"
+    assert run("list", "--format", "jsonl").stderr == ""
+
+
+def test_every_option_is_sent(api):
+    api.pages = {None: page()}
+    run("list", "--status", "active", "--channel", "whatsapp", "--agent", "a&b")
+    assert api.queries == [
+        {"status": "active", "integration": "whatsapp", "agentId": "a&b", "pageSize": "100"}
+    ]
+
+
+@pytest.mark.parametrize(
+    ("words", "start", "end"),
+    [
+        # The viewer's days are Mexico City's, six hours behind.
+        (
+            ("--since", "2026-11-01", "--until", "2026-11-02"),
+            "2026-11-01T06:00:00Z",
+            "2026-11-03T05:59:59Z",
+        ),
+        (("--since", "2026-11-01"), "2026-11-01T06:00:00Z", "2026-11-24T21:46:00Z"),
+        (("--until", "2026-11-01"), "2000-01-01T00:00:00Z", "2026-11-02T05:59:59Z"),
+        (("--since", "2026-12-01"), "2026-12-01T06:00:00Z", "2026-12-01T06:00:00Z"),
+        (
+            ("--since", "2026-11-01T10:00", "--until", "2026-11-01T10:00"),
+            "2026-11-01T16:00:00Z",
+            "2026-11-01T16:00:00Z",
+        ),
+        (
+            ("--since", "2026-11-01T10:00:00Z", "--until", "2026-11-01T10:00:00-06:00"),
+            "2026-11-01T10:00:00Z",
+            "2026-11-01T16:00:00Z",
+        ),
+    ],
+)
+def test_dates_are_the_viewers_unless_they_name_an_offset_and_both_ends_are_sent(
+    api, words, start, end
+):
+    api.pages = {None: page()}
+    assert run("list", *words, "--now", NOW).exit_code == 0
+    (query,) = api.queries
+    assert (query["startDate"], query["endDate"]) == (start, end)
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (("--since", "yesterday"), "--since cannot be read as a day or an instant: “yesterday”."),
+        (("--until", "9999-12-31"), "--until cannot be read"),
+        (("--until", "0001-01-01"), "--until cannot be read"),
+        (("--since", "2026-02-30"), "--since cannot be read"),
+        (("--since", "\x1b[31m"), "“\\x1b[31m”"),
+        (("--since", "2026-11-02", "--until", "2026-11-01"), "--since lies after --until."),
+        (("--ids", "--format", "csv"), "--ids and --format do not go together."),
+        (("--status", "running"), "'running' is not one of"),
+        (("1234",), "does not take that many words"),
+    ],
+)
+def test_what_cannot_be_asked_ends_with_2_and_asks_nobody(api, words, message):
+    result = run("list", *words)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert message in result.stderr
+    assert api.asked == []
+
+
+def test_without_a_key_nothing_is_asked_at_a_prompt(monkeypatch):
+    monkeypatch.delenv("ALTUR_API_KEY", raising=False)
+    result = run("list", "--ids")
+    assert (result.exit_code, result.stdout) == (3, "")
+
+
+def test_the_demos_list_feeds_show(monkeypatch):
+    with_a_quick_demo(monkeypatch)
+    listed = run("list", "--demo", "--ids", "--channel", "whatsapp")
+    ids = [int(line) for line in listed.stdout.split()]
+    assert len(ids) > 1
+    shown = run("show", "--demo", "@-", "--format", "json", "--now", NOW, typed=listed.stdout)
+    assert [each["id"] for each in json.loads(shown.stdout)] == ids
