@@ -116,6 +116,8 @@ def test_a_share_of_nothing_is_unknown():
         ({"contacts": 1000, "contactsAnswered": 5, "contactsAnsweredRate": 0.5}, 0.005),
         ({"contacts": 200, "contactsAnswered": 200, "contactsAnsweredRate": 1}, 1.0),
         ({"contacts": 200, "contactsAnswered": 2, "contactsAnsweredRate": 1}, 0.01),
+        ({"contacts": 10, "contactsAnswered": 3, "contactsAnsweredRate": 0.605}, 0.00605),
+        ({"contacts": 10, "contactsAnswered": 3, "contactsAnsweredRate": 0.59}, 0.59),
         # Without a share: a fraction up to 1, a percentage above.
         ({"contactsAnsweredRate": 1}, 1.0),
         ({"contactsAnsweredRate": 0.4}, 0.4),

@@ -248,6 +248,43 @@ def test_findings_come_worst_first_and_otherwise_in_order():
     ]
 
 
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        (
+            campaign(
+                analytics={"contacts": 2000, "contactsFailed": 80, "contactsFailedRate": 0.05}
+            ),
+            "“contactsFailedRate” is reported as 5.00%, but 80 of 2,000 is 4.00%.",
+        ),
+        (
+            with_cycles(schedule=week("07:30", "18:00", ("mon",)), max_iterations=4),
+            (
+                "The cycle week is open for 1 h 30 min outside the calling hours, "
+                "where no cycle can start."
+            ),
+        ),
+        (
+            with_cycles(schedule_start_date="2026-10-01", schedule_end_date="2026-11-23"),
+            (
+                "The cycles are switched on, but their last day was 23 Nov 2026, "
+                "so no more will start."
+            ),
+        ),
+        (
+            campaign(id=77),
+            "Campaign 1234 was asked for, but the answer says that it is campaign 77.",
+        ),
+        (
+            campaign(cycles=cycles()),
+            "The cycles cannot finish: at most 5 of the 7 planned iterations can start.",
+        ),
+    ],
+)
+def test_a_sentence_names_the_figures(given, message):
+    assert [each.message for each in findings(given)] == [message]
+
+
 def test_one_iteration_that_cannot_start_is_told_in_the_singular():
     given = with_cycles(schedule_end_date="2026-11-20", max_iterations=1)
     messages = [each.message for each in findings(given) if each.code == "cycles_cannot_fit"]

@@ -151,6 +151,7 @@ def test_the_present_minute_is_that_of_the_zone():
                 "but no cycle may start while calling is closed."
             ),
         ),
+        ((1, 36), "Tuesday 18:00–18:30: calling is closed since 18:00."),
         ((1, 40), "Tuesday 20:00–20:30: calling is closed since 18:00."),
         ((5, 20), "Saturday 10:00–10:30: calling is closed, since the day is switched off."),
     ],

@@ -141,6 +141,27 @@ def test_the_cooldown_is_elapsed_time_across_a_change_of_the_clocks():
     ]
 
 
+@pytest.mark.parametrize(
+    ("changes", "summary"),
+    [
+        ({"max_iterations": 0}, "No iteration is planned."),
+        ({"max_iterations": 1}, "The one planned iteration can start by 27 Nov 2026."),
+        ({"max_iterations": 2}, "All 2 planned iterations can start by 27 Nov 2026."),
+        (
+            {"max_iterations": 1, "schedule_end_date": None},
+            "The one planned iteration can start.",
+        ),
+        ({"schedule_end_date": None}, "All 7 planned iterations can start."),
+        (
+            {"schedule_end_date": None, "schedule": None},
+            "At most 0 of 7 planned iterations can start.",
+        ),
+    ],
+)
+def test_the_summary_says_how_many_can_start_by_when(changes, summary):
+    assert planned(**changes).summary == summary
+
+
 def test_absurd_numbers_are_answered():
     found = planned(cooldown_minutes=10**30, max_iterations=10**30)
     assert (found.possible, len(found.next_starts)) == (1, 1)
