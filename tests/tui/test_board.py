@@ -461,6 +461,9 @@ class TestLooks:
             await pilot.press("down")
             assert all(segment.style.reverse for segment in app.board.render_line(2))
             assert not any(segment.style.reverse for segment in app.board.render_line(1))
+            # The same two shades as the other rows, exchanged.
+            ours, others = (app.board.render_line(y)._segments[0].style for y in (2, 1))
+            assert (ours.color, ours.bgcolor) == (others.color, others.bgcolor)
 
     async def test_the_cursors_row_is_reversed_in_an_ansi_theme(self):
         app = BoardApp(IDS, theme="ansi-dark")

@@ -69,8 +69,12 @@ class BoardView(ScrollView, can_focus=True):
             background: ansi_default; color: ansi_default; text-style: bold reverse;
         }
         &:nocolor > .board--header { text-style: bold underline; }
-        &:nocolor > .board--cursor { text-style: bold underline; }
-        &:nocolor:focus > .board--cursor { text-style: bold reverse; }
+        &:nocolor > .board--cursor {
+            background: $background; color: $foreground; text-style: bold underline;
+        }
+        &:nocolor:focus > .board--cursor {
+            background: $background; color: $foreground; text-style: bold reverse;
+        }
     }
     """
 
