@@ -1,14 +1,13 @@
 """The app: puts the parts together, owns the clock, and tells the screens what is known."""
 
-import sys
 from collections.abc import Iterable
 from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from rich.text import Text
-from textual.app import App, SystemCommand
+from textual.app import SystemCommand
 from textual.binding import BindingType
+from textual.message import Message
 from textual.screen import Screen
 
 from altur_tui.background import in_thread
@@ -17,8 +16,8 @@ from altur_tui.tui import themes
 from altur_tui.tui.bindings import COMMANDS, bind
 from altur_tui.tui.choices import Choices
 from altur_tui.tui.developing import keep_nothing
-from altur_tui.tui.ending import crash_report, exit_on_signals
 from altur_tui.tui.launch import Launch
+from altur_tui.tui.leaving import LeavingApp
 from altur_tui.tui.messages import CampaignKnown, ChoicesKnown, KeyGiven, Tick
 from altur_tui.tui.preload import is_loaded, load_screens, preload
 from altur_tui.tui.screens.base import AlturScreen
@@ -32,14 +31,12 @@ if TYPE_CHECKING:
 
 _SECONDS_A_MINUTE = 60.0
 _CRASHED = 1
-_AGAIN_TO_QUIT = "Press ctrl+c once more to end the program."
 _CLEARED = "The recent campaigns are forgotten."
 _NO_KEY_IN_DEMO = "The demo needs no key."
 _NO_RECENTS = "No recent campaigns are kept in this run."
-_SECONDS_TO_PRESS_AGAIN = 3.0
 
 
-class AlturApp(App[int]):
+class AlturApp(LeavingApp):
     """The cockpit. Its return value is the exit code."""
 
     TITLE = "altur-tui"
@@ -52,7 +49,6 @@ class AlturApp(App[int]):
         bind("key"),
         bind("quit_anywhere"),
     ]
-    NOTIFICATION_TIMEOUT = _SECONDS_TO_PRESS_AGAIN
 
     def __init__(self, launch: Launch) -> None:
         """Make the app.
@@ -72,7 +68,6 @@ class AlturApp(App[int]):
         self.choices = Choices(launch.settings)
         self._told_troubles: set[str] = set()
         self._remembered: int | None = None
-        self._leaving_asked = False
         for theme in themes.OURS:
             self.register_theme(theme)
         self.theme = themes.chosen(launch.settings.theme, self.available_themes)
@@ -99,7 +94,6 @@ class AlturApp(App[int]):
 
     def on_mount(self) -> None:
         """Open what was asked for, and let the clock begin."""
-        exit_on_signals(self.leave)
         if self.settings.now is None:
             self._await_minute()
         if self.launch.ids and is_loaded():
@@ -108,6 +102,12 @@ class AlturApp(App[int]):
             self.call_after_refresh(self.run_worker, self._open_when_loaded(self.launch.ids))
         else:
             self.call_after_refresh(preload, demo=self.settings.demo)
+
+    async def on_unmount(self) -> None:
+        """Drop the requests that are under way, and the connection."""
+        if "repository" in vars(self):
+            await self.repository.aclose()
+        await self.session.aclose()
 
     def open_campaign(self, campaign_id: int) -> None:
         """Show one campaign."""
@@ -118,6 +118,10 @@ class AlturApp(App[int]):
         from altur_tui.tui.screens.detail import DetailScreen
 
         self.sequence = ids
+        if self.repository.known(ids[0]).snapshot is not None:
+            # Who opens a campaign again wants to see how it stands now.
+            again = self.repository.refresh(ids[0], priority=True)
+            self.run_worker(again, group="again", exclusive=True)
         self.push_screen(DetailScreen(ids, 0))
         self.prefetch(ids)
 
@@ -206,27 +210,6 @@ class AlturApp(App[int]):
 
         self.run_worker(work, group="choices", thread=True)
 
-    def leave(self, code: int = 0) -> None:
-        """End the program with the exit code `code`."""
-        self.exit(code, return_code=code)
-
-    def action_leave(self) -> None:
-        """End the program."""
-        self.leave()
-
-    async def action_quit(self) -> None:
-        """End the program: Textual's own way to say so."""
-        self.leave()
-
-    def action_help_quit(self) -> None:
-        """End the program at the second ctrl+c in a row."""
-        if self._leaving_asked:
-            self.leave()
-            return
-        self._leaving_asked = True
-        self.notify(_AGAIN_TO_QUIT, markup=False)
-        self.set_timer(_SECONDS_TO_PRESS_AGAIN, self._forget_leaving)
-
     def action_help(self) -> None:
         """Explain the keys of this screen, and words."""
         from altur_tui.tui.palette import commands_of
@@ -248,9 +231,6 @@ class AlturApp(App[int]):
             self._told_troubles.add(trouble)
             self.call_from_thread(self.notify, trouble, severity="warning", markup=False)
 
-    def _forget_leaving(self) -> None:
-        self._leaving_asked = False
-
     def _back_to_lookup(self) -> None:
         while len(self.screen_stack) > 1:
             self.pop_screen()
@@ -258,8 +238,7 @@ class AlturApp(App[int]):
             self.screen.focus_field()
 
     def _tell(self, known: "Known") -> None:
-        for screen in self._ours():
-            screen.post_message(CampaignKnown(known))
+        self._tell_top(CampaignKnown(known))
         if known.error is not None and not known.loading and known.error.kind == "no_key":
             self.ask_key(known.error)
 
@@ -272,18 +251,17 @@ class AlturApp(App[int]):
         self.set_timer(_SECONDS_A_MINUTE - past, self._minute)
 
     def _minute(self) -> None:
-        now = self.clock()
-        for screen in self._ours():
-            screen.post_message(Tick(now))
+        self._tell_top(Tick(self.clock()))
         self._await_minute()
 
-    def _fatal_error(self) -> None:
-        """End after a fault of our own. Textual's report prints locals, among them the key."""
-        error = sys.exception() or self._exception
-        if error is not None and not self._exit_renderables:
-            # Faults that follow from the first one would only hide it.
-            self._exit_renderables.append(Text(crash_report(error), overflow="fold"))
-        self._close_messages_no_wait()
+    def _tell_top(self, message: Message) -> None:
+        """Tell the screen that is seen. Those below draw anew when they come back.
+
+        Textual repaints the whole terminal for any message to a screen below.
+        """
+        for screen in self.screen_stack[-1:]:
+            if isinstance(screen, AlturScreen):
+                screen.post_message(message)
 
 
 def run(launch: Launch) -> int:

@@ -5,16 +5,21 @@ import signal
 import traceback
 from collections.abc import Callable
 from types import FrameType
+from typing import Any, TextIO
 
 from altur_tui.text import safe
 
 _ENDING_SIGNALS = ("SIGTERM", "SIGHUP")
 _SIGNAL_EXIT_BASE = 128
+LOST_TERMINAL = 129
+"""The exit code when the terminal went away: that of SIGHUP, also where there is none."""
 
 _CRASH = (
     "altur-tui has stopped because of a fault of its own ({kind}). Your campaigns are untouched: "
     "it only reads. Please report it with the lines below; they hold no data and no key."
 )
+
+THREAD_CRASH = "altur-tui has stopped: the terminal could not be read any more."
 
 
 def exit_on_signals(leave: Callable[[int], None]) -> None:
@@ -46,6 +51,42 @@ def _exit_without_loop(
     except ValueError:
         # Only the main thread may handle signals; elsewhere somebody else does.
         return
+
+
+class LosableTerminal:
+    """A terminal's file that may go away: then it swallows what is written, and says so once.
+
+    Textual's thread that writes would end at the first error, and the app wait for it for ever.
+    """
+
+    def __init__(self, file: TextIO, lost: Callable[[], None]) -> None:
+        self._file = file
+        self._lost = lost
+        self._gone = False
+
+    def write(self, text: str) -> int:
+        """Write, as long as there is something to write to."""
+        if not self._gone:
+            try:
+                return self._file.write(text)
+            except OSError:
+                self._lose()
+        return len(text)
+
+    def flush(self) -> None:
+        """Flush, as long as there is something to flush to."""
+        if not self._gone:
+            try:
+                self._file.flush()
+            except OSError:
+                self._lose()
+
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401
+        return getattr(self._file, name)
+
+    def _lose(self) -> None:
+        self._gone = True
+        self._lost()
 
 
 def crash_report(error: BaseException) -> str:

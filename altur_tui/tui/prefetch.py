@@ -25,7 +25,12 @@ async def prefetch(repository: Repository, ids: Sequence[int]) -> None:
 
     The first one goes alone: if its key is missing or refused, so it would be for the others.
     """
-    if not ids or _hopeless(await repository.refresh(ids[0])):
+    if not ids:
+        return
+    first = repository.known(ids[0])
+    if _unknown(first):
+        first = await repository.refresh(ids[0])
+    if _hopeless(first):
         return
     await asyncio.gather(
         *(_walk(repository, remaining) for remaining in [iter(ids[1:])] * _AT_ONCE)

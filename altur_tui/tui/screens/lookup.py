@@ -126,8 +126,9 @@ class LookupScreen(AlturScreen[None]):
 
     async def _add_footer(self) -> None:
         """Add the footer, which fills itself only after the first frame anyway."""
-        await self.mount(Footer(show_command_palette=False))
-        self.refresh_bindings()
+        if self.is_attached:  # the program may have been left meanwhile
+            await self.mount(Footer(show_command_palette=False))
+            self.refresh_bindings()
 
     def _show(self, entries: Sequence[Entry]) -> None:
         settings = self.altur.settings

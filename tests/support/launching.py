@@ -1,0 +1,70 @@
+"""Apps as they are started, with answers from the demo's catalog and a clock that stands still."""
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+
+from msgspec.structs import replace
+from support.detail import NOW, Script
+from textual.pilot import Pilot
+
+from altur_tui.config import Flags, load
+from altur_tui.tui.app import AlturApp
+from altur_tui.tui.launch import Launch
+from altur_tui.tui.screens.detail import DetailScreen
+from altur_tui.tui.screens.lookup import LookupScreen
+
+VIEWER = "America/Mexico_City"
+_MOST_PAUSES = 200
+
+
+def started(
+    *ids: int,
+    demo: bool = False,
+    recents: bool | None = None,
+    source: Script | None = None,
+    connect: Callable[[], Awaitable[Script]] | None = None,
+    keys: dict[str, str] | None = None,
+    theme: str | None = None,
+    now: datetime | None = NOW,
+    clock: Callable[[], datetime] | None = None,
+) -> AlturApp:
+    """Return an app with the settings given; its campaigns come from `source` or `connect`."""
+    flags = Flags(demo=demo, recents=recents, now=now.isoformat() if now else None)
+    settings = load(flags, {"TZ": VIEWER})
+    settings = replace(settings, keys=keys or {}, theme=theme)
+    script = source or Script()
+
+    async def connected() -> Script:
+        return script
+
+    launch = Launch(settings=settings, ids=ids, connect=connect or connected)
+    return AlturApp(replace(launch, clock=clock) if clock else launch)
+
+
+async def at_rest(pilot: Pilot[int]) -> None:
+    """Wait until what runs in the background is done and drawn."""
+    for _ in range(3):
+        await pilot.pause()
+        await pilot.app.workers.wait_for_complete()
+    await pilot.pause()
+
+
+async def until(pilot: Pilot[int], holds: Callable[[], bool]) -> None:
+    """Wait until something holds."""
+    for _ in range(_MOST_PAUSES):
+        if holds():
+            return
+        await pilot.pause()
+    raise AssertionError("It never came to hold.")
+
+
+def lookup(app: AlturApp) -> LookupScreen:
+    """Return the lookup screen, which is the first of every app."""
+    screen = app.screen_stack[0]
+    assert isinstance(screen, LookupScreen)
+    return screen
+
+
+def opened(app: AlturApp) -> int | None:
+    """Return the campaign on the screen, or None if there is another screen."""
+    return app.screen.campaign_id if isinstance(app.screen, DetailScreen) else None

@@ -1,0 +1,249 @@
+"""The app: ways out, keys that move, the clock, the background, and any size of terminal."""
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from rich.cells import cell_len
+from support.detail import Script, not_reached, screen_text
+from support.launching import at_rest, lookup, opened, started, until
+
+from altur_tui.api.errors import AlturError, ErrorKind
+from altur_tui.config_file import ConfigError
+from altur_tui.tui.messages import Tick
+from altur_tui.tui.palette import commands_of, offered
+from altur_tui.tui.prefetch import prefetch
+from altur_tui.tui.screens.detail import DetailScreen
+from altur_tui.tui.themes import OURS
+
+SIZES = [(1, 1), (2, 30), (20, 5), (59, 17), (60, 18), (80, 24), (100, 30), (250, 80)]
+
+
+@pytest.fixture
+def home(tmp_path):
+    """Return the home folder of this test, which every test has for itself."""
+    return tmp_path / "home"
+
+
+@pytest.mark.parametrize(
+    ("keys", "code"),
+    [(("escape", "q"), 0), (("ctrl+q",), 0), (("ctrl+c", "ctrl+c"), 0)],
+)
+async def test_the_program_ends_by_these_keys(keys, code):
+    app = started()
+    async with app.run_test() as pilot:
+        await pilot.press(*keys)
+        await until(pilot, lambda: not app.is_running)
+    assert app.return_value == code
+
+
+async def test_one_ctrl_c_only_says_that_another_one_ends_the_program():
+    app = started()
+    async with app.run_test() as pilot:
+        await pilot.press("ctrl+c")
+        assert app.is_running
+        assert [note.message for note in app._notifications] == [
+            "Press ctrl+c once more to end the program."
+        ]
+
+
+async def test_a_key_that_the_config_moves_works_at_its_new_place_only():
+    app = started(1001, keys={"lookup": "g,f2"})
+    async with app.run_test() as pilot:
+        await at_rest(pilot)
+        await pilot.press("slash")
+        await at_rest(pilot)
+        assert opened(app) == 1001
+        await pilot.press("f2")
+        await at_rest(pilot)
+        assert app.screen is lookup(app)
+
+
+async def test_the_help_shows_the_keys_as_they_are_now():
+    app = started(1001, keys={"refresh": "f5"})
+    async with app.run_test(size=(120, 36)) as pilot:
+        await at_rest(pilot)
+        await pilot.press("question_mark")
+        await at_rest(pilot)
+        lines = screen_text(app).splitlines()
+        line = next(line for line in lines if "Asks for the campaign again" in line)
+        assert line.split()[0] == "f5"
+        await pilot.press("question_mark")
+        await at_rest(pilot)
+        assert opened(app) == 1001
+
+
+def test_a_binding_that_there_is_not_is_a_usage_error():
+    with pytest.raises(ConfigError, match="“refresh” was probably meant"):
+        started(keys={"refrech": "r"})
+
+
+def test_a_theme_that_there_is_not_is_a_usage_error():
+    with pytest.raises(ConfigError, match="“altur-light” was probably meant"):
+        started(theme="altur-lite")
+
+
+@pytest.mark.parametrize("name", [theme.name for theme in OURS] + ["ansi-dark", "textual-light"])
+async def test_a_theme_of_the_config_is_used(name):
+    app = started(1001, theme=name)
+    async with app.run_test() as pilot:
+        await at_rest(pilot)
+        assert app.current_theme.name == name
+        assert "HIPOTECARIO" in screen_text(app)
+
+
+async def test_no_color_leaves_no_colour(monkeypatch):
+    monkeypatch.setenv("NO_COLOR", "1")
+    app = started(1001)
+    async with app.run_test() as pilot:
+        await at_rest(pilot)
+        svg = app.export_screenshot()
+    # The picture's own default colour is not the app's.
+    colours = {part[:6] for part in svg.split("fill: #")[1:]} - {"c5c8c6"}
+    assert colours
+    assert all(colour[0:2] == colour[2:4] == colour[4:6] for colour in colours), colours
+
+
+@pytest.mark.parametrize("keys", [(), ("question_mark",), ("K",)], ids=["lookup", "help", "key"])
+async def test_no_size_of_terminal_is_too_much_for_a_screen(keys):
+    app = started()
+    async with app.run_test(size=SIZES[0]) as pilot:
+        await pilot.press("escape", *keys)
+        await at_rest(pilot)
+        for width, height in (*SIZES, *reversed(SIZES)):
+            await pilot.resize_terminal(width, height)
+            lines = screen_text(app).splitlines()
+            assert len(lines) <= height
+            assert all(cell_len(line) <= width for line in lines)
+
+
+async def test_a_terminal_that_is_too_small_says_how_much_room_is_needed():
+    app = started()
+    async with app.run_test(size=(59, 20)) as pilot:
+        await at_rest(pilot)
+        assert "Needs 60 × 18 cells; here are 59 × 20." in screen_text(app)
+        await pilot.resize_terminal(70, 17)
+        await at_rest(pilot)
+        assert "here are 70 × 17." in screen_text(app)
+        await pilot.resize_terminal(60, 18)
+        await at_rest(pilot)
+        assert "Needs" not in screen_text(app)
+
+
+async def test_the_minute_is_told_when_it_begins():
+    almost = datetime(2026, 11, 24, 21, 46, 59, 980_000, tzinfo=UTC)
+    minute = almost.replace(second=0, microsecond=0) + timedelta(minutes=1)
+    times = iter([almost])
+    app = started(now=None, clock=lambda: next(times, minute))
+    told = asyncio.Event()
+    ticks = []
+
+    def look(message):
+        if isinstance(message, Tick):
+            ticks.append(message.now)
+            told.set()
+
+    async with app.run_test(message_hook=look):
+        await asyncio.wait_for(told.wait(), 5)
+    assert ticks == [minute]
+
+
+async def test_a_clock_that_stands_still_never_ticks():
+    app = started()
+    async with app.run_test() as pilot:
+        await at_rest(pilot)
+        assert not app._timers
+
+
+async def test_neighbours_are_fetched_before_they_are_asked_for():
+    source = Script()
+    app = started(*range(1001, 1010), source=source)
+    async with app.run_test() as pilot:
+        await at_rest(pilot)
+        assert opened(app) == 1001
+        assert source.asked == list(range(1001, 1010))
+        await pilot.press("right_square_bracket")
+        await at_rest(pilot)
+        assert opened(app) == 1002
+        assert source.asked == list(range(1001, 1010))
+
+
+async def test_a_campaign_that_is_opened_again_is_asked_for_again():
+    source = Script()
+    app = started(1001, source=source)
+    async with app.run_test() as pilot:
+        await at_rest(pilot)
+        app.open_campaign(1001)
+        await at_rest(pilot)
+    assert source.asked == [1001, 1001]
+
+
+async def test_another_sequence_ends_the_fetching_of_the_first():
+    gate = asyncio.Event()
+    source = Script(**{f"c{each}": [gate, not_reached()] for each in range(1001, 1100)})
+    app = started(*range(1001, 1100), source=source)
+    async with app.run_test() as pilot:
+        await until(pilot, lambda: 1001 in source.asked)
+        app.open_campaigns((1008, 1009))
+        await pilot.pause()
+        gate.set()
+        await at_rest(pilot)
+        assert opened(app) == 1008
+    assert 1009 in source.asked
+    assert 1050 not in source.asked
+
+
+async def test_the_fetching_stops_where_every_campaign_would_fail_alike():
+    refused = AlturError(ErrorKind.UNAUTHORIZED, "The key was refused.", status=401)
+    source = Script(c1001=[refused])
+    app = started(source=source)
+    async with app.run_test() as pilot:
+        await prefetch(app.repository, range(1001, 1020))
+        await at_rest(pilot)
+    assert source.asked == [1001]
+
+
+async def test_one_failure_does_not_stop_the_fetching_of_the_others():
+    source = Script(c1001=[not_reached()])
+    app = started(source=source)
+    async with app.run_test():
+        await prefetch(app.repository, (1001, 1002, 1003))
+        assert app.repository.known(1003).snapshot is not None
+
+
+async def test_the_command_palette_offers_the_commands_of_the_screen():
+    app = started(1001)
+    async with app.run_test() as pilot:
+        await at_rest(pilot)
+        names = {command.title for command in offered(app, app.screen)}
+        assert {"Refresh", "Raw", "Copy id", "Findings", "Look up", "Key", "Screenshot"} <= names
+        refresh = next(each for each in offered(app, app.screen) if each.title == "Look up")
+        await refresh.callback()
+        await at_rest(pilot)
+        assert app.screen is lookup(app)
+        assert "Clear recents" in {command.title for command in offered(app, app.screen)}
+
+
+async def test_every_binding_of_the_app_has_an_id_that_the_config_can_move():
+    app = started(1001)
+    async with app.run_test() as pilot:
+        await at_rest(pilot)
+        screen = app.screen
+        assert isinstance(screen, DetailScreen)
+        ids = {command.id for command, *_ in commands_of(screen)}
+    assert {"refresh", "previous", "next", "lookup", "raw", "copy", "findings", "help"} <= ids
+    assert {"palette", "quit", "back", "left", "right", "up", "down"} <= ids
+
+
+async def test_a_picture_of_the_screen_is_for_its_owner_alone(home):
+    app = started(1001)
+    async with app.run_test() as pilot:
+        await at_rest(pilot)
+        await pilot.press("ctrl+p", *"screensh", "enter")
+        await at_rest(pilot)
+        await until(pilot, lambda: bool(list(home.glob("*.svg"))))
+        [path] = home.glob("*.svg")
+    assert path.stat().st_mode & 0o777 == 0o600
+    svg = path.read_text()
+    assert "HIPOTECARIO" in svg
+    assert "Search" not in svg

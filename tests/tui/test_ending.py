@@ -1,0 +1,145 @@
+"""Every way out of the real program puts the terminal back as it was."""
+
+import fcntl
+import os
+import pty
+import select
+import signal
+import struct
+import sys
+import termios
+import time
+
+import pytest
+
+_SHOWN = b"Campaign id"
+_DEADLINE = 20.0
+_OPENED = (b"\x1b[?1049h", b"\x1b[?1000h", b"\x1b[?1003h", b"\x1b[?2004h", b"\x1b[?25l")
+_CLOSED = (b"\x1b[?1049l", b"\x1b[?1000l", b"\x1b[?1003l", b"\x1b[?2004l", b"\x1b[?25h")
+_SECRET = "sk-live-Zq8vN3xW5tR1"
+
+_RUN = "from altur_tui.cli.main import main; main()"
+_CRASH = f"""
+import os, sys
+from altur_tui.config import Flags, load
+from altur_tui.tui.app import AlturApp, run
+from altur_tui.tui.launch import Launch
+
+def fail(self):
+    key = "{_SECRET}"
+    raise ValueError(key)
+
+AlturApp.action_lookup = fail
+sys.exit(run(Launch(load(Flags(demo=True), os.environ))))
+"""
+
+
+class Program:
+    """A process in a pseudo-terminal of its own."""
+
+    def __init__(self, code: str, *arguments: str) -> None:
+        self.pid, self.master = pty.fork()
+        if self.pid == 0:
+            os.environ.update(TERM="xterm-256color")
+            os.execv(sys.executable, [sys.executable, "-c", code, *arguments])
+        fcntl.ioctl(self.master, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
+        self.before = termios.tcgetattr(self.master)
+        self.seen = b""
+        self.deadline = time.monotonic() + _DEADLINE
+
+    def read(self) -> bool:
+        """Read on; return False at the end of the output."""
+        left = self.deadline - time.monotonic()
+        assert left > 0, self.seen[-1000:]
+        if not select.select([self.master], [], [], left)[0]:
+            return True
+        try:
+            got = os.read(self.master, 65536)
+        except OSError:  # the other side is closed
+            return False
+        self.seen += got
+        return bool(got)
+
+    def until(self, text: bytes) -> None:
+        """Read until `text` was written."""
+        while text not in self.seen:
+            assert self.read(), self.seen[-1000:]
+
+    def end(self) -> int:
+        """Read to the end, and return the exit code."""
+        while self.read():
+            pass
+        return self.wait()
+
+    def wait(self) -> int:
+        """Return the exit code."""
+        _, status = os.waitpid(self.pid, 0)
+        self.pid = 0
+        return os.waitstatus_to_exitcode(status)
+
+    def press(self, keys: bytes) -> None:
+        """Type something."""
+        os.write(self.master, keys)
+
+
+@pytest.fixture
+def start():
+    programs = []
+
+    def begin(code: str = _RUN, *arguments: str) -> Program:
+        programs.append(Program(code, *arguments))
+        return programs[-1]
+
+    yield begin
+    for program in programs:
+        if program.pid:
+            os.kill(program.pid, signal.SIGKILL)
+            program.wait()
+        os.close(program.master)
+
+
+def assert_put_back(program: Program) -> None:
+    for opened, closed in zip(_OPENED, _CLOSED, strict=True):
+        assert opened in program.seen
+        assert program.seen.rfind(closed) > program.seen.rfind(opened), closed
+
+
+@pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP"])
+def test_a_signal_ends_the_program_and_puts_the_terminal_back(start, name):
+    program = start(_RUN, "--demo")
+    program.until(_SHOWN)
+    number = getattr(signal, name)
+    os.kill(program.pid, number)
+    assert program.end() == 128 + number
+    assert_put_back(program)
+    assert b"Traceback" not in program.seen
+
+
+def test_leaving_puts_the_terminal_back(start):
+    program = start(_RUN, "--demo")
+    program.until(_SHOWN)
+    program.press(b"\x11")  # ctrl+q
+    assert program.end() == 0
+    assert_put_back(program)
+
+
+def test_a_crash_puts_the_terminal_back_and_prints_neither_locals_nor_messages(start):
+    program = start(_CRASH)
+    program.until(b"HIPOTECARIO")
+    program.press(b"\t")
+    program.until(b"Look up")
+    program.press(b"/")
+    assert program.end() == 1
+    assert_put_back(program)
+    after = program.seen[program.seen.rfind(_CLOSED[0]) :].decode()
+    assert "altur-tui has stopped because of a fault of its own (ValueError)" in after
+    assert " fail: " in after
+    assert _SECRET.encode() not in program.seen
+
+
+def test_a_terminal_that_goes_away_ends_the_program(start):
+    program = start(_RUN, "--demo")
+    program.until(_SHOWN)
+    os.close(program.master)
+    program.master = os.open(os.devnull, os.O_RDONLY)
+    assert program.wait() in {128 + signal.SIGHUP, 0, 1, -signal.SIGHUP}

@@ -1,0 +1,260 @@
+"""The lookup screen: what it takes, what it says of it, and what it offers."""
+
+import stat
+
+import pytest
+from support.detail import screen_text
+from support.launching import at_rest, lookup, opened, started
+from textual import events
+
+from altur_tui.demo.catalog import CAMPAIGNS
+from altur_tui.text import safe
+
+
+@pytest.fixture
+def home(tmp_path):
+    """Return the home folder of this test, which every test has for itself."""
+    return tmp_path / "home"
+
+
+def told(app):
+    return str(lookup(app).told.content)
+
+
+def recents_file(home):
+    return home / "xdg_state_home" / "altur-tui" / "recents-default.json"
+
+
+async def test_the_field_has_the_focus_at_the_start_and_letters_in_it_are_text():
+    app = started()
+    async with app.run_test() as pilot:
+        assert app.focused is lookup(app).field
+        await pilot.press("q", "r", "question_mark", "slash")
+        assert lookup(app).field.value == "qr?/"
+        assert app.screen is lookup(app)
+
+
+@pytest.mark.parametrize(
+    ("typed", "says"),
+    [
+        ("", "One id, several, or a range"),
+        ("1001", "1 campaign. Press enter to open it."),
+        ("#1001, https://example.com/campaigns/1002", "2 campaigns. Press enter"),
+        ("1-10000", "10,000 campaigns. Press enter"),
+        ("12a", "▲ “12a” is not a campaign's id."),
+        ("9-3", "▲ The range “9-3” runs backward."),
+        ("[bold]x[/]", "▲ “[bold]x[/]” is not a campaign's id."),
+    ],
+)
+async def test_what_is_typed_is_explained_at_once(typed, says):
+    app = started()
+    async with app.run_test() as pilot:
+        lookup(app).field.value = typed
+        await pilot.pause()
+        assert told(app).startswith(says)
+        assert lookup(app).told.has_class("-wrong") == says.startswith("▲")
+        assert says in screen_text(app)
+
+
+async def test_enter_opens_the_campaigns_of_the_field_as_a_sequence():
+    app = started()
+    async with app.run_test() as pilot:
+        await pilot.press(*"1002-1004", "enter")
+        await at_rest(pilot)
+        assert opened(app) == 1002
+        assert app.sequence == (1002, 1003, 1004)
+
+
+async def test_enter_on_wrong_input_opens_nothing():
+    app = started()
+    async with app.run_test() as pilot:
+        await pilot.press(*"12a", "enter")
+        await at_rest(pilot)
+        assert app.screen is lookup(app)
+
+
+async def test_lines_that_are_pasted_become_one_line_of_ids():
+    app = started()
+    async with app.run_test() as pilot:
+        lookup(app).field.post_message(events.Paste("1001\n1002\r\n1003\n"))
+        await pilot.pause()
+        assert lookup(app).field.value == "1001 1002 1003"
+        assert told(app).startswith("3 campaigns.")
+
+
+async def test_the_demo_lists_its_campaigns_with_what_each_shows():
+    app = started(demo=True)
+    async with app.run_test(size=(120, 50)) as pilot:
+        await at_rest(pilot)
+        text = screen_text(app)
+        entries = lookup(app).choices.entries
+    assert [entry.id for entry in entries] == [each.id for each in CAMPAIGNS]
+    for each in CAMPAIGNS:
+        assert each.shows in text
+        assert safe(each.name)[:12] in text
+
+
+async def test_hostile_names_are_text_in_the_list():
+    app = started(demo=True)
+    async with app.run_test(size=(120, 50)) as pilot:
+        await at_rest(pilot)
+        line = next(line for line in screen_text(app).splitlines() if "#1011" in line)
+    assert "[bold red]MORA[/]" in line
+    assert "\x1b" not in line
+    assert line.rstrip().endswith("a name full of markup and escape codes")
+
+
+@pytest.mark.parametrize("key", ["down", "escape"])
+async def test_down_and_escape_leave_the_field_for_the_list(key):
+    app = started(demo=True)
+    async with app.run_test() as pilot:
+        await at_rest(pilot)
+        await pilot.press(key)
+        assert app.focused is lookup(app).choices
+        assert lookup(app).choices.highlighted == 0
+
+
+async def test_going_up_from_the_first_line_leads_back_to_the_field():
+    app = started(demo=True)
+    async with app.run_test() as pilot:
+        await at_rest(pilot)
+        await pilot.press("down", "j", "k", "up")
+        assert app.focused is lookup(app).field
+
+
+async def test_the_last_line_is_the_end_of_the_list():
+    app = started(demo=True)
+    async with app.run_test() as pilot:
+        await at_rest(pilot)
+        await pilot.press("down", "end", "down")
+        assert lookup(app).choices.highlighted == len(CAMPAIGNS) - 1
+
+
+async def test_a_digit_typed_in_the_list_begins_an_id():
+    app = started(demo=True)
+    async with app.run_test() as pilot:
+        await at_rest(pilot)
+        await pilot.press("down", "7")
+        assert app.focused is lookup(app).field
+        assert lookup(app).field.value == "7"
+
+
+async def test_enter_in_the_list_opens_the_marked_campaign():
+    app = started(demo=True)
+    async with app.run_test() as pilot:
+        await at_rest(pilot)
+        await pilot.press("down", "down", "enter")
+        await at_rest(pilot)
+        assert opened(app) == 1002
+
+
+async def test_a_click_on_a_line_opens_it():
+    app = started(demo=True)
+    async with app.run_test() as pilot:
+        await at_rest(pilot)
+        await pilot.click("#choices", offset=(5, 2))
+        await at_rest(pilot)
+        assert opened(app) == 1003
+
+
+async def test_escape_never_ends_the_program():
+    app = started()
+    async with app.run_test() as pilot:
+        await at_rest(pilot)
+        await pilot.press("escape", "escape", "escape")
+        assert app.is_running
+        assert app.screen is lookup(app)
+
+
+async def test_slash_leads_back_to_the_field_from_anywhere():
+    app = started(1001, 1002)
+    async with app.run_test() as pilot:
+        await at_rest(pilot)
+        await pilot.press("question_mark")
+        await pilot.press("slash")
+        await at_rest(pilot)
+        assert app.screen is lookup(app)
+        assert app.focused is lookup(app).field
+
+
+async def test_without_recent_campaigns_the_screen_says_what_to_do():
+    app = started()
+    async with app.run_test() as pilot:
+        await at_rest(pilot)
+        text = screen_text(app)
+    assert "None yet. The id of a campaign is the number at the end of its address." in text
+    assert "altur-tui --demo" in text
+
+
+async def test_what_was_opened_is_among_the_recent_campaigns_newest_first(home):
+    app = started()
+    async with app.run_test() as pilot:
+        for campaign_id in ("1001", "1008"):
+            await pilot.press(*campaign_id, "enter")
+            await at_rest(pilot)
+            await pilot.press("slash")
+            await at_rest(pilot)
+        text = screen_text(app)
+        entries = lookup(app).choices.entries
+    assert [entry.id for entry in entries] == [1008, 1001]
+    assert [entry.remark for entry in entries] == ["15:46", "15:46"]
+    assert "#1001  HIPOTECARIO_MORA30_Q4" in text
+    assert stat.S_IMODE(recents_file(home).stat().st_mode) == 0o600
+
+
+async def test_campaigns_that_were_only_fetched_ahead_are_not_recent():
+    app = started()
+    async with app.run_test() as pilot:
+        await pilot.press(*"1001-1004", "enter")
+        await at_rest(pilot)
+        await pilot.press("right_square_bracket")
+        await at_rest(pilot)
+        await pilot.press("slash")
+        await at_rest(pilot)
+        assert [entry.id for entry in lookup(app).choices.entries] == [1002, 1001]
+
+
+async def test_the_recent_campaigns_can_be_forgotten(home):
+    app = started(1001)
+    async with app.run_test() as pilot:
+        await at_rest(pilot)
+        await pilot.press("slash", "escape")
+        await at_rest(pilot)
+        assert "#1001" in screen_text(app)
+        await pilot.press("X")
+        await at_rest(pilot)
+        assert "#1001" not in screen_text(app)
+        assert app.focused is not lookup(app).choices
+    assert "1001" not in recents_file(home).read_text()
+
+
+@pytest.mark.parametrize("way", [{"demo": True}, {"recents": False}])
+async def test_the_demo_and_no_recents_write_no_file(home, way):
+    app = started(1001, **way)
+    async with app.run_test() as pilot:
+        await at_rest(pilot)
+        assert opened(app) == 1001
+        await pilot.press("slash", "escape", "X")
+        await at_rest(pilot)
+    assert not [path for path in home.rglob("*") if path.is_file()]
+
+
+async def test_recents_that_cannot_be_kept_are_told_once_and_last_for_this_run(home):
+    (home / "xdg_state_home").write_text("in the way")
+    app = started()
+    async with app.run_test() as pilot:
+        for campaign_id in ("1001", "1002"):
+            await pilot.press(*campaign_id, "enter")
+            await at_rest(pilot)
+            await pilot.press("slash")
+            await at_rest(pilot)
+        assert [entry.id for entry in lookup(app).choices.entries] == [1002, 1001]
+        notes = [note.message for note in app._notifications]
+    assert len([note for note in notes if "cannot be remembered" in note]) == 1
+
+
+async def test_with_no_recents_the_screen_says_so():
+    app = started(recents=False)
+    async with app.run_test() as pilot:
+        await at_rest(pilot)
+        assert "neither shown nor kept" in screen_text(app)
