@@ -3,6 +3,11 @@
 import csv
 import io
 import json
+import os
+import signal
+import subprocess
+import sys
+import threading
 from collections.abc import Iterator
 from urllib.parse import parse_qsl, urlsplit
 
@@ -266,3 +271,57 @@ def test_the_demos_list_feeds_show(monkeypatch):
     assert len(ids) > 1
     shown = run("show", "--demo", "@-", "--format", "json", "--now", NOW, typed=listed.stdout)
     assert [each["id"] for each in json.loads(shown.stdout)] == ids
+
+
+class StuckApi(ListApi):
+    """Answers for the second page only when it is told to, and says when it was asked."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.pages = {None: page(1, 2, cursor="b"), "b": page(3)}
+        self.asked_for_more = threading.Event()
+        self.go_on = threading.Event()
+
+    def answer(self, path: str, authorization: str | None) -> tuple[int, bytes]:
+        if "cursor" in path:
+            self.asked_for_more.set()
+            self.go_on.wait(30)
+        return super().answer(path, authorization)
+
+
+def start(*words: str, **environ: str) -> subprocess.Popen:
+    return subprocess.Popen(
+        [sys.executable, "-m", "altur_tui", "list", *words],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env={**os.environ, "ALTUR_API_KEY": KEY, "LC_ALL": "C", **environ},
+    )
+
+
+def test_ctrl_c_leaves_a_whole_array_of_what_came_and_exits_130():
+    api = StuckApi()
+    with running(api):
+        process = start("--format", "json", ALTUR_BASE_URL=api.base_url)
+        assert api.asked_for_more.wait(30)
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=30)
+        api.go_on.set()
+    assert process.returncode == 130
+    assert json.loads(out) == [item(1), item(2)]
+    assert err.strip() == b""
+
+
+def test_a_reader_who_leaves_ends_the_list_quietly():
+    api = StuckApi()
+    with running(api):
+        process = start("--ids", ALTUR_BASE_URL=api.base_url)
+        assert process.stdout is not None
+        assert process.stderr is not None
+        assert api.asked_for_more.wait(30)
+        assert process.stdout.readline() == b"1\n"
+        process.stdout.close()
+        api.go_on.set()
+        assert process.stderr.read() == b""
+        assert process.wait(timeout=30) == 0
+        process.stderr.close()
