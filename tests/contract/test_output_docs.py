@@ -6,6 +6,7 @@ from pathlib import Path
 from altur_tui.api.errors import ErrorKind
 from altur_tui.reports import as_csv
 from altur_tui.reports.as_csv import COLUMNS
+from altur_tui.reports.listing import COLUMNS as LIST_COLUMNS
 
 TEXT = (Path(__file__).parents[2] / "docs" / "output.md").read_text(encoding="utf-8")
 
@@ -13,6 +14,14 @@ TEXT = (Path(__file__).parents[2] / "docs" / "output.md").read_text(encoding="ut
 def test_every_column_of_the_csv_is_documented():
     documented = {each.removesuffix("Rate").removesuffix("Share") for each in COLUMNS}
     assert [each for each in documented if f"`{each}`" not in TEXT] == []
+
+
+def test_every_column_of_the_list_is_documented():
+    section = TEXT.partition("## What `altur-tui list` prints")[2].partition("\n## ")[0]
+    undocumented = {each for each in LIST_COLUMNS if f"`{each}`" not in section}
+    # The days between the first and the last are meant by the dots.
+    assert {each.partition("_")[0] for each in undocumented} <= {"calling"}
+    assert not undocumented & {"calling_mon", "calling_sun"}
 
 
 def test_every_kind_of_error_is_documented():
