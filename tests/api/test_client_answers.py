@@ -235,7 +235,7 @@ async def test_a_body_that_drips_is_told_at_the_deadline():
 
 async def test_a_server_that_hangs_once_is_asked_again_within_the_deadline():
     replies = iter([Reply(raw=[], end="hang"), json_reply(CAMPAIGN)])
-    result, arrivals = await ask(lambda _: next(replies), timeout=0.6)
+    result, arrivals = await ask(lambda _: next(replies), timeout=0.9)
     assert result.campaign.name == "Cobranza"
     assert len(arrivals) == 2
 
