@@ -24,7 +24,7 @@ _EXPLAINED: tuple[tuple[str, str], ...] = (
     ("Calls", "Attempts to reach somebody. One contact can be called many times."),
     ("Contacts", "The people on the list. Their groups overlap, so they do not add up."),
     ("Processed", "Contacts that the campaign has dealt with, whatever came of it."),
-    ("Answered", "Contacts that answered: fewer than were processed."),
+    ("Answered", "Contacts that answered; not everybody who was processed did."),
     ("Converted", "Contacts that did what the campaign is for; also shown as a share of answered."),
     ("At least", "Read messages: people can switch read receipts off, so there may be more."),
     ("Iteration", "One more round of calls to the contacts that the filters name."),
