@@ -117,3 +117,19 @@ class BoardApp(App[None]):
     def on_board_sort_changed(self, message: Board.SortChanged) -> None:
         """Keep it."""
         self.told.append(message)
+
+
+def lines(board: Board) -> list[str]:
+    """Return the text of each line of the board."""
+    return [board.render_line(y).text for y in range(board.size.height)]
+
+
+def line_of(board: Board, campaign_id: int) -> int | None:
+    """Return the line on which a campaign stands, 1 for the first below the header."""
+    found = [y for y, line in enumerate(lines(board)) if f" {campaign_id} " in f"{line[:9]} "]
+    return found[0] if found else None
+
+
+def told(app: BoardApp, kind: type) -> list[object]:
+    """Return the messages of a kind that the board has posted."""
+    return [message for message in app.told if isinstance(message, kind)]

@@ -1,8 +1,6 @@
-"""The table of campaigns: what stays in place, what is drawn, and how it is used."""
+"""The table of campaigns: what stays in place, and how it is used."""
 
-import pytest
-from rich.cells import cell_len
-from support.board_rows import EMPTY, BoardApp, row
+from support.board_rows import EMPTY, BoardApp, line_of, lines, row, told
 from textual import events
 from textual.pilot import Pilot
 
@@ -12,22 +10,6 @@ from altur_tui.tui.widgets.board_rows import Cell, Cells, Sort, cell
 WIDE = (120, 24)
 ROWS_IN_SIGHT = 23
 IDS = tuple(range(1000, 1200))
-
-
-def lines(board: Board) -> list[str]:
-    """Return the text of each line of the board."""
-    return [board.render_line(y).text for y in range(board.size.height)]
-
-
-def line_of(board: Board, campaign_id: int) -> int | None:
-    """Return the line on which a campaign stands, 1 for the first below the header."""
-    found = [y for y, line in enumerate(lines(board)) if f" {campaign_id} " in f"{line[:9]} "]
-    return found[0] if found else None
-
-
-def told(app: BoardApp, kind: type) -> list[object]:
-    """Return the messages of a kind that the board has posted."""
-    return [message for message in app.told if isinstance(message, kind)]
 
 
 def named(word: str):
@@ -340,141 +322,3 @@ class TestMouse:
             assert app.board.cursor_id == 1000
             assert line_of(app.board, 1000) is None
             assert lines(app.board)[0] == header
-
-
-class TestColumns:
-    @pytest.mark.parametrize(
-        ("width", "missing"),
-        [
-            (200, []),
-            (122, ["channel", "cycles", "age"]),
-            (80, ["channel", "agent", "week", "answered", "cycles", "finding", "age"]),
-            (20, [each for each in row(1) if each != "id"]),
-        ],
-    )
-    async def test_the_least_important_columns_go_where_there_is_no_room(self, width, missing):
-        app = BoardApp(IDS)
-        async with app.run_test(size=(width, 24)) as pilot:
-            await pilot.pause()
-            assert [each.id for each in app.board.left_out] == missing
-
-    @pytest.mark.parametrize("width", [1, 2, 3, 5, 9, 40, 61, 80, 97, 120, 155, 300])
-    async def test_every_line_is_exactly_as_wide_as_the_board_at_any_width(self, width):
-        app = BoardApp(IDS)
-        async with app.run_test(size=(width, 8)) as pilot:
-            await pilot.pause()
-            room = app.board.scrollable_content_region.width
-            assert {cell_len(line) for line in lines(app.board)} <= {room}
-
-    async def test_numbers_stand_at_the_right_under_their_title(self):
-        app = BoardApp((5, 500))
-        async with app.run_test(size=WIDE) as pilot:
-            await pilot.pause()
-            header, first, second = lines(app.board)[:3]
-            end = header.index("Id") + 2
-            assert first[:end].split()[-1] == "5"
-            assert first[end - 1] == "5"
-            assert second[end - 3 : end] == "500"
-
-    async def test_what_is_made_when_it_is_drawn_knows_the_room_that_there_is(self):
-        app = BoardApp((1,))
-        async with app.run_test(size=WIDE) as pilot:
-            app.board.update_cells(1, {"progress": Cell((), 0.5)})
-            await pilot.pause()
-            line = lines(app.board)[1]
-            start = line.index("500/1,000 ")
-            assert line[start:].split()[1].strip("█░") == ""
-
-    async def test_a_tick_draws_only_rows_whose_moving_cells_look_otherwise(self, monkeypatch):
-        app = BoardApp(IDS)
-        async with app.run_test(size=WIDE) as pilot:
-            await pilot.pause()
-            repainted = []
-            monkeypatch.setattr(app.board, "_repaint_line", repainted.append)
-            app.board.repaint_in_sight()
-            assert repainted == []
-            app.board._drawn[1003] = {"progress": cell("before")}
-            app.board.repaint_in_sight()
-            assert repainted == [4]
-
-
-class TestRepainting:
-    async def test_a_changed_cell_repaints_its_line_and_no_other(self, monkeypatch):
-        app = BoardApp(IDS)
-        async with app.run_test(size=WIDE) as pilot:
-            await pilot.pause()
-            regions = []
-            monkeypatch.setattr(app.board, "refresh", lambda *given, **_: regions.extend(given))
-            app.board.update_cells(1002, {"cycles": cell("6/7", sort=6)})
-            app.board.update_cells(1003, {"cycles": row(1003)["cycles"]})
-            app.board.update_cells(1150, {"cycles": cell("6/7", sort=6)})
-            assert [(region.y, region.height) for region in regions] == [(3, 1)]
-
-
-HOSTILE = {
-    "markup": "[bold]x[/] [@click=app.quit]y[/]",
-    "escape codes": "\x1b[31mred\x1b[0m\x1b]52;c;AAAA\x07",
-    "line breaks": "one\ntwo\r\tthree",
-    "bidi": "\u202eevil\u2066",
-    "wide": "顧客回収キャンペーン東京大阪名古屋" * 3,
-    "emoji": "👨‍👩‍👧‍👦😀" * 20,
-    "marks": "a" + "\u0301" * 300,
-    "long": "x" * 100_000,
-}
-
-
-class TestHostileCells:
-    @pytest.mark.parametrize("kind", HOSTILE)
-    @pytest.mark.parametrize("width", [30, 80, 120])
-    async def test_no_text_moves_the_columns_behind_it(self, kind, width):
-        app = BoardApp((1, 2))
-        async with app.run_test(size=(width, 8)) as pilot:
-            tame = lines(app.board)
-            app.board.update_cells(1, {"name": cell(HOSTILE[kind])})
-            await pilot.pause()
-            line = lines(app.board)[1]
-            assert line.replace("\u200d", "").isprintable()
-            assert cell_len(line) == cell_len(tame[1])
-            assert lines(app.board)[2] == tame[2]
-
-    async def test_markup_is_shown_as_the_text_that_it_is(self):
-        app = BoardApp((1,))
-        async with app.run_test(size=(200, 8)) as pilot:
-            app.board.update_cells(1, {"name": cell("[red]x[/] [@click=quit]")})
-            await pilot.pause()
-            assert "[red]x[/] [@click=quit]" in lines(app.board)[1]
-
-    async def test_a_cut_shows_also_where_a_piece_ends_at_the_edge(self):
-        app = BoardApp((1,))
-        async with app.run_test(size=WIDE) as pilot:
-            pieces = (("● " + "o" * 14, "open"), (" more", ""))
-            app.board.update_cells(1, {"verdict": Cell(pieces)})
-            await pilot.pause()
-            assert "● " + "o" * 13 + "…" in lines(app.board)[1]
-
-
-class TestLooks:
-    async def test_the_cursors_row_is_reversed_where_there_are_no_colours(self, monkeypatch):
-        monkeypatch.setenv("NO_COLOR", "1")
-        app = BoardApp(IDS)
-        async with app.run_test(size=WIDE) as pilot:
-            await pilot.press("down")
-            assert all(segment.style.reverse for segment in app.board.render_line(2))
-            assert not any(segment.style.reverse for segment in app.board.render_line(1))
-            # The same two shades as the other rows, exchanged.
-            ours, others = (app.board.render_line(y)._segments[0].style for y in (2, 1))
-            assert (ours.color, ours.bgcolor) == (others.color, others.bgcolor)
-
-    async def test_the_cursors_row_is_reversed_in_an_ansi_theme(self):
-        app = BoardApp(IDS, theme="ansi-dark")
-        async with app.run_test(size=WIDE) as pilot:
-            await pilot.press("down")
-            assert all(segment.style.reverse for segment in app.board.render_line(2))
-
-    async def test_the_cursor_is_still_told_apart_when_something_else_has_the_focus(self):
-        app = BoardApp(IDS)
-        async with app.run_test(size=WIDE) as pilot:
-            app.set_focus(None)
-            await pilot.pause()
-            first, second = (app.board.render_line(y)._segments[0].style for y in (1, 2))
-            assert first != second
