@@ -141,3 +141,24 @@ def test_nothing_opens_after_the_last_day():
     course = Course(nine_to_six, "Europe/Madrid", None, date(2026, 11, 23))
     assert course.state(now) == (State.NEVER, None)
     assert Course(EMPTY_WEEK, "Europe/Madrid").state(now) == (State.NEVER, None)
+
+
+@pytest.mark.parametrize(
+    ("at", "state", "changes"),
+    [
+        # Nights from 20:00 to 04:00, cut at both ends of Monday 23 to Tuesday 24 November, whose
+        # midnights are at 06:00Z in Mexico City.
+        ("2026-11-23T05:59:00Z", State.CLOSED, "2026-11-23T06:00:00Z"),
+        ("2026-11-23T06:00:00Z", State.OPEN, "2026-11-23T10:00:00Z"),
+        ("2026-11-24T02:00:00Z", State.OPEN, "2026-11-24T10:00:00Z"),
+        ("2026-11-25T05:59:00Z", State.OPEN, "2026-11-25T06:00:00Z"),
+        ("2026-11-25T06:00:00Z", State.NEVER, None),
+    ],
+)
+def test_each_minute_of_a_night_counts_by_its_own_date(at, state, changes):
+    nights = week_of([(1200, 1680)] * 7)
+    course = Course(nights, "America/Mexico_City", date(2026, 11, 23), date(2026, 11, 24))
+    now = elapsed(datetime.fromisoformat(at))
+    expected = changes and elapsed(datetime.fromisoformat(changes))
+    assert course.state(now) == (state, expected)
+    assert course.open_at(now) is (state is State.OPEN)
