@@ -258,3 +258,21 @@ async def test_with_no_recents_the_screen_says_so():
     async with app.run_test() as pilot:
         await at_rest(pilot)
         assert "neither shown nor kept" in screen_text(app)
+
+
+async def test_the_chosen_line_is_marked_without_any_colour_while_the_keys_go_to_the_list():
+    app = started(demo=True)
+    async with app.run_test() as pilot:
+        await at_rest(pilot)
+        await pilot.press("down")
+        await at_rest(pilot)
+        assert "▸#1001" in screen_text(app)
+        await pilot.press("down")
+        await at_rest(pilot)
+        assert "▸#1002" in screen_text(app)
+        await pilot.press("up")
+        await at_rest(pilot)
+        assert "▸#1001" in screen_text(app)
+        await pilot.press("up")
+        await at_rest(pilot)
+        assert "▸" not in screen_text(app)

@@ -16,7 +16,7 @@ from altur_tui.tui.widgets.campaign_list import CampaignList, Entry
 from altur_tui.tui.widgets.id_field import IdField
 from altur_tui.tui.widgets.title_bar import TitleBar
 
-_PLACEHOLDER = "1234"
+_PLACEHOLDER = "for example 1234"
 _LABEL = "Campaign id"
 _HOW_TO = "One id, several, or a range such as 1240-1260. Then press enter."
 _ONE = "1 campaign. Press enter to open it."

@@ -16,7 +16,9 @@ from altur_tui.tui.bindings import bind
 
 _NUMBER = "#{id}"
 _GAP = 2
-_PADDING = 2
+_SIDES = 2
+_MARK = Content("▸")
+_UNMARKED = Content(" ")
 _LEAST_NAME = 16
 _MOST_NAME_SHARE = 0.4
 
@@ -60,6 +62,8 @@ class CampaignList(OptionList):
         super().__init__(id=id, markup=False)
         self._entries: tuple[Entry, ...] = ()
         self._laid_out = 0
+        self._contents: list[Content] = []
+        self._marked: int | None = None
 
     @property
     def entries(self) -> tuple[Entry, ...]:
@@ -89,9 +93,19 @@ class CampaignList(OptionList):
             self._lay_out()
 
     def on_focus(self) -> None:
-        """Mark the first line if none is."""
+        """Choose the first line if none was chosen."""
         if self.highlighted is None and self._entries:
             self.highlighted = 0
+
+    def watch_has_focus(self, has_focus: bool) -> None:
+        """Mark the chosen line while the keys go to the list."""
+        super().watch_has_focus(has_focus)
+        self._mark()
+
+    def watch_highlighted(self, highlighted: int | None) -> None:
+        """Move the mark along."""
+        super().watch_highlighted(highlighted)
+        self._mark()
 
     def on_key(self, event: events.Key) -> None:
         """A digit begins another id: it belongs to the field."""
@@ -110,11 +124,24 @@ class CampaignList(OptionList):
 
     def _lay_out(self) -> None:
         self._laid_out = self._room
-        marked = self.highlighted
+        chosen = self.highlighted
+        self._contents = _lines(self._entries, self._laid_out - _SIDES)
+        self._marked = None
         self.clear_options()
-        self.add_options(Option(line) for line in _lines(self._entries, self._laid_out - _PADDING))
-        if marked is not None and marked < len(self._entries):
-            self.highlighted = marked
+        self.add_options(Option(_UNMARKED + line) for line in self._contents)
+        if chosen is not None and chosen < len(self._entries):
+            self.highlighted = chosen
+        self._mark()
+
+    def _mark(self) -> None:
+        """Put the mark on the chosen line, so that it can be told without any colour."""
+        wanted = self.highlighted if self.has_focus else None
+        before, self._marked = self._marked, wanted
+        if before == wanted:
+            return
+        for index, mark in ((before, _UNMARKED), (wanted, _MARK)):
+            if index is not None and index < len(self._contents):
+                self.replace_option_prompt_at_index(index, mark + self._contents[index])
 
 
 def _lines(entries: Sequence[Entry], room: int) -> list[Content]:
