@@ -8,6 +8,13 @@ from collections.abc import Mapping
 
 from msgspec import Struct
 from textual.binding import Binding
+from textual.keys import _character_to_key
+
+from altur_tui.config_file import ConfigError
+from altur_tui.text import safe
+
+_SHARED = "With [keys] of the config file, “{key}” belongs to both “{one}” and “{other}”."
+_SHARED_HINT = "Give one of them another key. The help screen (?) lists those in use."
 
 
 class Command(Struct, frozen=True):
@@ -91,3 +98,16 @@ def bind(
         tooltip=command.tooltip,
         id=command.id,
     )
+
+
+def check_keys(moved: Mapping[str, str]) -> None:
+    """Raise ConfigError if `moved`, keys by command id, leaves one key to two commands."""
+    owners: dict[str, str] = {}
+    for command_id, command in COMMANDS.items():
+        for key in moved.get(command_id, command.keys).split(","):
+            plain = key.strip()
+            name = _character_to_key(plain) if len(plain) == 1 else plain
+            owner = owners.setdefault(name, command_id)
+            if owner != command_id:
+                message = _SHARED.format(key=safe(plain), one=owner, other=command_id)
+                raise ConfigError(message, _SHARED_HINT)
