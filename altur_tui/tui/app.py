@@ -5,15 +5,16 @@ from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from rich.text import Text
 from textual.app import SystemCommand
 from textual.binding import BindingType
 from textual.message import Message
 from textual.screen import Screen
 
 from altur_tui.background import in_thread
-from altur_tui.config import check_bindings
+from altur_tui.config import ConfigError, check_bindings
 from altur_tui.tui import themes
-from altur_tui.tui.bindings import COMMANDS, bind
+from altur_tui.tui.bindings import COMMANDS, bind, check_keys
 from altur_tui.tui.choices import Choices
 from altur_tui.tui.developing import keep_nothing
 from altur_tui.tui.launch import Launch
@@ -53,9 +54,11 @@ class AlturApp(LeavingApp):
     def __init__(self, launch: Launch) -> None:
         """Make the app.
 
-        Raises ConfigError if the settings name a binding or a theme that there is not.
+        Raises ConfigError if the settings name a binding or a theme that there is not, or give a
+        key to two commands.
         """
         check_bindings(launch.settings, frozenset(COMMANDS))
+        check_keys(launch.settings.keys)
         super().__init__()
         self.launch = launch
         self.settings = launch.settings
@@ -63,7 +66,7 @@ class AlturApp(LeavingApp):
         """The zone of the person who looks."""
         self.sequence: tuple[int, ...] = ()
         """The campaigns that were opened together, to walk."""
-        self.session = Session(launch, clock=self.clock, say=self.say)
+        self.session = Session(launch, clock=self.clock, say=self.say, give_up=self.give_up)
         """The connection, and the key that it uses."""
         self.choices = Choices(launch.settings)
         self._told_troubles: set[str] = set()
@@ -209,6 +212,11 @@ class AlturApp(LeavingApp):
             screen.post_message(ChoicesKnown(self.choices.load(self.clock(), self.viewer_zone)))
 
         self.run_worker(work, group="choices", thread=True)
+
+    def give_up(self, error: ConfigError) -> None:
+        """End the program for a setting that cannot be used, and say which."""
+        said = Text(f"{error.message}\n{error.hint}", overflow="fold")
+        self.exit(error.exit_code, return_code=error.exit_code, message=said)
 
     def action_help(self) -> None:
         """Explain the keys of this screen, and words."""

@@ -4,7 +4,10 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from altur_tui.api.errors import AlturError, ErrorKind
+from altur_tui.api.throttle import Throttle
 from altur_tui.background import in_thread
+from altur_tui.config_file import ConfigError
 from altur_tui.tui.launch import Launch
 
 if TYPE_CHECKING:
@@ -16,16 +19,25 @@ if TYPE_CHECKING:
 class Session:
     """Connects to Altur as the settings, and the person, say. Belongs to the event loop.
 
-    `say` shows a sentence. Whatever is slow happens in threads that never hold up the exit.
+    `say` shows a sentence; `give_up` ends the program for a setting that cannot be used. Whatever
+    is slow happens in threads that never hold up the exit.
     """
 
     def __init__(
-        self, launch: Launch, *, clock: Callable[[], datetime], say: Callable[[str], None]
+        self,
+        launch: Launch,
+        *,
+        clock: Callable[[], datetime],
+        say: Callable[[str], None],
+        give_up: Callable[[ConfigError], None],
     ) -> None:
         self._settings = launch.settings
         self._given_connect = launch.connect
         self._clock = clock
         self._say = say
+        self._give_up = give_up
+        # The server counts requests, not our connections: one throttle serves them all.
+        self._throttle = Throttle()
         self._key: ApiKey | None = None
         self._client: AlturClient | None = None
 
@@ -38,16 +50,28 @@ class Session:
         before, self._client = self._client, None
         if before is not None:
             await before.aclose()
-        self._client = await connect(
-            self._settings, clock=self._clock, say=self._say, key=self._key
-        )
+        try:
+            self._client = await connect(
+                self._settings,
+                clock=self._clock,
+                say=self._say,
+                key=self._key,
+                throttle=self._throttle,
+            )
+        except ConfigError as error:
+            raise self._given_up(error) from None
         return self._client
 
     async def test(self, key: "ApiKey") -> None:
         """Ask the API whether it takes `key`. Raises AlturError."""
         from altur_tui.connection import client_for
 
-        client = await client_for(self._settings, key, clock=self._clock)
+        try:
+            client = await client_for(
+                self._settings, key, clock=self._clock, throttle=self._throttle
+            )
+        except ConfigError as error:
+            raise self._given_up(error) from None
         try:
             await client.probe()
         finally:
@@ -88,3 +112,7 @@ class Session:
         client, self._client = self._client, None
         if client is not None:
             await client.aclose()
+
+    def _given_up(self, error: ConfigError) -> AlturError:
+        self._give_up(error)
+        return AlturError(ErrorKind.NETWORK, error.message)

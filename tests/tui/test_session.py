@@ -79,3 +79,23 @@ async def test_a_keyring_that_hangs_is_told_and_the_exit_does_not_wait_for_it(ap
         assert not ring.released.is_set()
     finally:
         ring.released.set()
+
+
+async def test_a_log_file_that_cannot_be_written_ends_the_app_with_the_reason(
+    api, monkeypatch, tmp_path
+):
+    monkeypatch.setenv("ALTUR_API_KEY", SECRET)
+    app = app_for(api, 1234, log=tmp_path / "nowhere" / "log")
+    async with app.run_test() as pilot:
+        await until(pilot, lambda: not app.is_running)
+    assert app.return_value == 2
+    assert "cannot be written" in str(app._exit_renderables)
+
+
+async def test_the_test_of_a_key_and_the_requests_share_one_limit(api, monkeypatch):
+    use(monkeypatch, MemoryKeyring)
+    app = app_for(api, 1234)
+    async with app.run_test() as pilot:
+        await enter(pilot, SECRET)
+        await until(pilot, lambda: "Cobranza 1234" in screen_text(app))
+        assert app.session._client.throttle is app.session._throttle
