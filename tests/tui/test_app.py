@@ -14,6 +14,7 @@ from altur_tui.tui.messages import Tick
 from altur_tui.tui.palette import commands_of, offered
 from altur_tui.tui.prefetch import prefetch
 from altur_tui.tui.screens.detail import DetailScreen
+from altur_tui.tui.screens.findings import FindingsScreen
 from altur_tui.tui.themes import OURS
 
 SIZES = [(1, 1), (2, 30), (20, 5), (59, 17), (60, 18), (80, 24), (100, 30), (250, 80)]
@@ -57,6 +58,21 @@ async def test_a_key_that_the_config_moves_works_at_its_new_place_only():
         await pilot.press("f2")
         await at_rest(pilot)
         assert app.screen is lookup(app)
+
+
+@pytest.mark.parametrize("key", ["f", "[", "left_square_bracket"])
+def test_a_key_that_the_config_gives_to_two_commands_is_a_usage_error(key):
+    with pytest.raises(ConfigError, match="belongs to both “refresh” and"):
+        started(keys={"refresh": key})
+
+
+async def test_keys_that_the_config_moves_to_places_that_are_free_or_freed_work():
+    app = started(1001, keys={"refresh": "f5,f", "findings": "r"})
+    async with app.run_test() as pilot:
+        await at_rest(pilot)
+        await pilot.press("f", "r")
+        await at_rest(pilot)
+        assert isinstance(app.screen, FindingsScreen)
 
 
 async def test_the_help_shows_the_keys_as_they_are_now():
