@@ -36,6 +36,7 @@ class Session:
         self._clock = clock
         self._say = say
         self._give_up = give_up
+        self._gave_up = False
         # The server counts requests, not our connections: one throttle serves them all.
         self._throttle = Throttle()
         self._key: ApiKey | None = None
@@ -114,5 +115,7 @@ class Session:
             await client.aclose()
 
     def _given_up(self, error: ConfigError) -> AlturError:
-        self._give_up(error)
+        if not self._gave_up:
+            self._gave_up = True
+            self._give_up(error)
         return AlturError(ErrorKind.NETWORK, error.message)

@@ -82,14 +82,14 @@ async def test_a_keyring_that_hangs_is_told_and_the_exit_does_not_wait_for_it(ap
 
 
 async def test_a_log_file_that_cannot_be_written_ends_the_app_with_the_reason(
-    api, monkeypatch, tmp_path
+    api, monkeypatch, tmp_path, capsys
 ):
     monkeypatch.setenv("ALTUR_API_KEY", SECRET)
     app = app_for(api, 1234, log=tmp_path / "nowhere" / "log")
     async with app.run_test() as pilot:
         await until(pilot, lambda: not app.is_running)
     assert app.return_value == 2
-    assert "cannot be written" in str(app._exit_renderables)
+    assert capsys.readouterr().err.count("cannot be written") == 1
 
 
 async def test_the_test_of_a_key_and_the_requests_share_one_limit(api, monkeypatch):
