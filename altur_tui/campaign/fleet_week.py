@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from functools import lru_cache
+from typing import Final, Literal
 
 from msgspec import Struct
 
@@ -22,10 +23,17 @@ from altur_tui.campaign.schedule import (
 )
 from altur_tui.campaign.zone import elapsed, wall_clock
 
-HALF_HOURS_A_DAY = 48
+HALF_HOURS_A_DAY: Final = 48
+
+Pieces = Literal[24, 48]
+"""Into how many cells a day is cut."""
+
+Counts = tuple[tuple[int | None, ...], ...]
+"""A number for each cell of each day, Monday first; None where the clocks skip the cell."""
 
 _CELL = MINUTES_A_DAY // HALF_HOURS_A_DAY
 _CELLS = DAYS_A_WEEK * HALF_HOURS_A_DAY
+_FIRST_HALVES = sum(1 << cell for cell in range(0, _CELLS, 2))
 _OVER = frozenset({"finished", "inactive"})
 
 
@@ -36,7 +44,7 @@ class FleetWeek(Struct, frozen=True):
     """In whose wall-clock time the days are."""
     monday: date
     """The first day."""
-    counts: tuple[tuple[int | None, ...], ...]
+    counts: Counts
     """How many campaigns are open in most minutes of each half hour; one that is open in exactly
     half of them counts. None where the clocks skip the half hour; one that they repeat counts the
     minutes of both times together.
@@ -52,10 +60,31 @@ class FleetWeek(Struct, frozen=True):
         """The largest count of the week."""
         return max((count for day in self.counts for count in day if count is not None), default=0)
 
-    def open_ids(self, day: int, half_hour: int) -> tuple[int, ...]:
-        """Return the campaigns open in a half hour: `day` 0 for Monday, `half_hour` 0 to 47."""
-        bit = 1 << (day * HALF_HOURS_A_DAY + half_hour)
-        return tuple(campaign_id for campaign_id, bits in self.opened if bits & bit)
+    def cells(self, pieces: Pieces) -> Counts:
+        """Return the counts of each day cut into so many cells.
+
+        An hour counts the campaigns that are open in either of its halves.
+        """
+        if pieces == HALF_HOURS_A_DAY:
+            return self.counts
+        wide = Counter(_joined(bits) for _, bits in self.opened)
+        counts = [0] * _CELLS
+        for bits, number in wide.items():
+            for cell in _ones(bits):
+                counts[cell] += number
+        return tuple(
+            tuple(
+                None if half[at] is None and half[at + 1] is None else counts[first + at]
+                for at in range(0, HALF_HOURS_A_DAY, 2)
+            )
+            for first, half in zip(range(0, _CELLS, HALF_HOURS_A_DAY), self.counts, strict=True)
+        )
+
+    def open_ids(self, day: int, piece: int, pieces: Pieces = HALF_HOURS_A_DAY) -> tuple[int, ...]:
+        """Return the campaigns that are counted in a cell: `day` 0 for Monday, `piece` from 0."""
+        halves = HALF_HOURS_A_DAY // pieces
+        cell = ((1 << halves) - 1) << (day * HALF_HOURS_A_DAY + piece * halves)
+        return tuple(campaign_id for campaign_id, bits in self.opened if bits & cell)
 
 
 def fleet_week(readings: Iterable[Reading], zone: str, at: datetime) -> FleetWeek:
@@ -94,6 +123,11 @@ def _counts(
         tuple(shown[first : first + HALF_HOURS_A_DAY])
         for first in range(0, _CELLS, HALF_HOURS_A_DAY)
     )
+
+
+def _joined(bits: int) -> int:
+    """Return the bits of hours: the first half hour of each stands for both."""
+    return (bits | bits >> 1) & _FIRST_HALVES
 
 
 def _ones(bits: int) -> Iterator[int]:

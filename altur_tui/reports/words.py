@@ -74,6 +74,9 @@ _PERCENT = "{value} %"
 _UNDER = "<{value} %"
 _OVER = ">{value} %"
 
+_MORE = "+{number} ▲"
+_LESS = "−{number} ▼"
+
 _HUGE = 10**15
 _WHOLE = Decimal(100)
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|_+")
@@ -195,6 +198,13 @@ def number(value: float | None) -> str:
     if isinstance(value, int):
         return f"{value:,}" if abs(value) < _HUGE else f"{Decimal(value):.3e}"
     return f"{value:,.12g}" if abs(value) < _HUGE else f"{value:.3e}"
+
+
+def difference(value: float) -> str:
+    """Return by how much a number has moved: `+12 ▲`, `−3 ▼`; nothing if it has not."""
+    if not value:
+        return ""
+    return (_MORE if value > 0 else _LESS).format(number=number(abs(value)))
 
 
 def channel_name(reading: Reading) -> str:
