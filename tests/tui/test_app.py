@@ -10,6 +10,7 @@ from support.launching import at_rest, lookup, opened, started, until
 
 from altur_tui.api.errors import AlturError, ErrorKind
 from altur_tui.config_file import ConfigError
+from altur_tui.tui.bindings import COMMANDS
 from altur_tui.tui.messages import Tick
 from altur_tui.tui.palette import commands_of, offered
 from altur_tui.tui.prefetch import prefetch
@@ -82,7 +83,7 @@ async def test_the_help_shows_the_keys_as_they_are_now():
         await pilot.press("question_mark")
         await at_rest(pilot)
         lines = screen_text(app).splitlines()
-        line = next(line for line in lines if "Asks for the campaign again" in line)
+        line = next(line for line in lines if COMMANDS["refresh"].tooltip[:24] in line)
         assert line.split()[0] == "f5"
         await pilot.press("question_mark")
         await at_rest(pilot)

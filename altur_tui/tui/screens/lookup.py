@@ -45,24 +45,24 @@ class LookupScreen(AlturScreen[None]):
     heading = query_one("#heading", Static)
     nothing = query_one("#nothing", Static)
 
+    def __init__(self) -> None:
+        """Make the screen."""
+        super().__init__()
+        self._ids: tuple[int, ...] = ()
+        """What the field names."""
+        self._complete = False
+
     def compose(self) -> ComposeResult:
-        """Lay out the field and the list."""
-        settings = self.altur.settings
-        yield TitleBar(settings)
+        """Lay out the field. All else comes right after the first frame, which is out sooner."""
+        yield TitleBar(self.altur.settings)
         with Vertical(id="lookup"):
             yield Static(_LABEL, id="label", markup=False)
             yield IdField(placeholder=_PLACEHOLDER, id="ids")
             yield Static(_opening(len(self.altur.launch.ids)), id="told", markup=False)
-            yield Static(_DEMO if settings.demo else _RECENT, id="heading", markup=False)
-            yield Static("", id="nothing", markup=False)
-            yield CampaignList(id="choices")
 
     def on_mount(self) -> None:
-        """Begin without choices: they are read once the first frame is out."""
-        self._ids: tuple[int, ...] = ()
-        self.choices.display = False
-        self.nothing.display = False
-        self.call_after_refresh(self._add_footer)
+        """Let the first frame out, then go on."""
+        self.call_after_refresh(self._add_rest)
 
     def on_screen_suspend(self) -> None:
         """What was being opened is open."""
@@ -71,7 +71,8 @@ class LookupScreen(AlturScreen[None]):
 
     def on_screen_resume(self) -> None:
         """Read the choices anew: something may have been opened meanwhile."""
-        self.call_after_refresh(self.altur.load_choices, self)
+        if self._complete:
+            self.altur.load_choices(self)
 
     def on_choices_known(self, message: ChoicesKnown) -> None:
         """Put the choices into the list."""
@@ -103,7 +104,7 @@ class LookupScreen(AlturScreen[None]):
 
     def on_id_field_left(self) -> None:
         """Go down from the field."""
-        self.set_focus(self.choices if self.choices.display else None)
+        self.set_focus(self.choices if self._complete and self.choices.display else None)
 
     def on_campaign_list_left(self, message: CampaignList.Left) -> None:
         """Go up from the list, or begin to type."""
@@ -124,11 +125,19 @@ class LookupScreen(AlturScreen[None]):
         self.field.focus()
         self.field.select_all()
 
-    async def _add_footer(self) -> None:
-        """Add the footer, which fills itself only after the first frame anyway."""
-        if self.is_attached:  # the program may have been left meanwhile
-            await self.mount(Footer(show_command_palette=False))
-            self.refresh_bindings()
+    async def _add_rest(self) -> None:
+        """Add the list and the footer, and have the list filled."""
+        if not self.is_attached:  # the program may have been left meanwhile
+            return
+        heading = Static(_DEMO if self.altur.settings.demo else _RECENT, id="heading", markup=False)
+        nothing = Static("", id="nothing", markup=False)
+        choices = CampaignList(id="choices")
+        nothing.display = choices.display = False
+        await self.query_one("#lookup").mount(heading, nothing, choices)
+        await self.mount(Footer(show_command_palette=False))
+        self.refresh_bindings()
+        self._complete = True
+        self.altur.load_choices(self)
 
     def _show(self, entries: Sequence[Entry]) -> None:
         settings = self.altur.settings
