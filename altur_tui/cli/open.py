@@ -1,5 +1,6 @@
 """Opens the app. The only module of the command line that imports the screens."""
 
+import gc
 import os
 import sys
 
@@ -21,6 +22,8 @@ _HINT = "“altur-tui show ID” prints a campaign without any screen."
 @click.pass_context
 def open_app(ctx: click.Context, words: tuple[str, ...]) -> None:
     """Open the app on the campaigns that WORDS name, or on the lookup screen."""
+    # What loading leaves behind is not worth looking for: the app goes on collecting.
+    gc.disable()
     context = ctx.find_object(Context) or Context()
     ids = read_ids(words) if words else ()
     settings = context.settings()

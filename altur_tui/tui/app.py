@@ -1,5 +1,6 @@
 """The app: puts the parts together, owns the clock, and tells the screens what is known."""
 
+import gc
 from collections.abc import Iterable
 from datetime import datetime
 from functools import cached_property
@@ -97,6 +98,7 @@ class AlturApp(LeavingApp):
 
     def on_mount(self) -> None:
         """Open what was asked for, and let the clock begin."""
+        self.call_after_refresh(_collect_garbage_again)
         if self.settings.now is None:
             self._await_minute()
         if self.launch.ids and is_loaded():
@@ -270,6 +272,13 @@ class AlturApp(LeavingApp):
         for screen in self.screen_stack[-1:]:
             if isinstance(screen, AlturScreen):
                 screen.post_message(message)
+
+
+def _collect_garbage_again() -> None:
+    """Collect from now on, without looking at what the start has loaded: that stays."""
+    if not gc.isenabled():
+        gc.freeze()
+        gc.enable()
 
 
 def run(launch: Launch) -> int:
