@@ -8,10 +8,11 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from functools import lru_cache
-from typing import Final, Literal
+from typing import Final
 
 from msgspec import Struct
 
+from altur_tui.campaign.grid import CellsPerDay
 from altur_tui.campaign.reading import Reading
 from altur_tui.campaign.schedule import (
     DAYS_A_WEEK,
@@ -24,9 +25,6 @@ from altur_tui.campaign.schedule import (
 from altur_tui.campaign.zone import elapsed, wall_clock
 
 HALF_HOURS_A_DAY: Final = 48
-
-Pieces = Literal[24, 48]
-"""Into how many cells a day is cut."""
 
 Counts = tuple[tuple[int | None, ...], ...]
 """A number for each cell of each day, Monday first; None where the clocks skip the cell."""
@@ -60,7 +58,7 @@ class FleetWeek(Struct, frozen=True):
         """The largest count of the week."""
         return max((count for day in self.counts for count in day if count is not None), default=0)
 
-    def cells(self, pieces: Pieces) -> Counts:
+    def cells(self, pieces: CellsPerDay) -> Counts:
         """Return the counts of each day cut into so many cells.
 
         An hour counts the campaigns that are open in either of its halves.
@@ -80,7 +78,9 @@ class FleetWeek(Struct, frozen=True):
             for first, half in zip(range(0, _CELLS, HALF_HOURS_A_DAY), self.counts, strict=True)
         )
 
-    def open_ids(self, day: int, piece: int, pieces: Pieces = HALF_HOURS_A_DAY) -> tuple[int, ...]:
+    def open_ids(
+        self, day: int, piece: int, pieces: CellsPerDay = HALF_HOURS_A_DAY
+    ) -> tuple[int, ...]:
         """Return the campaigns that are counted in a cell: `day` 0 for Monday, `piece` from 0."""
         halves = HALF_HOURS_A_DAY // pieces
         cell = ((1 << halves) - 1) << (day * HALF_HOURS_A_DAY + piece * halves)
@@ -109,6 +109,11 @@ def fleet_week(readings: Iterable[Reading], zone: str, at: datetime) -> FleetWee
         opened=tuple(opened),
         left_out=tuple(left_out),
     )
+
+
+def shade(count: int, most: int, shades: int) -> int:
+    """Return how dark a count is: 0 for none, up to `shades` for the largest count of the week."""
+    return -(-count * shades // most) if most else 0
 
 
 def _counts(

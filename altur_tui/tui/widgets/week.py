@@ -97,7 +97,7 @@ class WeekPanel(Section):
         """Change the size of the cells where there is room for more."""
         self._draw()
 
-    def on_week_map_pointed(self, message: WeekMap.Pointed) -> None:
+    def on_day_cells_pointed(self, message: WeekMap.Pointed) -> None:
         """Tell what holds in the cell."""
         message.stop()
         self._tell()
