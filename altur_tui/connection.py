@@ -33,7 +33,7 @@ async def connect(
     key: "ApiKey | None" = None,
     throttle: "Throttle | None" = None,
 ) -> "AlturClient":
-    """Return a client for the API of the settings, or for the demo.
+    """Return a client for the API of the settings, or for the demo, which answers at `clock`.
 
     Without `key` it is looked for where `secret.find_key` looks; `say` is told when that may take
     a while, and what is dangerous about where it was found. Slow imports, the keyring and the
@@ -47,17 +47,18 @@ async def connect(
         if found.warning is not None:
             say(found.warning)
         key = found.key
-    return await client_for(settings, key, clock=clock, throttle=throttle)
+    return await client_for(settings, key, throttle=throttle)
 
 
 async def client_for(
-    settings: "Settings", key: "ApiKey", *, clock: Clock, throttle: "Throttle | None" = None
+    settings: "Settings", key: "ApiKey", *, throttle: "Throttle | None" = None
 ) -> "AlturClient":
     """Return a client with this very key, such as one that is still to be tested.
 
-    Raises ConfigError like `connect`.
+    Its answers carry the time of this machine, also where `--now` lets the app's clock stand
+    still. Raises ConfigError like `connect`.
     """
-    return await _made(lambda: _client(settings, key, clock, throttle), settings)
+    return await _made(lambda: _client(settings, key, throttle), settings)
 
 
 async def _made(make: "Callable[[], AlturClient]", settings: "Settings") -> "AlturClient":
@@ -85,9 +86,7 @@ async def _found_key(settings: "Settings", say: Say) -> "FoundKey":
     return await in_thread(find)
 
 
-def _client(
-    settings: "Settings", key: "ApiKey", clock: Clock, throttle: "Throttle | None"
-) -> "AlturClient":
+def _client(settings: "Settings", key: "ApiKey", throttle: "Throttle | None") -> "AlturClient":
     from altur_tui.api.client import AlturClient
 
     return AlturClient(
@@ -96,7 +95,6 @@ def _client(
         timeout=settings.timeout,
         throttle=throttle,
         log=settings.log,
-        clock=clock,
     )
 
 

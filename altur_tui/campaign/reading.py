@@ -7,10 +7,16 @@ from datetime import datetime, timedelta
 
 from msgspec import Struct, structs
 
-from altur_tui.api.wire import Agent, Integration, Snapshot
+from altur_tui.api.wire import Agent, Campaign, Day, Days, Integration, Snapshot
 from altur_tui.campaign.analytics import Analytics, read_analytics
 from altur_tui.campaign.course import course
-from altur_tui.campaign.cycles import CycleConfig, CycleStanding, cycle_findings, read_cycles
+from altur_tui.campaign.cycles import (
+    CycleConfig,
+    CycleMode,
+    CycleStanding,
+    cycle_findings,
+    read_cycles,
+)
 from altur_tui.campaign.findings import Finding, finding, worst_first
 from altur_tui.campaign.forecast import forecast, forecast_findings
 from altur_tui.campaign.hours import DayHours, read_schedule, schedule_findings
@@ -169,7 +175,7 @@ def _text(value: str | int | None) -> str | None:
 def _findings(snapshot: Snapshot, reading: Reading) -> list[Finding]:
     """Return what is wrong or remarkable at any instant, in the order of the answer's blocks."""
     campaign = snapshot.campaign
-    found = _answer_findings(snapshot)
+    found = _answer_findings(snapshot, reading.cycles)
     if reading.channel_source == "inferred":
         words = CHANNEL_WORDS[reading.channel]
         found.append(finding("inferred_channel", "integration.type", channel=words))
@@ -189,7 +195,7 @@ def _findings(snapshot: Snapshot, reading: Reading) -> list[Finding]:
     return found
 
 
-def _answer_findings(snapshot: Snapshot) -> list[Finding]:
+def _answer_findings(snapshot: Snapshot, cycles: CycleConfig | None) -> list[Finding]:
     """Return what is remarkable about the answer, whatever its campaign is."""
     found: list[Finding] = []
     told = snapshot.campaign.id
@@ -202,10 +208,37 @@ def _answer_findings(snapshot: Snapshot) -> list[Finding]:
             seconds = round(abs(ahead).total_seconds())
             found.append(finding("clock_skew", "", variant=variant, seconds=seconds))
     found.extend(
-        finding("wrong_type", each.where, path=each.where, found=each.found, expected=each.expected)
+        finding(
+            "wrong_type",
+            each.where,
+            in_use=_is_used(each.where, snapshot.campaign, cycles),
+            path=each.where,
+            found=each.found,
+            expected=each.expected,
+        )
         for each in snapshot.misfits
     )
     return found
+
+
+def _is_used(where: str, campaign: Campaign, cycles: CycleConfig | None) -> bool:
+    """Return whether the value at `where` would count for anything, had it the right type."""
+    block, _, rest = where.partition(".")
+    if block == "scheduling":
+        return _is_used_of_days(rest, campaign.scheduling)
+    if block != "cycles" or cycles is None or campaign.cycles is None or rest == "enabled":
+        return True
+    if not rest.startswith("schedule"):
+        return cycles.enabled
+    days = rest.partition(".")[2]
+    in_mode = cycles.enabled and cycles.mode is CycleMode.SCHEDULED
+    return in_mode and _is_used_of_days(days, campaign.cycles.schedule)
+
+
+def _is_used_of_days(where: str, days: Days | None) -> bool:
+    name, _, field = where.partition(".")
+    day: Day | None = getattr(days, name, None)
+    return field in {"", "active"} or (day is not None and day.active is True)
 
 
 def _created_findings(text: str | None) -> list[Finding]:

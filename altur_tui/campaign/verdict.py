@@ -61,10 +61,12 @@ def _by_status(facts: Facts) -> Verdict | None:
 
 def _by_schedule(facts: Facts) -> Verdict:
     calling = facts.calling
-    next_starts = facts.cycles.next_starts if facts.cycles else ()
+    cycles = facts.cycles
+    next_starts = cycles.next_starts if cycles else ()
+    none_can_start = cycles is None or cycles.possible_from_now == 0
     if calling.state is State.NEVER:
         verdict = _verdict(facts, "no_active_day", None)
-    elif not next_starts and _all_processed(facts.analytics):
+    elif none_can_start and _all_processed(facts.analytics):
         verdict = _verdict(facts, "all_processed", None)
     elif facts.status == "cooldown":
         verdict = _verdict(facts, "cooling_down", next_starts[0] if next_starts else None)

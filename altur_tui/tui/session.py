@@ -68,9 +68,7 @@ class Session:
         from altur_tui.connection import client_for
 
         try:
-            client = await client_for(
-                self._settings, key, clock=self._clock, throttle=self._throttle
-            )
+            client = await client_for(self._settings, key, throttle=self._throttle)
         except ConfigError as error:
             raise self._given_up(error) from None
         try:

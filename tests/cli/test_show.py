@@ -10,6 +10,7 @@ import pytest
 from click.testing import Result
 from support import command
 from support.command import KEY, NOW, Api
+from support.fake_api import FakeApi, running
 
 from altur_tui.cli import run as run_module
 from altur_tui.cli.output import Output
@@ -277,3 +278,15 @@ async def test_what_is_being_written_when_the_writer_is_cancelled_comes_out_whol
     go_on.set()
     await output.write("-second")
     assert reader.taken == b"first-second"
+
+
+def test_a_clock_that_stands_still_is_not_held_against_the_servers(
+    monkeypatch: pytest.MonkeyPatch,
+):
+    monkeypatch.setenv("ALTUR_API_KEY", KEY)
+    with running(FakeApi()) as api:
+        words = ("7", "--base-url", api.base_url, "--format", "json", "--now", NOW)
+        (record,) = records(run(*words))
+    assert record["reading"]["at"] == "2026-11-24T21:46:00Z"
+    assert record["fetched_at"] != record["reading"]["at"]
+    assert "clock_skew" not in {each["code"] for each in record["reading"]["findings"]}

@@ -361,3 +361,26 @@ def test_all_days_are_looked_at():
         *(f"scheduling.{name}" for name in DAYS),
         "scheduling",
     ]
+
+
+@pytest.mark.parametrize(
+    ("changes", "severities"),
+    [
+        ({"cycles": {"enabled": False, "max_iterations": "7", "schedule": "x"}}, ["note", "note"]),
+        ({"cycles": {"enabled": "no", "max_iterations": "7"}}, ["warning", "note"]),
+        ({"cycles": {"enabled": True, "max_iterations": "7"}}, ["warning"]),
+        ({"cycles": cycles(mode="cooldown", schedule_start_date=20260101)}, ["note"]),
+        ({"cycles": cycles(mode="scheduled", schedule_start_date=20260101)}, ["warning"]),
+        ({"cycles": 5}, ["warning"]),
+        ({"scheduling": {"sun": {"active": False, "startTime": 900}}}, ["note"]),
+        ({"scheduling": {"sun": {"active": True, "startTime": 900}}}, ["warning"]),
+        ({"scheduling": {"sun": {"active": "yes"}}}, ["warning"]),
+        ({"scheduling": {"sun": []}}, ["warning"]),
+        ({"name": 5}, ["warning"]),
+    ],
+)
+def test_a_wrong_type_where_nothing_hangs_on_it_is_a_note(changes, severities):
+    found = read(snapshot(campaign(**changes))).findings
+    assert sorted(
+        (each.severity for each in found if each.code == "wrong_type"), reverse=True
+    ) == sorted(severities, reverse=True)

@@ -43,6 +43,14 @@ def message(now=OPEN, **changes):
         ({"analytics": DONE}, OPEN, ("all_processed", None)),
         ({"analytics": DONE, "status": "cooldown"}, OPEN, ("all_processed", None)),
         ({"analytics": DONE, "cycles": LONG}, OPEN, ("open", CLOSES)),
+        (
+            {
+                "analytics": DONE,
+                "cycles": cycles(schedule_start_date="2101-01-01", schedule_end_date=None),
+            },
+            OPEN,
+            ("open", CLOSES),
+        ),
         ({"analytics": DONE, "cycles": LONG | {"enabled": False}}, OPEN, ("all_processed", None)),
         (
             {"analytics": DONE, "cycles": LONG | {"max_iterations": 0}},
