@@ -96,6 +96,11 @@ class Repository:
         request = self._requests.get(campaign_id)
         return request.ticket.ahead if request else None
 
+    def waiting(self, campaign_id: int) -> bool:
+        """Return whether the campaign's request, if any, is still to be sent."""
+        request = self._requests.get(campaign_id)
+        return request is not None and request.ticket.waiting
+
     def watch(self, listener: Listener) -> Callable[[], None]:
         """Call `listener` after every change, in the loop. Returns what ends that."""
         self._listeners.append(listener)

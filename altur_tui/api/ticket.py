@@ -32,6 +32,11 @@ class Ticket:
         """How many requests go before this one; None when it is not in the queue."""
         return self._turn.ahead if self._turn is not None and self._turn.waiting else None
 
+    @property
+    def waiting(self) -> bool:
+        """Whether no request has left for it yet, or the next attempt is in the queue."""
+        return self._turn is None or self._turn.waiting
+
     def promote(self) -> None:
         """Make this a request of the screen from now on, in the queue already or not."""
         self._priority = True

@@ -15,7 +15,8 @@ from altur_tui.campaign.findings import Finding, Severity
 from altur_tui.campaign.identity import Channel
 from altur_tui.campaign.reading import Reading, Standing
 
-_NEVER = datetime.max.replace(tzinfo=UTC)
+NEVER = datetime.max.replace(tzinfo=UTC)
+"""Stands in keys where nothing ever changes."""
 _VERDICT_ORDER = (
     "open",
     "cooling_down",
@@ -119,7 +120,7 @@ def text_key(text: str | None) -> str | None:
 def verdict_key(standing: Standing) -> tuple[int, datetime]:
     """Return the key of a verdict: open ones first, and of each kind the next to change first."""
     verdict = standing.verdict
-    return _verdict_place(verdict.code), verdict.until or _NEVER
+    return _verdict_place(verdict.code), verdict.until or NEVER
 
 
 def share_key(reading: Reading, name: str, of: str) -> tuple[float, float] | None:

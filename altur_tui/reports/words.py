@@ -158,12 +158,17 @@ def countdown(until: datetime, zone: tzinfo, now: datetime) -> str:
     return template.format(when=when(until, zone, now), duration=duration(minutes))
 
 
+def verdict_word(code: str) -> str:
+    """Return a verdict's code in a word or two: `closed` for `window_closed`."""
+    return _VERDICT_WORDS.get(code) or code.replace("_", " ")
+
+
 def verdict(given: Verdict, zone: tzinfo, now: datetime) -> str:
     """Return the verdict in a few words: `open until 18:00`, `closed until Wed 09:00`.
 
     The time is that of `zone`.
     """
-    word = _VERDICT_WORDS.get(given.code) or given.code.replace("_", " ")
+    word = verdict_word(given.code)
     if given.until is None:
         return word
     return _UNTIL_WHEN.format(word=word, when=_brief_when(given.until, zone, now))

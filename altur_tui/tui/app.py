@@ -1,7 +1,7 @@
 """The app: puts the parts together, owns the clock, and tells the screens what is known."""
 
 import gc
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -65,8 +65,6 @@ class AlturApp(LeavingApp):
         self.settings = launch.settings
         self.viewer_zone = launch.settings.viewer_zone
         """The zone of the person who looks."""
-        self.sequence: tuple[int, ...] = ()
-        """The campaigns that were opened together, to walk."""
         self.session = Session(launch, clock=self.clock, say=self.say, give_up=self.give_up)
         """The connection, and the key that it uses."""
         self.choices = Choices(launch.settings)
@@ -119,27 +117,36 @@ class AlturApp(LeavingApp):
         self.open_campaigns((campaign_id,))
 
     def open_campaigns(self, ids: tuple[int, ...]) -> None:
-        """Show the first of `ids`, the others behind it, to walk with the keys."""
-        from altur_tui.tui.screens.detail import DetailScreen
+        """Show one campaign whole, or several as a fleet."""
+        if len(ids) > 1:
+            from altur_tui.tui.screens.fleet import FleetScreen
 
-        self.sequence = ids
+            self.push_screen(FleetScreen(ids))
+            return
         if self.repository.known(ids[0]).snapshot is not None:
             # Who opens a campaign again wants to see how it stands now.
             again = self.repository.refresh(ids[0], priority=True)
             self.run_worker(again, group="again", exclusive=True)
-        self.push_screen(DetailScreen(ids, 0))
-        self.prefetch(ids)
+        self.open_sequence(ids, 0)
+
+    def open_sequence(
+        self,
+        ids: tuple[int, ...],
+        index: int,
+        come_back: Callable[[int | None], None] | None = None,
+    ) -> None:
+        """Show the campaign `ids[index]` whole, with the others to walk to.
+
+        `come_back` is told which campaign was on the screen last, once the person goes back.
+        """
+        from altur_tui.tui.screens.detail import DetailScreen
+
+        self.push_screen(DetailScreen(ids, index), come_back)
 
     async def _open_when_loaded(self, ids: tuple[int, ...]) -> None:
         """Show campaigns as soon as their screen is loaded; the first frame is out before."""
         await in_thread(load_screens)
         self.open_campaigns(ids)
-
-    def prefetch(self, ids: tuple[int, ...]) -> None:
-        """Fetch `ids` in the background, and no longer what was being fetched so before."""
-        from altur_tui.tui.prefetch import prefetch
-
-        self.run_worker(prefetch(self.repository, ids), group="prefetch", exclusive=True)
 
     def say(self, text: str) -> None:
         """Show a sentence for a moment."""
@@ -171,8 +178,6 @@ class AlturApp(LeavingApp):
         self.repository.reconnect()
         for screen in self._ours():
             screen.post_message(KeyGiven())
-        if self.sequence:
-            self.prefetch(self.sequence)
 
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
         """Return what the command palette offers on `screen`."""

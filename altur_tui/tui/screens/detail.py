@@ -40,8 +40,11 @@ _SECONDS_BETWEEN_LOOKS = 0.5
 _TALL = 30
 
 
-class DetailScreen(AlturScreen[None]):
-    """Shows one campaign of a sequence and walks to the others."""
+class DetailScreen(AlturScreen[int]):
+    """Shows one campaign of a sequence and walks to the others.
+
+    Dismissed with the campaign that was on the screen last.
+    """
 
     CSS_PATH: ClassVar = [stylesheet("detail")]
     AUTO_FOCUS = "#body"
@@ -142,7 +145,7 @@ class DetailScreen(AlturScreen[None]):
 
     def action_back(self) -> None:
         """Go back to where the person came from."""
-        self.dismiss()
+        self.dismiss(self.campaign_id)
 
     def action_zone(self) -> None:
         """Tell times in the viewer's zone, or in the campaign's again."""

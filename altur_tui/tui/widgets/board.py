@@ -30,10 +30,10 @@ class Board(BoardView):
         Binding("pagedown", "page_down", "Page down", show=False),
         Binding("home,ctrl+home", "first", "First row", show=False),
         Binding("end,ctrl+end", "last", "Last row", show=False),
-        Binding("space", "mark", "Mark", id="mark"),
-        Binding("<", "sort_left", "Sort left", show=False, id="sort_left"),
-        Binding(">", "sort_right", "Sort right", show=False, id="sort_right"),
-        Binding("=", "sort_reverse", "Reverse", show=False, id="sort_reverse"),
+        bind("mark", show=True),
+        bind("sort_left"),
+        bind("sort_right"),
+        bind("sort_reverse"),
     ]
 
     class RowOpened(Message):

@@ -1,0 +1,180 @@
+"""Asks for many campaigns in the background, at the full rate, those in sight first."""
+
+import asyncio
+from collections import deque
+from collections.abc import Callable, Iterable
+from functools import partial
+from time import monotonic
+
+from altur_tui.api.errors import AlturError, ErrorKind
+from altur_tui.repository import Known, Repository
+
+_MOST_WAITING = 6
+"""So many wait for their turn: enough for the full rate, few enough to follow the eye."""
+_MOST_AT_ONCE = 260
+"""So many are under way: twelve a second with the default deadline of 20 s, and some more."""
+_LOOK_EVERY = 0.04
+"""Seconds until it is looked again whether requests have left."""
+_REFUSED = frozenset({ErrorKind.NO_KEY, ErrorKind.UNAUTHORIZED, ErrorKind.FORBIDDEN})
+_MOST_REFUSED = 5
+_RATE_OVER = 5.0
+_LEAST_TO_TELL = 2.0
+
+
+class Filling:
+    """What is still to be asked for, what is under way, and how far it is.
+
+    Belongs to the event loop. `in_sight` gives the campaigns on the screen, which go first.
+    """
+
+    def __init__(
+        self,
+        repository: Repository,
+        *,
+        in_sight: Callable[[], Iterable[int]],
+        timer: Callable[[], float] = monotonic,
+    ) -> None:
+        self._repository = repository
+        self._in_sight = in_sight
+        self._timer = timer
+        self._pending: dict[int, Known] = {}
+        self._urgent: dict[int, None] = {}
+        self._running: dict[int, asyncio.Task[Known]] = {}
+        self._changed = asyncio.Event()
+        self._refused_in_a_row: int | None = 0
+        self._finished_at: deque[float] = deque()
+        self._began_at = 0.0
+        self.total = 0
+        """How many were asked for since nothing was."""
+        self.done = 0
+        """How many of them were answered, or failed."""
+        self.failed = 0
+        self.left = 0
+        """How many were still to be asked for when it was stopped."""
+        self.stopped_by: AlturError | None = None
+        """Why it stopped by itself: everything would fail alike."""
+
+    @property
+    def active(self) -> bool:
+        """Whether anything is still to come."""
+        return bool(self._pending or self._running)
+
+    @property
+    def rate(self) -> float | None:
+        """How many came a second of late; None while that cannot be told."""
+        now = self._timer()
+        over = min(now - self._began_at, _RATE_OVER)
+        if over < _LEAST_TO_TELL:
+            return None
+        while self._finished_at and self._finished_at[0] < now - _RATE_OVER:
+            self._finished_at.popleft()
+        return len(self._finished_at) / over
+
+    @property
+    def seconds_left(self) -> float | None:
+        """How long the rest takes at this rate; None while that cannot be told."""
+        rate = self.rate
+        return (self.total - self.done) / rate if rate else None
+
+    def wants(self, campaign_id: int) -> bool:
+        """Return whether a campaign is still to be asked for."""
+        return campaign_id in self._pending
+
+    def ask(self, ids: Iterable[int], *, urgent: bool = False) -> bool:
+        """Put `ids` among what is to be asked for. Returns whether `run` is to be called.
+
+        Urgent ones go before all others, as requests of the screen.
+        """
+        idle = not self.active
+        if idle:
+            self._begin()
+        for campaign_id in ids:
+            if urgent:
+                self._urgent[campaign_id] = None
+            if campaign_id in self._pending or campaign_id in self._running:
+                continue
+            self._pending[campaign_id] = self._repository.known(campaign_id)
+            self.total += 1
+        self._changed.set()
+        return idle and self.active
+
+    def stop(self) -> bool:
+        """Ask for nothing more, and drop what is under way. Returns whether there was anything."""
+        was_active = self.active
+        if was_active:
+            self.left = self.total - self.done
+        self._pending.clear()
+        self._urgent.clear()
+        for task in self._running.values():
+            task.cancel()
+        self._changed.set()
+        return was_active
+
+    async def run(self) -> None:
+        """Ask until there is nothing left to ask for."""
+        try:
+            while self.active:
+                self._top_up()
+                self._changed.clear()
+                try:
+                    async with asyncio.timeout(_LOOK_EVERY if self._pending else None):
+                        await self._changed.wait()
+                except TimeoutError:
+                    continue
+        finally:
+            self.stop()
+
+    def _begin(self) -> None:
+        self.total = self.done = self.failed = self.left = 0
+        self.stopped_by = None
+        self._refused_in_a_row = 0
+        self._finished_at.clear()
+        self._began_at = self._timer()
+
+    def _top_up(self) -> None:
+        """Begin so many requests that the next ones are always waiting for their turn."""
+        waiting = sum(map(self._repository.waiting, self._running))
+        while self._pending and waiting < _MOST_WAITING and len(self._running) < _MOST_AT_ONCE:
+            campaign_id = self._next()
+            before = self._pending.pop(campaign_id)
+            urgent = campaign_id in self._urgent
+            self._urgent.pop(campaign_id, None)
+            if self._answered_since(before):
+                self._count(self._repository.known(campaign_id))
+                continue
+            refreshing = self._repository.refresh(campaign_id, priority=urgent)
+            task = self._running[campaign_id] = asyncio.ensure_future(refreshing)
+            task.add_done_callback(partial(self._finish, campaign_id))
+            waiting += 1
+
+    def _next(self) -> int:
+        for campaign_id in (*self._urgent, *self._in_sight()):
+            if campaign_id in self._pending:
+                return campaign_id
+        return next(iter(self._pending))
+
+    def _answered_since(self, before: Known) -> bool:
+        """Return whether somebody else has had an answer since the campaign was wanted."""
+        now = self._repository.known(before.id)
+        return now.snapshot is not before.snapshot and not now.loading and now.error is None
+
+    def _finish(self, campaign_id: int, task: "asyncio.Task[Known]") -> None:
+        del self._running[campaign_id]
+        self._changed.set()
+        if task.cancelled() or task.exception() is not None:
+            return
+        self._count(task.result())
+
+    def _count(self, known: Known) -> None:
+        self.done += 1
+        self._finished_at.append(self._timer())
+        error = known.error
+        self.failed += error is not None
+        refused = error is not None and error.kind in _REFUSED
+        if self._refused_in_a_row is not None:
+            self._refused_in_a_row = self._refused_in_a_row + 1 if refused else None
+        if error is None or not self._pending:
+            return
+        if error.kind is ErrorKind.NO_KEY or self._refused_in_a_row == _MOST_REFUSED:
+            self.stop()
+            self.stopped_by = error

@@ -1,0 +1,97 @@
+"""Keeps the rows of the fleet as the campaigns are known, a few at a time."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from heapq import heappop, heappush
+from time import perf_counter
+
+from altur_tui.campaign.fleet import Member
+from altur_tui.campaign.fleet_tally import FleetTally
+from altur_tui.campaign.reading import standing
+from altur_tui.repository import Known, Repository
+from altur_tui.tui.filling import Filling
+from altur_tui.tui.widgets.board import Board
+from altur_tui.tui.widgets.fleet_cells import cells
+from altur_tui.tui.widgets.fleet_words import SUMMED
+
+_AT_A_TIME = 64
+
+
+class FleetRows:
+    """Which rows are out of date, when each verdict ends, and what all rows amount to."""
+
+    def __init__(
+        self, board: Board, repository: Repository, filling: Filling, ids: Iterable[int]
+    ) -> None:
+        self._board = board
+        self._repository = repository
+        self._filling = filling
+        self._outdated: dict[int, None] = dict.fromkeys(ids)
+        self._drawn: dict[int, Known | None] = dict.fromkeys(self._outdated)
+        self._until: dict[int, datetime] = {}
+        self._endings: list[tuple[datetime, int]] = []
+        self.tally = FleetTally(SUMMED)
+        """Counts and sums of the rows that are up to date."""
+
+    def note(self, campaign_id: int) -> None:
+        """Something was learnt of a campaign."""
+        if campaign_id in self._drawn:
+            self._outdated[campaign_id] = None
+
+    def note_all(self) -> None:
+        """The state of all rows without an answer has changed: the asking was stopped, or began."""
+        self._outdated.update(
+            (each, None)
+            for each, known in self._drawn.items()
+            if known is None or known.reading is None
+        )
+
+    def catch_up(self) -> None:
+        """Find what was learnt while nobody told."""
+        known = self._repository.known
+        self._outdated.update(
+            (each, None) for each, drawn in self._drawn.items() if known(each) is not drawn
+        )
+
+    def note_ended(self, now: datetime) -> int:
+        """Find the rows whose verdict has ended by `now`. Returns how many there are."""
+        found = 0
+        while self._endings and self._endings[0][0] <= now:
+            until, campaign_id = heappop(self._endings)
+            if self._until.get(campaign_id) == until:
+                self._outdated[campaign_id] = None
+                found += 1
+        return found
+
+    def draw(self, now: datetime, seconds: float) -> bool:
+        """Bring rows up to date, those in sight first, for about so long.
+
+        Returns whether there are more of them.
+        """
+        if not self._outdated:
+            return False
+        began = perf_counter()
+        in_sight = [each for each in self._board.in_sight if each in self._outdated]
+        for campaign_id in in_sight or list(self._outdated)[:_AT_A_TIME]:
+            del self._outdated[campaign_id]
+            self._draw(campaign_id, now)
+            if perf_counter() - began > seconds:
+                break
+        return bool(self._outdated)
+
+    def _draw(self, campaign_id: int, now: datetime) -> None:
+        known = self._repository.known(campaign_id)
+        self._drawn[campaign_id] = known
+        reading = known.reading
+        stands = None if reading is None else standing(reading, now)
+        filling = self._filling
+        row = cells(known, stands, wanted=filling.wants(campaign_id), stopped=not filling.active)
+        self._board.update_cells(campaign_id, row)
+        kind = known.error.kind if known.error is not None else None
+        self.tally.put(Member(campaign_id, reading, stands, kind))
+        until = stands.verdict.until if stands is not None else None
+        if until is None:
+            self._until.pop(campaign_id, None)
+        elif self._until.get(campaign_id) != until:
+            self._until[campaign_id] = until
+            heappush(self._endings, (until, campaign_id))

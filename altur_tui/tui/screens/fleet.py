@@ -1,0 +1,248 @@
+"""Many campaigns at once: a row each, filled as the answers come."""
+
+from collections.abc import Iterable
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.getters import query_one
+from textual.timer import Timer
+from textual.widgets import Footer, Input
+
+from altur_tui.campaign.reading import standing
+from altur_tui.tui.bindings import COMMANDS, bind
+from altur_tui.tui.filling import Filling
+from altur_tui.tui.fleet_rows import FleetRows
+from altur_tui.tui.messages import CampaignKnown, Tick
+from altur_tui.tui.screens.base import AlturScreen
+from altur_tui.tui.stylesheets import stylesheet
+from altur_tui.tui.widgets.board import Board
+from altur_tui.tui.widgets.fleet_about import FleetAbout
+from altur_tui.tui.widgets.fleet_cells import columns
+from altur_tui.tui.widgets.fleet_filter import FleetFilter, fitting
+from altur_tui.tui.widgets.fleet_summary import FleetState, FleetSummary, Progress
+from altur_tui.tui.widgets.title_bar import TitleBar
+
+_SECONDS_BETWEEN_DRAWINGS = 1 / 12
+_SECONDS_A_DRAWING = 0.008
+_SECONDS_TO_GO_ON = 0.01
+_NOTHING_FITS = "No campaign fits the filter.\nEscape shows all again."
+_STOPPED = "Stopped. What came is kept; what is missing is asked for with “{key}”."
+
+
+class FleetScreen(AlturScreen[None]):
+    """A table of campaigns that fills itself and stays in place while it does.
+
+    The first `escape` stops the asking, the next one shows all rows again if they are filtered,
+    and the last one goes back.
+    """
+
+    CSS_PATH: ClassVar = [stylesheet("fleet")]
+    AUTO_FOCUS = "#board"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        bind("refresh", show=True),
+        bind("refresh_all", show=True),
+        bind("lookup", action="filter", show=True, description="Filter"),
+        bind("back"),
+    ]
+
+    board = query_one("#board", Board)
+    summary = query_one("#summary", FleetSummary)
+    about = query_one("#about", FleetAbout)
+    filter_field = query_one("#filter", FleetFilter)
+
+    def __init__(self, ids: tuple[int, ...]) -> None:
+        """Show the campaigns `ids`, at first in that order."""
+        super().__init__()
+        self.ids = ids
+        """The campaigns of the fleet, as they were given."""
+        self._filling: Filling
+        self._rows: FleetRows
+        self._pulse: Timer
+        self._next_drawing: Timer | None = None
+        self._was_active = False
+
+    def compose(self) -> ComposeResult:
+        """Make every part once; they are updated in place."""
+        yield TitleBar(self.altur.settings)
+        yield FleetSummary(id="summary")
+        yield FleetFilter(id="filter")
+        most = max(len(str(each)) for each in self.ids)
+        yield Board(columns(self.altur.clock, most), empty=_NOTHING_FITS, id="board")
+        yield FleetAbout(id="about")
+        yield Footer(show_command_palette=False)
+
+    def on_mount(self) -> None:
+        """Have a row for each campaign at once, and ask for what is not known."""
+        repository = self.altur.repository
+        self._filling = Filling(repository, in_sight=self._in_sight)
+        self._rows = FleetRows(self.board, repository, self._filling, self.ids)
+        self._pulse = self.set_interval(_SECONDS_BETWEEN_DRAWINGS, self._draw)
+        self.board.show_rows(self.ids)
+        self._ask(each for each in self.ids if repository.known(each).reading is None)
+        self._draw()
+
+    def on_unmount(self) -> None:
+        """Ask for nothing more."""
+        self._filling.stop()
+
+    def on_campaign_known(self, message: CampaignKnown) -> None:
+        """Draw what was learnt, soon and together with what else is."""
+        self._rows.note(message.known.id)
+        self._pulse.resume()
+
+    def on_key_given(self) -> None:
+        """Ask again for what could not be had: there is a key now."""
+        known = self.altur.repository.known
+        self._ask(each for each in self.ids if known(each).reading is None or known(each).stale)
+
+    def on_tick(self, message: Tick) -> None:
+        """Move countdowns and ages in sight on, and judge anew where a verdict has ended."""
+        self.board.repaint_in_sight()
+        self._tell_about()
+        if self._rows.note_ended(message.now):
+            self._draw()
+
+    def on_screen_suspend(self) -> None:
+        """Draw nothing while another screen lies above; the asking goes on."""
+        self._pulse.pause()
+
+    def on_screen_resume(self) -> None:
+        """Show what was learnt meanwhile."""
+        self._rows.catch_up()
+        self._rows.note_ended(self.altur.clock())
+        self._tell_about()
+        self._draw()
+        self._pulse.resume()
+
+    def on_board_row_opened(self, message: Board.RowOpened) -> None:
+        """Open the campaign; from there, the others follow in the order of the table."""
+        order = self.board.order
+        self.altur.open_sequence(order, order.index(message.campaign_id), self._come_back)
+
+    def on_board_row_highlighted(self) -> None:
+        """Say what there is to say of the row."""
+        self._tell_about()
+
+    def on_board_marks_changed(self) -> None:
+        """Count them."""
+        self._tell_summary()
+
+    def on_input_changed(self, message: Input.Changed) -> None:
+        """Show the rows that fit what is typed so far."""
+        message.stop()
+        self.board.filter_by(fitting(message.value))
+        self._tell_summary()
+
+    def on_fleet_filter_left(self, message: FleetFilter.Left) -> None:
+        """Go on to the rows."""
+        if message.cleared:
+            self.filter_field.value = ""
+        self.filter_field.set_class(bool(self.filter_field.value), "-shown")
+        self.set_focus(self.board)
+
+    def action_filter(self) -> None:
+        """Show the field for words that rows must hold."""
+        self.filter_field.add_class("-shown")
+        self.set_focus(self.filter_field)
+
+    def action_refresh(self) -> None:
+        """Ask again for the marked campaigns, or for that of the cursor."""
+        ids = self.board.marked
+        if not ids and self.board.cursor_id is not None:
+            ids = (self.board.cursor_id,)
+        self._ask(ids, urgent=True)
+
+    def action_refresh_all(self) -> None:
+        """Ask again for all campaigns, first for those without an answer."""
+        known = self.altur.repository.known
+        self._ask(sorted(self.ids, key=lambda each: known(each).reading is not None))
+
+    def action_copy_text(self) -> None:
+        """Stop the asking at `ctrl+c`, and let the key do what else it does."""
+        self._stop()
+        super().action_copy_text()
+
+    def action_back(self) -> None:
+        """Stop the asking, else show all rows, else go back."""
+        if self._stop():
+            return
+        if self.filter_field.value:
+            self.on_fleet_filter_left(FleetFilter.Left(cleared=True))
+            return
+        self.dismiss()
+
+    def _come_back(self, campaign_id: int | None) -> None:
+        """Put the cursor on the campaign that was on the screen last."""
+        if campaign_id is not None:
+            self.board.move_to(campaign_id)
+
+    def _in_sight(self) -> Iterable[int]:
+        return self.board.in_sight if self.is_attached else ()
+
+    def _ask(self, ids: Iterable[int], *, urgent: bool = False) -> None:
+        if self._filling.ask(ids, urgent=urgent):
+            self.run_worker(self._filling.run(), group="fill")
+        self._pulse.resume()
+
+    def _stop(self) -> bool:
+        """Ask for nothing more. Returns whether anything was being asked for."""
+        if not self._filling.stop():
+            return False
+        self.altur.say(_STOPPED.format(key=self._key("refresh_all")))
+        self._pulse.resume()
+        return True
+
+    def _draw(self) -> None:
+        """Draw some of what has changed; come back soon for the rest."""
+        if not self.is_current:
+            return
+        if self._was_active != self._filling.active:
+            self._was_active = self._filling.active
+            self._rows.note_all()
+        if self._rows.draw(self.altur.clock(), _SECONDS_A_DRAWING):
+            self._go_on()
+        elif not self._filling.active:
+            self._pulse.pause()
+        self._tell_summary()
+        self._tell_about()
+
+    def _go_on(self) -> None:
+        if self._next_drawing is None:
+            self._next_drawing = self.set_timer(_SECONDS_TO_GO_ON, self._draw_on)
+
+    def _draw_on(self) -> None:
+        self._next_drawing = None
+        self._draw()
+
+    def _tell_summary(self) -> None:
+        filling, board = self._filling, self.board
+        progress = None
+        if filling.active:
+            progress = Progress(filling.done, filling.total, filling.rate, filling.seconds_left)
+        stopped_by = filling.stopped_by
+        state = FleetState(
+            total=board.total,
+            shown=len(board.order),
+            marked=len(board.marked),
+            progress=progress,
+            not_asked=filling.left,
+            stopped_by=None if stopped_by is None else stopped_by.message,
+            stop_key=self._key("back"),
+        )
+        self.summary.show(state, self._rows.tally)
+
+    def _tell_about(self) -> None:
+        campaign_id = self.board.cursor_id
+        if campaign_id is None:
+            self.about.show(None, None)
+            return
+        known = self.altur.repository.known(campaign_id)
+        reading = known.reading
+        now = self.altur.clock()
+        self.about.show(known, None if reading is None else standing(reading, now))
+
+    def _key(self, command_id: str) -> str:
+        """Return the key of a command, as the configuration has it."""
+        keys = self.altur.settings.keys.get(command_id, COMMANDS[command_id].keys)
+        return keys.split(",")[0].strip()

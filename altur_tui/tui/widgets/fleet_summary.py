@@ -1,0 +1,198 @@
+"""The two lines above the table: how far the asking is, what there is, and the sums."""
+
+from collections.abc import Iterable, Sequence
+
+from msgspec import Struct
+from textual.content import Content
+from textual.widget import Widget
+
+from altur_tui.campaign.fleet_tally import FleetTally
+from altur_tui.reports import words
+from altur_tui.tui.widgets.fleet_words import ERROR_WORDS, SUMMED, VERDICT_GLYPHS
+from altur_tui.tui.widgets.ink import BAR, CLOSED, ERROR, KEY, LABEL, OPEN, STRONG
+
+_GAP = "   "
+_BAR_CELLS = 20
+_FULL, _EMPTY = "█", "░"
+_DONE = "{done} of {total}"
+_RATE = "{rate:.1f} a second"
+_SECONDS_LEFT = "{seconds} s left"
+_LEFT = "{duration} left"
+_STOPS = " stops"
+_SECONDS_A_MINUTE = 60
+_ONE_CAMPAIGN = "1 campaign"
+_CAMPAIGNS = "{count} campaigns"
+_VERDICT = "{glyph} {count} {word}"
+_NOT_ASKED = "Stopped: {count} not asked for"
+_STOPPED_BY = "Stopped: {message}"
+_FAILED = "✗ {count} failed: {kinds}"
+_OF_KIND = "{count} {kind}"
+_SHOWN = "{shown} of {total} shown"
+_MARKED = "✓ {count} marked"
+_SUM = "{label} {count} of {whole} {unit} {share}"
+_LABELS = {
+    ("contactsProcessed", "contacts"): ("Processed", "contacts"),
+    ("contactsAnswered", "contacts"): ("Answered", "contacts"),
+    ("contactsConverted", "contacts"): ("Converted", "contacts"),
+    ("converted", "sent"): ("WhatsApp converted", "sent"),
+}
+_OTHERS = "■ {count} other"
+
+
+class Progress(Struct, frozen=True):
+    """How far the asking is."""
+
+    done: int
+    total: int
+    rate: float | None
+    """Answers a second of late; None while that cannot be told."""
+    seconds_left: float | None
+
+
+class FleetState(Struct, frozen=True):
+    """What the summary tells, beside the tally."""
+
+    total: int
+    shown: int
+    marked: int
+    progress: Progress | None
+    """None when nothing is being asked for."""
+    not_asked: int
+    """How many were never asked for, since the asking was stopped."""
+    stopped_by: str | None
+    """Why it stopped by itself: a whole sentence."""
+    stop_key: str
+    """The key that stops the asking."""
+
+
+_Part = tuple[int, Content]
+"""How important it is where there is not room for all, and what it says."""
+
+
+def first_line(state: FleetState, tally: FleetTally) -> list[_Part]:
+    """Return the parts of the first line."""
+    failed = _failed(tally)
+    if state.progress is not None:
+        return [*_progress(state.progress, state.stop_key), *failed]
+    count = words.number(state.total)
+    campaigns = _ONE_CAMPAIGN if state.total == 1 else _CAMPAIGNS.format(count=count)
+    parts: list[_Part] = [(50, Content.styled(campaigns, STRONG))]
+    if state.stopped_by is not None:
+        parts.append((90, Content.styled(_STOPPED_BY.format(message=state.stopped_by), ERROR)))
+    elif state.not_asked:
+        text = _NOT_ASKED.format(count=words.number(state.not_asked))
+        parts.append((80, Content.styled(text, CLOSED)))
+    return [*parts, *_verdicts(tally), *failed]
+
+
+def second_line(state: FleetState, tally: FleetTally) -> list[_Part]:
+    """Return the parts of the second line."""
+    parts: list[_Part] = []
+    if state.shown != state.total:
+        text = _SHOWN.format(shown=words.number(state.shown), total=words.number(state.total))
+        parts.append((90, Content.styled(text, STRONG)))
+    if state.marked:
+        text = _MARKED.format(count=words.number(state.marked))
+        parts.append((80, Content.styled(text, KEY)))
+    for place, part in enumerate(SUMMED):
+        total = tally.total(*part)
+        if total.campaigns:
+            label, unit = _LABELS[part]
+            text = _SUM.format(
+                label=label,
+                count=words.number(total.count),
+                whole=words.number(total.of),
+                unit=unit,
+                share=words.percent(total.share),
+            )
+            parts.append((_SUM_IMPORTANCE[place], Content.styled(text, LABEL)))
+    return parts
+
+
+_SUM_IMPORTANCE = (20, 40, 50, 30)
+
+
+def fitted(parts: Sequence[_Part], cells: int) -> Content:
+    """Return the parts beside each other, without the least important where there is no room."""
+    kept = list(parts)
+    while len(kept) > 1 and _cells(kept) > cells:
+        kept.remove(min(reversed(kept), key=_importance))
+    return Content(_GAP).join(content for _, content in kept).truncate(cells, ellipsis=True)
+
+
+def _importance(part: _Part) -> int:
+    return part[0]
+
+
+def _cells(parts: Iterable[_Part]) -> int:
+    widths = [content.cell_length for _, content in parts]
+    return sum(widths) + len(_GAP) * (len(widths) - 1)
+
+
+def _progress(progress: Progress, stop_key: str) -> Iterable[_Part]:
+    full = _BAR_CELLS * progress.done // max(progress.total, 1)
+    yield 60, Content.assemble((_FULL * full, BAR), (_EMPTY * (_BAR_CELLS - full), LABEL))
+    done, total = words.number(progress.done), words.number(progress.total)
+    yield 100, Content.styled(_DONE.format(done=done, total=total), STRONG)
+    if progress.rate is not None:
+        yield 70, Content(_RATE.format(rate=progress.rate))
+    if progress.seconds_left is not None:
+        yield 80, Content(_left(progress.seconds_left))
+    yield 50, Content.assemble((stop_key, KEY), (_STOPS, LABEL))
+
+
+def _left(seconds: float) -> str:
+    if seconds < _SECONDS_A_MINUTE:
+        return _SECONDS_LEFT.format(seconds=max(round(seconds), 1))
+    return _LEFT.format(duration=words.duration(-(-round(seconds) // _SECONDS_A_MINUTE)))
+
+
+def _verdicts(tally: FleetTally) -> Iterable[_Part]:
+    others = sum(tally.verdicts.values())
+    styles = {"open": OPEN, "closed": CLOSED}
+    for code, (glyph, tone) in VERDICT_GLYPHS.items():
+        count = tally.verdicts[code]
+        if count:
+            others -= count
+            word = words.verdict_word(code)
+            text = _VERDICT.format(glyph=glyph, count=words.number(count), word=word)
+            yield 70, Content.styled(text, styles.get(tone, LABEL))
+    if others:
+        yield 60, Content.styled(_OTHERS.format(count=words.number(others)), LABEL)
+
+
+def _failed(tally: FleetTally) -> list[_Part]:
+    if not tally.errors:
+        return []
+    kinds = ", ".join(
+        _OF_KIND.format(count=words.number(count), kind=ERROR_WORDS[kind])
+        for kind, count in tally.errors.most_common()
+    )
+    count = words.number(tally.errors.total())
+    return [(90, Content.styled(_FAILED.format(count=count, kinds=kinds), ERROR))]
+
+
+class FleetSummary(Widget):
+    """Two lines whose height never changes, so that nothing else is laid out anew."""
+
+    def __init__(self, *, id: str) -> None:  # noqa: A002
+        super().__init__(id=id)
+        self._lines: tuple[list[_Part], list[_Part]] = ([], [])
+        self._shown = Content("")
+
+    def show(self, state: FleetState, tally: FleetTally) -> None:
+        """Tell this from now on; draws only if it is something else."""
+        self._lines = first_line(state, tally), second_line(state, tally)
+        laid = self._laid()
+        if not laid.is_same(self._shown):
+            self._shown = laid
+            self.refresh()
+
+    def render(self) -> Content:
+        """Lay the lines out in the room that there is."""
+        self._shown = self._laid()
+        return self._shown
+
+    def _laid(self) -> Content:
+        cells = self.content_size.width
+        return Content("\n").join(fitted(line, cells) for line in self._lines)
