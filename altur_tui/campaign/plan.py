@@ -89,6 +89,9 @@ class _Counter:
 
         That may be too many, but then it is more than `most`.
         """
+        if self._course.full:
+            found = (high - 1 - low) // self._cooldown + 1
+            return found, low + found * self._cooldown
         phase = low % MINUTES_A_WEEK
         monday = low - phase
         found, phase = self._within_week(phase, min(high - monday, MINUTES_A_WEEK))
@@ -125,8 +128,8 @@ class _Counter:
                 result = known[phase] = self._within_week(phase, MINUTES_A_WEEK)
             count, after = result
             found += count
-            monday += after // MINUTES_A_WEEK * MINUTES_A_WEEK
-            phase = after % MINUTES_A_WEEK
+            weeks, phase = divmod(after, MINUTES_A_WEEK)
+            monday += weeks * MINUTES_A_WEEK
         return found, monday, phase
 
     def _within_week(self, phase: int, end: int) -> tuple[int, int]:
@@ -139,10 +142,15 @@ class _Counter:
         found = 0
         index = bisect_right(stops, phase)
         while index < len(stops):
-            start = max(opens[index], phase)
+            # Comparisons: this runs thousands of times, and `max` takes as long as all the rest.
+            start, stop = opens[index], stops[index]
+            if start < phase:
+                start = phase
             if start >= end:
                 break
-            count = (min(stops[index], end) - 1 - start) // cooldown + 1
+            if stop > end:
+                stop = end
+            count = (stop - 1 - start) // cooldown + 1
             found += count
             phase = start + count * cooldown
             index = bisect_right(stops, phase, index + 1)

@@ -65,11 +65,12 @@ class WallClock:
 
     def __init__(self, key: str) -> None:
         self.zone = zoneinfo.ZoneInfo(key)
+        self._beginning = _BEGINNING.replace(tzinfo=self.zone)
         self._years: dict[int, list[Stretch]] = {}
 
     def offset(self, minute: int) -> int:
         """Return the offset in minutes that holds in an elapsed minute."""
-        local = self.zone.fromutc(instant_of(minute).replace(tzinfo=self.zone))
+        local = self.zone.fromutc(self._beginning + minute * _MINUTE)
         return (local.utcoffset() or timedelta()) // _MINUTE
 
     def wall(self, minute: int) -> int:
@@ -131,15 +132,16 @@ class WallClock:
     def _suspects(self, year: int, start: int, end: int) -> Iterator[tuple[int, int]]:
         """Yield the spans of elapsed minutes that may hold one change each.
 
-        Offsets are looked up at each midnight on the wall, which is ten times quicker than for
-        instants. No zone has ever changed its offset twice within three days.
+        Offsets are looked up at midnights on the wall, which is ten times quicker than for
+        instants; at every other one, since no zone has ever changed its offset twice within three
+        days (Freetown did within four, in 1939).
         """
         offsets = list(map(self.zone.utcoffset, _midnights(year)))
         for index in range(1, len(offsets)):
             if offsets[index] != offsets[index - 1]:
-                midnight = start + (index - 1) * MINUTES_A_DAY
-                low = midnight - MINUTES_A_DAY - DAY_MARGIN
-                yield low, min(midnight + DAY_MARGIN, end)
+                before = start + _DAYS[index - 1].days * MINUTES_A_DAY
+                after = start + _DAYS[index].days * MINUTES_A_DAY
+                yield before - DAY_MARGIN, min(after + DAY_MARGIN, end)
 
     def _change(self, low: int, high: int, known: int) -> int | None:
         """Return the first minute in (low, high] whose offset is not `known`, if there is one."""
@@ -158,12 +160,12 @@ def _start(stretch: Stretch) -> int:
     return stretch.start
 
 
-_DAYS = tuple(timedelta(days=each) for each in range(-1, 368))
+_DAYS = tuple(timedelta(days=each) for each in range(-1, 370, 2))
 
 
 @lru_cache(maxsize=512)
 def _midnights(year: int) -> tuple[datetime, ...]:
-    """Return the midnights from the last of the year before to the first of the year after."""
+    """Return every other midnight from the last of the year before to the next year's first."""
     first = datetime(year, 1, 1)  # noqa: DTZ001 - a zone's wall has no zone
     return tuple([first + each for each in _DAYS])
 
