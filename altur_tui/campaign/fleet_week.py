@@ -116,6 +116,15 @@ def shade(count: int, most: int, shades: int) -> int:
     return -(-count * shades // most) if most else 0
 
 
+def shade_ranges(most: int, shades: int) -> tuple[tuple[int, int] | None, ...]:
+    """Return for each shade, 0 first, the least and the largest count that has it, if any has."""
+    found: list[tuple[int, int] | None] = [(0, 0)]
+    for each in range(1, shades + 1):
+        low, high = (each - 1) * most // shades + 1, each * most // shades
+        found.append((low, high) if low <= high else None)
+    return tuple(found)
+
+
 def _counts(
     campaigns: Counter[int], lengths: tuple[int, ...]
 ) -> tuple[tuple[int | None, ...], ...]:
