@@ -1,5 +1,6 @@
 """Apps as they are started, with answers from the demo's catalog and a clock that stands still."""
 
+import time
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 
@@ -14,7 +15,7 @@ from altur_tui.tui.screens.detail import DetailScreen
 from altur_tui.tui.screens.lookup import LookupScreen
 
 VIEWER = "America/Mexico_City"
-_MOST_PAUSES = 200
+_MOST_SECONDS = 20.0
 
 
 def started(
@@ -50,12 +51,11 @@ async def at_rest(pilot: Pilot[int]) -> None:
 
 
 async def until(pilot: Pilot[int], holds: Callable[[], bool]) -> None:
-    """Wait until something holds."""
-    for _ in range(_MOST_PAUSES):
-        if holds():
-            return
+    """Wait until something holds, such as an answer that comes over a socket."""
+    deadline = time.monotonic() + _MOST_SECONDS
+    while not holds():
+        assert time.monotonic() < deadline, "It never came to hold."
         await pilot.pause()
-    raise AssertionError("It never came to hold.")
 
 
 def lookup(app: AlturApp) -> LookupScreen:
