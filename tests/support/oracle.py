@@ -1,10 +1,9 @@
 """The schedule once more, minute by minute, written from the definition alone.
 
 Shares no code with `altur_tui.campaign`: it takes the API's own object and asks the zone database
-about every single minute. Slow, and meant to be.
+about every hour. Slow, and meant to be.
 """
 
-from bisect import bisect_left
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
@@ -42,13 +41,25 @@ def open_week(days):
 
 @lru_cache(maxsize=2000)
 def walls(zone, day):
-    """Return (minute of the week, ordinal of the date) of each minute of one UTC day."""
+    """Return (minute of the week, ordinal of the date) of each minute of one UTC day.
+
+    An hour whose ends have one offset has that offset all along; others are asked minute by minute.
+    """
     found = []
-    for minute in range(1440):
-        local = (EPOCH + timedelta(days=day, minutes=minute)).astimezone(ZoneInfo(zone))
-        of_day = local.hour * 60 + local.minute
-        found.append((local.weekday() * 1440 + of_day, local.toordinal()))
-    return tuple(found)
+    for hour in range(24):
+        begin = EPOCH + timedelta(days=day, hours=hour)
+        local = begin.astimezone(ZoneInfo(zone))
+        at = local.weekday() * 1440 + local.hour * 60 + local.minute
+        ordinal = local.toordinal()
+        end = (begin + timedelta(hours=1)).astimezone(ZoneInfo(zone))
+        if local.utcoffset() == end.utcoffset() and at % 1440 < 1440 - 60:
+            found += [(at + minute, ordinal) for minute in range(60)]
+            continue
+        for minute in range(60):
+            local = (begin + timedelta(minutes=minute)).astimezone(ZoneInfo(zone))
+            of_day = local.hour * 60 + local.minute
+            found.append((local.weekday() * 1440 + of_day, local.toordinal()))
+    return found
 
 
 def wall(zone, minute):
@@ -151,9 +162,6 @@ class Oracle:
             return "open", moment(change)
         return ("never", None) if change is None else ("closed", moment(change))
 
-    def effective_minutes(self, begin, until, end=None):
-        return [minute for minute in range(begin, until) if self.is_effective(minute, end)]
-
     def starts(self, begin, cooldown=None, most=None, end=None, until=None):
         """Return the earliest starts from a minute on."""
         cooldown = cooldown or self.cooldown
@@ -162,11 +170,13 @@ class Oracle:
             until = self._utc_day(end) + 3 * 1440
         if self.start is not None:
             begin = max(begin, self._utc_day(self.start) - 2 * 1440)
-        open_minutes = self.effective_minutes(begin, until, end)
-        found, at = [], 0
-        while at < len(open_minutes) and (most is None or len(found) < most):
-            found.append(open_minutes[at])
-            at = bisect_left(open_minutes, open_minutes[at] + cooldown)
+        found, at = [], begin
+        while at < until and (most is None or len(found) < most):
+            if self.is_effective(at, end):
+                found.append(at)
+                at += cooldown
+            else:
+                at += 1
         return found
 
     def begin(self):
