@@ -11,8 +11,10 @@ from altur_tui.api.ticket import Ticket
 from altur_tui.api.wire import Snapshot, decode
 from altur_tui.config import Flags, load
 from altur_tui.demo.catalog import answer
+from altur_tui.repository import Known
 from altur_tui.tui.app import AlturApp
 from altur_tui.tui.launch import Launch
+from altur_tui.tui.screens.detail import DetailScreen
 from altur_tui.tui.widgets.lines import Lines
 
 NOW = datetime(2026, 11, 24, 21, 46, tzinfo=UTC)
@@ -60,6 +62,13 @@ class Script:
         raise outcome
 
 
+class SequenceApp(AlturApp):
+    """Opens several campaigns as a sequence of details, as the fleet does with its rows."""
+
+    def open_campaigns(self, ids: tuple[int, ...]) -> None:
+        self.open_sequence(ids, 0)
+
+
 def detail_app(
     *ids: int,
     script: Script | None = None,
@@ -75,25 +84,26 @@ def detail_app(
     now = None if clock else NOW.isoformat()
     settings = load(Flags(demo=True, now=now), {"TZ": viewer})
     if clock is not None:
-        return AlturApp(Launch(settings=settings, ids=ids, connect=connect, clock=clock))
-    return AlturApp(Launch(settings=settings, ids=ids, connect=connect))
+        return SequenceApp(Launch(settings=settings, ids=ids, connect=connect, clock=clock))
+    return SequenceApp(Launch(settings=settings, ids=ids, connect=connect))
 
 
 async def settled(pilot: Pilot[int]) -> None:
     """Wait until nothing is being fetched for the screen, and all is drawn."""
     app = pilot.app
     assert isinstance(app, AlturApp)
+    shown = None
     for _ in range(_MOST_PAUSES):
         await pilot.pause()
-        ids = app.sequence
-        known = [app.repository.known(each) for each in ids]
-        if ids and not any(each.loading for each in known) and _answered(known):
+        if isinstance(app.screen, DetailScreen):
+            shown = app.screen.known
+        if shown is not None and not shown.loading and _answered(shown):
             break
     await pilot.pause()
 
 
-def _answered(known: list) -> bool:
-    return all(each.snapshot is not None or each.error is not None for each in known)
+def _answered(known: Known) -> bool:
+    return known.snapshot is not None or known.error is not None
 
 
 def screen_text(app: AlturApp) -> str:

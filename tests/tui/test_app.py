@@ -5,15 +5,13 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from rich.cells import cell_len
-from support.detail import Script, not_reached, screen_text
+from support.detail import Script, screen_text
 from support.launching import at_rest, lookup, opened, started, until
 
-from altur_tui.api.errors import AlturError, ErrorKind
 from altur_tui.config_file import ConfigError
 from altur_tui.tui.bindings import COMMANDS
 from altur_tui.tui.messages import Tick
 from altur_tui.tui.palette import commands_of, offered
-from altur_tui.tui.prefetch import prefetch
 from altur_tui.tui.screens.detail import DetailScreen
 from altur_tui.tui.screens.findings import FindingsScreen
 from altur_tui.tui.themes import OURS
@@ -172,19 +170,6 @@ async def test_a_clock_that_stands_still_never_ticks():
         assert not app._timers
 
 
-async def test_neighbours_are_fetched_before_they_are_asked_for():
-    source = Script()
-    app = started(*range(1001, 1010), source=source)
-    async with app.run_test() as pilot:
-        await at_rest(pilot)
-        assert opened(app) == 1001
-        assert source.asked == list(range(1001, 1010))
-        await pilot.press("right_square_bracket")
-        await at_rest(pilot)
-        assert opened(app) == 1002
-        assert source.asked == list(range(1001, 1010))
-
-
 async def test_a_campaign_that_is_opened_again_is_asked_for_again():
     source = Script()
     app = started(1001, source=source)
@@ -193,39 +178,6 @@ async def test_a_campaign_that_is_opened_again_is_asked_for_again():
         app.open_campaign(1001)
         await at_rest(pilot)
     assert source.asked == [1001, 1001]
-
-
-async def test_another_sequence_ends_the_fetching_of_the_first():
-    gate = asyncio.Event()
-    source = Script(**{f"c{each}": [gate, not_reached()] for each in range(1001, 1100)})
-    app = started(*range(1001, 1100), source=source)
-    async with app.run_test() as pilot:
-        await until(pilot, lambda: 1001 in source.asked)
-        app.open_campaigns((1008, 1009))
-        await pilot.pause()
-        gate.set()
-        await at_rest(pilot)
-        assert opened(app) == 1008
-    assert 1009 in source.asked
-    assert 1050 not in source.asked
-
-
-async def test_the_fetching_stops_where_every_campaign_would_fail_alike():
-    refused = AlturError(ErrorKind.UNAUTHORIZED, "The key was refused.", status=401)
-    source = Script(c1001=[refused])
-    app = started(source=source)
-    async with app.run_test() as pilot:
-        await prefetch(app.repository, range(1001, 1020))
-        await at_rest(pilot)
-    assert source.asked == [1001]
-
-
-async def test_one_failure_does_not_stop_the_fetching_of_the_others():
-    source = Script(c1001=[not_reached()])
-    app = started(source=source)
-    async with app.run_test():
-        await prefetch(app.repository, (1001, 1002, 1003))
-        assert app.repository.known(1003).snapshot is not None
 
 
 async def test_the_command_palette_offers_the_commands_of_the_screen():

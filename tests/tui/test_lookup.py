@@ -9,6 +9,7 @@ from textual import events
 
 from altur_tui.demo.catalog import CAMPAIGNS
 from altur_tui.text import safe
+from altur_tui.tui.screens.fleet import FleetScreen
 
 
 @pytest.fixture
@@ -56,13 +57,13 @@ async def test_what_is_typed_is_explained_at_once(typed, says):
         assert says in screen_text(app)
 
 
-async def test_enter_opens_the_campaigns_of_the_field_as_a_sequence():
+async def test_enter_opens_the_campaigns_of_the_field_as_a_fleet():
     app = started()
     async with app.run_test() as pilot:
         await pilot.press(*"1002-1004", "enter")
         await at_rest(pilot)
-        assert opened(app) == 1002
-        assert app.sequence == (1002, 1003, 1004)
+        assert isinstance(app.screen, FleetScreen)
+        assert app.screen.ids == (1002, 1003, 1004)
 
 
 async def test_enter_on_wrong_input_opens_nothing():
@@ -202,16 +203,16 @@ async def test_what_was_opened_is_among_the_recent_campaigns_newest_first(home):
     assert stat.S_IMODE(recents_file(home).stat().st_mode) == 0o600
 
 
-async def test_campaigns_that_were_only_fetched_ahead_are_not_recent():
+async def test_campaigns_that_only_stood_in_a_fleet_are_not_recent():
     app = started()
     async with app.run_test() as pilot:
         await pilot.press(*"1001-1004", "enter")
         await at_rest(pilot)
-        await pilot.press("right_square_bracket")
+        await pilot.press("down", "enter", "right_square_bracket")
         await at_rest(pilot)
         await pilot.press("slash")
         await at_rest(pilot)
-        assert [entry.id for entry in lookup(app).choices.entries] == [1002, 1001]
+        assert [entry.id for entry in lookup(app).choices.entries] == [1003, 1002]
 
 
 async def test_the_recent_campaigns_can_be_forgotten(home):
