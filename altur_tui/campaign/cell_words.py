@@ -1,13 +1,24 @@
 """One cell of the week, told in whole sentences: its hours, what is open, and why it is closed."""
 
-from typing import Literal
+from datetime import date
 
 from msgspec import Struct
 
+from altur_tui.campaign.cell_sentences import (
+    CYCLE_CLOSED,
+    MAY_START,
+    MAY_START_COOLDOWN,
+    MAY_START_PARTLY,
+    OUT_OF_DATES,
+    SENTENCES,
+    OutOfDates,
+    Why,
+)
+from altur_tui.campaign.identity import Channel
 from altur_tui.campaign.words import WEEKDAYS, clock
+from altur_tui.campaign.words import day as day_words
 
 _Runs = tuple[tuple[int, int], ...]
-Why = Literal["off", "unreadable", "missing", "empty"]
 
 
 class Cell(Struct, frozen=True):
@@ -34,6 +45,7 @@ class Cell(Struct, frozen=True):
 class CellFacts(Struct, frozen=True):
     """What a cell is told from."""
 
+    channel: Channel
     day: int
     start: int
     stop: int
@@ -48,27 +60,13 @@ class CellFacts(Struct, frozen=True):
     cooldown_mode: bool
     closed_because: Why | None
     """Why the day opens no hours of its own, if that is known."""
+    out_of_dates: OutOfDates | None
+    """How the cell lies to the cycle dates, if they keep all of it out."""
+    first_day: date | None
+    """Of the cycles."""
+    last_day: date | None
 
 
-_OPEN = "{weekday} {start}–{stop}: calling is open, {hours}."
-_PARTLY = "{weekday} {start}–{stop}: calling is open for {open} of {all} minutes, {hours}."
-_CLOSED_BEFORE = "{weekday} {start}–{stop}: calling is closed until {time}."
-_CLOSED_AFTER = "{weekday} {start}–{stop}: calling is closed since {time}."
-_CLOSED_BETWEEN = "{weekday} {start}–{stop}: calling is closed from {since} to {time}."
-_CLOSED_ALL_DAY: dict[Why | None, str] = {
-    None: "{weekday} {start}–{stop}: calling is closed all day.",
-    "off": "{weekday} {start}–{stop}: calling is closed, since the day is switched off.",
-    "unreadable": (
-        "{weekday} {start}–{stop}: calling is closed, since the day's hours cannot be read."
-    ),
-    "missing": "{weekday} {start}–{stop}: calling is closed, since the day has no hours.",
-    "empty": "{weekday} {start}–{stop}: calling is closed, since the day's hours have no length.",
-}
-_MAY_START = "A cycle may start, {hours}."
-_MAY_START_PARTLY = "A cycle may start for {open} of {all} minutes, {hours}."
-_MAY_START_COOLDOWN = "A cycle may start once the cooldown is over."
-_CYCLE_CLOSED = "No cycle may start, since the cycle week is closed."
-_CYCLE_IN_VAIN = "The cycle week is open, {hours}, but no cycle may start while calling is closed."
 _TWO = "{first} {second}"
 _HOURS = "{start}–{stop}"
 
@@ -90,6 +88,7 @@ def tell(facts: CellFacts, state: str) -> Cell:
 
 
 def _calling_sentence(facts: CellFacts) -> str:
+    sentences = SENTENCES[facts.channel]
     words = {
         "weekday": WEEKDAYS[facts.day],
         "start": clock(facts.start),
@@ -98,33 +97,43 @@ def _calling_sentence(facts: CellFacts) -> str:
         "all": facts.stop - facts.start,
     }
     if facts.calling_minutes:
-        template = _OPEN if facts.calling_minutes == facts.stop - facts.start else _PARTLY
+        whole = facts.calling_minutes == facts.stop - facts.start
+        template = sentences.open if whole else sentences.partly
         return template.format(hours=_hours(facts.calling, facts), **words)
     since = max((stop for _, stop in facts.calling if stop <= facts.start), default=None)
     opens = min((start for start, _ in facts.calling if start >= facts.stop), default=None)
     if since is not None and opens is not None:
-        return _CLOSED_BETWEEN.format(since=clock(since), time=clock(opens), **words)
+        return sentences.closed_between.format(since=clock(since), time=clock(opens), **words)
     if opens is not None:
-        return _CLOSED_BEFORE.format(time=clock(opens), **words)
+        return sentences.closed_before.format(time=clock(opens), **words)
     if since is not None:
-        return _CLOSED_AFTER.format(time=clock(since), **words)
-    return _CLOSED_ALL_DAY[facts.closed_because].format(**words)
+        return sentences.closed_after.format(time=clock(since), **words)
+    return sentences.closed_all_day[facts.closed_because].format(**words)
 
 
 def _cycle_sentence(facts: CellFacts) -> str:
     if not facts.has_cycle_week:
-        return _MAY_START_COOLDOWN if facts.cooldown_mode and facts.calling_minutes else ""
+        return MAY_START_COOLDOWN if facts.cooldown_mode and facts.calling_minutes else ""
     if facts.both_minutes:
-        whole = facts.both_minutes == facts.stop - facts.start
-        template = _MAY_START if whole else _MAY_START_PARTLY
-        return template.format(
-            hours=_hours(facts.cycle, facts),
-            open=facts.both_minutes,
-            all=facts.stop - facts.start,
-        )
+        return _may_start(facts)
     if facts.cycle_minutes:
-        return _CYCLE_IN_VAIN.format(hours=_hours(facts.cycle, facts))
-    return _CYCLE_CLOSED if facts.calling_minutes else ""
+        in_vain = SENTENCES[facts.channel].cycle_in_vain
+        return in_vain.format(hours=_hours(facts.cycle, facts))
+    return CYCLE_CLOSED if facts.calling_minutes else ""
+
+
+def _may_start(facts: CellFacts) -> str:
+    if facts.out_of_dates is not None:
+        return OUT_OF_DATES[facts.out_of_dates].format(
+            start=day_words(facts.first_day) if facts.first_day else "",
+            end=day_words(facts.last_day) if facts.last_day else "",
+        )
+    whole = facts.both_minutes == facts.stop - facts.start
+    return (MAY_START if whole else MAY_START_PARTLY).format(
+        hours=_hours(facts.cycle, facts),
+        open=facts.both_minutes,
+        all=facts.stop - facts.start,
+    )
 
 
 def _hours(runs: _Runs, facts: CellFacts) -> str:

@@ -87,8 +87,8 @@ class CycleStanding(Struct, frozen=True):
 
 ASSUMPTIONS = (
     (
-        "An iteration may start in the minutes that both the calling week and the cycle week "
-        "leave open; when the mode is “cooldown”, in those of the calling week (assumed)."
+        "An iteration may start in the minutes that both the campaign's week and the cycle week "
+        "leave open; when the mode is “cooldown”, in those of the campaign's week (assumed)."
     ),
     (
         "The cycle dates are both included, and each minute counts by its own date in the "

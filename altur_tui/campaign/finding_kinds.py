@@ -21,10 +21,10 @@ class Kind(Struct, frozen=True):
 KINDS: dict[str, Kind] = {
     "unreadable_time": Kind(
         "error",
-        "The calling hours of {weekday}, “{start}” to “{stop}”, cannot be read, "
+        "The hours of {weekday}, “{start}” to “{stop}”, cannot be read, "
         "so that day counts as closed.",
         "A time that is not written as HH:MM tells nobody when the day begins or ends. "
-        "Altur may read it in its own way or not call on that day at all.",
+        "Altur may read it in its own way, or leave that day out.",
         "Set the hours of that day again in the Altur dashboard.",
         {
             "cycles": "The cycle hours of {weekday}, “{start}” to “{stop}”, cannot be read, "
@@ -53,18 +53,18 @@ KINDS: dict[str, Kind] = {
     ),
     "no_active_day": Kind(
         "error",
-        "No day of the calling week has any open minute, so nobody is ever reached.",
+        "No day of the campaign's week has any open minute, so nobody is ever reached.",
         "Every day is switched off, has no readable hours, or has hours of no length.",
         "Switch on at least one day of the campaign's schedule and give it hours.",
     ),
     "no_effective_minute": Kind(
         "error",
-        "The cycle week and the calling week are never open together, so no cycle can ever start.",
+        "The cycle hours and the campaign's hours never meet, so no cycle can ever start.",
         "A cycle starts only in minutes that both weeks leave open, within the cycle dates.",
-        "Move the cycle hours into the calling hours, or widen one of the two.",
+        "Move the cycle hours into the campaign's hours, or widen one of the two.",
         {
             "dates": "Between the cycle dates there is no minute in which a cycle may start.",
-            "calling": "The calling week has no open minute, so no cycle can ever start.",
+            "calling": "The campaign's week has no open minute, so no cycle can ever start.",
         },
     ),
     "cycle_dates_inverted": Kind(
@@ -93,7 +93,7 @@ KINDS: dict[str, Kind] = {
     ),
     "active_without_hours": Kind(
         "warning",
-        "{weekday} is switched on, but has no calling hours, so it counts as closed.",
+        "{weekday} is switched on, but has no hours, so it counts as closed.",
         "A day needs a start and a stop to be open.",
         "Give the day hours, or switch it off.",
         {
@@ -103,7 +103,7 @@ KINDS: dict[str, Kind] = {
     ),
     "zero_length_window": Kind(
         "warning",
-        "The calling hours of {weekday}, “{start}” to “{stop}”, have no length, "
+        "The hours of {weekday}, “{start}” to “{stop}”, have no length, "
         "so that day counts as closed.",
         "Hours that stop where they start hold no minute. Whoever wrote them may have meant the "
         "whole day.",
@@ -115,10 +115,10 @@ KINDS: dict[str, Kind] = {
     ),
     "cycle_outside_calling": Kind(
         "warning",
-        "The cycle week is open for {wasted} outside the calling hours, where no cycle can start.",
+        "The cycle week is open for {wasted} outside the campaign's hours, where no cycle can start.",
         "A cycle starts only in minutes that both weeks leave open; the rest of the cycle hours "
         "has no effect.",
-        "Move the cycle hours into the calling hours, or widen the calling hours.",
+        "Move the cycle hours into the campaign's hours, or widen those.",
     ),
     "cycle_period_over": Kind(
         "warning",
@@ -168,7 +168,7 @@ KINDS: dict[str, Kind] = {
     ),
     "overnight_window": Kind(
         "note",
-        "The calling hours of {weekday}, {hours}, run past midnight into the next day.",
+        "The hours of {weekday}, {hours}, run past midnight into the next day.",
         "A stop that is earlier than the start is read as one of the next day (assumed).",
         "Exchange start and stop if the night was not meant.",
         {

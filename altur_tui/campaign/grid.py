@@ -8,8 +8,9 @@ from typing import Literal
 
 from msgspec import Struct
 
-from altur_tui.campaign.cell_words import Cell, CellFacts, Why, tell
-from altur_tui.campaign.cycles import CycleMode
+from altur_tui.campaign.cell_sentences import OutOfDates, Why
+from altur_tui.campaign.cell_words import Cell, CellFacts, tell
+from altur_tui.campaign.cycles import CycleConfig, CycleMode
 from altur_tui.campaign.hours import DayHours
 from altur_tui.campaign.reading import Reading
 from altur_tui.campaign.schedule import (
@@ -21,7 +22,7 @@ from altur_tui.campaign.schedule import (
     spans,
 )
 from altur_tui.campaign.words import clock
-from altur_tui.campaign.zone import WallClock, elapsed, wall_clock
+from altur_tui.campaign.zone import WallClock, day_start, elapsed, wall_clock
 
 CellsPerDay = Literal[24, 48]
 
@@ -100,7 +101,11 @@ def cell(
     zone: str | None = None,
     at: datetime | None = None,
 ) -> Cell:
-    """Return what holds in one cell of the grid that the same arguments make."""
+    """Return what holds in one cell of the grid that the same arguments make.
+
+    With an instant it is the cell of the week that holds it, in the zone that is shown, so that
+    the cycle dates can tell whether it counts.
+    """
     minutes, shown_zone = _minutes(reading, zone, at)
     length = MINUTES_A_DAY // cells_per_day
     start = index * length
@@ -108,7 +113,16 @@ def cell(
     hours = reading.hours[day] if shown_zone == reading.timezone else None
     config = reading.cycles
     cooldown = config is not None and config.enabled and config.mode is CycleMode.COOLDOWN
+    out_of_dates: OutOfDates | None = None
+    if config is not None and at is not None:
+        offset = day * MINUTES_A_DAY + start
+        first, last = (
+            _campaign_wall(reading.timezone, shown_zone, at, offset + each)
+            for each in (0, length - 1)
+        )
+        out_of_dates = _out_of_dates(config, first, last)
     facts = CellFacts(
+        channel=reading.channel,
         day=day,
         start=start,
         stop=start + length,
@@ -120,6 +134,9 @@ def cell(
         has_cycle_week=_cycle_week(reading) is not None,
         cooldown_mode=cooldown,
         closed_because=None if hours is None else _closed_because(hours),
+        out_of_dates=out_of_dates,
+        first_day=config.start_date if config is not None else None,
+        last_day=config.end_date if config is not None else None,
     )
     return tell(facts, _state(piece).value)
 
@@ -134,6 +151,34 @@ def _closed_because(hours: DayHours) -> Why | None:
     if not hours.active:
         return "off"
     return hours.problem
+
+
+def _out_of_dates(config: CycleConfig, first: int, last: int) -> OutOfDates | None:
+    """Return how the wall minutes from `first` to `last` lie to the cycle dates; None if within."""
+    start, end = config.start_date, config.end_date
+    if start is not None and end is not None and end < start:
+        return "inverted"
+    if start is not None and last < day_start(start):
+        return "before"
+    if end is not None and first >= day_start(end) + MINUTES_A_DAY:
+        return "after"
+    return None
+
+
+def _campaign_wall(theirs: str, shown: str, at: datetime, minute: int) -> int:
+    """Return the campaign's wall minute at a minute of the week that holds `at` where it is shown.
+
+    A minute that the shown clocks skip counts as in the hour before.
+    """
+    wall = wall_clock(shown).wall(elapsed(at))
+    monday = wall - wall % MINUTES_A_WEEK
+    found = monday + minute
+    if shown == theirs:
+        return found
+    for start, _, our_offset, their_offset in _pieces(theirs, shown, monday):
+        if start + our_offset <= monday + minute:
+            found = monday + minute - our_offset + their_offset
+    return found
 
 
 def _cycle_week(reading: Reading) -> Week | None:

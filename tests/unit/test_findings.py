@@ -260,7 +260,7 @@ def test_findings_come_worst_first_and_otherwise_in_order():
         (
             with_cycles(schedule=week("07:30", "18:00", ("mon",)), max_iterations=4),
             (
-                "The cycle week is open for 1 h 30 min outside the calling hours, "
+                "The cycle week is open for 1 h 30 min outside the campaign's hours, "
                 "where no cycle can start."
             ),
         ),
@@ -318,28 +318,28 @@ def test_every_finding_says_what_it_means_and_what_to_do():
         (
             day("9 AM", "25:00"),
             (
-                "The calling hours of Wednesday, “9 AM” to “25:00”, cannot be read, "
+                "The hours of Wednesday, “9 AM” to “25:00”, cannot be read, "
                 "so that day counts as closed."
             ),
         ),
         (
             {"startTime": "9 AM", "endTime": "18:00", "active": True},
             (
-                "The calling hours of Wednesday, “9 AM” to “18:00”, cannot be read, "
+                "The hours of Wednesday, “9 AM” to “18:00”, cannot be read, "
                 "so that day counts as closed."
             ),
         ),
         (
             {"startTime": "9 AM", "active": True},
             (
-                "The calling hours of Wednesday, “9 AM” to “”, cannot be read, "
+                "The hours of Wednesday, “9 AM” to “”, cannot be read, "
                 "so that day counts as closed."
             ),
         ),
         (
             day("22:00", "02:00"),
             (
-                "The calling hours of Wednesday, 22:00–02:00 (+1), "
+                "The hours of Wednesday, 22:00–02:00 (+1), "
                 "run past midnight into the next day."
             ),
         ),

@@ -226,3 +226,54 @@ def test_a_cell_counts_its_minutes():
         15,
         15,
     )
+
+
+def test_a_whatsapp_cell_speaks_of_sending():
+    given = reading(
+        integration={"type": "whatsapp"}, cycles=cycles(schedule=week("08:00", "12:00"))
+    )
+    assert cell(given, 0, 10, 24).message.startswith("Monday 10:00–11:00: sending is open,")
+    assert cell(given, 0, 8, 24).message == (
+        "Monday 08:00–09:00: sending is closed until 09:00. "
+        "The cycle week is open, 08:00–12:00, but no cycle may start while sending is closed."
+    )
+
+
+def test_a_cell_of_an_unknown_channel_speaks_of_the_campaign():
+    given = reading(integration={"type": "fax"})
+    assert cell(given, 5, 10, 24).message == (
+        "Saturday 10:00–11:00: the campaign is closed, since the day is switched off."
+    )
+
+
+@pytest.mark.parametrize(
+    ("dates", "told"),
+    [
+        (("2026-11-24", None), {0: "yet: the cycles begin on 24 Nov 2026.", 1: None}),
+        ((None, "2026-11-23"), {0: None, 1: "any more: the last day of the cycles was 23 Nov"}),
+        (("2027-01-04", "2027-01-08"), {4: "No cycle may start yet: the cycles begin on 4 Jan"}),
+        (("2026-11-25", "2026-11-23"), {1: "on 23 Nov 2026, before they start on 25 Nov 2026."}),
+        ((None, None), {0: None, 4: None}),
+    ],
+)
+def test_a_cell_of_this_week_tells_when_the_cycle_dates_keep_it_out(dates, told):
+    block = cycles(schedule_start_date=dates[0], schedule_end_date=dates[1])
+    given = reading(cycles=block)
+    for day_of_week, expected in told.items():
+        message = cell(given, day_of_week, 10, 24, zone=given.timezone, at=AT).message
+        if expected is None:
+            assert message.endswith("A cycle may start, 09:00–18:00.")
+        else:
+            assert expected in message
+            assert "A cycle may start" not in message
+
+
+def test_the_cycle_dates_are_those_of_the_campaigns_zone_in_another_one_too():
+    block = cycles(schedule_start_date="2026-11-24", schedule=week("00:00", "24:00", DAYS))
+    given = reading(cycles=block, scheduling=week("00:00", "24:00", DAYS))
+    # Midnight of Tuesday in Mexico City is 07:00 in Madrid.
+    before, after = (
+        cell(given, 1, hour, 24, zone="Europe/Madrid", at=AT).message for hour in (6, 7)
+    )
+    assert "the cycles begin on 24 Nov 2026" in before
+    assert "A cycle may start" in after
