@@ -20,6 +20,8 @@ __all__ = [
     "APP",
     "DEFAULT_PROFILE",
     "DEFAULT_TIMEOUT",
+    "DEFAULT_WATCH_SECONDS",
+    "LEAST_WATCH_SECONDS",
     "ConfigError",
     "Flags",
     "Settings",
@@ -33,6 +35,9 @@ APP = "altur-tui"
 DEFAULT_PROFILE = "default"
 DEFAULT_TIMEOUT = 20.0
 """Seconds for one answer with all its attempts."""
+DEFAULT_WATCH_SECONDS = 60.0
+"""Seconds from one look to the next while a screen is watched."""
+LEAST_WATCH_SECONDS = 10.0
 
 _PROFILE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 _YEARS = range(1970, 2200)
@@ -49,6 +54,7 @@ _MEANT_PROFILE = (
 _BAD_ADDRESS = "{origin} cannot be used. {reason}"
 _BAD_ZONE = "{origin} is no known time zone: “{given}”."
 _BAD_TIMEOUT = "{origin} must be a number of seconds above 0."
+_BAD_WATCH = "{origin} must be a number of seconds, {least:g} or more."
 _BAD_INSTANT = "--now cannot be read as a date and time: “{given}”."
 _FAR_INSTANT = "--now must be in the years 1970 to 2199."
 _UNKNOWN_BINDING = "In the config file “{path}”, [keys] has no binding “{given}”."
@@ -61,6 +67,7 @@ _NAME_HINT = "Choose another name, such as “staging”."
 _ADDRESS_HINT = "A base URL looks like https://api.altur.io/api/v1.0."
 _ZONE_HINT = "Zones are named like America/Mexico_City, Europe/Madrid or UTC."
 _TIMEOUT_HINT = "Write it like 20 or 7.5."
+_WATCH_HINT = "Write it like 60 or 300."
 _INSTANT_HINT = "Write it like 2026-11-24T15:46 or 2026-11-24T15:46:00-06:00."
 _BINDING_HINT = "Correct the file. The help screen (?) lists the bindings."
 
@@ -91,6 +98,8 @@ class Settings(Struct, frozen=True, kw_only=True):
     """The zone for campaigns that name none; None: not configured."""
     timeout: float
     """Seconds for one answer with all its attempts."""
+    watch_seconds: float
+    """Seconds from one look to the next while a screen is watched."""
     recents: bool
     """Whether the campaigns that were opened are remembered."""
     theme: str | None
@@ -153,6 +162,7 @@ def load(flags: Flags, environ: Mapping[str, str]) -> Settings:
         base_url=_address(given(flags.base_url, "base_url", table.base_url, config.base_url)),
         timezone=zone,
         timeout=_timeout(flags, config, path),
+        watch_seconds=_watch_seconds(config, path),
         recents=not flags.demo and _first(flags.recents, config.recents, True),
         theme=config.theme,
         keys=config.keys,
@@ -274,4 +284,16 @@ def _timeout(flags: Flags, config: ConfigFile, path: Path | None) -> float:
         return DEFAULT_TIMEOUT
     if not math.isfinite(seconds) or seconds <= 0:
         raise ConfigError(_BAD_TIMEOUT.format(origin=origin), _TIMEOUT_HINT)
+    return seconds
+
+
+def _watch_seconds(config: ConfigFile, path: Path | None) -> float:
+    seconds = config.watch_seconds
+    if seconds is None:
+        return DEFAULT_WATCH_SECONDS
+    if not math.isfinite(seconds) or seconds < LEAST_WATCH_SECONDS:
+        message = _BAD_WATCH.format(
+            origin=_from_file("watch_seconds", path), least=LEAST_WATCH_SECONDS
+        )
+        raise ConfigError(message, _WATCH_HINT)
     return seconds

@@ -33,6 +33,7 @@ _EXPECTED = {
     "base_url": _TEXT,
     "timezone": _TEXT,
     "timeout": "a number of seconds",
+    "watch_seconds": "a number of seconds",
     "theme": _TEXT,
     "recents": "true or false",
     "keys": "a table with a text for each binding",
@@ -66,6 +67,7 @@ class ConfigFile(Struct, frozen=True):
     base_url: str | None = None
     timezone: str | None = None
     timeout: float | None = None
+    watch_seconds: float | None = None
     theme: str | None = None
     recents: bool | None = None
     keys: dict[str, str] = field(default_factory=dict)

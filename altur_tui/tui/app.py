@@ -30,6 +30,7 @@ from altur_tui.tui.stylesheets import stylesheet
 if TYPE_CHECKING:
     from altur_tui.api.errors import AlturError
     from altur_tui.repository import Known, Repository
+    from altur_tui.tui.watching import Watching
 
 _SECONDS_A_MINUTE = 60.0
 _CRASHED = 1
@@ -83,8 +84,17 @@ class AlturApp(LeavingApp):
         repository = Repository(
             self.session.connect, clock=self.clock, default_zone=self.settings.timezone
         )
+        # First, so that what moved is known once a screen hears of it.
+        repository.watch(self.watching.learn)
         repository.watch(self._tell)
         return repository
+
+    @cached_property
+    def watching(self) -> "Watching":
+        """Whether the screens ask again by themselves, and what moved since."""
+        from altur_tui.tui.watching import Watching
+
+        return Watching(self.settings.watch_seconds)
 
     def clock(self) -> datetime:
         """Return the present instant, in UTC."""

@@ -6,6 +6,8 @@ from textual import events
 from textual.screen import Screen
 from textual.widgets import Static
 
+from altur_tui.tui.bindings import COMMANDS
+
 if TYPE_CHECKING:
     from altur_tui.tui.app import AlturApp
 
@@ -28,6 +30,13 @@ class AlturScreen(Screen[Result]):
     def altur(self) -> "AlturApp":
         """The app, with the attributes that are ours."""
         return cast("AlturApp", self.app)
+
+    def key_of(self, command_id: str) -> str:
+        """Return the key of a command, as the configuration has it."""
+        for active in self.active_bindings.values():
+            if active.binding.id == command_id:
+                return self.app.get_key_display(active.binding)
+        return COMMANDS[command_id].keys
 
     async def _on_resize(self, event: events.Resize) -> None:
         """Say how much room is needed where there is less."""

@@ -15,9 +15,9 @@ from textual.widgets import Footer
 from altur_tui.campaign.reading import Reading, standing
 from altur_tui.reports import words
 from altur_tui.repository import Known
-from altur_tui.tui.bindings import COMMANDS, bind
+from altur_tui.tui.bindings import bind
 from altur_tui.tui.messages import CampaignKnown, Tick
-from altur_tui.tui.screens.base import AlturScreen
+from altur_tui.tui.screens.watched import WatchedScreen
 from altur_tui.tui.stylesheets import stylesheet
 from altur_tui.tui.widgets.analytics import AnalyticsPanel
 from altur_tui.tui.widgets.campaign_panel import CampaignPanel
@@ -27,6 +27,7 @@ from altur_tui.tui.widgets.headline import Headline
 from altur_tui.tui.widgets.stale import StaleBanner
 from altur_tui.tui.widgets.state import StatePane
 from altur_tui.tui.widgets.view import View
+from altur_tui.tui.widgets.watch_line import WatchLine
 from altur_tui.tui.widgets.week import WeekPanel
 from altur_tui.tui.widgets.week_map import WeekMap
 
@@ -40,7 +41,7 @@ _SECONDS_BETWEEN_LOOKS = 0.5
 _TALL = 30
 
 
-class DetailScreen(AlturScreen[int]):
+class DetailScreen(WatchedScreen[int]):
     """Shows one campaign of a sequence and walks to the others.
 
     Dismissed with the campaign that was on the screen last.
@@ -89,6 +90,7 @@ class DetailScreen(AlturScreen[int]):
     def compose(self) -> ComposeResult:
         """Make every part once; they are updated in place."""
         yield Headline(id="headline")
+        yield WatchLine()
         yield StaleBanner(id="banner")
         with VerticalScroll(id="body"):
             with Horizontal(id="who"):
@@ -130,6 +132,19 @@ class DetailScreen(AlturScreen[int]):
         if action in _WALKING:
             return len(self._ids) > 1
         return action not in _LOOKING_INTO or self.known.snapshot is not None
+
+    async def look(self) -> None:
+        """Ask for the campaign again."""
+        await self.altur.repository.refresh(self.campaign_id, priority=True)
+
+    @property
+    def looked_at(self) -> tuple[Known, ...]:
+        """What is known of the campaign."""
+        return (self.known,)
+
+    def draw_changes(self) -> None:
+        """Mark the numbers that moved."""
+        self._redraw()
 
     def action_refresh(self) -> None:
         """Ask for the campaign again."""
@@ -216,7 +231,7 @@ class DetailScreen(AlturScreen[int]):
         self.headline.show_unknown(self.campaign_id, self._position)
         self.banner.display = False
         if known.error is not None and not known.loading:
-            self.state.show_error(self.campaign_id, known.error, self._key)
+            self.state.show_error(self.campaign_id, known.error, self.key_of)
         else:
             self.state.show_loading(self.campaign_id, self.altur.repository.ahead(self.campaign_id))
 
@@ -235,18 +250,11 @@ class DetailScreen(AlturScreen[int]):
         self.query_one(CampaignPanel).show(view, self.headline.size.width)
         self.query_one(CyclesPanel).show(view)
         self.query_one(WeekPanel).show(view)
-        self.query_one(AnalyticsPanel).show(reading)
-        self.query_one(FindingsPanel).show(view.standing.findings, self._key("findings"))
+        self.query_one(AnalyticsPanel).show(reading, self.altur.watching.changes(reading.id))
+        self.query_one(FindingsPanel).show(view.standing.findings, self.key_of("findings"))
         self.banner.display = known.error is not None
         if known.error is not None:
-            self.banner.show(known.error, reading.fetched_at, now, self._key("refresh"))
-
-    def _key(self, command_id: str) -> str:
-        """Return the key of a command, as the configuration has it."""
-        for active in self.active_bindings.values():
-            if active.binding.id == command_id:
-                return self.app.get_key_display(active.binding)
-        return COMMANDS[command_id].keys
+            self.banner.show(known.error, reading.fetched_at, now, self.key_of("refresh"))
 
     @property
     def _position(self) -> tuple[int, int]:

@@ -6,10 +6,11 @@ from itertools import zip_longest
 from textual.app import ComposeResult
 from textual.content import Content
 
+from altur_tui.campaign.changes import Changes
 from altur_tui.campaign.reading import Reading
 from altur_tui.text import pad, width
 from altur_tui.tui.widgets.analytics_rows import Card, Row, cards
-from altur_tui.tui.widgets.ink import BAR, CLOSED, LABEL, STRONG
+from altur_tui.tui.widgets.ink import BAR, CLOSED, KEY, LABEL, STRONG
 from altur_tui.tui.widgets.lines import Lines
 from altur_tui.tui.widgets.section import Section
 
@@ -42,6 +43,7 @@ class _Columns:
         labels = (width(row.label) + (0 if row.whole else len(_INDENT)) for row in rows)
         self.label = min(max(labels), _MOST_LABEL_CELLS)
         self.number = max((width(row.number) for row in rows if not row.verbatim), default=0)
+        self.change = max(width(row.change) for row in rows)
         self.of = max(width(row.of) for row in rows)
         self.share = max(width(row.share) for row in rows)
         self.remark = max(width(row.remark) for row in rows)
@@ -52,7 +54,8 @@ class _Columns:
         """How many cells a row takes without bar and remark."""
         of = self.of + len(_SPACE) if self.of else 0
         share = self.share + len(_GAP) if self.share else 0
-        return self.label + len(_GAP) + self.number + of + share
+        change = self.change + len(_SPACE) if self.change else 0
+        return self.label + len(_GAP) + self.number + change + of + share
 
 
 def _line(row: Row, columns: _Columns) -> Content:
@@ -62,6 +65,8 @@ def _line(row: Row, columns: _Columns) -> Content:
         (pad(label, columns.label), STRONG if row.whole else ""),
         (_GAP + row.number.rjust(columns.number), STRONG),
     ]
+    if columns.change:
+        parts.append((_SPACE + pad(row.change, columns.change), KEY))
     if row.share:
         parts.append((_SPACE + pad(row.of, columns.of) if columns.of else "", LABEL))
         parts.append((_GAP + row.share.rjust(columns.share), CLOSED if row.doubtful else ""))
@@ -156,9 +161,9 @@ class AnalyticsCards(Lines):
         super().__init__()
         self._cards: tuple[Card, ...] = ()
 
-    def show(self, reading: Reading) -> None:
-        """Show these analytics, or a sentence where there are none."""
-        self._cards = cards(reading.analytics) if reading.analytics else ()
+    def show(self, reading: Reading, moved: Changes) -> None:
+        """Show these analytics and what moved in them, or a sentence where there are none."""
+        self._cards = cards(reading.analytics, moved) if reading.analytics else ()
         self.changed()
 
     def lay_out(self, cells: int) -> list[Content]:
@@ -176,6 +181,6 @@ class AnalyticsPanel(Section):
         self.entitle(_TITLE)
         yield AnalyticsCards()
 
-    def show(self, reading: Reading) -> None:
-        """Show the analytics of this reading."""
-        self.query_one(AnalyticsCards).show(reading)
+    def show(self, reading: Reading, moved: Changes) -> None:
+        """Show the analytics of this reading, and by how much they moved since the one before."""
+        self.query_one(AnalyticsCards).show(reading, moved)

@@ -5,6 +5,7 @@ from typing import NamedTuple
 import msgspec
 
 from altur_tui.campaign.analytics import Analytics, Derived, Metric
+from altur_tui.campaign.changes import NO_CHANGES, Changes
 from altur_tui.reports import words
 from altur_tui.text import fit, safe
 
@@ -23,6 +24,8 @@ class Row(NamedTuple):
 
     label: str
     number: str
+    change: str = ""
+    """By how much the number has moved, if it has."""
     of: str = ""
     share: str = ""
     fraction: float | None = None
@@ -57,11 +60,16 @@ def _of(name: str | None, counts: Counts, *, named: bool) -> str:
     return template.format(number=words.number(counts[name]), name=words.of_label(name))
 
 
-def _row(metric: Metric, counts: Counts, *, whole: bool = False) -> Row:
+def _change(name: str, moved: Changes) -> str:
+    return words.difference(moved[name].difference) if name in moved else ""
+
+
+def _row(metric: Metric, counts: Counts, moved: Changes, *, whole: bool = False) -> Row:
     share = metric.rate if metric.share is None else metric.share
     return Row(
         label=words.metric_label(metric.name),
         number=words.number(metric.count),
+        change=_change(metric.name, moved),
         of=_of(metric.of, counts, named=False),
         share="" if share is None else words.percent(share, 1),
         fraction=share,
@@ -72,24 +80,25 @@ def _row(metric: Metric, counts: Counts, *, whole: bool = False) -> Row:
     )
 
 
-def _derived(derived: Derived, counts: Counts) -> Row:
+def _derived(derived: Derived, counts: Counts, moved: Changes) -> Row:
     return Row(
         label=words.metric_label(derived.name),
         number=words.number(derived.count),
+        change=_change(derived.name, moved),
         of=_of(derived.of, counts, named=False),
         share=words.percent(derived.share, 1),
         fraction=derived.share,
     )
 
 
-def _card(whole: Metric, analytics: Analytics, counts: Counts) -> Card:
+def _card(whole: Metric, analytics: Analytics, counts: Counts, moved: Changes) -> Card:
     parts = [metric for metric in analytics.metrics if metric.of == whole.name]
     names = {whole.name, *(part.name for part in parts)}
     derived = [each for each in analytics.derived if each.of in names]
     return (
-        _row(whole, counts, whole=True),
-        *(_row(part, counts) for part in parts),
-        *(_derived(each, counts) for each in derived),
+        _row(whole, counts, moved, whole=True),
+        *(_row(part, counts, moved) for part in parts),
+        *(_derived(each, counts, moved) for each in derived),
     )
 
 
@@ -98,15 +107,18 @@ def _verbatim(value: object) -> str:
     return fit(safe(text), _UNREADABLE_CELLS)
 
 
-def cards(analytics: Analytics) -> tuple[Card, ...]:
-    """Return each denominator with its parts, and at the end what has none."""
+def cards(analytics: Analytics, moved: Changes = NO_CHANGES) -> tuple[Card, ...]:
+    """Return each denominator with its parts, and at the end what has none.
+
+    `moved` is what is different from the answer before.
+    """
     counts: Counts = {metric.name: metric.count for metric in analytics.metrics}
     divided = {metric.of for metric in analytics.metrics}
     wholes = [metric for metric in analytics.metrics if metric.name in divided]
     wholes.sort(key=lambda each: _FIRST.index(each.name) if each.name in _FIRST else len(_FIRST))
-    made = [_card(whole, analytics, counts) for whole in wholes]
+    made = [_card(whole, analytics, counts, moved) for whole in wholes]
     loose = [
-        _row(metric, counts)
+        _row(metric, counts, moved)
         for metric in analytics.metrics
         if metric.name not in divided and metric.of not in counts
     ]

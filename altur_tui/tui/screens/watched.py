@@ -1,0 +1,137 @@
+"""A screen that can ask again by itself, every so often, while it is the one that is seen."""
+
+from collections.abc import Sequence
+from typing import ClassVar, TypeVar
+
+from textual.binding import BindingType
+from textual.message import Message
+from textual.timer import Timer
+
+from altur_tui.repository import Known
+from altur_tui.tui.bindings import bind
+from altur_tui.tui.messages import Tick
+from altur_tui.tui.screens.base import AlturScreen
+from altur_tui.tui.widgets.watch_line import WatchLine, WatchState
+
+_LEAST_SECONDS = 0.01
+
+Result = TypeVar("Result")
+
+
+class WatchedScreen(AlturScreen[Result]):
+    """Looks again some seconds after the last look is over, but not while nobody sees it.
+
+    Nobody sees it while another screen lies above, or while the terminal says that another window
+    has the focus. Who watches is the app, not the screen: what lies above or below goes on.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [bind("watch", show=True)]
+
+    class Looked(Message, bubble=False):
+        """All that was asked for has been answered, or has failed."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._next_look: Timer | None = None
+        self._next_look_at: float | None = None
+        self._looking = False
+
+    async def look(self) -> None:
+        """Ask for what is on the screen, and wait for it."""
+        raise NotImplementedError
+
+    @property
+    def looked_at(self) -> Sequence[Known]:
+        """What is known of that."""
+        raise NotImplementedError
+
+    def draw_changes(self) -> None:
+        """Draw anew what moved, or no longer."""
+        raise NotImplementedError
+
+    def on_mount(self) -> None:
+        """Learn when another window gets the focus."""
+        self.watch(self.app, "app_focus", self._go_on, init=False)
+
+    def on_screen_resume(self) -> None:
+        """Go on watching."""
+        self._go_on()
+
+    def on_screen_suspend(self) -> None:
+        """Pause while another screen lies above."""
+        self._pause()
+
+    def on_tick(self, message: Tick) -> None:  # noqa: ARG002
+        """Count down, by the minute."""
+        self._tell_watching()
+
+    def on_watched_screen_looked(self) -> None:
+        """Wait for the next look, longer if the server refuses."""
+        self._looking = False
+        self._next_look_at = None
+        self.altur.watching.judge(self.looked_at)
+        self._go_on()
+        if not self.altur.watching.on:
+            self.draw_changes()
+
+    def action_watch(self) -> None:
+        """Begin to watch, or end it."""
+        watching = self.altur.watching
+        watching.switch()
+        self._next_look_at = None
+        self._go_on()
+        self.draw_changes()
+
+    @property
+    def _seen(self) -> bool:
+        return self.is_current and self.app.app_focus
+
+    def _pause(self) -> None:
+        if self._next_look is not None:
+            self._next_look.stop()
+            self._next_look = None
+
+    def _go_on(self) -> None:
+        """Wait for the next look, if there is to be one."""
+        self._pause()
+        watching = self.altur.watching
+        if not watching.on:
+            self._next_look_at = None
+        elif self._seen and not self._looking:
+            now = watching.timer()
+            if self._next_look_at is None:
+                self._next_look_at = now + watching.pace
+            wait = max(self._next_look_at - now, _LEAST_SECONDS)
+            self._next_look = self.set_timer(wait, self._begin_to_look, name="watch")
+        self._tell_watching()
+
+    def _begin_to_look(self) -> None:
+        self._next_look = None
+        self._looking = True
+        self._tell_watching()
+        self.run_worker(self._look(), group="watch", exclusive=True)
+
+    async def _look(self) -> None:
+        try:
+            await self.look()
+        finally:
+            self.post_message(self.Looked())
+
+    def _tell_watching(self) -> None:
+        """Say how the watching stands."""
+        watching = self.altur.watching
+        state = None
+        if watching.on:
+            until = None
+            if self._next_look_at is not None and self.altur.settings.now is None:
+                until = max(self._next_look_at - watching.timer(), 0.0)
+            state = WatchState(
+                pace=watching.pace,
+                asked=watching.seconds,
+                refusal=None if watching.refusal is None else watching.refusal.message,
+                looking=self._looking,
+                paused=not self.app.app_focus,
+                until_next=until,
+                key=self.key_of("watch"),
+            )
+        self.query_one(WatchLine).show(state)
