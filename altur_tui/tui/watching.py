@@ -4,7 +4,7 @@ What moved is the difference between an answer and the one before it, the last o
 screen. It stays marked until an answer brings other numbers again, or the watching ends.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from time import monotonic
 
 from altur_tui.api.errors import AlturError, ErrorKind
@@ -52,6 +52,11 @@ class Watching:
         """Return what moved in a campaign when its numbers were last others than before."""
         return self._changes.get(campaign_id, NO_CHANGES)
 
+    def moved(self, shown: Sequence[Known]) -> tuple[int, int]:
+        """Return how many numbers moved in these campaigns, and in how many of them."""
+        found = [self._changes[each.id] for each in shown if each.id in self._changes]
+        return sum(map(len, found)), len(found)
+
     def switch(self) -> None:
         """Begin to watch, or end it and forget what moved."""
         self.on = not self.on
@@ -70,13 +75,12 @@ class Watching:
         if found := changes(before, known.reading):
             self._changes[known.id] = found
 
-    def judge(self, looked: Iterable[Known]) -> None:
+    def judge(self, answers: Sequence[Known]) -> None:
         """Look less often if the server refuses, else as often as was asked for.
 
         It refuses if it says so even once, or if more than half of what was asked for failed in a
         way that may pass. Without a key the watching ends.
         """
-        answers = tuple(looked)
         if any(each.error is not None and each.error.kind is ErrorKind.NO_KEY for each in answers):
             self.switch()
             return

@@ -35,6 +35,7 @@ _COPIED = "Copied {id}."
 _WALK = "Walk the week"
 _FIRST = "This is the first campaign of the list."
 _LAST = "This is the last campaign of the list."
+_ONE_ZONE = "Your time is the campaign's, too: {zone}."
 _WALKING = frozenset({"previous", "next"})
 _LOOKING_INTO = frozenset({"raw", "findings", "zone"})
 _SECONDS_BETWEEN_LOOKS = 0.5
@@ -55,6 +56,7 @@ class DetailScreen(WatchedScreen[int]):
         bind("next", show=True),
         bind("findings", show=True),
         bind("raw", show=True),
+        bind("watch", show=True),
         bind("copy"),
         bind("zone"),
         bind("back"),
@@ -164,6 +166,10 @@ class DetailScreen(WatchedScreen[int]):
 
     def action_zone(self) -> None:
         """Tell times in the viewer's zone, or in the campaign's again."""
+        reading = self.known.reading
+        if reading is not None and reading.timezone == self.altur.viewer_zone.key:
+            self.notify(_ONE_ZONE.format(zone=reading.timezone), markup=False)
+            return
         self._in_viewer_zone = not self._in_viewer_zone
         self._draw(self.altur.clock())
 
@@ -194,7 +200,7 @@ class DetailScreen(WatchedScreen[int]):
             return
         from altur_tui.tui.screens.findings import FindingsScreen
 
-        self.app.push_screen(FindingsScreen(reading, standing(reading, self.altur.clock())))
+        self.app.push_screen(FindingsScreen(reading, standing(reading, self.altur.clock(), self._zone)))
 
     def _turn_to(self, index: int) -> None:
         """Show another campaign of the sequence; ask for it if nothing is known of it."""
@@ -238,7 +244,7 @@ class DetailScreen(WatchedScreen[int]):
     def _draw_reading(self, known: Known, reading: Reading, now: datetime) -> None:
         view = View(
             reading=reading,
-            standing=standing(reading, now),
+            standing=standing(reading, now, self._zone),
             campaign_zone=ZoneInfo(reading.timezone),
             viewer_zone=self.altur.viewer_zone,
             in_viewer_zone=self._in_viewer_zone,
@@ -246,15 +252,21 @@ class DetailScreen(WatchedScreen[int]):
             position=self._position,
         )
         self.altur.remember(reading.id, words.campaign_name(reading))
-        self.headline.show(view, tall=self.size.height >= _TALL)
-        self.query_one(CampaignPanel).show(view, self.headline.size.width)
-        self.query_one(CyclesPanel).show(view)
-        self.query_one(WeekPanel).show(view)
+        tall = self.size.height >= _TALL
+        self.headline.show(view, tall=tall)
+        self.query_one(CampaignPanel).show(view, self.headline.size.width, tall=tall)
+        self.query_one(CyclesPanel).show(view, self.key_of("findings"))
+        self.query_one(WeekPanel).show(view, self.key_of("zone"))
         self.query_one(AnalyticsPanel).show(reading, self.altur.watching.changes(reading.id))
         self.query_one(FindingsPanel).show(view.standing.findings, self.key_of("findings"))
         self.banner.display = known.error is not None
         if known.error is not None:
             self.banner.show(known.error, reading.fetched_at, now, self.key_of("refresh"))
+
+    @property
+    def _zone(self) -> str | None:
+        """The zone of all times, if it is not the campaign's."""
+        return self.altur.viewer_zone.key if self._in_viewer_zone else None
 
     @property
     def _position(self) -> tuple[int, int]:

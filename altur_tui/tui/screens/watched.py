@@ -1,17 +1,15 @@
 """A screen that can ask again by itself, every so often, while it is the one that is seen."""
 
 from collections.abc import Sequence
-from typing import ClassVar, TypeVar
+from typing import TypeVar
 
-from textual.binding import BindingType
 from textual.message import Message
 from textual.timer import Timer
 
 from altur_tui.repository import Known
-from altur_tui.tui.bindings import bind
 from altur_tui.tui.messages import Tick
 from altur_tui.tui.screens.base import AlturScreen
-from altur_tui.tui.widgets.watch_line import WatchLine, WatchState
+from altur_tui.tui.widgets.watch_line import WatchLine, WatchState, moved_words
 
 _LEAST_SECONDS = 0.01
 
@@ -23,9 +21,8 @@ class WatchedScreen(AlturScreen[Result]):
 
     Nobody sees it while another screen lies above, or while the terminal says that another window
     has the focus. Who watches is the app, not the screen: what lies above or below goes on.
+    A screen of this kind binds the command `watch`, and has a WatchLine.
     """
-
-    BINDINGS: ClassVar[list[BindingType]] = [bind("watch", show=True)]
 
     class Looked(Message, bubble=False):
         """All that was asked for has been answered, or has failed."""
@@ -132,6 +129,8 @@ class WatchedScreen(AlturScreen[Result]):
                 looking=self._looking,
                 paused=not self.app.app_focus,
                 until_next=until,
+                moved=moved_words(watching.moved(self.looked_at)),
                 key=self.key_of("watch"),
             )
+        self.set_class(state is not None, "-watched")
         self.query_one(WatchLine).show(state)

@@ -14,6 +14,9 @@ _LOOKING = "asking now…"
 _NEXT = "next in {minutes} min"
 _NEXT_SOON = "next within a minute"
 _PAUSED = "paused until this window has the focus"
+_ONE_MOVED = "1 number moved"
+_MOVED = "{count:,} numbers moved"
+_MOVED_IN = "numbers moved in {campaigns:,} campaigns"
 _ENDS = " ends it"
 _SECONDS = "{seconds:g} s"
 _MINUTES = "{minutes:g} min"
@@ -35,6 +38,8 @@ class WatchState(Struct, frozen=True):
     paused: bool
     until_next: float | None
     """Seconds; None where the clock stands still, so that nothing can be counted down."""
+    moved: str
+    """What is different from the look before, in words."""
     key: str
     """The key that ends it."""
 
@@ -55,8 +60,20 @@ def words(state: WatchState) -> Content:
     elif state.until_next is not None:
         minutes = math.ceil(state.until_next / _A_MINUTE)
         parts.append(Content(_NEXT.format(minutes=minutes) if minutes > 1 else _NEXT_SOON))
+    if state.moved:
+        parts.append(Content.styled(state.moved, KEY))
     parts.append(Content.assemble((state.key, KEY), (_ENDS, LABEL)))
     return Content.styled(_SEPARATOR, LABEL).join(parts)
+
+
+def moved_words(moved: tuple[int, int]) -> str:
+    """Return how many numbers moved, in how many campaigns."""
+    count, campaigns = moved
+    if campaigns > 1:
+        return _MOVED_IN.format(campaigns=campaigns)
+    if count == 1:
+        return _ONE_MOVED
+    return _MOVED.format(count=count) if count else ""
 
 
 def _span(seconds: float) -> str:
