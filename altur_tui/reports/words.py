@@ -78,6 +78,8 @@ _MORE = "+{number} ▲"
 _LESS = "−{number} ▼"
 
 _HUGE = 10**15
+_THOUSANDS = 10_000
+_SIZES = ((10**3, "k"), (10**6, "M"), (10**9, "B"))
 _WHOLE = Decimal(100)
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|_+")
 
@@ -210,6 +212,18 @@ def difference(value: float) -> str:
     if not value:
         return ""
     return (_MORE if value > 0 else _LESS).format(number=number(abs(value)))
+
+
+def brief_number(value: float) -> str:
+    """Return a count in at most five characters: `9,999`, `12.5k`, `590k`, `1.43M`, `2.10B`."""
+    if value < _THOUSANDS:
+        return number(round(value))
+    for size, letter in _SIZES:
+        digits = f"{value / size:.3g}"
+        # What rounds up to a thousand is one of the next size.
+        if value < 999.5 * size:
+            return f"{digits}{letter}"
+    return f"{value:.0e}"
 
 
 def channel_name(reading: Reading) -> str:

@@ -1,6 +1,7 @@
 """Many campaigns at once: a row each, filled as the answers come."""
 
 from collections.abc import Iterable
+from contextlib import suppress
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -8,13 +9,14 @@ from textual.binding import BindingType
 from textual.getters import query_one
 from textual.timer import Timer
 from textual.widgets import Footer, Input
+from textual.worker import Worker, WorkerCancelled, WorkerFailed
 
 from altur_tui.campaign.reading import standing
 from altur_tui.tui.bindings import COMMANDS, bind
 from altur_tui.tui.filling import Filling
 from altur_tui.tui.fleet_rows import FleetRows
 from altur_tui.tui.messages import CampaignKnown, Tick
-from altur_tui.tui.screens.base import AlturScreen
+from altur_tui.tui.screens.watched import WatchedScreen
 from altur_tui.tui.stylesheets import stylesheet
 from altur_tui.tui.widgets.board import Board
 from altur_tui.tui.widgets.fleet_about import FleetAbout
@@ -22,15 +24,17 @@ from altur_tui.tui.widgets.fleet_cells import columns
 from altur_tui.tui.widgets.fleet_filter import FleetFilter, fitting
 from altur_tui.tui.widgets.fleet_summary import FleetState, FleetSummary, Progress
 from altur_tui.tui.widgets.title_bar import TitleBar
+from altur_tui.tui.widgets.watch_line import WatchLine
 
 _SECONDS_BETWEEN_DRAWINGS = 1 / 12
 _SECONDS_A_DRAWING = 0.008
 _SECONDS_TO_GO_ON = 0.01
 _NOTHING_FITS = "No campaign fits the filter.\nEscape shows all again."
+_NOTHING_TO_EXPORT = "There is nothing to export yet: no campaign has been answered."
 _STOPPED = "Stopped. What came is kept; what is missing is asked for with “{key}”."
 
 
-class FleetScreen(AlturScreen[None]):
+class FleetScreen(WatchedScreen[None]):
     """A table of campaigns that fills itself and stays in place while it does.
 
     The first `escape` stops the asking, the next one shows all rows again if they are filtered,
@@ -43,6 +47,9 @@ class FleetScreen(AlturScreen[None]):
         bind("refresh", show=True),
         bind("refresh_all", show=True),
         bind("lookup", action="filter", show=True, description="Filter"),
+        bind("export", show=True),
+        bind("week", show=True),
+        bind("watch", show=True),
         bind("back"),
     ]
 
@@ -61,11 +68,14 @@ class FleetScreen(AlturScreen[None]):
         self._pulse: Timer
         self._next_drawing: Timer | None = None
         self._was_active = False
+        self._members = frozenset(ids)
+        self._fill: Worker[None] | None = None
 
     def compose(self) -> ComposeResult:
         """Make every part once; they are updated in place."""
         yield TitleBar(self.altur.settings)
         yield FleetSummary(id="summary")
+        yield WatchLine()
         yield FleetFilter(id="filter")
         most = max(len(str(each)) for each in self.ids)
         yield Board(columns(self.altur.clock, most), empty=_NOTHING_FITS, id="board")
@@ -158,6 +168,41 @@ class FleetScreen(AlturScreen[None]):
         known = self.altur.repository.known
         self._ask(sorted(self.ids, key=lambda each: known(each).reading is not None))
 
+    async def look(self) -> None:
+        """Ask again for all campaigns, unless that is being done, and wait for them."""
+        if not self._filling.active:
+            self._ask(self.ids)
+        if self._fill is not None:
+            with suppress(WorkerCancelled, WorkerFailed):
+                await self._fill.wait()
+
+    @property
+    def watched(self) -> frozenset[int]:
+        """All campaigns of the fleet."""
+        return self._members
+
+    def draw_changes(self) -> None:
+        """Draw all rows anew: what moved is marked no longer."""
+        for each in self.ids:
+            self._rows.note(each)
+        self._pulse.resume()
+
+    def action_week(self) -> None:
+        """Show the week of the campaigns that are shown."""
+        from altur_tui.tui.screens.fleet_week import FleetWeekScreen
+
+        self.app.push_screen(FleetWeekScreen(self.board.order or self.ids, len(self.ids)))
+
+    def action_export(self) -> None:
+        """Ask where to write the campaigns that are marked, or else those that are shown."""
+        from altur_tui.tui.screens.export import ExportScreen
+
+        known = [self.altur.repository.known(each) for each in self._chosen()]
+        if not any(each.reading is not None or each.error is not None for each in known):
+            self.altur.say(_NOTHING_TO_EXPORT)
+            return
+        self.app.push_screen(ExportScreen(known))
+
     def action_copy_text(self) -> None:
         """Stop the asking at `ctrl+c`, and let the key do what else it does."""
         self._stop()
@@ -172,6 +217,14 @@ class FleetScreen(AlturScreen[None]):
             return
         self.dismiss()
 
+    def _chosen(self) -> list[int]:
+        """Return the marked rows, else the rows shown, in the order of the table."""
+        marked = self.board.marked
+        if not marked:
+            return list(self.board.order)
+        shown = [each for each in self.board.order if each in set(marked)]
+        return shown + [each for each in marked if each not in set(shown)]
+
     def _come_back(self, campaign_id: int | None) -> None:
         """Put the cursor on the campaign that was on the screen last."""
         if campaign_id is not None:
@@ -182,7 +235,7 @@ class FleetScreen(AlturScreen[None]):
 
     def _ask(self, ids: Iterable[int], *, urgent: bool = False) -> None:
         if self._filling.ask(ids, urgent=urgent):
-            self.run_worker(self._filling.run(), group="fill")
+            self._fill = self.run_worker(self._filling.run(), group="fill")
         self._pulse.resume()
 
     def _stop(self) -> bool:

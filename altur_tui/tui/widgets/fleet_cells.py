@@ -51,6 +51,13 @@ _TONES: dict[Severity, Tone] = {
 }
 
 
+class _PartCell(Cell, frozen=True):
+    """A count with its denominator, and its share."""
+
+    brief: str = ""
+    """The counts rounded, for where there is no room."""
+
+
 def columns(clock: Clock, most_id_cells: int) -> tuple[Column, ...]:
     """Return the columns of the fleet; `clock` tells what countdowns and ages are drawn for."""
     return (
@@ -67,16 +74,16 @@ def columns(clock: Clock, most_id_cells: int) -> tuple[Column, ...]:
         Column(
             id="verdict",
             title="Verdict",
-            width=16,
+            width=17,
             most=26,
             importance=80,
             shown=lambda given, room: _countdown(given, room, clock()),
         ),
-        Column(id="week", title="MTWTFSS", width=7, importance=40, first="descending"),
+        Column(id="week", title="MTWTFSS", width=7, importance=62, first="descending"),
         Column(
             id="progress",
             title="Processed",
-            width=12,
+            width=16,
             most=26,
             importance=60,
             first="descending",
@@ -85,7 +92,7 @@ def columns(clock: Clock, most_id_cells: int) -> tuple[Column, ...]:
         Column(
             id="answered",
             title="Answered",
-            width=9,
+            width=11,
             most=19,
             importance=50,
             align="right",
@@ -95,7 +102,7 @@ def columns(clock: Clock, most_id_cells: int) -> tuple[Column, ...]:
         Column(
             id="converted",
             title="Converted",
-            width=9,
+            width=11,
             most=19,
             importance=55,
             align="right",
@@ -103,7 +110,7 @@ def columns(clock: Clock, most_id_cells: int) -> tuple[Column, ...]:
             shown=_widest,
         ),
         Column(id="cycles", title="Cycles", width=6, importance=20, align="right"),
-        Column(id="finding", title="Worst finding", width=16, most=60, importance=70),
+        Column(id="finding", title="Worst finding", width=18, most=60, importance=70),
         Column(
             id="age",
             title="Age",
@@ -182,8 +189,13 @@ def _countdown(given: Cell, room: int, now: datetime) -> Cell:
     minutes = max((until - now) // timedelta(minutes=1), 0)
     text, tone = given.pieces[0]
     duration = words.duration(minutes)
-    longest = _FOR.format(word=text, duration=duration)
-    shown = longest if width(longest) <= room else _BRIEF.format(word=text, duration=duration)
+    hours = minutes - minutes % 60 if minutes > 60 else minutes
+    forms = (
+        _FOR.format(word=text, duration=duration),
+        _BRIEF.format(word=text, duration=duration),
+        _BRIEF.format(word=text, duration=words.duration(hours)),
+    )
+    shown = _longest(forms, room)
     return Cell(((text, tone), (shown[len(text) :], "")), given.sort)
 
 
@@ -211,21 +223,32 @@ def _part(reading: Reading, name: str, of: str) -> Cell:
     key = fleet.share_key(reading, name, of)
     if whole is None or key is None:
         return cell(words.number(count), sort=None)
-    short = _OF.format(count=words.number(count), whole=words.number(whole))
+    text = _OF.format(count=words.number(count), whole=words.number(whole))
+    brief = _OF.format(count=words.brief_number(count), whole=words.brief_number(whole))
     share = words.percent(key[0])
-    return Cell(((short, ""), (" " + share, "dim")), key)
+    return _PartCell(((text, ""), (" " + share, "dim")), key, brief)
 
 
 def _widest(given: Cell, room: int) -> Cell:
     """Return the count with its denominator, and its share where there is room."""
-    if len(given.pieces) > 1 and width(given.text) > room:
-        return Cell(given.pieces[:1], given.sort)
-    return given
+    if not isinstance(given, _PartCell) or width(given.text) <= room:
+        return given
+    text, tone = given.pieces[0]
+    return Cell(((_longest((text, given.brief), room), tone),), given.sort)
+
+
+def _longest(forms: Iterable[str], room: int) -> str:
+    """Return the first of the forms that fits, else the last."""
+    shown = ""
+    for shown in forms:
+        if width(shown) <= room:
+            break
+    return shown
 
 
 def _progress_bar(given: Cell, room: int) -> Cell:
     """Return the count with its denominator, and a bar in the room behind it."""
-    if given.sort is None:
+    if not isinstance(given, _PartCell):
         return given
     text = given.pieces[0][0] + " "
     space = room - width(text)

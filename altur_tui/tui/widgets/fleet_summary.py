@@ -71,9 +71,8 @@ _Part = tuple[int, Content]
 
 def first_line(state: FleetState, tally: FleetTally) -> list[_Part]:
     """Return the parts of the first line."""
-    failed = _failed(tally)
     if state.progress is not None:
-        return [*_progress(state.progress, state.stop_key), *failed]
+        return [*_progress(state.progress, state.stop_key), *_verdicts(tally)]
     count = words.number(state.total)
     campaigns = _ONE_CAMPAIGN if state.total == 1 else _CAMPAIGNS.format(count=count)
     parts: list[_Part] = [(50, Content.styled(campaigns, STRONG))]
@@ -82,12 +81,12 @@ def first_line(state: FleetState, tally: FleetTally) -> list[_Part]:
     elif state.not_asked:
         text = _NOT_ASKED.format(count=words.number(state.not_asked))
         parts.append((80, Content.styled(text, CLOSED)))
-    return [*parts, *_verdicts(tally), *failed]
+    return [*parts, *_verdicts(tally)]
 
 
 def second_line(state: FleetState, tally: FleetTally) -> list[_Part]:
     """Return the parts of the second line."""
-    parts: list[_Part] = []
+    parts = _failed(tally)
     if state.shown != state.total:
         text = _SHOWN.format(shown=words.number(state.shown), total=words.number(state.total))
         parts.append((90, Content.styled(text, STRONG)))
@@ -131,7 +130,7 @@ def _cells(parts: Iterable[_Part]) -> int:
 
 def _progress(progress: Progress, stop_key: str) -> Iterable[_Part]:
     full = _BAR_CELLS * progress.done // max(progress.total, 1)
-    yield 60, Content.assemble((_FULL * full, BAR), (_EMPTY * (_BAR_CELLS - full), LABEL))
+    yield 75, Content.assemble((_FULL * full, BAR), (_EMPTY * (_BAR_CELLS - full), LABEL))
     done, total = words.number(progress.done), words.number(progress.total)
     yield 100, Content.styled(_DONE.format(done=done, total=total), STRONG)
     if progress.rate is not None:
@@ -156,9 +155,9 @@ def _verdicts(tally: FleetTally) -> Iterable[_Part]:
             others -= count
             word = words.verdict_word(code)
             text = _VERDICT.format(glyph=glyph, count=words.number(count), word=word)
-            yield 70, Content.styled(text, styles.get(tone, LABEL))
+            yield 40, Content.styled(text, styles.get(tone, LABEL))
     if others:
-        yield 60, Content.styled(_OTHERS.format(count=words.number(others)), LABEL)
+        yield 30, Content.styled(_OTHERS.format(count=words.number(others)), LABEL)
 
 
 def _failed(tally: FleetTally) -> list[_Part]:

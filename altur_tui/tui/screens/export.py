@@ -1,0 +1,203 @@
+"""Asks where to, and in which form, the campaigns of the fleet are to be written."""
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import ClassVar
+
+from platformdirs import user_downloads_path
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Horizontal, VerticalScroll
+from textual.content import Content
+from textual.getters import query_one
+from textual.message import Message
+from textual.widgets import Button, Footer, Input, RadioButton, RadioSet, Static
+
+from altur_tui.background import in_thread
+from altur_tui.reports.words import number
+from altur_tui.repository import Known
+from altur_tui.store.exports import write_export
+from altur_tui.text import safe
+from altur_tui.tui.bindings import bind
+from altur_tui.tui.exporting import FORMS, ExportForm, answered, content, first_path
+from altur_tui.tui.screens.base import AlturScreen
+from altur_tui.tui.stylesheets import stylesheet
+from altur_tui.tui.widgets.title_bar import TitleBar
+
+_ONE = "Export 1 campaign"
+_MANY = "Export {count} campaigns"
+_FORM = "Form"
+_FILE = "File"
+_HOW_TO = "Enter writes the file. Only you can read it."
+_THERE = "▲ There is a file of that name. Press enter again to replace it, or type another name."
+_NO_NAME = "▲ Type the name of a file."
+_FAILED = "▲ The file could not be written: {reason}."
+_WRITING = "Writing…"
+_WRITE = "Write"
+_CANCEL = "Cancel"
+_ONE_WRITTEN = "1 campaign is in “{path}”."
+_WRITTEN = "{count} campaigns are in “{path}”."
+_LEFT_OUT = "{written} Those without any answer yet are left out: {count}."
+_CHOSEN, _NOT_CHOSEN = "●", "○"
+_MOST_CHARACTERS = 4096
+
+
+class Choice(RadioButton):
+    """One of several, with a sign of its own where it is the one."""
+
+    @property
+    def _button(self) -> Content:
+        self.BUTTON_INNER = _CHOSEN if self.value else _NOT_CHOSEN
+        return super()._button
+
+
+class PathField(Input):
+    """The field for the file's name."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        bind("open", action="submit", show=True, description="Write"),
+        bind("quit_anywhere"),
+    ]
+
+
+class ExportScreen(AlturScreen[None]):
+    """Writes campaigns into a file, and never over another one without asking."""
+
+    CSS_PATH: ClassVar = [stylesheet("export")]
+    AUTO_FOCUS = "#path"
+    BINDINGS: ClassVar[list[BindingType]] = [bind("back", show=True)]
+
+    path_field = query_one("#path", PathField)
+    told = query_one("#told", Static)
+
+    class Written(Message, bubble=False):
+        """The file is there."""
+
+        def __init__(self, path: Path) -> None:
+            super().__init__()
+            self.path = path
+
+    class Failed(Message, bubble=False):
+        """It is not."""
+
+        def __init__(self, error: OSError) -> None:
+            super().__init__()
+            self.error = error
+
+    def __init__(self, known: Sequence[Known]) -> None:
+        """Export these campaigns, in this order; those without any answer are left out."""
+        super().__init__()
+        self._known = answered(known)
+        self._left_out = len(known) - len(self._known)
+        self._form = FORMS[0]
+        self._replace: Path | None = None
+        """The file that the person was asked about."""
+
+    def compose(self) -> ComposeResult:
+        """Lay out the forms and the field for the file's name."""
+        now = self.altur.clock().astimezone(self.altur.viewer_zone)
+        path = first_path((user_downloads_path(), Path.home()), self._form, now)
+        yield TitleBar(self.altur.settings)
+        with VerticalScroll(id="export", can_focus=False):
+            count = len(self._known)
+            heading = _ONE if count == 1 else _MANY.format(count=number(count))
+            yield Static(heading, id="heading", markup=False)
+            yield Static(_FORM, classes="label", markup=False)
+            with RadioSet(id="forms"):
+                for form in FORMS:
+                    yield Choice(form.label, value=form is self._form)
+            yield Static(_FILE, classes="label", markup=False)
+            field = PathField(
+                str(path), max_length=_MOST_CHARACTERS, select_on_focus=False, id="path"
+            )
+            # A blinking cursor repaints a screen that is otherwise at rest twice a second.
+            field.cursor_blink = False
+            yield field
+            yield Static(_HOW_TO, id="told", markup=False)
+            with Horizontal(id="buttons"):
+                yield Button(_WRITE, id="write")
+                yield Button(_CANCEL, id="cancel")
+        yield Footer(show_command_palette=False)
+
+    def on_radio_set_changed(self, message: RadioSet.Changed) -> None:
+        """Give the file the ending of its form."""
+        before, self._form = self._form, FORMS[message.index]
+        name = self.path_field.value
+        if name.endswith(before.ending):
+            self.path_field.value = name.removesuffix(before.ending) + self._form.ending
+
+    def on_input_changed(self, message: Input.Changed) -> None:
+        """Another name is another question."""
+        message.stop()
+        self._replace = None
+        self._tell(_HOW_TO)
+
+    def on_input_submitted(self, message: Input.Submitted) -> None:
+        """Write the file."""
+        message.stop()
+        self._write()
+
+    def on_button_pressed(self, message: Button.Pressed) -> None:
+        """Do what the button says."""
+        message.stop()
+        if message.button.id == "write":
+            self._write()
+        else:
+            self.action_back()
+
+    def on_export_screen_written(self, message: Written) -> None:
+        """Say where the file is, and go back."""
+        path = safe(str(message.path))
+        count = len(self._known)
+        template = _ONE_WRITTEN if count == 1 else _WRITTEN
+        text = template.format(count=number(count), path=path)
+        if self._left_out:
+            text = _LEFT_OUT.format(written=text, count=number(self._left_out))
+        self.altur.say(text)
+        self.dismiss()
+
+    def on_export_screen_failed(self, message: Failed) -> None:
+        """Ask, or say why it did not work."""
+        if isinstance(message.error, FileExistsError):
+            self._replace = Path(message.error.filename)
+            self._tell(_THERE, wrong=True)
+            return
+        reason = message.error.strerror or type(message.error).__name__
+        self._tell(_FAILED.format(reason=reason), wrong=True)
+
+    def action_back(self) -> None:
+        """Write nothing."""
+        self.dismiss()
+
+    def _write(self) -> None:
+        name = self.path_field.value.strip()
+        if not name:
+            self._tell(_NO_NAME, wrong=True)
+            return
+        self._tell(_WRITING)
+        self.run_worker(self._go(name, self._form), group="export", exclusive=True)
+
+    async def _go(self, name: str, form: ExportForm) -> None:
+        """Write the file in the background, and only post messages."""
+        now, zone = self.altur.clock(), self.altur.viewer_zone
+        known, asked_about = self._known, self._replace
+
+        def work() -> Path:
+            path = Path(name).expanduser().absolute()
+            replace = path == asked_about
+            write_export(path, content(form, known, now, zone), replace=replace)
+            return path
+
+        try:
+            self.post_message(self.Written(await in_thread(work)))
+        except OSError as error:
+            self.post_message(self.Failed(error))
+        except (RuntimeError, ValueError):
+            # No such home; a name that no file can have.
+            self.post_message(self.Failed(OSError(22, os.strerror(22))))
+
+    def _tell(self, text: str, *, wrong: bool = False) -> None:
+        self.told.update(text)
+        self.told.set_class(wrong, "-wrong")
+        self.path_field.set_class(wrong, "-wrong")
