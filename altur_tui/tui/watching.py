@@ -4,7 +4,7 @@ What moved is the difference between an answer and the one before it, the last o
 screen. It stays marked until an answer brings other numbers again, or the watching ends.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from time import monotonic
 
 from altur_tui.api.errors import AlturError, ErrorKind
@@ -43,18 +43,13 @@ class Watching:
         self._last: dict[int, Reading] = {}
         self._changes: dict[int, Changes] = {}
 
-    @property
-    def changed(self) -> tuple[int, ...]:
-        """The campaigns with numbers that have moved."""
-        return tuple(self._changes)
-
     def changes(self, campaign_id: int) -> Changes:
         """Return what moved in a campaign when its numbers were last others than before."""
         return self._changes.get(campaign_id, NO_CHANGES)
 
-    def moved(self, shown: Sequence[Known]) -> tuple[int, int]:
+    def moved(self, ids: Collection[int]) -> tuple[int, int]:
         """Return how many numbers moved in these campaigns, and in how many of them."""
-        found = [self._changes[each.id] for each in shown if each.id in self._changes]
+        found = [moved for each, moved in self._changes.items() if each in ids]
         return sum(map(len, found)), len(found)
 
     def switch(self) -> None:

@@ -140,9 +140,9 @@ class DetailScreen(WatchedScreen[int]):
         await self.altur.repository.refresh(self.campaign_id, priority=True)
 
     @property
-    def looked_at(self) -> tuple[Known, ...]:
-        """What is known of the campaign."""
-        return (self.known,)
+    def watched(self) -> tuple[int, ...]:
+        """The campaign on the screen."""
+        return (self.campaign_id,)
 
     def draw_changes(self) -> None:
         """Mark the numbers that moved."""
@@ -200,7 +200,9 @@ class DetailScreen(WatchedScreen[int]):
             return
         from altur_tui.tui.screens.findings import FindingsScreen
 
-        self.app.push_screen(FindingsScreen(reading, standing(reading, self.altur.clock(), self._zone)))
+        self.app.push_screen(
+            FindingsScreen(reading, standing(reading, self.altur.clock(), self._zone))
+        )
 
     def _turn_to(self, index: int) -> None:
         """Show another campaign of the sequence; ask for it if nothing is known of it."""

@@ -1,13 +1,12 @@
 """A screen that can ask again by itself, every so often, while it is the one that is seen."""
 
-from collections.abc import Sequence
+from collections.abc import Collection
 from typing import TypeVar
 
 from textual.message import Message
 from textual.timer import Timer
 
-from altur_tui.repository import Known
-from altur_tui.tui.messages import Tick
+from altur_tui.tui.messages import CampaignKnown, Tick
 from altur_tui.tui.screens.base import AlturScreen
 from altur_tui.tui.widgets.watch_line import WatchLine, WatchState, moved_words
 
@@ -38,8 +37,8 @@ class WatchedScreen(AlturScreen[Result]):
         raise NotImplementedError
 
     @property
-    def looked_at(self) -> Sequence[Known]:
-        """What is known of that."""
+    def watched(self) -> Collection[int]:
+        """The campaigns that are asked for."""
         raise NotImplementedError
 
     def draw_changes(self) -> None:
@@ -49,6 +48,11 @@ class WatchedScreen(AlturScreen[Result]):
     def on_mount(self) -> None:
         """Learn when another window gets the focus."""
         self.watch(self.app, "app_focus", self._go_on, init=False)
+
+    def on_campaign_known(self, message: CampaignKnown) -> None:
+        """Count what moved."""
+        if self.altur.watching.on and not message.known.loading:
+            self._tell_watching()
 
     def on_screen_resume(self) -> None:
         """Go on watching."""
@@ -66,7 +70,7 @@ class WatchedScreen(AlturScreen[Result]):
         """Wait for the next look, longer if the server refuses."""
         self._looking = False
         self._next_look_at = None
-        self.altur.watching.judge(self.looked_at)
+        self.altur.watching.judge(list(map(self.altur.repository.known, self.watched)))
         self._go_on()
         if not self.altur.watching.on:
             self.draw_changes()
@@ -129,7 +133,7 @@ class WatchedScreen(AlturScreen[Result]):
                 looking=self._looking,
                 paused=not self.app.app_focus,
                 until_next=until,
-                moved=moved_words(watching.moved(self.looked_at)),
+                moved=moved_words(watching.moved(self.watched)),
                 key=self.key_of("watch"),
             )
         self.set_class(state is not None, "-watched")

@@ -52,10 +52,14 @@ class _Columns:
     @property
     def taken(self) -> int:
         """How many cells a row takes without bar and remark."""
+        return self.steady + (self.change + len(_SPACE) if self.change else 0)
+
+    @property
+    def steady(self) -> int:
+        """The same, had no number moved."""
         of = self.of + len(_SPACE) if self.of else 0
         share = self.share + len(_GAP) if self.share else 0
-        change = self.change + len(_SPACE) if self.change else 0
-        return self.label + len(_GAP) + self.number + change + of + share
+        return self.label + len(_GAP) + self.number + of + share
 
 
 def _line(row: Row, columns: _Columns) -> Content:
@@ -104,9 +108,11 @@ def lines(shown: tuple[Card, ...], cells: int) -> list[Content]:
     left, right = _rows(shown[::2]), _rows(shown[1::2])
     if right:
         pair = _Columns(left), _Columns(right)
-        spare = cells - _CARD_GAP - sum(columns.taken + len(_GAP) for columns in pair)
-        if spare >= 2 * _LEAST_BAR_CELLS:
-            return _abreast(shown, pair, min(spare // 2, _MOST_BAR_CELLS), cells)
+        spare = cells - _CARD_GAP - sum(columns.steady + len(_GAP) for columns in pair)
+        # What moved takes its room from the bars: the cards do not jump about when it comes.
+        left_over = spare - sum(columns.taken - columns.steady for columns in pair)
+        if spare >= 2 * _LEAST_BAR_CELLS and left_over >= 0:
+            return _abreast(shown, pair, min(left_over // 2, _MOST_BAR_CELLS), cells)
     return _stacked(shown, _Columns(left + right), cells)
 
 
