@@ -1,10 +1,11 @@
 """Keeps the rows of the fleet as the campaigns are known, a few at a time."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from heapq import heappop, heappush
 from time import perf_counter
 
+from altur_tui.campaign.changes import Changes
 from altur_tui.campaign.fleet import Member
 from altur_tui.campaign.fleet_tally import FleetTally
 from altur_tui.campaign.reading import standing
@@ -21,11 +22,18 @@ class FleetRows:
     """Which rows are out of date, when each verdict ends, and what all rows amount to."""
 
     def __init__(
-        self, board: Board, repository: Repository, filling: Filling, ids: Iterable[int]
+        self,
+        board: Board,
+        repository: Repository,
+        filling: Filling,
+        ids: Iterable[int],
+        *,
+        changes: Callable[[int], Changes],
     ) -> None:
         self._board = board
         self._repository = repository
         self._filling = filling
+        self._changes = changes
         self._outdated: dict[int, None] = dict.fromkeys(ids)
         self._drawn: dict[int, Known | None] = dict.fromkeys(self._outdated)
         self._until: dict[int, datetime] = {}
@@ -85,7 +93,13 @@ class FleetRows:
         reading = known.reading
         stands = None if reading is None else standing(reading, now)
         filling = self._filling
-        row = cells(known, stands, wanted=filling.wants(campaign_id), stopped=not filling.active)
+        row = cells(
+            known,
+            stands,
+            self._changes(campaign_id),
+            wanted=filling.wants(campaign_id),
+            stopped=not filling.active,
+        )
         self._board.update_cells(campaign_id, row)
         kind = known.error.kind if known.error is not None else None
         self.tally.put(Member(campaign_id, reading, stands, kind))

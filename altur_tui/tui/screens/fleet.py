@@ -86,7 +86,9 @@ class FleetScreen(WatchedScreen[None]):
         """Have a row for each campaign at once, and ask for what is not known."""
         repository = self.altur.repository
         self._filling = Filling(repository, in_sight=self._in_sight)
-        self._rows = FleetRows(self.board, repository, self._filling, self.ids)
+        self._rows = FleetRows(
+            self.board, repository, self._filling, self.ids, changes=self.altur.watching.changes
+        )
         self._pulse = self.set_interval(_SECONDS_BETWEEN_DRAWINGS, self._draw)
         self.board.show_rows(self.ids)
         self._ask(each for each in self.ids if repository.known(each).reading is None)
@@ -219,11 +221,11 @@ class FleetScreen(WatchedScreen[None]):
 
     def _chosen(self) -> list[int]:
         """Return the marked rows, else the rows shown, in the order of the table."""
-        marked = self.board.marked
+        marked = dict.fromkeys(self.board.marked)
         if not marked:
             return list(self.board.order)
-        shown = [each for each in self.board.order if each in set(marked)]
-        return shown + [each for each in marked if each not in set(shown)]
+        shown = [each for each in self.board.order if each in marked]
+        return list(dict.fromkeys((*shown, *marked)))
 
     def _come_back(self, campaign_id: int | None) -> None:
         """Put the cursor on the campaign that was on the screen last."""

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from itertools import groupby
 
 from altur_tui.campaign import fleet
+from altur_tui.campaign.changes import NO_CHANGES, Changes
 from altur_tui.campaign.findings import Severity
 from altur_tui.campaign.fleet import Member
 from altur_tui.campaign.reading import Reading, Standing
@@ -56,6 +57,10 @@ class _PartCell(Cell, frozen=True):
 
     brief: str = ""
     """The counts rounded, for where there is no room."""
+    count: str = ""
+    """The count alone."""
+    change: str = ""
+    """By how much the count has moved, if it has."""
 
 
 def columns(clock: Clock, most_id_cells: int) -> tuple[Column, ...]:
@@ -124,11 +129,19 @@ def columns(clock: Clock, most_id_cells: int) -> tuple[Column, ...]:
     )
 
 
-def cells(known: Known, standing: Standing | None, *, wanted: bool, stopped: bool) -> Cells:
+def cells(
+    known: Known,
+    standing: Standing | None,
+    moved: Changes = NO_CHANGES,
+    *,
+    wanted: bool,
+    stopped: bool,
+) -> Cells:
     """Return the cells of a campaign's row.
 
-    `standing` is given if and only if there is a reading. `wanted` says that it is still to be
-    asked for, `stopped` that the asking was stopped.
+    `standing` is given if and only if there is a reading. `moved` is what is different from the
+    answer before. `wanted` says that it is still to be asked for, `stopped` that the asking was
+    stopped.
     """
     reading = known.reading
     error = known.error if not known.loading or reading is not None else None
@@ -145,9 +158,9 @@ def cells(known: Known, standing: Standing | None, *, wanted: bool, stopped: boo
         "agent": _text(reading.agent_name or words.UNKNOWN, reading.agent_name),
         "verdict": _verdict(standing),
         "week": _week(reading.calling_week, standing),
-        "progress": _part(reading, "contactsProcessed", "contacts"),
-        "answered": _part(reading, *ANSWERED.get(reading.channel, ("", ""))),
-        "converted": _part(reading, *CONVERTED.get(reading.channel, ("", ""))),
+        "progress": _part(reading, moved, "contactsProcessed", "contacts"),
+        "answered": _part(reading, moved, *ANSWERED.get(reading.channel, ("", ""))),
+        "converted": _part(reading, moved, *CONVERTED.get(reading.channel, ("", ""))),
         "cycles": _cycles(standing),
         "age": Cell(((_AGAIN, "dim"),) if known.loading else (), reading.fetched_at),
     }
@@ -213,28 +226,46 @@ def _week(week: Week, standing: Standing) -> Cell:
     return Cell(tuple(pieces), standing.calling.weekly_minutes)
 
 
-def _part(reading: Reading, name: str, of: str) -> Cell:
+def _part(reading: Reading, moved: Changes, name: str, of: str) -> Cell:
     """Return a count with its denominator and its share; the longest form that may be shown."""
     analytics = reading.analytics
     count = analytics.count(name) if analytics is not None and name else None
     if analytics is None or count is None:
         return _UNKNOWN
+    change = words.difference(moved[name].difference) if name in moved else ""
     whole = analytics.count(of)
     key = fleet.share_key(reading, name, of)
     if whole is None or key is None:
-        return cell(words.number(count), sort=None)
+        pieces: tuple[Piece, ...] = ((words.number(count), ""),)
+        return Cell((*pieces, (" " + change, "changed")) if change else pieces)
     text = _OF.format(count=words.number(count), whole=words.number(whole))
     brief = _OF.format(count=words.brief_number(count), whole=words.brief_number(whole))
     share = words.percent(key[0])
-    return _PartCell(((text, ""), (" " + share, "dim")), key, brief)
+    return _PartCell(((text, ""), (" " + share, "dim")), key, brief, words.number(count), change)
 
 
 def _widest(given: Cell, room: int) -> Cell:
     """Return the count with its denominator, and its share where there is room."""
-    if not isinstance(given, _PartCell) or width(given.text) <= room:
+    if not isinstance(given, _PartCell):
+        return given
+    if given.change:
+        return _moved(given, room)
+    if width(given.text) <= room:
         return given
     text, tone = given.pieces[0]
     return Cell(((_longest((text, given.brief), room), tone),), given.sort)
+
+
+def _moved(given: _PartCell, room: int) -> Cell:
+    """Return the count, and by how much it has moved; where there is no room, that it has."""
+    (text, tone), *_ = given.pieces
+    forms = [(each, given.change) for each in (given.text, text, given.brief, given.count)]
+    forms.append((given.brief, given.change[-1]))
+    shown, change = forms[-1]
+    for shown, change in forms:
+        if width(shown) + 1 + width(change) <= room:
+            break
+    return Cell(((shown, tone), (" " + change, "changed")), given.sort)
 
 
 def _longest(forms: Iterable[str], room: int) -> str:
@@ -251,11 +282,13 @@ def _progress_bar(given: Cell, room: int) -> Cell:
     if not isinstance(given, _PartCell):
         return given
     text = given.pieces[0][0] + " "
-    space = room - width(text)
+    change = given.change + " " if given.change else ""
+    space = room - width(text) - width(change)
     if space < _LEAST_BAR:
         return _widest(given, room)
     full = min(int(space * given.sort[0]), space)
-    return Cell(((text, ""), (_FULL * full, "bar"), (_EMPTY * (space - full), "dim")), given.sort)
+    drawn: tuple[Piece, ...] = ((_FULL * full, "bar"), (_EMPTY * (space - full), "dim"))
+    return Cell(((text, ""), (change, "changed"), *drawn), given.sort)
 
 
 def _cycles(standing: Standing) -> Cell:
