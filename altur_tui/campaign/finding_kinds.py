@@ -115,7 +115,8 @@ KINDS: dict[str, Kind] = {
     ),
     "cycle_outside_calling": Kind(
         "warning",
-        "The cycle week is open for {wasted} outside the campaign's hours, where no cycle can start.",
+        "The cycle week is open for {wasted} outside the campaign's hours, "
+        "where no cycle can start.",
         "A cycle starts only in minutes that both weeks leave open; the rest of the cycle hours "
         "has no effect.",
         "Move the cycle hours into the campaign's hours, or widen those.",

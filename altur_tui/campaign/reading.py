@@ -136,8 +136,11 @@ def read(snapshot: Snapshot, default_zone: str | None = None) -> Reading:
     return structs.replace(reading, findings=worst_first(_findings(snapshot, reading)))
 
 
-def standing(reading: Reading, now: datetime) -> Standing:
-    """Return how a reading stands at `now`, an aware instant."""
+def standing(reading: Reading, now: datetime, told_in: str | None = None) -> Standing:
+    """Return how a reading stands at `now`, an aware instant.
+
+    The verdict's sentence tells its time in the zone `told_in`; by default the campaign's own.
+    """
     minute = elapsed(now)
     calling_course = course(reading.calling_week, reading.timezone)
     state, changes = calling_course.state(minute)
@@ -155,7 +158,7 @@ def standing(reading: Reading, now: datetime) -> Standing:
             findings = worst_first((*findings, *found))
     facts = Facts(
         reading.channel,
-        reading.timezone,
+        told_in or reading.timezone,
         reading.status,
         reading.archived,
         calling,

@@ -35,6 +35,7 @@ class Facts(Struct, frozen=True):
 
     channel: Channel
     zone: str
+    """In which the sentence tells its time."""
     status: str | None
     archived: bool | None
     calling: Calling
@@ -45,6 +46,11 @@ class Facts(Struct, frozen=True):
 def judge(facts: Facts) -> Verdict:
     """Return the first verdict of the list that holds."""
     return _by_status(facts) or _by_schedule(facts)
+
+
+def by_schedule_alone(status: str | None, archived: bool | None) -> bool:
+    """Return whether nothing but the schedule tells whether the campaign is dialling."""
+    return not archived and status not in _KNOWN_STATUSES
 
 
 def _by_status(facts: Facts) -> Verdict | None:
@@ -74,7 +80,7 @@ def _by_schedule(facts: Facts) -> Verdict:
         verdict = _verdict(facts, "window_closed", calling.changes_at)
     else:
         verdict = _verdict(facts, "open", calling.changes_at)
-    if facts.status in _KNOWN_STATUSES:
+    if not by_schedule_alone(facts.status, facts.archived):
         return verdict
     told = BY_SCHEDULE
     if facts.status is not None:

@@ -182,7 +182,7 @@ async def test_a_campaign_without_cycles_has_no_glyph_for_them():
     async with app.run_test(size=(120, 36)) as pilot:
         await settled(pilot)
         text = screen_text(app)
-    assert "▒ calling" in text
+    assert "▒ sending" in text
     assert "█ both" not in text
     assert "░" not in text
 

@@ -1,5 +1,6 @@
 """Everything that was found in a campaign: what it is, what it means, and what to do about it."""
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -17,7 +18,7 @@ from altur_tui.tui.bindings import bind
 from altur_tui.tui.screens.base import AlturScreen
 from altur_tui.tui.stylesheets import stylesheet
 from altur_tui.tui.widgets.facts import Fact, lines
-from altur_tui.tui.widgets.findings_words import GLYPHS, STYLES, WORDS, summary
+from altur_tui.tui.widgets.findings_words import GLYPHS, STYLES, WORDS, alike, summary
 from altur_tui.tui.widgets.ink import LABEL, STRONG
 from altur_tui.tui.widgets.lines import Lines
 
@@ -32,18 +33,18 @@ _BULLET = "·"
 _BULLET_CELLS = 2
 
 
-def facts(finding: Finding) -> list[Fact]:
-    """Return what there is to say about a finding."""
-    severity = finding.severity
-    label = " ".join((GLYPHS[severity], WORDS[severity]))
-    said: list[Fact] = [
-        (Content.styled(label, STYLES[severity]), Content.styled(finding.message, STRONG))
-    ]
-    if (kind := KINDS.get(finding.code)) is not None:
+def facts(findings: Sequence[Finding]) -> list[Fact]:
+    """Return what there is to say about findings that are alike."""
+    first = findings[0]
+    label = " ".join((GLYPHS[first.severity], WORDS[first.severity]))
+    said: list[Fact] = []
+    for finding in findings:
+        head = "" if said else Content.styled(label, STYLES[first.severity])
+        said.append((head, Content.styled(finding.message, STRONG)))
+    if (kind := KINDS.get(first.code)) is not None:
         said += [(_MEANS, Content(kind.meaning)), (_DO, Content(kind.advice))]
-    if finding.where:
-        where = Content.assemble(finding.where, (_GAP + finding.code, LABEL))
-        said.append((_WHERE, where))
+    if places := ", ".join(finding.where for finding in findings if finding.where):
+        said.append((_WHERE, Content.assemble(places, (_GAP + first.code, LABEL))))
     return said
 
 
@@ -58,8 +59,8 @@ class FindingsList(Lines):
     def lay_out(self, cells: int) -> list[Content]:
         """Lay the findings out."""
         laid: list[Content] = [] if self._findings else [Content.styled(_NONE, LABEL), Content("")]
-        for finding in self._findings:
-            laid += [*lines(facts(finding), cells), Content("")]
+        for group in alike(self._findings):
+            laid += [*lines(facts(group), cells), Content("")]
         if self._assumptions:
             laid.append(Content.styled(_ASSUMPTIONS, STRONG))
             listed = [(_BULLET, Content(each)) for each in self._assumptions]

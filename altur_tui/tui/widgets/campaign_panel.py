@@ -23,25 +23,26 @@ def _with_id(name: str | None, identifier: str | None) -> Content:
     return Content(name or identifier or words.UNKNOWN)
 
 
-def facts(view: View, *, with_name: bool) -> list[Fact]:
-    """Return what the panel says; the name only where the headline has cut it."""
+def facts(view: View, *, with_name: bool, with_status: bool) -> list[Fact]:
+    """Return what the panel says; the name only where the headline has cut it.
+
+    The headline tells the status, too: without much room that has to do.
+    """
     reading = view.reading
     agent = _with_id(reading.agent_name, reading.agent_id)
     if not (reading.agent_name or reading.agent_id):
         agent = Content.styled(_NO_AGENT, LABEL)
     created = reading.created_at
     said: list[Fact] = [("Name", Content(reading.name))] if with_name and reading.name else []
-    return [
-        *said,
+    said += [
         ("Agent", agent),
         ("Integration", _with_id(words.channel_name(reading), reading.integration_id)),
         ("Created", Content(words.date_and_time(created, view.zone) if created else words.UNKNOWN)),
-        (
-            "Status",
-            Content(reading.status) if reading.status else Content.styled(_NO_STATUS, LABEL),
-        ),
-        ("Time zone", Content(words.zone_name(reading))),
     ]
+    if with_status:
+        status = Content(reading.status) if reading.status else Content.styled(_NO_STATUS, LABEL)
+        said.append(("Status", status))
+    return [*said, ("Time zone", Content(words.zone_name(reading)))]
 
 
 class CampaignPanel(Section):
@@ -52,9 +53,9 @@ class CampaignPanel(Section):
         self.entitle(_TITLE)
         yield Facts(abreast=True)
 
-    def show(self, view: View, headline_cells: int) -> None:
-        """Show this campaign, below a headline of so many cells."""
+    def show(self, view: View, headline_cells: int, *, tall: bool = True) -> None:
+        """Show this campaign, below a headline of so many cells; `tall` if there is room."""
         name = view.reading.name or ""
         with_name = width(name) > name_room(view, headline_cells)
-        self.query_one(Facts).show(facts(view, with_name=with_name))
+        self.query_one(Facts).show(facts(view, with_name=with_name, with_status=tall))
         self.tooltip = Content(name) if with_name else None

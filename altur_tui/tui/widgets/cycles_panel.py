@@ -1,16 +1,14 @@
 """How often again: what the cycles are set to, and what can come of it."""
 
-from datetime import datetime
-from itertools import groupby
-
 from textual.app import ComposeResult
 from textual.content import Content
 
 from altur_tui.campaign.cycles import CycleConfig, CycleMode, CycleStanding
 from altur_tui.campaign.schedule import State
+from altur_tui.campaign.words import MONTHS_SHORT
 from altur_tui.reports import words
 from altur_tui.tui.widgets.facts import Fact, Facts, Some
-from altur_tui.tui.widgets.ink import CLOSED, LABEL, OPEN, STRONG
+from altur_tui.tui.widgets.ink import CLOSED, KEY, LABEL, OPEN, STRONG
 from altur_tui.tui.widgets.section import Section
 from altur_tui.tui.widgets.view import View
 
@@ -32,14 +30,27 @@ _FROM_TO = "{start} – {end}"
 _FROM = "from {start}, no end date"
 _TO = "until {end}"
 _NO_DATES = "no dates"
-_CAN_START = "▲ at most {possible} of {planned} can start"
-_ALL_CAN = "all {planned} fit"
-_STATES = {State.NEVER: "no open hours ahead"}
+_OF_CAMPAIGN = "{period} (the campaign's days)"
+_SHORT = "▲ at most {possible} of {planned} can start"
+_SHORT_BY = "▲ at most {possible} of {planned} can start by {end}"
+_SHORT_BEFORE = "▲ at most {possible} of {planned} could start by {end}"
+_ALL = {True: "the one planned can start", False: "all {planned} can start"}
+_ALL_BY = {True: "the one planned can start by {end}", False: "all {planned} can start by {end}"}
+_ALL_BEFORE = {
+    True: "the one planned could start by {end}",
+    False: "all {planned} could start by {end}",
+}
+_OVER = "over: the last day was {end}"
+_NO_MINUTE = "never: no minute is left in which a cycle may start"
 _SHORTER = "a cooldown of {duration}"
 _LATER = "{day} as the last day"
 _OR = ", or "
-_DAY = "{name} {day} {times}"
+_DAY = "{name} {day} {time}"
+_DAY_OF_MONTH = "{name} {day} {month} {time}"
+_SAME_DAY = " {time}"
 _MORE = "and {count} more"
+_COUNTED = " how this is counted"
+_GAP = "  "
 
 
 def _settings(config: CycleConfig) -> Content:
@@ -74,12 +85,24 @@ def _period(config: CycleConfig, view: View) -> str:
         (False, True): _TO,
         (False, False): _NO_DATES,
     }[bool(start), bool(end)]
-    return template.format(start=start, end=end)
+    period = template.format(start=start, end=end)
+    has_dates = bool(start or end)
+    return _OF_CAMPAIGN.format(period=period) if view.in_viewer_zone and has_dates else period
 
 
-def _hours(standing: CycleStanding, view: View) -> Content:
+def _never(config: CycleConfig, view: View) -> str:
+    """Return why no cycle may ever start again."""
+    if config.end_date is None or not view.found("cycle_period_over"):
+        return _NO_MINUTE
+    today = view.now.astimezone(view.campaign_zone).date()
+    return _OVER.format(end=words.day_month(config.end_date, today))
+
+
+def _hours(config: CycleConfig, standing: CycleStanding, view: View) -> Content:
+    if standing.state is State.NEVER:
+        return Content.styled(_never(config, view), CLOSED)
     style = OPEN if standing.state in {State.OPEN, State.ALWAYS} else CLOSED
-    said = [_STATES.get(standing.state) or words.STATE_NAMES[standing.state]]
+    said = [words.STATE_NAMES[standing.state]]
     if standing.changes_at is not None:
         said.append(words.countdown(standing.changes_at, view.zone, view.now))
     return Content.assemble((said[0], style), " ".join(("", *said[1:])))
@@ -90,24 +113,51 @@ def _plan(config: CycleConfig, standing: CycleStanding | None, view: View) -> Co
     parts = [Content(period)] if (period := _period(config, view)) else []
     if standing is not None and standing.planned and standing.possible is not None:
         short = standing.possible < standing.planned
-        text = (_CAN_START if short else _ALL_CAN).format(
-            possible=words.number(standing.possible), planned=words.number(standing.planned)
+        today = view.now.astimezone(view.campaign_zone).date()
+        text = _outcome(short=short, one=standing.planned == 1, config=config, view=view).format(
+            possible=words.number(standing.possible),
+            planned=words.number(standing.planned),
+            end=words.day_month(config.end_date, today) if config.end_date else "",
         )
         parts.append(Content.styled(text, CLOSED if short else ""))
     return Content.styled(_SEPARATOR, LABEL).join(parts) if parts else None
 
 
-def _starts(starts: tuple[datetime, ...], view: View) -> Some | None:
-    """Return the earliest starts by day, each day named once."""
-    if not starts:
+def _outcome(*, short: bool, one: bool, config: CycleConfig, view: View) -> str:
+    """Return the template that says how many can start, or could have.
+
+    Beside dates that need explaining, once is enough for the last day.
+    """
+    if config.end_date is None or (view.in_viewer_zone and not view.found("cycle_period_over")):
+        return _SHORT if short else _ALL[one]
+    if view.found("cycle_period_over"):
+        return _SHORT_BEFORE if short else _ALL_BEFORE[one]
+    return _SHORT_BY if short else _ALL_BY[one]
+
+
+def _starts(standing: CycleStanding, view: View) -> Some | None:
+    """Return the earliest starts, each day named once, and its month where that is another."""
+    if not standing.next_starts:
         return None
-    local = [start.astimezone(view.zone) for start in starts]
-    days = []
-    for day, times in groupby(local, key=datetime.date):
-        clocks = " ".join(words.time_of_day(each, view.zone) for each in times)
-        name = words.DAY_NAMES[day.weekday()]
-        days.append(Content(_DAY.format(name=name, day=day.day, times=clocks)))
-    return Some(tuple(days), _MORE)
+    items: list[Content] = []
+    before = view.now.astimezone(view.zone).date()
+    for start in standing.next_starts:
+        day = start.astimezone(view.zone).date()
+        template = _SAME_DAY
+        if day != before or not items:
+            same_month = (day.year, day.month) == (before.year, before.month)
+            template = _DAY if same_month else _DAY_OF_MONTH
+            template = _GAP + template if items else template
+        told = template.format(
+            name=words.DAY_NAMES[day.weekday()],
+            day=day.day,
+            month=MONTHS_SHORT[day.month - 1],
+            time=words.time_of_day(start, view.zone),
+        )
+        items.append(Content(told))
+        before = day
+    total = standing.possible_from_now
+    return Some(tuple(items), _MORE, len(items) if total is None else max(total, len(items)))
 
 
 def _suggestions(standing: CycleStanding, view: View) -> Content | None:
@@ -135,10 +185,10 @@ def facts(view: View) -> list[Fact]:
         ("Filters", _filters(config)),
     ]
     if standing is not None:
-        said.append(("Hours", _hours(standing, view)))
+        said.append(("Hours", _hours(config, standing, view)))
     said.append(("Plan", _plan(config, standing, view)))
     if standing is not None:
-        said.append(("Earliest", _starts(standing.next_starts, view)))
+        said.append(("Earliest", _starts(standing, view)))
         said.append(("Would fit", _suggestions(standing, view)))
     return [(label, value) for label, value in said if value is not None]
 
@@ -151,6 +201,11 @@ class CyclesPanel(Section):
         self.entitle(_TITLE)
         yield Facts(label_cells=_LABEL_CELLS)
 
-    def show(self, view: View) -> None:
-        """Show this campaign's cycles."""
+    def show(self, view: View, key: str) -> None:
+        """Show this campaign's cycles; `key` opens what the counting rests on."""
+        title = Content.styled(_TITLE, STRONG)
+        if view.standing.cycles is not None:
+            explains = Content.assemble((key, KEY), (_COUNTED, LABEL))
+            title = Content(_GAP).join((title, explains))
+        self.entitle(title)
         self.query_one(Facts).show(facts(view))

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from textual.content import Content
 
+from altur_tui.reports import words
 from altur_tui.tui.widgets.ink import LABEL
 from altur_tui.tui.widgets.lines import Lines
 
@@ -21,16 +22,19 @@ class Some(NamedTuple):
     """As many of these as fit in one line, and how many more there are."""
 
     items: tuple[Content, ...]
+    """Each with the space that parts it from the one before."""
     more: str
     """What says so, with the placeholder `count`."""
+    total: int
+    """How many there are, those that are not listed among them."""
 
     def fit(self, cells: int) -> Content:
         """Return the line: at least the first."""
         for count in range(len(self.items), 0, -1):
-            parts = [*self.items[:count]]
-            if rest := len(self.items) - count:
-                parts.append(Content.styled(self.more.format(count=rest), LABEL))
-            line = Content(_BETWEEN).join(parts)
+            line = Content("").join(self.items[:count])
+            if rest := self.total - count:
+                more = Content.styled(self.more.format(count=words.number(rest)), LABEL)
+                line = Content(_BETWEEN).join((line, more))
             if line.cell_length <= cells:
                 return line
         return Content.assemble(*self.items[:1])

@@ -6,7 +6,7 @@ from textual.widgets import Static
 
 from altur_tui.campaign.findings import Finding
 from altur_tui.tui.widgets.facts import Fact, Facts
-from altur_tui.tui.widgets.findings_words import GLYPHS, STYLES, WORDS, summary
+from altur_tui.tui.widgets.findings_words import GLYPHS, STYLES, WORDS, alike, summary
 from altur_tui.tui.widgets.ink import KEY, LABEL, STRONG
 from altur_tui.tui.widgets.section import Section
 
@@ -14,16 +14,19 @@ _TITLE = "Findings"
 _NONE = "Nothing was found that is wrong, odd or assumed."
 _EXPLAINS = " explains"
 _GAP = "  "
+_LIKE_IT = " (+ {count} like it)"
 _SHOWN = 3
 
 
 def facts(findings: tuple[Finding, ...]) -> list[Fact]:
-    """Return the worst findings."""
+    """Return the worst findings, of those that are alike the first."""
     said: list[Fact] = []
-    for finding in findings[:_SHOWN]:
-        severity = finding.severity
+    for first, *more in alike(findings)[:_SHOWN]:
+        severity = first.severity
         label = " ".join((GLYPHS[severity], WORDS[severity]))
-        said.append((Content.styled(label, STYLES[severity]), Content(finding.message)))
+        like_it = _LIKE_IT.format(count=len(more)) if more else ""
+        message = Content.assemble(first.message, (like_it, LABEL))
+        said.append((Content.styled(label, STYLES[severity]), message))
     return said
 
 

@@ -24,6 +24,14 @@ _MANY = {
 }
 
 
+def alike(findings: Iterable[Finding]) -> list[list[Finding]]:
+    """Return the findings grouped by code and severity, in the order in which those come first."""
+    groups: dict[tuple[str, Severity], list[Finding]] = {}
+    for finding in findings:
+        groups.setdefault((finding.code, finding.severity), []).append(finding)
+    return list(groups.values())
+
+
 def summary(findings: Iterable[Finding], *, notes: bool = True) -> Content:
     """Return how many findings there are of each severity, worst first; empty if there are none."""
     counts = Counter(finding.severity for finding in findings)

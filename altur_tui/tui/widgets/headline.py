@@ -39,10 +39,9 @@ _BY_VERDICT = {
 _GLYPH_WORD = "{glyph} {word}"
 _HOURS = "· hours {word}"
 _HOURS_UNTIL = "· hours {word} {until}"
-_ALWAYS = "hours open day and night"
-_HOURS_NEVER = "hours closed all week"
 _ALWAYS = "day and night"
-_NEVER = "all week"
+_NEVER = "all week, since no day has open hours"
+_BY_SCHEDULE = "by its hours alone"
 _ID = " · #{id}"
 _ALONE = "#{id}"
 _POSITION = "{index} of {count}"
@@ -120,9 +119,14 @@ def _verdict(view: View) -> Content:
     return Content(" ").join(parts)
 
 
-def verdict(view: View, cells: int) -> Content:
-    """Return the second line: the verdict, its countdown, the zone, and what was found."""
+def verdict(view: View, cells: int, *, marked: bool = False) -> Content:
+    """Return the second line: the verdict, its countdown, the zone, and what was found.
+
+    `marked` if it has to say itself that it goes by the schedule alone.
+    """
     left = _verdict(view)
+    if marked:
+        left = Content.assemble(left, (_SEPARATOR + _BY_SCHEDULE, LABEL))
     right = Content(_SEPARATOR).join(_notices(view))
     zone = Content.styled(_GAP + view.zone_label, LABEL)
     room = cells - left.cell_length - (right.cell_length + len(_GAP) if right else 0)
@@ -179,7 +183,8 @@ class Headline(Lines):
         """Return the lines."""
         if self._view is None:
             return [Content.styled(self._alone, STRONG)]
-        laid = [identity(self._view, cells), verdict(self._view, cells)]
+        marked = self._view.by_schedule_alone and not self._tall
+        laid = [identity(self._view, cells), verdict(self._view, cells, marked=marked)]
         if self._tall and not _says_it_all(self._view):
             message = Content.styled(self._view.standing.verdict.message, LABEL)
             laid += message.wrap(max(cells, 1))

@@ -6,9 +6,11 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct
 
 from altur_tui.campaign.reading import Reading, Standing
+from altur_tui.campaign.verdict import by_schedule_alone
 from altur_tui.reports import words
 
 _YOURS = "{zone} (your time)"
+_THEIRS = "{zone} (campaign's time)"
 
 
 class View(Struct, frozen=True):
@@ -39,4 +41,20 @@ class View(Struct, frozen=True):
         """The name of that zone, and where it comes from."""
         if self.in_viewer_zone:
             return _YOURS.format(zone=self.viewer_zone.key)
+        if self.zones_differ and self.reading.timezone_source == "campaign":
+            return _THEIRS.format(zone=self.campaign_zone.key)
         return words.zone_name(self.reading)
+
+    @property
+    def zones_differ(self) -> bool:
+        """Whether the viewer's zone goes by another name than the campaign's."""
+        return self.viewer_zone.key != self.campaign_zone.key
+
+    @property
+    def by_schedule_alone(self) -> bool:
+        """Whether the answer does not say whether the campaign runs."""
+        return by_schedule_alone(self.reading.status, self.reading.archived)
+
+    def found(self, code: str) -> bool:
+        """Return whether there is a finding of this code."""
+        return any(each.code == code for each in self.standing.findings)

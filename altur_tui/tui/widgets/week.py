@@ -10,8 +10,9 @@ from textual.getters import query_one
 from textual.widgets import Static
 
 from altur_tui.campaign.grid import CellsPerDay, cell, grid, present
+from altur_tui.campaign.identity import Channel
 from altur_tui.reports import words
-from altur_tui.tui.widgets.ink import LABEL, STRONG
+from altur_tui.tui.widgets.ink import CLOSED, KEY, LABEL, STRONG
 from altur_tui.tui.widgets.section import Section
 from altur_tui.tui.widgets.view import View
 from altur_tui.tui.widgets.week_map import GLYPHS, Plot, WeekMap
@@ -26,16 +27,19 @@ _GAP = "  "
 _DAYS = 7
 _A_WEEK = "{hours} a week"
 _CYCLES = "cycles {hours}"
-_STATES = {
-    "both": ("$primary", "both"),
-    "calling": ("$primary 70%", "calling"),
-    "cycle": ("$warning", "cycles only"),
-    "closed": ("$foreground-muted", "closed"),
+_STYLES = {
+    "both": "$primary",
+    "calling": "$primary 70%",
+    "cycle": "$warning",
+    "closed": "$foreground-muted",
 }
-_STATES_WITHOUT_CYCLES = {
-    "calling": ("$primary 70%", "calling"),
-    "closed": ("$foreground-muted", "closed"),
-}
+_WITHOUT_CYCLES = ("calling", "closed")
+_MEANINGS = {"both": "both", "cycle": "cycles only", "closed": _CLOSED}
+_CALLING = {Channel.PHONE_CALL: "calling", Channel.WHATSAPP: "sending", Channel.UNKNOWN: "open"}
+_BEFORE = "from {day}"
+_OVER = "over since {day}"
+_YOURS = " your time"
+_THEIRS = " the campaign's time"
 _GAP_CELLS = 4
 
 
@@ -54,22 +58,40 @@ def plot(view: View, pieces: CellsPerDay) -> Plot:
 
 
 def sums(view: View) -> list[Content]:
-    """Return how long the week is open, in one or two texts."""
-    standing = view.standing
+    """Return how long the week is open, and whether the cycles' part of it counts now."""
+    standing, config = view.standing, view.reading.cycles
     said = [Content(_A_WEEK.format(hours=words.hours(standing.calling.weekly_minutes)))]
-    if standing.cycles is not None:
-        cycles = _CYCLES.format(hours=words.hours(standing.cycles.weekly_minutes))
-        said.append(Content(cycles))
+    if standing.cycles is None or config is None:
+        return said
+    said.append(Content(_CYCLES.format(hours=words.hours(standing.cycles.weekly_minutes))))
+    today = view.now.astimezone(view.campaign_zone).date()
+    if config.end_date is not None and config.end_date < today:
+        over = _OVER.format(day=words.day_month(config.end_date, today))
+        said.append(Content.styled(over, CLOSED))
+    elif config.start_date is not None and config.start_date > today:
+        begins = _BEFORE.format(day=words.day_month(config.start_date, today))
+        said.append(Content.styled(begins, CLOSED))
     return said
 
 
-def meanings(*, has_cycles: bool) -> list[Content]:
+def meanings(view: View, *, has_cycles: bool) -> list[Content]:
     """Return what each glyph means; two of them do not occur without a cycle week."""
-    states = _STATES if has_cycles else _STATES_WITHOUT_CYCLES
+    named = _MEANINGS | {"calling": _CALLING[view.reading.channel]}
+    states = _STYLES if has_cycles else _WITHOUT_CYCLES
     return [
-        Content.assemble((GLYPHS[state], style), " ", (meaning, LABEL))
-        for state, (style, meaning) in states.items()
+        Content.assemble((GLYPHS[state], _STYLES[state]), " ", (named[state], LABEL))
+        for state in states
     ]
+
+
+def title(view: View, key: str) -> Content:
+    """Return the title: which zone's week this is, and the key that shows the other's."""
+    strong = Content.styled(_TITLE, STRONG)
+    if not view.zones_differ:
+        return strong
+    other = _THEIRS if view.in_viewer_zone else _YOURS
+    turns = Content.assemble((key, KEY), (other, LABEL))
+    return Content(_GAP).join((strong, Content(view.zone_label), turns))
 
 
 class WeekPanel(Section):
@@ -80,6 +102,7 @@ class WeekPanel(Section):
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id)
         self._view: View | None = None
+        self._zone_key = ""
 
     def compose(self) -> ComposeResult:
         """Make the map, its legend, and the line about one cell."""
@@ -88,9 +111,10 @@ class WeekPanel(Section):
             yield Static(id="legend", markup=False)
         yield Static(id="cell", markup=False)
 
-    def show(self, view: View) -> None:
-        """Show this campaign's week."""
+    def show(self, view: View, zone_key: str) -> None:
+        """Show this campaign's week; `zone_key` tells it in the other zone."""
         self._view = view
+        self._zone_key = zone_key
         self._draw()
 
     def on_resize(self) -> None:
@@ -108,7 +132,8 @@ class WeekPanel(Section):
         cells = self.content_size.width
         pieces: CellsPerDay = _HALF_HOURS if self.screen.size.width >= _WIDE_CELLS else _HOURS
         drawn = plot(self._view, pieces)
-        said, meant = sums(self._view), meanings(has_cycles=drawn.has_cycles)
+        said = sums(self._view)
+        meant = meanings(self._view, has_cycles=drawn.has_cycles)
         aside = max(each.cell_length for each in (*said, *meant)) + _GAP_CELLS
         beside = drawn.width + aside <= cells
         doubled = replace(drawn, scale=2)
@@ -116,17 +141,14 @@ class WeekPanel(Section):
             drawn = doubled
         self.map.show(drawn)
         self.set_class(beside, "-beside")
-        title = Content.styled(_TITLE, STRONG)
-        if self._view.in_viewer_zone:
-            title = Content.assemble(title, _GAP, (self._view.zone_label, LABEL))
+        heading = title(self._view, self._zone_key)
         if beside:
             said += [Content("")] * (_DAYS - len(said) - len(meant))
             self._update("#legend", Content("\n").join((*said, *meant)))
         else:
-            title = Content(_GAP).join(
-                (title, Content.styled(_SEPARATOR, LABEL).join(said), *meant)
-            )
-        self.entitle(title)
+            joined = Content.styled(_SEPARATOR, LABEL).join(said)
+            heading = Content(_GAP).join((heading, joined, *meant))
+        self.entitle(heading)
         self._tell()
 
     def _tell(self) -> None:
