@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 _SECONDS_A_MINUTE = 60.0
 _CRASHED = 1
 _CLEARED = "The recent campaigns are forgotten."
+_DELETED = "The list “{name}” is deleted."
 _NO_KEY_IN_DEMO = "The demo needs no key."
 _NO_RECENTS = "No recent campaigns are kept in this run."
 
@@ -201,6 +202,18 @@ class AlturApp(LeavingApp):
 
         def work() -> None:
             screen.post_message(ChoicesKnown(self.choices.load(now, zone)))
+            self._tell_trouble(self.choices.trouble)
+
+        self.run_worker(work, group="choices", thread=True)
+
+    def delete_list(self, name: str, screen: LookupScreen) -> None:
+        """Forget a saved list, and tell the screen that shows it."""
+
+        def work() -> None:
+            if (trouble := self.choices.delete_list(name)) is None:
+                self.call_from_thread(self.say, _DELETED.format(name=name))
+            self._tell_trouble(trouble)
+            screen.post_message(ChoicesKnown(self.choices.load(self.clock(), self.viewer_zone)))
 
         self.run_worker(work, group="choices", thread=True)
 

@@ -72,6 +72,10 @@ _TABLE = (
     Command("sort_right", ">", "sort_right", "Sort right", "Sorts by the column to the right."),
     Command("sort_reverse", "=", "sort_reverse", "Reverse", "Turns the order round."),
     Command("export", "e", "export", "Export", "Writes what is shown or marked into a file."),
+    Command(
+        "save_list", "s", "save_list", "Save list", "Keeps what is shown or marked under a name."
+    ),
+    Command("delete_list", "d", "delete_list", "Delete list", "Forgets the list that is chosen."),
     Command("week", "w", "week", "Week", "Shows how many campaigns are open in each half hour."),
     Command("watch", "a", "watch", "Watch", "Asks again by itself, every so often."),
     Command("help", "?", "app.help", "Help", "Shows the keys of this screen and explains words."),

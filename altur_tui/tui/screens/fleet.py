@@ -31,6 +31,8 @@ _SECONDS_A_DRAWING = 0.008
 _SECONDS_TO_GO_ON = 0.01
 _NOTHING_FITS = "No campaign fits the filter.\nEscape shows all again."
 _NOTHING_TO_EXPORT = "There is nothing to export yet: no campaign has been answered."
+_NO_LISTS_IN_DEMO = "The demo keeps no lists."
+_NOTHING_TO_SAVE = "There is nothing to save: no campaign is shown."
 _STOPPED = "Stopped. What came is kept; what is missing is asked for with “{key}”."
 
 
@@ -48,6 +50,7 @@ class FleetScreen(WatchedScreen[None]):
         bind("refresh_all", show=True),
         bind("lookup", action="filter", show=True, description="Filter"),
         bind("export", show=True),
+        bind("save_list"),
         bind("week", show=True),
         bind("watch", show=True),
         bind("back"),
@@ -188,6 +191,18 @@ class FleetScreen(WatchedScreen[None]):
         for each in self.ids:
             self._rows.note(each)
         self._pulse.resume()
+
+    def action_save_list(self) -> None:
+        """Ask for a name for the campaigns that are marked, or else those that are shown."""
+        if self.altur.settings.demo:
+            self.altur.say(_NO_LISTS_IN_DEMO)
+            return
+        if not (ids := tuple(self._chosen())):
+            self.altur.say(_NOTHING_TO_SAVE)
+            return
+        from altur_tui.tui.screens.save_list import SaveListScreen
+
+        self.app.push_screen(SaveListScreen(ids))
 
     def action_week(self) -> None:
         """Show the week of the campaigns that are shown."""

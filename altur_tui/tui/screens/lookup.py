@@ -27,6 +27,12 @@ _WRONG = "▲ {reason}"
 
 _RECENT = "Recent campaigns"
 _DEMO = "Campaigns of the demo"
+_LISTS = "Saved lists"
+_LISTS_AND_RECENT = "Saved lists and recent campaigns"
+_DELETE = "Delete the list “{name}”?"
+_DELETE_MEANS = "The campaigns themselves are not touched."
+_DELETE_IT = "Delete"
+_KEEP_IT = "Keep it"
 _NONE_YET = (
     "None yet. The id of a campaign is the number at the end of its address.\n"
     "To look around without a key, start “altur-tui --demo”."
@@ -113,8 +119,23 @@ class LookupScreen(AlturScreen[None]):
             self.field.insert_text_at_cursor(message.typed)
 
     def on_campaign_list_chosen(self, message: CampaignList.Chosen) -> None:
-        """Open the chosen campaign."""
-        self.altur.open_campaign(message.campaign_id)
+        """Open the chosen campaign, or those of the chosen list."""
+        entry = message.entry
+        self.altur.open_campaigns(entry.ids or (entry.id,))
+
+    def on_campaign_list_unwanted(self, message: CampaignList.Unwanted) -> None:
+        """Ask before a list is deleted."""
+        from altur_tui.tui.screens.confirm import ConfirmScreen
+
+        name = message.entry.name
+
+        def go_on(confirmed: bool | None) -> None:
+            if confirmed:
+                self.altur.delete_list(name, self)
+
+        question = _DELETE.format(name=name)
+        screen = ConfirmScreen(question, _DELETE_MEANS, yes=_DELETE_IT, no=_KEEP_IT)
+        self.app.push_screen(screen, go_on)
 
     def action_clear_recents(self) -> None:
         """Forget the recent campaigns."""
@@ -142,11 +163,20 @@ class LookupScreen(AlturScreen[None]):
     def _show(self, entries: Sequence[Entry]) -> None:
         settings = self.altur.settings
         self.choices.show(entries)
+        if not settings.demo:
+            self.heading.update(_heading(entries))
         self.choices.display = bool(entries)
         self.nothing.update(_NONE_YET if settings.recents else _NOT_KEPT)
         self.nothing.display = not entries
         if not entries and self.focused is self.choices:
             self.field.focus()
+
+
+def _heading(entries: Sequence[Entry]) -> str:
+    lists = sum(bool(each.ids) for each in entries)
+    if not lists:
+        return _RECENT
+    return _LISTS if lists == len(entries) else _LISTS_AND_RECENT
 
 
 def _opening(count: int) -> str:

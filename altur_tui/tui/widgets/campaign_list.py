@@ -15,6 +15,7 @@ from altur_tui.text import fit, pad, width
 from altur_tui.tui.bindings import bind
 
 _NUMBER = "#{id}"
+_LIST = "list"
 _GAP = 2
 _SIDES = 2
 _MARK = Content("▸")
@@ -31,6 +32,13 @@ class Entry(Struct, frozen=True):
     """Safe to lay out."""
     remark: str
     """Safe to lay out."""
+    ids: tuple[int, ...] = ()
+    """The campaigns of a saved list, which has no id; empty for a campaign."""
+
+    @property
+    def number(self) -> str:
+        """What stands first in its line."""
+        return _LIST if self.ids else _NUMBER.format(id=self.id)
 
 
 class CampaignList(OptionList):
@@ -40,15 +48,23 @@ class CampaignList(OptionList):
         bind("open", action="select", show=True),
         bind("up", action="cursor_up"),
         bind("down", action="cursor_down"),
+        bind("delete_list", show=True),
         bind("lookup", show=True),
     ]
 
     class Chosen(Message):
-        """A campaign was chosen."""
+        """A campaign or a saved list was chosen."""
 
-        def __init__(self, campaign_id: int) -> None:
+        def __init__(self, entry: Entry) -> None:
             super().__init__()
-            self.campaign_id = campaign_id
+            self.entry = entry
+
+    class Unwanted(Message):
+        """A saved list is to be deleted."""
+
+        def __init__(self, entry: Entry) -> None:
+            super().__init__()
+            self.entry = entry
 
     class Left(Message):
         """The person wants to go back to what lies above the list, with what was typed."""
@@ -74,6 +90,23 @@ class CampaignList(OptionList):
         """Put `entries` in place of what is there."""
         self._entries = tuple(entries)
         self._lay_out()
+
+    @property
+    def chosen(self) -> Entry | None:
+        """What stands in the line that is chosen."""
+        at = self.highlighted
+        return self._entries[at] if at is not None and at < len(self._entries) else None
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer to delete only what can be deleted: a saved list."""
+        if action == "delete_list":
+            return self.chosen is not None and bool(self.chosen.ids)
+        return super().check_action(action, parameters)
+
+    def action_delete_list(self) -> None:
+        """Ask to delete the list that is chosen."""
+        if self.chosen is not None and self.chosen.ids:
+            self.post_message(self.Unwanted(self.chosen))
 
     def action_cursor_up(self) -> None:
         """Move up; from the first line, leave."""
@@ -106,6 +139,7 @@ class CampaignList(OptionList):
         """Move the mark along."""
         super().watch_highlighted(highlighted)
         self._mark()
+        self.refresh_bindings()
 
     def on_key(self, event: events.Key) -> None:
         """A digit begins another id: it belongs to the field."""
@@ -116,7 +150,7 @@ class CampaignList(OptionList):
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Tell which campaign was chosen."""
         event.stop()
-        self.post_message(self.Chosen(self._entries[event.option_index].id))
+        self.post_message(self.Chosen(self._entries[event.option_index]))
 
     @property
     def _room(self) -> int:
@@ -148,7 +182,7 @@ def _lines(entries: Sequence[Entry], room: int) -> list[Content]:
     """Return the entries as lines of columns, in at most `room` cells."""
     if not entries:
         return []
-    numbers = [_NUMBER.format(id=entry.id) for entry in entries]
+    numbers = [entry.number for entry in entries]
     for_number = max(map(len, numbers))
     rest = room - for_number - _GAP
     for_remark = max(width(entry.remark) for entry in entries)
