@@ -89,12 +89,13 @@ class Filling:
         if idle:
             self._begin()
         for campaign_id in ids:
+            if campaign_id in self._running:
+                continue
             if urgent:
                 self._urgent[campaign_id] = None
-            if campaign_id in self._pending or campaign_id in self._running:
-                continue
-            self._pending[campaign_id] = self._repository.known(campaign_id)
-            self.total += 1
+            if campaign_id not in self._pending:
+                self._pending[campaign_id] = self._repository.known(campaign_id)
+                self.total += 1
         self._changed.set()
         return idle and self.active
 
@@ -148,10 +149,19 @@ class Filling:
             waiting += 1
 
     def _next(self) -> int:
-        for campaign_id in (*self._urgent, *self._in_sight()):
-            if campaign_id in self._pending:
+        """Return what goes next: what is urgent, what is in sight, what comes first.
+
+        While the first one has no answer yet, only others without one go before it.
+        """
+        if self._urgent:
+            return next(iter(self._urgent))
+        first = next(iter(self._pending))
+        blank = self._pending[first].reading is None
+        for campaign_id in self._in_sight():
+            before = self._pending.get(campaign_id)
+            if before is not None and (before.reading is None) == blank:
                 return campaign_id
-        return next(iter(self._pending))
+        return first
 
     def _answered_since(self, before: Known) -> bool:
         """Return whether somebody else has had an answer since the campaign was wanted."""

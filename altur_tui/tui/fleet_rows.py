@@ -56,9 +56,10 @@ class FleetRows:
 
     def catch_up(self) -> None:
         """Find what was learnt while nobody told."""
-        known = self._repository.known
         self._outdated.update(
-            (each, None) for each, drawn in self._drawn.items() if known(each) is not drawn
+            (each, None)
+            for each, drawn in self._drawn.items()
+            if drawn is None or self._is_news(drawn)
         )
 
     def note_ended(self, now: datetime) -> int:
@@ -86,6 +87,10 @@ class FleetRows:
             if perf_counter() - began > seconds:
                 break
         return bool(self._outdated)
+
+    def _is_news(self, drawn: Known) -> bool:
+        known = self._repository.known(drawn.id)
+        return known is not drawn and known.asked_at is not None
 
     def _draw(self, campaign_id: int, now: datetime) -> None:
         known = self._repository.known(campaign_id)

@@ -43,6 +43,7 @@ _ASKING = "… asking"
 _NOT_ASKED = "· not asked"
 _FAILED = "✗ {kind}"
 _AGAIN = "asking…"
+_JUST_NOW = "just now"
 _UNKNOWN = cell(words.UNKNOWN, "dim")
 _NOTHING = Cell()
 _TONES: dict[Severity, Tone] = {
@@ -74,7 +75,7 @@ def columns(clock: Clock, most_id_cells: int) -> tuple[Column, ...]:
             align="right",
         ),
         Column(id="name", title="Name", width=16, most=44, importance=90),
-        Column(id="channel", title="Channel", width=8, most=10, importance=30),
+        Column(id="channel", title="Channel", width=10, importance=30),
         Column(id="agent", title="Agent", width=6, most=14, importance=35),
         Column(
             id="verdict",
@@ -120,11 +121,11 @@ def columns(clock: Clock, most_id_cells: int) -> tuple[Column, ...]:
             id="age",
             title="Age",
             width=8,
-            most=12,
+            most=10,
             importance=25,
             align="right",
             first="descending",
-            shown=lambda given, _: _age(given, clock()),
+            shown=lambda given, room: _age(given, room, clock()),
         ),
     )
 
@@ -201,12 +202,11 @@ def _countdown(given: Cell, room: int, now: datetime) -> Cell:
         return given
     minutes = max((until - now) // timedelta(minutes=1), 0)
     text, tone = given.pieces[0]
-    duration = words.duration(minutes)
-    hours = minutes - minutes % 60 if minutes > 60 else minutes
+    duration, hours = _durations(minutes)
     forms = (
         _FOR.format(word=text, duration=duration),
         _BRIEF.format(word=text, duration=duration),
-        _BRIEF.format(word=text, duration=words.duration(hours)),
+        _BRIEF.format(word=text, duration=hours),
     )
     shown = _longest(forms, room)
     return Cell(((text, tone), (shown[len(text) :], "")), given.sort)
@@ -320,7 +320,17 @@ def _distinct(codes: Iterable[str]) -> frozenset[str]:
     return frozenset(codes)
 
 
-def _age(given: Cell, now: datetime) -> Cell:
+def _age(given: Cell, room: int, now: datetime) -> Cell:
+    """Return how long ago the answer came, as it is now."""
     if given.sort is None or given.pieces:
         return given
-    return cell(words.age(given.sort, now), "dim", sort=given.sort)
+    minutes = (now - given.sort) // timedelta(minutes=1)
+    if minutes < 1:
+        return cell(_JUST_NOW, "dim", sort=given.sort)
+    return cell(_longest(_durations(minutes), room), "dim", sort=given.sort)
+
+
+def _durations(minutes: int) -> tuple[str, str]:
+    """Return a span, and its whole hours where it has any."""
+    hours = minutes - minutes % 60 if minutes > 60 else minutes
+    return words.duration(minutes), words.duration(hours)

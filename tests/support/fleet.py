@@ -1,0 +1,68 @@
+"""An app on a fleet of made-up campaigns, and what its table shows."""
+
+from collections.abc import Iterable
+
+from support.detail import Script, screen_text
+from support.launching import started, until
+from textual.pilot import Pilot
+
+from altur_tui.tui.app import AlturApp
+from altur_tui.tui.screens.fleet import FleetScreen
+from altur_tui.tui.widgets.board import Board
+
+IDS = tuple(range(1001, 1023))
+"""Those of the demo that can be read."""
+WIDE = (160, 40)
+
+
+def fleet_app(ids: Iterable[int] = IDS, script: Script | None = None, **options) -> AlturApp:
+    """Return an app that opens `ids` as a fleet."""
+    return started(*ids, source=script, **options)
+
+
+def fleet(app: AlturApp) -> FleetScreen:
+    """Return the fleet's screen, on top or below others."""
+    return next(each for each in app.screen_stack if isinstance(each, FleetScreen))
+
+
+def is_filled(app: AlturApp) -> bool:
+    """Return whether nothing is being asked for, and all that is known is drawn."""
+    screens = [each for each in app.screen_stack if isinstance(each, FleetScreen)]
+    if not screens or not screens[0].is_mounted:
+        return False
+    screen = screens[0]
+    if screen.is_current:
+        screen._rows.catch_up()
+    return not screen._filling.active and not (screen._rows._outdated and screen.is_current)
+
+
+async def opened_fleet(pilot: Pilot[int]) -> FleetScreen:
+    """Wait until the fleet is on the screen, filled or not."""
+    app = pilot.app
+    await until(pilot, lambda: any(isinstance(each, FleetScreen) for each in app.screen_stack))
+    await until(pilot, lambda: fleet(app).query(Board) and bool(fleet(app).board.order))
+    return fleet(app)
+
+
+async def filled(pilot: Pilot[int]) -> FleetScreen:
+    """Wait until the fleet is filled and drawn."""
+    await until(pilot, lambda: is_filled(pilot.app))
+    await pilot.pause()
+    await pilot.pause()
+    return fleet(pilot.app)
+
+
+def rows(app: AlturApp) -> dict[int, str]:
+    """Return the text of each row in sight by its campaign."""
+    board = fleet(app).board
+    return {each: board.render_line(y).text for y, each in enumerate(board.in_sight, start=1)}
+
+
+def cell_text(app: AlturApp, campaign_id: int, column: str) -> str:
+    """Return what stands in a cell, before it is cut to its column."""
+    return fleet(app).board.cells(campaign_id)[column].text
+
+
+def text_of(app: AlturApp) -> str:
+    """Return what the terminal shows."""
+    return screen_text(app)

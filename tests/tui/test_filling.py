@@ -1,0 +1,218 @@
+"""How many campaigns are asked for: in which order, how many at once, and when it ends."""
+
+import asyncio
+from datetime import UTC, datetime
+
+import pytest
+from support.detail import Script, demo_snapshot, not_reached
+
+from altur_tui.api.errors import AlturError, ErrorKind
+from altur_tui.repository import Repository
+from altur_tui.tui.filling import Filling
+
+NOW = datetime(2026, 11, 24, 21, 46, tzinfo=UTC)
+IDS = tuple(range(1, 101))
+
+
+def refused(kind=ErrorKind.UNAUTHORIZED):
+    return AlturError(kind, "The key was refused.")
+
+
+def repository_for(script) -> Repository:
+    async def connect():
+        return script
+
+    return Repository(connect, clock=lambda: NOW)
+
+
+class Anything(Script):
+    """Answers every id with a campaign of the demo, or as it was told."""
+
+    def __init__(self, **answers):
+        super().__init__(**answers)
+        self.under_way = 0
+        self.most_under_way = 0
+        self.priorities = {}
+
+    async def campaign(self, campaign_id, *, ticket=None):
+        self.under_way += 1
+        self.most_under_way = max(self.most_under_way, self.under_way)
+        self.priorities[campaign_id] = ticket.priority
+        try:
+            if campaign_id in self.answers:
+                return await super().campaign(campaign_id, ticket=ticket)
+            self.asked.append(campaign_id)
+            await asyncio.sleep(0)
+            return demo_snapshot(1001)
+        finally:
+            self.under_way -= 1
+
+
+def filling_for(script, in_sight=(), **options) -> Filling:
+    return Filling(repository_for(script), in_sight=lambda: in_sight, **options)
+
+
+async def turns(holds):
+    """Let the loop turn until something holds."""
+    for _ in range(10_000):
+        if holds():
+            return
+        await asyncio.sleep(0)
+    raise AssertionError("It never came to hold.")
+
+
+async def test_all_are_asked_for_in_the_order_given():
+    script = Anything()
+    filling = filling_for(script)
+    assert filling.ask(IDS)
+    await filling.run()
+    assert script.asked == list(IDS)
+    assert (filling.done, filling.total, filling.failed, filling.active) == (100, 100, 0, False)
+
+
+async def test_what_is_in_sight_goes_first():
+    script = Anything()
+    filling = filling_for(script, in_sight=(70, 71, 72))
+    filling.ask(IDS)
+    await filling.run()
+    assert script.asked[:5] == [70, 71, 72, 1, 2]
+
+
+async def test_few_wait_for_their_turn_at_a_time():
+    gate = asyncio.Event()
+    script = Anything(**{f"c{each}": [gate, demo_snapshot(1001)] for each in IDS})
+    filling = filling_for(script)
+    filling.ask(IDS)
+    running = asyncio.ensure_future(filling.run())
+    for _ in range(200):
+        await asyncio.sleep(0)
+    assert script.most_under_way == 6
+    gate.set()
+    await running
+    assert filling.done == 100
+
+
+async def test_an_urgent_one_goes_before_all_others_as_a_request_of_the_screen():
+    script = Anything()
+    filling = filling_for(script, in_sight=(70,))
+    filling.ask(IDS)
+    assert not filling.ask((50,), urgent=True)
+    await filling.run()
+    assert script.asked[:3] == [50, 70, 1]
+    assert script.priorities[50]
+    assert not script.priorities[70]
+    assert filling.total == 100
+
+
+async def test_stopping_drops_what_is_under_way_and_keeps_what_came():
+    gate = asyncio.Event()
+    script = Anything(**{f"c{each}": [gate, demo_snapshot(1001)] for each in range(11, 101)})
+    repository = repository_for(script)
+    filling = Filling(repository, in_sight=lambda: ())
+    filling.ask(IDS)
+    running = asyncio.ensure_future(filling.run())
+    await turns(lambda: filling.done >= 10)
+    assert filling.stop()
+    await running
+    assert filling.left == 90
+    assert repository.known(5).snapshot is not None
+    assert not any(repository.known(each).loading for each in IDS)
+    assert script.under_way == 0
+    assert not filling.stop()
+
+
+async def test_cancelling_the_run_stops_it():
+    gate = asyncio.Event()
+    script = Anything(**{f"c{each}": [gate, demo_snapshot(1001)] for each in IDS})
+    filling = filling_for(script)
+    filling.ask(IDS)
+    running = asyncio.ensure_future(filling.run())
+    await turns(lambda: script.under_way)
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
+    for _ in range(10):
+        await asyncio.sleep(0)
+    assert script.under_way == 0
+    assert not filling.active
+
+
+async def test_without_a_key_it_stops_at_the_first_one():
+    script = Anything(**{f"c{each}": [refused(ErrorKind.NO_KEY)] for each in IDS})
+    filling = filling_for(script)
+    filling.ask(IDS)
+    await filling.run()
+    assert len(script.asked) <= 6
+    assert filling.stopped_by is not None
+    assert filling.stopped_by.kind is ErrorKind.NO_KEY
+
+
+@pytest.mark.parametrize("kind", [ErrorKind.UNAUTHORIZED, ErrorKind.FORBIDDEN])
+async def test_five_refusals_in_a_row_from_the_start_stop_it(kind):
+    script = Anything(**{f"c{each}": [refused(kind)] for each in IDS})
+    filling = filling_for(script)
+    filling.ask(IDS)
+    await filling.run()
+    assert 5 <= len(script.asked) <= 11
+    assert filling.stopped_by is not None
+
+
+async def test_refusals_after_an_answer_and_other_failures_stop_nothing():
+    answers = {f"c{each}": [refused(ErrorKind.FORBIDDEN)] for each in range(2, 60)}
+    answers |= {f"c{each}": [not_reached()] for each in range(60, 101)}
+    script = Anything(**answers)
+    filling = filling_for(script)
+    filling.ask(IDS)
+    await filling.run()
+    assert (filling.done, filling.failed, filling.stopped_by) == (100, 99, None)
+
+
+async def test_what_somebody_else_was_told_meanwhile_is_not_asked_for_again():
+    script = Anything()
+    repository = repository_for(script)
+    filling = Filling(repository, in_sight=lambda: ())
+    filling.ask(IDS)
+    await repository.refresh(80, priority=True)
+    await filling.run()
+    assert script.asked.count(80) == 1
+    assert filling.done == 100
+
+
+async def test_what_is_asked_for_while_it_runs_joins_in():
+    gate = asyncio.Event()
+    script = Anything(c1=[gate, demo_snapshot(1001)])
+    filling = filling_for(script)
+    filling.ask((1,))
+    running = asyncio.ensure_future(filling.run())
+    await turns(lambda: script.asked)
+    assert not filling.ask((1, 2, 3))
+    gate.set()
+    await running
+    assert sorted(script.asked) == [1, 2, 3]
+    assert filling.total == filling.done == 3
+
+
+async def test_another_round_counts_from_nothing():
+    script = Anything(c1=[not_reached()])
+    filling = filling_for(script)
+    filling.ask((1, 2))
+    await filling.run()
+    filling.ask((2, 3, 4))
+    assert (filling.done, filling.total, filling.failed) == (0, 3, 0)
+    await filling.run()
+    assert filling.done == 3
+
+
+async def test_rate_and_time_left_are_told_once_they_can_be():
+    now = [100.0]
+    script = Anything()
+    filling = filling_for(script, timer=lambda: now[0])
+    filling.ask(range(40))
+    running = asyncio.ensure_future(filling.run())
+    await turns(lambda: filling.done >= 10)
+    assert filling.rate is None
+    assert filling.seconds_left is None
+    done = filling.done
+    now[0] += 4
+    assert filling.rate == done / 4
+    assert filling.seconds_left == (40 - done) / (done / 4)
+    await running

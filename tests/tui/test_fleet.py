@@ -1,0 +1,453 @@
+"""The fleet: filled live, in place, and stopped at once; failures; the way into a campaign."""
+
+import asyncio
+from datetime import timedelta
+
+import pytest
+from rich.cells import cell_len
+from support.detail import NOW, Script, demo_snapshot, not_reached
+from support.fleet import (
+    IDS,
+    WIDE,
+    cell_text,
+    filled,
+    fleet,
+    fleet_app,
+    opened_fleet,
+    rows,
+    text_of,
+)
+from support.launching import at_rest, lookup, opened, until
+
+from altur_tui.api.errors import AlturError, ErrorKind
+from altur_tui.store.lists import Lists
+from altur_tui.tui.messages import CampaignKnown
+from altur_tui.tui.screens import fleet as fleet_module
+from altur_tui.tui.screens.fleet import FleetScreen
+from altur_tui.tui.screens.key import KeyScreen
+from altur_tui.tui.widgets.board_rows import Sort
+
+SIZES = [(1, 1), (2, 30), (20, 5), (59, 17), (60, 18), (80, 24), (100, 30), (250, 80)]
+
+
+@pytest.fixture(autouse=True)
+def _quick(monkeypatch):
+    monkeypatch.setattr(fleet_module, "_SECONDS_BETWEEN_DRAWINGS", 0.005)
+
+
+def gated(*ids, gate=None):
+    """Return a script in which these campaigns are answered only when the gate is open."""
+    gate = gate or asyncio.Event()
+    return Script(**{f"c{each}": [gate, demo_snapshot(each)] for each in ids}), gate
+
+
+class TestFilling:
+    async def test_rows_are_there_at_once_with_their_ids(self):
+        script, gate = gated(*IDS)
+        app = fleet_app(script=script)
+        async with app.run_test(size=WIDE) as pilot:
+            screen = await opened_fleet(pilot)
+            assert screen.board.order == IDS
+            await until(pilot, lambda: "asking" in rows(app)[1001])
+            assert "waiting" in rows(app)[1022]
+            gate.set()
+            await filled(pilot)
+
+    async def test_a_row_says_who_calls_through_what_when_and_with_what_result(self):
+        app = fleet_app()
+        async with app.run_test(size=(220, 40)) as pilot:
+            await filled(pilot)
+            row = rows(app)[1003]
+        assert row.split()[0] == "1003"
+        for told in (
+            "AUTO_MORA60_CIER",
+            "Phone call",
+            "Mateo",
+            "● open for 2 h 14 min",
+            "▃▃▃▃▃··",
+            "874/1,260 ",
+            "352/1,260 28 %",
+            "97/1,260 8 %",
+            "5/7",
+            "✗ Cycles cannot fit",
+            "just now",
+        ):
+            assert told in row, told
+
+    async def test_answers_fill_their_rows_as_they_come(self):
+        script, gate = gated(1002)
+        app = fleet_app((1001, 1002, 1003), script)
+        async with app.run_test(size=WIDE) as pilot:
+            await until(pilot, lambda: 1003 in script.asked and "AUTO_MORA60" in rows(app)[1003])
+            assert "HIPOTECARIO" in rows(app)[1001]
+            assert "asking" in rows(app)[1002]
+            assert "2 of 3" in text_of(app)
+            gate.set()
+            await filled(pilot)
+            assert "TDC_PREVENTIVA" in rows(app)[1002]
+            assert "3 campaigns" in text_of(app)
+
+    async def test_what_is_known_already_is_not_asked_for_again(self):
+        script = Script()
+        app = fleet_app((1001,), script)
+        async with app.run_test(size=WIDE) as pilot:
+            await at_rest(pilot)
+            app.open_campaigns((1001, 1002))
+            await filled(pilot)
+            assert script.asked == [1001, 1002]
+            assert "HIPOTECARIO" in rows(app)[1001]
+
+    async def test_a_cell_is_drawn_only_when_it_changed(self, monkeypatch):
+        app = fleet_app((1001, 1002))
+        async with app.run_test(size=WIDE) as pilot:
+            screen = await filled(pilot)
+            painted = []
+            monkeypatch.setattr(screen.board, "_repaint", painted.append)
+            screen.board.update_cells(1001, dict(screen.board.cells(1001)))
+            assert painted == []
+
+    async def test_an_answer_costs_the_same_however_many_rows_there_are(self, monkeypatch):
+        app = fleet_app()
+        async with app.run_test(size=WIDE) as pilot:
+            screen = await filled(pilot)
+            judged = []
+            real = screen._rows._draw
+            monkeypatch.setattr(
+                screen._rows, "_draw", lambda each, now: (judged.append(each), real(each, now))
+            )
+            await pilot.press("down", "r")
+            await filled(pilot)
+            assert set(judged) == {1002}
+
+    async def test_the_first_escape_stops_the_filling_and_keeps_what_came(self):
+        script, _ = gated(*range(1005, 1023))
+        app = fleet_app(script=script)
+        async with app.run_test(size=WIDE) as pilot:
+            await until(pilot, lambda: len(script.asked) > 6 and "NOMINA" in rows(app)[1004])
+            assert "escape stops" in text_of(app)
+            await pilot.press("escape")
+            screen = await filled(pilot)
+            assert screen.is_current
+            assert "Stopped: 18 not asked for" in text_of(app)
+            assert "HIPOTECARIO" in rows(app)[1001]
+            assert "not asked" in rows(app)[1022]
+            assert "not asked" in rows(app)[1006]
+            assert not any(app.repository.known(each).loading for each in IDS)
+            await pilot.press("escape")
+            await at_rest(pilot)
+            assert app.screen is lookup(app)
+
+    async def test_ctrl_c_stops_the_filling_and_once_more_ends_the_program(self):
+        script, _ = gated(*IDS)
+        app = fleet_app(script=script)
+        async with app.run_test(size=WIDE) as pilot:
+            await until(pilot, lambda: bool(script.asked))
+            await pilot.press("ctrl+c")
+            await filled(pilot)
+            assert app.is_running
+            assert "Stopped: 22 not asked for" in text_of(app)
+            await pilot.press("ctrl+c")
+            await until(pilot, lambda: not app.is_running)
+
+    async def test_what_was_not_asked_for_goes_first_when_all_are_asked_again(self):
+        script, gate = gated(*range(1005, 1023))
+        app = fleet_app(script=script)
+        async with app.run_test(size=WIDE) as pilot:
+            await until(pilot, lambda: "NOMINA" in rows(app)[1004])
+            await pilot.press("escape")
+            await filled(pilot)
+            before = len(script.asked)
+            gate.set()
+            await pilot.press("R")
+            await filled(pilot)
+            again = script.asked[before:]
+            assert sorted(again) == list(IDS)
+            assert set(again[:18]) == set(range(1005, 1023))
+
+    async def test_leaving_the_fleet_asks_for_nothing_more(self):
+        script, gate = gated(*IDS)
+        app = fleet_app(script=script)
+        async with app.run_test(size=WIDE) as pilot:
+            await until(pilot, lambda: bool(script.asked))
+            await pilot.press("escape", "escape")
+            await at_rest(pilot)
+            asked = len(script.asked)
+            gate.set()
+            await at_rest(pilot)
+            assert len(script.asked) == asked < len(IDS)
+
+
+class TestStayingInPlace:
+    async def test_cursor_scroll_sort_filter_and_marks_stay_through_a_refresh_of_all(self):
+        ids = range(1001, 1023)
+        app = fleet_app(ids)
+        async with app.run_test(size=(120, 16)) as pilot:
+            screen = await filled(pilot)
+            board = screen.board
+            board.sort_by(Sort("name"))
+            await pilot.press("slash", *"phone", "enter")
+            await pilot.press("down", "down", "down", "space", *["down"] * 9)
+
+            def place():
+                return board.cursor_id, board.in_sight, board.marked, board.sort, board.order
+
+            before = place()
+            assert board.scroll_offset.y > 0
+            assert len(board.order) < 22
+            await pilot.press("R")
+            await filled(pilot)
+            assert (
+                board.cursor_id,
+                board.in_sight,
+                board.marked,
+                board.sort,
+                board.order,
+            ) == before
+
+    async def test_r_asks_for_the_row_of_the_cursor_alone(self):
+        script = Script()
+        app = fleet_app((1001, 1002, 1003), script)
+        async with app.run_test(size=WIDE) as pilot:
+            await filled(pilot)
+            await pilot.press("down", "r")
+            await filled(pilot)
+            assert script.asked == [1001, 1002, 1003, 1002]
+
+    async def test_r_asks_for_the_marked_rows(self):
+        script = Script()
+        app = fleet_app((1001, 1002, 1003), script)
+        async with app.run_test(size=WIDE) as pilot:
+            await filled(pilot)
+            await pilot.press("space", "down", "down", "space", "up", "r")
+            await filled(pilot)
+            assert sorted(script.asked[3:]) == [1001, 1003]
+            assert "✓ 2 marked" in text_of(app)
+
+    async def test_a_failed_refresh_keeps_the_row_and_says_why(self):
+        script = Script(c1001=[demo_snapshot(1001), not_reached()])
+        app = fleet_app((1001, 1002), script)
+        async with app.run_test(size=WIDE) as pilot:
+            await filled(pilot)
+            await pilot.press("r")
+            await filled(pilot)
+            assert "HIPOTECARIO" in rows(app)[1001]
+            assert "✗ The server c" in rows(app)[1001]
+            assert "✗ 1 failed: 1 not reached" in text_of(app)
+            assert "What stands here came before." in text_of(app)
+
+
+class TestFailures:
+    async def test_failures_of_every_kind_are_told_by_kind_with_their_counts(self):
+        kinds = [kind for kind in ErrorKind if kind is not ErrorKind.NO_KEY]
+        answers = {
+            f"c{2000 + place}": [AlturError(kind, f"It failed: {kind}.")]
+            for place, kind in enumerate([*kinds, ErrorKind.NOT_FOUND])
+        }
+        ids = (1001, *range(2000, 2000 + len(answers)))
+        app = fleet_app(ids, Script(**answers))
+        async with app.run_test(size=(240, 40)) as pilot:
+            await filled(pilot)
+            text = text_of(app)
+            assert "✗ 11 failed: 2 not found, 1 key refused, 1 not allowed" in text
+            for words in ("not reached", "server error", "rate limited", "redirected", "too large"):
+                assert f"1 {words}" in text
+            for each in ids[1:]:
+                assert "✗ It failed" in rows(app)[each]
+
+    async def test_the_lines_below_say_why_the_cursors_campaign_failed_and_what_to_do(self):
+        error = AlturError(ErrorKind.NOT_FOUND, "The server knows no such campaign.")
+        app = fleet_app((1001, 1002), Script(c1002=[error]))
+        async with app.run_test(size=WIDE) as pilot:
+            await filled(pilot)
+            await pilot.press("down")
+            await pilot.pause()
+            text = text_of(app)
+        assert "✗ The server knows no such campaign." in text
+        assert "Check the id" in text
+
+    async def test_without_a_key_the_key_is_asked_for_once_and_then_all_is_filled(self):
+        script = Script()
+        keyless = [True]
+
+        async def connect():
+            await asyncio.sleep(0)
+            if keyless[0]:
+                raise AlturError(ErrorKind.NO_KEY, "There is no key.")
+            return script
+
+        app = fleet_app(connect=connect)
+        async with app.run_test(size=WIDE) as pilot:
+            await until(pilot, lambda: isinstance(app.screen, KeyScreen))
+            assert [type(each) for each in app.screen_stack].count(KeyScreen) == 1
+            keyless[0] = False
+            app.screen.dismiss(True)
+            await filled(pilot)
+            assert sorted(script.asked) == list(IDS)
+            assert "failed" not in text_of(app).splitlines()[2]
+
+    async def test_refusing_the_key_screen_leaves_the_fleet_and_says_why(self):
+        async def connect():
+            await asyncio.sleep(0)
+            raise AlturError(ErrorKind.NO_KEY, "There is no key.")
+
+        app = fleet_app(connect=connect)
+        async with app.run_test(size=WIDE) as pilot:
+            await until(pilot, lambda: isinstance(app.screen, KeyScreen))
+            await at_rest(pilot)
+            await pilot.press("escape")
+            await filled(pilot)
+            assert app.screen is fleet(app)
+            assert "Stopped: There is no key." in text_of(app)
+
+
+class TestIntoTheDetail:
+    async def test_enter_opens_the_row_and_escape_comes_back_to_it(self):
+        app = fleet_app()
+        async with app.run_test(size=WIDE) as pilot:
+            screen = await filled(pilot)
+            await pilot.press("down", "down", "enter")
+            await at_rest(pilot)
+            assert opened(app) == 1003
+            await pilot.press("escape")
+            await at_rest(pilot)
+            assert app.screen is screen
+            assert screen.board.cursor_id == 1003
+
+    async def test_brackets_walk_in_the_order_of_the_table_and_the_cursor_follows(self):
+        app = fleet_app()
+        async with app.run_test(size=WIDE) as pilot:
+            screen = await filled(pilot)
+            screen.board.sort_by(Sort("name", "descending"))
+            await pilot.pause()
+            await pilot.press("enter", "]", "]", "[")
+            await at_rest(pilot)
+            second = screen.board.order[1]
+            assert opened(app) == second
+            await pilot.press("escape")
+            await at_rest(pilot)
+            assert screen.board.cursor_id == second
+
+    async def test_what_is_learnt_while_the_detail_lies_above_is_there_on_the_way_back(self):
+        script, gate = gated(1003)
+        app = fleet_app((1001, 1002, 1003), script)
+        async with app.run_test(size=WIDE) as pilot:
+            await until(pilot, lambda: "TDC" in rows(app)[1002])
+            await pilot.press("enter")
+            await until(pilot, lambda: opened(app) == 1001)
+            told = []
+            fleet(app).on_campaign_known = told.append
+            gate.set()
+            await until(pilot, lambda: app.repository.known(1003).reading is not None)
+            assert told == []
+            await pilot.press("escape")
+            await filled(pilot)
+            assert "AUTO_MORA60" in rows(app)[1003]
+
+    async def test_the_filling_goes_on_below_the_detail(self):
+        script, gate = gated(*range(1002, 1023))
+        app = fleet_app(script=script)
+        async with app.run_test(size=WIDE) as pilot:
+            await until(pilot, lambda: "HIPOTECARIO" in rows(app)[1001])
+            await pilot.press("enter")
+            await until(pilot, lambda: opened(app) == 1001)
+            gate.set()
+            await until(pilot, lambda: app.repository.known(1022).reading is not None)
+            assert opened(app) == 1001
+
+    async def test_a_campaign_of_which_nothing_is_known_yet_is_asked_for_first(self):
+        script, gate = gated(*IDS)
+        app = fleet_app(script=script)
+        async with app.run_test(size=WIDE) as pilot:
+            await until(pilot, lambda: len(script.asked) == 6)
+            await pilot.press("end", "enter")
+            await until(pilot, lambda: opened(app) == 1022)
+            await until(pilot, lambda: 1022 in script.asked)
+            assert len(script.asked) == 7
+            gate.set()
+            await until(pilot, lambda: app.repository.known(1021).reading is not None)
+            assert script.asked.count(1022) == 1
+
+
+class TestTheClock:
+    async def test_a_tick_judges_only_the_rows_whose_verdict_has_ended(self, monkeypatch):
+        at = [NOW]
+        app = fleet_app(now=None, clock=lambda: at[0])
+        async with app.run_test(size=WIDE) as pilot:
+            screen = await filled(pilot)
+            drawn = []
+            real = screen._rows._draw
+            monkeypatch.setattr(
+                screen._rows, "_draw", lambda each, now: (drawn.append(each), real(each, now))
+            )
+            at[0] = NOW + timedelta(minutes=1)
+            app._minute()
+            await filled(pilot)
+            assert drawn == []
+            assert "● open 2 h 13 min" in rows(app)[1001]
+            at[0] = NOW + timedelta(hours=2, minutes=14)  # 18:00 in Mexico City
+            app._minute()
+            await filled(pilot)
+            assert {1001, 1003} <= set(drawn)
+            assert 1002 not in drawn
+            assert 1006 not in drawn
+            assert "○ closed" in rows(app)[1001]
+            assert len(drawn) == len(set(drawn))
+
+    async def test_ages_move_with_the_clock(self):
+        at = [NOW]
+        app = fleet_app((1001, 1002), now=None, clock=lambda: at[0])
+        async with app.run_test(size=(220, 40)) as pilot:
+            await filled(pilot)
+            at[0] = NOW + timedelta(minutes=3)
+            app._minute()
+            await pilot.pause()
+            assert rows(app)[1001].rstrip().endswith(" 3 min")
+
+
+class TestSizes:
+    async def test_80x24_shows_id_name_verdict_and_worst_finding(self):
+        app = fleet_app()
+        async with app.run_test(size=(80, 24)) as pilot:
+            await filled(pilot)
+            row = rows(app)[1003]
+        for told in ("1003", "AUTO_MORA60_CIE", "● open 2 h 14 min", "✗ Cycles cannot"):
+            assert told in row
+
+    async def test_no_size_is_too_small(self):
+        app = fleet_app()
+        async with app.run_test(size=SIZES[0]) as pilot:
+            await filled(pilot)
+            for width, height in (*SIZES, *reversed(SIZES)):
+                await pilot.resize_terminal(width, height)
+                await pilot.press("down")
+                lines = text_of(app).splitlines()
+                assert len(lines) <= height
+                assert all(cell_len(line) <= width for line in lines)
+
+    @pytest.mark.parametrize("theme", ["altur-light", "ansi-dark"])
+    async def test_every_theme_shows_the_fleet(self, theme):
+        app = fleet_app((1001, 1002), theme=theme)
+        async with app.run_test(size=WIDE) as pilot:
+            await filled(pilot)
+            assert "HIPOTECARIO" in text_of(app)
+
+
+class TestDoors:
+    async def test_a_saved_list_opens_as_a_fleet(self):
+        app = fleet_app(())
+        lists = Lists(app.settings.state_folder, app.settings.profile)
+        lists.save("morning", (1001, 1002), NOW)
+        async with app.run_test(size=WIDE) as pilot:
+            app.open_campaigns(lists.find("morning").ids)
+            screen = await filled(pilot)
+            assert isinstance(screen, FleetScreen)
+            assert screen.board.order == (1001, 1002)
+
+    async def test_a_message_of_a_campaign_that_is_not_in_the_fleet_changes_nothing(self):
+        app = fleet_app((1001, 1002))
+        async with app.run_test(size=WIDE) as pilot:
+            screen = await filled(pilot)
+            screen.post_message(CampaignKnown(app.repository.known(7)))
+            await pilot.pause()
+            assert screen.board.order == (1001, 1002)
+            assert cell_text(app, 1001, "name") == "HIPOTECARIO_MORA30_Q4"
