@@ -47,7 +47,7 @@ class WatchedScreen(AlturScreen[Result]):
 
     def on_mount(self) -> None:
         """Learn when another window gets the focus."""
-        self.watch(self.app, "app_focus", self._go_on, init=False)
+        self.watch(self.app, "app_focus", self._await_look, init=False)
 
     def on_campaign_known(self, message: CampaignKnown) -> None:
         """Count what moved."""
@@ -56,11 +56,11 @@ class WatchedScreen(AlturScreen[Result]):
 
     def on_screen_resume(self) -> None:
         """Go on watching."""
-        self._go_on()
+        self._await_look()
 
     def on_screen_suspend(self) -> None:
         """Pause while another screen lies above."""
-        self._pause()
+        self._stop_waiting()
 
     def on_tick(self, message: Tick) -> None:  # noqa: ARG002
         """Count down, by the minute."""
@@ -71,7 +71,7 @@ class WatchedScreen(AlturScreen[Result]):
         self._looking = False
         self._next_look_at = None
         self.altur.watching.judge(list(map(self.altur.repository.known, self.watched)))
-        self._go_on()
+        self._await_look()
         if not self.altur.watching.on:
             self.draw_changes()
 
@@ -80,21 +80,21 @@ class WatchedScreen(AlturScreen[Result]):
         watching = self.altur.watching
         watching.switch()
         self._next_look_at = None
-        self._go_on()
+        self._await_look()
         self.draw_changes()
 
     @property
     def _seen(self) -> bool:
         return self.is_current and self.app.app_focus
 
-    def _pause(self) -> None:
+    def _stop_waiting(self) -> None:
         if self._next_look is not None:
             self._next_look.stop()
             self._next_look = None
 
-    def _go_on(self) -> None:
+    def _await_look(self) -> None:
         """Wait for the next look, if there is to be one."""
-        self._pause()
+        self._stop_waiting()
         watching = self.altur.watching
         if not watching.on:
             self._next_look_at = None

@@ -1,0 +1,138 @@
+"""Watching: what moved, and how often it is looked."""
+
+import pytest
+from msgspec.structs import replace
+from support.campaigns import campaign, snapshot
+
+from altur_tui.api.errors import AlturError, ErrorKind
+from altur_tui.campaign.reading import read
+from altur_tui.repository import Known
+from altur_tui.tui.watching import MOST_SECONDS, Watching
+
+
+def known(campaign_id=1, *, loading=False, error=None, **analytics):
+    reading = read(snapshot(campaign(analytics=analytics))) if analytics else None
+    return Known(campaign_id, reading=reading, loading=loading, error=error)
+
+
+def refused(kind=ErrorKind.RATE_LIMITED, campaign_id=1):
+    return known(campaign_id, error=AlturError(kind, "The server refuses."))
+
+
+def watching(seconds=60.0):
+    made = Watching(seconds)
+    made.switch()
+    return made
+
+
+def differences(made, campaign_id=1):
+    return {name: each.difference for name, each in made.changes(campaign_id).items()}
+
+
+class TestWhatMoved:
+    def test_it_is_the_difference_from_the_answer_before(self):
+        made = watching()
+        made.learn(known(sent=10, loading=True))
+        made.learn(known(sent=22))
+        assert differences(made) == {"sent": 12}
+        made.learn(known(sent=25))
+        assert differences(made) == {"sent": 3}
+
+    def test_the_first_answer_has_nothing_to_be_compared_with(self):
+        made = watching()
+        made.learn(known(sent=22))
+        assert differences(made) == {}
+
+    def test_it_stays_while_answers_bring_the_same_numbers(self):
+        made = watching()
+        for sent in (10, 22, 22):
+            made.learn(known(sent=sent))
+        assert differences(made) == {"sent": 12}
+
+    def test_a_failure_leaves_it_as_it_is(self):
+        made = watching()
+        for sent in (10, 22):
+            made.learn(known(sent=sent))
+        made.learn(replace(known(sent=22), error=AlturError(ErrorKind.SERVER, "No.")))
+        made.learn(refused())
+        assert differences(made) == {"sent": 12}
+
+    def test_campaigns_are_compared_each_with_itself(self):
+        made = watching()
+        made.learn(known(1, sent=10))
+        made.learn(known(2, sent=50))
+        made.learn(known(1, sent=11))
+        assert (differences(made, 1), differences(made, 2)) == ({"sent": 1}, {})
+        assert made.moved((1, 2)) == (1, 1)
+        assert made.moved((2,)) == (0, 0)
+
+    def test_nothing_is_compared_before_the_watching_begins(self):
+        made = Watching(60)
+        for sent in (10, 22):
+            made.learn(known(sent=sent))
+        assert differences(made) == {}
+
+    def test_it_is_forgotten_when_the_watching_ends(self):
+        made = watching()
+        for sent in (10, 22):
+            made.learn(known(sent=sent))
+        made.switch()
+        assert not made.on
+        assert differences(made) == {}
+        made.switch()
+        made.learn(known(sent=30))
+        assert differences(made) == {}
+
+
+class TestHowOften:
+    def test_each_refusal_doubles_the_time_up_to_ten_minutes(self):
+        made = watching()
+        paces = []
+        for _ in range(5):
+            made.judge([refused()])
+            paces.append(made.pace)
+        assert paces == [120, 240, 480, 600, 600]
+        assert made.refusal is not None
+
+    def test_an_answer_brings_back_the_time_that_was_asked_for(self):
+        made = watching()
+        made.judge([refused()])
+        made.judge([known(sent=1)])
+        assert (made.pace, made.refusal) == (60, None)
+
+    def test_who_asks_for_more_than_ten_minutes_keeps_them(self):
+        made = watching(MOST_SECONDS + 300)
+        made.judge([refused()])
+        assert made.pace == MOST_SECONDS + 300
+
+    def test_one_refusal_for_the_rate_is_enough_in_a_fleet(self):
+        made = watching()
+        made.judge([*(known(each, sent=1) for each in range(9)), refused(campaign_id=9)])
+        assert made.pace == 120
+
+    @pytest.mark.parametrize(
+        "kind", [ErrorKind.SERVER, ErrorKind.NETWORK, ErrorKind.UNAUTHORIZED, ErrorKind.FORBIDDEN]
+    )
+    def test_other_failures_count_once_more_than_half_of_the_fleet_has_them(self, kind):
+        made = watching()
+        made.judge([known(1, sent=1), refused(kind, 2)])
+        assert made.pace == 60
+        made.judge([known(1, sent=1), refused(kind, 2), refused(kind, 3)])
+        assert made.pace == 120
+
+    def test_campaigns_that_there_are_not_slow_nothing_down(self):
+        made = watching()
+        made.judge([refused(ErrorKind.NOT_FOUND, each) for each in (1, 2)])
+        assert made.pace == 60
+
+    def test_without_a_key_it_ends(self):
+        made = watching()
+        made.judge([refused(ErrorKind.NO_KEY)])
+        assert not made.on
+
+    def test_a_new_beginning_is_at_the_time_that_was_asked_for(self):
+        made = watching()
+        made.judge([refused()])
+        made.switch()
+        made.switch()
+        assert (made.pace, made.refusal) == (60, None)
