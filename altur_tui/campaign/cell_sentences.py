@@ -105,8 +105,8 @@ MAY_START_PARTLY = "A cycle may start for {open} of {all} minutes, {hours}."
 MAY_START_COOLDOWN = "A cycle may start once the cooldown is over."
 CYCLE_CLOSED = "No cycle may start, since the cycle week is closed."
 OUT_OF_DATES: dict[OutOfDates, str] = {
-    "before": "No cycle may start yet: the cycles begin on {start}.",
-    "after": "No cycle may start any more: the last day of the cycles was {end}.",
+    "before": "No cycle may start: the cycles begin on {start}.",
+    "after": "No cycle may start: the cycles ended on {end}.",
     "inverted": "No cycle may start: the cycles end on {end}, before they start on {start}.",
 }
 """Where both weeks are open, but the cycle dates keep the cell out."""

@@ -95,6 +95,10 @@ ASSUMPTIONS = (
         "campaign's zone (assumed)."
     ),
     (
+        "What the plan allows is counted from the start date, else from the campaign's creation, "
+        "else from now, as if none had run (assumed)."
+    ),
+    (
         "Two starts are at least the cooldown apart, in elapsed time; without a cooldown, a "
         "minute (assumed)."
     ),

@@ -79,8 +79,7 @@ KINDS: dict[str, Kind] = {
         "can start.",
         "Even if each pass took no time at all and every start came as early as the two weeks "
         "and the cooldown allow, the planned iterations would not all fit.",
-        "Shorten the cooldown, move the end date, widen the hours, or plan fewer iterations. "
-        "The cycles panel names what would be enough.",
+        "Shorten the cooldown, move the end date, widen the hours, or plan fewer iterations.",
         {
             "one": "The cycles cannot finish: the one planned iteration cannot start.",
         },

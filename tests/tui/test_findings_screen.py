@@ -65,3 +65,41 @@ async def test_the_findings_scroll_to_their_end():
         await pilot.press("k")
         await pilot.pause()
         assert screen_text(app) != before
+
+
+async def test_findings_that_are_alike_are_explained_once():
+    app = detail_app(1005)
+    async with app.run_test(size=(120, 36)) as pilot:
+        await settled(pilot)
+        panel = laid_text(app, "#findings")
+        await pilot.press("f")
+        await pilot.pause()
+        text = screen_text(app)
+    assert panel == (
+        "· Note       The hours of Monday, 20:00–01:30 (+1), run past midnight into the next day. "
+        "(+ 11 like it)"
+    )
+    assert text.count("run past midnight") == 12
+    assert text.count("A stop that is earlier than the start") == 1
+    assert "scheduling.mon, scheduling.tue," in text
+    assert "How the starts of the cycles are counted" in text
+
+
+async def test_a_plan_that_cannot_finish_names_what_would_be_enough():
+    app = detail_app(1003)
+    async with app.run_test(size=(120, 36)) as pilot:
+        await settled(pilot)
+        await pilot.press("f")
+        await pilot.pause()
+        text = screen_text(app)
+    assert "With a cooldown of 8 h 59 min instead of 12 hours, all 7 planned" in text
+    assert "With 1 Dec 2026 as the last day instead of 27 Nov 2026" in text
+
+
+async def test_the_verdict_above_the_findings_is_told_in_the_zone_of_the_detail():
+    app = detail_app(1005, viewer="Europe/Madrid")
+    async with app.run_test(size=(120, 36)) as pilot:
+        await settled(pilot)
+        await pilot.press("t", "f")
+        await pilot.pause()
+        assert "it opens on Wed 25 Nov 2026, 05:00." in screen_text(app)

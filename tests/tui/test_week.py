@@ -184,7 +184,7 @@ async def test_a_campaign_without_cycles_has_no_glyph_for_them():
         text = screen_text(app)
     assert "▒ sending" in text
     assert "█ both" not in text
-    assert "░" not in text
+    assert "×" not in text
 
 
 async def test_the_exact_hours_of_an_overnight_day_stand_at_the_end_of_its_row():

@@ -249,9 +249,9 @@ def test_a_cell_of_an_unknown_channel_speaks_of_the_campaign():
 @pytest.mark.parametrize(
     ("dates", "told"),
     [
-        (("2026-11-24", None), {0: "yet: the cycles begin on 24 Nov 2026.", 1: None}),
-        ((None, "2026-11-23"), {0: None, 1: "any more: the last day of the cycles was 23 Nov"}),
-        (("2027-01-04", "2027-01-08"), {4: "No cycle may start yet: the cycles begin on 4 Jan"}),
+        (("2026-11-24", None), {0: "start: the cycles begin on 24 Nov 2026.", 1: None}),
+        ((None, "2026-11-23"), {0: None, 1: "start: the cycles ended on 23 Nov 2026."}),
+        (("2027-01-04", "2027-01-08"), {4: "No cycle may start: the cycles begin on 4 Jan"}),
         (("2026-11-25", "2026-11-23"), {1: "on 23 Nov 2026, before they start on 25 Nov 2026."}),
         ((None, None), {0: None, 4: None}),
     ],

@@ -9,7 +9,7 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Footer, Static
 
-from altur_tui.campaign.cycles import ASSUMPTIONS
+from altur_tui.campaign.cycles import ASSUMPTIONS, Suggestion
 from altur_tui.campaign.finding_kinds import KINDS
 from altur_tui.campaign.findings import Finding
 from altur_tui.campaign.reading import Reading, Standing
@@ -28,13 +28,17 @@ _ASSUMPTIONS = "How the starts of the cycles are counted"
 _MEANS = "Means"
 _DO = "To do"
 _WHERE = "Where"
+_CANNOT_FIT = "cycles_cannot_fit"
 _GAP = "  "
 _BULLET = "·"
 _BULLET_CELLS = 2
 
 
-def facts(findings: Sequence[Finding]) -> list[Fact]:
-    """Return what there is to say about findings that are alike."""
+def facts(findings: Sequence[Finding], suggestions: Sequence[Suggestion] = ()) -> list[Fact]:
+    """Return what there is to say about findings that are alike.
+
+    `suggestions` are changes that would make the cycles fit.
+    """
     first = findings[0]
     label = " ".join((GLYPHS[first.severity], WORDS[first.severity]))
     said: list[Fact] = []
@@ -43,6 +47,8 @@ def facts(findings: Sequence[Finding]) -> list[Fact]:
         said.append((head, Content.styled(finding.message, STRONG)))
     if (kind := KINDS.get(first.code)) is not None:
         said += [(_MEANS, Content(kind.meaning)), (_DO, Content(kind.advice))]
+    if first.code == _CANNOT_FIT:
+        said += [("", Content(each.message)) for each in suggestions]
     if places := ", ".join(finding.where for finding in findings if finding.where):
         said.append((_WHERE, Content.assemble(places, (_GAP + first.code, LABEL))))
     return said
@@ -51,16 +57,22 @@ def facts(findings: Sequence[Finding]) -> list[Fact]:
 class FindingsList(Lines):
     """All findings below each other, and what the counting of cycles rests on."""
 
-    def __init__(self, findings: tuple[Finding, ...], assumptions: tuple[str, ...]) -> None:
+    def __init__(
+        self,
+        findings: tuple[Finding, ...],
+        suggestions: tuple[Suggestion, ...],
+        assumptions: tuple[str, ...],
+    ) -> None:
         super().__init__()
         self._findings = findings
+        self._suggestions = suggestions
         self._assumptions = assumptions
 
     def lay_out(self, cells: int) -> list[Content]:
         """Lay the findings out."""
         laid: list[Content] = [] if self._findings else [Content.styled(_NONE, LABEL), Content("")]
         for group in alike(self._findings):
-            laid += [*lines(facts(group), cells), Content("")]
+            laid += [*lines(facts(group, self._suggestions), cells), Content("")]
         if self._assumptions:
             laid.append(Content.styled(_ASSUMPTIONS, STRONG))
             listed = [(_BULLET, Content(each)) for each in self._assumptions]
@@ -85,6 +97,7 @@ class FindingsScreen(AlturScreen[None]):
         self._reading = reading
         self._verdict = standing.verdict
         self._findings = standing.findings
+        self._suggestions = standing.cycles.suggestions if standing.cycles else ()
         counted = reading.cycles is not None and reading.cycles.enabled
         self._assumptions = ASSUMPTIONS if counted else ()
 
@@ -95,7 +108,7 @@ class FindingsScreen(AlturScreen[None]):
         yield Static(self._verdict.message, id="verdict", markup=False)
         yield Static(summary(self._findings), id="summary", markup=False)
         with VerticalScroll(id="all"):
-            yield FindingsList(self._findings, self._assumptions)
+            yield FindingsList(self._findings, self._suggestions, self._assumptions)
         yield Footer(show_command_palette=False)
 
     def action_back(self) -> None:

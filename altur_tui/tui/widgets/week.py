@@ -29,15 +29,15 @@ _A_WEEK = "{hours} a week"
 _CYCLES = "cycles {hours}"
 _STYLES = {
     "both": "$primary",
-    "calling": "$primary 70%",
+    "calling": "$primary",
     "cycle": "$warning",
     "closed": "$foreground-muted",
 }
 _WITHOUT_CYCLES = ("calling", "closed")
 _MEANINGS = {"both": "both", "cycle": "cycles only", "closed": _CLOSED}
 _CALLING = {Channel.PHONE_CALL: "calling", Channel.WHATSAPP: "sending", Channel.UNKNOWN: "open"}
-_BEFORE = "from {day}"
-_OVER = "over since {day}"
+_BEFORE = "cycles from {day}"
+_OVER = "cycles over since {day}"
 _YOURS = " your time"
 _THEIRS = " the campaign's time"
 _GAP_CELLS = 4
@@ -141,13 +141,18 @@ class WeekPanel(Section):
             drawn = doubled
         self.map.show(drawn)
         self.set_class(beside, "-beside")
-        heading = title(self._view, self._zone_key)
+        heading, below = title(self._view, self._zone_key), False
         if beside:
             said += [Content("")] * (_DAYS - len(said) - len(meant))
             self._update("#legend", Content("\n").join((*said, *meant)))
         else:
             joined = Content.styled(_SEPARATOR, LABEL).join(said)
-            heading = Content(_GAP).join((heading, joined, *meant))
+            legend = Content(_GAP).join((joined, *meant))
+            whole = Content(_GAP).join((heading, legend))
+            below = whole.cell_length > cells
+            heading = heading if below else whole
+            self._update("#legend", legend)
+        self.set_class(below, "-below")
         self.entitle(heading)
         self._tell()
 

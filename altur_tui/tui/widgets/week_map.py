@@ -10,7 +10,7 @@ from rich.style import Style
 from altur_tui.text import pad, width
 from altur_tui.tui.widgets.day_cells import DayCells, Grid
 
-GLYPHS = {"both": "█", "calling": "▒", "cycle": "░", "closed": "·"}
+GLYPHS = {"both": "█", "calling": "▒", "cycle": "×", "closed": "·"}
 """The glyph of each state of a cell."""
 _PRESENT = "│"
 _GAP = "  "

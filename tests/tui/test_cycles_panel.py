@@ -1,0 +1,96 @@
+"""The cycles panel: what can start, by when, and where to read how that is counted."""
+
+import json
+from datetime import date, timedelta
+
+from support.detail import NOW, Script, demo_snapshot, detail_app, laid_text, screen_text, settled
+
+from altur_tui.api.wire import decode
+from altur_tui.tui.widgets.cycles_panel import CyclesPanel
+
+
+def changed(campaign_id, **changes):
+    """Return the answer of a demo campaign with other cycles."""
+    given = json.loads(demo_snapshot(campaign_id).body)["campaign"]
+    given["cycles"] |= changes
+    body = json.dumps({"success": True, "campaign": given}).encode()
+    return decode(campaign_id, body, fetched_at=NOW)
+
+
+async def panel(snapshot, size=(120, 36), viewer="America/Mexico_City", keys=()):
+    """Return the lines of the panel by their label."""
+    app = detail_app(snapshot.id, script=Script(**{f"c{snapshot.id}": [snapshot]}), viewer=viewer)
+    async with app.run_test(size=size) as pilot:
+        await settled(pilot)
+        await pilot.press(*keys)
+        await pilot.pause()
+        lines = laid_text(app, "#cycles").splitlines()
+        title = app.screen.query_one(CyclesPanel)._title.plain
+    return {"title": title} | {line[:11].strip(): line[11:] for line in lines if line[:10].strip()}
+
+
+async def test_the_plan_names_its_dates_and_how_many_can_start_by_the_last_of_them():
+    short = await panel(changed(1003))
+    assert short["Plan"] == "23 Nov – 27 Nov · ▲ at most 5 of 7 can start by 27 Nov"
+    assert short["Would fit"] == "a cooldown of 8 h 59 min, or 1 Dec as the last day"
+    whole = await panel(changed(1001))
+    assert whole["Plan"] == "20 Nov – 18 Dec · all 7 can start by 18 Dec"
+    assert "Would fit" not in whole
+    one = await panel(changed(1001, max_iterations=1))
+    assert one["Plan"].endswith("the one planned can start by 18 Dec")
+    endless = await panel(changed(1001, schedule_end_date=None))
+    assert endless["Plan"] == "from 20 Nov, no end date · all 7 can start"
+
+
+async def test_a_period_that_is_over_speaks_of_the_past():
+    found = await panel(changed(1018))
+    assert found["Hours"] == "over: the last day was 6 Nov"
+    assert found["Plan"] == "12 Oct – 6 Nov · all 6 could start by 6 Nov"
+    assert "Earliest" not in found
+
+
+async def test_weeks_that_never_meet_leave_no_minute_to_start_in():
+    found = await panel(changed(1017))
+    assert found["Hours"] == "never: no minute is left in which a cycle may start"
+    assert "▲ at most 0 of 3 can start by" in found["Plan"]
+
+
+async def test_starts_stand_by_day_and_those_without_room_are_counted():
+    found = await panel(changed(1001, max_iterations=90, cooldown_minutes=60))
+    assert found["Earliest"].startswith("Tue 24 15:46 16:46  Wed 25 10:00 11:00")
+    listed = sum(":" in each for each in found["Earliest"].split())
+    assert found["Earliest"].endswith(f"and {90 - listed} more")
+
+
+async def test_a_start_of_another_month_names_it():
+    begins = date(2026, 11, 24) + timedelta(days=20)
+    found = await panel(
+        changed(1003, schedule_start_date=begins.isoformat(), schedule_end_date=None)
+    )
+    assert found["Earliest"].startswith("Mon 14 Dec 09:00  Tue 15 09:00  ")
+
+
+async def test_in_the_viewers_time_the_dates_are_marked_as_the_campaigns():
+    found = await panel(changed(1005), viewer="Europe/Madrid", keys="t")
+    assert found["Plan"] == "16 Nov – 6 Dec (the campaign's days) · all 5 can start"
+    assert found["Earliest"].startswith("Wed 25 06:00 07:30")
+    assert found["Hours"] == "closed until tomorrow 06:00 (in 7 h 14 min)"
+
+
+async def test_the_title_names_the_key_that_tells_how_it_is_counted():
+    assert (await panel(changed(1001)))["title"] == "Cycles  f how this is counted"
+    assert (await panel(changed(1001, enabled=False)))["title"] == "Cycles"
+
+
+async def test_80x24_shows_a_plan_that_cannot_finish_and_the_whole_week():
+    app = detail_app(1003)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        text = screen_text(app)
+    for expected in (
+        "▲ at most 5 of 7",
+        "Would fit",
+        "Sun ",
+        "Tuesday 15:00–16:00: calling is open",
+    ):
+        assert expected in text

@@ -1,0 +1,121 @@
+"""The verdict at the top of the detail: its word, its countdown, its reason, and the zone."""
+
+import json
+
+import pytest
+from support.detail import NOW, Script, demo_snapshot, detail_app, laid_text, screen_text, settled
+
+from altur_tui.api.wire import decode
+from altur_tui.tui.widgets.week import WeekPanel
+
+
+def changed(campaign_id, **changes):
+    """Return the answer of a demo campaign with other fields."""
+    given = json.loads(demo_snapshot(campaign_id).body)["campaign"] | changes
+    body = json.dumps({"success": True, "campaign": given}).encode()
+    return decode(campaign_id, body, fetched_at=NOW)
+
+
+async def headline(snapshot, size=(120, 36), viewer="America/Mexico_City", keys=()):
+    app = detail_app(snapshot.id, script=Script(**{f"c{snapshot.id}": [snapshot]}), viewer=viewer)
+    async with app.run_test(size=size) as pilot:
+        await settled(pilot)
+        await pilot.press(*keys)
+        await pilot.pause()
+        return laid_text(app, "#headline").splitlines()
+
+
+PHONE = [
+    (1001, {"archived": True}, "■ ARCHIVED", "is archived and dials nobody"),
+    (1001, {"status": "finished"}, "■ FINISHED", "dials nobody any more"),
+    (1001, {"status": "inactive"}, "■ PAUSED", "until somebody resumes it"),
+    (1001, {"status": "ready"}, "■ NOT STARTED", "dials nobody yet"),
+    (1009, {}, "○ CLOSED all week, since no day has open hours", None),
+    (1018, {}, "■ ALL PROCESSED", "nobody left to dial"),
+    (
+        1018,
+        {"status": "cooldown", "analytics": None},
+        "◌ COOLING DOWN",
+        "no later cycle start is known",
+    ),
+    (
+        1004,
+        {"status": "cooldown"},
+        "◌ COOLING DOWN until 15:46 (in less than a minute)",
+        "dials again on Tue 24 Nov 2026, 15:46 at the earliest",
+    ),
+    (1005, {}, "○ CLOSED until 20:00 (in 6 h 14 min)", None),
+    (1001, {}, "● OPEN until 18:00 (in 2 h 14 min)", None),
+    (1024, {}, "● OPEN day and night", None),
+]
+WHATSAPP = [
+    (1020, {"archived": True}, "■ ARCHIVED", "is archived and sends nothing"),
+    (1020, {"status": "finished"}, "■ FINISHED", "sends nothing any more"),
+    (1020, {"status": "inactive"}, "■ PAUSED", "sends nothing until somebody resumes it"),
+    (1020, {"status": "pending"}, "■ NOT STARTED", "sends nothing yet"),
+    (
+        1020,
+        {},
+        "◌ COOLING DOWN until tomorrow 09:00 (in 17 h 14 min)",
+        "sends again on Wed 25 Nov 2026, 09:00 at the earliest",
+    ),
+]
+
+
+@pytest.mark.parametrize(("campaign_id", "changes", "word", "sentence"), PHONE + WHATSAPP)
+async def test_each_verdict_has_its_word_and_its_reason(campaign_id, changes, word, sentence):
+    found = await headline(changed(campaign_id, **changes))
+    assert found[1].startswith(word)
+    assert (sentence is None) if len(found) == 2 else (sentence in " ".join(found[2:]))
+
+
+async def test_without_a_status_the_sentence_says_that_it_goes_by_the_schedule_alone():
+    found = await headline(changed(1001, status=None))
+    assert found[2:] == [
+        (
+            "Within its hours, the campaign dials until Tue 24 Nov 2026, 18:00. "
+            "The answer carries no status, so this goes by the"
+        ),
+        "schedule alone.",
+    ]
+
+
+async def test_where_there_is_no_room_for_the_sentence_the_line_says_so_itself():
+    found = await headline(changed(1001, status=None), size=(80, 24))
+    assert len(found) == 2
+    assert "OPEN until 18:00 (in 2 h 14 min) · by its hours alone" in found[1]
+    assert "alone" not in (await headline(changed(1001), size=(80, 24)))[1]
+
+
+async def test_the_sentence_tells_its_time_in_the_zone_that_is_shown():
+    answer = changed(1005, status=None)
+    theirs = await headline(answer, viewer="Europe/Madrid")
+    ours = await headline(answer, viewer="Europe/Madrid", keys="t")
+    assert "it opens on Tue 24 Nov 2026, 20:00." in theirs[2]
+    assert "it opens on Wed 25 Nov 2026, 05:00." in ours[2]
+    assert "America/Tijuana (campaign's time)" in theirs[1]
+    assert "Europe/Madrid (your time)" in ours[1]
+
+
+async def test_t_says_so_where_both_zones_are_one():
+    app = detail_app(1001)
+    async with app.run_test(size=(120, 36), notifications=True) as pilot:
+        await settled(pilot)
+        before = laid_text(app, "#headline")
+        await pilot.press("t")
+        await pilot.pause()
+        assert "Your time is the campaign's, too: America/Mexico_City." in screen_text(app)
+        assert laid_text(app, "#headline") == before
+
+
+async def test_the_week_names_its_zone_and_the_key_that_shows_the_other():
+    app = detail_app(1005, viewer="Europe/Madrid")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        week = app.screen.query_one(WeekPanel)
+        seen = [week._title.plain]
+        await pilot.press("t")
+        await pilot.pause()
+        seen.append(week._title.plain)
+    assert "America/Tijuana (campaign's time)  t your time" in seen[0]
+    assert "Europe/Madrid (your time)  t the campaign's time" in seen[1]
