@@ -30,7 +30,8 @@ _SKIPPED = "the clocks are put forward past this time."
 
 _ONE_ASKED = "1 campaign"
 _ASKED = "{count:,} campaigns"
-_SHOWN = "the {count:,} campaigns shown of {fleet:,}"
+_ONE_SHOWN = "1 campaign shown of {fleet:,}"
+_SHOWN = "{count:,} campaigns shown of {fleet:,}"
 _SO_FAR = "{known:,} of {asked:,} campaigns so far"
 _FAILED = "{count:,} could not be fetched"
 _MOST = "at most {count:,} at once"
@@ -117,7 +118,7 @@ def summary(counted: Counted, most: int, *, filling: bool) -> str:
     if filling:
         parts = [_SO_FAR.format(known=counted.known, asked=asked)]
     elif asked < counted.fleet:
-        parts = [_SHOWN.format(count=asked, fleet=counted.fleet)]
+        parts = [(_ONE_SHOWN if asked == 1 else _SHOWN).format(count=asked, fleet=counted.fleet)]
     else:
         parts = [_ONE_ASKED if asked == 1 else _ASKED.format(count=asked)]
     if counted.failed:

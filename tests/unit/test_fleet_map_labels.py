@@ -1,0 +1,72 @@
+"""The numbers in the cells of the fleet's week: readable, or said not to fit."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from altur_tui.campaign.fleet_week import shade, shade_ranges
+from altur_tui.tui.widgets.fleet_map import SHADES, labels
+from altur_tui.tui.widgets.fleet_week_words import left_out
+
+NOBODY = frozenset()
+
+
+def drawn(counts, scale=2, alone=NOBODY):
+    return "|".join(labels(counts, scale, frozenset(alone)))
+
+
+@pytest.mark.parametrize(
+    ("counts", "text"),
+    [
+        ((0, 0, 7, 7), " ·| ·| 7| 7"),
+        ((12, 12, 12, 12), " 1|2 | 1|2 "),
+        ((12, 13), "12|13"),
+        ((7, 12), " 7|12"),
+        ((412, 412), "41|2 "),
+        ((4120, 4120), "41|20"),
+        ((412, 413), "++|++"),
+        ((41200, 41200), "++|++"),
+        ((None, 3), "  | 3"),
+    ],
+)
+def test_a_number_takes_the_room_of_an_hour_if_both_halves_have_it(counts, text):
+    assert drawn(counts) == text
+
+
+def test_in_the_cell_of_the_cursor_a_number_stands_by_itself():
+    assert drawn((12, 12), alone={0}) == "12|  "
+    assert drawn((12, 12), alone={1}) == "  |12"
+    assert drawn((12, 12), alone={0, 1}) == "12|12"
+    assert drawn((412, 412), alone={0}) == "41|2 "
+
+
+def test_in_wider_cells_each_has_its_number():
+    assert drawn((12, 12), scale=3) == " 12| 12"
+    assert drawn((412, 413), scale=3) == "412|413"
+
+
+@given(
+    st.lists(st.none() | st.integers(0, 20000), min_size=24, max_size=24),
+    st.integers(1, 4),
+    st.frozensets(st.integers(0, 23), max_size=2),
+)
+def test_every_cell_is_exactly_as_wide_as_it_should_be(counts, scale, alone):
+    assert {len(text) for text in labels(counts, scale, alone)} == {scale}
+
+
+@given(st.integers(0, 3000))
+def test_each_shade_covers_the_counts_that_its_legend_names(most):
+    ranges = shade_ranges(most, SHADES)
+    for count in range(min(most, 300) + 1):
+        low, high = ranges[shade(count, most, SHADES)]
+        assert low <= count <= high
+    assert shade(most, most, SHADES) == (SHADES if most else 0)
+
+
+def test_campaigns_that_are_left_out_are_named_as_far_as_there_is_room():
+    campaigns = [(each, f"MORA{each}") for each in range(1, 5)]
+    whole = "Left out, since they call no more: MORA1 #1, MORA2 #2, MORA3 #3, MORA4 #4."
+    assert left_out(campaigns, 100) == whole
+    assert left_out(campaigns, 60) == ("Left out, since they call no more: MORA1 #1 and 3 more.")
+    assert left_out([], 60) == ""
+    assert "and 9,999 more" in left_out([(each, "x" * 30) for each in range(10_000)], 100)
