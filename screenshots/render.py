@@ -42,6 +42,7 @@ PICTURES = (
     Picture("detail-light", ids=(1001,), theme="altur-light"),
     Picture("lookup"),
     Picture("whatsapp", ids=(1002,)),
+    Picture("cycles", ids=(1003,)),
     Picture("findings", ids=(1003,), keys=("f",)),
 )
 

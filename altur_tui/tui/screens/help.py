@@ -17,7 +17,8 @@ from altur_tui.tui.widgets.title_bar import TitleBar
 _KEYS = "Keys of this screen"
 _WORDS = "Words"
 _EXPLAINED: tuple[tuple[str, str], ...] = (
-    ("Open, closed", "By its weekly hours the campaign may, or may not, call now."),
+    ("Open, closed", "By its weekly hours the campaign may, or may not, call or send now."),
+    ("Cycles only", "The cycle hours are open, but the campaign's are not: no cycle may start."),
     ("Assumed", "The API does not say it. The likeliest reading is taken, and marked as such."),
     ("Inferred", "Worked out from other parts of the answer."),
     ("Just now", "How old the answer on the screen is. Press refresh for a new one."),
