@@ -44,6 +44,7 @@ def test_without_anything_set_the_defaults_hold() -> None:
     assert settings.base_url == "https://api.altur.io/api/v1.0"
     assert settings.timezone is None
     assert settings.timeout == 20
+    assert settings.watch_seconds == 60
     assert settings.recents
     assert settings.now is None
     assert not settings.config_found
@@ -107,8 +108,8 @@ def test_the_themes_and_bindings_of_the_example_exist(config: Path) -> None:
 def test_the_config_file_is_looked_for_in_the_folder_of_the_user(tmp_path: Path) -> None:
     folder = Path(os.environ["XDG_CONFIG_HOME"]) / "altur-tui"
     folder.mkdir(parents=True)
-    (folder / "config.toml").write_text("timeout = 7.5\n", encoding="utf-8")
-    assert loaded().timeout == 7.5
+    (folder / "config.toml").write_text("timeout = 7.5\nwatch_seconds = 10", encoding="utf-8")
+    assert (loaded().timeout, loaded().watch_seconds) == (7.5, 10)
     assert loaded().config_path == folder / "config.toml"
 
 
@@ -133,6 +134,9 @@ def test_a_config_file_that_was_named_must_exist(config: Path) -> None:
         ("[profiles]\na = 1", ["“profiles.a” must be a table"]),
         ("timeout = 0", ["“timeout” in the config file", "above 0"]),
         ("timeout = nan", ["“timeout” in the config file", "above 0"]),
+        ("watch_seconds = 9.9", ["“watch_seconds” in the config file", "10 or more"]),
+        ("watch_seconds = inf", ["“watch_seconds” in the config file", "10 or more"]),
+        ("watch_seconds = 'a'", ["“watch_seconds” must be a number of seconds"]),
         ("timezone = 'Mars/Olympus'", ["“timezone” in the config file", "“Mars/Olympus”"]),
         ("base_url = 'http://api.altur.io'", ["“base_url” in the config file", "in clear"]),
         ("profile = '../x'", ["“profile” in the config file", "“../x”"]),
