@@ -1,6 +1,7 @@
 """The app: puts the parts together, owns the clock, and tells the screens what is known."""
 
 import gc
+import gc
 from collections.abc import Callable, Iterable
 from datetime import datetime
 from functools import cached_property
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 
 _SECONDS_A_MINUTE = 60.0
 _CRASHED = 1
+_RARELY = (10_000, 20, 100)
 _CLEARED = "The recent campaigns are forgotten."
 _DELETED = "The list “{name}” is deleted."
 _NO_KEY_IN_DEMO = "The demo needs no key."
@@ -316,6 +318,9 @@ def run(launch: Launch) -> int:
     """
     app = AlturApp(launch)
     keep_nothing(app)
+    # Nearly all that a fleet makes stays. To look through all of it for what does not, as usual
+    # after every few thousand objects, holds the screen up for a tenth of a second.
+    gc.set_threshold(*_RARELY)
     code = app.run()
     if code is not None:
         return code

@@ -1,0 +1,173 @@
+"""The export: what is in the file, where it is, who may read it, and what it never replaces."""
+
+import csv
+import io
+import json
+import stat
+
+import pytest
+from support.detail import Script, not_reached
+from support.entries import demo, failed
+from support.fleet import filled, fleet_app, text_of
+from support.launching import at_rest, until
+
+from altur_tui.reports.as_json import record
+from altur_tui.tui.screens.export import ExportScreen
+from altur_tui.tui.screens.fleet import FleetScreen
+
+NAME = "altur-fleet-2026-11-24-1546"
+
+
+@pytest.fixture
+def home(_own_home):
+    """Return the home folder of this test."""
+    return _own_home
+
+
+async def opened_export(pilot, *keys):
+    await filled(pilot)
+    await pilot.press(*keys, "e")
+    await until(pilot, lambda: isinstance(pilot.app.screen, ExportScreen))
+    await pilot.pause()
+    return pilot.app.screen
+
+
+async def written(pilot):
+    await until(pilot, lambda: isinstance(pilot.app.screen, FleetScreen))
+    await pilot.pause()
+
+
+async def test_enter_writes_what_is_shown_as_csv_for_the_owner_alone(home):
+    app = fleet_app((1001, 1003, 1008))
+    async with app.run_test() as pilot:
+        await filled(pilot)
+        await pilot.press("slash", *"mora", "enter")
+        await opened_export(pilot)
+        assert "Export 2 campaigns" in text_of(app)
+        await pilot.press("enter")
+        await written(pilot)
+        said = [note.message for note in app._notifications]
+    path = home / f"{NAME}.csv"
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    table = list(csv.DictReader(io.StringIO(path.read_bytes().decode(), newline="")))
+    assert [row["id"] for row in table] == ["1001", "1003"]
+    assert table[1]["name"] == "AUTO_MORA60_CIERRE"
+    assert said == [f"2 campaigns are in “{path}”."]
+    assert [each.name for each in home.iterdir() if each.suffix == ".csv"] == [path.name]
+
+
+async def test_only_marked_campaigns_are_written_in_the_order_of_the_table(home):
+    app = fleet_app((1001, 1003, 1008))
+    async with app.run_test() as pilot:
+        await filled(pilot)
+        await pilot.press("space", "end", "space", "greater_than_sign", "equals_sign")
+        await opened_export(pilot)
+        assert "Export 2 campaigns" in text_of(app)
+        await pilot.press("enter")
+        await written(pilot)
+    table = list(csv.DictReader(io.StringIO((home / f"{NAME}.csv").read_text())))
+    assert [row["id"] for row in table] == ["1008", "1001"]
+
+
+async def test_a_byte_order_mark_is_there_for_excel_only_if_asked_for(home):
+    app = fleet_app((1001, 1011))
+    async with app.run_test() as pilot:
+        await opened_export(pilot)
+        await pilot.press("shift+tab", "down", "enter", "tab", "enter")
+        await written(pilot)
+    content = (home / f"{NAME}.csv").read_bytes()
+    assert content.startswith(b"\xef\xbb\xbfid,")
+    # What a spreadsheet would run is defused.
+    table = list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline="")))
+    assert all(not cell.startswith(("=", "+", "-", "@")) for row in table for cell in row.values())
+
+
+async def test_json_is_what_show_prints_failures_included(home):
+    error = failed(1025)
+    app = fleet_app((1003, 1025, 1001), Script(c1025=[error.error]))
+    async with app.run_test() as pilot:
+        await opened_export(pilot)
+        await pilot.press("shift+tab", "down", "down", "enter", "tab")
+        assert app.screen.path_field.value.endswith(f"{NAME}.json")
+        await pilot.press("enter")
+        await written(pilot)
+    given = json.loads((home / f"{NAME}.json").read_text())
+    assert given == [json.loads(record(each)) for each in (demo(1003), error, demo(1001))]
+
+
+async def test_markdown_has_a_section_for_each_campaign(home):
+    app = fleet_app((1003, 1001))
+    async with app.run_test() as pilot:
+        await opened_export(pilot)
+        await pilot.press("shift+tab", "down", "down", "down", "enter", "tab", "enter")
+        await written(pilot)
+    text = (home / f"{NAME}.md").read_text()
+    assert [line for line in text.splitlines() if line.startswith("## ")] == [
+        "## AUTO\\_MORA60\\_CIERRE · 1003",
+        "## HIPOTECARIO\\_MORA30\\_Q4 · 1001",
+    ]
+
+
+async def test_a_file_that_is_there_is_replaced_only_after_a_yes(home):
+    path = home / f"{NAME}.csv"
+    path.write_text("precious")
+    app = fleet_app((1001, 1003))
+    async with app.run_test() as pilot:
+        screen = await opened_export(pilot)
+        await pilot.press("enter")
+        await until(pilot, lambda: "Press enter again to replace it" in text_of(app))
+        assert path.read_text() == "precious"
+        # Another name is another question.
+        other = home / "other.csv"
+        other.write_text("precious, too")
+        screen.path_field.value = str(other)
+        await pilot.pause()
+        await pilot.press("enter")
+        await until(pilot, lambda: "Press enter again to replace it" in text_of(app))
+        assert other.read_text() == "precious, too"
+        await pilot.press("enter")
+        await written(pilot)
+    assert other.read_text().startswith("id,name")
+    assert path.read_text() == "precious"
+
+
+@pytest.mark.parametrize("name", ["", "missing/file.csv", ".", "a\0b.csv", "~nobody-here/x.csv"])
+async def test_a_name_that_cannot_be_written_is_told_and_can_be_corrected(home, name, monkeypatch):
+    monkeypatch.chdir(home)
+    app = fleet_app((1001, 1003))
+    async with app.run_test() as pilot:
+        screen = await opened_export(pilot)
+        screen.path_field.value = name
+        await pilot.pause()
+        await pilot.press("enter")
+        await until(pilot, lambda: screen.told.has_class("-wrong"))
+        assert "▲" in text_of(app)
+        screen.path_field.value = "good.csv"
+        await pilot.pause()
+        await pilot.press("enter")
+        await written(pilot)
+    assert (home / "good.csv").is_file()
+
+
+async def test_escape_writes_nothing(home):
+    app = fleet_app((1001, 1003))
+    async with app.run_test() as pilot:
+        await opened_export(pilot)
+        await pilot.press("escape")
+        await written(pilot)
+    assert not list(home.glob("*.csv"))
+
+
+async def test_campaigns_without_any_answer_are_left_out_and_counted(home):
+    app = fleet_app((1001, 1003), Script(c1003=[not_reached()]))
+    async with app.run_test() as pilot:
+        screen = await filled(pilot)
+        app.repository._known.pop(1003)
+        await pilot.press("e")
+        await at_rest(pilot)
+        assert "Export 1 campaign" in text_of(app)
+        await pilot.press("enter")
+        await written(pilot)
+        assert screen.is_current
+        said = [note.message for note in app._notifications][-1]
+    assert said.endswith("Those without any answer yet are left out: 1.")

@@ -1,0 +1,176 @@
+"""The fleet by its keys and the mouse: sort, filter, marks, and what the columns hold."""
+
+import json
+
+import pytest
+from support.detail import NOW, Script
+from support.fleet import WIDE, cell_text, filled, fleet, fleet_app, rows, text_of
+from support.launching import at_rest, lookup
+
+from altur_tui.api.wire import decode
+from altur_tui.tui.screens import fleet as fleet_module
+from altur_tui.tui.widgets.board_rows import Sort
+
+HOSTILE = "[bold]\x1b[2J\x1b]52;c;Zm9v\x07\u202egnp.exe[/] 送金 👩‍👩‍👧‍👦"
+
+
+@pytest.fixture(autouse=True)
+def _quick(monkeypatch):
+    monkeypatch.setattr(fleet_module, "_SECONDS_BETWEEN_DRAWINGS", 0.005)
+
+
+async def test_keys_sort_by_the_columns_beside_and_turn_the_order_round():
+    app = fleet_app((1003, 1001, 1002))
+    async with app.run_test(size=WIDE) as pilot:
+        screen = await filled(pilot)
+        await pilot.press("greater_than_sign")
+        assert screen.board.order == (1001, 1002, 1003)
+        await pilot.press("equals_sign")
+        assert screen.board.order == (1003, 1002, 1001)
+        await pilot.press("less_than_sign")
+        assert screen.board.order == (1003, 1001, 1002)
+
+
+@pytest.mark.parametrize(
+    ("column", "first"),
+    [
+        ("verdict", 1001),  # open, and the next to close
+        ("finding", 1003),  # an error
+        ("answered", 1004),
+        ("converted", 1004),
+        ("progress", 1004),
+        ("cycles", 1003),  # 5 of 7 can start
+        ("week", 1002),  # open day and night
+    ],
+)
+async def test_every_column_sorts_by_what_it_means(column, first):
+    app = fleet_app((1006, 1001, 1002, 1003, 1004))
+    async with app.run_test(size=WIDE) as pilot:
+        screen = await filled(pilot)
+        given = next(each for each in screen.board._columns if each.id == column)
+        screen.board.sort_by(Sort(column, given.first))
+        assert screen.board.order[0] == first
+
+
+async def test_a_click_on_a_title_sorts():
+    app = fleet_app((1003, 1001, 1002))
+    async with app.run_test(size=WIDE) as pilot:
+        screen = await filled(pilot)
+        x = screen.board.render_line(0).text.index("Name") + 1
+        await pilot.click("#board", offset=(x, 0))
+        assert screen.board.order == (1003, 1001, 1002)
+        assert screen.board.sort == Sort("name")
+
+
+class TestFilter:
+    @pytest.mark.parametrize(
+        ("typed", "expected"),
+        [
+            ("1003", {1003}),
+            ("HIPOTECARIO", {1001, 1007, 1012}),
+            ("whatsapp", {1002, 1008, 1013, 1020}),
+            ("mateo open", {1003}),
+            ("paused", {1006}),
+            ("valeria", {1002, 1008, 1020}),
+        ],
+    )
+    async def test_words_are_looked_for_in_id_name_agent_channel_and_verdict(self, typed, expected):
+        app = fleet_app()
+        async with app.run_test(size=WIDE) as pilot:
+            screen = await filled(pilot)
+            await pilot.press("slash")
+            screen.filter_field.value = typed
+            await pilot.pause()
+            assert set(screen.board.order) == expected
+            assert f"{len(expected)} of 22 shown" in text_of(app)
+
+    async def test_letters_typed_into_the_filter_are_text_and_filter_at_once(self):
+        app = fleet_app()
+        async with app.run_test(size=WIDE) as pilot:
+            screen = await filled(pilot)
+            await pilot.press("slash", *"q w zz")
+            assert screen.filter_field.value == "q w zz"
+            assert screen.board.order == ()
+            assert "No campaign fits the filter." in text_of(app)
+
+    async def test_enter_keeps_the_filter_and_escape_takes_it_away_before_it_goes_back(self):
+        app = fleet_app()
+        async with app.run_test(size=WIDE) as pilot:
+            screen = await filled(pilot)
+            await pilot.press("slash", *"1003", "enter")
+            assert screen.board.has_focus
+            assert screen.board.order == (1003,)
+            await pilot.press("escape")
+            await pilot.pause()
+            assert app.screen is screen
+            assert len(screen.board.order) == 22
+            assert not screen.filter_field.has_class("-shown")
+            await pilot.press("escape")
+            await at_rest(pilot)
+            assert app.screen is lookup(app)
+
+    async def test_escape_in_the_filter_shows_all_again(self):
+        app = fleet_app()
+        async with app.run_test(size=WIDE) as pilot:
+            screen = await filled(pilot)
+            await pilot.press("slash", *"1003", "escape")
+            await pilot.pause()
+            assert len(screen.board.order) == 22
+            assert screen.board.has_focus
+            assert app.screen is screen
+
+    async def test_a_filter_narrows_what_is_opened_and_walked(self):
+        app = fleet_app()
+        async with app.run_test(size=WIDE) as pilot:
+            await filled(pilot)
+            await pilot.press("slash", *"hipo", "enter", "enter", "]", "]", "]")
+            await at_rest(pilot)
+            assert app.screen.campaign_id == 1012
+
+
+class TestCells:
+    async def test_hostile_names_stay_text_and_move_nothing(self):
+        given = {"id": 1, "name": HOSTILE, "agent": {"id": "a", "name": HOSTILE}, "status": HOSTILE}
+        body = json.dumps({"success": True, "campaign": given}).encode()
+        app = fleet_app((1, 1001), Script(c1=[decode(1, body, fetched_at=NOW)]))
+        async with app.run_test(size=(200, 30)) as pilot:
+            await filled(pilot)
+            row = rows(app)[1]
+            text = text_of(app)
+            assert {fleet(app).board.render_line(y).cell_length for y in (1, 2)} == {200}
+        assert "[bold]\\x1b[2J" in row
+        assert "\x1b" not in text
+        assert "\u202e" not in text
+
+    async def test_what_is_not_known_is_shown_as_unknown(self):
+        body = json.dumps({"success": True, "campaign": {"id": 1}}).encode()
+        app = fleet_app((1, 1001), Script(c1=[decode(1, body, fetched_at=NOW)]))
+        async with app.run_test(size=(200, 30)) as pilot:
+            await filled(pilot)
+            assert cell_text(app, 1, "name") == "Campaign without a name"
+            assert cell_text(app, 1, "agent") == "—"
+            assert cell_text(app, 1, "week") == "·······"
+            assert cell_text(app, 1, "answered") == "—"
+            assert cell_text(app, 1, "cycles") == "off"
+
+    async def test_numbers_that_have_no_room_are_rounded_and_not_cut(self):
+        app = fleet_app((1012, 1001))
+        async with app.run_test(size=(120, 30)) as pilot:
+            await filled(pilot)
+            assert "590k/1.5M" in rows(app)[1012]
+            assert "88k/1.5M" in rows(app)[1012]
+
+    async def test_converted_of_whatsapp_is_of_what_was_sent(self):
+        app = fleet_app((1002, 1001))
+        async with app.run_test(size=(200, 30)) as pilot:
+            await filled(pilot)
+            assert cell_text(app, 1002, "converted") == "1,107/12,480 9 %"
+
+    async def test_sums_name_what_they_are_of(self):
+        app = fleet_app((1001, 1003, 1008))
+        async with app.run_test(size=WIDE) as pilot:
+            await filled(pilot)
+            text = text_of(app)
+        assert "Answered 1,297 of 3,260 contacts 40 %" in text
+        assert "Converted 409 of 3,260 contacts 13 %" in text
+        assert "WhatsApp converted 203 of 3,310 sent 6 %" in text
