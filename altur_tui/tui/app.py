@@ -1,7 +1,6 @@
 """The app: puts the parts together, owns the clock, and tells the screens what is known."""
 
 import gc
-import gc
 from collections.abc import Callable, Iterable
 from datetime import datetime
 from functools import cached_property

@@ -18,9 +18,7 @@ from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-TESTS = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(TESTS))
-sys.path.insert(0, str(TESTS / "bench"))
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 import msgspec
 from start_up import Terminal
 from support.launching import started

@@ -78,13 +78,13 @@ class TestFilling:
         script, gate = gated(1002)
         app = fleet_app((1001, 1002, 1003), script)
         async with app.run_test(size=WIDE) as pilot:
-            await until(pilot, lambda: 1003 in script.asked and "AUTO_MORA60" in rows(app)[1003])
-            assert "HIPOTECARIO" in rows(app)[1001]
+            await until(pilot, lambda: 1003 in script.asked and "AUTO_MO" in rows(app)[1003])
+            assert "HIPOTEC" in rows(app)[1001]
             assert "asking" in rows(app)[1002]
             assert "2 of 3" in text_of(app)
             gate.set()
             await filled(pilot)
-            assert "TDC_PREVENTIVA" in rows(app)[1002]
+            assert "TDC_PRE" in rows(app)[1002]
             assert "3 campaigns" in text_of(app)
 
     async def test_what_is_known_already_is_not_asked_for_again(self):
@@ -95,7 +95,7 @@ class TestFilling:
             app.open_campaigns((1001, 1002))
             await filled(pilot)
             assert script.asked == [1001, 1002]
-            assert "HIPOTECARIO" in rows(app)[1001]
+            assert "HIPOTEC" in rows(app)[1001]
 
     async def test_a_cell_is_drawn_only_when_it_changed(self, monkeypatch):
         app = fleet_app((1001, 1002))
@@ -129,7 +129,7 @@ class TestFilling:
             screen = await filled(pilot)
             assert screen.is_current
             assert "Stopped: 18 not asked for" in text_of(app)
-            assert "HIPOTECARIO" in rows(app)[1001]
+            assert "HIPOTEC" in rows(app)[1001]
             assert "not asked" in rows(app)[1022]
             assert "not asked" in rows(app)[1006]
             assert not any(app.repository.known(each).loading for each in IDS)
@@ -230,7 +230,7 @@ class TestStayingInPlace:
             await filled(pilot)
             await pilot.press("r")
             await filled(pilot)
-            assert "HIPOTECARIO" in rows(app)[1001]
+            assert "HIPOTEC" in rows(app)[1001]
             assert "✗ The server c" in rows(app)[1001]
             assert "✗ 1 failed: 1 not reached" in text_of(app)
             assert "What stands here came before." in text_of(app)
@@ -341,13 +341,13 @@ class TestIntoTheDetail:
             assert told == []
             await pilot.press("escape")
             await filled(pilot)
-            assert "AUTO_MORA60" in rows(app)[1003]
+            assert "AUTO_MO" in rows(app)[1003]
 
     async def test_the_filling_goes_on_below_the_detail(self):
         script, gate = gated(*range(1002, 1023))
         app = fleet_app(script=script)
         async with app.run_test(size=WIDE) as pilot:
-            await until(pilot, lambda: "HIPOTECARIO" in rows(app)[1001])
+            await until(pilot, lambda: "HIPOTEC" in rows(app)[1001])
             await pilot.press("enter")
             await until(pilot, lambda: opened(app) == 1001)
             gate.set()
@@ -410,7 +410,7 @@ class TestSizes:
         async with app.run_test(size=(80, 24)) as pilot:
             await filled(pilot)
             row = rows(app)[1003]
-        for told in ("1003", "AUTO_MORA60_CIE", "● open 2 h 14 min", "✗ Cycles cannot"):
+        for told in ("1003", "AUTO_MOR", "● open 2 h 14 min", "✗ Cycles cannot"):
             assert told in row
 
     async def test_no_size_is_too_small(self):
@@ -429,7 +429,7 @@ class TestSizes:
         app = fleet_app((1001, 1002), theme=theme)
         async with app.run_test(size=WIDE) as pilot:
             await filled(pilot)
-            assert "HIPOTECARIO" in text_of(app)
+            assert "HIPOTEC" in text_of(app)
 
 
 class TestDoors:

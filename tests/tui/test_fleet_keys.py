@@ -3,12 +3,14 @@
 import json
 
 import pytest
+from rich.cells import cell_len
 from support.detail import NOW, Script
 from support.fleet import WIDE, cell_text, filled, fleet, fleet_app, rows, text_of
 from support.launching import at_rest, lookup
 
 from altur_tui.api.wire import decode
 from altur_tui.tui.screens import fleet as fleet_module
+from altur_tui.tui.widgets import fleet_cells
 from altur_tui.tui.widgets.board_rows import Sort
 
 HOSTILE = "[bold]\x1b[2J\x1b]52;c;Zm9v\x07\u202egnp.exe[/] 送金 👩‍👩‍👧‍👦"
@@ -104,7 +106,7 @@ class TestFilter:
             await pilot.pause()
             assert app.screen is screen
             assert len(screen.board.order) == 22
-            assert not screen.filter_field.has_class("-shown")
+            assert not screen.filter_line.has_class("-shown")
             await pilot.press("escape")
             await at_rest(pilot)
             assert app.screen is lookup(app)
@@ -138,9 +140,21 @@ class TestCells:
             row = rows(app)[1]
             text = text_of(app)
             assert {fleet(app).board.render_line(y).cell_length for y in (1, 2)} == {200}
-        assert "[bold]\\x1b[2J" in row
+        assert "[bold]\\x1b" in row
         assert "\x1b" not in text
         assert "\u202e" not in text
+
+    async def test_a_name_that_is_too_long_is_cut_in_its_middle(self):
+        app = fleet_app((1001, 1013))
+        async with app.run_test(size=(90, 24)) as pilot:
+            await filled(pilot)
+            for each in (1001, 1013):
+                name = cell_text(app, each, "name")
+                shown = fleet_cells._both_ends(fleet(app).board.cells(each)["name"], 12).text
+                head, _, tail = shown.partition("…")
+                assert name.startswith(head)
+                assert name.endswith(tail)
+                assert 10 <= cell_len(shown) <= 12
 
     async def test_what_is_not_known_is_shown_as_unknown(self):
         body = json.dumps({"success": True, "campaign": {"id": 1}}).encode()

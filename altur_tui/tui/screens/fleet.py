@@ -6,9 +6,10 @@ from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
+from textual.containers import Horizontal
 from textual.getters import query_one
 from textual.timer import Timer
-from textual.widgets import Footer, Input
+from textual.widgets import Footer, Input, Static
 from textual.worker import Worker, WorkerCancelled, WorkerFailed
 
 from altur_tui.campaign.reading import standing
@@ -29,6 +30,7 @@ from altur_tui.tui.widgets.watch_line import WatchLine
 _SECONDS_BETWEEN_DRAWINGS = 1 / 12
 _SECONDS_A_DRAWING = 0.008
 _SECONDS_TO_GO_ON = 0.01
+_FILTER = "Filter"
 _NOTHING_FITS = "No campaign fits the filter.\nEscape shows all again."
 _NOTHING_TO_EXPORT = "There is nothing to export yet: no campaign has been answered."
 _NO_LISTS_IN_DEMO = "The demo keeps no lists."
@@ -59,6 +61,7 @@ class FleetScreen(WatchedScreen[None]):
     board = query_one("#board", Board)
     summary = query_one("#summary", FleetSummary)
     about = query_one("#about", FleetAbout)
+    filter_line = query_one("#filter-line", Horizontal)
     filter_field = query_one("#filter", FleetFilter)
 
     def __init__(self, ids: tuple[int, ...]) -> None:
@@ -79,7 +82,9 @@ class FleetScreen(WatchedScreen[None]):
         yield TitleBar(self.altur.settings)
         yield FleetSummary(id="summary")
         yield WatchLine()
-        yield FleetFilter(id="filter")
+        with Horizontal(id="filter-line"):
+            yield Static(_FILTER, id="filter-label", markup=False)
+            yield FleetFilter(id="filter")
         most = max(len(str(each)) for each in self.ids)
         yield Board(columns(self.altur.clock, most), empty=_NOTHING_FITS, id="board")
         yield FleetAbout(id="about")
@@ -153,12 +158,12 @@ class FleetScreen(WatchedScreen[None]):
         """Go on to the rows."""
         if message.cleared:
             self.filter_field.value = ""
-        self.filter_field.set_class(bool(self.filter_field.value), "-shown")
+        self.filter_line.set_class(bool(self.filter_field.value), "-shown")
         self.set_focus(self.board)
 
     def action_filter(self) -> None:
         """Show the field for words that rows must hold."""
-        self.filter_field.add_class("-shown")
+        self.filter_line.add_class("-shown")
         self.set_focus(self.filter_field)
 
     def action_refresh(self) -> None:

@@ -12,7 +12,7 @@ from altur_tui.campaign.reading import Reading, Standing
 from altur_tui.campaign.schedule import MINUTES_A_DAY, Week
 from altur_tui.reports import words
 from altur_tui.repository import Known
-from altur_tui.text import width
+from altur_tui.text import fit, width
 from altur_tui.tui.widgets.board_rows import Cell, Cells, Column, Piece, Tone, cell
 from altur_tui.tui.widgets.findings_words import GLYPHS
 from altur_tui.tui.widgets.fleet_words import (
@@ -26,10 +26,12 @@ from altur_tui.tui.widgets.fleet_words import (
 
 Clock = Callable[[], datetime]
 
-_LEVELS = "▁▂▃▄▅▆▇█"
+_LEVELS = "▁▂▃▄▅▆▇"
 _CLOSED_DAY = "·"
-_FULL, _EMPTY = "█", "░"
+_FULL, _EMPTY = "━", "┄"
+_CUT = "…"
 _LEAST_BAR = 4
+_LEAST_TO_CUT = 8
 _MOST_ID_CELLS = 20
 _GLYPH_WORD = "{glyph} {word}"
 _FOR = "{word} for {duration}"
@@ -74,7 +76,7 @@ def columns(clock: Clock, most_id_cells: int) -> tuple[Column, ...]:
             importance=100,
             align="right",
         ),
-        Column(id="name", title="Name", width=16, most=44, importance=90),
+        Column(id="name", title="Name", width=16, most=44, importance=90, shown=_both_ends),
         Column(id="channel", title="Channel", width=10, importance=30),
         Column(id="agent", title="Agent", width=6, most=14, importance=35),
         Column(
@@ -242,6 +244,23 @@ def _part(reading: Reading, moved: Changes, name: str, of: str) -> Cell:
     brief = _OF.format(count=words.brief_number(count), whole=words.brief_number(whole))
     share = words.percent(key[0])
     return _PartCell(((text, ""), (" " + share, "dim")), key, brief, words.number(count), change)
+
+
+def _both_ends(given: Cell, room: int) -> Cell:
+    """Return a name cut in its middle: the names of a fleet differ at their ends."""
+    text = given.text
+    if width(text) <= room or room < _LEAST_TO_CUT:
+        return given
+    head = fit(text, room // 2).removesuffix(_CUT)
+    tail = ""
+    for char in reversed(text):
+        if width(head) + width(_CUT) + width(char + tail) > room:
+            break
+        tail = char + tail
+    # A mark without its letter would sit on the sign of the cut.
+    while tail and not width(tail[0]):
+        tail = tail[1:]
+    return Cell(((head + _CUT + tail, given.pieces[0][1]),), given.sort)
 
 
 def _widest(given: Cell, room: int) -> Cell:
