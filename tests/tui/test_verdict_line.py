@@ -97,6 +97,14 @@ async def test_the_sentence_tells_its_time_in_the_zone_that_is_shown():
     assert "Europe/Madrid (your time)" in ours[1]
 
 
+async def test_without_room_for_the_zone_the_line_says_whose_time_it_is():
+    answer = changed(1003)
+    theirs = await headline(answer, size=(80, 24), viewer="Europe/Madrid")
+    ours = await headline(answer, size=(80, 24), viewer="Europe/Madrid", keys="t")
+    assert "until 18:00 (in 2 h 14 min)   campaign's time   " in theirs[1]
+    assert "until tomorrow 01:00 (in 2 h 14 min)   your time   " in ours[1]
+
+
 async def test_t_says_so_where_both_zones_are_one():
     app = detail_app(1001)
     async with app.run_test(size=(120, 36), notifications=True) as pilot:

@@ -331,17 +331,11 @@ def test_every_finding_says_what_it_means_and_what_to_do():
         ),
         (
             {"startTime": "9 AM", "active": True},
-            (
-                "The hours of Wednesday, “9 AM” to “”, cannot be read, "
-                "so that day counts as closed."
-            ),
+            ("The hours of Wednesday, “9 AM” to “”, cannot be read, so that day counts as closed."),
         ),
         (
             day("22:00", "02:00"),
-            (
-                "The hours of Wednesday, 22:00–02:00 (+1), "
-                "run past midnight into the next day."
-            ),
+            ("The hours of Wednesday, 22:00–02:00 (+1), run past midnight into the next day."),
         ),
     ],
 )

@@ -128,13 +128,22 @@ def verdict(view: View, cells: int, *, marked: bool = False) -> Content:
     if marked:
         left = Content.assemble(left, (_SEPARATOR + _BY_SCHEDULE, LABEL))
     right = Content(_SEPARATOR).join(_notices(view))
-    zone = Content.styled(_GAP + view.zone_label, LABEL)
     room = cells - left.cell_length - (right.cell_length + len(_GAP) if right else 0)
-    if zone.cell_length <= room:
+    zone = _zone(view, room)
+    if zone:
         left = left.append(zone)
     elif left.cell_length + len(_GAP) + right.cell_length > cells:
         right = Content("")
     return _sides(left, right, cells)
+
+
+def _zone(view: View, room: int) -> Content:
+    """Return whose time is told, as fully as there is room; empty where there is none."""
+    for label in filter(None, (view.zone_label, view.zone_briefly)):
+        zone = Content.styled(_GAP + label, LABEL)
+        if zone.cell_length <= room:
+            return zone
+    return Content("")
 
 
 def _notices(view: View) -> list[Content]:

@@ -11,6 +11,8 @@ from altur_tui.reports import words
 
 _YOURS = "{zone} (your time)"
 _THEIRS = "{zone} (campaign's time)"
+_YOURS_BRIEFLY = "your time"
+_THEIRS_BRIEFLY = "campaign's time"
 
 
 class View(Struct, frozen=True):
@@ -44,6 +46,13 @@ class View(Struct, frozen=True):
         if self.zones_differ and self.reading.timezone_source == "campaign":
             return _THEIRS.format(zone=self.campaign_zone.key)
         return words.zone_name(self.reading)
+
+    @property
+    def zone_briefly(self) -> str:
+        """Whose time it is, where there is no room for the zone; empty if that is all the same."""
+        if not self.zones_differ:
+            return ""
+        return _YOURS_BRIEFLY if self.in_viewer_zone else _THEIRS_BRIEFLY
 
     @property
     def zones_differ(self) -> bool:
