@@ -22,6 +22,7 @@ from altur_tui.tui.launch import Launch
 
 FOLDER = Path(__file__).parent
 NOW = "2026-11-24T15:46:00-06:00"
+_SECONDS_TO_DRAW = 0.5
 ENVIRONMENT = {"TZ": "America/Mexico_City"}
 # The font that the drawing names lies on somebody's server; readers have one of their own.
 _FONT_FACE = re.compile(r"\s*@font-face \{.*?\}", re.DOTALL)
@@ -41,6 +42,7 @@ PICTURES = (
     Picture("detail", ids=(1001,)),
     Picture("detail-light", ids=(1001,), theme="altur-light"),
     Picture("lookup"),
+    Picture("fleet", ids=(*range(1001, 1023), 1025, 1026, 1027), keys=("down", "down")),
     Picture("whatsapp", ids=(1002,)),
     Picture("cycles", ids=(1003,)),
     Picture("findings", ids=(1003,), keys=("f",)),
@@ -55,6 +57,8 @@ async def _drawn(picture: Picture) -> str:
         while picture.ids and app.repository.known(picture.ids[0]).reading is None:
             await pilot.pause(0.02)
         await app.workers.wait_for_complete()
+        if len(picture.ids) > 1:
+            await pilot.pause(_SECONDS_TO_DRAW)
         await pilot.press(*picture.keys)
         await pilot.pause()
         drawn = app.export_screenshot(title="altur-tui", simplify=True)

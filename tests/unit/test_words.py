@@ -153,3 +153,22 @@ def test_a_verdict_reads_in_a_few_words():
 )
 def test_a_metric_is_named_for_people_and_a_hostile_name_made_safe(name, label):
     assert words.metric_label(name) == label
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (0, "0"),
+        (9_999, "9,999"),
+        (12_480, "12.5k"),
+        (590_318, "590k"),
+        (999_499, "999k"),
+        (999_600, "1M"),
+        (1_433_205, "1.43M"),
+        (2_100_000_000, "2.1B"),
+        (5 * 10**13, "5e+13"),
+    ],
+)
+def test_a_count_can_be_told_in_five_characters(value, text):
+    assert words.brief_number(value) == text
+    assert len(text) <= 5
