@@ -96,6 +96,11 @@ class Repository:
         request = self._requests.get(campaign_id)
         return request.ticket.ahead if request else None
 
+    def pause(self, campaign_id: int) -> float | None:
+        """Return for how many seconds the server asked that the campaign's request waits, if so."""
+        request = self._requests.get(campaign_id)
+        return request.ticket.paused_for if request else None
+
     def waiting(self, campaign_id: int) -> bool:
         """Return whether the campaign's request, if any, is still to be sent."""
         request = self._requests.get(campaign_id)

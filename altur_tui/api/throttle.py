@@ -48,8 +48,8 @@ class Turn:
         self._throttle = throttle
         self._priority = priority
         self._granted: asyncio.Future[None] | None = None
-        self._joined_at: float | None = None
-        self._started_at: float | None = None
+        self._joined = False
+        self._started = False
         self._left_at: float | None = None
         self._sent_at: float | None = None
         self._answered_in: float | None = None
@@ -68,15 +68,12 @@ class Turn:
     @property
     def waiting(self) -> bool:
         """Whether this request is in the queue."""
-        return self._joined_at is not None and self._started_at is None
+        return self._joined and not self._started
 
     @property
-    def waited(self) -> float:
-        """How long this request has been in the queue, or was, in seconds."""
-        if self._joined_at is None:
-            return 0.0
-        until = self._started_at
-        return (asyncio.get_running_loop().time() if until is None else until) - self._joined_at
+    def paused_for(self) -> float | None:
+        """For how many seconds the server asked that it does not start yet; None if it did not."""
+        return (self._throttle.paused_for or None) if self.waiting else None
 
     def promote(self) -> None:
         """Make this a request of the screen from now on."""
@@ -85,7 +82,7 @@ class Turn:
             self._priority = True
 
     def left(self) -> None:
-        """The request is on its way on a new connection: the server reads it who knows when."""
+        """The request is on its way: the server reads it who knows when, on a new connection."""
         self._left_at = asyncio.get_running_loop().time()
         self._stamp = self._left_at + _LATEST_READ
         self._throttle.look_again()
@@ -117,11 +114,10 @@ class Turn:
         return self._stamp + late + window
 
     async def __aenter__(self) -> Self:
-        if self._joined_at is not None:
+        if self._joined:
             raise RuntimeError("a turn is used once")
-        loop = asyncio.get_running_loop()
-        self._joined_at = loop.time()
-        self._granted = loop.create_future()
+        self._joined = True
+        self._granted = asyncio.get_running_loop().create_future()
         self._throttle.join(self)
         try:
             await self._granted
@@ -142,9 +138,9 @@ class Turn:
             self._stamp = now
             self._throttle.look_again()
 
-    def start(self, now: float) -> None:
+    def start(self) -> None:
         """Let the request go: the throttle calls this."""
-        self._started_at = now
+        self._started = True
         if self._granted is not None and not self._granted.done():
             self._granted.set_result(None)
 
@@ -257,7 +253,7 @@ class Throttle:
             turn = next(iter(queue))
             del queue[turn]
             self._slots.append(turn)
-            turn.start(now)
+            turn.start()
 
     def _next_start(self, now: float) -> float | None:
         """Return when the first of the queue may start, or None if that is not known yet."""

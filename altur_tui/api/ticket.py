@@ -33,6 +33,11 @@ class Ticket:
         return self._turn.ahead if self._turn is not None and self._turn.waiting else None
 
     @property
+    def paused_for(self) -> float | None:
+        """For how many seconds the server asked that its next attempt waits; None if it did not."""
+        return self._turn.paused_for if self._turn is not None else None
+
+    @property
     def waiting(self) -> bool:
         """Whether no request has left for it yet, or the next attempt is in the queue."""
         return self._turn is None or self._turn.waiting

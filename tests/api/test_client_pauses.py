@@ -4,12 +4,15 @@ import asyncio
 
 import pytest
 from support.asking import client_for
-from support.scripted import BASE, GOOD, Server, ask, refusal
+from support.scripted import BASE, GOOD, NOON, Server, ask, refusal
 from support.virtual_time import run_virtual
 
+from altur_tui.api.client import AlturClient
 from altur_tui.api.errors import AlturError, ErrorKind
 from altur_tui.api.throttle import Throttle
+from altur_tui.api.ticket import Ticket
 from altur_tui.api.wire import Snapshot
+from altur_tui.repository import Repository
 
 
 @pytest.mark.parametrize(
@@ -113,6 +116,43 @@ def test_a_429_pauses_every_request():
         others = [asyncio.create_task(client.campaign(n, priority=True)) for n in range(3)]
         await asyncio.gather(first, *others)
         assert [at - began for at in server.asked_at[1:]] == pytest.approx([8] * 4)
+        await client.aclose()
+
+    run_virtual(scenario())
+
+
+def test_whoever_waits_out_a_429_can_see_for_how_long():
+    async def scenario():
+        client = client_for(BASE, transport=Server(refusal(429, Retry_After="8"), GOOD))
+
+        async def connect() -> AlturClient:
+            return client
+
+        repository = Repository(connect, clock=lambda: NOON)
+        assert repository.pause(1) is None
+        refreshing = asyncio.create_task(repository.refresh(1))
+        joining = asyncio.create_task(repository.refresh(2))
+        await asyncio.sleep(0.5)
+        assert repository.pause(1) == pytest.approx(7.5)
+        assert repository.pause(2) is None  # answered, or under way: it waits for nothing
+        await asyncio.gather(refreshing, joining)
+        assert repository.pause(1) is None
+        await client.aclose()
+
+    run_virtual(scenario())
+
+
+def test_who_only_queues_is_not_told_of_a_pause():
+    async def scenario():
+        throttle = Throttle(limit=1)
+        first, second = Ticket(), Ticket()
+        assert first.paused_for is None
+        client = client_for(BASE, transport=Server(GOOD), throttle=throttle)
+        asking = [asyncio.create_task(client.campaign(1, ticket=each)) for each in (first, second)]
+        await asyncio.sleep(0.1)
+        assert second.waiting
+        assert second.paused_for is None
+        await asyncio.gather(*asking)
         await client.aclose()
 
     run_virtual(scenario())

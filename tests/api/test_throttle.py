@@ -61,7 +61,7 @@ def test_requests_of_the_screen_wait_little_while_many_wait_in_the_background():
             await asyncio.sleep(0.53 + 0.017 * number)
             requests.add(f"screen {number}", priority=True)
             await requests.tasks[f"screen {number}"]
-            waits.append(requests.turns[f"screen {number}"].waited)
+            waits.append(requests.waited(f"screen {number}"))
         await requests.all()
         assert max(waits) <= 0.4
         assert any(wait > 0 for wait in waits)
@@ -127,11 +127,10 @@ def test_waiting_is_visible():
         turns = requests.turns
         assert throttle.waiting == 2
         assert [turns[name].waiting for name in turns] == [False, True, True]
-        assert [turns[name].waited for name in turns] == pytest.approx([0, 0.25, 0.25])
         await requests.all()
         assert throttle.waiting == 0
-        assert turns["third"].waited == pytest.approx(2 * WINDOW)
-        assert throttle.turn().waited == 0.0
+        assert requests.waited("third") == pytest.approx(2 * WINDOW)
+        assert not throttle.turn().waiting
 
     run_virtual(scenario())
 

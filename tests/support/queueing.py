@@ -23,11 +23,13 @@ class Requests:
     def __init__(self, throttle: Throttle) -> None:
         self.throttle = throttle
         self.began = now()
+        self.joins: dict[str, float] = {}
         self.starts: dict[str, float] = {}
         self.turns: dict[str, Turn] = {}
         self.tasks: dict[str, asyncio.Task[None]] = {}
 
     def add(self, name: str, *, priority: bool = False, answer_after: float = 0.0) -> None:
+        self.joins[name] = now() - self.began
         self.turns[name] = turn = self.throttle.turn(priority=priority)
         self.tasks[name] = asyncio.create_task(self._request(name, turn, answer_after))
 
@@ -38,6 +40,9 @@ class Requests:
             turn.sent()
             await asyncio.sleep(answer_after)
             turn.answered()
+
+    def waited(self, name: str) -> float:
+        return self.starts[name] - self.joins[name]
 
     async def all(self) -> None:
         await asyncio.gather(*self.tasks.values())
