@@ -21,7 +21,6 @@ _MOST_STARTS = 5
 _NAME_AND_ID = "{name} ({id})"
 _FETCHED = "{instant}, {age}"
 _MODE = "{mode} (inferred)"
-_MODE_NAMES = {CycleMode.SCHEDULED: "scheduled", CycleMode.COOLDOWN: "after a cooldown"}
 _PERIOD = "{start} – {end}"
 _FROM = "from {start}"
 _UP_TO = "up to {end}"
@@ -149,7 +148,7 @@ def _cycles(
 def _cycle_rows(
     config: CycleConfig, standing: CycleStanding, zone: tzinfo, now: datetime
 ) -> Iterator[tuple[str, str]]:
-    mode = _MODE_NAMES[standing.mode]
+    mode = words.MODE_NAMES[standing.mode]
     yield "Mode", _MODE.format(mode=mode) if standing.mode_source == "inferred" else mode
     yield "Iterations", words.number(standing.planned)
     yield "Cooldown", words.duration(config.cooldown_minutes)

@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta, tzinfo
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from functools import lru_cache
 
+from altur_tui.campaign.cycles import CycleMode
 from altur_tui.campaign.identity import Channel
 from altur_tui.campaign.metric_words import METRIC_WORDS
 from altur_tui.campaign.reading import Reading
@@ -28,6 +29,7 @@ STATE_NAMES = {
     State.ALWAYS: "always open",
     State.NEVER: "never open",
 }
+MODE_NAMES = {CycleMode.SCHEDULED: "scheduled", CycleMode.COOLDOWN: "by cooldown"}
 _VERDICT_WORDS = {
     "open": "open",
     "window_closed": "closed",

@@ -6,6 +6,9 @@ from datetime import date, timedelta
 from support.detail import NOW, Script, demo_snapshot, detail_app, laid_text, screen_text, settled
 
 from altur_tui.api.wire import decode
+from altur_tui.campaign.reading import read, standing
+from altur_tui.reports.entry import Shown
+from altur_tui.reports.facts import facts
 from altur_tui.tui.widgets.cycles_panel import CyclesPanel
 
 
@@ -68,6 +71,25 @@ async def test_a_start_of_another_month_names_it():
         changed(1003, schedule_start_date=begins.isoformat(), schedule_end_date=None)
     )
     assert found["Earliest"].startswith("Mon 14 Dec 09:00  Tue 15 09:00  ")
+
+
+async def test_the_month_is_named_where_the_starts_walk_into_another():
+    found = await panel(
+        changed(
+            1003, schedule_start_date="2026-11-30", schedule_end_date=None, cooldown_minutes=1440
+        )
+    )
+    assert found["Earliest"].startswith("Mon 30 09:00  Tue 1 Dec 09:00  Wed 2 09:00  ")
+
+
+async def test_the_panel_and_the_reports_name_a_mode_alike():
+    for campaign_id in (1001, 1004):
+        snapshot = changed(campaign_id)
+        reading = read(snapshot)
+        reported = facts(Shown(snapshot, reading, standing(reading, NOW)))
+        rows = next(each.rows for each in reported.sections if each.title == "Cycles")
+        mode = (await panel(snapshot))["Mode"].split(" · ")[1]
+        assert dict(rows)["Mode"] == mode
 
 
 async def test_in_the_viewers_time_the_dates_are_marked_as_the_campaigns():

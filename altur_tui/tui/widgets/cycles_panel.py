@@ -19,7 +19,6 @@ _OFF = "Off"
 _OFF_WHY = "Nobody who was not reached is tried again."
 _ON = "On"
 _SEPARATOR = " · "
-_MODES = {CycleMode.SCHEDULED: "scheduled", CycleMode.COOLDOWN: "by cooldown"}
 _INFERRED = "{mode} (inferred)"
 _ITERATION_COUNTS = {0: "no iterations", 1: "up to 1 iteration"}
 _ITERATIONS = "up to {count} iterations"
@@ -54,7 +53,7 @@ _GAP = "  "
 
 
 def _settings(config: CycleConfig) -> Content:
-    mode = _MODES[config.mode]
+    mode = words.MODE_NAMES[config.mode]
     if config.mode_source == "inferred":
         mode = _INFERRED.format(mode=mode)
     count = words.number(config.planned)
