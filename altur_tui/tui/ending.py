@@ -2,14 +2,17 @@
 
 import asyncio
 import signal
+import sys
 import traceback
 from collections.abc import Callable
+from io import TextIOWrapper
 from types import FrameType
 from typing import Any, TextIO
 
 from altur_tui.text import safe
 
-_ENDING_SIGNALS = ("SIGTERM", "SIGHUP")
+# With ctrl+c the terminal sends a key as long as the app has it; others may send SIGINT itself.
+_ENDING_SIGNALS = ("SIGTERM", "SIGHUP", "SIGINT")
 _SIGNAL_EXIT_BASE = 128
 LOST_TERMINAL = 129
 """The exit code when the terminal went away: that of SIGHUP, also where there is none."""
@@ -51,6 +54,16 @@ def _exit_without_loop(
     except ValueError:
         # Only the main thread may handle signals; elsewhere somebody else does.
         return
+
+
+def draw_in_utf8() -> None:
+    """Let the terminal be written to in UTF-8, whatever the locale says.
+
+    Else Python writes out in ASCII (`\\u2500`) what a locale such as C has no characters for, and
+    the lines of the screen are no lines any more. Textual draws on standard error.
+    """
+    if isinstance(file := sys.__stderr__, TextIOWrapper):
+        file.reconfigure(encoding="utf-8", errors="replace")
 
 
 class LosableTerminal:

@@ -14,6 +14,7 @@ from altur_tui.tui.ending import (
     THREAD_CRASH,
     LosableTerminal,
     crash_report,
+    draw_in_utf8,
     exit_on_signals,
 )
 
@@ -69,7 +70,9 @@ class LeavingApp(App[int]):
     def _build_driver(
         self, headless: bool, inline: bool, mouse: bool, size: tuple[int, int] | None
     ) -> Driver:
-        """Survive a terminal that goes away."""
+        """Draw in UTF-8, and survive a terminal that goes away."""
+        if not headless:
+            draw_in_utf8()
         driver = super()._build_driver(headless, inline, mouse, size)
         if (file := getattr(driver, "_file", None)) is not None:
             loop = asyncio.get_running_loop()

@@ -37,10 +37,10 @@ sys.exit(run(Launch(load(Flags(demo=True), os.environ))))
 class Program:
     """A process in a pseudo-terminal of its own."""
 
-    def __init__(self, code: str, *arguments: str) -> None:
+    def __init__(self, code: str, *arguments: str, **environ: str) -> None:
         self.pid, self.master = pty.fork()
         if self.pid == 0:
-            os.environ.update(TERM="xterm-256color")
+            os.environ.update(TERM="xterm-256color", **environ)
             os.execv(sys.executable, [sys.executable, "-c", code, *arguments])
         fcntl.ioctl(self.master, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
         self.before = termios.tcgetattr(self.master)
@@ -86,8 +86,8 @@ class Program:
 def start():
     programs = []
 
-    def begin(code: str = _RUN, *arguments: str) -> Program:
-        programs.append(Program(code, *arguments))
+    def begin(code: str = _RUN, *arguments: str, **environ: str) -> Program:
+        programs.append(Program(code, *arguments, **environ))
         return programs[-1]
 
     yield begin
@@ -104,7 +104,7 @@ def assert_put_back(program: Program) -> None:
         assert program.seen.rfind(closed) > program.seen.rfind(opened), closed
 
 
-@pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP"])
+@pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP", "SIGINT"])
 def test_a_signal_ends_the_program_and_puts_the_terminal_back(start, name):
     program = start(_RUN, "--demo")
     program.until(_SHOWN)
@@ -121,6 +121,16 @@ def test_leaving_puts_the_terminal_back(start):
     program.press(b"\x11")  # ctrl+q
     assert program.end() == 0
     assert_put_back(program)
+
+
+def test_the_screen_is_drawn_in_utf_8_whatever_the_locale_says(start):
+    plain = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+    program = start(_RUN, "--demo", **plain)
+    program.until(_SHOWN)
+    program.press(b"\x11")  # ctrl+q
+    assert program.end() == 0
+    assert "─".encode() in program.seen
+    assert b"\\u" not in program.seen
 
 
 def test_a_crash_puts_the_terminal_back_and_prints_neither_locals_nor_messages(start):
