@@ -4,6 +4,7 @@ import re
 from datetime import UTC, date, datetime
 
 from altur_tui.campaign.schedule import MINUTES_A_DAY
+from altur_tui.campaign.zone import FIRST_YEAR, LAST_YEAR
 
 # ASCII digits only: `int` would take those of any script.
 _TIME = re.compile(r"([0-9]{1,2}):([0-9]{2})(?::([0-9]{2}))?")
@@ -48,14 +49,15 @@ def calendar_date(text: str) -> date | None:
 def instant(text: str) -> tuple[datetime, bool] | None:
     """Return the instant of an ISO 8601 text in UTC, and whether the text named its offset.
 
-    One without an offset is taken as UTC (assumed). None if `text` is unreadable.
+    One without an offset is taken as UTC (assumed). None if `text` is unreadable, or names an
+    instant outside the years 2 to 9998, which has no wall-clock time in some zones.
     """
     if not _INSTANT.fullmatch(text):
         return None
     try:
         found = datetime.fromisoformat(text)
-        if found.tzinfo is None:
-            return found.replace(tzinfo=UTC), False
-        return found.astimezone(UTC), True
+        has_offset = found.tzinfo is not None
+        found = found.astimezone(UTC) if has_offset else found.replace(tzinfo=UTC)
     except (ValueError, OverflowError):
         return None
+    return (found, has_offset) if FIRST_YEAR <= found.year <= LAST_YEAR else None

@@ -19,8 +19,9 @@ DEFAULT_ZONE = "America/Mexico_City"
 
 _BEGINNING = datetime(1, 1, 1, tzinfo=UTC)
 _MINUTE = timedelta(minutes=1)
-_FIRST_YEAR = 2
-_LAST_YEAR = 9998
+# A year is left at either end of the calendar, so that every instant has a wall in every zone.
+FIRST_YEAR = 2
+LAST_YEAR = 9998
 # The zone database knows no change of an offset before this year.
 _FIRST_YEAR_WITH_CHANGES = 1840
 # Offsets are shorter than a day, so a wall minute is never further than this from the elapsed one.
@@ -47,8 +48,8 @@ def day_start(day: date) -> int:
     return (day.toordinal() - 1) * MINUTES_A_DAY
 
 
-FIRST = day_start(date(_FIRST_YEAR, 1, 1))
-LAST = day_start(date(_LAST_YEAR, 12, 31))
+FIRST = day_start(date(FIRST_YEAR, 1, 1))
+LAST = day_start(date(LAST_YEAR, 12, 31))
 
 
 class Stretch(NamedTuple):
@@ -80,8 +81,9 @@ class WallClock:
     def stretches(self, start: int, stop: int | None = None) -> Iterator[Stretch]:
         """Yield the stretches of [start, stop) in order, cut at those bounds and at new years.
 
-        Without a `stop` they go on to the year 9998.
+        There are none before the year 2, and without a `stop` they go on to the year 9998.
         """
+        start = max(start, FIRST)
         last = LAST if stop is None else min(stop, LAST)
         while start < last:
             stretches = self._year(instant_of(start).year)
@@ -112,10 +114,10 @@ class WallClock:
         return found
 
     def _find(self, year: int) -> list[Stretch]:
-        first = max(year, _FIRST_YEAR)
+        first = max(year, FIRST_YEAR)
         after = year + 1
         if year < _FIRST_YEAR_WITH_CHANGES:
-            first, after = _FIRST_YEAR, _FIRST_YEAR_WITH_CHANGES
+            first, after = FIRST_YEAR, _FIRST_YEAR_WITH_CHANGES
         start, end = day_start(date(first, 1, 1)), day_start(date(after, 1, 1))
         if after == _FIRST_YEAR_WITH_CHANGES:
             return [Stretch(start, end, self.offset(start))]
