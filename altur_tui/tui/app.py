@@ -34,7 +34,8 @@ if TYPE_CHECKING:
 
 _SECONDS_A_MINUTE = 60.0
 _CRASHED = 1
-_RARELY = (10_000, 20, 100)
+RARELY = (5_000, 10, 1_000)
+"""After how many new objects, and rounds of that, what is no longer used is looked for."""
 _CLEARED = "The recent campaigns are forgotten."
 _DELETED = "The list “{name}” is deleted."
 _NO_KEY_IN_DEMO = "The demo needs no key."
@@ -319,7 +320,7 @@ def run(launch: Launch) -> int:
     keep_nothing(app)
     # Nearly all that a fleet makes stays. To look through all of it for what does not, as usual
     # after every few thousand objects, holds the screen up for a tenth of a second.
-    gc.set_threshold(*_RARELY)
+    gc.set_threshold(*RARELY)
     code = app.run()
     if code is not None:
         return code
