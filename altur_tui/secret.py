@@ -4,7 +4,7 @@ In the keyring each profile has one entry, and in it a key for each origin (sche
 the person gave one for. A key goes to no other origin unless the person says so.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Protocol
 
@@ -43,10 +43,10 @@ DIALOG_OPEN = (
 
 _NO_KEY = "There is no API key for the profile “{profile}” at {host}."
 _ELSEWHERE = (
-    "The API key stored for the profile “{profile}” is meant for {hosts}. "
-    "It was not sent to {host}."
+    "There is no API key for {host}: the one stored for the profile “{profile}” is meant for "
+    "{hosts}, and was not sent."
 )
-_BAD_ENTRY = "The keyring's entry for the profile “{profile}” cannot be read."
+_BAD_ENTRY = "There is no API key: the keyring's entry for the profile “{profile}” cannot be read."
 
 _TROUBLES = {
     Trouble.NO_BACKEND: "This system has no keyring that can be used.",
@@ -62,13 +62,39 @@ _TROUBLES = {
     ),
     Trouble.BROKEN: "The keyring could not be used.",
 }
+_NO_KEY_FOR = {
+    Trouble.NO_BACKEND: (
+        "There is no API key: ALTUR_API_KEY and ALTUR_API_KEY_FILE are not set, and this system "
+        "has no keyring that can be used."
+    ),
+    Trouble.REFUSED: (
+        "There is no API key: ALTUR_API_KEY and ALTUR_API_KEY_FILE are not set, and the keyring "
+        "“{backend}” is not used, for it is none of those that come with a system."
+    ),
+    Trouble.LOCKED: (
+        "There is no API key: ALTUR_API_KEY and ALTUR_API_KEY_FILE are not set, and the keyring "
+        "is locked, or could not be opened."
+    ),
+    Trouble.SILENT: (
+        "There is no API key: ALTUR_API_KEY and ALTUR_API_KEY_FILE are not set, and the keyring "
+        "does not answer."
+    ),
+    Trouble.DIALOG: (
+        "There is no API key: ALTUR_API_KEY and ALTUR_API_KEY_FILE are not set, and the keyring "
+        "did not answer within a minute. A dialog that asks for its password may still be open."
+    ),
+    Trouble.BROKEN: (
+        "There is no API key: ALTUR_API_KEY and ALTUR_API_KEY_FILE are not set, and the keyring "
+        "could not be used."
+    ),
+}
 
 _SET_HINT = "Store one with “altur-tui key set”, or set ALTUR_API_KEY or ALTUR_API_KEY_FILE."
 _ELSEWHERE_HINT = "“altur-tui key set” with the same options stores one for {host}."
 _AGAIN_HINT = "Store the key again with “altur-tui key set”."
 _OTHER_WAYS_HINT = (
-    "Without it the key can come from ALTUR_API_KEY, or from a file that only you can read, named "
-    "by ALTUR_API_KEY_FILE; the app also takes a key for one run."
+    "Without a keyring the key can come from ALTUR_API_KEY, or from a file that only you can read, "
+    "named by ALTUR_API_KEY_FILE; the app also takes a key for one run."
 )
 
 
@@ -120,7 +146,10 @@ def find_key(
     """
     if (given := given_key(where.key_file)) is not None:
         return given
-    entry = _read_entry(where, patience, on_dialog)
+    try:
+        entry = _read_entry(where, patience, on_dialog)
+    except VaultError as error:
+        raise _explained(error, _NO_KEY_FOR) from None
     here = origin(where.base_url)
     if (found := _key_of(entry, here)) is not None:
         if isinstance(found, ApiKey):
@@ -138,7 +167,10 @@ def stored_origins(
     where: Where, *, patience: Patience = PATIENCE, on_dialog: OnDialog = None
 ) -> tuple[str, ...]:
     """Return the origins for which the keyring has a key of this profile. Raises NoKeyError."""
-    return tuple(_read_entry(where, patience, on_dialog).keys)
+    try:
+        return tuple(_read_entry(where, patience, on_dialog).keys)
+    except VaultError as error:
+        raise explain(error) from None
 
 
 def store_key(
@@ -180,8 +212,12 @@ def forget_key(where: Where, *, patience: Patience = PATIENCE, on_dialog: OnDial
 
 
 def explain(error: VaultError) -> NoKeyError:
-    """Return what `error` means to the person, with the other ways to give a key."""
-    message = _TROUBLES[error.trouble].format(backend=safe(error.backend))
+    """Return what `error` means to who wants the keyring, with the other ways to give a key."""
+    return _explained(error, _TROUBLES)
+
+
+def _explained(error: VaultError, sentences: Mapping[Trouble, str]) -> NoKeyError:
+    message = sentences[error.trouble].format(backend=safe(error.backend))
     return NoKeyError(message, _OTHER_WAYS_HINT, trouble=error.trouble)
 
 
@@ -200,10 +236,8 @@ def _key_of(entry: _Entry, here: str) -> ApiKey | str | None:
 
 
 def _read_entry(where: Where, patience: Patience, on_dialog: OnDialog) -> _Entry:
-    try:
-        read = _decoded(vault.read_entry(where.profile, patience=patience, on_dialog=on_dialog))
-    except VaultError as error:
-        raise explain(error) from None
+    """Return the profile's entry. Raises VaultError, and NoKeyError for one without sense."""
+    read = _decoded(vault.read_entry(where.profile, patience=patience, on_dialog=on_dialog))
     if read is None:
         raise NoKeyError(_BAD_ENTRY.format(profile=where.profile), _AGAIN_HINT)
     return read

@@ -7,12 +7,12 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from altur_tui.api.errors import AlturError
+from altur_tui.api.errors import AlturError, ErrorKind
 from altur_tui.api.listing import ListPage, ListQuery, pages
 from altur_tui.campaign.times import calendar_date
 from altur_tui.cli.context import Context
 from altur_tui.cli.output import Output
-from altur_tui.cli.talk import Stop, say
+from altur_tui.cli.talk import Stop, say, stop_for
 from altur_tui.reports.listing import IdsReport, ListFormat, ListReport, make_list_report
 from altur_tui.text import fit, safe
 
@@ -111,12 +111,14 @@ class _Run:
         self.exit_code = 0
 
     async def run(self) -> None:
-        """Write the list, and say what is to be said about it."""
+        """Write the list, and say what is to be said about it. May raise Stop."""
         self._output = Output()
         failure: AlturError | None = None
         try:
             await self._read()
         except AlturError as error:
+            if error.kind is ErrorKind.NO_KEY and self._report.silent_without_key:
+                stop_for(error)
             failure = error
         except asyncio.CancelledError:
             await self._close_in_time()
@@ -164,6 +166,9 @@ class _Run:
 
     def _say_failed(self, error: AlturError) -> None:
         self.exit_code = error.exit_code
+        if error.kind is ErrorKind.NO_KEY:
+            say(error.message, error.hint)
+            return
         came = _CAME[self._count == 1].format(count=self._count) if self._count else _NONE_CAME
         say(error.message, error.hint, came)
         self._say_without_id()

@@ -5,25 +5,21 @@ Fetches, reports each campaign as it comes, says what failed, and knows the exit
 
 import asyncio
 import sys
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Iterator
 from contextlib import aclosing, nullcontext
-from typing import TYPE_CHECKING
 
 from altur_tui.api.errors import AlturError, ErrorKind
 from altur_tui.campaign.reading import standing
 from altur_tui.cli.context import Context
 from altur_tui.cli.output import Output
 from altur_tui.cli.progress import Progress
-from altur_tui.cli.talk import Stop, say
+from altur_tui.cli.talk import Stop, say, stop_for
 from altur_tui.reports.entry import Entry, Failed, Shown
 from altur_tui.reports.report import Report
 from altur_tui.repository import Known, Repository, Source
 from altur_tui.text import safe
 
-if TYPE_CHECKING:
-    from altur_tui.api.client import AlturClient
-
-_REFUSED = frozenset({ErrorKind.NO_KEY, ErrorKind.UNAUTHORIZED, ErrorKind.FORBIDDEN})
+_REFUSED = frozenset({ErrorKind.UNAUTHORIZED, ErrorKind.FORBIDDEN})
 _MOST_REFUSED = 5
 _SOME_FAILED = 1
 # So long, in seconds, a reader who has stopped reading may hold up the end after ctrl+c.
@@ -77,7 +73,6 @@ class Run:
         self._tally = _Tally()
         self._progress = Progress(len(ids))
         self._output: Output
-        self._client: AlturClient | None = None
         # Goes out with the first entry: nothing is asked of a reader before there is one.
         self._unwritten = report.begin()
         # Where data and talk share a terminal, the bar must make room for both.
@@ -115,9 +110,19 @@ class Run:
         await self._write(self._report.end())
 
     async def _entries(self) -> AsyncGenerator[Entry, None]:
-        """Yield an entry for each id, up to where being refused ends it."""
+        """Yield an entry for each id, up to where being refused ends it. May raise Stop."""
+        try:
+            client = await self._context.client(say=self._say)
+        except AlturError as error:
+            for failed in self._without_key(error):
+                yield failed
+            return
+
+        async def connect() -> Source:
+            return client
+
         repository = Repository(
-            self._connect,
+            connect,
             clock=self._context.clock,
             default_zone=self._context.settings().timezone,
         )
@@ -136,12 +141,21 @@ class Run:
                         return
         finally:
             await repository.aclose()
-            if self._client is not None:
-                await self._client.aclose()
+            await client.aclose()
 
-    async def _connect(self) -> Source:
-        self._client = await self._context.client(say=self._say)
-        return self._client
+    def _without_key(self, error: AlturError) -> Iterator[Failed]:
+        """Say once that there is no key, and yield an entry for each id: none is asked for.
+
+        Raises Stop where the report would have nothing to tell.
+        """
+        if self._report.silent_without_key:
+            stop_for(error)
+        if not self._report.explains_failures:
+            self._say(error.message, error.hint)
+        for campaign_id in self._ids:
+            failed = Failed(campaign_id, error)
+            self._tally.count(failed)
+            yield failed
 
     def _entry(self, known: Known) -> Entry:
         if known.snapshot is None or known.reading is None:
@@ -152,10 +166,14 @@ class Run:
 
     async def _print(self, entry: Entry) -> None:
         await self._write(self._report.piece(entry))
-        if isinstance(entry, Failed) and not self._report.explains_failures:
+        if isinstance(entry, Failed) and not self._is_told(entry):
             hint = self._tally.new_hint(entry.error)
             message = _FAILED.format(id=entry.id, message=entry.error.message)
             self._say(message, *([hint] if hint else []))
+
+    def _is_told(self, failed: Failed) -> bool:
+        """Whether the report, or a sentence about the whole run, says why it failed."""
+        return self._report.explains_failures or failed.error.kind is ErrorKind.NO_KEY
 
     async def _write(self, text: str) -> None:
         with self._progress.aside() if self._one_terminal else nullcontext():

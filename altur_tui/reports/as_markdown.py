@@ -61,6 +61,8 @@ def _text(given: Facts) -> str:
 class MarkdownReport(Report):
     """A section for each campaign."""
 
+    silent_without_key = True
+
     def __init__(self) -> None:
         self._pieces = 0
 

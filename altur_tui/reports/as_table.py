@@ -75,6 +75,8 @@ def card(given: Facts) -> str:
 class CardReport(Report):
     """One campaign whole."""
 
+    silent_without_key = True
+
     def piece(self, entry: Entry) -> str:
         """Return the card, or why there is none."""
         if isinstance(entry, Failed):
@@ -85,8 +87,10 @@ class CardReport(Report):
 class TableReport(Report):
     """A line for each of many campaigns."""
 
+    silent_without_key = True
+
     def __init__(self, ids: tuple[int, ...], zone: ZoneInfo) -> None:
-        self._id_cells = max(len(str(each)) for each in ids) if ids else len(_HEADER[0])
+        self._id_cells = max(len(_HEADER[0]), *(len(str(each)) for each in ids))
         self._zone = zone
         self._shown = 0
         self._failed = 0

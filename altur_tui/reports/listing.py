@@ -69,6 +69,10 @@ class ListReport(ABC):
     `begin` and `end` make a whole of any number of pages.
     """
 
+    silent_without_key = False
+    """Whether there is nothing to write where no page could be asked for: people are told that,
+    while programs look for a form that is whole."""
+
     def begin(self) -> str:
         """Return what stands before the first campaign."""
         return ""
@@ -136,6 +140,8 @@ class CsvListReport(ListReport):
 
 class TableListReport(ListReport):
     """A line for each campaign, readable at 80 columns."""
+
+    silent_without_key = True
 
     def __init__(self, zone: ZoneInfo) -> None:
         self._zone = zone

@@ -27,6 +27,10 @@ class Report(ABC):
     explains_failures = False
     """Whether the text itself says why campaigns failed and what to do, so nobody else has to."""
 
+    silent_without_key = False
+    """Whether there is nothing to write where no campaign could be asked for: people are told
+    that once, while programs look for each id."""
+
     def begin(self) -> str:
         """Return what stands before the first entry."""
         return ""

@@ -107,8 +107,23 @@ def test_failures_of_different_codes_give_one_whatever_was_found(four: Api):
 
 def test_without_a_key_the_exit_code_says_so(four: Api, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.delenv("ALTUR_API_KEY")
-    assert run("7").exit_code == 3
+    result = run("7-20")
+    assert result.exit_code == 3
+    assert "No campaign was checked. 14 campaigns could not be checked.\n" in result.stdout
+    assert result.stdout.count("There is no API key") == 1
+    assert result.stderr == ""
     assert four.asked == []
+
+
+def test_without_a_key_programs_are_told_it_of_each_campaign(
+    four: Api, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.delenv("ALTUR_API_KEY")
+    result = run("7-20", "--format", "json")
+    assert result.exit_code == 3
+    assert [each["error"]["kind"] for each in records(result)] == ["no_key"] * 14
+    assert result.stderr.startswith("There is no API key: ")
+    assert len(result.stderr.splitlines()) == 2
 
 
 def test_the_worst_campaign_comes_first_whatever_the_order_asked(four: Api):

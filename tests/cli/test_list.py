@@ -262,6 +262,17 @@ def test_without_a_key_nothing_is_asked_at_a_prompt(monkeypatch):
     monkeypatch.delenv("ALTUR_API_KEY", raising=False)
     result = run("list", "--ids")
     assert (result.exit_code, result.stdout) == (3, "")
+    assert result.stderr.startswith("There is no API key: ")
+
+
+@pytest.mark.parametrize(("form", "whole"), [("table", ""), ("json", "[]\n"), ("jsonl", "")])
+def test_without_a_key_it_is_said_once_and_no_table_of_nothing_is_drawn(monkeypatch, form, whole):
+    monkeypatch.delenv("ALTUR_API_KEY", raising=False)
+    result = run("list", "--format", form)
+    assert (result.exit_code, result.stdout) == (3, whole)
+    message, hint = result.stderr.splitlines()
+    assert message.startswith("There is no API key: ")
+    assert "ALTUR_API_KEY_FILE" in hint
 
 
 def test_the_demos_list_feeds_show(monkeypatch):

@@ -11,6 +11,7 @@ from click.testing import Result
 from support import command
 from support.command import KEY, NOW, Api
 from support.fake_api import FakeApi, running
+from support.keyrings import use
 
 from altur_tui.cli import run as run_module
 from altur_tui.cli.output import Output
@@ -105,14 +106,48 @@ def test_an_unreachable_server_is_a_network_failure(api: Api, monkeypatch: pytes
     assert records(result)[0]["error"]["status"] is None
 
 
-def test_without_a_key_nothing_is_asked_and_the_exit_code_says_so(
+NO_KEY = (
+    "There is no API key: ALTUR_API_KEY and ALTUR_API_KEY_FILE are not set, and this system has "
+    "no keyring that can be used."
+)
+
+
+@pytest.mark.parametrize("form", ["json", "jsonl", "csv"])
+def test_without_a_key_programs_get_a_record_for_each_campaign_and_people_one_sentence(
+    api: Api, monkeypatch: pytest.MonkeyPatch, form: str
+):
+    monkeypatch.delenv("ALTUR_API_KEY")
+    result = run("1-20", "--format", form)
+    assert result.exit_code == 3
+    assert result.stdout.count(NO_KEY) == result.stdout.count("no_key") == 20
+    message, hint = result.stderr.splitlines()
+    assert message == NO_KEY
+    assert "ALTUR_API_KEY_FILE" in hint
+    assert api.asked == []
+
+
+@pytest.mark.parametrize("ids", ["7", "1-20"])
+@pytest.mark.parametrize("form", ["table", "markdown"])
+def test_without_a_key_people_are_told_once_and_no_table_of_nothing_is_drawn(
+    api: Api, monkeypatch: pytest.MonkeyPatch, ids: str, form: str
+):
+    monkeypatch.delenv("ALTUR_API_KEY")
+    result = run(ids, "--format", form)
+    assert (result.exit_code, result.stdout) == (3, "")
+    assert result.stderr.splitlines()[0] == NO_KEY
+    assert len(result.stderr.splitlines()) == 2
+    assert api.asked == []
+
+
+def test_the_keyring_is_asked_once_for_a_key_however_many_campaigns_there_are(
     api: Api, monkeypatch: pytest.MonkeyPatch
 ):
     monkeypatch.delenv("ALTUR_API_KEY")
-    result = run("7", "8", "--format", "json")
+    memory = use(monkeypatch)
+    result = run("1-1000", "--format", "jsonl")
     assert result.exit_code == 3
-    assert [each["error"]["kind"] for each in records(result)] == ["no_key", "no_key"]
-    assert api.asked == []
+    assert result.stdout.count("There is no API key for the profile") == 1000
+    assert memory.calls == ["get"]
 
 
 def test_failures_of_one_kind_give_their_code_whatever_else_was_shown(api: Api):

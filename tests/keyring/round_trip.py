@@ -148,7 +148,7 @@ def check_round_trip(api: FakeApi, other: FakeApi, here: tuple[str, ...]) -> Non
     assert api.asked[-1] == ("/api/v1.0/campaigns/1234", f"api-key {KEY}")
     expect(0, "in order", "doctor", *here)
     open_and_quit(*here)
-    expect(3, "It was not sent to", "show", "1234", "--base-url", other.base_url)
+    expect(3, "and was not sent", "show", "1234", "--base-url", other.base_url)
     expect(3, "There is no API key", "show", "1234", "--profile", "another", *here)
     assert other.asked == []
 

@@ -75,7 +75,7 @@ async def test_a_keyring_that_hangs_is_told_and_the_exit_does_not_wait_for_it(ap
     try:
         async with app.run_test() as pilot:
             await until(pilot, lambda: isinstance(app.screen, KeyScreen))
-            assert "The keyring does not answer." in screen_text(app)
+            assert "There is no API key: " in screen_text(app)
         assert not ring.released.is_set()
     finally:
         ring.released.set()

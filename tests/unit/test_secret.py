@@ -21,7 +21,7 @@ from altur_tui import secret, vault
 from altur_tui.api.errors import ErrorKind
 from altur_tui.api.key import ApiKey
 from altur_tui.secret import FoundKey, KeySource, NoKeyError
-from altur_tui.vault import Patience, Trouble
+from altur_tui.vault import Patience, Trouble, VaultError
 
 KEY = "sk_live_abcdefgh1234"
 
@@ -206,6 +206,30 @@ def test_without_a_keyring_the_other_ways_are_named(monkeypatch: pytest.MonkeyPa
         assert way in error.hint
 
 
+@pytest.mark.parametrize("trouble", list(Trouble))
+def test_without_a_key_that_is_said_first_whatever_the_keyring_has(
+    monkeypatch: pytest.MonkeyPatch, trouble: Trouble
+) -> None:
+    use(monkeypatch, lambda: FailingKeyring(VaultError(trouble, "x.Keyring")))
+    start = "There is no API key: ALTUR_API_KEY and ALTUR_API_KEY_FILE are not set, and "
+    error = refusal()
+    assert error.message.startswith(start)
+    assert error.trouble is trouble
+
+
+def test_a_keyring_that_cannot_keep_a_key_does_not_say_that_there_is_none(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    install(monkeypatch, keyring.backends.fail.Keyring())
+    for use_keyring in (
+        lambda: secret.store_key(HERE, ApiKey(KEY)),
+        lambda: secret.forget_key(HERE),
+    ):
+        with pytest.raises(NoKeyError) as caught:
+            use_keyring()
+        assert caught.value.message == "This system has no keyring that can be used."
+
+
 def test_a_refused_keyring_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     install(monkeypatch, TerminalKeyring())
     assert "“support.keyrings.TerminalKeyring” is not used" in refusal().message
@@ -216,7 +240,8 @@ def test_a_keyring_that_hangs_leaves_the_other_sources_at_hand(
 ) -> None:
     backend = use(monkeypatch, HangingKeyring)
     monkeypatch.setattr(vault, "dialog_possible", lambda environ: False)
-    assert refusal(patience=Patience(answer=0.01)).message == "The keyring does not answer."
+    message = refusal(patience=Patience(answer=0.01)).message
+    assert message.endswith("are not set, and the keyring does not answer.")
     monkeypatch.setenv("ALTUR_API_KEY", KEY)
     assert secret.find_key(HERE).key == ApiKey(KEY)
     backend.released.set()
