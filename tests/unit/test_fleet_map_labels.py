@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from altur_tui.campaign.fleet_week import shade, shade_ranges
-from altur_tui.tui.widgets.fleet_map import SHADES, labels
+from altur_tui.tui.widgets.fleet_map import SHADES, labels, unit_for
 from altur_tui.tui.widgets.fleet_week_words import left_out
 
 NOBODY = frozenset()
@@ -24,8 +24,6 @@ def drawn(counts, scale=2, alone=NOBODY):
         ((7, 12), " 7|12"),
         ((412, 412), "41|2 "),
         ((4120, 4120), "41|20"),
-        ((412, 413), "++|++"),
-        ((41200, 41200), "++|++"),
         ((None, 3), "  | 3"),
     ],
 )
@@ -45,13 +43,37 @@ def test_in_wider_cells_each_has_its_number():
     assert drawn((412, 413), scale=3) == "412|413"
 
 
+def test_numbers_that_do_not_fit_are_counted_in_tens_all_over_the_week():
+    assert unit_for(((0, 7, 412, 412), (12, 13, 99, 99)), 2) == 1
+    week = ((0, 7, 412, 412), (412, 413, 99, 98))
+    assert unit_for(week, 2) == 10
+    drawn_in_tens = ["|".join(labels(each, 2, NOBODY, 10)) for each in week]
+    assert drawn_in_tens == [" ·| <| 4|1 ", " 4|1 | 9| 9"]
+    assert unit_for(((9999, 9800),), 2) == 100
+    assert unit_for(((412, 413),), 3) == 1
+
+
+@given(st.lists(st.integers(0, 20000), min_size=24, max_size=24), st.integers(2, 4))
+def test_in_the_unit_that_is_chosen_no_digit_is_lost(counts, scale):
+    unit = unit_for((counts,), scale)
+    written = labels(counts, scale, NOBODY, unit)
+    for first in range(0, 24, 2):
+        texts = [
+            "·" if not count else str(count // unit) if count >= unit else "<"
+            for count in counts[first : first + 2]
+        ]
+        shown = "".join(written[first : first + 2]).split()
+        assert "".join(shown) in {"".join(texts), texts[0] if texts[0] == texts[1] else ""}
+
+
 @given(
     st.lists(st.none() | st.integers(0, 20000), min_size=24, max_size=24),
     st.integers(1, 4),
     st.frozensets(st.integers(0, 23), max_size=2),
 )
 def test_every_cell_is_exactly_as_wide_as_it_should_be(counts, scale, alone):
-    assert {len(text) for text in labels(counts, scale, alone)} == {scale}
+    written = labels(counts, scale, alone, unit_for((counts,), scale))
+    assert {len(text) for text in written} == {scale}
 
 
 @given(st.integers(0, 3000))

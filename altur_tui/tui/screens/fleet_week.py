@@ -65,7 +65,7 @@ class FleetWeekScreen(AlturScreen[None]):
         yield Static(id="cell", markup=False)
         yield Static(id="left-out", markup=False)
         yield OpenList(empty=_NOBODY, id="open")
-        yield Static(_NOTHING_YET.format(key="escape"), id="nothing", markup=False)
+        yield Static(id="nothing", markup=False)
         yield Footer(show_command_palette=False)
 
     def on_mount(self) -> None:
@@ -155,6 +155,7 @@ class FleetWeekScreen(AlturScreen[None]):
         ):
             each.display = bool(self._readings)
         self.query_one("#left-out").display = bool(names)
+        self._update("#nothing", Content(_NOTHING_YET.format(key=self.key_of("back"))))
         self.query_one("#nothing").display = not self._readings
         self._tell()
 

@@ -21,8 +21,8 @@ SHADES = 5
 """How many shades there are beside that of nothing."""
 NONE = "·"
 """Stands in a cell in which no campaign is open."""
-MORE = "+"
-"""Fills a cell that is too narrow for its number."""
+LESS = "<"
+"""Stands in a cell with fewer campaigns than the unit in which they are counted."""
 _HEADS = (6, 4)
 _MOST_SCALE = 4
 _OVER = frozenset({"cursor", "cursor-blurred", "touching"})
@@ -37,6 +37,8 @@ class FleetPlot(Grid, frozen=True, kw_only=True):
     """How dark each cell is, 0 to SHADES."""
     legend: tuple[str, ...]
     """What each shade means, 0 first; empty for those that do not occur."""
+    unit: int = 1
+    """What each number counts: campaigns, or tens of them where they would not fit, or hundreds."""
     remark: str = ""
     """What else there is to say of the cells."""
 
@@ -44,37 +46,58 @@ class FleetPlot(Grid, frozen=True, kw_only=True):
         """Return the same in the widest cells for which there are columns."""
         scales = [(room - head) // self.pieces for head in _HEADS]
         head = _HEADS[scales[1] > scales[0]]
-        return replace(self, head=head, scale=min(max(*scales, 1), _MOST_SCALE))
+        scale = min(max(*scales, 1), _MOST_SCALE)
+        return replace(self, head=head, scale=scale, unit=unit_for(self.counts, scale))
 
 
-def labels(counts: Sequence[int | None], scale: int, alone: frozenset[int]) -> list[str]:
+def unit_for(counts: Counts, scale: int) -> int:
+    """Return the least power of ten in which every number fits into its cells."""
+    unit = 1
+    while not all(_fits(day, scale, unit) for day in counts):
+        unit *= 10
+    return unit
+
+
+def _fits(counts: Sequence[int | None], scale: int, unit: int) -> bool:
+    texts = [_text(count, unit) for count in counts]
+    return all(
+        len(first) <= 2 * scale if first == second else max(len(first), len(second)) <= scale
+        for first, second in zip(texts[::2], texts[1::2], strict=True)
+    )
+
+
+def _text(count: int | None, unit: int) -> str:
+    if count is None:
+        return ""
+    if not count:
+        return NONE
+    return str(count // unit) if count >= unit else LESS
+
+
+def labels(
+    counts: Sequence[int | None], scale: int, alone: frozenset[int], unit: int = 1
+) -> list[str]:
     """Return what stands in each cell of a day, exactly `scale` columns each.
 
-    Two cells that begin an hour together share one number if it is the same and would touch its
-    neighbours otherwise. In the cells `alone` the number stands by itself.
+    `unit` is that of `unit_for`. Two cells that begin an hour together share one number if it is
+    the same and would touch its neighbours otherwise. In the cells `alone` the number stands by
+    itself, if it fits.
     """
-    written = [_alone(count, scale) for count in counts]
-    for first in range(0, len(counts) - 1, 2):
-        count = counts[first]
-        text = str(count)
-        if not count or count != counts[first + 1] or len(text) < scale:
+    texts = [_text(count, unit) for count in counts]
+    written = [text.rjust(scale)[-scale:] for text in texts]
+    for first in range(0, len(texts) - 1, 2):
+        text = texts[first]
+        if text in ("", NONE) or text != texts[first + 1] or len(text) < scale:
             continue
         apart = alone & {first, first + 1}
-        if apart and len(text) <= scale:
+        if not apart or len(text) > scale:
+            both = (text + " ").rjust(2 * scale) if len(text) < 2 * scale else text
+            written[first : first + 2] = [both[:scale], both[scale:]]
+        elif len(apart) == 1:
             written[first : first + 2] = [
                 text if at in apart else " " * scale for at in (first, first + 1)
             ]
-        elif len(text) <= 2 * scale:
-            both = (text + " ").rjust(2 * scale)[-2 * scale :] if len(text) < 2 * scale else text
-            written[first : first + 2] = [both[:scale], both[scale:]]
     return written
-
-
-def _alone(count: int | None, scale: int) -> str:
-    if count is None:
-        return " " * scale
-    text = str(count) if count else NONE
-    return text.rjust(scale) if len(text) <= scale else MORE * scale
 
 
 class FleetMap(DayCells[FleetPlot]):
@@ -125,7 +148,7 @@ class FleetMap(DayCells[FleetPlot]):
         return True
 
     def _whole(self, plot: FleetPlot) -> object:
-        return plot.days, plot.head, plot.legend, plot.remark
+        return plot.days, plot.head, plot.unit, plot.legend, plot.remark
 
     def _row(self, plot: FleetPlot, day: int) -> object:
         today, minute = plot.present
@@ -136,7 +159,7 @@ class FleetMap(DayCells[FleetPlot]):
         present = plot.piece(plot.present[1]) if day == plot.present[0] else None
         cursor = self._cursor_piece(plot, day)
         alone = frozenset(piece for piece in (present, cursor) if piece is not None)
-        written = labels(plot.counts[day], plot.scale, alone)
+        written = labels(plot.counts[day], plot.scale, alone, plot.unit)
         if present is not None and written[present].startswith(" "):
             written[present] = TODAY + written[present][1:]
         names = (

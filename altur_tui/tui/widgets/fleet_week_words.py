@@ -12,14 +12,15 @@ from altur_tui.campaign.schedule import MINUTES_A_DAY
 from altur_tui.campaign.words import WEEKDAYS, clock
 from altur_tui.reports import words
 from altur_tui.text import width
-from altur_tui.tui.widgets.fleet_map import MORE, NONE, SHADES, FleetPlot
+from altur_tui.tui.widgets.fleet_map import NONE, SHADES, FleetPlot
 
 _DAYS = "{first} – {last}"
 _ZONE = "{zone} (your time)"
 _NONE_OPEN = "{none} none"
 _RANGE = "{low}–{high}"
 _REMARK = "campaigns open in a cell"
-_TOO_NARROW = "{more} {least} or more"
+_REMARK_IN_UNITS = "campaigns open in a cell, in {units}: {number} is {low:,}–{high:,}"
+_UNITS = {10: "tens", 100: "hundreds", 1000: "thousands", 10_000: "tens of thousands"}
 _JOINT = " · "
 
 _CELL = "{weekday} {start}–{stop}: {what}"
@@ -54,7 +55,7 @@ def plot(week: FleetWeek, pieces: CellsPerDay, now: datetime, room: int) -> Flee
         shades=tuple(tuple(shade(count or 0, most, SHADES) for count in day) for day in counts),
         legend=tuple(map(_legend, shade_ranges(most, SHADES))),
     ).fitting(room)
-    return replace(drawn, remark=_remark(most, drawn.scale))
+    return replace(drawn, remark=_remark(most, drawn.unit))
 
 
 def _legend(counts: tuple[int, int] | None) -> str:
@@ -66,11 +67,15 @@ def _legend(counts: tuple[int, int] | None) -> str:
     return str(low) if low == high else _RANGE.format(low=low, high=high)
 
 
-def _remark(most: int, scale: int) -> str:
-    least = 10**scale
-    if most < least:
+def _remark(most: int, unit: int) -> str:
+    """Return what the numbers count, with the largest one as an example of a unit."""
+    if unit == 1:
         return _REMARK
-    return _JOINT.join((_REMARK, _TOO_NARROW.format(more=MORE * scale, least=least)))
+    number = most // unit
+    low = number * unit
+    return _REMARK_IN_UNITS.format(
+        units=_UNITS.get(unit, unit), number=number, low=low, high=low + unit - 1
+    )
 
 
 def days(monday: date) -> str:

@@ -40,12 +40,20 @@ class OpenList(Board, inherit_bindings=False):
     def __init__(self, *, empty: str, id: str) -> None:  # noqa: A002
         """Make an empty list, which shows `empty`."""
         super().__init__(_COLUMNS, empty=empty, id=id)
+        self._made: dict[int, tuple[Reading, Cells]] = {}
 
     def show(self, readings: Iterable[Reading]) -> None:
         """List these campaigns."""
-        rows = {reading.id: _cells(reading) for reading in readings}
+        rows = {reading.id: self._row(reading) for reading in readings}
         self.show_rows(rows)
         self.update_rows(rows)
+
+    def _row(self, reading: Reading) -> Cells:
+        """Return the cells of a reading; they are made once, and looked at in many cells."""
+        made = self._made.get(reading.id)
+        if made is None or made[0] is not reading:
+            made = self._made[reading.id] = (reading, _cells(reading))
+        return made[1]
 
     def mark(self, ids: Iterable[int], *, marked: bool = True) -> None:
         """Mark nothing."""
