@@ -10,7 +10,7 @@ from support.launching import at_rest, lookup
 
 from altur_tui.api.wire import decode
 from altur_tui.tui.screens import fleet as fleet_module
-from altur_tui.tui.widgets import fleet_cells
+from altur_tui.tui.widgets import fleet_columns
 from altur_tui.tui.widgets.board_rows import Sort
 
 HOSTILE = "[bold]\x1b[2J\x1b]52;c;Zm9v\x07\u202egnp.exe[/] 送金 👩‍👩‍👧‍👦"
@@ -150,7 +150,7 @@ class TestCells:
             await filled(pilot)
             for each in (1001, 1013):
                 name = cell_text(app, each, "name")
-                shown = fleet_cells._both_ends(fleet(app).board.cells(each)["name"], 12).text
+                shown = fleet_columns._both_ends(fleet(app).board.cells(each)["name"], 12).text
                 head, _, tail = shown.partition("…")
                 assert name.startswith(head)
                 assert name.endswith(tail)

@@ -21,7 +21,7 @@ from altur_tui.tui.screens.watched import WatchedScreen
 from altur_tui.tui.stylesheets import stylesheet
 from altur_tui.tui.widgets.board import Board
 from altur_tui.tui.widgets.fleet_about import FleetAbout
-from altur_tui.tui.widgets.fleet_cells import columns
+from altur_tui.tui.widgets.fleet_columns import columns
 from altur_tui.tui.widgets.fleet_filter import FleetFilter, fitting
 from altur_tui.tui.widgets.fleet_summary import FleetState, FleetSummary, Progress
 from altur_tui.tui.widgets.title_bar import TitleBar

@@ -1,7 +1,6 @@
 """What stands in the cells of the fleet: a campaign's reading and standing, laid out in a row."""
 
-from collections.abc import Callable, Iterable
-from datetime import datetime, timedelta
+from collections.abc import Iterable
 from itertools import groupby
 
 from altur_tui.campaign import fleet
@@ -12,9 +11,9 @@ from altur_tui.campaign.reading import Reading, Standing
 from altur_tui.campaign.schedule import MINUTES_A_DAY, Week
 from altur_tui.reports import words
 from altur_tui.repository import Known
-from altur_tui.text import fit, width
-from altur_tui.tui.widgets.board_rows import Cell, Cells, Column, Piece, Tone, cell
+from altur_tui.tui.widgets.board_rows import Cell, Cells, Piece, Tone, cell
 from altur_tui.tui.widgets.findings_words import GLYPHS
+from altur_tui.tui.widgets.fleet_columns import PartCell
 from altur_tui.tui.widgets.fleet_words import (
     ANSWERED,
     CONVERTED,
@@ -24,20 +23,10 @@ from altur_tui.tui.widgets.fleet_words import (
     finding_words,
 )
 
-Clock = Callable[[], datetime]
-
 _LEVELS = "▁▂▃▄▅▆▇"
 _CLOSED_DAY = "·"
-_FULL, _EMPTY = "━", "┄"
-_CUT = "…"
-_LEAST_BAR = 4
-_LEAST_TO_CUT = 8
-_MOST_ID_CELLS = 20
 _GLYPH_WORD = "{glyph} {word}"
-_FOR = "{word} for {duration}"
-_BRIEF = "{word} {duration}"
 _OF = "{count}/{whole}"
-_OF_SHARE = "{count}/{whole} {share}"
 _POSSIBLE = "{possible}/{planned}"
 _MORE = "{words} +{more}"
 _WAITING = "… waiting"
@@ -45,7 +34,6 @@ _ASKING = "… asking"
 _NOT_ASKED = "· not asked"
 _FAILED = "✗ {kind}"
 _AGAIN = "asking…"
-_JUST_NOW = "just now"
 _UNKNOWN = cell(words.UNKNOWN, "dim")
 _NOTHING = Cell()
 _TONES: dict[Severity, Tone] = {
@@ -53,83 +41,6 @@ _TONES: dict[Severity, Tone] = {
     Severity.WARNING: "closed",
     Severity.NOTE: "dim",
 }
-
-
-class _PartCell(Cell, frozen=True):
-    """A count with its denominator, and its share."""
-
-    brief: str = ""
-    """The counts rounded, for where there is no room."""
-    count: str = ""
-    """The count alone."""
-    change: str = ""
-    """By how much the count has moved, if it has."""
-
-
-def columns(clock: Clock, most_id_cells: int) -> tuple[Column, ...]:
-    """Return the columns of the fleet; `clock` tells what countdowns and ages are drawn for."""
-    return (
-        Column(
-            id="id",
-            title="Id",
-            width=min(most_id_cells, _MOST_ID_CELLS),
-            importance=100,
-            align="right",
-        ),
-        Column(id="name", title="Name", width=16, most=44, importance=90, shown=_both_ends),
-        Column(id="channel", title="Channel", width=10, importance=30),
-        Column(id="agent", title="Agent", width=6, most=14, importance=35),
-        Column(
-            id="verdict",
-            title="Verdict",
-            width=17,
-            most=26,
-            importance=80,
-            shown=lambda given, room: _countdown(given, room, clock()),
-        ),
-        Column(id="week", title="MTWTFSS", width=7, importance=62, first="descending"),
-        Column(
-            id="progress",
-            title="Processed",
-            width=16,
-            most=26,
-            importance=60,
-            first="descending",
-            shown=_progress_bar,
-        ),
-        Column(
-            id="answered",
-            title="Answered",
-            width=11,
-            most=19,
-            importance=50,
-            align="right",
-            first="descending",
-            shown=_widest,
-        ),
-        Column(
-            id="converted",
-            title="Converted",
-            width=11,
-            most=19,
-            importance=55,
-            align="right",
-            first="descending",
-            shown=_widest,
-        ),
-        Column(id="cycles", title="Cycles", width=6, importance=20, align="right"),
-        Column(id="finding", title="Worst finding", width=18, most=60, importance=70),
-        Column(
-            id="age",
-            title="Age",
-            width=8,
-            most=10,
-            importance=25,
-            align="right",
-            first="descending",
-            shown=lambda given, room: _age(given, room, clock()),
-        ),
-    )
 
 
 def cells(
@@ -197,23 +108,6 @@ def _verdict(standing: Standing) -> Cell:
     return Cell(((text, tone),), fleet.verdict_key(standing))
 
 
-def _countdown(given: Cell, room: int, now: datetime) -> Cell:
-    """Return the verdict with the time until it changes, as it is now."""
-    until = given.sort[1] if given.sort is not None else None
-    if until is None or until == fleet.NEVER:
-        return given
-    minutes = max((until - now) // timedelta(minutes=1), 0)
-    text, tone = given.pieces[0]
-    duration, hours = _durations(minutes)
-    forms = (
-        _FOR.format(word=text, duration=duration),
-        _BRIEF.format(word=text, duration=duration),
-        _BRIEF.format(word=text, duration=hours),
-    )
-    shown = _longest(forms, room)
-    return Cell(((text, tone), (shown[len(text) :], "")), given.sort)
-
-
 def _week(week: Week, standing: Standing) -> Cell:
     """Return a bar a day, Monday first, as high as the day has open hours."""
     bars = []
@@ -243,71 +137,7 @@ def _part(reading: Reading, moved: Changes, name: str, of: str) -> Cell:
     text = _OF.format(count=words.number(count), whole=words.number(whole))
     brief = _OF.format(count=words.brief_number(count), whole=words.brief_number(whole))
     share = words.percent(key[0])
-    return _PartCell(((text, ""), (" " + share, "dim")), key, brief, words.number(count), change)
-
-
-def _both_ends(given: Cell, room: int) -> Cell:
-    """Return a name cut in its middle: the names of a fleet differ at their ends."""
-    text = given.text
-    if width(text) <= room or room < _LEAST_TO_CUT:
-        return given
-    head = fit(text, room // 2).removesuffix(_CUT)
-    tail = ""
-    for char in reversed(text):
-        if width(head) + width(_CUT) + width(char + tail) > room:
-            break
-        tail = char + tail
-    # A mark without its letter would sit on the sign of the cut.
-    while tail and not width(tail[0]):
-        tail = tail[1:]
-    return Cell(((head + _CUT + tail, given.pieces[0][1]),), given.sort)
-
-
-def _widest(given: Cell, room: int) -> Cell:
-    """Return the count with its denominator, and its share where there is room."""
-    if not isinstance(given, _PartCell):
-        return given
-    if given.change:
-        return _moved(given, room)
-    if width(given.text) <= room:
-        return given
-    text, tone = given.pieces[0]
-    return Cell(((_longest((text, given.brief), room), tone),), given.sort)
-
-
-def _moved(given: _PartCell, room: int) -> Cell:
-    """Return the count, and by how much it has moved; where there is no room, that it has."""
-    (text, tone), *_ = given.pieces
-    forms = [(each, given.change) for each in (given.text, text, given.brief, given.count)]
-    forms.append((given.brief, given.change[-1]))
-    shown, change = forms[-1]
-    for shown, change in forms:
-        if width(shown) + 1 + width(change) <= room:
-            break
-    return Cell(((shown, tone), (" " + change, "changed")), given.sort)
-
-
-def _longest(forms: Iterable[str], room: int) -> str:
-    """Return the first of the forms that fits, else the last."""
-    shown = ""
-    for shown in forms:
-        if width(shown) <= room:
-            break
-    return shown
-
-
-def _progress_bar(given: Cell, room: int) -> Cell:
-    """Return the count with its denominator, and a bar in the room behind it."""
-    if not isinstance(given, _PartCell):
-        return given
-    text = given.pieces[0][0] + " "
-    change = given.change + " " if given.change else ""
-    space = room - width(text) - width(change)
-    if space < _LEAST_BAR:
-        return _widest(given, room)
-    full = min(int(space * given.sort[0]), space)
-    drawn: tuple[Piece, ...] = ((_FULL * full, "bar"), (_EMPTY * (space - full), "dim"))
-    return Cell(((text, ""), (change, "changed"), *drawn), given.sort)
+    return PartCell(((text, ""), (" " + share, "dim")), key, brief, words.number(count), change)
 
 
 def _cycles(standing: Standing) -> Cell:
@@ -337,19 +167,3 @@ def _finding(member: Member, message: str | None) -> Cell:
 
 def _distinct(codes: Iterable[str]) -> frozenset[str]:
     return frozenset(codes)
-
-
-def _age(given: Cell, room: int, now: datetime) -> Cell:
-    """Return how long ago the answer came, as it is now."""
-    if given.sort is None or given.pieces:
-        return given
-    minutes = (now - given.sort) // timedelta(minutes=1)
-    if minutes < 1:
-        return cell(_JUST_NOW, "dim", sort=given.sort)
-    return cell(_longest(_durations(minutes), room), "dim", sort=given.sort)
-
-
-def _durations(minutes: int) -> tuple[str, str]:
-    """Return a span, and its whole hours where it has any."""
-    hours = minutes - minutes % 60 if minutes > 60 else minutes
-    return words.duration(minutes), words.duration(hours)
