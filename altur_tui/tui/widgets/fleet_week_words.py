@@ -19,7 +19,7 @@ _ZONE = "{zone} (your time)"
 _NONE_OPEN = "{none} none"
 _RANGE = "{low}–{high}"
 _REMARK = "campaigns open in a cell"
-_REMARK_IN_UNITS = "campaigns open in a cell, in {units}: {number} is {low:,}–{high:,}"
+_REMARK_IN_UNITS = "in {units}: {number} is {low:,}–{high:,}"
 _UNITS = {10: "tens", 100: "hundreds", 1000: "thousands", 10_000: "tens of thousands"}
 _JOINT = " · "
 
