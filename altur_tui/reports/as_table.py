@@ -1,5 +1,7 @@
 """Plain text for people: a card for one campaign, a line each for many. Readable at 80 columns."""
 
+from collections.abc import Iterator
+from itertools import zip_longest
 from zoneinfo import ZoneInfo
 
 from altur_tui.campaign.identity import Channel
@@ -14,6 +16,7 @@ from altur_tui.text import fit, pad, width
 _GAP = "  "
 _INDENT = "  "
 _LONGEST_CELL = 60
+_NARROWEST = 10
 _NAME_CELLS = 22
 _NOW_CELLS = 26
 
@@ -41,25 +44,34 @@ def _section_lines(section: Section) -> list[str]:
     if section.sentence:
         return [_INDENT + section.sentence]
     rows = (section.header, *section.rows) if section.header else section.rows
-    columns = len(rows[0])
-    widths = [min(max(width(row[at]) for row in rows), _LONGEST_CELL) for at in range(columns)]
-    last = columns - 1
-    if last not in section.numbers:
-        widths[last] = max(LINE_CELLS - sum(widths[:last]) - len(_GAP) * (last + 1), 10)
-    lines = []
-    for row in rows:
-        cells = [
-            _cell(text, widths[at], is_number=at in section.numbers)
-            for at, text in enumerate(row[:last])
-        ]
-        start = _INDENT + "".join(cell + _GAP for cell in cells)
-        if last in section.numbers:
-            lines.append((start + _cell(row[last], widths[last], is_number=True)).rstrip())
-            continue
-        first, *others = wrapped(row[last], widths[last])
-        lines.append((start + first).rstrip())
-        lines += [" " * width(start) + other for other in others]
-    return lines
+    widths = _widths(section, rows)
+    return [line for row in rows for line in _row_lines(row, widths, section.numbers)]
+
+
+def _widths(section: Section, rows: tuple[tuple[str, ...], ...]) -> list[int]:
+    """Return how wide each column is: as wide as its cells where the line has room for them."""
+    widths = [min(max(map(width, column)), LINE_CELLS) for column in zip(*rows, strict=True)]
+    room = LINE_CELLS - len(_INDENT) - len(_GAP) * (len(widths) - 1)
+
+    def spare(at: int) -> tuple[bool, int]:
+        # A text can go on in the next line; a number cannot.
+        return at not in section.numbers and widths[at] > _NARROWEST, widths[at]
+
+    while sum(widths) > room:
+        widths[max(range(len(widths)), key=spare)] -= 1
+    return widths
+
+
+def _row_lines(row: tuple[str, ...], widths: list[int], numbers: frozenset[int]) -> Iterator[str]:
+    """Yield the lines of a row: as many as its longest text needs."""
+    *firsts, last = row
+    texts = [*(fit(each, _LONGEST_CELL) for each in firsts), last]
+    columns = [
+        [text] if at in numbers else wrapped(text, widths[at]) for at, text in enumerate(texts)
+    ]
+    for line in zip_longest(*columns, fillvalue=""):
+        cells = (_cell(text, widths[at], is_number=at in numbers) for at, text in enumerate(line))
+        yield (_INDENT + _GAP.join(cells)).rstrip()
 
 
 def card(given: Facts) -> str:

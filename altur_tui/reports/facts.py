@@ -37,6 +37,7 @@ _WEEK = "Week"
 _CYCLES = "Cycles"
 _ANALYTICS = "Analytics"
 _FINDINGS = "Findings"
+_OTHER = "Other analytics"
 _NO_ANALYTICS = "The answer has no analytics."
 _CYCLES_OFF = "The cycles are off."
 _NO_CYCLES = "The answer has no cycles."
@@ -73,7 +74,7 @@ def facts(shown: Shown) -> Facts:
         Section(_CAMPAIGN, tuple(_campaign_rows(reading, zone, now))),
         _week(shown, zone, now),
         _cycles(reading.cycles, standing.cycles, zone, now),
-        _analytics(reading.analytics),
+        *_analytics(reading.analytics),
     ]
     if standing.findings:
         sections.append(_findings(standing.findings))
@@ -161,8 +162,7 @@ def _cycle_rows(
     yield "Now", _state(state, standing.changes_at, zone, now)
     yield "Plan", standing.summary
     if standing.next_starts:
-        starts = standing.next_starts[:_MOST_STARTS]
-        yield "Next starts", ", ".join(words.when(each, zone, now) for each in starts)
+        yield "Next starts", words.starts(standing.next_starts[:_MOST_STARTS], zone, now)
     for suggestion in standing.suggestions:
         yield "It would fit", suggestion.message
 
@@ -178,18 +178,23 @@ def _period(config: CycleConfig, now: datetime) -> str:
     return _UP_TO.format(end=end) if end else words.UNKNOWN
 
 
-def _analytics(analytics: Analytics | None) -> Section:
+def _analytics(analytics: Analytics | None) -> Iterator[Section]:
     if analytics is None or not (analytics.metrics or analytics.other):
-        return Section(_ANALYTICS, sentence=_NO_ANALYTICS)
+        yield Section(_ANALYTICS, sentence=_NO_ANALYTICS)
+        return
+    if analytics.metrics:
+        yield _metrics(analytics)
+    if analytics.other:
+        labelled = ((words.metric_label(name), _json(x)) for name, x in analytics.other.items())
+        yield Section(_OTHER, tuple(labelled))
+
+
+def _metrics(analytics: Analytics) -> Section:
     metrics = (_metric_row(each, analytics) for each in analytics.metrics)
     derived = (_derived_row(each, analytics) for each in analytics.derived)
-    other = (
-        (words.metric_label(name), _json(value), "", "", "")
-        for name, value in analytics.other.items()
-    )
     return Section(
         _ANALYTICS,
-        (*metrics, *derived, *other),
+        (*metrics, *derived),
         header=("Metric", "Count", "Of", "Share", "Reported"),
         numbers=frozenset({1, 3, 4}),
     )

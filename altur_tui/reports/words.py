@@ -6,6 +6,7 @@ English, whatever the locale.
 
 import math
 import re
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta, tzinfo
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from functools import lru_cache
@@ -62,6 +63,8 @@ _WEEKDAY = "{day} {time}"
 _DATE = "{day} {month}"
 _DATE_OF_YEAR = "{day} {month} {year}"
 _DATE_AND_TIME = "{date}, {time}"
+_BETWEEN_STARTS = "; "
+_DATE_TIME = "{date} {time}"
 _MINUTES = "{minutes} min"
 _HOURS = "{hours} h"
 _HOURS_MINUTES = "{hours} h {minutes} min"
@@ -83,6 +86,7 @@ _HUGE = 10**15
 _THOUSANDS = 10_000
 _SIZES = ((10**3, "k"), (10**6, "M"), (10**9, "B"))
 _WHOLE = Decimal(100)
+_IDENTIFIER = re.compile(r"[A-Za-z0-9_]+")
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|_+")
 
 
@@ -110,14 +114,18 @@ def when(instant: datetime, zone: tzinfo, now: datetime) -> str:
 
     `18:00` today, `tomorrow 09:00`, `Fri 09:00` within the next six days, else `18 Dec, 09:00`.
     """
+    return _when(instant, zone, now, _DATE_AND_TIME)
+
+
+def _when(instant: datetime, zone: tzinfo, now: datetime, dated: str) -> str:
     days = (instant.astimezone(zone).date() - now.astimezone(zone).date()).days
     if abs(days) == 1:
         template = _TOMORROW if days > 0 else _YESTERDAY
         return template.format(time=time_of_day(instant, zone))
-    return _brief_when(instant, zone, now)
+    return _brief_when(instant, zone, now, dated)
 
 
-def _brief_when(instant: datetime, zone: tzinfo, now: datetime) -> str:
+def _brief_when(instant: datetime, zone: tzinfo, now: datetime, dated: str = _DATE_AND_TIME) -> str:
     time = time_of_day(instant, zone)
     day = instant.astimezone(zone).date()
     today = now.astimezone(zone).date()
@@ -126,7 +134,12 @@ def _brief_when(instant: datetime, zone: tzinfo, now: datetime) -> str:
         return time
     if 0 < days < len(DAY_NAMES):
         return _WEEKDAY.format(day=DAY_NAMES[day.weekday()], time=time)
-    return _DATE_AND_TIME.format(date=day_month(day, today), time=time)
+    return dated.format(date=day_month(day, today), time=time)
+
+
+def starts(instants: Iterable[datetime], zone: tzinfo, now: datetime) -> str:
+    """Return instants in a row: `11:02; tomorrow 10:00; 30 Nov 10:00`."""
+    return _BETWEEN_STARTS.join(_when(each, zone, now, _DATE_TIME) for each in instants)
 
 
 def duration(minutes: int) -> str:
@@ -251,12 +264,15 @@ def zone_name(reading: Reading) -> str:
 def metric_label(name: str) -> str:
     """Return a metric's name for people; an unknown `notesPlayed` becomes `Notes played`.
 
-    `name` is the API's own, and may be hostile; the answer is safe.
+    `name` is the API's own, and may be hostile; the answer is safe. What is no identifier stays
+    as it is.
     """
     if known := METRIC_WORDS.get(name):
         return _AT_LEAST.format(label=known.label) if known.at_least else known.label
-    words = " ".join(_CAMEL.sub(" ", safe(name)).split())
-    return words[:1].upper() + words[1:].lower() if words else safe(name)
+    if not _IDENTIFIER.fullmatch(name):
+        return safe(name)
+    words = " ".join(_CAMEL.sub(" ", name).split())
+    return words[:1].upper() + words[1:].lower() if words else name
 
 
 _OF_LABELS = {

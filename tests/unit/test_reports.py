@@ -260,6 +260,34 @@ def test_a_card_fits_eighty_columns(campaign_id):
     assert too_wide == []
 
 
+LONG = "notesPlayedToTheEndByPeopleWhoHadNeverBeenReachedInAnyWayBefore"
+
+
+@pytest.mark.parametrize(
+    "analytics",
+    [
+        {LONG: 12_480, LONG + "Rate": 0.5, "contacts": 2000, "contactsAnswered": 945},
+        {LONG: 2**53, LONG + "Rate": 2**53, "\x1b[2J" * 20: 2**53},
+        {LONG: "ya pagué " * 30, "short": {"a": ["b" * 200]}},
+        {LONG: 7, "topReason": "ya pagué"},
+        {"漢" * 90: 1, "漢" * 91: "漢" * 200},
+    ],
+)
+def test_a_card_fits_eighty_columns_whatever_the_metrics_are_called_and_hold(analytics):
+    text = report(Format.TABLE, shown({"integration": {"type": "x"}, "analytics": analytics}))
+    assert [line for line in text.splitlines() if width(line) > 80] == []
+
+
+def test_a_long_name_and_a_long_value_go_on_in_the_next_line_and_numbers_stay_whole():
+    analytics = {LONG: 12_480, LONG + "Rate": 0.5, "topReason": "ya pagué " * 12 + "fin"}
+    text = report(Format.TABLE, shown({"integration": {"type": "x"}, "analytics": analytics}))
+    at = text.index("  Notes played to the end by people who had never")
+    first, second = (line.split() for line in text[at:].splitlines()[:2])
+    assert first[-3:] == ["12,480", "50.0", "%"]
+    assert second[0] == "been"
+    assert text.partition("Other analytics\n")[2].count("pagué") == 12
+
+
 def test_a_card_says_every_rate_with_its_denominator():
     text = report(Format.TABLE, demo(1001))
     assert "Answered                 945  of 2,000 contacts  47.3 %    47.3 %" in text

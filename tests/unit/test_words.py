@@ -116,6 +116,12 @@ def test_an_instant_is_told_as_briefly_as_is_clear(instant, text):
     assert words.when(instant, MEXICO, NOW) == text
 
 
+def test_instants_in_a_row_are_parted_by_what_none_of_them_has_inside():
+    instants = [NOW.replace(hour=23) + timedelta(days=days) for days in (0, 1, 2, 7, 40)]
+    row = words.starts(instants, MEXICO, NOW)
+    assert row == "17:46; tomorrow 17:46; Thu 17:46; 1 Dec 17:46; 3 Jan 2027 17:46"
+
+
 def test_a_countdown_names_the_time_and_the_rest():
     assert words.countdown(datetime(2026, 11, 25, tzinfo=UTC), MEXICO, NOW) == (
         "until 18:00 (in 2 h 14 min)"
@@ -148,6 +154,10 @@ def test_a_verdict_reads_in_a_few_words():
         ("notesPlayed", "Notes played"),
         ("average_seconds", "Average seconds"),
         ("[bold]x[/]\x1b[1m", "[bold]x[/]\\x1b[1m"),
+        ("\x1b[2J", "\\x1b[2J"),
+        ("notasReproducidas %", "notasReproducidas %"),
+        ("reproducciónesTotales", "reproducciónesTotales"),
+        ("__", "__"),
         ("", ""),
     ],
 )
