@@ -43,10 +43,11 @@ from altur_tui.campaign.verdict import Facts, Verdict, judge
 from altur_tui.campaign.zone import elapsed, instant_of
 from altur_tui.text import safe
 
-__all__ = ["Channel", "DayHours", "Reading", "Standing", "Verdict", "read", "standing"]
+__all__ = ["MOST_SKEW", "Channel", "DayHours", "Reading", "Standing", "Verdict", "read", "standing"]
 
 _RATE_PATH = "analytics.{name}Rate"
-_MOST_SKEW = timedelta(seconds=60)
+MOST_SKEW = timedelta(seconds=60)
+"""So far our clock and the server's may be apart: “open now” hangs on it."""
 
 
 class Reading(Struct, frozen=True):
@@ -206,7 +207,7 @@ def _answer_findings(snapshot: Snapshot, cycles: CycleConfig | None) -> list[Fin
         found.append(finding("id_mismatch", "id", asked=snapshot.id, found=told))
     if snapshot.server_time is not None:
         ahead = snapshot.fetched_at - snapshot.server_time
-        if abs(ahead) > _MOST_SKEW:
+        if abs(ahead) > MOST_SKEW:
             variant = "" if ahead > timedelta() else "behind"
             seconds = round(abs(ahead).total_seconds())
             found.append(finding("clock_skew", "", variant=variant, seconds=seconds))

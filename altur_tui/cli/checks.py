@@ -15,22 +15,15 @@ from msgspec import Struct
 from altur_tui import __version__
 from altur_tui.api.proxy import proxy_for, shown_proxy
 from altur_tui.campaign.zone import DEFAULT_ZONE
+from altur_tui.cli.key_words import end_of, source_of
 from altur_tui.cli.talk import Stop, say
 from altur_tui.config import Settings
-from altur_tui.secret import (
-    DIALOG_OPEN,
-    FoundKey,
-    KeySource,
-    NoKeyError,
-    explain,
-    find_key,
-    host_of,
-)
+from altur_tui.secret import DIALOG_OPEN, FoundKey, NoKeyError, explain, find_key
+from altur_tui.terminal import LEAST_COLUMNS, LEAST_LINES
 from altur_tui.text import safe
 from altur_tui.vault import VaultError, backend_name
 
 CONFIG_FAULT = 2
-LEAST_COLUMNS, LEAST_LINES = 60, 18
 
 _PROGRAM = "altur-tui {version}, Python {python}, {packages}, {system}."
 _PACKAGE = "{name} {version}"
@@ -67,14 +60,7 @@ _CANNOT_KEEP_HINT = "Make the folder yours and writable, or set XDG_STATE_HOME t
 
 _KEYRING = "{name}."
 
-_KEY = "From {source}; ends in {tail}."
-_KEY_WITHOUT_TAIL = "From {source}; too short to show its end."
-_SOURCES = {
-    KeySource.ENVIRONMENT: "ALTUR_API_KEY",
-    KeySource.KEY_FILE: "the key file {path}",
-    KeySource.KEYRING: "the keyring, for {host}",
-    KeySource.THIS_RUN: "this run",
-}
+_KEY = "From {source}; {end}."
 
 _NO_PROXY = "None is used."
 _NO_PROXY_FOR_HTTP = "None: plain http to this machine never goes through a proxy."
@@ -229,10 +215,7 @@ def about_key(settings: Settings) -> tuple[Check, FoundKey | None]:
         found = find_key(settings, on_dialog=lambda: say(DIALOG_OPEN))
     except NoKeyError as error:
         return fault("Key", error.message, error.hint, error.exit_code), None
-    path = safe(str(settings.key_file))
-    source = _SOURCES[found.source].format(path=path, host=host_of(settings.base_url))
-    template = _KEY_WITHOUT_TAIL if found.key.tail is None else _KEY
-    text = template.format(source=source, tail=found.key.tail)
+    text = _KEY.format(source=source_of(settings, found.source), end=end_of(found.key))
     if found.warning is not None:
         return note("Key", text, found.warning), found
     return ok("Key", text), found

@@ -65,8 +65,7 @@ def _look_further(context: Context, settings: Settings, tell: Callable[[Check], 
     about_proxy, uses_proxy = checks.about_proxy(settings)
     tell(about_proxy)
     if not about_proxy.exit_code:
-        key = None if found is None else found.key
-        asyncio.run(look_for_api(context, key, tell, proxy=uses_proxy))
+        asyncio.run(look_for_api(context, found, tell, proxy=uses_proxy))
 
 
 def _print(check: Check) -> None:

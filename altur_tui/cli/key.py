@@ -19,6 +19,7 @@ from altur_tui.cli.ask_key import (
 )
 from altur_tui.cli.context import Context
 from altur_tui.cli.key_status import status_of
+from altur_tui.cli.key_words import hint_for
 from altur_tui.cli.talk import Stop, say, stop_for
 from altur_tui.config import Settings
 from altur_tui.secret import (
@@ -136,7 +137,11 @@ def test_key(context: Context) -> None:
         found = find_key(settings, on_dialog=_tell_dialog)
         if found.warning is not None:
             say(found.warning)
-        _probe(context, found.key)
+        try:
+            _probe(context, found.key)
+        except AlturError as error:
+            hint = hint_for(error, settings, found.source)
+            raise Stop(error.message, hint, error.exit_code) from None
     say(_ACCEPTED.format(key=_name_of(found.key), host=host_of(settings.base_url)))
 
 

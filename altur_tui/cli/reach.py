@@ -10,19 +10,19 @@ from urllib.parse import urlsplit
 
 from altur_tui.api.errors import AlturError
 from altur_tui.api.failures import Trouble, on_the_way
-from altur_tui.api.key import ApiKey
 from altur_tui.background import in_thread
+from altur_tui.campaign.reading import MOST_SKEW
 from altur_tui.cli.checks import CONFIG_FAULT, Check, fault, note, ok, settings_fault
 from altur_tui.cli.context import Context
+from altur_tui.cli.key_words import hint_for
 from altur_tui.cli.talk import Stop
+from altur_tui.secret import FoundKey
 
 Tell = Callable[[Check], None]
 
 _NETWORK_FAULT = 5
 _MOST_SECONDS = 5.0
 """For each step."""
-_MOST_CLOCK_ERROR = 60.0
-"""Seconds that this clock and the server's may be apart: “open now” hangs on it."""
 
 _FOUND = "{host} is {address}."
 _CONNECTED = "{host} takes connections."
@@ -40,16 +40,18 @@ _CLOCK_HINT = "Set this machine's clock, best by a time service."
 _NO_CLOCK = "Not compared: the server told no time."
 
 
-async def look_for_api(context: Context, key: ApiKey | None, tell: Tell, *, proxy: bool) -> None:
+async def look_for_api(
+    context: Context, found: FoundKey | None, tell: Tell, *, proxy: bool
+) -> None:
     """Go step by step to the API, tell of each step, and stop at the first that fails."""
     if proxy:
         tell(ok("Connection", _THROUGH_PROXY))
     elif not await _is_on_the_way(context.settings().base_url, tell):
         return
-    if key is None:
+    if found is None:
         tell(note("API", _NOT_ASKED))
     else:
-        await _ask(context, key, tell)
+        await _ask(context, found, tell)
 
 
 async def _is_on_the_way(base_url: str, tell: Tell) -> bool:
@@ -121,16 +123,17 @@ _HINTS = {
 }
 
 
-async def _ask(context: Context, key: ApiKey, tell: Tell) -> None:
+async def _ask(context: Context, found: FoundKey, tell: Tell) -> None:
     try:
-        client = await context.client(key)
+        client = await context.client(found.key)
     except Stop as error:
         tell(settings_fault(error))
         return
     try:
         probed = await client.probe()
     except AlturError as error:
-        tell(fault("API", error.message, error.hint, error.exit_code))
+        hint = hint_for(error, context.settings(), found.source)
+        tell(fault("API", error.message, hint, error.exit_code))
     else:
         tell(_about_status(probed.status))
         tell(_about_clock(probed.server_time))
@@ -151,7 +154,8 @@ def _about_clock(server_time: datetime | None) -> Check:
     if server_time is None:
         return note("Clock", _NO_CLOCK)
     # The real clock, also where --now makes another stand still.
-    apart = abs((datetime.now(UTC) - server_time).total_seconds())
-    if apart <= _MOST_CLOCK_ERROR:
+    apart = abs(datetime.now(UTC) - server_time)
+    if apart <= MOST_SKEW:
         return ok("Clock", _CLOCK)
-    return fault("Clock", _CLOCK_OFF.format(seconds=round(apart)), _CLOCK_HINT, CONFIG_FAULT)
+    text = _CLOCK_OFF.format(seconds=round(apart.total_seconds()))
+    return fault("Clock", text, _CLOCK_HINT, CONFIG_FAULT)

@@ -67,7 +67,7 @@ def test_when_all_is_well_it_says_so_and_exits_with_0(memory: MemoryKeyring, api
     assert not [each for each in result.stdout.splitlines() if each.startswith("fault")]
     assert "Everything that was looked at is in order." in result.stdout
     host = api.base_url.removesuffix("/api/v1.0")
-    assert line(result, "Key") == f"ok Key From the keyring, for {host}; ends in 1234."
+    assert line(result, "Key") == f"ok Key From the keyring, for {host} only; ends in 1234."
     assert line(result, "Keyring") == "ok Keyring Test Keyring."
     assert line(result, "Name") == "ok Name 127.0.0.1 is 127.0.0.1."
     assert line(result, "Connection") == "ok Connection 127.0.0.1 takes connections."
@@ -100,7 +100,7 @@ def test_having_no_keyring_is_no_fault_when_the_key_comes_another_way(
     result = doctor("--base-url", api.base_url)
     assert result.exit_code == 0
     assert line(result, "Keyring").startswith("note Keyring This system has no keyring")
-    assert line(result, "Key") == "ok Key From ALTUR_API_KEY; ends in 1234."
+    assert line(result, "Key") == "ok Key From the variable ALTUR_API_KEY; ends in 1234."
 
 
 def test_a_short_key_is_not_shown_in_part(
@@ -129,8 +129,8 @@ def test_a_key_file_that_others_can_read_is_noted_with_the_cure(
 @pytest.mark.parametrize(
     ("status", "exit_code", "word"),
     [
-        (401, 3, "does not accept the key"),
-        (403, 3, "may not read this"),
+        (401, 3, "does not accept the key. Set ALTUR_API_KEY to another one"),
+        (403, 3, "may not read this. Set ALTUR_API_KEY to another one"),
         (404, 2, "Check the base URL"),
         (301, 2, "Check the base URL"),
         (500, 5, "server's side"),

@@ -1,0 +1,43 @@
+"""What the commands say of a key: where it came from, how it ends, and how to give another."""
+
+from altur_tui.api.errors import AlturError, ErrorKind
+from altur_tui.api.key import ApiKey
+from altur_tui.config import Settings
+from altur_tui.secret import KeySource, host_of
+from altur_tui.text import safe
+
+_SOURCES = {
+    KeySource.ENVIRONMENT: "the variable ALTUR_API_KEY",
+    KeySource.KEY_FILE: "the key file {path}",
+    KeySource.KEYRING: "the keyring, for {host} only",
+    KeySource.THIS_RUN: "what was typed for this run",
+}
+_ENDS_IN = "ends in {tail}"
+_NO_TAIL = "too short to show its end"
+_ANOTHER = {
+    KeySource.ENVIRONMENT: "Set ALTUR_API_KEY to another one, or unset it to use the stored key.",
+    KeySource.KEY_FILE: "Write another one into the key file {path}.",
+    KeySource.KEYRING: "Store another one with “altur-tui key set”.",
+    KeySource.THIS_RUN: "Type another one.",
+}
+_REFUSED = frozenset({ErrorKind.UNAUTHORIZED, ErrorKind.FORBIDDEN})
+
+
+def source_of(settings: Settings, source: KeySource) -> str:
+    """Return where the key came from, as a phrase: `the keyring, for api.altur.io only`."""
+    return _filled(_SOURCES[source], settings)
+
+
+def end_of(key: ApiKey) -> str:
+    """Return how the key ends, or that this is not shown."""
+    return _NO_TAIL if key.tail is None else _ENDS_IN.format(tail=key.tail)
+
+
+def hint_for(error: AlturError, settings: Settings, source: KeySource) -> str:
+    """Return what to do about `error`, which came when the key from `source` was tested."""
+    return _filled(_ANOTHER[source], settings) if error.kind in _REFUSED else error.hint
+
+
+def _filled(template: str, settings: Settings) -> str:
+    path = safe(str(settings.key_file))
+    return template.format(path=path, host=host_of(settings.base_url))

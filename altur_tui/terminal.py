@@ -1,0 +1,4 @@
+"""How much room the screens need in a terminal."""
+
+LEAST_COLUMNS = 60
+LEAST_LINES = 18
