@@ -18,8 +18,8 @@ Result = TypeVar("Result")
 class WatchedScreen(AlturScreen[Result]):
     """Looks again some seconds after the last look is over, but not while nobody sees it.
 
-    Nobody sees it while another screen lies above, or while the terminal says that another window
-    has the focus. Who watches is the app, not the screen: what lies above or below goes on.
+    Nobody sees it while another screen lies above. A window without the focus may well be seen, on
+    a second monitor. Who watches is the app, not the screen: what lies above or below goes on.
     A screen of this kind binds the command `watch`, and has a WatchLine.
     """
 
@@ -46,8 +46,8 @@ class WatchedScreen(AlturScreen[Result]):
         raise NotImplementedError
 
     def on_mount(self) -> None:
-        """Learn when another window gets the focus."""
-        self.watch(self.app, "app_focus", self._await_look, init=False)
+        """Learn when somebody comes back to this window, to tell the countdown as it is."""
+        self.watch(self.app, "app_focus", self._tell_watching, init=False)
 
     def on_campaign_known(self, message: CampaignKnown) -> None:
         """Count what moved."""
@@ -85,7 +85,7 @@ class WatchedScreen(AlturScreen[Result]):
 
     @property
     def _seen(self) -> bool:
-        return self.is_current and self.app.app_focus
+        return self.is_current
 
     def _stop_waiting(self) -> None:
         if self._next_look is not None:
@@ -131,7 +131,6 @@ class WatchedScreen(AlturScreen[Result]):
                 asked=watching.seconds,
                 refusal=None if watching.refusal is None else watching.refusal.message,
                 looking=self._looking,
-                paused=not self.app.app_focus,
                 until_next=until,
                 moved=moved_words(watching.moved(self.watched)),
                 key=self.key_of("watch"),

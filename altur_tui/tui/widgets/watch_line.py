@@ -13,7 +13,6 @@ _SLOWED = "▲ Watching only every {pace} instead of {asked}: {message}"
 _LOOKING = "asking now…"
 _NEXT = "next in {minutes} min"
 _NEXT_SOON = "next within a minute"
-_PAUSED = "paused until this window has the focus"
 _ONE_MOVED = "1 number moved"
 _MOVED = "{count:,} numbers moved"
 _MOVED_IN = "numbers moved in {campaigns:,} campaigns"
@@ -35,7 +34,6 @@ class WatchState(Struct, frozen=True):
     """Why it is slower than asked for: a sentence that is safe to lay out."""
     looking: bool
     """Whether it is being asked now."""
-    paused: bool
     until_next: float | None
     """Seconds; None where the clock stands still, so that nothing can be counted down."""
     moved: str
@@ -53,9 +51,7 @@ def words(state: WatchState) -> Content:
         parts = [Content.styled(slowed, CLOSED)]
     else:
         parts = [Content.styled(_EVERY.format(pace=_span(state.pace)), OPEN)]
-    if state.paused:
-        parts.append(Content(_PAUSED))
-    elif state.looking:
+    if state.looking:
         parts.append(Content(_LOOKING))
     elif state.until_next is not None:
         minutes = math.ceil(state.until_next / _A_MINUTE)
