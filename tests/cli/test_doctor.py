@@ -129,8 +129,8 @@ def test_a_key_file_that_others_can_read_is_noted_with_the_cure(
 @pytest.mark.parametrize(
     ("status", "exit_code", "word"),
     [
-        (401, 3, "does not accept the key. Set ALTUR_API_KEY to another one"),
-        (403, 3, "may not read this. Set ALTUR_API_KEY to another one"),
+        (401, 3, "Set ALTUR_API_KEY to another one"),
+        (403, 3, "Set ALTUR_API_KEY to another one"),
         (404, 2, "Check the base URL"),
         (301, 2, "Check the base URL"),
         (500, 5, "server's side"),

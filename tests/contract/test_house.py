@@ -13,10 +13,13 @@ from altur_tui.tui.bindings import COMMANDS
 ROOT = Path(__file__).parents[2]
 SOURCES = sorted((ROOT / "altur_tui").rglob("*.py"))
 STYLES = sorted((ROOT / "styles").glob("*.tcss"))
+TESTS = sorted((ROOT / "tests").rglob("*.py"))
 PINS = (ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines()
 
 
-@pytest.mark.parametrize("path", SOURCES + STYLES, ids=lambda path: str(path.relative_to(ROOT)))
+@pytest.mark.parametrize(
+    "path", SOURCES + STYLES + TESTS, ids=lambda path: str(path.relative_to(ROOT))
+)
 def test_no_file_has_more_than_400_lines(path: Path) -> None:
     assert len(path.read_text(encoding="utf-8").splitlines()) <= 400
 
