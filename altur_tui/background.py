@@ -6,6 +6,8 @@ from collections.abc import Callable
 from typing import TypeVar
 
 _Result = TypeVar("_Result")
+# Reading more than this may hold up a loop for longer than anybody should notice.
+_LARGE = 64 * 1024
 
 
 async def in_thread(call: Callable[[], _Result]) -> _Result:
@@ -39,3 +41,8 @@ async def in_thread(call: Callable[[], _Result]) -> _Result:
 
     threading.Thread(target=work, daemon=True).start()
     return await outcome
+
+
+async def in_thread_if_large(size: int, call: Callable[[], _Result]) -> _Result:
+    """Return what `call` returns: from a thread if it works on many bytes, else at once."""
+    return await in_thread(call) if size > _LARGE else call()

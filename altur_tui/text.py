@@ -9,6 +9,10 @@ _HARMLESS_FORMATS = frozenset("\u200c\u200d")
 _UNSEEN_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 # More marks on one letter than any language stacks would climb into the lines above.
 _MOST_MARKS = 4
+# What is measured is cut to so many characters a cell before: letters with marks and emoji made of
+# several take fewer, and a text of millions must not be walked through for its first line.
+_MOST_CHARACTERS_A_CELL = 8
+_ELLIPSIS = "…"
 
 
 def _visible(char: str) -> str:
@@ -46,19 +50,34 @@ def width(text: str) -> int:
 
 
 def fit(text: str, cells: int) -> str:
-    """Return `text` cut to at most `cells` cells, with an ellipsis where something was cut."""
-    if cell_len(text) <= cells:
+    """Return `text` cut to at most `cells` cells, with an ellipsis where something was cut.
+
+    Takes no longer for a longer text. More characters than fill that many cells are cut as well:
+    some have no width.
+    """
+    most = _most_characters(cells)
+    head = text[:most]
+    if len(text) == len(head) and cell_len(text) <= cells:
         return text
     if cells <= 0:
         return ""
-    kept = ""
     used = 0
-    for char in text:
+    for index, char in enumerate(head):
         used += cell_len(char)
         if used > cells - 1:
-            break
-        kept += char
-    return kept + "…"
+            return head[:index] + _ELLIPSIS
+    return head + _ELLIPSIS
+
+
+def safe_fit(text: str, cells: int) -> str:
+    """Return `fit(safe(text), cells)`, also of a text of millions of characters in no time."""
+    most = _most_characters(cells)
+    shown = safe(text[:most])
+    return fit(shown if len(text) <= most else shown + _ELLIPSIS, cells)
+
+
+def _most_characters(cells: int) -> int:
+    return max(cells + 1, 0) * _MOST_CHARACTERS_A_CELL
 
 
 def pad(text: str, cells: int) -> str:

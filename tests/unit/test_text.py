@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from altur_tui.text import fit, pad, safe, width
+from altur_tui.text import fit, pad, safe, safe_fit, width
 
 
 @pytest.mark.parametrize(
@@ -57,3 +57,33 @@ def test_text_is_cut_by_cells_and_the_cut_is_shown(text: str, cells: int, shown:
 @given(st.text(), st.integers(1, 30))
 def test_padded_text_fills_its_cells_exactly(text: str, cells: int) -> None:
     assert width(pad(safe(text), cells)) == cells
+
+
+@given(st.text(max_size=60), st.integers(0, 30))
+def test_a_text_made_safe_and_cut_at_once_is_what_both_make_of_it(text: str, cells: int) -> None:
+    assert safe_fit(text, cells) == fit(safe(text), cells)
+
+
+@pytest.mark.parametrize(
+    "text", ["x", "漢", "\u202e", "\u0301", "\u200d", "e\u0301", "\ud800", "\\"]
+)
+def test_a_text_without_end_is_cut_from_its_beginning_alone(text: str) -> None:
+    class Endless(str):
+        """Fails the test when more is taken of it than a line needs."""
+
+        __slots__ = ()
+
+        def __len__(self) -> int:
+            return 10**9
+
+        def __iter__(self):
+            pytest.fail("the whole text was walked through")
+
+        def isascii(self) -> bool:
+            pytest.fail("the whole text was looked at")
+
+    for cut in (fit, safe_fit):
+        shown = cut(Endless(text * 100_000), 40)
+        assert width(shown) <= 40
+        assert shown.endswith("…")
+        assert len(shown) < 500
