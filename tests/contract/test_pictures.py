@@ -1,5 +1,6 @@
 """The pictures of the README show what the program draws."""
 
+import re
 import sys
 from pathlib import Path
 
@@ -26,3 +27,14 @@ def test_no_picture_names_an_address_to_load_anything_from() -> None:
 def test_every_picture_kept_is_one_that_is_drawn() -> None:
     kept = {path.stem for path in (ROOT / "screenshots").glob("*.svg")}
     assert kept == {picture.name for picture in PICTURES}
+
+
+def test_every_snapshot_kept_belongs_to_a_test() -> None:
+    folder = ROOT / "tests/snapshots"
+    kept = {(path.parent.name, path.stem) for path in (folder / "__snapshots__").rglob("*.svg")}
+    tests = {
+        (path.stem, name)
+        for path in folder.glob("test_*.py")
+        for name in re.findall(r"^def (test_\w+)", path.read_text(encoding="utf-8"), re.MULTILINE)
+    }
+    assert {(module, name.partition("[")[0]) for module, name in kept} == tests
