@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from msgspec import Struct
 
-from altur_tui.text import fit, safe
+from altur_tui.text import safe_fit
 
 _MOST_MESSAGE_CELLS = 400
 
@@ -92,7 +92,7 @@ class AlturError(Exception):
         retry_after: float | None = None,
     ) -> None:
         self.kind = kind
-        self.message = fit(safe(message), _MOST_MESSAGE_CELLS)
+        self.message = safe_fit(message, _MOST_MESSAGE_CELLS)
         self.status = status
         self.retry_after = retry_after
         super().__init__(self.message)

@@ -3,7 +3,7 @@
 from enum import Enum
 
 from altur_tui.api.errors import AlturError, ErrorKind
-from altur_tui.text import fit, safe
+from altur_tui.text import safe_fit
 
 _MOST_SAID_CELLS = 240
 _MOST_PLACE_CELLS = 160
@@ -76,14 +76,14 @@ def garbled(status: int) -> AlturError:
 
 def unknown_encoding(status: int, encoding: str) -> AlturError:
     """Return the error for a body packed in a way that was not asked for."""
-    message = _UNKNOWN_ENCODING.format(encoding=fit(safe(encoding), 40))
+    message = _UNKNOWN_ENCODING.format(encoding=safe_fit(encoding, 40))
     return AlturError(ErrorKind.INVALID, message, status=status)
 
 
 def redirected(status: int, place: str | None) -> AlturError:
     """Return the error for a redirect, which is never followed."""
     message = (
-        _REDIRECT.format(place=fit(safe(place), _MOST_PLACE_CELLS))
+        _REDIRECT.format(place=safe_fit(place, _MOST_PLACE_CELLS))
         if place
         else _REDIRECT_NOWHERE.format(status=status)
     )
@@ -111,7 +111,7 @@ def by_status(status: int, said: str | None, retry_after: float | None) -> Altur
     """Return the error for an answer whose status alone says that it brings no campaign."""
     kind, sentence = _kind_and_sentence(status, retry_after)
     message = (
-        _WITH_SAID.format(sentence=sentence, said=fit(safe(said), _MOST_SAID_CELLS))
+        _WITH_SAID.format(sentence=sentence, said=safe_fit(said, _MOST_SAID_CELLS))
         if said
         else sentence
     )

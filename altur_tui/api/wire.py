@@ -5,16 +5,14 @@ the bytes). A value of the wrong type costs that value and leaves a `Misfit`, ne
 """
 
 import re
-import types
-import typing
 from datetime import datetime
-from functools import cache
 from typing import Any, TypeVar
 
 import msgspec
 from msgspec import UNSET, Raw, Struct, UnsetType
 
 from altur_tui.api.errors import AlturError, ErrorKind
+from altur_tui.api.tolerant import MEMBERS, Misfit, Misfits, json_type, read_part
 
 T = TypeVar("T")
 
@@ -23,21 +21,15 @@ DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 BOM = b"\xef\xbb\xbf"
 # A surrogate escape without its partner: msgspec gives up on the whole body for one of them.
 _LONE_SURROGATE = re.compile(
-    rb"(?<!\\)((?:\\\\)*)"
-    rb"(\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\u[dD][89a-fA-F][0-9a-fA-F]{2})"
+    rb"\\u[dD][89abAB][0-9a-fA-F]{2}(?!\\u[dD][c-fC-F][0-9a-fA-F]{2})"
+    rb"|(?<!\\u[dD][89abAB][0-9a-fA-F]{2})\\u[dD][c-fC-F][0-9a-fA-F]{2}"
 )
+_BACKSLASH = rb"\\"
+# Stands for an escaped backslash meanwhile: no JSON has it.
+_ASIDE = b"\0\0"
 _TOO_DEEP = "The server's answer is nested too deeply to be read."
 _NO_CAMPAIGN = "The server's answer is JSON, but no campaign: it is of the type {found}."
 _ERROR_TEXT_FIELDS = ("message", "detail", "error")
-
-
-class Misfit(Struct, frozen=True):
-    """A value whose type is not the one that the vendor's reference gives."""
-
-    where: str
-    """Its path from the campaign, such as `scheduling.wed.active`."""
-    expected: str
-    found: str
 
 
 class Agent(Struct, frozen=True):
@@ -116,6 +108,9 @@ class Snapshot(Struct, frozen=True):
     """The body as it came, decompressed, without a byte order mark."""
     campaign: Campaign
     misfits: tuple[Misfit, ...] = ()
+    """The first 200 of them."""
+    more_misfits: int = 0
+    """How many there are besides."""
     server_time: datetime | None = None
     """The answer's `Date` header, if it had a readable one."""
 
@@ -137,101 +132,15 @@ class _Envelope(Struct):
 
 
 _ENVELOPE = msgspec.json.Decoder(_Envelope)
-_MEMBERS = msgspec.json.Decoder(dict[str, Raw])
-_ITEMS = msgspec.json.Decoder(list[Raw])
-
-
-@cache
-def _decoder(kind: Any) -> msgspec.json.Decoder[Any]:  # noqa: ANN401
-    return msgspec.json.Decoder(kind)
-
-
-@cache
-def _members(kind: type[Struct]) -> tuple[tuple[str, Any], ...]:
-    return tuple((each.encode_name, each.type) for each in msgspec.structs.fields(kind))
-
-
-@cache
-def _without_none(kind: Any) -> Any:  # noqa: ANN401
-    if isinstance(kind, types.UnionType):
-        rest = [each for each in typing.get_args(kind) if each is not type(None)]
-        if len(rest) == 1:
-            return rest[0]
-    return kind
-
-
-def _json_type(raw: bytes) -> str:
-    first = raw.lstrip()[:1]
-    names = {
-        b"{": "object",
-        b"[": "list",
-        b'"': "text",
-        b"t": "boolean",
-        b"f": "boolean",
-        b"n": "null",
-    }
-    return names.get(first, "number")
-
-
-_EXPECTED_NAMES: dict[Any, str] = {
-    Any: "value in range",
-    bool: "boolean",
-    int: "whole number",
-    str: "text",
-    str | int | None: "text",
-}
-
-
-def _expected(kind: Any) -> str:  # noqa: ANN401
-    if typing.get_origin(kind) is list:
-        return "list"
-    return _EXPECTED_NAMES.get(kind, "object")
-
-
-def _tolerant(raw: bytes | Raw, kind: Any, where: str, misfits: list[Misfit]) -> Any:  # noqa: ANN401
-    """Decode `raw` as `kind`, and part by part where the whole does not fit."""
-    try:
-        return _decoder(kind).decode(raw)
-    except msgspec.ValidationError:
-        pass
-    inner = _without_none(kind)
-    try:
-        if isinstance(inner, type) and issubclass(inner, Struct):
-            given = _MEMBERS.decode(raw)
-            return inner(
-                **{
-                    name: _tolerant(given[name], part, f"{where}.{name}".lstrip("."), misfits)
-                    for name, part in _members(inner)
-                    if name in given
-                }
-            )
-        if typing.get_origin(inner) is dict:
-            values = {
-                name: _tolerant(part, Any, f"{where}.{name}", misfits)
-                for name, part in _MEMBERS.decode(raw).items()
-            }
-            return {name: value for name, value in values.items() if value is not None}
-        if typing.get_origin(inner) is list:
-            (part_kind,) = typing.get_args(inner)
-            items = [
-                _tolerant(part, part_kind, f"{where}.{index}", misfits)
-                for index, part in enumerate(_ITEMS.decode(raw))
-            ]
-            return [item for item in items if item is not None]
-    except msgspec.ValidationError:
-        pass
-    misfits.append(Misfit(where, _expected(inner), _json_type(bytes(raw))))
-    return None
-
-
-def _mend(match: re.Match[bytes]) -> bytes:
-    escape = match[2]
-    return match[1] + (escape if len(escape) > len(rb"\ud800") else rb"\ufffd")
 
 
 def mended(body: bytes) -> bytes:
     r"""Return `body` with lone surrogate escapes as `\ufffd`: JSON allows them, text does not."""
-    return _LONE_SURROGATE.sub(_mend, body) if b"\\ud" in body or b"\\uD" in body else body
+    if (b"\\ud" not in body and b"\\uD" not in body) or b"\0" in body:
+        return body
+    parted = body.replace(_BACKSLASH, _ASIDE)
+    whole = _LONE_SURROGATE.sub(rb"\\ufffd", parted)
+    return body if whole == parted else whole.replace(_ASIDE, _BACKSLASH)
 
 
 def _invalid(message: str, status: int) -> AlturError:
@@ -253,7 +162,7 @@ def parse(body: bytes, decoder: msgspec.json.Decoder[T], status: int, wrong_type
     try:
         return decoder.decode(mended(body))
     except msgspec.ValidationError:
-        raise _invalid(wrong_type.format(found=_json_type(body)), status) from None
+        raise _invalid(wrong_type.format(found=json_type(body)), status) from None
     except msgspec.DecodeError:
         if body.lstrip()[:1] == b"<":
             raise _invalid("The server answered with a web page instead of JSON.", status) from None
@@ -275,14 +184,14 @@ def check_success(success: bytes | None, body: bytes, status: int) -> None:
     raise AlturError(ErrorKind.API, message, status=status)
 
 
-def read_object(raw: bytes, kind: type[T], status: int) -> tuple[T | None, tuple[Misfit, ...]]:
+def read_object(raw: bytes, kind: type[T], status: int) -> tuple[T | None, Misfits]:
     """Read an object of parsed JSON part by part; None if it is none.
 
     Raises AlturError of the kind `invalid` if it is nested beyond the decoder.
     """
-    misfits: list[Misfit] = []
+    misfits = Misfits()
     try:
-        return _tolerant(raw, kind, "", misfits), tuple(misfits)
+        return read_part(raw, kind, "", misfits), misfits
     except RecursionError:
         raise _invalid(_TOO_DEEP, status) from None
 
@@ -306,7 +215,7 @@ def decode(
     raw = bytes(envelope.campaign)
     if not raw:
         raise _invalid("The server's answer has no campaign in it.", status)
-    if (found := _json_type(raw)) != "object":
+    if (found := json_type(raw)) != "object":
         raise _invalid(
             "The campaign in the server's answer is not an object but of the type {found}.".format(
                 found=found
@@ -314,7 +223,15 @@ def decode(
             status,
         )
     campaign, misfits = read_object(raw, Campaign, status)
-    return Snapshot(campaign_id, fetched_at, body, campaign or Campaign(), misfits, server_time)
+    return Snapshot(
+        campaign_id,
+        fetched_at,
+        body,
+        campaign or Campaign(),
+        misfits=tuple(misfits.first),
+        more_misfits=misfits.more,
+        server_time=server_time,
+    )
 
 
 def error_text(body: bytes) -> str | None:
@@ -323,7 +240,7 @@ def error_text(body: bytes) -> str | None:
     Server text: not safe to show as it is (AlturError makes it so).
     """
     try:
-        given = _MEMBERS.decode(mended(body.removeprefix(BOM)))
+        given = MEMBERS.decode(mended(body.removeprefix(BOM)))
     except (msgspec.DecodeError, RecursionError, UnicodeDecodeError):
         return None
     for name in _ERROR_TEXT_FIELDS:

@@ -1,0 +1,126 @@
+"""JSON of a known shape, read part by part: a value of the wrong type costs that value alone."""
+
+import types
+import typing
+from functools import cache
+from typing import Any
+
+import msgspec
+from msgspec import Raw, Struct
+
+_MOST_MISFITS = 200
+
+MEMBERS = msgspec.json.Decoder(dict[str, Raw])
+_ITEMS = msgspec.json.Decoder(list[Raw])
+
+
+class Misfit(Struct, frozen=True):
+    """A value whose type is not the one that the vendor's reference gives."""
+
+    where: str
+    """Its path from the campaign, such as `scheduling.wed.active`."""
+    expected: str
+    found: str
+
+
+class Misfits:
+    """The misfits of one answer: the first of them, and how many there are besides."""
+
+    def __init__(self) -> None:
+        self.first: list[Misfit] = []
+        self.more = 0
+
+    def add(self, where: str, expected: str, found: str) -> None:
+        """Keep another, or count it."""
+        if len(self.first) < _MOST_MISFITS:
+            self.first.append(Misfit(where, expected, found))
+        else:
+            self.more += 1
+
+
+@cache
+def _decoder(kind: Any) -> msgspec.json.Decoder[Any]:  # noqa: ANN401
+    return msgspec.json.Decoder(kind)
+
+
+@cache
+def _members(kind: type[Struct]) -> tuple[tuple[str, Any], ...]:
+    return tuple((each.encode_name, each.type) for each in msgspec.structs.fields(kind))
+
+
+@cache
+def _without_none(kind: Any) -> Any:  # noqa: ANN401
+    if isinstance(kind, types.UnionType):
+        rest = [each for each in typing.get_args(kind) if each is not type(None)]
+        if len(rest) == 1:
+            return rest[0]
+    return kind
+
+
+def json_type(raw: bytes) -> str:
+    """Return what JSON calls the type of the value that `raw` begins with."""
+    first = raw.lstrip()[:1]
+    names = {
+        b"{": "object",
+        b"[": "list",
+        b'"': "text",
+        b"t": "boolean",
+        b"f": "boolean",
+        b"n": "null",
+    }
+    return names.get(first, "number")
+
+
+_EXPECTED_NAMES: dict[Any, str] = {
+    Any: "value in range",
+    bool: "boolean",
+    int: "whole number",
+    str: "text",
+    str | int | None: "text",
+}
+
+
+def _expected(kind: Any) -> str:  # noqa: ANN401
+    if typing.get_origin(kind) is list:
+        return "list"
+    return _EXPECTED_NAMES.get(kind, "object")
+
+
+def read_part(raw: bytes | Raw, kind: Any, where: str, misfits: Misfits) -> Any:  # noqa: ANN401
+    """Decode `raw` as `kind`, and part by part where the whole does not fit.
+
+    `where` is its path, for the misfits that are added. Raises RecursionError for what is nested
+    beyond the decoder.
+    """
+    try:
+        return _decoder(kind).decode(raw)
+    except msgspec.ValidationError:
+        pass
+    inner = _without_none(kind)
+    try:
+        if isinstance(inner, type) and issubclass(inner, Struct):
+            given = MEMBERS.decode(raw)
+            return inner(
+                **{
+                    name: read_part(given[name], part, f"{where}.{name}".lstrip("."), misfits)
+                    for name, part in _members(inner)
+                    if name in given
+                }
+            )
+        if typing.get_origin(inner) is dict:
+            values = {
+                name: read_part(part, Any, f"{where}.{name}", misfits)
+                for name, part in MEMBERS.decode(raw).items()
+            }
+            return {name: value for name, value in values.items() if value is not None}
+        if typing.get_origin(inner) is list:
+            (part_kind,) = typing.get_args(inner)
+            items = [
+                read_part(part, part_kind, f"{where}.{index}", misfits)
+                for index, part in enumerate(_ITEMS.decode(raw))
+            ]
+            return [item for item in items if item is not None]
+    except msgspec.ValidationError:
+        pass
+    misfits.add(where, _expected(inner), json_type(bytes(raw)))
+    return None
