@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn, TextIO
 
 import click
 
@@ -181,7 +181,7 @@ def _no_command(word: str) -> click.ClickException:
     from altur_tui.text import fit, safe
 
     given = fit(safe(word), 60)
-    meant = get_close_matches(word.lower(), _COMMANDS, n=1, cutoff=0.5)
+    meant = get_close_matches(word.lower(), _COMMANDS, n=1, cutoff=0.6)
     if meant:
         return Stop(_MEANT.format(given=given, meant=meant[0]), "", USAGE)
     return Stop(_NO_COMMAND.format(given=given), _NO_COMMAND_HINT, USAGE)
@@ -209,12 +209,13 @@ cli = click.version_option(__version__, prog_name=PROGRAM, message="%(prog)s %(v
 
 def main() -> NoReturn:
     """Run the command line and end the process with its exit code."""
+    if sys.stdout is None:
+        sys.stdout = _closed_output()
     if hasattr(sys.stdout, "reconfigure"):
         sys.stdout.reconfigure(encoding="utf-8")
     try:
         code = _exit_code_of(lambda: cli.main(prog_name=PROGRAM, standalone_mode=False))
-        if sys.stdout is not None:
-            sys.stdout.flush()
+        sys.stdout.flush()
     except BrokenPipeError:
         code = 0
         _forget_output()
@@ -223,6 +224,14 @@ def main() -> NoReturn:
         click.echo(_NOT_WRITTEN.format(reason=error.strerror or error), err=True)
         _forget_output()
     sys.exit(code)
+
+
+def _closed_output() -> TextIO:
+    """Return a standard output that refuses to be written to, as the closed one does.
+
+    Without it, what is printed would be lost without a word.
+    """
+    return os.fdopen(os.open(os.devnull, os.O_RDONLY), "w", encoding="utf-8")
 
 
 def _forget_output() -> None:

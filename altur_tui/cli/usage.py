@@ -1,6 +1,7 @@
 """Mistakes in the use of a command, told in whole sentences."""
 
 from collections.abc import Iterable
+from difflib import get_close_matches
 from typing import Any
 
 import click
@@ -11,6 +12,8 @@ from altur_tui.text import fit, safe
 
 _USAGE = 2
 _MOST_CELLS = 60
+# How alike two words must be, from 0 to 1, for one to be a slip of the other.
+_CLOSE = 0.65
 
 _NO_OPTION = "There is no option “{given}”."
 _MEANT = "There is no option “{given}”. “{meant}” was probably meant."
@@ -56,9 +59,8 @@ def _command_path(error: click.UsageError) -> str:
 def _sentence(error: click.UsageError, command: str) -> str:
     if isinstance(error, click.NoSuchOption):
         given = _shown(error.option_name)
-        if error.possibilities:
-            return _MEANT.format(given=given, meant=error.possibilities[0])
-        return _NO_OPTION.format(given=given)
+        meant = _meant(error.option_name, error.possibilities or ())
+        return (_MEANT if meant else _NO_OPTION).format(given=given, meant=meant)
     if isinstance(error, click.BadParameter) and error.param is not None:
         missing = isinstance(error, click.MissingParameter)
         param = error.param
@@ -67,6 +69,13 @@ def _sentence(error: click.UsageError, command: str) -> str:
         # What is too much may have been the key, so it is not repeated.
         return _TOO_MANY.format(command=command)
     return safe(error.format_message())
+
+
+def _meant(given: str, options: Iterable[str]) -> str:
+    """Return the option that `given` is close to; the dashes, which all have, count for nothing."""
+    names = {option.lstrip("-"): option for option in options}
+    close = get_close_matches(given.lstrip("-"), names, n=1, cutoff=_CLOSE)
+    return names[close[0]] if close else ""
 
 
 def _about_missing(param: click.Parameter, command: str) -> str:

@@ -222,6 +222,44 @@ def test_a_full_disk_is_told_in_a_sentence():
             assert err == b"The output could not be written: No space left on device.\n"
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("show", "1001", "--demo"),
+        ("check", "1001", "--demo"),
+        ("list", "--demo"),
+        ("doctor", "--demo"),
+        ("key", "status"),
+        ("completions", "bash"),
+        ("--help",),
+        ("--version",),
+    ],
+    ids=" ".join,
+)
+def test_a_closed_standard_output_is_told_in_a_sentence(words: tuple[str, ...]):
+    command = ("sh", "-c", 'exec "$@" >&-', "sh", *COMMAND, *words)
+    environ = {**os.environ, "ALTUR_API_KEY": "sk_live_abcdefgh1234"}
+    done = subprocess.run(command, cwd=ROOT, env=environ, capture_output=True, timeout=30)
+    assert done.returncode == 1
+    assert done.stderr == b"The output could not be written: Bad file descriptor.\n"
+
+
+@pytest.mark.parametrize("given", ["--bogus", "--jsno", "--verbose", "--x"])
+def test_an_option_that_is_like_no_other_is_taken_for_none(given: str):
+    result = run("show", given, "1001")
+    assert result.exit_code == 2
+    assert result.stderr.splitlines()[0] == f"There is no option “{given}”."
+
+
+@pytest.mark.parametrize(
+    ("given", "meant"),
+    [("--formt", "--format"), ("--fromat", "--format"), ("--lgo", "--log"), ("--dem0", "--demo")],
+)
+def test_the_option_that_was_probably_meant_is_named(given: str, meant: str):
+    result = run("show", given, "1001")
+    assert result.stderr.splitlines()[0].endswith(f"“{meant}” was probably meant.")
+
+
 def test_the_progress_bar_is_drawn_on_a_terminal_and_taken_away_at_the_end():
     parent, child = pty.openpty()
     environ = {**os.environ, "TERM": "xterm"}
