@@ -1,6 +1,8 @@
 """The key: where it is looked for, what it is bound to, and that it shows up nowhere."""
 
 import json
+import os
+import threading
 import traceback
 from pathlib import Path
 
@@ -17,7 +19,7 @@ from support.keyrings import (
     use,
 )
 
-from altur_tui import secret, vault
+from altur_tui import given_key, secret, vault
 from altur_tui.api.errors import ErrorKind
 from altur_tui.api.key import ApiKey
 from altur_tui.secret import FoundKey, KeySource, NoKeyError
@@ -122,6 +124,75 @@ def test_a_key_file_that_is_missing_or_a_folder_is_told(tmp_path: Path) -> None:
     assert str(tmp_path / "no") in missing.message
     assert "No such file" in missing.message
     assert "cannot be read" in refusal(Place(key_file=tmp_path)).message
+
+
+def a_pipe(folder: Path) -> Place:
+    os.mkfifo(folder / "pipe", 0o600)
+    return Place(key_file=folder / "pipe")
+
+
+def writing(where: Place, content: bytes, until: threading.Event) -> threading.Thread:
+    """Write into the pipe, and close it when told to."""
+
+    def write() -> None:
+        assert where.key_file is not None
+        with where.key_file.open("wb", buffering=0) as pipe:
+            pipe.write(content)
+            until.wait(30)
+
+    thread = threading.Thread(target=write)
+    thread.start()
+    return thread
+
+
+def test_a_key_comes_through_a_pipe_too(tmp_path: Path) -> None:
+    where, at_once = a_pipe(tmp_path), threading.Event()
+    at_once.set()
+    writer = writing(where, KEY.encode() + b"\n", at_once)
+    assert secret.find_key(where) == FoundKey(ApiKey(KEY), KeySource.KEY_FILE)
+    writer.join()
+
+
+def test_a_pipe_into_which_nobody_writes_does_not_hang(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(given_key, "_PIPE_PATIENCE", 0.01)
+    where = a_pipe(tmp_path)
+    error = refusal(where)
+    assert error.message.startswith(
+        f"There is no API key: the key file “{where.key_file}” is a pipe"
+    )
+    assert "ALTUR_API_KEY_FILE" in error.hint
+    # Lets the reader that waits come to its end.
+    where.key_file.open("wb").close()
+
+
+def test_a_pipe_that_is_not_closed_does_not_hang_and_shows_no_key(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(given_key, "_PIPE_PATIENCE", 0.05)
+    where, end = a_pipe(tmp_path), threading.Event()
+    writer = writing(where, KEY.encode(), end)
+    with pytest.raises(NoKeyError, match="brought no whole key within") as caught:
+        secret.find_key(where)
+    assert KEY not in frames_and_words(caught.value)
+    end.set()
+    writer.join()
+
+
+def test_a_pipe_with_no_key_in_it_is_refused_and_does_not_show_it(tmp_path: Path) -> None:
+    where, at_once = a_pipe(tmp_path), threading.Event()
+    at_once.set()
+    writer = writing(where, KEY.encode() + b"\n\n", at_once)
+    with pytest.raises(NoKeyError, match="line break") as caught:
+        secret.find_key(where)
+    assert KEY not in frames_and_words(caught.value)
+    writer.join()
+
+
+def test_a_device_is_read_no_further_than_a_key_can_be_long() -> None:
+    assert "cannot be used" in refusal(Place(key_file=Path("/dev/zero"))).message
+    assert "is empty" in refusal(Place(key_file=Path("/dev/null"))).message
 
 
 @pytest.mark.parametrize("mode", [0o640, 0o604, 0o644, 0o620])
