@@ -47,7 +47,7 @@ RULES: dict[ErrorKind, Rule] = {
         "Check the key with “altur-tui key test”; store a new one with “altur-tui key set”.",
     ),
     ErrorKind.FORBIDDEN: Rule(
-        3, False, "Ask the owner of the Altur account whether this key may read the campaign."
+        3, False, "Ask the owner of the Altur account what this key may read."
     ),
     ErrorKind.NOT_FOUND: Rule(
         4, False, "Check the id, and that the key belongs to the organization of the campaign."
@@ -65,7 +65,7 @@ RULES: dict[ErrorKind, Rule] = {
         6, False, "Check the base URL with “altur-tui doctor”. If it is right, the API has a fault."
     ),
     ErrorKind.TOO_LARGE: Rule(
-        6, False, "No campaign is that large. Check the base URL with “altur-tui doctor”."
+        6, False, "The API's answers are smaller. Check the base URL with “altur-tui doctor”."
     ),
     ErrorKind.REDIRECT: Rule(
         6, False, "The key is never sent on. Set the base URL to the address that answers itself."

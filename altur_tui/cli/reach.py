@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from ssl import SSLCertVerificationError
 from urllib.parse import urlsplit
 
-from altur_tui.api.errors import AlturError
+from altur_tui.api.errors import AlturError, ErrorKind
 from altur_tui.api.failures import Trouble, on_the_way
 from altur_tui.background import in_thread
 from altur_tui.campaign.reading import MOST_SKEW
@@ -34,6 +34,7 @@ _NOT_ASKED = "The API was not asked, for there is no key to ask with."
 _ODD_ANSWER = "The API answered with status {status}."
 _ODD_HINT = "Check the base URL: it ends in the version, such as /api/v1.0."
 _FAILING_HINT = "The fault is on the server's side, or too much was asked. Try again in a while."
+_LOST_HINT = "Check the connection, the proxy if there is one, and the base URL."
 _CLOCK = "This clock and the server's agree."
 _CLOCK_OFF = "This clock and the server's are {seconds} s apart, so “open now” may be wrong."
 _CLOCK_HINT = "Set this machine's clock, best by a time service."
@@ -132,7 +133,8 @@ async def _ask(context: Context, found: FoundKey, tell: Tell) -> None:
     try:
         probed = await client.probe()
     except AlturError as error:
-        hint = hint_for(error, context.settings(), found.source)
+        lost = error.kind is ErrorKind.NETWORK
+        hint = _LOST_HINT if lost else hint_for(error, context.settings(), found.source)
         tell(fault("API", error.message, hint, error.exit_code))
     else:
         tell(_about_status(probed.status))

@@ -257,6 +257,7 @@ def test_a_proxy_is_shown_without_its_password_and_the_way_left_to_it(
     assert line(result, "Connection") == "ok Connection Left to the proxy."
     assert "pa55word" not in result.output
     assert line(result, "API").startswith("fault")
+    assert line(result, "API").endswith("the proxy if there is one, and the base URL.")
     assert result.exit_code == 5
 
 
