@@ -4,6 +4,7 @@ import asyncio
 from datetime import timedelta
 
 import pytest
+from msgspec.structs import replace
 from support.detail import (
     NOW,
     Script,
@@ -13,8 +14,13 @@ from support.detail import (
     screen_text,
     settled,
 )
+from support.launching import until
 from textual.widgets import Static
 
+from altur_tui.api.errors import AlturError, ErrorKind
+from altur_tui.api.throttle import Throttle
+from altur_tui.tui.screens.key import KeyScreen
+from altur_tui.tui.widgets.pause_words import coarse
 from altur_tui.tui.widgets.state import StatePane
 
 
@@ -125,3 +131,111 @@ async def test_what_was_learnt_below_another_screen_shows_when_the_detail_comes_
         await pilot.press("escape")
         await pilot.pause()
         assert "The server could not be reached" in screen_text(app)
+
+
+class Pausing(Script):
+    """A source whose server has refused a request, and asks to wait before the next one."""
+
+    def __init__(self, seconds, **answers):
+        super().__init__(**answers)
+        self.seconds = seconds
+
+    async def campaign(self, campaign_id, *, ticket=None):
+        answers = self.answers.get(campaign_id, [])
+        if answers:
+            answer = answers.pop(0)
+            if isinstance(answer, AlturError):
+                raise answer
+            return answer
+        throttle = Throttle()
+        throttle.pause(self.seconds)
+        ticket.take(turn := throttle.turn())
+        async with turn:
+            raise AssertionError("The pause is longer than any test.")
+
+
+async def test_loading_tells_for_how_long_the_server_asks_to_wait():
+    app = detail_app(1001, script=Pausing(97.0))
+    async with app.run_test(size=(120, 36)) as pilot:
+        await until(pilot, lambda: "The server asks to wait; about 100 s left." in screen_text(app))
+
+
+async def test_a_refresh_tells_for_how_long_the_server_asks_to_wait():
+    app = detail_app(1001, script=Pausing(97.0, c1001=[demo_snapshot(1001)]))
+    async with app.run_test(size=(120, 36)) as pilot:
+        await settled(pilot)
+        await pilot.press("r")
+        await until(pilot, lambda: "just now, server asks to wait 100 s…" in screen_text(app))
+        assert not app.screen.query_one("#banner").display
+
+
+async def test_the_banner_tells_for_how_long_the_server_asks_to_wait():
+    app = detail_app(1001, script=Pausing(97.0, c1001=[demo_snapshot(1001), not_reached()]))
+    async with app.run_test(size=(120, 36)) as pilot:
+        for _ in range(2):
+            await settled(pilot)
+            await pilot.press("r")
+        await until(pilot, lambda: "The server asks to wait; about 100 s left." in screen_text(app))
+
+
+def test_a_pause_is_told_so_coarsely_that_it_changes_every_few_seconds():
+    told = [coarse(seconds / 10) for seconds in range(120, 0, -1)]
+    assert list(dict.fromkeys(told)) == [15, 10, 5]
+    assert coarse(None) is None
+
+
+async def test_the_banner_gives_the_time_of_the_answer_below_it_and_its_age_once_it_has_one():
+    for minutes, said in ((0, "Below is the answer of 15:46."), (12, "of 15:34, 12 min ago.")):
+        answer = demo_snapshot(1001, NOW - timedelta(minutes=minutes))
+        app = detail_app(1001, script=Script(c1001=[answer, not_reached()]))
+        async with app.run_test(size=(120, 36)) as pilot:
+            await settled(pilot)
+            await pilot.press("r")
+            await settled(pilot)
+            assert said in screen_text(app)
+
+
+async def test_the_banner_tells_the_time_of_the_answer_as_the_viewers():
+    script = Script(c1001=[demo_snapshot(1001), not_reached()])
+    app = detail_app(1001, script=script, viewer="Europe/Madrid")
+    async with app.run_test(size=(120, 36)) as pilot:
+        await settled(pilot)
+        await pilot.press("r")
+        await settled(pilot)
+        assert "Below is the answer of 22:46 your time." in screen_text(app)
+
+
+REFUSED = AlturError(ErrorKind.UNAUTHORIZED, "Altur refused the key.", status=401)
+
+
+def footer(app):
+    return screen_text(app).splitlines()[-1]
+
+
+async def test_a_refused_key_is_answered_with_the_key_that_takes_another_one():
+    app = detail_app(1001, script=Script(c1001=[REFUSED]))
+    app.settings = replace(app.settings, demo=False)
+    async with app.run_test(size=(120, 36)) as pilot:
+        await settled(pilot)
+        assert "K give another key" in screen_text(app)
+        assert "K Key" in footer(app)
+        await pilot.press("K")
+        await pilot.pause()
+        assert isinstance(app.screen, KeyScreen)
+        await pilot.pause()
+        assert "Altur refused the key." in screen_text(app)
+
+
+async def test_a_key_that_is_refused_later_is_answered_in_the_banner():
+    app = detail_app(1001, script=Script(c1001=[demo_snapshot(1001), REFUSED, not_reached()]))
+    async with app.run_test(size=(120, 36)) as pilot:
+        await settled(pilot)
+        assert "K Key" not in footer(app)
+        await pilot.press("r")
+        await settled(pilot)
+        assert "K takes another key." in screen_text(app)
+        assert "K Key" in footer(app)
+        await pilot.press("r")
+        await settled(pilot)
+        assert "another key" not in screen_text(app)
+        assert "K Key" not in footer(app)

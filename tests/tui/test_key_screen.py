@@ -111,7 +111,7 @@ async def test_a_refused_key_is_not_kept_and_stays_to_be_corrected():
         await pilot.press("enter")
         await at_rest(pilot)
         assert app.screen is screen
-        assert "▲ Altur refused the key." in told(app)
+        assert str(screen.told.content) == "▲ Altur refused the key."
         assert screen.field.value == SECRET
     assert app.session.done == [("aclose", None)]
 
@@ -183,6 +183,7 @@ async def test_escape_goes_on_without_a_key_and_refresh_asks_again():
         await until(pilot, lambda: opened(app) == 1001)
         await at_rest(pilot)
         assert "There is no API key" in told(app)
+        assert "K give a key" in told(app)
         await pilot.press("r")
         await asked(pilot)
 

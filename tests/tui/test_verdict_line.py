@@ -1,5 +1,6 @@
 """The verdict at the top of the detail: its word, its countdown, its reason, and the zone."""
 
+import asyncio
 import json
 
 import pytest
@@ -127,3 +128,46 @@ async def test_the_week_names_its_zone_and_the_key_that_shows_the_other():
         seen.append(week._title.plain)
     assert "America/Tijuana (campaign's time)  t your time" in seen[0]
     assert "Europe/Madrid (your time)  t the campaign's time" in seen[1]
+
+
+LONG = "x" * 200
+
+
+async def test_a_long_channel_and_status_leave_room_for_the_name_and_the_id():
+    answer = changed(1001, status=LONG, integration={"id": "i", "type": LONG})
+    for size in ((120, 36), (80, 24), (60, 18)):
+        first = (await headline(answer, size=size))[0]
+        assert first.startswith("HIPOTECARIO_MORA30_Q4 · #1001   "), size
+        assert first.endswith("just now"), size
+
+
+async def test_a_long_name_is_cut_and_neither_the_id_nor_the_age_is():
+    for size in ((120, 36), (80, 24), (60, 18)):
+        first = (await headline(changed(1001, name=LONG), size=size))[0]
+        assert first.startswith("x" * 27), size
+        assert "… · #1001   " in first, size
+        assert first.endswith("just now"), size
+
+
+async def test_the_right_side_gives_way_while_it_is_asked_again():
+    snapshot = changed(1001)
+    script = Script(c1001=[snapshot, asyncio.Event(), snapshot])
+    app = detail_app(1001, script=script)
+    async with app.run_test(size=(60, 18)) as pilot:
+        await settled(pilot)
+        await pilot.press("r")
+        await pilot.pause()
+        first = laid_text(app, "#headline").splitlines()[0]
+    assert first.startswith("HIPOTECARIO_MORA30_Q4 · #1001   ")
+    assert first.endswith("just now, asking…")
+
+
+async def test_the_place_among_many_has_its_thousands_parted():
+    ids = tuple(range(1001, 11_001))
+    app = detail_app(*ids)
+    async with app.run_test(size=(120, 36)) as pilot:
+        await settled(pilot)
+        assert "1 of 10,000" in screen_text(app)
+        await pilot.press("[")
+        app.screen.headline.show_unknown(1001, (1, 10_000))
+        assert "1 of 10,000" in laid_text(app, "#headline")

@@ -24,8 +24,9 @@ from altur_tui.tui.widgets.campaign_panel import CampaignPanel
 from altur_tui.tui.widgets.cycles_panel import CyclesPanel
 from altur_tui.tui.widgets.findings_panel import FindingsPanel
 from altur_tui.tui.widgets.headline import Headline
+from altur_tui.tui.widgets.pause_words import coarse
 from altur_tui.tui.widgets.stale import StaleBanner
-from altur_tui.tui.widgets.state import StatePane
+from altur_tui.tui.widgets.state import StatePane, wants_key
 from altur_tui.tui.widgets.view import View
 from altur_tui.tui.widgets.watch_line import WatchLine
 from altur_tui.tui.widgets.week import WeekPanel
@@ -60,6 +61,7 @@ class DetailScreen(WatchedScreen[int]):
         bind("copy"),
         bind("zone"),
         bind("back"),
+        bind("key", action="key", show=True),
         bind("left", action="week", description=_WALK),
         bind("right", action="week", description=_WALK),
         bind("up", action="week", description=_WALK),
@@ -77,6 +79,8 @@ class DetailScreen(WatchedScreen[int]):
         self._ids = ids
         self._index = index
         self._in_viewer_zone = False
+        self._wants_key = False
+        self._pause: int | None = None
         self._queue_timer: Timer | None = None
 
     @property
@@ -130,9 +134,14 @@ class DetailScreen(WatchedScreen[int]):
         self.call_after_refresh(self._redraw)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
-        """Offer only what there is: other campaigns to walk to, an answer to look into."""
+        """Offer only what there is: other campaigns to walk to, an answer to look into.
+
+        A key is offered here only where it helps; the app takes one at any time.
+        """
         if action in _WALKING:
             return len(self._ids) > 1
+        if action == "key":
+            return self._wants_key
         return action not in _LOOKING_INTO or self.known.snapshot is not None
 
     async def look(self) -> None:
@@ -184,6 +193,10 @@ class DetailScreen(WatchedScreen[int]):
         self.app.copy_to_clipboard(str(self.campaign_id))
         self.notify(_COPIED.format(id=self.campaign_id), markup=False)
 
+    def action_key(self) -> None:
+        """Ask for another API key, and say why."""
+        self.altur.ask_key(self.known.error)
+
     def action_raw(self) -> None:
         """Show the answer as it came."""
         snapshot = self.known.snapshot
@@ -225,15 +238,17 @@ class DetailScreen(WatchedScreen[int]):
 
     def _draw(self, now: datetime) -> None:
         known = self.known
-        if self.body.display != (known.reading is not None):
+        wanted_key, self._wants_key = self._wants_key, wants_key(known.error)
+        if wanted_key != self._wants_key or self.body.display != (known.reading is not None):
             self.refresh_bindings()
+        self._pause = self._pause_now
         self.body.display = known.reading is not None
         self.state.display = known.reading is None
         if known.reading is None:
             self._draw_state(known)
         else:
             self._draw_reading(known, known.reading, now)
-        self._watch_queue(waiting=known.reading is None and known.error is None)
+        self._watch_queue(waiting=known.loading)
 
     def _draw_state(self, known: Known) -> None:
         self.headline.show_unknown(self.campaign_id, self._position)
@@ -241,7 +256,8 @@ class DetailScreen(WatchedScreen[int]):
         if known.error is not None and not known.loading:
             self.state.show_error(self.campaign_id, known.error, self.key_of)
         else:
-            self.state.show_loading(self.campaign_id, self.altur.repository.ahead(self.campaign_id))
+            ahead = self.altur.repository.ahead(self.campaign_id)
+            self.state.show_loading(self.campaign_id, ahead, self._pause)
 
     def _draw_reading(self, known: Known, reading: Reading, now: datetime) -> None:
         view = View(
@@ -251,6 +267,7 @@ class DetailScreen(WatchedScreen[int]):
             viewer_zone=self.altur.viewer_zone,
             in_viewer_zone=self._in_viewer_zone,
             loading=known.loading,
+            pause=self._pause,
             position=self._position,
         )
         self.altur.remember(reading.id, words.campaign_name(reading))
@@ -263,7 +280,7 @@ class DetailScreen(WatchedScreen[int]):
         self.query_one(FindingsPanel).show(view.standing.findings, self.key_of("findings"))
         self.banner.display = known.error is not None
         if known.error is not None:
-            self.banner.show(known.error, reading.fetched_at, now, self.key_of("refresh"))
+            self.banner.show(known.error, view, self.key_of)
 
     @property
     def _zone(self) -> str | None:
@@ -271,11 +288,15 @@ class DetailScreen(WatchedScreen[int]):
         return self.altur.viewer_zone.key if self._in_viewer_zone else None
 
     @property
+    def _pause_now(self) -> int | None:
+        return coarse(self.altur.repository.pause(self.campaign_id))
+
+    @property
     def _position(self) -> tuple[int, int]:
         return self._index + 1, len(self._ids)
 
     def _watch_queue(self, *, waiting: bool) -> None:
-        """Look at the queue now and then, but only while there is nothing else to show."""
+        """Look at the queue now and then, but only while an answer is awaited."""
         if waiting and self._queue_timer is None:
             self._queue_timer = self.set_interval(_SECONDS_BETWEEN_LOOKS, self._look_at_queue)
         elif not waiting and self._queue_timer is not None:
@@ -284,5 +305,7 @@ class DetailScreen(WatchedScreen[int]):
 
     def _look_at_queue(self) -> None:
         known = self.known
-        if known.reading is None and known.error is None:
+        if self._pause != self._pause_now:
+            self._redraw()
+        elif known.reading is None:
             self._draw_state(known)

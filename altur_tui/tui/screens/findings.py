@@ -21,9 +21,9 @@ from altur_tui.tui.widgets.facts import Fact, lines
 from altur_tui.tui.widgets.findings_words import GLYPHS, STYLES, WORDS, alike, summary
 from altur_tui.tui.widgets.ink import LABEL, STRONG
 from altur_tui.tui.widgets.lines import Lines
+from altur_tui.tui.widgets.name_line import NameLine
 
 _NONE = "Nothing was found that is wrong, odd or assumed."
-_TITLE = "{name} · #{id}"
 _ASSUMPTIONS = "How the starts of the cycles are counted"
 _MEANS = "Means"
 _DO = "To do"
@@ -103,8 +103,7 @@ class FindingsScreen(AlturScreen[None]):
 
     def compose(self) -> ComposeResult:
         """Lay out the title and the list."""
-        title = _TITLE.format(name=words.campaign_name(self._reading), id=self._reading.id)
-        yield Static(Content.styled(title, STRONG), id="title", markup=False)
+        yield NameLine(words.campaign_name(self._reading), self._reading.id, id="title")
         yield Static(self._verdict.message, id="verdict", markup=False)
         yield Static(summary(self._findings), id="summary", markup=False)
         with VerticalScroll(id="all"):

@@ -10,7 +10,7 @@ from textual.getters import query_one
 from textual.message import Message
 from textual.widgets import Button, Footer, Static
 
-from altur_tui.api.errors import AlturError
+from altur_tui.api.errors import AlturError, ErrorKind
 from altur_tui.api.key import ApiKey
 from altur_tui.tui.bindings import bind
 from altur_tui.tui.screens.base import AlturScreen
@@ -26,6 +26,8 @@ _LABEL = "API key"
 _WHY = "Type or paste the API key of your Altur account. It is sent to {host} and nowhere else."
 _HOW_TO = "Enter tests the key, and keeps it in this system's keyring if it is good."
 _HOW_TO_USE = "Enter tests the key, and uses it until you quit."
+# What to do about these with commands is of no use to somebody who is giving a key.
+_ABOUT_KEYS = frozenset({ErrorKind.NO_KEY, ErrorKind.UNAUTHORIZED})
 _WRONG = "▲ {reason}"
 _WRONG_AND_HINT = "▲ {reason} {hint}"
 _EMPTY = "There is no key in the field yet."
@@ -225,4 +227,6 @@ class KeyScreen(AlturScreen[bool]):
 
 
 def _explained(error: AlturError) -> str:
+    if error.kind in _ABOUT_KEYS:
+        return _WRONG.format(reason=error.message)
     return _WRONG_AND_HINT.format(reason=error.message, hint=error.hint)

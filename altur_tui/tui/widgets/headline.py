@@ -1,15 +1,18 @@
 """The top of the detail: which campaign this is, and whether it is open."""
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
+from msgspec.structs import replace
 from textual.content import Content
 
 from altur_tui.campaign.schedule import State
 from altur_tui.reports import words
-from altur_tui.text import fit
+from altur_tui.text import fit, width
 from altur_tui.tui.widgets import findings_words
 from altur_tui.tui.widgets.ink import CLOSED, LABEL, OPEN, STRONG
 from altur_tui.tui.widgets.lines import Lines
+from altur_tui.tui.widgets.pause_words import briefly
 from altur_tui.tui.widgets.view import View
 
 
@@ -46,29 +49,48 @@ _ID = " · #{id}"
 _ALONE = "#{id}"
 _POSITION = "{index} of {count}"
 _REFRESHING = "{age}, asking again…"
+_REFRESHING_BRIEFLY = "{age}, asking…"
+_PAUSED = "{age}, {pause}"
 _SEPARATOR = " · "
 _GAP = "   "
-_LEAST_NAME_CELLS = 12
+_MOST_WORD_CELLS = 24
+_ENOUGH_NAME_CELLS = 28
 _ACTIVE = "active"
 
 
-def _right(view: View) -> str:
-    """Return the channel, the status and the age."""
+def _rights(view: View) -> Iterator[str]:
+    """Yield the channel, the status and the age, then ever less of them; the age stays."""
     reading = view.reading
     age = words.age(reading.fetched_at, view.now)
-    parts = [words.channel_name(reading)]
-    if reading.archived:
-        parts.append("archived")
+    states = ["archived"] if reading.archived else []
     if reading.status:
-        parts.append(reading.status)
-    parts.append(_REFRESHING.format(age=age) if view.loading else age)
-    return _SEPARATOR.join(parts)
+        states.append(fit(reading.status, _MOST_WORD_CELLS))
+    parts = [fit(words.channel_name(reading), _MOST_WORD_CELLS), *states]
+    if view.pause is not None:
+        yield _SEPARATOR.join((*parts, _PAUSED.format(age=age, pause=briefly(view.pause))))
+    elif view.loading:
+        yield _SEPARATOR.join((*parts, _REFRESHING.format(age=age)))
+    last = _REFRESHING_BRIEFLY.format(age=age) if view.loading else age
+    yield _SEPARATOR.join((*parts, last))
+    yield _SEPARATOR.join((*states, last))
+    yield last
+
+
+def _right(view: View, cells: int) -> tuple[str, int]:
+    """Return as much of the right side as leaves room for the name, and that room in cells."""
+    least = min(width(words.campaign_name(view.reading)), _ENOUGH_NAME_CELLS)
+    taken = width(_ID.format(id=view.reading.id)) + len(_GAP)
+    right, room = "", 0
+    for right in _rights(view):
+        room = cells - taken - width(right)
+        if room >= least:
+            break
+    return right, max(room, 0)
 
 
 def name_room(view: View, cells: int) -> int:
-    """Return how many cells the name has in a headline of `cells`."""
-    taken = len(_ID.format(id=view.reading.id)) + len(_GAP) + Content(_right(view)).cell_length
-    return max(cells - taken, _LEAST_NAME_CELLS)
+    """Return how many cells the name has in a headline of `cells` while nothing is asked for."""
+    return _right(replace(view, loading=False, pause=None), cells)[1]
 
 
 def _sides(left: Content, right: Content, cells: int) -> Content:
@@ -84,9 +106,10 @@ def _sides(left: Content, right: Content, cells: int) -> Content:
 
 def identity(view: View, cells: int) -> Content:
     """Return the first line."""
-    name = fit(words.campaign_name(view.reading), name_room(view, cells))
+    right, room = _right(view, cells)
+    name = fit(words.campaign_name(view.reading), room)
     left = Content.assemble((name, STRONG), (_ID.format(id=view.reading.id), LABEL))
-    return _sides(left, Content(_right(view)), cells)
+    return _sides(left, Content(right), cells)
 
 
 def _state(view: View) -> str:
@@ -152,8 +175,12 @@ def _notices(view: View) -> list[Content]:
         notices.append(summary)
     index, count = view.position
     if count > 1:
-        notices.append(Content.styled(_POSITION.format(index=index, count=count), LABEL))
+        notices.append(Content.styled(_position(index, count), LABEL))
     return notices
+
+
+def _position(index: int, count: int) -> str:
+    return _POSITION.format(index=words.number(index), count=words.number(count))
 
 
 def _says_it_all(view: View) -> bool:
@@ -184,8 +211,7 @@ class Headline(Lines):
         self._alone = _ALONE.format(id=campaign_id)
         index, count = position
         if count > 1:
-            place = _POSITION.format(index=index, count=count)
-            self._alone = _SEPARATOR.join((self._alone, place))
+            self._alone = _SEPARATOR.join((self._alone, _position(index, count)))
         self.changed()
 
     def lay_out(self, cells: int) -> list[Content]:

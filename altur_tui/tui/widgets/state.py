@@ -7,7 +7,8 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Static
 
-from altur_tui.api.errors import AlturError
+from altur_tui.api.errors import AlturError, ErrorKind
+from altur_tui.tui.widgets import pause_words
 from altur_tui.tui.widgets.ink import ERROR, KEY, LABEL, STRONG
 
 _ASKING = "Asking for campaign {id}…"
@@ -20,6 +21,14 @@ _WAYS_ON = (
     ("lookup", "look up another campaign"),
     ("back", "go back"),
 )
+_GIVE_KEY = ("key", "give a key")
+_GIVE_ANOTHER_KEY = ("key", "give another key")
+_KEY_WAYS = {ErrorKind.NO_KEY: _GIVE_KEY, ErrorKind.UNAUTHORIZED: _GIVE_ANOTHER_KEY}
+
+
+def wants_key(error: AlturError | None) -> bool:
+    """Return whether a key, or another one, may help against the error."""
+    return error is not None and error.kind in _KEY_WAYS
 
 
 def _keys(keys: Sequence[tuple[str, str]]) -> Content:
@@ -43,11 +52,16 @@ class StatePane(Vertical):
         yield Static(id="why", markup=False)
         yield Static(id="keys", markup=False)
 
-    def show_loading(self, campaign_id: int, ahead: int | None) -> None:
-        """Say that the campaign was asked for, and how many requests go first."""
+    def show_loading(self, campaign_id: int, ahead: int | None, pause: int | None = None) -> None:
+        """Say that the campaign was asked for, and what it waits for.
+
+        `ahead` are the requests that go first; `pause` are the seconds, as `coarse` has them, for
+        which the server asks to wait.
+        """
+        why = _queue(ahead) if pause is None else pause_words.sentence(pause)
         self._say(
             Content.styled(_ASKING.format(id=campaign_id), STRONG),
-            Content.styled(_queue(ahead), LABEL),
+            Content.styled(why, LABEL),
             Content(""),
         )
 
@@ -56,10 +70,12 @@ class StatePane(Vertical):
         why = [Content(error.message), Content(error.hint)]
         if error.status is not None:
             why.append(Content.styled(_STATUS.format(status=error.status), LABEL))
+        ways_on = [_KEY_WAYS[error.kind]] if wants_key(error) else []
+        ways_on += _WAYS_ON
         self._say(
             Content.styled(_FAILED.format(id=campaign_id), ERROR),
             Content("\n").join(why),
-            _keys([(key(command), what) for command, what in _WAYS_ON]),
+            _keys([(key(command), what) for command, what in ways_on]),
         )
 
     def _say(self, what: Content, why: Content, keys: Content) -> None:

@@ -25,6 +25,8 @@ class View(Struct, frozen=True):
     in_viewer_zone: bool = False
     loading: bool = False
     """Whether a newer answer was asked for."""
+    pause: int | None = None
+    """For how many seconds, told coarsely, the server asks that it waits; None if it does not."""
     position: tuple[int, int] = (1, 1)
     """Which campaign of how many this is."""
 
