@@ -76,6 +76,12 @@ class Filling:
         rate = self.rate
         return (self.total - self.done) / rate if rate else None
 
+    @property
+    def pause(self) -> float | None:
+        """For how many seconds the server asks to wait; None if it does not."""
+        pauses = map(self._repository.pause, reversed(self._running))
+        return next((each for each in pauses if each is not None), None)
+
     def wants(self, campaign_id: int) -> bool:
         """Return whether a campaign is still to be asked for."""
         return campaign_id in self._pending

@@ -20,6 +20,7 @@ from support.fleet import (
 from support.launching import at_rest, lookup, opened, until
 
 from altur_tui.api.errors import AlturError, ErrorKind
+from altur_tui.api.throttle import Throttle
 from altur_tui.store.lists import Lists
 from altur_tui.tui.messages import CampaignKnown
 from altur_tui.tui.screens import fleet as fleet_module
@@ -298,6 +299,38 @@ class TestFailures:
             await filled(pilot)
             assert app.screen is fleet(app)
             assert "Stopped: There is no key." in text_of(app)
+
+    async def test_a_refused_key_is_answered_with_the_key_that_takes_another_one(
+        self,
+    ):
+        refused = AlturError(ErrorKind.UNAUTHORIZED, "Altur refused the key.", status=401)
+        script = Script(c1002=[refused, demo_snapshot(1002)])
+        app = fleet_app((1001, 1002), script)
+        async with app.run_test(size=WIDE) as pilot:
+            await filled(pilot)
+            assert "K Key" in text_of(app).splitlines()[-1]
+            await pilot.press("K")
+            await until(pilot, lambda: isinstance(app.screen, KeyScreen))
+            await at_rest(pilot)
+            assert "Altur refused the key." in text_of(app)
+            app.screen.dismiss(True)
+            await filled(pilot)
+            assert "K Key" not in text_of(app).splitlines()[-1]
+            assert script.asked.count(1002) == 2
+
+    async def test_a_pause_that_the_server_asks_for_is_told_in_the_summary(self):
+        class Pausing(Script):
+            async def campaign(self, campaign_id, *, ticket=None):
+                throttle = Throttle()
+                throttle.pause(97.0)
+                ticket.take(turn := throttle.turn())
+                async with turn:
+                    raise AssertionError("The pause is longer than any test.")
+
+        app = fleet_app((1001, 1002), Pausing())
+        async with app.run_test(size=WIDE) as pilot:
+            await opened_fleet(pilot)
+            await until(pilot, lambda: "server asks to wait 100 s…" in text_of(app).splitlines()[1])
 
 
 class TestIntoTheDetail:

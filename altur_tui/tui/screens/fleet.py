@@ -24,6 +24,8 @@ from altur_tui.tui.widgets.fleet_about import FleetAbout
 from altur_tui.tui.widgets.fleet_columns import columns
 from altur_tui.tui.widgets.fleet_filter import FleetFilter, fitting
 from altur_tui.tui.widgets.fleet_summary import FleetState, FleetSummary, Progress
+from altur_tui.tui.widgets.pause_words import coarse
+from altur_tui.tui.widgets.state import KEY_KINDS, wants_key
 from altur_tui.tui.widgets.title_bar import TitleBar
 from altur_tui.tui.widgets.watch_line import WatchLine
 
@@ -55,6 +57,7 @@ class FleetScreen(WatchedScreen[None]):
         bind("save_list"),
         bind("week", show=True),
         bind("watch", show=True),
+        bind("key", action="key", show=True),
         bind("back"),
     ]
 
@@ -74,6 +77,7 @@ class FleetScreen(WatchedScreen[None]):
         self._pulse: Timer
         self._next_drawing: Timer | None = None
         self._was_active = False
+        self._wants_key = False
         self._members = frozenset(ids)
         self._fill: Worker[None] | None = None
 
@@ -177,6 +181,15 @@ class FleetScreen(WatchedScreen[None]):
         """Ask again for all campaigns, first for those without an answer."""
         known = self.altur.repository.known
         self._ask(sorted(self.ids, key=lambda each: known(each).reading is not None))
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
+        """Offer a key only where it helps; the app takes one at any time."""
+        return action != "key" or self._wants_key
+
+    def action_key(self) -> None:
+        """Ask for another API key, and say why."""
+        errors = (self.altur.repository.known(each).error for each in self.ids)
+        self.altur.ask_key(next(filter(wants_key, errors), None))
 
     async def look(self) -> None:
         """Ask again for all campaigns, unless that is being done, and wait for them."""
@@ -294,7 +307,13 @@ class FleetScreen(WatchedScreen[None]):
         filling, board = self._filling, self.board
         progress = None
         if filling.active:
-            progress = Progress(filling.done, filling.total, filling.rate, filling.seconds_left)
+            progress = Progress(
+                filling.done,
+                filling.total,
+                filling.rate,
+                filling.seconds_left,
+                coarse(filling.pause),
+            )
         stopped_by = filling.stopped_by
         state = FleetState(
             total=board.total,
@@ -306,6 +325,10 @@ class FleetScreen(WatchedScreen[None]):
             stop_key=self._key("back"),
         )
         self.summary.show(state, self._rows.tally)
+        wants_key_now = bool(KEY_KINDS & self._rows.tally.errors.keys())
+        if wants_key_now != self._wants_key:
+            self._wants_key = wants_key_now
+            self.refresh_bindings()
 
     def _tell_about(self) -> None:
         campaign_id = self.board.cursor_id

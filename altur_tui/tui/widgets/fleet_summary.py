@@ -10,6 +10,7 @@ from altur_tui.campaign.fleet_tally import FleetTally
 from altur_tui.reports import words
 from altur_tui.tui.widgets.fleet_words import ERROR_WORDS, SUMMED, VERDICT_GLYPHS
 from altur_tui.tui.widgets.ink import BAR, CLOSED, ERROR, KEY, LABEL, OPEN, STRONG
+from altur_tui.tui.widgets.pause_words import briefly
 
 _GAP = "   "
 _BAR_CELLS = 20
@@ -47,6 +48,8 @@ class Progress(Struct, frozen=True):
     rate: float | None
     """Answers a second of late; None while that cannot be told."""
     seconds_left: float | None
+    pause: int | None = None
+    """For how many seconds, told coarsely, the server asks to wait; None if it does not."""
 
 
 class FleetState(Struct, frozen=True):
@@ -133,9 +136,11 @@ def _progress(progress: Progress, stop_key: str) -> Iterable[_Part]:
     yield 75, Content.assemble((_FULL * full, BAR), (_EMPTY * (_BAR_CELLS - full), LABEL))
     done, total = words.number(progress.done), words.number(progress.total)
     yield 100, Content.styled(_DONE.format(done=done, total=total), STRONG)
-    if progress.rate is not None:
+    if progress.pause is not None:
+        yield 85, Content.styled(briefly(progress.pause), CLOSED)
+    elif progress.rate is not None:
         yield 70, Content(_RATE.format(rate=progress.rate))
-    if progress.seconds_left is not None:
+    if progress.pause is None and progress.seconds_left is not None:
         yield 80, Content(_left(progress.seconds_left))
     yield 50, Content.assemble((stop_key, KEY), (_STOPS, LABEL))
 

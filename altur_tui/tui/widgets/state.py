@@ -26,9 +26,13 @@ _GIVE_ANOTHER_KEY = ("key", "give another key")
 _KEY_WAYS = {ErrorKind.NO_KEY: _GIVE_KEY, ErrorKind.UNAUTHORIZED: _GIVE_ANOTHER_KEY}
 
 
+KEY_KINDS = frozenset(_KEY_WAYS)
+"""The failures against which a key, or another one, may help."""
+
+
 def wants_key(error: AlturError | None) -> bool:
     """Return whether a key, or another one, may help against the error."""
-    return error is not None and error.kind in _KEY_WAYS
+    return error is not None and error.kind in KEY_KINDS
 
 
 def _keys(keys: Sequence[tuple[str, str]]) -> Content:
