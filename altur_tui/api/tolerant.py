@@ -3,10 +3,13 @@
 import types
 import typing
 from functools import cache
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
-from msgspec import Raw, Struct
+from msgspec import Meta, Raw, Struct
+
+WholeNumber = Annotated[int, Meta(ge=-(2**63), le=2**63 - 1)]
+"""A whole number of any size that a campaign can have a use for."""
 
 _MOST_MISFITS = 200
 
@@ -50,7 +53,7 @@ def _members(kind: type[Struct]) -> tuple[tuple[str, Any], ...]:
 
 @cache
 def _without_none(kind: Any) -> Any:  # noqa: ANN401
-    if isinstance(kind, types.UnionType):
+    if typing.get_origin(kind) in {types.UnionType, typing.Union}:
         rest = [each for each in typing.get_args(kind) if each is not type(None)]
         if len(rest) == 1:
             return rest[0]
@@ -75,12 +78,15 @@ _EXPECTED_NAMES: dict[Any, str] = {
     Any: "value in range",
     bool: "boolean",
     int: "whole number",
+    WholeNumber: "whole number",
     str: "text",
     str | int | None: "text",
 }
 
 
-def _expected(kind: Any) -> str:  # noqa: ANN401
+def _expected(kind: Any, raw: bytes) -> str:  # noqa: ANN401
+    if kind == WholeNumber and raw.strip().lstrip(b"-").isdigit():
+        return "whole number in range"
     if typing.get_origin(kind) is list:
         return "list"
     return _EXPECTED_NAMES.get(kind, "object")
@@ -122,5 +128,6 @@ def read_part(raw: bytes | Raw, kind: Any, where: str, misfits: Misfits) -> Any:
             return [item for item in items if item is not None]
     except msgspec.ValidationError:
         pass
-    misfits.add(where, _expected(inner), json_type(bytes(raw)))
+    given_bytes = bytes(raw)
+    misfits.add(where, _expected(inner, given_bytes), json_type(given_bytes))
     return None

@@ -12,7 +12,7 @@ import msgspec
 from msgspec import UNSET, Raw, Struct, UnsetType
 
 from altur_tui.api.errors import AlturError, ErrorKind
-from altur_tui.api.tolerant import MEMBERS, Misfit, Misfits, json_type, read_part
+from altur_tui.api.tolerant import MEMBERS, Misfit, Misfits, WholeNumber, json_type, read_part
 
 T = TypeVar("T")
 
@@ -72,8 +72,8 @@ class Cycles(Struct, frozen=True):
 
     enabled: bool | None = None
     mode: str | None = None
-    max_iterations: int | None = None
-    cooldown_minutes: int | None = None
+    max_iterations: WholeNumber | None = None
+    cooldown_minutes: WholeNumber | None = None
     filter_statuses: list[str] | None = None
     filter_tags: list[str] | None = None
     schedule: Days | None = None

@@ -3,9 +3,10 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+import msgspec
 from msgspec import Struct
 
-from altur_tui.text import safe
+from altur_tui.text import safe_fit
 
 _RATE = "Rate"
 # The vendor's reference gives the phone metrics as a complete list, in this order.
@@ -37,6 +38,11 @@ _RATE_TOLERANCE = 0.001
 _ARITHMETIC = 1e-9
 # Beyond this a JSON number loses digits in other programs; no campaign counts that far.
 _MOST = 2**53
+# The reference knows 17 names. What a server sends beyond reason is told, not laid out.
+_MOST_UNKNOWN = 100
+_MOST_OTHER = 100
+_MOST_OTHER_BYTES = 1024
+_MOST_NAME_CELLS = 200
 
 
 class Metric(Struct, frozen=True):
@@ -74,10 +80,10 @@ class Analytics(Struct, frozen=True):
     """The analytics snapshot of a campaign."""
 
     metrics: tuple[Metric, ...]
-    """Those of the reference in its order, then the others as they came."""
+    """Those of the reference in its order, then the first 100 others as they came."""
     derived: tuple[Derived, ...]
     other: dict[str, Any]
-    """What fits no metric, verbatim (not safe to lay out)."""
+    """What fits no metric, verbatim (not safe to lay out): the first 100 that are not large."""
 
     def count(self, name: str) -> int | float | None:
         """Return the count of a metric, if it came."""
@@ -99,19 +105,30 @@ def read_analytics(given: Mapping[str, Any] | None, denominators: Mapping[str, s
     """Read what came as `analytics`; `denominators` is PHONE_OF, WHATSAPP_OF or empty."""
     pairs: dict[str, _Pair] = {}
     other: dict[str, Any] = {}
+    unknown = 0
     for name, value in (given or {}).items():
         number = _number(value)
         if number is None:
-            other[name] = value
-        elif is_rate(name):
-            pairs.setdefault(name.removesuffix(_RATE), _Pair()).rate = float(number)
+            if len(other) < _MOST_OTHER and _is_small(name, value):
+                other[name] = value
+            continue
+        base = base_name(name)
+        pair = pairs.get(base)
+        if pair is None:
+            if base not in _ORDER:
+                if unknown == _MOST_UNKNOWN:
+                    continue
+                unknown += 1
+            pair = pairs[base] = _Pair()
+        if base == name:
+            pair.count = number
         else:
-            pairs.setdefault(name, _Pair()).count = number
+            pair.rate = float(number)
     shares = {name: _share(pairs, name, denominators.get(name)) for name in pairs}
     percentages = _on_percentages(pairs, shares)
     metrics = (
         Metric(
-            safe(name),
+            safe_fit(name, _MOST_NAME_CELLS),
             pair.count,
             _scaled(pair.rate, shares[name], percentages),
             denominators.get(name),
@@ -122,6 +139,12 @@ def read_analytics(given: Mapping[str, Any] | None, denominators: Mapping[str, s
     return Analytics(tuple(metrics), tuple(_derived(pairs)), other)
 
 
+def left_out(given: Mapping[str, Any], analytics: Analytics) -> int:
+    """Return how many fields of what came as `analytics` are not among what was read of it."""
+    kept = sum((each.count is not None) + (each.rate is not None) for each in analytics.metrics)
+    return len(given) - kept - len(analytics.other)
+
+
 def is_rate(name: str) -> bool:
     """Return whether a field is the rate of another by its name."""
     return name.endswith(_RATE) and name != _RATE
@@ -130,6 +153,13 @@ def is_rate(name: str) -> bool:
 def base_name(name: str) -> str:
     """Return the name of the metric that a field belongs to: `x` for `x` and for `xRate`."""
     return name.removesuffix(_RATE) if is_rate(name) else name
+
+
+def _is_small(name: str, value: object) -> bool:
+    try:
+        return len(msgspec.json.encode((name, value))) <= _MOST_OTHER_BYTES
+    except (RecursionError, OverflowError):
+        return False
 
 
 def _place(item: tuple[str, _Pair]) -> int:

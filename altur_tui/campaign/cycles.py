@@ -7,16 +7,16 @@ from typing import Literal
 from msgspec import Struct
 
 from altur_tui.api.wire import Cycles, Days
-from altur_tui.campaign.findings import Finding, finding
+from altur_tui.campaign.findings import Finding, finding, more_than_shown
 from altur_tui.campaign.hours import DayHours, read_schedule, schedule_findings
 from altur_tui.campaign.plan import LAST_COMPUTED_DAY
 from altur_tui.campaign.schedule import EMPTY_WEEK, State, Week, intersect, weekly_minutes
 from altur_tui.campaign.times import calendar_date
 from altur_tui.campaign.words import day, span
-from altur_tui.text import safe
+from altur_tui.text import safe_fit
 
-_MOST = 10**12
-"""Larger numbers of iterations or minutes are read as this one: beyond any date, too."""
+_MOST_FILTERS = 200
+_MOST_FILTER_CELLS = 100
 
 
 class CycleMode(StrEnum):
@@ -37,7 +37,9 @@ class CycleConfig(Struct, frozen=True):
     cooldown_minutes: int
     """Elapsed minutes between two starts, at least 1 (assumed)."""
     filter_statuses: tuple[str, ...]
+    """The first 200."""
     filter_tags: tuple[str, ...]
+    """The first 200."""
     hours: tuple[DayHours, ...]
     """`cycles.schedule`, Monday first; days without hours in the cooldown mode."""
     week: Week
@@ -123,10 +125,10 @@ def read_cycles(given: Cycles, calling_week: Week) -> CycleConfig:
         enabled=given.enabled is True,
         mode=mode,
         mode_source="inferred" if inferred else "campaign",
-        planned=min(max(given.max_iterations or 0, 0), _MOST),
-        cooldown_minutes=min(max(given.cooldown_minutes or 1, 1), _MOST),
-        filter_statuses=tuple(map(safe, given.filter_statuses or ())),
-        filter_tags=tuple(map(safe, given.filter_tags or ())),
+        planned=max(given.max_iterations or 0, 0),
+        cooldown_minutes=max(given.cooldown_minutes or 1, 1),
+        filter_statuses=_filters(given.filter_statuses),
+        filter_tags=_filters(given.filter_tags),
         hours=schedule.hours,
         week=schedule.week,
         effective=effective,
@@ -142,6 +144,11 @@ def cycle_findings(
     """Return what is wrong with the cycles at any instant."""
     timed = config.enabled and config.mode is CycleMode.SCHEDULED
     found = _block_findings(given, timed=timed)
+    for path, all_of_them in (
+        ("cycles.filter_statuses", given.filter_statuses),
+        ("cycles.filter_tags", given.filter_tags),
+    ):
+        found += more_than_shown(path, len(all_of_them or ()) - _MOST_FILTERS)
     if not config.enabled:
         return found
     if config.planned == 0:
@@ -159,6 +166,10 @@ def cycle_findings(
         where = "cycles.schedule_end_date" if end_is_last else "cycles.schedule_start_date"
         found.append(finding("beyond_horizon", where))
     return found
+
+
+def _filters(given: list[str] | None) -> tuple[str, ...]:
+    return tuple(safe_fit(each, _MOST_FILTER_CELLS) for each in (given or ())[:_MOST_FILTERS])
 
 
 def _block_findings(given: Cycles, *, timed: bool) -> list[Finding]:

@@ -160,6 +160,18 @@ KINDS: dict[str, Kind] = {
         "the raw view still shows it.",
         "Nothing to do in the campaign. If the value matters, ask Altur.",
     ),
+    "more_than_shown": Kind(
+        "note",
+        "“{path}” has {more:,} more entries than are shown.",
+        "The answer holds more of one kind, or larger things, than can be shown one by one.",
+        "Nothing to do in the campaign; the raw view shows everything.",
+        {
+            "one": "“{path}” has one more entry than is shown.",
+            "types": "{more:,} more values are of another type than expected, "
+            "so they are left out.",
+            "types_one": "One more value is of another type than expected, so it is left out.",
+        },
+    ),
     "beyond_horizon": Kind(
         "note",
         "The cycle dates reach beyond the year 2100, so the cycles are not computed to their end.",

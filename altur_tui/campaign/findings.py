@@ -6,7 +6,7 @@ from enum import StrEnum
 from msgspec import Struct
 
 from altur_tui.campaign.finding_kinds import KINDS
-from altur_tui.text import fit, safe
+from altur_tui.text import safe_fit
 
 _MOST_CELLS = 60
 _MOST_PATH_CELLS = 200
@@ -55,11 +55,19 @@ def finding(
     kind = KINDS[code]
     template = kind.variants[variant] if variant else kind.message
     shown = {
-        name: fit(safe(word), _MOST_CELLS) if isinstance(word, str) else word
+        name: safe_fit(word, _MOST_CELLS) if isinstance(word, str) else word
         for name, word in words.items()
     }
     severity = Severity(kind.severity) if in_use else Severity.NOTE
-    return Finding(code, severity, template.format(**shown), fit(safe(where), _MOST_PATH_CELLS))
+    return Finding(code, severity, template.format(**shown), safe_fit(where, _MOST_PATH_CELLS))
+
+
+def more_than_shown(path: str, more: int) -> list[Finding]:
+    """Return what tells that `more` entries of a field are not shown; nothing if there are none."""
+    if more <= 0:
+        return []
+    variant = "one" if more == 1 else ""
+    return [finding("more_than_shown", path, variant=variant, path=path, more=more)]
 
 
 def worst_first(findings: Iterable[Finding]) -> tuple[Finding, ...]:

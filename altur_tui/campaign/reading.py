@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from msgspec import Struct, structs
 
 from altur_tui.api.wire import Agent, Campaign, Day, Days, Integration, Snapshot
-from altur_tui.campaign.analytics import Analytics, read_analytics
+from altur_tui.campaign.analytics import Analytics, left_out, read_analytics
 from altur_tui.campaign.course import course
 from altur_tui.campaign.cycles import (
     CycleConfig,
@@ -17,7 +17,7 @@ from altur_tui.campaign.cycles import (
     cycle_findings,
     read_cycles,
 )
-from altur_tui.campaign.findings import Finding, finding, worst_first
+from altur_tui.campaign.findings import Finding, finding, more_than_shown, worst_first
 from altur_tui.campaign.forecast import forecast, forecast_findings
 from altur_tui.campaign.hours import DayHours, read_schedule, schedule_findings
 from altur_tui.campaign.identity import (
@@ -41,11 +41,13 @@ from altur_tui.campaign.schedule import (
 from altur_tui.campaign.times import instant
 from altur_tui.campaign.verdict import Facts, Verdict, judge
 from altur_tui.campaign.zone import elapsed, instant_of
-from altur_tui.text import safe
+from altur_tui.text import safe_fit
 
 __all__ = ["MOST_SKEW", "Channel", "DayHours", "Reading", "Standing", "Verdict", "read", "standing"]
 
 _RATE_PATH = "analytics.{name}Rate"
+_MOST_TEXT_CELLS = 500
+_MOST_WRONG_TYPES = 50
 MOST_SKEW = timedelta(seconds=60)
 """So far our clock and the server's may be apart: “open now” hangs on it."""
 
@@ -173,7 +175,7 @@ def standing(reading: Reading, now: datetime, told_in: str | None = None) -> Sta
 
 
 def _text(value: str | int | None) -> str | None:
-    return None if value is None else safe(str(value))
+    return None if value is None else safe_fit(str(value), _MOST_TEXT_CELLS)
 
 
 def _findings(snapshot: Snapshot, reading: Reading) -> list[Finding]:
@@ -193,6 +195,8 @@ def _findings(snapshot: Snapshot, reading: Reading) -> list[Finding]:
         found += cycle_findings(
             campaign.cycles, reading.cycles, reading.calling_week, whatsapp=whatsapp
         )
+    if campaign.analytics and reading.analytics is not None:
+        found += more_than_shown("analytics", left_out(campaign.analytics, reading.analytics))
     # What WhatsApp's rates are taken of is unknown, so there is nothing to hold against them.
     if reading.analytics is not None and reading.channel is Channel.PHONE_CALL:
         found += _rate_findings(reading.analytics)
@@ -220,8 +224,12 @@ def _answer_findings(snapshot: Snapshot, cycles: CycleConfig | None) -> list[Fin
             found=each.found,
             expected=each.expected,
         )
-        for each in snapshot.misfits
+        for each in snapshot.misfits[:_MOST_WRONG_TYPES]
     )
+    more = snapshot.more_misfits + len(snapshot.misfits) - _MOST_WRONG_TYPES
+    if more > 0:
+        variant = "types_one" if more == 1 else "types"
+        found.append(finding("more_than_shown", "", variant=variant, more=more))
     return found
 
 

@@ -227,7 +227,7 @@ ODDITIES: dict[int, dict[str, Any]] = {
             "wed": day("18:00", "18:00"),
             "thu": day(None, None),
         },
-        "cycles": CYCLES_OFF,
+        "cycles": {**CYCLES_OFF, "filter_tags": [f"SUCURSAL_{each:03}" for each in range(1, 241)]},
         "analytics": {
             **phone_analytics(
                 human=274,

@@ -13,10 +13,12 @@ from altur_tui.campaign.analytics import (
     WHATSAPP_METRICS,
     WHATSAPP_OF,
     Metric,
+    left_out,
     read_analytics,
 )
 from altur_tui.campaign.metric_words import METRIC_WORDS, metric_words
 from altur_tui.campaign.reading import read
+from altur_tui.text import width
 
 # The vendor's own worked example.
 EXAMPLE = {
@@ -203,3 +205,33 @@ def test_every_metric_of_the_reference_has_words():
     assert metric_words("read").at_least
     assert not metric_words("delivered").at_least
     assert metric_words("somethingNew").label == "somethingNew"
+
+
+def test_metrics_without_end_are_cut_and_those_of_the_reference_kept():
+    given = {f"m{each}": each for each in range(5000)} | {"calls": 7, "contactsRate": 0.5}
+    found = read_analytics(given, PHONE_OF)
+    assert [each.name for each in found.metrics][:2] == ["calls", "contacts"]
+    assert len(found.metrics) == 102
+    assert found.metrics[-1].name == "m99"
+    assert left_out(given, found) == 4900
+
+
+def test_a_metric_that_is_kept_keeps_its_rate_wherever_it_comes():
+    given = {f"m{each}": 10 for each in range(5000)} | {"m3Rate": 0.25, "m4000Rate": 0.5}
+    found = read_analytics(given, {})
+    assert [each.rate for each in found.metrics if each.rate is not None] == [0.25]
+    assert left_out(given, found) == 4901
+
+
+def test_large_and_too_many_others_are_left_out():
+    deep = []
+    for _ in range(700):
+        deep = [deep]
+    given = {"large": "x" * 2000, "deep": deep, "\n" * 1500: None, "null": None}
+    found = read_analytics(given | {f"x{each}": None for each in range(500)}, {})
+    assert list(found.other) == ["null", *(f"x{each}" for each in range(99))]
+
+
+def test_a_name_without_end_is_cut():
+    (found,) = read_analytics({"漢" * 10**6: 1}, {}).metrics
+    assert width(found.name) <= 200

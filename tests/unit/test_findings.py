@@ -136,6 +136,17 @@ CASES = [
         "integration.type",
     ),
     (with_cycles(filter_statuses=[], filter_tags=None), "no_filters", "note", "cycles"),
+    (with_cycles(filter_tags=["x"] * 201), "more_than_shown", "note", "cycles.filter_tags"),
+    (with_cycles(filter_statuses=["x"] * 999), "more_than_shown", "note", "cycles.filter_statuses"),
+    (
+        campaign(analytics={f"metric{each}": each for each in range(101)}),
+        "more_than_shown",
+        "note",
+        "analytics",
+    ),
+    (campaign(analytics={"other": "x" * 2000}), "more_than_shown", "note", "analytics"),
+    (with_cycles(filter_tags=[5] * 51), "more_than_shown", "note", ""),
+    (with_cycles(max_iterations=2**63), "wrong_type", "warning", "cycles.max_iterations"),
 ]
 
 
@@ -378,3 +389,53 @@ def test_a_wrong_type_where_nothing_hangs_on_it_is_a_note(changes, severities):
     assert sorted(
         (each.severity for each in found if each.code == "wrong_type"), reverse=True
     ) == sorted(severities, reverse=True)
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        (with_cycles(filter_tags=["x"] * 200), None),
+        (
+            with_cycles(filter_tags=["x"] * 201),
+            "“cycles.filter_tags” has one more entry than is shown.",
+        ),
+        (
+            with_cycles(filter_statuses=["x"] * 2200),
+            "“cycles.filter_statuses” has 2,000 more entries than are shown.",
+        ),
+        (campaign(analytics={"calls": 3, **{f"m{each}": 1 for each in range(100)}}), None),
+        (
+            campaign(analytics={"calls": 3, **{f"m{each}Rate": 1 for each in range(120)}}),
+            "“analytics” has 20 more entries than are shown.",
+        ),
+        (
+            campaign(analytics={f"m{each}": None for each in range(5100)}),
+            "“analytics” has 5,000 more entries than are shown.",
+        ),
+        (with_cycles(filter_tags=[5] * 50), None),
+        (
+            with_cycles(filter_tags=[5] * 51),
+            "One more value is of another type than expected, so it is left out.",
+        ),
+        (
+            with_cycles(filter_tags=[5] * 5050),
+            "5,000 more values are of another type than expected, so they are left out.",
+        ),
+    ],
+)
+def test_what_is_too_much_to_be_shown_is_counted(given, message):
+    told = [each.message for each in findings(given) if each.code == "more_than_shown"]
+    assert told == ([] if message is None else [message])
+
+
+def test_so_many_wrong_values_are_told_one_by_one():
+    found = findings(with_cycles(filter_tags=[5] * 5000))
+    assert sum(each.code == "wrong_type" for each in found) == 50
+
+
+def test_a_number_that_is_too_large_is_told_as_such():
+    (found,) = findings(with_cycles(cooldown_minutes=10**30))
+    assert found.message == (
+        "“cycles.cooldown_minutes” is of the type number where whole number in range was expected, "
+        "so it is left out."
+    )

@@ -163,8 +163,12 @@ def test_the_summary_says_how_many_can_start_by_when(changes, summary):
 
 
 def test_absurd_numbers_are_answered():
-    found = planned(cooldown_minutes=10**30, max_iterations=10**30)
+    found = planned(cooldown_minutes=2**63 - 1, max_iterations=2**63 - 1)
     assert (found.possible, len(found.next_starts)) == (1, 1)
+    assert found.planned == 2**63 - 1
+    endless = planned(max_iterations=10**15, schedule_end_date=None)
+    assert endless.summary == "All 1,000,000,000,000,000 planned iterations can start."
+    assert planned(max_iterations=2**63).planned == 0
     assert planned(max_iterations=-3).planned == 0
     assert planned("0001-01-01T00:00:00Z").possible == 5
     assert planned("9999-12-31T23:59:59Z").possible_from_now == 0

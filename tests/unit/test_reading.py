@@ -11,6 +11,7 @@ from support.campaigns import DAYS, FETCHED_AT, campaign, cycles, day, snapshot,
 
 from altur_tui.campaign.grid import cell, grid
 from altur_tui.campaign.reading import read, standing
+from altur_tui.text import width
 
 NOW = datetime(2026, 11, 24, 16, 0, 30, tzinfo=UTC)
 
@@ -185,3 +186,35 @@ def test_blocks_of_the_wrong_kind_cost_only_themselves():
     assert {each.where for each in found.findings if each.code == "wrong_type"} == {
         *("agent", "integration", "cycles", "analytics", "status", "archived"),
     }
+
+
+def test_no_text_of_a_reading_is_long_however_long_the_answers_are():
+    long = "\u202e漢\u0301" * 50_000
+    given = campaign(
+        name=long,
+        agent={"id": long, "name": long},
+        integration={"id": 10**4000, "type": long},
+        created_at=long,
+        status=long,
+        timezone=long,
+        scheduling=dict.fromkeys(DAYS, day(long, long)),
+        cycles=cycles(
+            mode=long, filter_statuses=[long], filter_tags=[long] * 2, schedule_end_date=long
+        ),
+        analytics={long: 1, f"{long}x": [long], "contacts": long},
+    )
+    reading = read(snapshot(given))
+    texts = []
+
+    def gather(value):
+        if isinstance(value, str):
+            texts.append(value)
+        elif isinstance(value, dict):
+            gather(list(value.items()))
+        elif isinstance(value, list | tuple):
+            for each in value:
+                gather(each)
+
+    gather(msgspec.to_builtins([reading, standing(reading, NOW)]))
+    assert max(map(width, texts)) <= 500
+    assert reading.name.endswith("…")

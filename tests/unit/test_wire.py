@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from altur_tui.api.errors import RULES, AlturError, ErrorKind
-from altur_tui.api.wire import DAYS, Snapshot, decode, error_text
+from altur_tui.api.wire import DAYS, Snapshot, decode, error_text, mended
 
 NOW = datetime(2026, 11, 24, 21, 46, tzinfo=UTC)
 WEEK = {day: {"startTime": "<string>", "stopTime": "<string>", "active": True} for day in DAYS}
@@ -118,6 +118,48 @@ def test_a_number_out_of_range_costs_that_metric_alone() -> None:
 def test_a_lone_surrogate_costs_one_character_and_pairs_are_kept() -> None:
     read = snapshot(rb'{"campaign":{"name":"a\ud800b \ud83d\ude00 \\ud800","id":1}}')
     assert read.campaign.name == "a\ufffdb 😀 \\ud800"
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                *(r"\\", r"\ud800", r"\uDBFF", r"\udc00", r"\uDFFF", r"\u0041", r"\n", r"\""),
+                *("ud800", "udc00", "x", "é"),
+            ]
+        )
+    ).map("".join)
+)
+def test_mending_replaces_the_lone_surrogates_and_nothing_else(text: str) -> None:
+    body = f'{{"campaign":{{"name":"{text}"}}}}'.encode()
+    expected = json.loads(f'"{text}"').encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    assert snapshot(body).campaign.name == expected
+    assert len(mended(body)) == len(body)
+
+
+def test_only_the_first_of_many_misfits_are_kept() -> None:
+    read = snapshot(answer({"cycles": {"filter_tags": [5] * 5000}}))
+    assert len(read.misfits) == 200
+    assert read.more_misfits == 4800
+    assert read.misfits[-1].where == "cycles.filter_tags.199"
+
+
+@pytest.mark.parametrize(
+    ("number", "expected"),
+    [
+        (2**63, "whole number in range"),
+        (-(2**63) - 1, "whole number in range"),
+        (10**400, "whole number in range"),
+        (1.5, "whole number"),
+        (1e300, "whole number"),
+    ],
+)
+def test_a_whole_number_beyond_64_bits_is_told_as_such(number: float, expected: str) -> None:
+    read = snapshot(answer({"cycles": {"max_iterations": number, "cooldown_minutes": 2**63 - 1}}))
+    assert read.campaign.cycles is not None
+    assert read.campaign.cycles.max_iterations is None
+    assert read.campaign.cycles.cooldown_minutes == 2**63 - 1
+    assert [misfit.expected for misfit in read.misfits] == [expected]
 
 
 def test_a_byte_order_mark_is_skipped() -> None:
