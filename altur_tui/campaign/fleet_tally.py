@@ -34,6 +34,8 @@ class FleetTally:
         self._parts = tuple(parts)
         self._shares: dict[int, _Share] = {}
         self._sums: dict[Part, list[int | float]] = {part: [0, 0, 0] for part in self._parts}
+        self._chosen: tuple[int, ...] | None = None
+        self._summed: frozenset[int] = frozenset()
         self.verdicts: Counter[str] = Counter()
         """How many campaigns have a verdict of each code."""
         self.errors: Counter[ErrorKind] = Counter()
@@ -47,11 +49,31 @@ class FleetTally:
             return
         self._shares[member.id] = now
         if before is not None:
-            self._add(before, -1)
-        self._add(now, 1)
+            self._count(before, -1)
+        self._count(now, 1)
+        if self._chosen is None or member.id in self._summed:
+            if before is not None:
+                self._sum(before, -1)
+            self._sum(now, 1)
+
+    def choose(self, ids: tuple[int, ...] | None) -> None:
+        """Sum from now on these campaigns only; None: all. All are counted nevertheless.
+
+        Costs what the difference costs from those that were chosen before.
+        """
+        if ids == self._chosen:
+            return
+        before = self._shares.keys() if self._chosen is None else self._summed
+        self._chosen = ids
+        self._summed = frozenset(ids or ())
+        now = self._shares.keys() if ids is None else self._summed
+        for campaigns, times in ((before - now, -1), (now - before, 1)):
+            for each in campaigns:
+                if (share := self._shares.get(each)) is not None:
+                    self._sum(share, times)
 
     def total(self, name: str, of: str) -> Total:
-        """Return the sums of a metric that is summed, and of its denominator."""
+        """Return the sums of a metric that is summed, and of its denominator, over the chosen."""
         count, whole, campaigns = self._sums[name, of]
         return Total(count, whole, int(campaigns))
 
@@ -65,11 +87,13 @@ class FleetTally:
         verdict = member.standing.verdict.code if member.standing is not None else None
         return _Share(verdict, member.error, tuple(parts))
 
-    def _add(self, share: _Share, times: int) -> None:
+    def _count(self, share: _Share, times: int) -> None:
         if share.verdict is not None:
             _change(self.verdicts, share.verdict, times)
         if share.error is not None:
             _change(self.errors, share.error, times)
+
+    def _sum(self, share: _Share, times: int) -> None:
         for part, pair in zip(self._parts, share.parts, strict=True):
             if pair is not None:
                 sums = self._sums[part]

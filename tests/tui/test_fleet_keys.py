@@ -185,6 +185,20 @@ class TestCells:
         async with app.run_test(size=WIDE) as pilot:
             await filled(pilot)
             text = text_of(app)
-        assert "Answered 1,297 of 3,260 contacts 40 %" in text
-        assert "Converted 409 of 3,260 contacts 13 %" in text
+        assert "Phone campaigns converted 409 of 3,260 contacts 13 %" in text
         assert "WhatsApp converted 203 of 3,310 sent 6 %" in text
+
+    async def test_sums_are_of_what_is_shown_and_where_rows_are_marked_of_those(self):
+        app = fleet_app((1001, 1003, 1008))
+        async with app.run_test(size=WIDE) as pilot:
+            await filled(pilot)
+            await pilot.press("slash", *"phone", "enter")
+            await pilot.pause()
+            assert "Converted 409 of 3,260 contacts 13 %" in text_of(app)
+            assert "WhatsApp converted" not in text_of(app)
+            await pilot.press("down", "space")
+            await pilot.pause()
+            assert "Converted 97 of 1,260 contacts 8 %" in text_of(app)
+            await pilot.press("space", "escape")
+            await pilot.pause()
+            assert "WhatsApp converted 203 of 3,310 sent 6 %" in text_of(app)

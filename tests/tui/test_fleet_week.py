@@ -187,8 +187,20 @@ async def test_only_what_the_filter_shows_is_counted():
         await at_rest(pilot)
         await pilot.press("w")
         await at_rest(pilot)
-        assert "1 campaign shown of 3" in screen_text(app)
+        assert "1 campaign of the fleet's 3" in screen_text(app)
         assert listed(app) == (1,)
+
+
+async def test_where_campaigns_are_marked_only_those_are_counted():
+    app = started(1, 2, 3, source=three())
+    async with app.run_test(size=WIDE) as pilot:
+        await at_rest(pilot)
+        await until(pilot, lambda: app.repository.known(3).reading is not None)
+        await at_rest(pilot)
+        await pilot.press("down", "space", "w")
+        await at_rest(pilot)
+        assert "1 campaign of the fleet's 3" in screen_text(app)
+        assert listed(app) == (2,)
 
 
 async def test_without_any_answer_it_says_so():

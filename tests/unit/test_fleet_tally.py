@@ -39,6 +39,27 @@ def test_the_tally_agrees_with_the_whole_after_every_change():
             assert tally.total(*part) == total(readings, *part)
 
 
+def test_the_sums_are_those_of_the_chosen_campaigns_and_the_counts_those_of_all():
+    chance = random.Random(11)
+    tally = FleetTally(PARTS)
+    now, chosen = {}, None
+    for _ in range(300):
+        if chance.random() < 0.2:
+            chosen = chance.choice((None, (), tuple(chance.sample(range(12), 5))))
+            tally.choose(chosen)
+        member = chance.choice(members(chance.randrange(12)))
+        now[member.id] = member
+        tally.put(member)
+        readings = [
+            each.reading
+            for each in now.values()
+            if each.reading and (chosen is None or each.id in chosen)
+        ]
+        for part in PARTS:
+            assert tally.total(*part) == total(readings, *part)
+        assert dict(tally.verdicts) == fleet_counts(now.values()).verdicts
+
+
 def test_a_tally_of_nothing_has_nothing():
     tally = FleetTally(PARTS)
     assert not tally.verdicts

@@ -223,10 +223,10 @@ class FleetScreen(WatchedScreen[None]):
         self.app.push_screen(SaveListScreen(ids))
 
     def action_week(self) -> None:
-        """Show the week of the campaigns that are shown."""
+        """Show the week of the campaigns that are marked, or else those that are shown."""
         from altur_tui.tui.screens.fleet_week import FleetWeekScreen
 
-        self.app.push_screen(FleetWeekScreen(self.board.order or self.ids, len(self.ids)))
+        self.app.push_screen(FleetWeekScreen(tuple(self._chosen()) or self.ids, len(self.ids)))
 
     def action_export(self) -> None:
         """Ask where to write the campaigns that are marked, or else those that are shown."""
@@ -324,7 +324,16 @@ class FleetScreen(WatchedScreen[None]):
             stopped_by=None if stopped_by is None else stopped_by.message,
             stop_key=self._key("back"),
         )
+        self._rows.tally.choose(self._summed)
         self.summary.show(state, self._rows.tally)
+
+    @property
+    def _summed(self) -> tuple[int, ...] | None:
+        """The marked rows, else the rows shown; None: all."""
+        board = self.board
+        if len(board.order) == board.total:
+            return board.marked or None
+        return board.marked or board.order
         wants_key_now = bool(KEY_KINDS & self._rows.tally.errors.keys())
         if wants_key_now != self._wants_key:
             self._wants_key = wants_key_now

@@ -37,6 +37,12 @@ _LABELS = {
     ("contactsConverted", "contacts"): ("Converted", "contacts"),
     ("converted", "sent"): ("WhatsApp converted", "sent"),
 }
+_PHONE_LABELS = {
+    ("contactsAnswered", "contacts"): "Phone campaigns answered",
+    ("contactsConverted", "contacts"): "Phone campaigns converted",
+}
+"""In the place of the others where there are campaigns that do not report these."""
+_WHATSAPP = ("converted", "sent")
 _OTHERS = "■ {count} other"
 
 
@@ -96,10 +102,13 @@ def second_line(state: FleetState, tally: FleetTally) -> list[_Part]:
     if state.marked:
         text = _MARKED.format(count=words.number(state.marked))
         parts.append((80, Content.styled(text, KEY)))
+    mixed = tally.total(*_WHATSAPP).campaigns > 0
     for place, part in enumerate(SUMMED):
         total = tally.total(*part)
         if total.campaigns:
             label, unit = _LABELS[part]
+            if mixed:
+                label = _PHONE_LABELS.get(part, label)
             text = _SUM.format(
                 label=label,
                 count=words.number(total.count),
