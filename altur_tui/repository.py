@@ -8,6 +8,7 @@ import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable
 from contextlib import suppress
 from datetime import datetime
+from functools import partial
 from typing import Any, Protocol
 
 from msgspec import Struct
@@ -16,6 +17,7 @@ from msgspec.structs import replace
 from altur_tui.api.errors import AlturError
 from altur_tui.api.ticket import Ticket
 from altur_tui.api.wire import Snapshot
+from altur_tui.background import in_thread_if_large
 from altur_tui.campaign.reading import Reading, read
 
 # So many answers may wait for a slow reader before no further request is started. Twelve a second
@@ -195,7 +197,9 @@ class Repository:
         try:
             source = await self._connected()
             snapshot = await source.campaign(campaign_id, ticket=request.ticket)
-            reading = read(snapshot, self._default_zone)
+            reading = await in_thread_if_large(
+                len(snapshot.body), partial(read, snapshot, self._default_zone)
+            )
             changes = {"snapshot": snapshot, "reading": reading, "error": None}
         except AlturError as error:
             # The traceback would keep frames, and what they hold, alive.

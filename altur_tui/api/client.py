@@ -4,6 +4,7 @@ import asyncio
 import ssl
 from collections.abc import AsyncIterator, Callable, Iterable
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import urlencode, urlsplit
@@ -17,11 +18,12 @@ from altur_tui.api.errors import AlturError
 from altur_tui.api.key import ApiKey
 from altur_tui.api.listing import ListPage, ListQuery, decode_page
 from altur_tui.api.log import RequestLog
-from altur_tui.api.received import Received, blanked, refusal
+from altur_tui.api.received import Received, blanked, refusal, without_key
 from altur_tui.api.retry import MOST_PAUSE, Patience, http_date, pause_unasked
 from altur_tui.api.throttle import Throttle, Turn
 from altur_tui.api.ticket import Failure, Ticket
 from altur_tui.api.wire import Snapshot
+from altur_tui.background import in_thread_if_large
 
 if TYPE_CHECKING:
     import httpx
@@ -201,6 +203,12 @@ class AlturClient:
         patience = Patience(self._timeout)
 
         async def attempt() -> T:
+            try:
+                return await try_once()
+            except AlturError as error:
+                raise without_key(error, self._key).with_traceback(None) from None
+
+        async def try_once() -> T:
             turn = self._throttle.turn(priority=ticket.priority)
             ticket.take(turn)
             async with turn:
@@ -210,7 +218,7 @@ class AlturClient:
                     raise received
                 if received.status == _TOO_MANY:
                     self._pause_all(self._refusal(received), ticket.attempt)
-                return read(received)
+                return await in_thread_if_large(len(received.body), partial(read, received))
 
         answer: T = await patience.retrying()(attempt)
         return answer
@@ -270,7 +278,7 @@ class AlturClient:
             status = progress.status
             if status is not None and status != _OK:
                 return Received(status)
-            return failures.too_late(self._timeout, head_arrived=status is not None)
+            return failures.too_late(self._timeout, status)
         except asyncio.CancelledError as cancelled:
             cancelled.__context__ = None
             raise cancelled.with_traceback(None) from None
@@ -278,4 +286,4 @@ class AlturClient:
             trouble = trouble_of(error)
             patience.hopeless = trouble in _HOPELESS
             patience.at_once = progress.on_stale_connection
-            return failures.on_the_way(trouble, self._host)
+            return failures.on_the_way(trouble, self._host, progress.status)

@@ -48,15 +48,21 @@ class Trouble(Enum):
     GARBLED = "The answer of {host} broke off or was garbled."
 
 
-def on_the_way(trouble: Trouble, host: str) -> AlturError:
-    """Return the error for a request that found its trouble on the way."""
-    return AlturError(ErrorKind.NETWORK, trouble.value.format(host=host))
+def on_the_way(trouble: Trouble, host: str, status: int | None) -> AlturError:
+    """Return the error for a request that found its trouble on the way.
+
+    `status` is that of the answer, if its head had arrived.
+    """
+    return AlturError(ErrorKind.NETWORK, trouble.value.format(host=host), status=status)
 
 
-def too_late(seconds: float, *, head_arrived: bool) -> AlturError:
-    """Return the error for an answer that was not whole when its deadline passed."""
-    template = _LATE_BODY if head_arrived else _LATE
-    return AlturError(ErrorKind.NETWORK, template.format(seconds=f"{seconds:g}"))
+def too_late(seconds: float, status: int | None) -> AlturError:
+    """Return the error for an answer that was not whole when its deadline passed.
+
+    `status` is that of the answer, if its head had arrived.
+    """
+    template = _LATE if status is None else _LATE_BODY
+    return AlturError(ErrorKind.NETWORK, template.format(seconds=f"{seconds:g}"), status=status)
 
 
 def too_large(status: int) -> AlturError:

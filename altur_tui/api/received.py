@@ -1,5 +1,6 @@
 """An answer as it came, and what follows when it is no success."""
 
+import json
 from datetime import datetime
 
 from msgspec import Struct, structs
@@ -11,7 +12,10 @@ from altur_tui.api.retry import MOST_PAUSE, http_date, pause_in_words, retry_aft
 
 _OK = 200
 _TOO_MANY = 429
-_LEAST_KEY_TO_BLANK = 8
+# A shorter text is no secret, and would be found in every other word.
+_LEAST_KEY = 4
+# A good answer is data, in which a short key may stand for something else.
+_LEAST_KEY_IN_DATA = 8
 _BLANKED_KEY = "[key]"
 
 
@@ -42,12 +46,30 @@ def refusal(received: Received, now: datetime) -> AlturError:
 
 
 def blanked(received: Received, key: ApiKey) -> Received:
-    """Return a failure without the key, should the server repeat it; a success as it came."""
+    """Return an answer without the key, should the server repeat it.
+
+    Also a good one, which is kept byte for byte otherwise: what is shown, exported and remembered
+    of a campaign is no place for the secret. Found is the key as it is and as JSON writes it.
+    """
     text = key.reveal()
-    if received.status == _OK or len(text) < _LEAST_KEY_TO_BLANK:
+    if len(text) < (_LEAST_KEY_IN_DATA if received.status == _OK else _LEAST_KEY):
         return received
-    return structs.replace(
-        received,
-        body=received.body.replace(text.encode(), _BLANKED_KEY.encode()),
-        place=received.place and received.place.replace(text, _BLANKED_KEY),
-    )
+    body = received.body
+    for each in _spellings(text):
+        body = body.replace(each.encode(), _BLANKED_KEY.encode())
+    place = received.place and received.place.replace(text, _BLANKED_KEY)
+    return structs.replace(received, body=body, place=place)
+
+
+def without_key(error: AlturError, key: ApiKey) -> AlturError:
+    """Return the error, with the key taken out of what it says."""
+    text = key.reveal()
+    if len(text) >= _LEAST_KEY and text in error.message:
+        error.message = error.message.replace(text, _BLANKED_KEY)
+        error.args = (error.message,)
+    return error
+
+
+def _spellings(text: str) -> set[str]:
+    quoted = json.dumps(text)[1:-1]
+    return {text, quoted, quoted.replace("/", r"\/")}

@@ -219,6 +219,20 @@ async def test_a_cut_or_garbled_transfer_is_a_network_error_after_three_attempts
     assert len(arrivals) == 3
 
 
+@pytest.mark.parametrize(
+    ("reply", "status"),
+    [
+        (Reply(raw=[b"HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n{"], end="close"), 200),
+        (Reply(raw=[b"HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n{"], end="hang"), 200),
+        (Reply(raw=[b"HTTP/1.1 200 OK\r\nContent-Le"], end="close"), None),
+        (Reply(raw=[], end="hang"), None),
+    ],
+)
+async def test_an_answer_whose_head_arrived_keeps_its_status(reply, status):
+    error = await error_of(reply, timeout=0.3)
+    assert (error.kind, error.status) == (ErrorKind.NETWORK, status)
+
+
 async def test_a_server_that_never_answers_is_told_at_the_deadline():
     error = await error_of(Reply(raw=[], end="hang"), timeout=0.3)
     assert error.kind is ErrorKind.NETWORK

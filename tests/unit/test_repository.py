@@ -1,5 +1,6 @@
 import asyncio
 import json
+import threading
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
@@ -8,6 +9,7 @@ import pytest
 from altur_tui.api.errors import AlturError, ErrorKind
 from altur_tui.api.ticket import Ticket
 from altur_tui.api.wire import Snapshot, decode
+from altur_tui.campaign.reading import Reading, read
 from altur_tui.repository import Known, Repository, Source
 
 NOW = datetime(2026, 11, 24, 21, 46, tzinfo=UTC)
@@ -245,3 +247,31 @@ async def test_closing_cancels_every_request(repository: Repository, source: Fak
     assert source.cancelled == [1]
     with pytest.raises(asyncio.CancelledError):
         await asked
+
+
+@pytest.mark.parametrize(("filling", "elsewhere"), [(10, False), (100_000, True)])
+async def test_a_large_answer_is_understood_off_the_loop(filling, elsewhere, monkeypatch) -> None:
+    threads: list[int] = []
+
+    def watched(snapshot: Snapshot, zone: str | None) -> Reading:
+        threads.append(threading.get_ident())
+        return read(snapshot, zone)
+
+    monkeypatch.setattr("altur_tui.repository.read", watched)
+    source = FakeSource()
+    repository = Repository(connect_to(source), clock=Stepper())
+    source.answer(1, "x" * filling)
+    known = await repository.refresh(1)
+    assert known.reading is not None
+    assert [each != threading.get_ident() for each in threads] == [elsewhere]
+
+
+async def test_a_large_answer_that_nobody_waits_for_is_left() -> None:
+    source = FakeSource()
+    repository = Repository(connect_to(source), clock=Stepper())
+    source.answer(1, "x" * 100_000)
+    asking = asyncio.ensure_future(repository.refresh(1))
+    await turns()
+    asking.cancel()
+    await asyncio.gather(asking, return_exceptions=True)
+    assert not repository.known(1).loading
