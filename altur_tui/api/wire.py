@@ -21,12 +21,14 @@ DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 BOM = b"\xef\xbb\xbf"
 # A surrogate escape without its partner: msgspec gives up on the whole body for one of them.
 _LONE_SURROGATE = re.compile(
-    rb"\\u[dD][89abAB][0-9a-fA-F]{2}(?!\\u[dD][c-fC-F][0-9a-fA-F]{2})"
-    rb"|(?<!\\u[dD][89abAB][0-9a-fA-F]{2})\\u[dD][c-fC-F][0-9a-fA-F]{2}"
+    # One literal beginning for both halves: that is what makes the search quick.
+    rb"\\u[dD](?:[89abAB][0-9a-fA-F]{2}(?!\\u[dD][c-fC-F][0-9a-fA-F]{2})|[c-fC-F][0-9a-fA-F]{2}"
+    rb"(?<!\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}))"
 )
 _BACKSLASH = rb"\\"
 # Stands for an escaped backslash meanwhile: no JSON has it.
 _ASIDE = b"\0\0"
+_REPLACEMENT = rb"\ufffd"
 _TOO_DEEP = "The server's answer is nested too deeply to be read."
 _NO_CAMPAIGN = "The server's answer is JSON, but no campaign: it is of the type {found}."
 _ERROR_TEXT_FIELDS = ("message", "detail", "error")
@@ -139,8 +141,11 @@ def mended(body: bytes) -> bytes:
     if (b"\\ud" not in body and b"\\uD" not in body) or b"\0" in body:
         return body
     parted = body.replace(_BACKSLASH, _ASIDE)
-    whole = _LONE_SURROGATE.sub(rb"\\ufffd", parted)
-    return body if whole == parted else whole.replace(_ASIDE, _BACKSLASH)
+    whole = bytearray(parted)
+    # One by one: replacing them all in one call would hold up the other threads for it.
+    for each in _LONE_SURROGATE.finditer(parted):
+        whole[each.start() : each.end()] = _REPLACEMENT
+    return body if whole == parted else bytes(whole).replace(_ASIDE, _BACKSLASH)
 
 
 def _invalid(message: str, status: int) -> AlturError:
