@@ -9,7 +9,7 @@ from msgspec import Struct
 from altur_tui.campaign.course import Course, course
 from altur_tui.campaign.cycles import CycleConfig, CycleStanding, Suggestion
 from altur_tui.campaign.findings import Finding, finding
-from altur_tui.campaign.plan import possible, starts
+from altur_tui.campaign.plan import possible, possible_from, starts
 from altur_tui.campaign.schedule import EMPTY_WEEK, weekly_minutes
 from altur_tui.campaign.suggestions import suggest
 from altur_tui.campaign.words import day
@@ -68,7 +68,9 @@ def forecast(
         wasted_minutes=config.wasted_minutes,
         planned=config.planned,
         possible=period.possible,
-        possible_from_now=possible(effective, from_now, config.cooldown_minutes, config.planned),
+        possible_from_now=possible_from(
+            effective, from_now, config.cooldown_minutes, config.planned
+        ),
         next_starts=tuple(map(instant_of, next_starts)),
         suggestions=period.suggestions,
         summary=_summary(config, period.possible),

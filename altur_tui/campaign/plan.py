@@ -22,6 +22,8 @@ LAST_COMPUTED_DAY = date(2100, 12, 31)
 
 HORIZON = day_start(date(2101, 1, 1))
 """The first wall minute after it."""
+# How far ahead of an instant is looked whether all that is planned still fits.
+_AHEAD = 4 * MINUTES_A_WEEK
 # So many weeks in one stretch repeat themselves: worth watching for the period.
 _LONG_STRETCH = 300
 
@@ -46,6 +48,24 @@ def possible(course: Course, begin: int, cooldown: int, planned: int) -> int | N
         return planned
     found = _Counter(course, cooldown).count(begin, planned)
     return None if found < planned and course.ends > HORIZON else found
+
+
+def possible_from(course: Course, begin: int, cooldown: int, planned: int) -> int | None:
+    """Return what `possible` does, quickly for one instant after the other.
+
+    Earlier begins never yield less: what fits from a later instant fits until then, and is counted
+    once for all instants before it. Otherwise it hangs on the first start alone.
+    """
+    ahead = begin + -begin % _AHEAD
+    if _remembered_count(course, ahead, cooldown, planned) == planned:
+        return planned
+    first = course.first_open(begin)
+    return _remembered_count(course, begin if first is None else first, cooldown, planned)
+
+
+@lru_cache(maxsize=16384)
+def _remembered_count(course: Course, begin: int, cooldown: int, planned: int) -> int | None:
+    return possible(course, begin, cooldown, planned)
 
 
 @lru_cache(maxsize=64)

@@ -6,10 +6,11 @@ from itertools import islice, pairwise
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from support.campaigns import DAYS, campaign, cycles, snapshot, week
+from support.campaigns import DAYS, campaign, cases, cycles, snapshot, week
 
 from altur_tui.campaign.course import Course
-from altur_tui.campaign.plan import possible, starts
+from altur_tui.campaign.forecast import dated
+from altur_tui.campaign.plan import _Counter, possible, possible_from, starts
 from altur_tui.campaign.reading import read, standing
 from altur_tui.campaign.schedule import week_of
 from altur_tui.campaign.zone import elapsed, instant_of
@@ -248,3 +249,47 @@ def test_a_later_end_is_searched_over_two_years_and_no_further():
     # Every other Monday from 23 November 2026 on; two years end on 26 November 2028.
     assert later_end(53) == [date(2028, 11, 20)]
     assert later_end(54) == []
+
+
+@pytest.mark.parametrize(
+    ("changes", "fits", "most_counts"),
+    [
+        # Counted for the period and for four weeks ahead.
+        ({"max_iterations": 3000, "cooldown_minutes": 10_079}, True, 2),
+        # The same, and from the first start at or after each instant, which is Monday's.
+        ({"max_iterations": 5000, "cooldown_minutes": 10_079}, False, 3),
+    ],
+)
+def test_a_long_plan_is_not_counted_anew_for_each_instant(changes, fits, most_counts, monkeypatch):
+    counted = []
+    count = _Counter.count
+
+    def watched(self, begin, most):
+        counted.append(begin)
+        return count(self, begin, most)
+
+    given = campaign(
+        cycles=cycles(schedule_start_date="2026-01-02", schedule_end_date="2100-12-30", **changes)
+    )
+    reading = read(snapshot(given))
+    saturday = datetime(2026, 1, 10, 15, 0, tzinfo=UTC)
+    standing(reading, saturday - timedelta(days=60))  # what is suggested is searched for once
+    monkeypatch.setattr(_Counter, "count", watched)
+    found = [standing(reading, saturday + timedelta(minutes=each)) for each in range(60)]
+    assert len(counted) <= most_counts
+    assert len({each.cycles.possible_from_now for each in found}) == 1
+    assert (found[0].cycles.possible_from_now == 3000) is fits
+
+
+@given(cases(longest_period=400), st.lists(st.integers(0, 90 * 1440), max_size=5))
+@settings(max_examples=60, deadline=None)
+def test_what_is_remembered_of_a_plan_is_what_is_counted(case, later):
+    given, now = case
+    reading = read(snapshot(given))
+    config = reading.cycles
+    effective = dated(config, reading.timezone)
+    for minutes in [0, *later]:
+        begin = elapsed(now) + minutes
+        wanted = possible(effective, begin, config.cooldown_minutes, config.planned)
+        args = (effective, begin, config.cooldown_minutes, config.planned)
+        assert possible_from(*args) == wanted
