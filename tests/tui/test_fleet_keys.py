@@ -130,6 +130,24 @@ class TestFilter:
             assert app.screen.campaign_id == 1012
 
 
+class TestVerdicts:
+    @pytest.mark.parametrize(
+        ("room", "open_one", "closed_one"),
+        [
+            (32, "● open · closes in 2 h 14 min", "○ closed · opens in 6 h 14 min"),
+            (22, "● closes in 2 h 14 min", "○ opens in 6 h 14 min"),
+            (18, "● closes in 2 h", "○ opens in 6 h"),
+        ],
+    )
+    async def test_a_countdown_says_what_happens_then(self, room, open_one, closed_one):
+        app = fleet_app((1001, 1005))
+        async with app.run_test(size=WIDE) as pilot:
+            board = (await filled(pilot)).board
+            for each, expected in ((1001, open_one), (1005, closed_one)):
+                shown = fleet_columns._countdown(board.cells(each)["verdict"], room, NOW)
+                assert shown.text == expected
+
+
 class TestCells:
     async def test_hostile_names_stay_text_and_move_nothing(self):
         given = {"id": 1, "name": HOSTILE, "agent": {"id": "a", "name": HOSTILE}, "status": HOSTILE}
@@ -171,14 +189,35 @@ class TestCells:
         app = fleet_app((1012, 1001))
         async with app.run_test(size=(120, 30)) as pilot:
             await filled(pilot)
-            assert "590k/1.5M" in rows(app)[1012]
-            assert "88k/1.5M" in rows(app)[1012]
+            assert "590k 39 %" in rows(app)[1012]
+            assert "88,046 6 %" in rows(app)[1012]
+
+    @pytest.mark.parametrize("width", range(80, 230, 10))
+    async def test_a_share_is_shown_wherever_its_column_is(self, width):
+        app = fleet_app((1001, 1002, 1003, 1012))
+        async with app.run_test(size=(width, 30)) as pilot:
+            screen = await filled(pilot)
+            titles = screen.board.render_line(0).text
+            parts = sum(each in titles for each in ("Processed", "Answered", "Converted"))
+            for each in (1001, 1003, 1012):
+                assert rows(app)[each].count(" %") == parts
+            assert ("9 % of sent" in rows(app)[1002]) is ("Converted" in titles)
+
+    @pytest.mark.parametrize("width", [120, 160, 220])
+    async def test_bars_are_equally_long_so_that_their_shares_can_be_compared(self, width):
+        app = fleet_app((1001, 1003, 1006, 1012))
+        async with app.run_test(size=(width, 30)) as pilot:
+            await filled(pilot)
+            bars = ["".join(each for each in row if each in "━╸┄") for row in rows(app).values()]
+        assert len({len(each) for each in bars}) == 1
+        filled_halves = [2 * each.count("━") + each.count("╸") for each in bars]
+        assert filled_halves[0] > filled_halves[1] > filled_halves[2] > 0
 
     async def test_converted_of_whatsapp_is_of_what_was_sent(self):
         app = fleet_app((1002, 1001))
         async with app.run_test(size=(200, 30)) as pilot:
             await filled(pilot)
-            assert cell_text(app, 1002, "converted") == "1,107/12,480 9 %"
+            assert cell_text(app, 1002, "converted") == "1,107/12,480 9 % of sent"
 
     async def test_sums_name_what_they_are_of(self):
         app = fleet_app((1001, 1003, 1008))

@@ -245,7 +245,7 @@ async def test_the_fleet_is_asked_for_whole_and_marks_what_moved(time):
         await at_rest(pilot)
         assert sorted(script.asked) == sorted(ids)
         await until(pilot, lambda: "+12 ▲" in screen_text(app))
-        assert "1,832/2,000 +12 ▲" in screen_text(app)
+        assert "92 % +12 ▲" in screen_text(app)
         assert "1 number moved" in line(app)
         await pilot.press("a")
         await until(pilot, lambda: "+12 ▲" not in screen_text(app))

@@ -326,6 +326,10 @@ class FleetScreen(WatchedScreen[None]):
         )
         self._rows.tally.choose(self._summed)
         self.summary.show(state, self._rows.tally)
+        wants_key_now = bool(KEY_KINDS & self._rows.tally.errors.keys())
+        if wants_key_now != self._wants_key:
+            self._wants_key = wants_key_now
+            self.refresh_bindings()
 
     @property
     def _summed(self) -> tuple[int, ...] | None:
@@ -334,10 +338,6 @@ class FleetScreen(WatchedScreen[None]):
         if len(board.order) == board.total:
             return board.marked or None
         return board.marked or board.order
-        wants_key_now = bool(KEY_KINDS & self._rows.tally.errors.keys())
-        if wants_key_now != self._wants_key:
-            self._wants_key = wants_key_now
-            self.refresh_bindings()
 
     def _tell_about(self) -> None:
         campaign_id = self.board.cursor_id

@@ -13,7 +13,7 @@ from altur_tui.reports import words
 from altur_tui.repository import Known
 from altur_tui.tui.widgets.board_rows import Cell, Cells, Piece, Tone, cell
 from altur_tui.tui.widgets.findings_words import GLYPHS
-from altur_tui.tui.widgets.fleet_columns import PartCell
+from altur_tui.tui.widgets.fleet_columns import PartCell, VerdictCell
 from altur_tui.tui.widgets.fleet_words import (
     ANSWERED,
     CONVERTED,
@@ -27,6 +27,8 @@ _LEVELS = "▁▂▃▄▅▆▇"
 _CLOSED_DAY = "·"
 _GLYPH_WORD = "{glyph} {word}"
 _OF = "{count}/{whole}"
+_SENT = "sent"
+_OF_SENT = "{share} of sent"
 _POSSIBLE = "{possible}/{planned}"
 _MORE = "{words} +{more}"
 _WAITING = "… waiting"
@@ -105,7 +107,7 @@ def _verdict(standing: Standing) -> Cell:
     glyph, tone = VERDICT_GLYPHS.get(given.code, ("■", "closed"))
     word = words.verdict_word(given.code)
     text = _GLYPH_WORD.format(glyph=glyph, word=word)
-    return Cell(((text, tone),), fleet.verdict_key(standing))
+    return VerdictCell(((text, tone),), fleet.verdict_key(standing), given.code, glyph)
 
 
 def _week(week: Week, standing: Standing) -> Cell:
@@ -123,7 +125,7 @@ def _week(week: Week, standing: Standing) -> Cell:
 
 
 def _part(reading: Reading, moved: Changes, name: str, of: str) -> Cell:
-    """Return a count with its denominator and its share; the longest form that may be shown."""
+    """Return a count with its denominator and its share; the longest form that is shown."""
     analytics = reading.analytics
     count = analytics.count(name) if analytics is not None and name else None
     if analytics is None or count is None:
@@ -135,9 +137,11 @@ def _part(reading: Reading, moved: Changes, name: str, of: str) -> Cell:
         pieces: tuple[Piece, ...] = ((words.number(count), ""),)
         return Cell((*pieces, (" " + change, "changed")) if change else pieces)
     text = _OF.format(count=words.number(count), whole=words.number(whole))
-    brief = _OF.format(count=words.brief_number(count), whole=words.brief_number(whole))
     share = words.percent(key[0])
-    return PartCell(((text, ""), (" " + share, "dim")), key, brief, words.number(count), change)
+    if of == _SENT:
+        share = _OF_SENT.format(share=share)
+    alone, brief = words.number(count), words.brief_number(count)
+    return PartCell(((text, "dim"), (" " + share, "")), key, alone, brief, share, change)
 
 
 def _cycles(standing: Standing) -> Cell:

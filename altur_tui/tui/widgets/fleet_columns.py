@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 
 from altur_tui.campaign import fleet
+from altur_tui.campaign.schedule import MINUTES_A_DAY
 from altur_tui.reports import words
 from altur_tui.text import fit, width
 from altur_tui.tui.widgets.board_rows import Cell, Column, Piece, cell
@@ -12,21 +13,39 @@ Clock = Callable[[], datetime]
 
 _FULL, _EMPTY = "━", "┄"
 _CUT = "…"
+_HALF = "╸"
+_HALVES = 2
+_BAR_PART = 3
 _LEAST_BAR = 4
 _LEAST_TO_CUT = 8
 _MOST_ID_CELLS = 20
-_FOR = "{word} for {duration}"
-_BRIEF = "{word} {duration}"
+_CHANGES = {
+    "open": "closes in {duration}",
+    "window_closed": "opens in {duration}",
+    "cooling_down": "again in {duration}",
+}
+"""Verdict code -> what happens when it ends."""
+_WHOLE = "{word} · {change}"
+_BRIEF = "{glyph} {change}"
 _JUST_NOW = "just now"
 
 
-class PartCell(Cell, frozen=True):
-    """A count with its denominator, and its share."""
+class VerdictCell(Cell, frozen=True):
+    """A verdict, and when it ends."""
 
-    brief: str = ""
-    """The counts rounded, for where there is no room."""
+    code: str = ""
+    glyph: str = ""
+
+
+class PartCell(Cell, frozen=True):
+    """A count with its denominator, and its share, which is shown wherever the column is."""
+
     count: str = ""
     """The count alone."""
+    brief: str = ""
+    """The count rounded, for where there is no room."""
+    share: str = ""
+    """The share, and of what it is where other rows' shares are of something else."""
     change: str = ""
     """By how much the count has moved, if it has."""
 
@@ -47,8 +66,8 @@ def columns(clock: Clock, most_id_cells: int) -> tuple[Column, ...]:
         Column(
             id="verdict",
             title="Verdict",
-            width=17,
-            most=26,
+            width=18,
+            most=32,
             importance=80,
             shown=lambda given, room: _countdown(given, room, clock()),
         ),
@@ -70,17 +89,17 @@ def columns(clock: Clock, most_id_cells: int) -> tuple[Column, ...]:
             importance=50,
             align="right",
             first="descending",
-            shown=_widest,
+            shown=_part,
         ),
         Column(
             id="converted",
             title="Converted",
-            width=11,
-            most=19,
+            width=12,
+            most=23,
             importance=55,
             align="right",
             first="descending",
-            shown=_widest,
+            shown=_part,
         ),
         Column(id="cycles", title="Cycles", width=6, importance=20, align="right"),
         Column(id="finding", title="Worst finding", width=18, most=60, importance=70),
@@ -98,20 +117,24 @@ def columns(clock: Clock, most_id_cells: int) -> tuple[Column, ...]:
 
 
 def _countdown(given: Cell, room: int, now: datetime) -> Cell:
-    """Return the verdict with the time until it changes, as it is now."""
-    until = given.sort[1] if given.sort is not None else None
-    if until is None or until == fleet.NEVER:
+    """Return the verdict and what happens when it ends, with the time until then, as it is now."""
+    if not isinstance(given, VerdictCell) or given.code not in _CHANGES:
         return given
-    minutes = max((until - now) // timedelta(minutes=1), 0)
+    until = given.sort[1]
+    if until == fleet.NEVER:
+        return given
     text, tone = given.pieces[0]
-    duration, hours = _durations(minutes)
-    forms = (
-        _FOR.format(word=text, duration=duration),
-        _BRIEF.format(word=text, duration=duration),
-        _BRIEF.format(word=text, duration=hours),
-    )
-    shown = _longest(forms, room)
-    return Cell(((text, tone), (shown[len(text) :], "")), given.sort)
+    minutes = max((until - now) // timedelta(minutes=1), 0)
+    change = _CHANGES[given.code]
+    changes = [
+        change.format(duration=each) for each in (*_durations(minutes), _whole_days(minutes))
+    ]
+    shown = _WHOLE.format(word=text, change=changes[0])
+    word = text
+    if width(shown) > room:
+        shown = _longest([_BRIEF.format(glyph=given.glyph, change=each) for each in changes], room)
+        word = given.glyph
+    return Cell(((word, tone), (shown[len(word) :], "")), given.sort)
 
 
 def _both_ends(given: Cell, room: int) -> Cell:
@@ -131,28 +154,25 @@ def _both_ends(given: Cell, room: int) -> Cell:
     return Cell(((head + _CUT + tail, given.pieces[0][1]),), given.sort)
 
 
-def _widest(given: Cell, room: int) -> Cell:
-    """Return the count with its denominator, and its share where there is room."""
+def _part(given: Cell, room: int) -> Cell:
+    """Return the share, behind as much of what it is made of as there is room for."""
     if not isinstance(given, PartCell):
         return given
-    if given.change:
-        return _moved(given, room)
-    if width(given.text) <= room:
-        return given
-    text, tone = given.pieces[0]
-    return Cell(((_longest((text, given.brief), room), tone),), given.sort)
+    return Cell(_pieces(given, room), given.sort)
 
 
-def _moved(given: PartCell, room: int) -> Cell:
-    """Return the count, and by how much it has moved; where there is no room, that it has."""
-    (text, tone), *_ = given.pieces
-    forms = [(each, given.change) for each in (given.text, text, given.brief, given.count)]
-    forms.append((given.brief, given.change[-1]))
-    shown, change = forms[-1]
-    for shown, change in forms:
-        if width(shown) + 1 + width(change) <= room:
+def _pieces(given: PartCell, room: int) -> tuple[Piece, ...]:
+    """Return the count and the share, and by how much the count moved, or at least that it did."""
+    counts = (given.pieces[0][0], given.count, given.brief, "")
+    forms = [(each, given.change) for each in counts]
+    forms.append(("", given.change[-1:]))
+    text, change = "", ""
+    for count, moved in forms:
+        text = count + " " if count else ""
+        change = " " + moved if moved else ""
+        if width(text) + width(given.share) + width(change) <= room:
             break
-    return Cell(((shown, tone), (" " + change, "changed")), given.sort)
+    return ((text, "dim"), (given.share, ""), (change, "changed"))
 
 
 def _longest(forms: Iterable[str], room: int) -> str:
@@ -165,17 +185,18 @@ def _longest(forms: Iterable[str], room: int) -> str:
 
 
 def _progress_bar(given: Cell, room: int) -> Cell:
-    """Return the count with its denominator, and a bar in the room behind it."""
+    """Return a bar that is equally long in all rows, and the share at the other end."""
     if not isinstance(given, PartCell):
         return given
-    text = given.pieces[0][0] + " "
-    change = given.change + " " if given.change else ""
-    space = room - width(text) - width(change)
-    if space < _LEAST_BAR:
-        return _widest(given, room)
-    full = min(int(space * given.sort[0]), space)
-    drawn: tuple[Piece, ...] = ((_FULL * full, "bar"), (_EMPTY * (space - full), "dim"))
-    return Cell(((text, ""), (change, "changed"), *drawn), given.sort)
+    cells = room // _BAR_PART
+    if cells < _LEAST_BAR:
+        return _part(given, room)
+    halves = max(min(int(cells * _HALVES * given.sort[0]), cells * _HALVES), 0)
+    full = _FULL * (halves // _HALVES) + _HALF * (halves % _HALVES)
+    pieces = _pieces(given, room - cells - 1)
+    space = room - cells - sum(width(text) for text, _ in pieces)
+    empty = _EMPTY * (cells - width(full)) + " " * space
+    return Cell(((full, "bar"), (empty, "dim"), *pieces), given.sort)
 
 
 def _age(given: Cell, room: int, now: datetime) -> Cell:
@@ -192,3 +213,10 @@ def _durations(minutes: int) -> tuple[str, str]:
     """Return a span, and its whole hours where it has any."""
     hours = minutes - minutes % 60 if minutes > 60 else minutes
     return words.duration(minutes), words.duration(hours)
+
+
+def _whole_days(minutes: int) -> str:
+    """Return a span in whole days where it has any."""
+    return words.duration(
+        minutes - minutes % MINUTES_A_DAY if minutes > 2 * MINUTES_A_DAY else minutes
+    )
