@@ -48,7 +48,7 @@ class Trouble(Enum):
     GARBLED = "The answer of {host} broke off or was garbled."
 
 
-def on_the_way(trouble: Trouble, host: str, status: int | None) -> AlturError:
+def on_the_way(trouble: Trouble, host: str, status: int | None = None) -> AlturError:
     """Return the error for a request that found its trouble on the way.
 
     `status` is that of the answer, if its head had arrived.
