@@ -77,7 +77,7 @@ _SHOWS: tuple[tuple[int, str], ...] = (
     (1013, "a very wide name"),
     (1014, "no channel, status or time zone in the answer"),
     (1015, "wrong types and unreadable times"),
-    (1016, "rates that do not match, another id, and more tags than are shown"),
+    (1016, "rates that do not match, and another id"),
     (1017, "cycles outside the calling hours"),
     (1018, "all processed, the cycle period is over"),
     (1019, "cycle dates the wrong way round"),
