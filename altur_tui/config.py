@@ -4,17 +4,19 @@ import math
 import os
 import re
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
+from functools import cached_property
 from pathlib import Path
-from zoneinfo import ZoneInfo
+from typing import TYPE_CHECKING
 
-import platformdirs
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from altur_tui.api.address import DEFAULT_BASE_URL, check_base_url
 from altur_tui.config_file import ConfigError, ConfigFile, ProfileTable, closest, read_config
 from altur_tui.text import safe
-from altur_tui.zones import known_zone, viewer_zone
+
+if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
 
 __all__ = [
     "APP",
@@ -88,7 +90,7 @@ class Flags(Struct, frozen=True, kw_only=True):
     """False: neither show nor remember what was opened."""
 
 
-class Settings(Struct, frozen=True, kw_only=True):
+class Settings(Struct, frozen=True, kw_only=True, dict=True):
     """Everything that can be set, checked."""
 
     profile: str
@@ -110,15 +112,29 @@ class Settings(Struct, frozen=True, kw_only=True):
     now: datetime | None
     """The instant, in UTC, at which the clock stands still; None: it runs."""
     log: Path | None
-    viewer_zone: ZoneInfo
-    """The zone of this person's clock."""
+    clock_zone: str
+    """The variable TZ; empty if it is not set."""
     key_file: Path | None
     """The file that ALTUR_API_KEY_FILE names."""
     config_path: Path | None
     """Where the config file is or would be; None in the demo, which reads none."""
     config_found: bool
-    state_folder: Path
-    """For what this program remembers; may not exist yet."""
+
+    # The first frame needs neither of these, nor what they import.
+
+    @cached_property
+    def viewer_zone(self) -> "ZoneInfo":
+        """The zone of this person's clock."""
+        from altur_tui.zones import viewer_zone
+
+        return viewer_zone({"TZ": self.clock_zone}, self.timezone)
+
+    @cached_property
+    def state_folder(self) -> Path:
+        """For what this program remembers; may not exist yet."""
+        import platformdirs
+
+        return platformdirs.user_state_path(APP, appauthor=False)
 
 
 class _Given(Struct, frozen=True):
@@ -156,8 +172,7 @@ def load(flags: Flags, environ: Mapping[str, str]) -> Settings:
         return None
 
     zone = _zone(given(flags.timezone, "timezone", table.timezone, config.timezone))
-    viewer = viewer_zone(environ, zone)
-    return Settings(
+    settings = Settings(
         profile=profile,
         base_url=_address(given(flags.base_url, "base_url", table.base_url, config.base_url)),
         timezone=zone,
@@ -167,20 +182,24 @@ def load(flags: Flags, environ: Mapping[str, str]) -> Settings:
         theme=config.theme,
         keys=config.keys,
         demo=flags.demo,
-        now=None if flags.now is None else instant(flags.now, viewer),
+        now=None,
         log=flags.log,
-        viewer_zone=viewer,
+        clock_zone=environ.get("TZ", ""),
         key_file=None if flags.demo else _key_file(environ),
         config_path=path,
         config_found=file is not None,
-        state_folder=platformdirs.user_state_path(APP, appauthor=False),
     )
+    if flags.now is None:
+        return settings
+    return structs.replace(settings, now=instant(flags.now, settings.viewer_zone))
 
 
 def config_path(environ: Mapping[str, str]) -> Path:
     """Return where the config file is, or would be."""
     if named := environ.get("ALTUR_CONFIG"):
         return _path(named)
+    import platformdirs
+
     return platformdirs.user_config_path(APP, appauthor=False) / "config.toml"
 
 
@@ -197,7 +216,7 @@ def check_bindings(settings: Settings, known: frozenset[str]) -> None:
         raise ConfigError(message, _BINDING_HINT)
 
 
-def instant(text: str, zone: ZoneInfo) -> datetime:
+def instant(text: str, zone: tzinfo) -> datetime:
     """Return the instant that `text` names, in UTC; without an offset it is read in `zone`.
 
     Raises ConfigError if it is no ISO date and time, or too far away to reckon with.
@@ -269,6 +288,8 @@ def _address(given: _Given | None) -> str:
 def _zone(given: _Given | None) -> str | None:
     if given is None:
         return None
+    from altur_tui.zones import known_zone
+
     if known_zone(given.value) is None:
         message = _BAD_ZONE.format(origin=given.origin, given=safe(given.value))
         raise ConfigError(message, _ZONE_HINT)

@@ -1,6 +1,5 @@
 """The config file: what may stand in it, read with sentences for what must not."""
 
-import difflib
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -76,7 +75,9 @@ class ConfigFile(Struct, frozen=True):
 
 def closest(name: str, allowed: Iterable[str]) -> str | None:
     """Return the one of `allowed` that was probably meant by `name`, or None."""
-    near = difflib.get_close_matches(name, list(allowed), n=1)
+    from difflib import get_close_matches
+
+    near = get_close_matches(name, list(allowed), n=1)
     return near[0] if near else None
 
 

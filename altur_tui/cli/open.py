@@ -7,7 +7,6 @@ import sys
 import click
 
 from altur_tui.cli.context import Context
-from altur_tui.cli.ids import read_ids
 from altur_tui.cli.talk import Stop
 from altur_tui.config_file import ConfigError
 
@@ -25,7 +24,7 @@ def open_app(ctx: click.Context, words: tuple[str, ...]) -> None:
     # What loading leaves behind is not worth looking for: the app goes on collecting.
     gc.disable()
     context = ctx.find_object(Context) or Context()
-    ids = read_ids(words) if words else ()
+    ids = _read_ids(words) if words else ()
     settings = context.settings()
     _require_terminal(piped_ids="@-" in words)
 
@@ -38,6 +37,12 @@ def open_app(ctx: click.Context, words: tuple[str, ...]) -> None:
     except ConfigError as error:
         raise Stop(error.message, error.hint, error.exit_code) from None
     ctx.exit(code)
+
+
+def _read_ids(words: tuple[str, ...]) -> tuple[int, ...]:
+    from altur_tui.cli.ids import read_ids
+
+    return read_ids(words)
 
 
 def _require_terminal(*, piped_ids: bool) -> None:

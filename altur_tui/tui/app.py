@@ -28,6 +28,8 @@ from altur_tui.tui.session import Session
 from altur_tui.tui.stylesheets import stylesheet
 
 if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
     from altur_tui.api.errors import AlturError
     from altur_tui.repository import Known, Repository
     from altur_tui.tui.watching import Watching
@@ -67,8 +69,6 @@ class AlturApp(LeavingApp):
         super().__init__()
         self.launch = launch
         self.settings = launch.settings
-        self.viewer_zone = launch.settings.viewer_zone
-        """The zone of the person who looks."""
         self.session = Session(launch, clock=self.clock, say=self.say, give_up=self.give_up)
         """The connection, and the key that it uses."""
         self.choices = Choices(launch.settings)
@@ -99,6 +99,11 @@ class AlturApp(LeavingApp):
 
         return Watching(self.settings.watch_seconds)
 
+    @property
+    def viewer_zone(self) -> "ZoneInfo":
+        """The zone of the person who looks."""
+        return self.settings.viewer_zone
+
     def clock(self) -> datetime:
         """Return the present instant, in UTC."""
         return self.settings.now or self.launch.clock()
@@ -106,6 +111,13 @@ class AlturApp(LeavingApp):
     def get_default_screen(self) -> Screen[Any]:
         """Begin with the lookup screen, whatever comes on top of it."""
         return LookupScreen()
+
+    def refresh_css(self, animate: bool = True) -> None:
+        """Apply the style sheets anew; the first time they are about to be, with our theme."""
+        if self.screen_stack:
+            super().refresh_css(animate)
+        else:
+            self.stylesheet.set_variables(self.get_css_variables())
 
     def on_mount(self) -> None:
         """Open what was asked for, and let the clock begin."""

@@ -1,11 +1,10 @@
 """Our own themes. Blue and orange carry a meaning, never alone; green and red carry none."""
 
-import difflib
 from collections.abc import Collection
 
 from textual.theme import Theme
 
-from altur_tui.config_file import ConfigError
+from altur_tui.config_file import ConfigError, closest
 from altur_tui.text import safe
 
 DARK = Theme(
@@ -52,10 +51,10 @@ def chosen(given: str | None, available: Collection[str]) -> str:
         return DARK.name
     if given in available:
         return given
-    close = difflib.get_close_matches(given, sorted(available), n=1)
+    meant = closest(given, sorted(available))
     message = (
-        _MEANT.format(given=safe(given), closest=close[0])
-        if close
+        _MEANT.format(given=safe(given), closest=meant)
+        if meant is not None
         else _UNKNOWN.format(given=safe(given))
     )
     raise ConfigError(message, _HINT.format(names=", ".join(sorted(available))))

@@ -56,6 +56,17 @@ def test_version_and_help_load_nothing_heavy(option: str):
     assert not loaded & {"textual", "httpx", "httpcore", "keyring", "msgspec", "rich", "asyncio"}
 
 
+def test_the_first_frame_loads_no_zones_and_no_client():
+    loaded = loaded_by(
+        "import os\nimport altur_tui.cli.open, altur_tui.tui.app\n"
+        "from altur_tui.config import Flags, load\n"
+        "from altur_tui.tui.launch import Launch\n"
+        f"altur_tui.tui.app.AlturApp(Launch(load(Flags(), os.environ)))\n{_LOADED}"
+    )
+    assert "textual" in loaded
+    assert not loaded & {"zoneinfo", "tzdata", "httpx", "keyring", "tomllib"}
+
+
 def test_one_module_of_the_command_line_imports_the_screens():
     folder = Path(altur_tui.__file__).parent / "cli"
     importers = {
