@@ -165,7 +165,7 @@ async def test_campaigns_that_call_no_more_are_named():
     app = started(1, 2, 3, source=three())
     async with app.run_test(size=WIDE) as pilot:
         await week_of(pilot, (1, 2, 3))
-        assert "Left out, since they call no more: MORA3 #3." in screen_text(app)
+        assert "Left out: 1 archived: MORA3 #3." in screen_text(app)
 
 
 async def test_names_are_text():

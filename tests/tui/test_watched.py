@@ -267,3 +267,28 @@ async def test_a_fleet_that_is_being_asked_for_is_not_asked_twice(time):
         answered.set()
         await until(pilot, lambda: time.waits == [60])
         assert sorted(script.asked) == sorted(ids)
+
+
+async def test_a_campaign_that_there_is_not_is_not_watched(time):
+    missing = AlturError(ErrorKind.NOT_FOUND, "The server knows no such campaign.", status=404)
+    app = detail_app(1001, script=Script(c1001=[missing]))
+    async with app.run_test() as pilot:
+        await settled(pilot)
+        await pilot.press("a")
+        await pilot.pause()
+        assert not app.watching.on
+        assert (line(app), time.waits) == ("", [])
+
+
+async def test_the_watching_ends_where_campaigns_are_looked_up(time):
+    app = started(1001, source=Script())
+    async with app.run_test() as pilot:
+        await settled(pilot)
+        await pilot.press("a")
+        assert app.watching.on
+        await pilot.press("escape")
+        await at_rest(pilot)
+        assert not app.watching.on
+        app.open_campaigns((1001, 1002))
+        await at_rest(pilot)
+        assert (line(app), time.waits) == ("", [])

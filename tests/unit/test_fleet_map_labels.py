@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from altur_tui.campaign.fleet_week import shade, shade_ranges
 from altur_tui.tui.widgets.fleet_map import SHADES, labels, unit_for
-from altur_tui.tui.widgets.fleet_week_words import left_out
+from altur_tui.tui.widgets.fleet_week_words import LeftOut, left_out
 
 NOBODY = frozenset()
 
@@ -86,9 +86,14 @@ def test_each_shade_covers_the_counts_that_its_legend_names(most):
 
 
 def test_campaigns_that_are_left_out_are_named_as_far_as_there_is_room():
-    campaigns = [(each, f"MORA{each}") for each in range(1, 5)]
-    whole = "Left out, since they call no more: MORA1 #1, MORA2 #2, MORA3 #3, MORA4 #4."
+    kinds = ("paused", "finished", "paused", "archived")
+    campaigns = [LeftOut(at, f"MORA{at}", kind) for at, kind in enumerate(kinds, start=1)]
+    whole = "Left out: 2 paused, 1 finished, 1 archived: MORA1 #1, MORA2 #2, MORA3 #3, MORA4 #4."
     assert left_out(campaigns, 100) == whole
-    assert left_out(campaigns, 60) == ("Left out, since they call no more: MORA1 #1 and 3 more.")
+    assert left_out(campaigns, 65) == (
+        "Left out: 2 paused, 1 finished, 1 archived: MORA1 #1 and 3 more."
+    )
     assert left_out([], 60) == ""
-    assert "and 9,999 more" in left_out([(each, "x" * 30) for each in range(10_000)], 100)
+    assert "and 9,999 more" in left_out(
+        [LeftOut(each, "x" * 30, "paused") for each in range(10_000)], 100
+    )

@@ -145,7 +145,13 @@ class FleetWeekScreen(AlturScreen[None]):
         room = self.size.width if tight else self._room
         self.map.show(fleet_week_words.plot(week, pieces, self.altur.clock(), room))
         self._update("#title", self._title(week))
-        names = [(each, words.campaign_name(self._readings[each])) for each in week.left_out]
+        readings = map(self._readings.__getitem__, week.left_out)
+        names = [
+            fleet_week_words.LeftOut(
+                each.id, words.campaign_name(each), fleet_week_words.kind(each)
+            )
+            for each in readings
+        ]
         self._update("#left-out", Content(fleet_week_words.left_out(names, self._room)))
         for each in (
             self.map,

@@ -76,8 +76,10 @@ class LookupScreen(AlturScreen[None]):
             self.told.update(_HOW_TO)
 
     def on_screen_resume(self) -> None:
-        """Read the choices anew: something may have been opened meanwhile."""
+        """Read the choices anew: something may have been opened meanwhile. Watch it no longer."""
         if self._complete:
+            if self.altur.watching.on:
+                self.altur.watching.switch()
             self.altur.load_choices(self)
 
     def on_choices_known(self, message: ChoicesKnown) -> None:

@@ -11,6 +11,7 @@ from altur_tui.tui.screens.base import AlturScreen
 from altur_tui.tui.widgets.watch_line import WatchLine, WatchState, moved_words
 
 _LEAST_SECONDS = 0.01
+_NOTHING_TO_WATCH = "There is nothing to watch yet: no campaign has been answered."
 
 Result = TypeVar("Result")
 
@@ -76,8 +77,12 @@ class WatchedScreen(AlturScreen[Result]):
             self.draw_changes()
 
     def action_watch(self) -> None:
-        """Begin to watch, or end it."""
+        """Begin to watch, or end it. Where no campaign has been answered, nothing can move."""
         watching = self.altur.watching
+        known = self.altur.repository.known
+        if not watching.on and not any(known(each).reading for each in self.watched):
+            self.altur.say(_NOTHING_TO_WATCH)
+            return
         watching.switch()
         self._next_look_at = None
         self._await_look()

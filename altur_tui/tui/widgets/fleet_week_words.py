@@ -1,5 +1,6 @@
 """The fleet's week in words: what the map draws, and what is said of it and of one cell."""
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
@@ -8,6 +9,7 @@ from msgspec.structs import replace
 
 from altur_tui.campaign.fleet_week import FleetWeek, shade, shade_ranges
 from altur_tui.campaign.grid import CellsPerDay, present
+from altur_tui.campaign.reading import Reading
 from altur_tui.campaign.schedule import MINUTES_A_DAY
 from altur_tui.campaign.words import WEEKDAYS, clock
 from altur_tui.reports import words
@@ -37,9 +39,10 @@ _SO_FAR = "{known:,} of {asked:,} campaigns so far"
 _FAILED = "{count:,} could not be fetched"
 _MOST = "at most {count:,} at once"
 
-_LEFT_OUT = "Left out, since they call no more: {names}."
-_LEFT_OUT_MORE = "Left out, since they call no more: {names} and {more:,} more."
+_LEFT_OUT = "Left out: {kinds}: {names}."
+_LEFT_OUT_MORE = "Left out: {kinds}: {names} and {more:,} more."
 _NAME = "{name} #{id}"
+_OF_KIND = "{count:,} {kind}"
 _COMMA = ", "
 
 
@@ -133,16 +136,34 @@ def summary(counted: Counted, most: int, *, filling: bool) -> str:
     return _JOINT.join(parts)
 
 
-def left_out(campaigns: Sequence[tuple[int, str]], cells: int) -> str:
-    """Return a sentence that names as many of these campaigns as `cells` columns hold."""
-    names = [_NAME.format(name=name, id=campaign_id) for campaign_id, name in campaigns]
+class LeftOut(Struct, frozen=True):
+    """A campaign that is not counted."""
+
+    id: int
+    name: str
+    kind: str
+    """Why, in a word: `paused`."""
+
+
+def kind(reading: Reading) -> str:
+    """Return why a campaign is left out, in a word."""
+    if reading.archived:
+        return words.verdict_word("archived")
+    return words.verdict_word("finished" if reading.status == "finished" else "paused")
+
+
+def left_out(campaigns: Sequence[LeftOut], cells: int) -> str:
+    """Return how many campaigns of each kind are left out, and names as `cells` columns hold."""
+    names = [_NAME.format(name=each.name, id=each.id) for each in campaigns]
     if not names:
         return ""
-    said = _LEFT_OUT.format(names=_COMMA.join(names))
+    counted = Counter(each.kind for each in campaigns).most_common()
+    kinds = _COMMA.join(_OF_KIND.format(count=count, kind=word) for word, count in counted)
+    said = _LEFT_OUT.format(kinds=kinds, names=_COMMA.join(names))
     # The first line's worth of names at most: there may be thousands.
     kept = min(len(names) - 1, cells)
     while width(said) > cells and kept > 0:
         more = len(names) - kept
-        said = _LEFT_OUT_MORE.format(names=_COMMA.join(names[:kept]), more=more)
+        said = _LEFT_OUT_MORE.format(kinds=kinds, names=_COMMA.join(names[:kept]), more=more)
         kept -= 1
     return said

@@ -14,7 +14,7 @@ from altur_tui.tui.widgets.board_rows import Cells, Column, cell
 
 _COLUMNS = (
     Column(id="id", title="Id", width=7, importance=4, align="right"),
-    Column(id="name", title="Open then", width=16, most=48, importance=5),
+    Column(id="name", title="Name", width=16, most=48, importance=5),
     Column(id="channel", title="Channel", width=10, most=20, importance=2),
     Column(id="agent", title="Agent", width=8, most=20, importance=3),
     Column(id="zone", title="Its time zone", width=18, most=32, importance=1),
