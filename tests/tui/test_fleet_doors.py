@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 from support.detail import NOW, Script, demo_snapshot
-from support.fleet import IDS, WIDE, cell_text, filled, fleet, fleet_app, rows
+from support.fleet import IDS, WIDE, cell_text, filled, fleet, fleet_app, rows, text_of
 from support.launching import at_rest, opened, until
 
 from altur_tui.store.lists import Lists
@@ -112,3 +112,16 @@ class TestDoors:
             await pilot.pause()
             assert screen.board.order == (1001, 1002)
             assert cell_text(app, 1001, "name") == "HIPOTECARIO_MORA30_Q4"
+
+
+@pytest.mark.parametrize("width", [60, 79, 80, 100, 111, 112, 160])
+async def test_the_keys_for_help_and_for_the_end_are_in_sight(width):
+    app = fleet_app((1001, 1002))
+    async with app.run_test(size=(width, 24)) as pilot:
+        await filled(pilot)
+        await pilot.pause()
+        keys = text_of(app).splitlines()[-1]
+    for told in ("⏎ Open", "/ Filter", "? Help", "^p Commands", "q Quit"):
+        assert told in keys
+    assert ("a Watch" in keys) is (width >= 80)
+    assert ("w Week" in keys) is (width >= 112)

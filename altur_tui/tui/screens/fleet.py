@@ -9,7 +9,7 @@ from textual.binding import BindingType
 from textual.containers import Horizontal
 from textual.getters import query_one
 from textual.timer import Timer
-from textual.widgets import Footer, Input, Static
+from textual.widgets import Input, Static
 from textual.worker import Worker, WorkerCancelled, WorkerFailed
 
 from altur_tui.campaign.reading import standing
@@ -23,6 +23,7 @@ from altur_tui.tui.widgets.board import Board
 from altur_tui.tui.widgets.fleet_about import FleetAbout
 from altur_tui.tui.widgets.fleet_columns import columns
 from altur_tui.tui.widgets.fleet_filter import FleetFilter, fitting
+from altur_tui.tui.widgets.fleet_footer import FleetFooter
 from altur_tui.tui.widgets.fleet_summary import FleetState, FleetSummary, Progress
 from altur_tui.tui.widgets.pause_words import coarse
 from altur_tui.tui.widgets.state import KEY_KINDS, wants_key
@@ -32,6 +33,7 @@ from altur_tui.tui.widgets.watch_line import WatchLine
 _SECONDS_BETWEEN_DRAWINGS = 1 / 12
 _SECONDS_A_DRAWING = 0.008
 _SECONDS_TO_GO_ON = 0.01
+_WIDTH_CLASSES = [(0, "-cramped"), (80, "-narrow"), (112, "-wide")]
 _FILTER = "Filter"
 _NOTHING_FITS = "No campaign fits the filter.\nEscape shows all again."
 _NOTHING_TO_EXPORT = "There is nothing to export yet: no campaign has been answered."
@@ -49,6 +51,7 @@ class FleetScreen(WatchedScreen[None]):
 
     CSS_PATH: ClassVar = [stylesheet("fleet")]
     AUTO_FOCUS = "#board"
+    HORIZONTAL_BREAKPOINTS = _WIDTH_CLASSES
     BINDINGS: ClassVar[list[BindingType]] = [
         bind("refresh", show=True),
         bind("refresh_all", show=True),
@@ -92,7 +95,7 @@ class FleetScreen(WatchedScreen[None]):
         most = max(len(str(each)) for each in self.ids)
         yield Board(columns(self.altur.clock, most), empty=_NOTHING_FITS, id="board")
         yield FleetAbout(id="about")
-        yield Footer(show_command_palette=False)
+        yield FleetFooter(show_command_palette=False)
 
     def on_mount(self) -> None:
         """Have a row for each campaign at once, and ask for what is not known."""
