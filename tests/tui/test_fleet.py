@@ -1,27 +1,19 @@
-"""The fleet: filled live, in place, and stopped at once; failures; the way into a campaign."""
+"""The fleet: what stays where it is, the way into a campaign, its clock and its sizes."""
 
-import asyncio
 from datetime import timedelta
 
 import pytest
 from rich.cells import cell_len
 from support.detail import NOW, Script, demo_snapshot, not_reached
 from support.fleet import (
-    IDS,
     WIDE,
     filled,
-    fleet,
     fleet_app,
-    opened_fleet,
     rows,
     text_of,
 )
-from support.launching import at_rest, lookup, until
 
-from altur_tui.api.errors import AlturError, ErrorKind
-from altur_tui.api.throttle import Throttle
 from altur_tui.tui.screens import fleet as fleet_module
-from altur_tui.tui.screens.key import KeyScreen
 from altur_tui.tui.widgets.board_rows import Sort
 
 SIZES = [(1, 1), (2, 30), (20, 5), (59, 17), (60, 18), (80, 24), (100, 30), (250, 80)]
@@ -30,148 +22,6 @@ SIZES = [(1, 1), (2, 30), (20, 5), (59, 17), (60, 18), (80, 24), (100, 30), (250
 @pytest.fixture(autouse=True)
 def _quick(monkeypatch):
     monkeypatch.setattr(fleet_module, "_SECONDS_BETWEEN_DRAWINGS", 0.005)
-
-
-def gated(*ids, gate=None):
-    """Return a script in which these campaigns are answered only when the gate is open."""
-    gate = gate or asyncio.Event()
-    return Script(**{f"c{each}": [gate, demo_snapshot(each)] for each in ids}), gate
-
-
-class TestFilling:
-    async def test_rows_are_there_at_once_with_their_ids(self):
-        script, gate = gated(*IDS)
-        app = fleet_app(script=script)
-        async with app.run_test(size=WIDE) as pilot:
-            screen = await opened_fleet(pilot)
-            assert screen.board.order == IDS
-            await until(pilot, lambda: "asking" in rows(app)[1001])
-            assert "waiting" in rows(app)[1022]
-            gate.set()
-            await filled(pilot)
-
-    async def test_a_row_says_who_calls_through_what_when_and_with_what_result(self):
-        app = fleet_app()
-        async with app.run_test(size=(220, 40)) as pilot:
-            await filled(pilot)
-            row = rows(app)[1003]
-        assert row.split()[0] == "1003"
-        for told in (
-            "AUTO_MORA60_CIER",
-            "Phone call",
-            "Mateo",
-            "● closes in 2 h 14 min",
-            "▃▃▃▃▃··",
-            "874/1,260 ",
-            "352/1,260 28 %",
-            "97/1,260 8 %",
-            "5/7",
-            "✗ Cycles cannot fit",
-            "just now",
-        ):
-            assert told in row, told
-
-    async def test_answers_fill_their_rows_as_they_come(self):
-        script, gate = gated(1002)
-        app = fleet_app((1001, 1002, 1003), script)
-        async with app.run_test(size=WIDE) as pilot:
-            await until(pilot, lambda: 1003 in script.asked and "AUTO_MO" in rows(app)[1003])
-            assert "HIPOTEC" in rows(app)[1001]
-            assert "asking" in rows(app)[1002]
-            assert "2 of 3" in text_of(app)
-            gate.set()
-            await filled(pilot)
-            assert "TDC_PRE" in rows(app)[1002]
-            assert "3 campaigns" in text_of(app)
-
-    async def test_what_is_known_already_is_not_asked_for_again(self):
-        script = Script()
-        app = fleet_app((1001,), script)
-        async with app.run_test(size=WIDE) as pilot:
-            await at_rest(pilot)
-            app.open_campaigns((1001, 1002))
-            await filled(pilot)
-            assert script.asked == [1001, 1002]
-            assert "HIPOTEC" in rows(app)[1001]
-
-    async def test_a_cell_is_drawn_only_when_it_changed(self, monkeypatch):
-        app = fleet_app((1001, 1002))
-        async with app.run_test(size=WIDE) as pilot:
-            screen = await filled(pilot)
-            painted = []
-            monkeypatch.setattr(screen.board, "_repaint", painted.append)
-            screen.board.update_cells(1001, dict(screen.board.cells(1001)))
-            assert painted == []
-
-    async def test_an_answer_costs_the_same_however_many_rows_there_are(self, monkeypatch):
-        app = fleet_app()
-        async with app.run_test(size=WIDE) as pilot:
-            screen = await filled(pilot)
-            judged = []
-            real = screen._rows._draw
-            monkeypatch.setattr(
-                screen._rows, "_draw", lambda each, now: (judged.append(each), real(each, now))
-            )
-            await pilot.press("down", "r")
-            await filled(pilot)
-            assert set(judged) == {1002}
-
-    async def test_the_first_escape_stops_the_filling_and_keeps_what_came(self):
-        script, _ = gated(*range(1005, 1023))
-        app = fleet_app(script=script)
-        async with app.run_test(size=WIDE) as pilot:
-            await until(pilot, lambda: len(script.asked) > 6 and "NOMINA" in rows(app)[1004])
-            assert "escape stops" in text_of(app)
-            await pilot.press("escape")
-            screen = await filled(pilot)
-            assert screen.is_current
-            assert "Stopped: 18 not asked for" in text_of(app)
-            assert "HIPOTEC" in rows(app)[1001]
-            assert "not asked" in rows(app)[1022]
-            assert "not asked" in rows(app)[1006]
-            assert not any(app.repository.known(each).loading for each in IDS)
-            await pilot.press("escape")
-            await at_rest(pilot)
-            assert app.screen is lookup(app)
-
-    async def test_ctrl_c_stops_the_filling_and_once_more_ends_the_program(self):
-        script, _ = gated(*IDS)
-        app = fleet_app(script=script)
-        async with app.run_test(size=WIDE) as pilot:
-            await until(pilot, lambda: bool(script.asked))
-            await pilot.press("ctrl+c")
-            await filled(pilot)
-            assert app.is_running
-            assert "Stopped: 22 not asked for" in text_of(app)
-            await pilot.press("ctrl+c")
-            await until(pilot, lambda: not app.is_running)
-
-    async def test_what_was_not_asked_for_goes_first_when_all_are_asked_again(self):
-        script, gate = gated(*range(1005, 1023))
-        app = fleet_app(script=script)
-        async with app.run_test(size=WIDE) as pilot:
-            await until(pilot, lambda: "NOMINA" in rows(app)[1004])
-            await pilot.press("escape")
-            await filled(pilot)
-            before = len(script.asked)
-            gate.set()
-            await pilot.press("R")
-            await filled(pilot)
-            again = script.asked[before:]
-            assert sorted(again) == list(IDS)
-            assert set(again[:18]) == set(range(1005, 1023))
-
-    async def test_leaving_the_fleet_asks_for_nothing_more(self):
-        script, gate = gated(*IDS)
-        app = fleet_app(script=script)
-        async with app.run_test(size=WIDE) as pilot:
-            await until(pilot, lambda: bool(script.asked))
-            await pilot.press("escape", "escape")
-            await at_rest(pilot)
-            asked = len(script.asked)
-            gate.set()
-            await at_rest(pilot)
-            assert len(script.asked) == asked < len(IDS)
 
 
 class TestStayingInPlace:
@@ -231,102 +81,6 @@ class TestStayingInPlace:
             assert "✗ The server c" in rows(app)[1001]
             assert "✗ 1 failed: 1 not reached" in text_of(app)
             assert "What stands here came before." in text_of(app)
-
-
-class TestFailures:
-    async def test_failures_of_every_kind_are_told_by_kind_with_their_counts(self):
-        kinds = [kind for kind in ErrorKind if kind is not ErrorKind.NO_KEY]
-        answers = {
-            f"c{2000 + place}": [AlturError(kind, f"It failed: {kind}.")]
-            for place, kind in enumerate([*kinds, ErrorKind.NOT_FOUND])
-        }
-        ids = (1001, *range(2000, 2000 + len(answers)))
-        app = fleet_app(ids, Script(**answers))
-        async with app.run_test(size=(240, 40)) as pilot:
-            await filled(pilot)
-            text = text_of(app)
-            assert "✗ 11 failed: 2 not found, 1 key refused, 1 not allowed" in text
-            for words in ("not reached", "server error", "rate limited", "redirected", "too large"):
-                assert f"1 {words}" in text
-            for each in ids[1:]:
-                assert "✗ It failed" in rows(app)[each]
-
-    async def test_the_lines_below_say_why_the_cursors_campaign_failed_and_what_to_do(self):
-        error = AlturError(ErrorKind.NOT_FOUND, "The server knows no such campaign.")
-        app = fleet_app((1001, 1002), Script(c1002=[error]))
-        async with app.run_test(size=WIDE) as pilot:
-            await filled(pilot)
-            await pilot.press("down")
-            await pilot.pause()
-            text = text_of(app)
-        assert "✗ The server knows no such campaign." in text
-        assert "Check the id" in text
-
-    async def test_without_a_key_the_key_is_asked_for_once_and_then_all_is_filled(self):
-        script = Script()
-        keyless = [True]
-
-        async def connect():
-            await asyncio.sleep(0)
-            if keyless[0]:
-                raise AlturError(ErrorKind.NO_KEY, "There is no key.")
-            return script
-
-        app = fleet_app(connect=connect)
-        async with app.run_test(size=WIDE) as pilot:
-            await until(pilot, lambda: isinstance(app.screen, KeyScreen))
-            assert [type(each) for each in app.screen_stack].count(KeyScreen) == 1
-            keyless[0] = False
-            app.screen.dismiss(True)
-            await filled(pilot)
-            assert sorted(script.asked) == list(IDS)
-            assert "failed" not in text_of(app).splitlines()[2]
-
-    async def test_refusing_the_key_screen_leaves_the_fleet_and_says_why(self):
-        async def connect():
-            await asyncio.sleep(0)
-            raise AlturError(ErrorKind.NO_KEY, "There is no key.")
-
-        app = fleet_app(connect=connect)
-        async with app.run_test(size=WIDE) as pilot:
-            await until(pilot, lambda: isinstance(app.screen, KeyScreen))
-            await at_rest(pilot)
-            await pilot.press("escape")
-            await filled(pilot)
-            assert app.screen is fleet(app)
-            assert "Stopped: There is no key." in text_of(app)
-
-    async def test_a_refused_key_is_answered_with_the_key_that_takes_another_one(
-        self,
-    ):
-        refused = AlturError(ErrorKind.UNAUTHORIZED, "Altur refused the key.", status=401)
-        script = Script(c1002=[refused, demo_snapshot(1002)])
-        app = fleet_app((1001, 1002), script)
-        async with app.run_test(size=WIDE) as pilot:
-            await filled(pilot)
-            assert "K Key" in text_of(app).splitlines()[-1]
-            await pilot.press("K")
-            await until(pilot, lambda: isinstance(app.screen, KeyScreen))
-            await at_rest(pilot)
-            assert "Altur refused the key." in text_of(app)
-            app.screen.dismiss(True)
-            await filled(pilot)
-            assert "K Key" not in text_of(app).splitlines()[-1]
-            assert script.asked.count(1002) == 2
-
-    async def test_a_pause_that_the_server_asks_for_is_told_in_the_summary(self):
-        class Pausing(Script):
-            async def campaign(self, campaign_id, *, ticket=None):
-                throttle = Throttle()
-                throttle.pause(97.0)
-                ticket.take(turn := throttle.turn())
-                async with turn:
-                    raise AssertionError("The pause is longer than any test.")
-
-        app = fleet_app((1001, 1002), Pausing())
-        async with app.run_test(size=WIDE) as pilot:
-            await opened_fleet(pilot)
-            await until(pilot, lambda: "server asks to wait 100 s…" in text_of(app).splitlines()[1])
 
 
 class TestTheClock:
