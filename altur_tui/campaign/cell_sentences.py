@@ -22,6 +22,8 @@ class CellSentences(Struct, frozen=True):
     closed_after: str
     closed_between: str
     closed_all_day: dict[Why | None, str]
+    closed_other_day: dict[Why, str]
+    """Where it is another day for the campaign than where the cell is shown."""
     cycle_in_vain: str
     """Where the cycle week is open, but the campaign's own is not."""
 
@@ -44,6 +46,24 @@ SENTENCES: dict[Channel, CellSentences] = {
                 "{weekday} {start}–{stop}: calling is closed, since the day's hours have no length."
             ),
         },
+        closed_other_day={
+            "off": (
+                "{weekday} {start}–{stop}: calling is closed, "
+                "since the campaign's {own} is switched off."
+            ),
+            "unreadable": (
+                "{weekday} {start}–{stop}: calling is closed, "
+                "since the hours of the campaign's {own} cannot be read."
+            ),
+            "missing": (
+                "{weekday} {start}–{stop}: calling is closed, "
+                "since the campaign's {own} has no hours."
+            ),
+            "empty": (
+                "{weekday} {start}–{stop}: calling is closed, "
+                "since the hours of the campaign's {own} have no length."
+            ),
+        },
         cycle_in_vain=(
             "The cycle week is open, {hours}, but no cycle may start while calling is closed."
         ),
@@ -63,6 +83,24 @@ SENTENCES: dict[Channel, CellSentences] = {
             "missing": "{weekday} {start}–{stop}: sending is closed, since the day has no hours.",
             "empty": (
                 "{weekday} {start}–{stop}: sending is closed, since the day's hours have no length."
+            ),
+        },
+        closed_other_day={
+            "off": (
+                "{weekday} {start}–{stop}: sending is closed, "
+                "since the campaign's {own} is switched off."
+            ),
+            "unreadable": (
+                "{weekday} {start}–{stop}: sending is closed, "
+                "since the hours of the campaign's {own} cannot be read."
+            ),
+            "missing": (
+                "{weekday} {start}–{stop}: sending is closed, "
+                "since the campaign's {own} has no hours."
+            ),
+            "empty": (
+                "{weekday} {start}–{stop}: sending is closed, "
+                "since the hours of the campaign's {own} have no length."
             ),
         },
         cycle_in_vain=(
@@ -92,6 +130,24 @@ SENTENCES: dict[Channel, CellSentences] = {
             "empty": (
                 "{weekday} {start}–{stop}: the campaign is closed, "
                 "since the day's hours have no length."
+            ),
+        },
+        closed_other_day={
+            "off": (
+                "{weekday} {start}–{stop}: the campaign is closed, "
+                "since the campaign's {own} is switched off."
+            ),
+            "unreadable": (
+                "{weekday} {start}–{stop}: the campaign is closed, "
+                "since the hours of the campaign's {own} cannot be read."
+            ),
+            "missing": (
+                "{weekday} {start}–{stop}: the campaign is closed, "
+                "since the campaign's {own} has no hours."
+            ),
+            "empty": (
+                "{weekday} {start}–{stop}: the campaign is closed, "
+                "since the hours of the campaign's {own} have no length."
             ),
         },
         cycle_in_vain=(

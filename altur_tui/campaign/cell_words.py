@@ -15,6 +15,7 @@ from altur_tui.campaign.cell_sentences import (
     Why,
 )
 from altur_tui.campaign.identity import Channel
+from altur_tui.campaign.schedule import MINUTES_A_DAY
 from altur_tui.campaign.words import WEEKDAYS, clock
 from altur_tui.campaign.words import day as day_words
 
@@ -54,12 +55,19 @@ class CellFacts(Struct, frozen=True):
     both_minutes: int
     calling: _Runs
     """The open minutes of the whole day, calling week."""
-    cycle: _Runs
+    calling_window: tuple[int, int] | None
+    """The calling hours that the cell lies in; of several, the first. None if it is closed.
+
+    They count from the midnight of `day`, so they may begin below 0 and end past 1440.
+    """
+    cycle_window: tuple[int, int] | None
     """The same of the cycle week."""
     has_cycle_week: bool
     cooldown_mode: bool
     closed_because: Why | None
-    """Why the day opens no hours of its own, if that is known."""
+    """Why the campaign's own day opens no hours, if it opens none."""
+    closed_day: int
+    """The campaign's own day, 0 for Monday: in another zone it may be a neighbour of `day`."""
     out_of_dates: OutOfDates | None
     """How the cell lies to the cycle dates, if they keep all of it out."""
     first_day: date | None
@@ -69,6 +77,8 @@ class CellFacts(Struct, frozen=True):
 
 _TWO = "{first} {second}"
 _HOURS = "{start}–{stop}"
+_HOURS_OVERNIGHT = "{start}–{stop} (+1)"
+_HOURS_SINCE = "from {weekday} {start} to {stop}"
 
 
 def tell(facts: CellFacts, state: str) -> Cell:
@@ -99,7 +109,12 @@ def _calling_sentence(facts: CellFacts) -> str:
     if facts.calling_minutes:
         whole = facts.calling_minutes == facts.stop - facts.start
         template = sentences.open if whole else sentences.partly
-        return template.format(hours=_hours(facts.calling, facts), **words)
+        return template.format(hours=_hours(facts.calling_window, facts.day), **words)
+    if facts.closed_because is not None:
+        if facts.closed_day == facts.day:
+            return sentences.closed_all_day[facts.closed_because].format(**words)
+        other = sentences.closed_other_day[facts.closed_because]
+        return other.format(own=WEEKDAYS[facts.closed_day], **words)
     since = max((stop for _, stop in facts.calling if stop <= facts.start), default=None)
     opens = min((start for start, _ in facts.calling if start >= facts.stop), default=None)
     if since is not None and opens is not None:
@@ -108,7 +123,7 @@ def _calling_sentence(facts: CellFacts) -> str:
         return sentences.closed_before.format(time=clock(opens), **words)
     if since is not None:
         return sentences.closed_after.format(time=clock(since), **words)
-    return sentences.closed_all_day[facts.closed_because].format(**words)
+    return sentences.closed_all_day[None].format(**words)
 
 
 def _cycle_sentence(facts: CellFacts) -> str:
@@ -118,7 +133,7 @@ def _cycle_sentence(facts: CellFacts) -> str:
         return _may_start(facts)
     if facts.cycle_minutes:
         in_vain = SENTENCES[facts.channel].cycle_in_vain
-        return in_vain.format(hours=_hours(facts.cycle, facts))
+        return in_vain.format(hours=_hours(facts.cycle_window, facts.day))
     return CYCLE_CLOSED if facts.calling_minutes else ""
 
 
@@ -130,15 +145,24 @@ def _may_start(facts: CellFacts) -> str:
         )
     whole = facts.both_minutes == facts.stop - facts.start
     return (MAY_START if whole else MAY_START_PARTLY).format(
-        hours=_hours(facts.cycle, facts),
+        hours=_hours(facts.cycle_window, facts.day),
         open=facts.both_minutes,
         all=facts.stop - facts.start,
     )
 
 
-def _hours(runs: _Runs, facts: CellFacts) -> str:
-    """Return the run that the cell lies in; of several, the first."""
-    start, stop = next(
-        (start, stop) for start, stop in runs if start < facts.stop and stop > facts.start
-    )
+def _hours(window: tuple[int, int] | None, day: int) -> str:
+    """Return the hours of a window, with the day that opens it if that is the day before.
+
+    Of what is open for longer than a day at a stretch, those of the cell's day.
+    """
+    start, stop = window or (0, 0)
+    if stop - start > MINUTES_A_DAY:
+        start, stop = max(start, 0), min(stop, MINUTES_A_DAY)
+    if start < 0:
+        return _HOURS_SINCE.format(
+            weekday=WEEKDAYS[day - 1], start=clock(start + MINUTES_A_DAY), stop=clock(stop)
+        )
+    if stop > MINUTES_A_DAY:
+        return _HOURS_OVERNIGHT.format(start=clock(start), stop=clock(stop - MINUTES_A_DAY))
     return _HOURS.format(start=clock(start), stop=clock(stop))

@@ -32,6 +32,7 @@ _IS_CALLING = bytes((0, 1, 0, 1))
 _IS_CYCLE = bytes((0, 0, 1, 1))
 _RUN = "{start}–{stop}"
 _BETWEEN_RUNS = ", "
+_TAIL = "until {stop}"
 
 
 class CellState(StrEnum):
@@ -58,6 +59,11 @@ class Grid(Struct, frozen=True):
     """The exact calling hours of each day; empty where there are none."""
     minutes: tuple[int, ...]
     """How many minutes those hours are."""
+    tails: tuple[str, ...]
+    """Of each day without hours, until when the window of the day before runs on: `until 01:30`.
+
+    Empty for the other days.
+    """
     has_cycles: bool
     """Whether there is a cycle week: without one the cells are `closed` or `calling`."""
 
@@ -81,15 +87,19 @@ def grid(
     """
     minutes, shown_zone = _minutes(reading, zone, at)
     rows = _rows(minutes, cells_per_day)
+    runs = [_runs(minutes, day, _IS_CALLING) for day in range(DAYS_A_WEEK)]
     if shown_zone == reading.timezone:
         hours = tuple(each.hours if each.active else "" for each in reading.hours)
         open_minutes = tuple(each.minutes for each in reading.hours)
     else:
-        runs = [_runs(minutes, day, _IS_CALLING) for day in range(DAYS_A_WEEK)]
         hours = tuple(map(_runs_text, runs))
         open_minutes = tuple(sum(stop - start for start, stop in each) for each in runs)
+    tails = tuple(
+        _TAIL.format(stop=clock(each[0][1])) if each and not told else ""
+        for each, told in zip(runs, hours, strict=True)
+    )
     has_cycles = _cycle_week(reading) is not None
-    return Grid(shown_zone, cells_per_day, rows, hours, open_minutes, has_cycles)
+    return Grid(shown_zone, cells_per_day, rows, hours, open_minutes, tails, has_cycles)
 
 
 def cell(
@@ -110,17 +120,17 @@ def cell(
     length = MINUTES_A_DAY // cells_per_day
     start = index * length
     piece = minutes[day * MINUTES_A_DAY + start : day * MINUTES_A_DAY + start + length]
-    hours = reading.hours[day] if shown_zone == reading.timezone else None
     config = reading.cycles
     cooldown = config is not None and config.enabled and config.mode is CycleMode.COOLDOWN
+    first, last = (
+        _campaign_wall(reading.timezone, shown_zone, at, day * MINUTES_A_DAY + each)
+        for each in (start, start + length - 1)
+    )
+    own_day, closed_because = _closed_because(reading.hours, first, last)
     out_of_dates: OutOfDates | None = None
     if config is not None and at is not None:
-        offset = day * MINUTES_A_DAY + start
-        first, last = (
-            _campaign_wall(reading.timezone, shown_zone, at, offset + each)
-            for each in (0, length - 1)
-        )
         out_of_dates = _out_of_dates(config, first, last)
+    around = _around(reading, zone, at)
     facts = CellFacts(
         channel=reading.channel,
         day=day,
@@ -130,10 +140,12 @@ def cell(
         cycle_minutes=piece.translate(_table(_IS_CYCLE)).count(1),
         both_minutes=piece.count(_CALLING | _CYCLE),
         calling=tuple(_runs(minutes, day, _IS_CALLING)),
-        cycle=tuple(_runs(minutes, day, _IS_CYCLE)),
         has_cycle_week=_cycle_week(reading) is not None,
         cooldown_mode=cooldown,
-        closed_because=None if hours is None else _closed_because(hours),
+        calling_window=_window(around, day, start, length, _IS_CALLING),
+        cycle_window=_window(around, day, start, length, _IS_CYCLE),
+        closed_because=closed_because,
+        closed_day=own_day,
         out_of_dates=out_of_dates,
         first_day=config.start_date if config is not None else None,
         last_day=config.end_date if config is not None else None,
@@ -147,10 +159,18 @@ def present(zone: str, at: datetime) -> tuple[int, int]:
     return day, minute
 
 
-def _closed_because(hours: DayHours) -> Why | None:
-    if not hours.active:
-        return "off"
-    return hours.problem
+def _closed_because(hours: tuple[DayHours, ...], first: int, last: int) -> tuple[int, Why | None]:
+    """Return the campaign's own day at its wall minute `first`, and why it opens no hours.
+
+    There is no reason if the cell goes on to a day, at `last`, that opens some.
+    """
+    day, next_day = (each // MINUTES_A_DAY % DAYS_A_WEEK for each in (first, last))
+    reason = _why(hours[day])
+    return day, reason if _why(hours[next_day]) is not None else None
+
+
+def _why(hours: DayHours) -> Why | None:
+    return hours.problem if hours.active else "off"
 
 
 def _out_of_dates(config: CycleConfig, first: int, last: int) -> OutOfDates | None:
@@ -165,11 +185,14 @@ def _out_of_dates(config: CycleConfig, first: int, last: int) -> OutOfDates | No
     return None
 
 
-def _campaign_wall(theirs: str, shown: str, at: datetime, minute: int) -> int:
+def _campaign_wall(theirs: str, shown: str, at: datetime | None, minute: int) -> int:
     """Return the campaign's wall minute at a minute of the week that holds `at` where it is shown.
 
-    A minute that the shown clocks skip counts as in the hour before.
+    A minute that the shown clocks skip counts as in the hour before. Without an instant it is
+    the minute of the abstract week.
     """
+    if at is None:
+        return minute
     wall = wall_clock(shown).wall(elapsed(at))
     monday = wall - wall % MINUTES_A_WEEK
     found = monday + minute
@@ -196,6 +219,36 @@ def _minutes(reading: Reading, zone: str | None, at: datetime | None) -> tuple[b
     wall = wall_clock(zone).wall(elapsed(at))
     monday = wall - wall % MINUTES_A_WEEK
     return _shifted(abstract, reading.timezone, zone, monday), zone
+
+
+def _around(reading: Reading, zone: str | None, at: datetime | None) -> bytes:
+    """Return what `_minutes` does, with the week before it and the week after it."""
+    abstract, shown_zone = _minutes(reading, None, None)
+    if zone is None or at is None or zone == shown_zone:
+        return abstract * 3
+    wall = wall_clock(zone).wall(elapsed(at))
+    monday = wall - wall % MINUTES_A_WEEK
+    return b"".join(
+        _shifted(abstract, reading.timezone, zone, monday + week * MINUTES_A_WEEK)
+        for week in (-1, 0, 1)
+    )
+
+
+def _window(
+    around: bytes, day: int, start: int, length: int, bits: bytes
+) -> tuple[int, int] | None:
+    """Return the open minutes about the first open one of a cell, across midnights too.
+
+    They count from the midnight of the cell's day. None if nothing in the cell is open.
+    """
+    row = around.translate(_table(bits))
+    midnight = MINUTES_A_WEEK + day * MINUTES_A_DAY
+    first = row.find(1, midnight + start, midnight + start + length)
+    if first < 0:
+        return None
+    stop = row.find(0, first)
+    stop = len(row) if stop < 0 else stop
+    return row.rfind(0, 0, first) + 1 - midnight, stop - midnight
 
 
 @lru_cache(maxsize=64)

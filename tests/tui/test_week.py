@@ -192,7 +192,7 @@ async def test_the_exact_hours_of_an_overnight_day_stand_at_the_end_of_its_row()
     async with app.run_test(size=(120, 36)) as pilot:
         await settled(pilot)
         assert map_lines(app)[1].endswith("20:00–01:30 (+1)  5 h 30 min")
-        assert map_lines(app)[7].endswith("closed")
+        assert map_lines(app)[7].endswith("  until 01:30")
 
 
 @pytest.mark.parametrize(

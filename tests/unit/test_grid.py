@@ -198,7 +198,9 @@ def test_a_cell_after_several_windows_says_when_the_last_one_ended():
 def test_a_cell_before_several_windows_says_when_the_first_one_opens():
     schedule = week("22:00", "10:00", ("sun",)) | {"mon": day("20:00", "21:00")}
     found = cell(reading(scheduling=schedule), 6, 3, 24, zone="Asia/Kathmandu", at=AT)
-    assert found.message == "Sunday 03:00–04:00: calling is closed all day."
+    assert found.message == (
+        "Sunday 03:00–04:00: calling is closed, since the campaign's Saturday is switched off."
+    )
     found = cell(reading(scheduling=schedule), 0, 3, 24, zone="Asia/Kathmandu", at=AT)
     assert found.message == "Monday 03:00–04:00: calling is closed until 09:45."
 
@@ -213,8 +215,100 @@ def test_a_cell_of_the_cooldown_mode_says_that_cycles_wait_for_the_cooldown():
 
 def test_a_cell_of_the_viewers_zone_is_told_in_its_hours():
     found = cell(reading(), 6, 10, 24, zone="Europe/Madrid", at=AT)
-    assert found.message == "Sunday 10:00–11:00: calling is closed all day."
+    assert found.message == (
+        "Sunday 10:00–11:00: calling is closed, since the day is switched off."
+    )
     assert (found.state, found.start, found.stop) == ("closed", 600, 660)
+
+
+@pytest.mark.parametrize(
+    ("days", "reason", "other_reason"),
+    [
+        (None, "the day is switched off.", "the campaign's Tuesday is switched off."),
+        (
+            day("x"),
+            "the day's hours cannot be read.",
+            "the hours of the campaign's Tuesday cannot be read.",
+        ),
+        ({"active": True}, "the day has no hours.", "the campaign's Tuesday has no hours."),
+        (
+            day("09:00", "09:00"),
+            "the day's hours have no length.",
+            "the hours of the campaign's Tuesday have no length.",
+        ),
+    ],
+)
+@pytest.mark.parametrize(
+    ("channel", "subject"),
+    [("phone_call", "calling"), ("whatsapp", "sending"), ("fax", "the campaign")],
+)
+def test_the_viewers_zone_gives_the_reason_of_the_campaigns_own_day(
+    days, reason, other_reason, channel, subject
+):
+    # Monday's hours run until Tuesday 01:00 in Madrid; Tuesday ends at Wednesday 07:00.
+    given = reading(scheduling=week() | {"tue": days}, integration={"type": channel})
+    same, other = (
+        cell(given, *place, 24, zone="Europe/Madrid", at=AT).message for place in ((1, 10), (2, 3))
+    )
+    assert same == f"Tuesday 10:00–11:00: {subject} is closed, since {reason}"
+    assert other == f"Wednesday 03:00–04:00: {subject} is closed, since {other_reason}"
+
+
+def test_a_cell_that_goes_on_to_a_day_with_hours_gives_no_reason():
+    # The campaign's Monday begins at 11:45 in Kathmandu.
+    given = reading(scheduling=week(days=("mon",)))
+    cells = [cell(given, 0, at, 24, zone="Asia/Kathmandu", at=AT).message for at in (10, 11)]
+    assert cells == [
+        "Monday 10:00–11:00: calling is closed, since the campaign's Sunday is switched off.",
+        "Monday 11:00–12:00: calling is closed until 20:45.",
+    ]
+
+
+def test_a_cell_after_midnight_names_the_day_that_opened_its_window():
+    given = reading(scheduling=week("20:00", "01:30", DAYS[:6]))
+    assert [cell(given, *place).message for place in ((0, 40), (1, 1), (6, 1), (6, 3))] == [
+        "Monday 20:00–20:30: calling is open, 20:00–01:30 (+1).",
+        "Tuesday 00:30–01:00: calling is open, from Monday 20:00 to 01:30.",
+        "Sunday 00:30–01:00: calling is open, from Saturday 20:00 to 01:30.",
+        "Sunday 01:30–02:00: calling is closed, since the day is switched off.",
+    ]
+    assert cell(given, 1, 1, 24).message == (
+        "Tuesday 01:00–02:00: calling is open for 30 of 60 minutes, from Monday 20:00 to 01:30."
+    )
+
+
+def test_a_window_goes_on_from_the_week_before_and_to_the_week_after():
+    given = reading(scheduling=week(days=()) | {"sun": day("22:00", "02:00")})
+    assert cell(given, 0, 1, 24).message.endswith("open, from Sunday 22:00 to 02:00.")
+    assert cell(given, 6, 22, 24).message.endswith("open, 22:00–02:00 (+1).")
+    # Madrid comes one hour closer on the Sunday of this week: the Sunday before was still further.
+    sundays = reading(scheduling=week("16:00", "23:00", days=("sun",)))
+    within = datetime(2026, 3, 25, tzinfo=UTC)
+    monday = cell(sundays, 0, 2, 24, zone="Europe/Madrid", at=within).message
+    assert monday.endswith("open, from Sunday 23:00 to 06:00.")
+
+
+def test_the_cycle_week_is_told_across_midnight_too():
+    block = cycles(schedule=week("22:00", "01:00", DAYS))
+    given = reading(cycles=block, scheduling=week("20:00", "01:30", DAYS))
+    assert cell(given, 1, 0).message == (
+        "Tuesday 00:00–00:30: calling is open, from Monday 20:00 to 01:30. "
+        "A cycle may start, from Monday 22:00 to 01:00."
+    )
+
+
+def test_what_is_open_for_days_is_told_day_by_day():
+    given = reading(scheduling=week("00:00", "24:00", DAYS[:5]) | {"sat": day("00:00", "03:00")})
+    assert cell(given, 2, 10, 24).message.endswith("open, 00:00–24:00.")
+    assert cell(given, 5, 1, 24).message.endswith("open, 00:00–03:00.")
+
+
+def test_a_day_without_hours_of_its_own_tells_until_when_the_night_before_runs_on():
+    schedule = week("20:00", "01:30", DAYS[:6]) | {"wed": day("x")}
+    found = grid(reading(scheduling=schedule))
+    assert found.tails == ("", "", "until 01:30", "", "", "", "until 01:30")
+    assert (found.hours[2], found.hours[6]) == ("", "")
+    assert grid(reading()).tails == ("",) * 7
 
 
 def test_a_cell_counts_its_minutes():

@@ -49,12 +49,16 @@ def plot(view: View, pieces: CellsPerDay) -> Plot:
     return Plot(
         days=words.DAY_NAMES,
         cells=tuple(tuple(cell.value for cell in row) for row in drawn.rows),
-        hours=tuple(hours or _CLOSED for hours in drawn.hours),
+        hours=tuple(map(_row_end, drawn.hours, drawn.tails)),
         totals=tuple(words.hours(minutes) if minutes else "" for minutes in drawn.minutes),
         present=present(drawn.zone, view.now),
         has_cycles=drawn.has_cycles,
         pieces=pieces,
     )
+
+
+def _row_end(hours: str, tail: str) -> str:
+    return hours or tail or _CLOSED
 
 
 def sums(view: View) -> list[Content]:
