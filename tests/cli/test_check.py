@@ -13,7 +13,7 @@ from click.testing import Result
 from support import command
 from support.campaigns import campaign, day, week
 from support.command import KEY, NOW, Api, with_a_quick_demo
-from support.entries import HIDES, READABLE
+from support.entries import HIDDEN, READABLE
 from support.fake_api import FakeApi, running
 
 from altur_tui.demo.catalog import CAMPAIGNS
@@ -45,11 +45,14 @@ def test_the_check_of_the_demo_finds_exactly_what_is_hidden_in_it(monkeypatch: p
     with_a_quick_demo(monkeypatch)
     result = run("--demo", "--now", NOW, "--format", "json")
     told = records(result)
-    found = {each["id"]: {one["code"] for one in each["findings"]} for each in told[:-4]}
+    found = {
+        each["id"]: [(one["code"], one["severity"], one["where"]) for one in each["findings"]]
+        for each in told[:-4]
+    }
     errors = {each["id"]: each["error"]["kind"] for each in told[-4:]}
     # A check asks once, and then campaign 1024 has not healed yet.
     assert set(found) == set(READABLE) - {1024}
-    assert {each: codes for each, codes in found.items() if codes} == HIDES
+    assert {each: hidden for each, hidden in found.items() if hidden} == HIDDEN
     assert errors == {1024: "server", 1025: "not_found", 1026: "forbidden", 1027: "invalid"}
     assert len(told) == len(CAMPAIGNS)
     assert result.exit_code == 1

@@ -15,39 +15,70 @@ READABLE = tuple(
     each.id for each in CAMPAIGNS if each.behaviour not in {"missing", "forbidden", "web_page"}
 )
 """The ids of the demo whose answer can be read, at the latest when it is asked for again."""
-HIDES: dict[int, set[str]] = {
-    1001: {"cycle_outside_calling"},
-    1003: {"cycles_cannot_fit"},
-    1005: {"overnight_window"},
-    1007: {"assumed_timezone"},
-    1009: {"no_active_day"},
-    1012: {"beyond_horizon"},
-    1014: {"assumed_timezone", "assumed_utc", "inferred_channel", "inferred_mode"},
-    1015: {
-        "active_without_hours",
-        "assumed_timezone",
-        "cycle_outside_calling",
-        "no_iterations",
-        "unknown_timezone",
-        "unreadable_date",
-        "unreadable_time",
-        "wrong_type",
-    },
-    1016: {
-        "active_without_hours",
-        "id_mismatch",
-        "more_than_shown",
-        "rate_mismatch",
-        "zero_length_window",
-    },
-    1017: {"cycle_outside_calling", "cycles_cannot_fit", "no_effective_minute"},
-    1018: {"cycle_period_over"},
-    1019: {"cycle_dates_inverted", "no_filters", "no_iterations"},
-    1020: {"whatsapp_cycles"},
-    1021: {"assumed_timezone", "no_active_day"},
-    1022: {"clock_skew"},
+HIDDEN: dict[int, list[tuple[str, str, str]]] = {
+    1001: [("cycle_outside_calling", "warning", "cycles.schedule")],
+    1003: [("cycles_cannot_fit", "error", "cycles")],
+    1005: [
+        ("overnight_window", "note", f"{where}.{day}")
+        for where in ("scheduling", "cycles.schedule")
+        for day in ("mon", "tue", "wed", "thu", "fri", "sat")
+    ],
+    1007: [("assumed_timezone", "note", "timezone")],
+    1009: [("no_active_day", "error", "scheduling")],
+    1012: [("beyond_horizon", "note", "cycles.schedule_end_date")],
+    1014: [
+        ("inferred_channel", "note", "integration.type"),
+        ("assumed_timezone", "note", "timezone"),
+        ("assumed_utc", "note", "created_at"),
+        ("inferred_mode", "note", "cycles.mode"),
+    ],
+    1015: [
+        ("unknown_timezone", "error", "timezone"),
+        ("unreadable_date", "error", "created_at"),
+        ("unreadable_time", "error", "scheduling.tue"),
+        ("unreadable_date", "error", "cycles.schedule_start_date"),
+        ("no_iterations", "error", "cycles.max_iterations"),
+        ("wrong_type", "warning", "agent"),
+        ("wrong_type", "warning", "scheduling.thu.startTime"),
+        ("wrong_type", "warning", "scheduling.thu.stopTime"),
+        ("wrong_type", "warning", "scheduling.fri.active"),
+        ("wrong_type", "warning", "cycles.max_iterations"),
+        ("wrong_type", "warning", "cycles.cooldown_minutes"),
+        ("wrong_type", "warning", "cycles.filter_statuses"),
+        ("wrong_type", "warning", "cycles.filter_tags.1"),
+        ("active_without_hours", "warning", "scheduling.thu"),
+        ("cycle_outside_calling", "warning", "cycles.schedule"),
+        ("assumed_timezone", "note", "timezone"),
+    ],
+    1016: [
+        ("id_mismatch", "warning", "id"),
+        ("zero_length_window", "warning", "scheduling.wed"),
+        ("active_without_hours", "warning", "scheduling.thu"),
+        ("rate_mismatch", "warning", "analytics.contactsAnsweredRate"),
+        ("more_than_shown", "note", "cycles.filter_tags"),
+    ],
+    1017: [
+        ("no_effective_minute", "error", "cycles.schedule"),
+        ("cycles_cannot_fit", "error", "cycles"),
+        ("cycle_outside_calling", "warning", "cycles.schedule"),
+    ],
+    1018: [("cycle_period_over", "warning", "cycles.schedule_end_date")],
+    1019: [
+        ("cycle_dates_inverted", "error", "cycles.schedule_end_date"),
+        ("no_iterations", "error", "cycles.max_iterations"),
+        ("no_filters", "note", "cycles"),
+    ],
+    1020: [("whatsapp_cycles", "warning", "cycles.enabled")],
+    1021: [
+        ("no_active_day", "error", "scheduling"),
+        ("assumed_timezone", "note", "timezone"),
+    ],
+    1022: [("clock_skew", "warning", "")],
 }
-"""The codes of the findings that campaigns of the demo are there for; the others have none."""
+"""What campaigns of the demo are there for: the code, severity and place of each finding, worst
+first. The others have none."""
+HIDES = {each: {code for code, _, _ in found} for each, found in HIDDEN.items()}
+"""The codes alone."""
 
 
 def shown_body(campaign_id: int, body: bytes) -> Shown:
