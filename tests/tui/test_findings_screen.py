@@ -1,6 +1,7 @@
 """All findings of a campaign on a screen of their own, and the worst of them on the detail."""
 
 import json
+from datetime import timedelta
 
 from support.detail import (
     NOW,
@@ -13,6 +14,7 @@ from support.detail import (
 )
 
 from altur_tui.api.wire import decode
+from altur_tui.tui.messages import Tick
 from altur_tui.tui.screens.detail import DetailScreen
 from altur_tui.tui.screens.findings import FindingsScreen
 
@@ -125,4 +127,32 @@ async def test_in_the_title_the_name_is_cut_and_the_id_is_not():
         await settled(pilot)
         await pilot.press("f")
         await pilot.pause()
-        assert screen_text(app).splitlines()[0].endswith("xxx… · #1001  ")
+        assert screen_text(app).splitlines()[0].endswith("xxx… · #1001   America/Mexico_City  ")
+
+
+async def test_the_title_names_the_zone_of_the_verdicts_time():
+    app = detail_app(1005, viewer="Europe/Madrid")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        await pilot.press("f")
+        await pilot.pause()
+        title = screen_text(app).splitlines()[0]
+        await pilot.press("f", "t", "f")
+        await pilot.pause()
+        other = screen_text(app).splitlines()[0]
+    assert "· #1005   America/Tijuana (campaign's time)" in title
+    assert "· #1005   Europe/Madrid (your time)" in other
+
+
+async def test_the_findings_keep_up_with_the_clock():
+    present = NOW
+    app = detail_app(1001, clock=lambda: present)
+    async with app.run_test(size=(120, 36)) as pilot:
+        await settled(pilot)
+        await pilot.press("f")
+        await pilot.pause()
+        assert "24 Nov 2026, 18:00" in screen_text(app)
+        present = NOW + timedelta(hours=3)
+        app.screen.post_message(Tick(present))
+        await settled(pilot)
+        assert "25 Nov 2026, 09:00" in screen_text(app)

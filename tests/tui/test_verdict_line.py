@@ -98,12 +98,28 @@ async def test_the_sentence_tells_its_time_in_the_zone_that_is_shown():
     assert "Europe/Madrid (your time)" in ours[1]
 
 
-async def test_without_room_for_the_zone_the_line_says_whose_time_it_is():
+async def test_the_zone_stays_where_it_is_another_and_what_was_found_gives_way():
     answer = changed(1003)
     theirs = await headline(answer, size=(80, 24), viewer="Europe/Madrid")
     ours = await headline(answer, size=(80, 24), viewer="Europe/Madrid", keys="t")
-    assert "until 18:00 (in 2 h 14 min)   campaign's time   " in theirs[1]
-    assert "until tomorrow 01:00 (in 2 h 14 min)   your time   " in ours[1]
+    assert "until 18:00 (in 2 h 14 min)   Mexico_City   " in theirs[1]
+    assert theirs[1].endswith("   ✗ 1 error")
+    assert "until tomorrow 01:00 (in 2 h 14 min)   Europe/Madrid (your time)" in ours[1]
+    assert ours[1].endswith("   ✗1")
+
+
+async def test_a_long_zone_is_told_by_its_last_part_where_there_is_no_room():
+    zone = "America/Argentina/ComodRivadavia"
+    theirs = await headline(changed(1003, timezone=zone), size=(80, 24))
+    assert "   ComodRivadavia   " in theirs[1]
+    ours = await headline(changed(1003), (80, 24), viewer=zone, keys="t")
+    assert "   your time   " in ours[1]
+
+
+async def test_an_assumed_zone_stays_even_if_it_is_the_viewers():
+    found = await headline(changed(1003, timezone="Mexico/CDMX"), (80, 24))
+    assert "   America/Mexico_City (assumed)   " in found[1]
+    assert found[1].endswith("✗2")
 
 
 async def test_t_says_so_where_both_zones_are_one():

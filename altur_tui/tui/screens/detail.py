@@ -213,9 +213,7 @@ class DetailScreen(WatchedScreen[int]):
             return
         from altur_tui.tui.screens.findings import FindingsScreen
 
-        self.app.push_screen(
-            FindingsScreen(reading, standing(reading, self.altur.clock(), self._zone))
-        )
+        self.app.push_screen(FindingsScreen(self._view(self.known, reading, self.altur.clock())))
 
     def _turn_to(self, index: int) -> None:
         """Show another campaign of the sequence; ask for it if nothing is known of it."""
@@ -260,16 +258,7 @@ class DetailScreen(WatchedScreen[int]):
             self.state.show_loading(self.campaign_id, ahead, self._pause)
 
     def _draw_reading(self, known: Known, reading: Reading, now: datetime) -> None:
-        view = View(
-            reading=reading,
-            standing=standing(reading, now, self._zone),
-            campaign_zone=ZoneInfo(reading.timezone),
-            viewer_zone=self.altur.viewer_zone,
-            in_viewer_zone=self._in_viewer_zone,
-            loading=known.loading,
-            pause=self._pause,
-            position=self._position,
-        )
+        view = self._view(known, reading, now)
         self.altur.remember(reading.id, words.campaign_name(reading))
         tall = self.size.height >= _TALL
         self.headline.show(view, tall=tall)
@@ -281,6 +270,18 @@ class DetailScreen(WatchedScreen[int]):
         self.banner.display = known.error is not None
         if known.error is not None:
             self.banner.show(known.error, view, self.key_of)
+
+    def _view(self, known: Known, reading: Reading, now: datetime) -> View:
+        return View(
+            reading=reading,
+            standing=standing(reading, now, self._zone),
+            campaign_zone=ZoneInfo(reading.timezone),
+            viewer_zone=self.altur.viewer_zone,
+            in_viewer_zone=self._in_viewer_zone,
+            loading=known.loading,
+            pause=self._pause,
+            position=self._position,
+        )
 
     @property
     def _zone(self) -> str | None:

@@ -1,8 +1,10 @@
 """Everything that was found in a campaign: what it is, what it means, and what to do about it."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import ClassVar
 
+from msgspec.structs import replace
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import VerticalScroll
@@ -12,9 +14,10 @@ from textual.widgets import Footer, Static
 from altur_tui.campaign.cycles import ASSUMPTIONS, Suggestion
 from altur_tui.campaign.finding_kinds import KINDS
 from altur_tui.campaign.findings import Finding
-from altur_tui.campaign.reading import Reading, Standing
+from altur_tui.campaign.reading import standing
 from altur_tui.reports import words
 from altur_tui.tui.bindings import bind
+from altur_tui.tui.messages import Tick
 from altur_tui.tui.screens.base import AlturScreen
 from altur_tui.tui.stylesheets import stylesheet
 from altur_tui.tui.widgets.facts import Fact, lines
@@ -22,6 +25,7 @@ from altur_tui.tui.widgets.findings_words import GLYPHS, STYLES, WORDS, alike, s
 from altur_tui.tui.widgets.ink import LABEL, STRONG
 from altur_tui.tui.widgets.lines import Lines
 from altur_tui.tui.widgets.name_line import NameLine
+from altur_tui.tui.widgets.view import View
 
 _NONE = "Nothing was found that is wrong, odd or assumed."
 _ASSUMPTIONS = "How the starts of the cycles are counted"
@@ -57,25 +61,25 @@ def facts(findings: Sequence[Finding], suggestions: Sequence[Suggestion] = ()) -
 class FindingsList(Lines):
     """All findings below each other, and what the counting of cycles rests on."""
 
-    def __init__(
-        self,
-        findings: tuple[Finding, ...],
-        suggestions: tuple[Suggestion, ...],
-        assumptions: tuple[str, ...],
-    ) -> None:
+    def __init__(self, view: View) -> None:
         super().__init__()
-        self._findings = findings
-        self._suggestions = suggestions
-        self._assumptions = assumptions
+        self._view = view
+
+    def show(self, view: View) -> None:
+        """Show what was found by now."""
+        self._view = view
+        self.changed()
 
     def lay_out(self, cells: int) -> list[Content]:
         """Lay the findings out."""
-        laid: list[Content] = [] if self._findings else [Content.styled(_NONE, LABEL), Content("")]
-        for group in alike(self._findings):
-            laid += [*lines(facts(group, self._suggestions), cells), Content("")]
-        if self._assumptions:
+        findings, cycles = self._view.standing.findings, self._view.standing.cycles
+        suggestions = cycles.suggestions if cycles else ()
+        laid: list[Content] = [] if findings else [Content.styled(_NONE, LABEL), Content("")]
+        for group in alike(findings):
+            laid += [*lines(facts(group, suggestions), cells), Content("")]
+        if cycles is not None:
             laid.append(Content.styled(_ASSUMPTIONS, STRONG))
-            listed = [(_BULLET, Content(each)) for each in self._assumptions]
+            listed = [(_BULLET, Content(each)) for each in ASSUMPTIONS]
             laid += lines(listed, cells, label_cells=_BULLET_CELLS)
         return laid
 
@@ -92,23 +96,38 @@ class FindingsScreen(AlturScreen[None]):
         bind("up", action="up"),
     ]
 
-    def __init__(self, reading: Reading, standing: Standing) -> None:
+    def __init__(self, view: View) -> None:
         super().__init__()
-        self._reading = reading
-        self._verdict = standing.verdict
-        self._findings = standing.findings
-        self._suggestions = standing.cycles.suggestions if standing.cycles else ()
-        counted = reading.cycles is not None and reading.cycles.enabled
-        self._assumptions = ASSUMPTIONS if counted else ()
+        self._view = view
 
     def compose(self) -> ComposeResult:
         """Lay out the title and the list."""
-        yield NameLine(words.campaign_name(self._reading), self._reading.id, id="title")
-        yield Static(self._verdict.message, id="verdict", markup=False)
-        yield Static(summary(self._findings), id="summary", markup=False)
+        reading, given = self._view.reading, self._view.standing
+        name = words.campaign_name(reading)
+        yield NameLine(name, reading.id, id="title", zone=self._view.zone_label)
+        yield Static(given.verdict.message, id="verdict", markup=False)
+        yield Static(summary(given.findings), id="summary", markup=False)
         with VerticalScroll(id="all"):
-            yield FindingsList(self._findings, self._suggestions, self._assumptions)
+            yield FindingsList(self._view)
         yield Footer(show_command_palette=False)
+
+    def on_tick(self, message: Tick) -> None:
+        """Tell what holds now: hours open and close, and periods end."""
+        self._tell(message.now)
+
+    def on_screen_resume(self) -> None:
+        """Tell what holds now, after another screen lay above."""
+        self._tell(self.altur.clock())
+
+    def _tell(self, now: datetime) -> None:
+        zone = self._view.zone.key if self._view.in_viewer_zone else None
+        before, given = self._view.standing, standing(self._view.reading, now, zone)
+        self._view = replace(self._view, standing=given)
+        if given.verdict.message != before.verdict.message:
+            self.query_one("#verdict", Static).update(given.verdict.message)
+        if given.findings != before.findings:
+            self.query_one("#summary", Static).update(summary(given.findings))
+        self.query_one(FindingsList).show(self._view)
 
     def action_back(self) -> None:
         """Go back to the campaign."""

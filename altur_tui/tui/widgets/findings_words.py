@@ -22,6 +22,7 @@ _MANY = {
     Severity.WARNING: "{glyph} {count} warnings",
     Severity.NOTE: "{glyph} {count} notes",
 }
+_BRIEFLY = "{glyph}{count}"
 
 
 def alike(findings: Iterable[Finding]) -> list[list[Finding]]:
@@ -32,15 +33,18 @@ def alike(findings: Iterable[Finding]) -> list[list[Finding]]:
     return list(groups.values())
 
 
-def summary(findings: Iterable[Finding], *, notes: bool = True) -> Content:
-    """Return how many findings there are of each severity, worst first; empty if there are none."""
+def summary(findings: Iterable[Finding], *, notes: bool = True, brief: bool = False) -> Content:
+    """Return how many findings there are of each severity, worst first; empty if there are none.
+
+    `brief` leaves the names of the severities out.
+    """
     counts = Counter(finding.severity for finding in findings)
     parts = []
     for severity in Severity:
         count = counts[severity]
         if not count or (severity is Severity.NOTE and not notes):
             continue
-        template = (_ONE if count == 1 else _MANY)[severity]
+        template = _BRIEFLY if brief else (_ONE if count == 1 else _MANY)[severity]
         text = template.format(glyph=GLYPHS[severity], count=count)
         parts.append(Content.styled(text, STYLES[severity]))
-    return Content("  ").join(parts)
+    return Content(" " if brief else "  ").join(parts)

@@ -48,6 +48,7 @@ _BY_SCHEDULE = "by its hours alone"
 _ID = " · #{id}"
 _ALONE = "#{id}"
 _POSITION = "{index} of {count}"
+_POSITION_BRIEFLY = "{index}/{count}"
 _REFRESHING = "{age}, asking again…"
 _REFRESHING_BRIEFLY = "{age}, asking…"
 _PAUSED = "{age}, {pause}"
@@ -150,37 +151,46 @@ def verdict(view: View, cells: int, *, marked: bool = False) -> Content:
     left = _verdict(view)
     if marked:
         left = Content.assemble(left, (_SEPARATOR + _BY_SCHEDULE, LABEL))
-    right = Content(_SEPARATOR).join(_notices(view))
-    room = cells - left.cell_length - (right.cell_length + len(_GAP) if right else 0)
-    zone = _zone(view, room)
-    if zone:
-        left = left.append(zone)
-    elif left.cell_length + len(_GAP) + right.cell_length > cells:
-        right = Content("")
+    zone, right = _beside(view, cells - left.cell_length)
+    room = cells - zone.cell_length - (right.cell_length + len(_GAP) if right else 0)
+    left = left.truncate(max(room, 0), ellipsis=True).append(zone)
     return _sides(left, right, cells)
 
 
-def _zone(view: View, room: int) -> Content:
-    """Return whose time is told, as fully as there is room; empty where there is none."""
-    for label in filter(None, (view.zone_label, view.zone_briefly)):
-        zone = Content.styled(_GAP + label, LABEL)
-        if zone.cell_length <= room:
-            return zone
-    return Content("")
+def _beside(view: View, room: int) -> tuple[Content, Content]:
+    """Return whose time is told and what was found, as fully as both have room.
+
+    Where times would be misread without the zone, what was found gives way to it.
+    """
+    full, brief = (Content(_SEPARATOR).join(_notices(view, brief=each)) for each in (False, True))
+    zone, zone_briefly, none = (
+        Content.styled(_GAP + label, LABEL) if label else Content("")
+        for label in (view.zone_label, view.zone_briefly, "")
+    )
+    ways = [(zone, full), (none, full), (none, brief), (none, none)]
+    if view.zone_matters:
+        ways = [(each, notices) for each in (zone, zone_briefly) for notices in (full, brief)]
+        ways.append((zone_briefly, none))
+    for told, notices in ways:
+        taken = told.cell_length + notices.cell_length + (len(_GAP) if notices else 0)
+        if taken <= room:
+            return told, notices
+    return ways[-1]
 
 
-def _notices(view: View) -> list[Content]:
+def _notices(view: View, *, brief: bool) -> list[Content]:
     notices = []
-    if summary := findings_words.summary(view.standing.findings, notes=False):
+    if summary := findings_words.summary(view.standing.findings, notes=False, brief=brief):
         notices.append(summary)
     index, count = view.position
     if count > 1:
-        notices.append(Content.styled(_position(index, count), LABEL))
+        template = _POSITION_BRIEFLY if brief else _POSITION
+        notices.append(Content.styled(_position(index, count, template), LABEL))
     return notices
 
 
-def _position(index: int, count: int) -> str:
-    return _POSITION.format(index=words.number(index), count=words.number(count))
+def _position(index: int, count: int, template: str = _POSITION) -> str:
+    return template.format(index=words.number(index), count=words.number(count))
 
 
 def _says_it_all(view: View) -> bool:

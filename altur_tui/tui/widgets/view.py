@@ -12,7 +12,6 @@ from altur_tui.reports import words
 _YOURS = "{zone} (your time)"
 _THEIRS = "{zone} (campaign's time)"
 _YOURS_BRIEFLY = "your time"
-_THEIRS_BRIEFLY = "campaign's time"
 
 
 class View(Struct, frozen=True):
@@ -51,10 +50,18 @@ class View(Struct, frozen=True):
 
     @property
     def zone_briefly(self) -> str:
-        """Whose time it is, where there is no room for the zone; empty if that is all the same."""
-        if not self.zones_differ:
-            return ""
-        return _YOURS_BRIEFLY if self.in_viewer_zone else _THEIRS_BRIEFLY
+        """The same where there is little room: the last part of the campaign's zone's name."""
+        if self.in_viewer_zone and self.zones_differ:
+            return _YOURS_BRIEFLY
+        return self.campaign_zone.key.rpartition("/")[2]
+
+    @property
+    def zone_matters(self) -> bool:
+        """Whether times are misread without the zone: it is another than the viewer's, or assumed.
+
+        A zone that the campaign does not name may be wrong, even if it is the viewer's.
+        """
+        return self.zones_differ or self.reading.timezone_source != "campaign"
 
     @property
     def zones_differ(self) -> bool:
