@@ -51,7 +51,8 @@ def _label(label: str | Content) -> Content:
 def _wrap(value: Content | Some, cells: int) -> list[Content]:
     if isinstance(value, Some):
         return [value.fit(cells)]
-    wrapped = value.wrap(cells)
+    # A line holds no more than its cells, so what is beyond these belongs to lines that are cut.
+    wrapped = value.truncate(cells * (_MOST_LINES + 1)).wrap(cells)
     if len(wrapped) > _MOST_LINES:
         last = Content.assemble(wrapped[_MOST_LINES - 1].truncate(cells - 1), "…")
         return [*wrapped[: _MOST_LINES - 1], last]

@@ -13,14 +13,21 @@ class Lines(Widget):
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id)
         self._drawn: list[Content] = []
+        self._laid: tuple[int, list[Content]] | None = None
+        """For how many cells the lines were laid out last, and they themselves."""
 
     def lay_out(self, cells: int) -> list[Content]:
-        """Return the lines, each at most `cells` wide."""
+        """Return the lines, each at most `cells` wide. Asked once, until `changed` is called."""
         raise NotImplementedError
 
     def changed(self) -> None:
         """Repaint if there is something else to show than before."""
-        lines = self.lay_out(self.size.width)
+        self._laid = None
+        if not self.size.width:
+            # Not in sight yet: there is nothing to lay the lines out for.
+            self.refresh(layout=True)
+            return
+        lines = self._lines(self.size.width)
         if len(lines) != len(self._drawn):
             self.refresh(layout=True)
         elif any(not new.is_same(old) for new, old in zip(lines, self._drawn, strict=True)):
@@ -33,9 +40,14 @@ class Lines(Widget):
         width: int,
     ) -> int:
         """Return how many lines there are."""
-        return len(self.lay_out(width))
+        return len(self._lines(width))
 
     def render(self) -> Content:
-        """Lay the lines out for the present width."""
-        self._drawn = self.lay_out(self.size.width)
+        """Show the lines for the present width."""
+        self._drawn = self._lines(self.size.width)
         return Content("\n").join(self._drawn)
+
+    def _lines(self, cells: int) -> list[Content]:
+        if self._laid is None or self._laid[0] != cells:
+            self._laid = cells, self.lay_out(cells)
+        return self._laid[1]

@@ -1,0 +1,70 @@
+"""Widgets of lines: laid out once for each change, and quickly however long a text is."""
+
+import pytest
+from textual.app import App
+from textual.content import Content
+
+from altur_tui.tui.widgets import facts
+from altur_tui.tui.widgets.lines import Lines
+
+
+class Counting(Lines):
+    """Counts how often it is laid out."""
+
+    def __init__(self):
+        super().__init__()
+        self.text = "one two three"
+        self.laid_out_for = []
+
+    def show(self, text):
+        self.text = text
+        self.changed()
+
+    def lay_out(self, cells):
+        self.laid_out_for.append(cells)
+        return Content(self.text).wrap(cells)
+
+
+class CountingApp(App):
+    def compose(self):
+        yield Counting()
+
+
+@pytest.mark.parametrize("text", ["one two three", "four", "one two three " * 20])
+async def test_each_change_is_laid_out_once(text):
+    app = CountingApp()
+    async with app.run_test(size=(40, 20)) as pilot:
+        await pilot.pause()
+        widget = app.query_one(Counting)
+        assert widget.laid_out_for == [40]
+        widget.show(text)
+        await pilot.pause()
+        assert widget.laid_out_for == [40, 40]
+        assert widget.render().plain == "\n".join(each.plain for each in widget.lay_out(40))
+
+
+async def test_another_width_is_laid_out_anew():
+    app = CountingApp()
+    async with app.run_test(size=(40, 20)) as pilot:
+        await pilot.pause()
+        await pilot.resize_terminal(8, 20)
+        await pilot.pause()
+        widget = app.query_one(Counting)
+        assert widget.size.height == 2
+
+
+@pytest.mark.parametrize("text", ["x" * 100_000, "word " * 20_000, "\u6f22\u5b57 " * 20_000])
+def test_of_a_long_value_only_what_can_be_shown_is_wrapped(text, monkeypatch):
+    wrapped = []
+    wrap = Content.wrap
+
+    def remembering(content, width, **options):
+        wrapped.append(content.cell_length)
+        return wrap(content, width, **options)
+
+    monkeypatch.setattr(Content, "wrap", remembering)
+    lines = facts.lines([("Tags", Content(text))], 60)
+    assert max(wrapped) <= 5 * 60
+    assert len(lines) == 4
+    assert lines[-1].plain.endswith("\u2026")
+    assert all(each.cell_length <= 60 for each in lines)
