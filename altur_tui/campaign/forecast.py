@@ -25,6 +25,11 @@ _ALL_BY = "All {planned:,} planned iterations can start by {end}."
 _ALL_BY_ONE = "The one planned iteration can start by {end}."
 _SHORT = "At most {possible:,} of {planned:,} planned iterations can start."
 _SHORT_BY = "At most {possible:,} of {planned:,} planned iterations can start by {end}."
+_ALL_BEFORE = "All {planned:,} planned iterations could have started by {end}."
+_ALL_BEFORE_ONE = "The one planned iteration could have started by {end}."
+_SHORT_BEFORE = (
+    "At most {possible:,} of {planned:,} planned iterations could have started by {end}."
+)
 
 
 class _Period(Struct, frozen=True):
@@ -73,7 +78,7 @@ def forecast(
         ),
         next_starts=tuple(map(instant_of, next_starts)),
         suggestions=period.suggestions,
-        summary=_summary(config, period.possible),
+        summary=_summary(config, period.possible, over=_is_over(effective, now)),
     )
 
 
@@ -117,12 +122,15 @@ def _begin(config: CycleConfig, created_at: datetime | None, from_now: int) -> i
     return from_now if created_at is None else elapsed_from(created_at)
 
 
-def _summary(config: CycleConfig, count: int | None) -> str:
+def _summary(config: CycleConfig, count: int | None, *, over: bool) -> str:
     planned, end = config.planned, config.end_date
     if planned == 0:
         return _NONE_PLANNED
     if count is None:
         return _NOT_COMPUTED.format(planned=planned)
+    if over and end is not None:
+        whole = _ALL_BEFORE_ONE if planned == 1 else _ALL_BEFORE
+        return _fill(_SHORT_BEFORE if count < planned else whole, count, planned, end)
     if count < planned:
         return _fill(_SHORT if end is None else _SHORT_BY, count, planned, end)
     if planned == 1:

@@ -163,6 +163,24 @@ def test_the_summary_says_how_many_can_start_by_when(changes, summary):
     assert planned(**changes).summary == summary
 
 
+@pytest.mark.parametrize(
+    ("planned_iterations", "summary"),
+    [
+        (0, "No iteration is planned."),
+        (1, "The one planned iteration could have started by 27 Nov 2026."),
+        (2, "All 2 planned iterations could have started by 27 Nov 2026."),
+        (7, "At most 5 of 7 planned iterations could have started by 27 Nov 2026."),
+    ],
+)
+def test_the_summary_of_a_period_that_is_over_says_how_many_could_have_started(
+    planned_iterations, summary
+):
+    changes = {"max_iterations": planned_iterations, "schedule_start_date": "2026-11-23"}
+    assert planned("2026-11-28T06:00:00Z", **changes).summary == summary
+    # Its last minute in the campaign's zone is not over yet.
+    assert "could" not in planned("2026-11-28T05:59:00Z", **changes).summary
+
+
 def test_absurd_numbers_are_answered():
     found = planned(cooldown_minutes=2**63 - 1, max_iterations=2**63 - 1)
     assert (found.possible, len(found.next_starts)) == (1, 1)
