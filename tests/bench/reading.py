@@ -51,6 +51,7 @@ def forget() -> None:
         zone._midnights,
         course.course,
         plan._remembered,
+        plan._remembered_count,
         forecast._period,
     ):
         cached.cache_clear()
@@ -88,6 +89,37 @@ def worst_plan(start: str, begin: int) -> tuple[float, str]:
     return max(found)
 
 
+FAR_PLANS = {
+    "3,000 with a cooldown of 10,081 min until 2099": (3000, 10_081),
+    "12,000 with a cooldown of a day until 2099": (12_000, 1440),
+    "12 with a cooldown of 2,880 min until 2099": (12, 2880),
+    "more than fit, with a cooldown of a day until 2099": (30_000, 1440),
+}
+
+
+def far_plan(iterations: int, cooldown: int) -> tuple[float, float]:
+    """Return the milliseconds of the whole standing of a plan until 2099: at first, and then.
+
+    At first means from nothing: its state, what is possible in all and from now on, the next
+    starts and the suggestions. Then means at each minute of the hour that follows.
+    """
+    block = cycles(
+        schedule=week(),
+        max_iterations=iterations,
+        cooldown_minutes=cooldown,
+        schedule_start_date="2026-11-01",
+        schedule_end_date="2099-12-31",
+    )
+    reading = read(snapshot(campaign(cycles=block)))
+    forget()
+    took = []
+    for minute in range(60):
+        before = time.thread_time_ns()
+        standing(reading, NOW + timedelta(minutes=minute))
+        took.append((time.thread_time_ns() - before) / 1e6)
+    return took[0], max(took[1:])
+
+
 def main() -> None:
     """Print the figures."""
     answer = snapshot(campaign(cycles=cycles(schedule_end_date="2026-12-18")))
@@ -96,6 +128,9 @@ def main() -> None:
     print(f"reading            {microseconds(lambda: read(answer)):8.0f} µs")
     print(f"standing           {microseconds(lambda: standing(reading, next(ticks))):8.0f} µs")
     print(f"grid               {microseconds(lambda: grid(reading)):8.0f} µs")
+    for name, (iterations, cooldown) in FAR_PLANS.items():
+        first, later = far_plan(iterations, cooldown)
+        print(f"standing of {name}: {first:8.1f} ms, then at most {later:8.1f} ms")
     for start, begin in (("2026-01-01", BEGIN), ("0001-01-01", FIRST)):
         took, which = worst_plan(start, begin)
         print(f"worst plan from {start} to 2099 {took:8.1f} ms  ({which})")
