@@ -49,7 +49,43 @@ async def test_a_period_that_is_over_speaks_of_the_past():
     found = await panel(changed(1018))
     assert found["Hours"] == "over: the last day was 6 Nov"
     assert found["Plan"] == "12 Oct – 6 Nov · all 6 could start by 6 Nov"
-    assert "Earliest" not in found
+    assert "Can start" not in found
+
+
+async def test_a_period_that_is_over_suggests_nothing_of_the_past():
+    dates = {"schedule_start_date": "2026-10-12", "schedule_end_date": "2026-10-16"}
+    answer = changed(1003, **dates)
+    found = await panel(answer)
+    assert "could start by 16 Oct" in found["Plan"]
+    assert "Would fit" not in found
+    app = detail_app(1003, script=Script(c1003=[answer]))
+    async with app.run_test(size=(120, 60)) as pilot:
+        await settled(pilot)
+        await pilot.press("f")
+        await pilot.pause()
+        text = screen_text(app)
+    assert "The period is over. Before another one" in text
+    assert "as the last day instead of" not in text
+    assert "With a cooldown of" not in text
+
+
+async def test_the_starts_of_a_campaign_that_does_not_run_are_told_with_an_if():
+    given = json.loads(changed(1001).body)["campaign"] | {"status": "inactive"}
+    body = json.dumps({"success": True, "campaign": given}).encode()
+    found = await panel(decode(1001, body, fetched_at=NOW))
+    assert "If it runs" in found
+    assert "Can start" not in found
+
+
+async def test_the_findings_list_every_earliest_start():
+    app = detail_app(1001)
+    async with app.run_test(size=(120, 60)) as pilot:
+        await settled(pilot)
+        await pilot.press("f")
+        await pilot.pause()
+        text = screen_text(app)
+    listed = text.partition("Earliest starts, if none has run yet")[2]
+    assert listed.count("·") == 7
 
 
 async def test_weeks_that_never_meet_leave_no_minute_to_start_in():
@@ -60,9 +96,9 @@ async def test_weeks_that_never_meet_leave_no_minute_to_start_in():
 
 async def test_starts_stand_by_day_and_those_without_room_are_counted():
     found = await panel(changed(1001, max_iterations=90, cooldown_minutes=60))
-    assert found["Earliest"].startswith("Tue 24 15:46 16:46  Wed 25 10:00 11:00")
-    listed = sum(":" in each for each in found["Earliest"].split())
-    assert found["Earliest"].endswith(f"and {90 - listed} more")
+    assert found["Can start"].startswith("Tue 24 15:46 16:46  Wed 25 10:00 11:00")
+    listed = sum(":" in each for each in found["Can start"].split())
+    assert found["Can start"].endswith(f"and {90 - listed} more")
 
 
 async def test_a_start_of_another_month_names_it():
@@ -70,7 +106,7 @@ async def test_a_start_of_another_month_names_it():
     found = await panel(
         changed(1003, schedule_start_date=begins.isoformat(), schedule_end_date=None)
     )
-    assert found["Earliest"].startswith("Mon 14 Dec 09:00  Tue 15 09:00  ")
+    assert found["Can start"].startswith("Mon 14 Dec 09:00  Tue 15 09:00  ")
 
 
 async def test_the_month_is_named_where_the_starts_walk_into_another():
@@ -79,7 +115,7 @@ async def test_the_month_is_named_where_the_starts_walk_into_another():
             1003, schedule_start_date="2026-11-30", schedule_end_date=None, cooldown_minutes=1440
         )
     )
-    assert found["Earliest"].startswith("Mon 30 09:00  Tue 1 Dec 09:00  Wed 2 09:00  ")
+    assert found["Can start"].startswith("Mon 30 09:00  Tue 1 Dec 09:00  Wed 2 09:00  ")
 
 
 async def test_the_panel_and_the_reports_name_a_mode_alike():
@@ -95,7 +131,7 @@ async def test_the_panel_and_the_reports_name_a_mode_alike():
 async def test_in_the_viewers_time_the_dates_are_marked_as_the_campaigns():
     found = await panel(changed(1005), viewer="Europe/Madrid", keys="t")
     assert found["Plan"] == "16 Nov – 6 Dec (the campaign's days) · all 5 can start"
-    assert found["Earliest"].startswith("Wed 25 06:00 07:30")
+    assert found["Can start"].startswith("Wed 25 06:00 07:30")
     assert found["Hours"] == "closed until tomorrow 06:00 (in 7 h 14 min)"
 
 

@@ -12,7 +12,7 @@ from textual.content import Content
 from textual.widgets import Footer, Static
 
 from altur_tui.campaign.cycles import ASSUMPTIONS, Suggestion
-from altur_tui.campaign.finding_kinds import KINDS
+from altur_tui.campaign.finding_kinds import KINDS, Kind
 from altur_tui.campaign.findings import Finding
 from altur_tui.campaign.reading import standing
 from altur_tui.reports import words
@@ -20,6 +20,7 @@ from altur_tui.tui.bindings import bind
 from altur_tui.tui.messages import Tick
 from altur_tui.tui.screens.base import AlturScreen
 from altur_tui.tui.stylesheets import stylesheet
+from altur_tui.tui.widgets.cycles_panel import IDLE, helpful, over
 from altur_tui.tui.widgets.facts import Fact, lines
 from altur_tui.tui.widgets.findings_words import GLYPHS, STYLES, WORDS, alike, summary
 from altur_tui.tui.widgets.ink import LABEL, STRONG
@@ -29,6 +30,12 @@ from altur_tui.tui.widgets.view import View
 
 _NONE = "Nothing was found that is wrong, odd or assumed."
 _ASSUMPTIONS = "How the starts of the cycles are counted"
+_EARLIEST = "Earliest starts, if none has run yet"
+_EARLIEST_IDLE = "Earliest starts, if it runs and none has run yet"
+_DO_WHEN_OVER = (
+    "The period is over. Before another one, shorten the cooldown, widen the hours, plan fewer "
+    "iterations or allow more days."
+)
 _MEANS = "Means"
 _DO = "To do"
 _WHERE = "Where"
@@ -38,10 +45,12 @@ _BULLET = "·"
 _BULLET_CELLS = 2
 
 
-def facts(findings: Sequence[Finding], suggestions: Sequence[Suggestion] = ()) -> list[Fact]:
+def facts(
+    findings: Sequence[Finding], suggestions: Sequence[Suggestion] = (), *, is_over: bool = False
+) -> list[Fact]:
     """Return what there is to say about findings that are alike.
 
-    `suggestions` are changes that would make the cycles fit.
+    `suggestions` are changes that would make the cycles fit; `is_over` if their last day is past.
     """
     first = findings[0]
     label = " ".join((GLYPHS[first.severity], WORDS[first.severity]))
@@ -50,12 +59,26 @@ def facts(findings: Sequence[Finding], suggestions: Sequence[Suggestion] = ()) -
         head = "" if said else Content.styled(label, STYLES[first.severity])
         said.append((head, Content.styled(finding.message, STRONG)))
     if (kind := KINDS.get(first.code)) is not None:
-        said += [(_MEANS, Content(kind.meaning)), (_DO, Content(kind.advice))]
+        said += [
+            (_MEANS, Content(kind.meaning)),
+            (_DO, Content(_advice(first, kind, is_over=is_over))),
+        ]
     if first.code == _CANNOT_FIT:
         said += [("", Content(each.message)) for each in suggestions]
     if places := ", ".join(finding.where for finding in findings if finding.where):
         said.append((_WHERE, Content.assemble(places, (_GAP + first.code, LABEL))))
     return said
+
+
+def _advice(found: Finding, kind: Kind, *, is_over: bool) -> str:
+    return _DO_WHEN_OVER if is_over and found.code == _CANNOT_FIT else kind.advice
+
+
+def earliest(view: View) -> list[Fact]:
+    """Return the first starts that are possible from now on, each in a line of its own."""
+    cycles = view.standing.cycles
+    starts = cycles.next_starts if cycles else ()
+    return [(_BULLET, Content(words.when(each, view.zone, view.now))) for each in starts]
 
 
 class FindingsList(Lines):
@@ -72,15 +95,19 @@ class FindingsList(Lines):
 
     def lay_out(self, cells: int) -> list[Content]:
         """Lay the findings out."""
-        findings, cycles = self._view.standing.findings, self._view.standing.cycles
-        suggestions = cycles.suggestions if cycles else ()
+        view = self._view
+        findings, cycles = view.standing.findings, view.standing.cycles
         laid: list[Content] = [] if findings else [Content.styled(_NONE, LABEL), Content("")]
         for group in alike(findings):
-            laid += [*lines(facts(group, suggestions), cells), Content("")]
+            laid += [*lines(facts(group, helpful(view), is_over=over(view)), cells), Content("")]
         if cycles is not None:
             laid.append(Content.styled(_ASSUMPTIONS, STRONG))
             listed = [(_BULLET, Content(each)) for each in ASSUMPTIONS]
             laid += lines(listed, cells, label_cells=_BULLET_CELLS)
+        if starts := earliest(view):
+            title = _EARLIEST_IDLE if view.standing.verdict.code in IDLE else _EARLIEST
+            laid += [Content(""), Content.styled(title, STRONG)]
+            laid += lines(starts, cells, label_cells=_BULLET_CELLS)
         return laid
 
 

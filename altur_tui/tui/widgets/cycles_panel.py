@@ -3,7 +3,7 @@
 from textual.app import ComposeResult
 from textual.content import Content
 
-from altur_tui.campaign.cycles import CycleConfig, CycleMode, CycleStanding
+from altur_tui.campaign.cycles import CycleConfig, CycleMode, CycleStanding, Suggestion
 from altur_tui.campaign.schedule import State
 from altur_tui.campaign.words import MONTHS_SHORT
 from altur_tui.reports import words
@@ -12,8 +12,12 @@ from altur_tui.tui.widgets.ink import CLOSED, KEY, LABEL, OPEN, STRONG
 from altur_tui.tui.widgets.section import Section
 from altur_tui.tui.widgets.view import View
 
+IDLE = frozenset({"archived", "finished", "paused", "not_started"})
+"""Verdicts under which no cycle starts as things are, though its hours are open."""
 _TITLE = "Cycles"
 _LABEL_CELLS = 11
+_CAN_START = "Can start"
+_IF_IT_RUNS = "If it runs"
 _NONE = "not in the answer"
 _OFF = "Off"
 _OFF_WHY = "Nobody who was not reached is tried again."
@@ -89,6 +93,22 @@ def _period(config: CycleConfig, view: View) -> str:
     return _OF_CAMPAIGN.format(period=period) if view.in_viewer_zone and has_dates else period
 
 
+def over(view: View) -> bool:
+    """Tell whether the cycles' last day is past, so that no more of them start."""
+    return view.found("cycle_period_over")
+
+
+def helpful(view: View) -> list[Suggestion]:
+    """Return the suggestions that still help: a last day in the past, or none to come, does not."""
+    standing = view.standing.cycles
+    today = view.now.astimezone(view.campaign_zone).date()
+    return [
+        each
+        for each in (standing.suggestions if standing else ())
+        if (not over(view) if isinstance(each.value, int) else each.value >= today)
+    ]
+
+
 def _never(config: CycleConfig, view: View) -> str:
     """Return why no cycle may ever start again."""
     if config.end_date is None or not view.found("cycle_period_over"):
@@ -159,11 +179,11 @@ def _starts(standing: CycleStanding, view: View) -> Some | None:
     return Some(tuple(items), _MORE, len(items) if total is None else max(total, len(items)))
 
 
-def _suggestions(standing: CycleStanding, view: View) -> Content | None:
+def _suggestions(view: View) -> Content | None:
     """Return with what all planned iterations would fit."""
     today = view.now.astimezone(view.campaign_zone).date()
     parts = []
-    for each in standing.suggestions:
+    for each in helpful(view):
         if isinstance(each.value, int):
             parts.append(_SHORTER.format(duration=words.duration(each.value)))
         else:
@@ -187,8 +207,9 @@ def facts(view: View) -> list[Fact]:
         said.append(("Hours", _hours(config, standing, view)))
     said.append(("Plan", _plan(config, standing, view)))
     if standing is not None:
-        said.append(("Earliest", _starts(standing, view)))
-        said.append(("Would fit", _suggestions(standing, view)))
+        idle = view.standing.verdict.code in IDLE
+        said.append((_IF_IT_RUNS if idle else _CAN_START, _starts(standing, view)))
+        said.append(("Would fit", _suggestions(view)))
     return [(label, value) for label, value in said if value is not None]
 
 
