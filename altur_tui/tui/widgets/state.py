@@ -37,7 +37,7 @@ def wants_key(error: AlturError | None) -> bool:
 
 def _keys(keys: Sequence[tuple[str, str]]) -> Content:
     parts = [Content.assemble((key, KEY), " ", what) for key, what in keys]
-    return Content("    ").join(parts)
+    return Content("   ").join(parts)
 
 
 class StatePane(Vertical):
