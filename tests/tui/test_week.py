@@ -203,3 +203,26 @@ def test_a_minute_lies_in_the_column_that_holds_it(minute, scale, column):
         days=(), cells=(), hours=("",), totals=("",), present=(0, 0), pieces=48, scale=scale
     )
     assert plot.column(minute) == column
+
+
+async def test_walking_the_cells_keeps_what_is_told_of_them_in_sight():
+    app = detail_app(1003, viewer="Europe/Madrid")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        for keys in (["down"], ["t", "down"]):
+            await pilot.press(*keys)
+            await settled(pilot)
+            line = app.screen.query_one("#cell", Static)
+            seen = app.screen.query_one("#body").region.contains_region(line.region)
+            assert seen, keys
+            assert line.region.height == 2
+
+
+async def test_the_legend_below_the_title_takes_one_line():
+    app = detail_app(1018, viewer="Europe/Madrid")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        await pilot.press("t")
+        await settled(pilot)
+        legend = app.screen.query_one("#legend", Static)
+        assert legend.content.cell_length <= 75

@@ -98,6 +98,11 @@ def title(view: View, key: str) -> Content:
     return Content(_GAP).join((strong, Content(view.zone_label), turns))
 
 
+def _legend(said: list[Content], meant: list[Content]) -> Content:
+    """Return the legend in one line."""
+    return Content(_GAP).join((Content.styled(_SEPARATOR, LABEL).join(said), *meant))
+
+
 class WeekPanel(Section):
     """The heatmap with its legend."""
 
@@ -129,6 +134,12 @@ class WeekPanel(Section):
         """Tell what holds in the cell."""
         message.stop()
         self._tell()
+        self._reveal()
+
+    def _reveal(self) -> None:
+        """Scroll what is told of the cell into view, while the cells are walked."""
+        if self.map.has_focus:
+            self.query_one("#cell", Static).scroll_visible(animate=False)
 
     def _draw(self) -> None:
         if self._view is None:
@@ -150,8 +161,11 @@ class WeekPanel(Section):
             said += [Content("")] * (_DAYS - len(said) - len(meant))
             self._update("#legend", Content("\n").join((*said, *meant)))
         else:
-            joined = Content.styled(_SEPARATOR, LABEL).join(said)
-            legend = Content(_GAP).join((joined, *meant))
+            legend = _legend(said, meant)
+            while legend.cell_length > cells and len(said) > 1:
+                # How long the cycle week is says less than that it is over.
+                del said[1]
+                legend = _legend(said, meant)
             whole = Content(_GAP).join((heading, legend))
             below = whole.cell_length > cells
             heading = heading if below else whole
