@@ -16,10 +16,10 @@ class MetricWords(Struct, frozen=True):
 
 METRIC_WORDS: dict[str, MetricWords] = {
     "calls": MetricWords("Calls", "Calls made"),
-    "callsAnsweredByHuman": MetricWords("Answered by a person", "Calls answered by a person"),
-    "callsAnsweredByMachine": MetricWords("Answered by a machine", "Calls answered by a machine"),
+    "callsAnsweredByHuman": MetricWords("By a person", "Calls answered by a person"),
+    "callsAnsweredByMachine": MetricWords("By a machine", "Calls answered by a machine"),
     "callsAnsweredByUnknown": MetricWords(
-        "Answered by unknown", "Calls of which it is unknown who or what answered"
+        "Unknown", "Calls of which it is unknown who or what answered"
     ),
     "contacts": MetricWords("Contacts", "Contacts in the campaign"),
     "contactsProcessed": MetricWords("Processed", "Contacts that the campaign is done with"),
