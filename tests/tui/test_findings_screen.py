@@ -137,8 +137,9 @@ async def test_the_title_names_the_zone_of_the_verdicts_time():
         await pilot.press("f")
         await pilot.pause()
         title = screen_text(app).splitlines()[0]
-        await pilot.press("f", "t", "f")
-        await pilot.pause()
+        for key in ("f", "t", "f"):
+            await pilot.press(key)
+            await settled(pilot)
         other = screen_text(app).splitlines()[0]
     assert "· #1005   America/Tijuana (campaign's time)" in title
     assert "· #1005   Europe/Madrid (your time)" in other
