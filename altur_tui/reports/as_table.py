@@ -27,11 +27,12 @@ _CONVERSION = {
     Channel.PHONE_CALL: ("contactsConverted", "contacts"),
     Channel.WHATSAPP: ("converted", "sent"),
 }
-_HEADER = ("Id", "Campaign", "Now", "Converted of contacts")
+_HEADER = ("Id", "Campaign", "Now", "Converted")
 _SHOWN = {True: "1 campaign shown", False: "{count} campaigns shown"}
 _NOT_SHOWN = "{count} not shown"
 _ZONE = "times in {zone}"
 _FOOTER = "{parts}."
+_OF_WHAT = "Converted is counted of the contacts, on WhatsApp of the messages sent."
 _NOT_SHOWN_WHY = "not shown: {kind}"
 
 
@@ -133,7 +134,10 @@ class TableReport(Report):
         if self._failed:
             parts.append(_NOT_SHOWN.format(count=words.number(self._failed)))
         parts.append(_ZONE.format(zone=self._zone.key))
-        return "\n" + _FOOTER.format(parts=", ".join(parts)) + "\n"
+        lines = [_FOOTER.format(parts=", ".join(parts))]
+        if self._shown:
+            lines.append(_OF_WHAT)
+        return "\n" + "\n".join(lines) + "\n"
 
     def _line(self, identifier: str, name: str, now: str, converted: str) -> str:
         cells = (

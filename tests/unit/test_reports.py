@@ -314,7 +314,13 @@ def test_a_table_keeps_its_columns_whatever_the_names():
         assert cells == 22
         assert name[kept : kept + 2] == "  "
     assert lines[len(entries) + 1] == "1025  not shown: not found"
-    assert lines[-1] == "24 campaigns shown, 1 not shown, times in America/Mexico_City."
+    assert lines[-2] == "24 campaigns shown, 1 not shown, times in America/Mexico_City."
+
+
+def test_a_table_says_what_conversions_are_counted_of():
+    lines = report(Format.TABLE, demo(1001), demo(1002)).splitlines()
+    assert "contacts, on WhatsApp of the messages sent" in lines[-1]
+    assert "counted of" not in report(Format.TABLE, failed(), failed())
 
 
 def test_a_row_of_the_table_says_until_when_and_of_how_many():
