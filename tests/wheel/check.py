@@ -11,6 +11,7 @@ import os
 import pty
 import re
 import select
+import signal
 import struct
 import subprocess
 import sys
@@ -159,10 +160,14 @@ def check_app() -> None:
             if not chunk:
                 break
             seen += chunk
-        if not pressed and re.search(rb"#1001", seen) and re.search(rb"OPEN|Open", seen):
+        if not pressed and b"until" in seen and b"18:00" in seen:
             os.write(terminal, b"q")
             pressed = True
-    _, status = os.waitpid(pid, 0)
+    ended, status = os.waitpid(pid, os.WNOHANG)
+    if not ended and time.monotonic() >= until:
+        os.kill(pid, signal.SIGKILL)
+    if not ended:
+        _, status = os.waitpid(pid, 0)
     check(pressed, f"the app showed no campaign: {seen[-2000:]!r}")
     check(os.waitstatus_to_exitcode(status) == 0, "q ends the app with 0")
     check(b"\x1b[?1049l" in seen, "the alternate screen is left")
