@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 
+from altur_tui.api.errors import AlturError
 from altur_tui.campaign.analytics import (
     PHONE_METRICS,
     PHONE_OF,
@@ -195,14 +196,19 @@ def _findings(findings: tuple[Finding, ...]) -> dict[str, Cell]:
 def cells(entry: Entry) -> dict[str, Cell]:
     """Return the values of an entry by column; what is missing is empty."""
     if isinstance(entry, Failed):
-        return {
-            "id": entry.id,
-            "error_kind": entry.error.kind.value,
-            "error_status": entry.error.status,
-            "error_message": entry.error.message,
-            "error_hint": entry.error.hint,
-        }
-    return _shown_cells(entry)
+        return {"id": entry.id, **_error(entry.error)}
+    return {**_shown_cells(entry), **_error(entry.error)}
+
+
+def _error(error: AlturError | None) -> dict[str, Cell]:
+    if error is None:
+        return {}
+    return {
+        "error_kind": error.kind.value,
+        "error_status": error.status,
+        "error_message": error.message,
+        "error_hint": error.hint,
+    }
 
 
 def _shown_cells(shown: Shown) -> dict[str, Cell]:

@@ -5,6 +5,7 @@ from typing import Any
 
 import msgspec
 
+from altur_tui.api.errors import AlturError
 from altur_tui.reports.entry import Entry, Failed, Shown
 from altur_tui.reports.json_text import one_safe_line
 from altur_tui.reports.report import Report
@@ -28,18 +29,25 @@ def _reading(shown: Shown) -> dict[str, Any]:
     return {**fields, **standing}
 
 
+def _error(error: AlturError) -> dict[str, Any]:
+    return {
+        "kind": error.kind,
+        "status": error.status,
+        "message": error.message,
+        "hint": error.hint,
+    }
+
+
 def record(entry: Entry) -> str:
-    """Return one campaign, or why it failed, as one line of JSON."""
+    """Return one campaign, or why it failed, as one line of JSON.
+
+    An older answer comes with the reason why there is no newer one.
+    """
     if isinstance(entry, Failed):
-        error = {
-            "kind": entry.error.kind,
-            "status": entry.error.status,
-            "message": entry.error.message,
-            "hint": entry.error.hint,
-        }
-        failed = {"schema": SCHEMA, "id": entry.id, "error": error}
+        failed = {"schema": SCHEMA, "id": entry.id, "error": _error(entry.error)}
         return one_safe_line(msgspec.json.encode(failed).decode())
     reading = msgspec.json.encode(_reading(entry)).decode()
+    error = "" if entry.error is None else msgspec.json.encode(_error(entry.error)).decode()
     fetched_at = whole_seconds(entry.snapshot.fetched_at)
     begin = {"schema": SCHEMA, "id": entry.id, "fetched_at": fetched_at}
     return one_safe_line(
@@ -50,6 +58,7 @@ def record(entry: Entry) -> str:
                 entry.snapshot.raw.decode(),
                 ',"reading":',
                 reading,
+                error and f',"error":{error}',
                 "}",
             )
         )

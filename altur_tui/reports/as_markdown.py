@@ -53,6 +53,8 @@ def _text(given: Facts) -> str:
         _VERDICT.format(verdict=escape(given.verdict)),
         "",
     ]
+    if given.outdated:
+        lines += [escape(given.outdated), ""]
     for section in given.sections:
         lines += _section_lines(section)
     return "\n".join(lines)

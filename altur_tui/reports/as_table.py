@@ -80,6 +80,8 @@ def card(given: Facts) -> str:
     lines = wrapped(_TITLE.format(name=given.name, id=given.id))
     lines += wrapped(" · ".join(given.summary))
     lines += ["", *wrapped(given.verdict)]
+    if given.outdated:
+        lines += ["", *wrapped(given.outdated)]
     for section in given.sections:
         lines += ["", section.title, *_section_lines(section)]
     return "\n".join(lines) + "\n"

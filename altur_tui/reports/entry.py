@@ -13,6 +13,8 @@ class Shown(Struct, frozen=True):
     snapshot: Snapshot
     reading: Reading
     standing: Standing
+    error: AlturError | None = None
+    """Why it could not be had anew, after this older answer; None if nothing failed since."""
 
     @property
     def id(self) -> int:

@@ -29,6 +29,7 @@ _OF_NAME = "of {name}"
 _A_WEEK = "{hours} a week"
 _STATE_UNTIL = "{state} {until}"
 _WHERE = "{message} ({where})"
+_OUTDATED = "▲ {message} This is the older answer of {instant}, {age}. {hint}"
 _ARCHIVED = "archived"
 _NO_STATUS = "not in the answer"
 
@@ -63,6 +64,8 @@ class Facts(Struct, frozen=True):
     """Channel, status, zone and age."""
     verdict: str
     sections: tuple[Section, ...]
+    outdated: str = ""
+    """Why this is an older answer, and of when; empty if nothing failed since it came."""
 
 
 def facts(shown: Shown) -> Facts:
@@ -84,6 +87,19 @@ def facts(shown: Shown) -> Facts:
         summary=tuple(_summary(reading, now)),
         verdict=standing.verdict.message,
         sections=tuple(sections),
+        outdated=_outdated(shown, zone, now),
+    )
+
+
+def _outdated(shown: Shown, zone: tzinfo, now: datetime) -> str:
+    if shown.error is None:
+        return ""
+    fetched_at = shown.reading.fetched_at
+    return _OUTDATED.format(
+        message=shown.error.message,
+        instant=words.date_and_time(fetched_at, zone),
+        age=words.age(fetched_at, now),
+        hint=shown.error.hint,
     )
 
 

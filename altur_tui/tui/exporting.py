@@ -47,6 +47,22 @@ def answered(known: Iterable[Known]) -> tuple[Known, ...]:
     return tuple(each for each in known if each.reading is not None or each.error is not None)
 
 
+class Failures(Struct, frozen=True):
+    """What an export has to tell besides answers."""
+
+    without_answer: int
+    """How many campaigns have nothing but the reason why they could not be fetched."""
+    older: int
+    """How many have an older answer, and the reason why there is no newer one."""
+
+
+def failures(given: Iterable[Known]) -> Failures:
+    """Return how many of these campaigns failed when they were last asked for."""
+    failed = [each for each in given if each.error is not None]
+    older = sum(each.stale for each in failed)
+    return Failures(len(failed) - older, older)
+
+
 def content(form: ExportForm, given: Sequence[Known], now: datetime, zone: ZoneInfo) -> bytes:
     """Return the file's content. `given` was answered; slow for many: call it in a thread."""
     report = make_report(form.format, tuple(each.id for each in given), zone)
@@ -57,6 +73,6 @@ def content(form: ExportForm, given: Sequence[Known], now: datetime, zone: ZoneI
 
 def _entry(known: Known, now: datetime) -> Entry:
     if known.snapshot is not None and known.reading is not None:
-        return Shown(known.snapshot, known.reading, standing(known.reading, now))
+        return Shown(known.snapshot, known.reading, standing(known.reading, now), known.error)
     assert known.error is not None  # noqa: S101 - what was answered has one or the other
     return Failed(known.id, known.error)

@@ -4,18 +4,25 @@ import csv
 import io
 import json
 import stat
+from datetime import timedelta
+from pathlib import Path
 
 import pytest
-from support.detail import Script, not_reached
+from support.detail import NOW, Script, demo_snapshot, not_reached
 from support.entries import demo, failed
 from support.fleet import filled, fleet_app, text_of
 from support.launching import at_rest, until
+from support.schema import problems
 
+from altur_tui.reports import as_json
 from altur_tui.reports.as_json import record
 from altur_tui.tui.screens.export import ExportScreen
 from altur_tui.tui.screens.fleet import FleetScreen
 
 NAME = "altur-fleet-2026-11-24-1546"
+
+
+SCHEMA = json.loads(Path(as_json.__file__).with_name("schema.json").read_text(encoding="utf-8"))
 
 
 @pytest.fixture
@@ -149,6 +156,94 @@ async def test_a_name_that_cannot_be_written_is_told_and_can_be_corrected(home, 
     assert (home / "good.csv").is_file()
 
 
+async def opened_with_failures(pilot):
+    """Open the export of a fleet that was asked for again, in which much has failed."""
+    await filled(pilot)
+    await pilot.press("R")
+    await until(pilot, lambda: pilot.app.repository.known(1003).stale)
+    return await opened_export(pilot)
+
+
+def failing_app():
+    an_hour_ago = NOW - timedelta(hours=1)
+    answers = {
+        "c1003": [demo_snapshot(1003, an_hour_ago), not_reached()],
+        "c1008": [demo_snapshot(1008, an_hour_ago), not_reached()],
+        "c1025": [failed(1025).error],
+    }
+    return fleet_app((1001, 1003, 1025, 1008), Script(**answers))
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 36)])
+async def test_failures_and_older_answers_are_counted_before_anything_is_written(home, size):
+    app = failing_app()
+    async with app.run_test(size=size) as pilot:
+        await opened_with_failures(pilot)
+        text = " ".join(text_of(app).split())
+        assert "Export 4 campaigns" in text
+        assert "1 campaign could not be fetched: only the reason is written." in text
+        assert "2 campaigns could not be fetched again: their older answers are written," in text
+        assert "Cancel" in text
+    assert not list(home.glob("*.csv"))
+
+
+async def test_a_fleet_without_failures_is_exported_without_a_remark(home):
+    app = fleet_app((1001, 1003))
+    async with app.run_test() as pilot:
+        screen = await opened_export(pilot)
+        assert not screen.query("#remarks")
+
+
+async def test_an_older_answer_is_written_with_its_time_and_the_reason_in_json(home):
+    app = failing_app()
+    async with app.run_test() as pilot:
+        await opened_with_failures(pilot)
+        await pilot.press("shift+tab", "down", "down", "enter", "tab", "enter")
+        await written(pilot)
+    first, older, bad, _ = json.loads((home / f"{NAME}.json").read_text())
+    assert first == json.loads(record(demo(1001)))
+    assert bad == json.loads(record(failed(1025)))
+    assert list(older) == ["schema", "id", "fetched_at", "campaign", "reading", "error"]
+    assert older["fetched_at"] == "2026-11-24T20:46:00Z"
+    assert older["reading"]["at"] == "2026-11-24T21:46:00Z"
+    assert older["error"] == {
+        "kind": "network",
+        "status": None,
+        "message": not_reached().message,
+        "hint": not_reached().hint,
+    }
+    assert problems(older, SCHEMA, SCHEMA) == []
+
+
+async def test_an_older_answer_is_written_with_its_time_and_the_reason_in_csv(home):
+    app = failing_app()
+    async with app.run_test() as pilot:
+        await opened_with_failures(pilot)
+        await pilot.press("enter")
+        await written(pilot)
+    table = csv.DictReader(io.StringIO((home / f"{NAME}.csv").read_text(), newline=""))
+    first, older, bad, _ = table
+    assert (first["fetched_at"], first["error_kind"]) == ("2026-11-24T21:46:00Z", "")
+    assert (older["name"], older["fetched_at"]) == ("AUTO_MORA60_CIERRE", "2026-11-24T20:46:00Z")
+    assert (older["error_kind"], older["error_message"]) == ("network", not_reached().message)
+    assert (bad["name"], bad["error_kind"]) == ("", "not_found")
+
+
+async def test_an_older_answer_is_written_with_its_time_and_the_reason_in_markdown(home):
+    app = failing_app()
+    async with app.run_test() as pilot:
+        await opened_with_failures(pilot)
+        await pilot.press("shift+tab", "down", "down", "down", "enter", "tab", "enter")
+        await written(pilot)
+    first, older, *_ = (home / f"{NAME}.md").read_text().split("\n## ")
+    assert "older answer" not in first
+    (told,) = [line for line in older.splitlines() if line.startswith("▲")]
+    assert told == (
+        f"▲ {not_reached().message} This is the older answer of 24 Nov 2026, 14:46, 1 h ago. "
+        f"{not_reached().hint}"
+    )
+
+
 async def test_escape_writes_nothing(home):
     app = fleet_app((1001, 1003))
     async with app.run_test() as pilot:
@@ -166,6 +261,7 @@ async def test_campaigns_without_any_answer_are_left_out_and_counted(home):
         await pilot.press("e")
         await at_rest(pilot)
         assert "Export 1 campaign" in text_of(app)
+        assert "1 campaign has no answer yet and is left out." in text_of(app)
         await pilot.press("enter")
         await written(pilot)
         assert screen.is_current

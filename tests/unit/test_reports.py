@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from markdown_it import MarkdownIt
+from msgspec.structs import replace
 from support.entries import READABLE, demo, failed, shown, shown_body
 from support.schema import problems
 
@@ -292,6 +293,14 @@ def test_a_card_says_every_rate_with_its_denominator():
     text = report(Format.TABLE, demo(1001))
     assert "Answered                 945  of 2,000 contacts  47.3 %    47.3 %" in text
     assert "Converted of answered    312  of 945 answered    33.0 %" in text
+
+
+def test_a_card_of_an_older_answer_says_why_there_is_no_newer_one():
+    older = replace(demo(1001), error=failed().error)
+    text = report(Format.TABLE, older)
+    assert "▲ There is no such campaign. This is the older answer of 24 Nov 2026, 15:46," in text
+    assert [line for line in text.splitlines() if width(line) > 80] == []
+    assert "older answer" not in report(Format.TABLE, demo(1001))
 
 
 def test_a_card_of_a_failure_says_so():

@@ -20,13 +20,26 @@ from altur_tui.repository import Known
 from altur_tui.store.exports import write_export
 from altur_tui.text import safe
 from altur_tui.tui.bindings import bind
-from altur_tui.tui.exporting import FORMS, ExportForm, answered, content, first_path
+from altur_tui.tui.exporting import FORMS, ExportForm, answered, content, failures, first_path
 from altur_tui.tui.screens.base import AlturScreen
 from altur_tui.tui.stylesheets import stylesheet
 from altur_tui.tui.widgets.title_bar import TitleBar
 
 _ONE = "Export 1 campaign"
 _MANY = "Export {count} campaigns"
+_FAILED_ROWS = {
+    True: "▲ 1 campaign could not be fetched: only the reason is written.",
+    False: "▲ {count} campaigns could not be fetched: only the reasons are written.",
+}
+_OLDER_ROWS = {
+    True: "▲ 1 campaign could not be fetched again: its older answer is written, and the reason.",
+    False: "▲ {count} campaigns could not be fetched again: their older answers are written, and "
+    "the reasons.",
+}
+_LEFT_OUT_ROWS = {
+    True: "1 campaign has no answer yet and is left out.",
+    False: "{count} campaigns have no answer yet and are left out.",
+}
 _FORM = "Form"
 _FILE = "File"
 _HOW_TO = "Enter writes the file. Only you can read it."
@@ -103,6 +116,8 @@ class ExportScreen(AlturScreen[None]):
             count = len(self._known)
             heading = _ONE if count == 1 else _MANY.format(count=number(count))
             yield Static(heading, id="heading", markup=False)
+            if remarks := self._remarks():
+                yield Static("\n".join(remarks), id="remarks", markup=False)
             yield Static(_FORM, classes="label", markup=False)
             with RadioSet(id="forms"):
                 for form in FORMS:
@@ -169,6 +184,20 @@ class ExportScreen(AlturScreen[None]):
     def action_back(self) -> None:
         """Write nothing."""
         self.dismiss()
+
+    def _remarks(self) -> list[str]:
+        """Return what is to be known of the campaigns before they are written."""
+        found = failures(self._known)
+        counted = (
+            (_FAILED_ROWS, found.without_answer),
+            (_OLDER_ROWS, found.older),
+            (_LEFT_OUT_ROWS, self._left_out),
+        )
+        return [
+            templates[count == 1].format(count=number(count))
+            for templates, count in counted
+            if count
+        ]
 
     def _write(self) -> None:
         name = self.path_field.value.strip()
