@@ -6,8 +6,10 @@ from contextlib import suppress
 
 from rich.console import RenderableType
 from rich.text import Text
+from textual import events
 from textual.app import App
 from textual.driver import Driver
+from textual.timer import Timer
 
 from altur_tui.tui.ending import (
     LOST_TERMINAL,
@@ -18,6 +20,7 @@ from altur_tui.tui.ending import (
     exit_on_signals,
 )
 
+_LEAVE_KEY = "ctrl+c"
 _AGAIN_TO_QUIT = "Press ctrl+c once more to end the program."
 _SECONDS_TO_PRESS_AGAIN = 3.0
 
@@ -33,7 +36,8 @@ class LeavingApp(App[int]):
     def __init__(self) -> None:
         """Make the app."""
         super().__init__()
-        self._leaving_asked = False
+        self._leaving_asked: Timer | None = None
+        """Runs for as long as a second ctrl+c ends the program."""
 
     def leave(self, code: int = 0) -> None:
         """End the program with the exit code `code`."""
@@ -49,12 +53,17 @@ class LeavingApp(App[int]):
 
     def action_help_quit(self) -> None:
         """End the program at the second ctrl+c in a row."""
-        if self._leaving_asked:
+        if self._leaving_asked is not None:
             self.leave()
             return
-        self._leaving_asked = True
         self.notify(_AGAIN_TO_QUIT, markup=False)
-        self.set_timer(_SECONDS_TO_PRESS_AGAIN, self._forget_leaving)
+        self._leaving_asked = self.set_timer(_SECONDS_TO_PRESS_AGAIN, self._forget_leaving)
+
+    async def on_event(self, event: events.Event) -> None:
+        """Take any other key for a no to the question whether to leave."""
+        if isinstance(event, events.Key) and event.key != _LEAVE_KEY:
+            self._forget_leaving()
+        await super().on_event(event)
 
     def panic(self, *renderables: RenderableType) -> None:
         """End after a fault. The tracebacks of Textual's threads quote what was typed."""
@@ -65,7 +74,14 @@ class LeavingApp(App[int]):
         exit_on_signals(self.leave)
 
     def _forget_leaving(self) -> None:
-        self._leaving_asked = False
+        """Let the next ctrl+c be the first one again, and say no more that it would end all."""
+        if self._leaving_asked is None:
+            return
+        self._leaving_asked.stop()
+        self._leaving_asked = None
+        for told in tuple(self._notifications):
+            if told.message == _AGAIN_TO_QUIT:
+                self._unnotify(told)
 
     def _build_driver(
         self, headless: bool, inline: bool, mouse: bool, size: tuple[int, int] | None

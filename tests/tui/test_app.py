@@ -47,6 +47,34 @@ async def test_one_ctrl_c_only_says_that_another_one_ends_the_program():
         ]
 
 
+@pytest.mark.parametrize("between", ["R", "escape", "x"])
+async def test_any_other_key_takes_the_first_ctrl_c_back(between):
+    app = started()
+    async with app.run_test() as pilot:
+        await pilot.press("ctrl+c", between)
+        assert not app._notifications
+        await pilot.press("ctrl+c")
+        await pilot.pause()
+        assert app.is_running
+        assert len(app._notifications) == 1
+        await pilot.press("ctrl+c")
+        await until(pilot, lambda: not app.is_running)
+    assert app.return_value == 0
+
+
+async def test_the_question_whether_to_leave_is_over_after_its_time_and_only_then():
+    app = started()
+    async with app.run_test() as pilot:
+        await pilot.press("ctrl+c")
+        first = app._leaving_asked
+        await pilot.press("down", "ctrl+c")
+        assert first._task is None  # else it would end the second question too soon
+        app._forget_leaving()  # as its timer does
+        await pilot.press("ctrl+c")
+        await pilot.pause()
+        assert app.is_running
+
+
 async def test_a_key_that_the_config_moves_works_at_its_new_place_only():
     app = started(1001, keys={"lookup": "g,f2"})
     async with app.run_test() as pilot:
