@@ -33,7 +33,6 @@ DEFAULT_TIMEOUT = 20.0
 
 _WORKERS = 24
 _MOST_UNREAD = 48
-_MOST_CLOSED = 60.0
 _OK = 200
 _NO_SUCH_PLACE = 404
 _TOO_MANY = 429
@@ -241,7 +240,7 @@ class AlturClient:
             self._throttle.pause(asked)
             return
         self._throttle.pause(0.0)
-        self._closed_until = asyncio.get_running_loop().time() + min(asked, _MOST_CLOSED)
+        self._closed_until = asyncio.get_running_loop().time() + asked
 
     async def _logged_attempt(
         self, url: str, turn: Turn, patience: Patience, ticket: Ticket, *, whole: bool
