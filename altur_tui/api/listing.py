@@ -26,6 +26,10 @@ MOST_IN_A_PAGE = 100
 MOST_PAGES = 1000
 """So many pages are asked for at most: no account has a hundred thousand campaigns."""
 
+MOST_EMPTY_PAGES = 50
+"""So many pages without a campaign may follow on one another: a server that filters what it has
+paged leaves some empty, and fifty stand for five thousand campaigns."""
+
 _LIST_NAMES = ("campaigns", "data", "results", "items")
 _TOTAL_NAMES = ("total_count", "totalCount", "total")
 _PAGINATION_NAMES = ("pagination", "meta")
@@ -37,6 +41,7 @@ _NO_LIST_OF_TYPE = "The server's answer is JSON, but no list of campaigns: it is
 _NO_LIST = "The server's answer has no list of campaigns in it."
 _NO_CURSOR = "The server has more campaigns, but does not say where they go on."
 _REPEATS = "The server's pages repeat themselves, so the rest of the list cannot be read."
+_EMPTY = "The server sends one empty page after the other: {most:,} of them were read."
 _TOO_MANY = "The server's list has no end: {most:,} pages were read."
 
 _MEMBERS = msgspec.json.Decoder(dict[str, Raw])
@@ -146,9 +151,11 @@ async def pages(
     """Yield all pages, each without the campaigns that came before.
 
     `fetch` returns the page at a cursor, or the first. Raises AlturError when a page cannot be
-    had: what was yielded stands. A server that repeats itself is found out.
+    had: what was yielded stands. A server that repeats itself, or has only empty pages to go on
+    with, is found out.
     """
     cursor: str | None = None
+    empty = 0
     cursors: set[str | None] = set()
     ids: set[int] = set()
     while len(cursors) < MOST_PAGES:
@@ -164,6 +171,9 @@ async def pages(
             return
         if cursor in cursors or (page.items and not fresh):
             raise _invalid(_REPEATS)
+        empty = 0 if page.items else empty + 1
+        if empty == MOST_EMPTY_PAGES:
+            raise _invalid(_EMPTY.format(most=MOST_EMPTY_PAGES))
     raise _invalid(_TOO_MANY.format(most=MOST_PAGES))
 
 

@@ -10,6 +10,7 @@ from support.strict_server import Reply, StrictServer
 from altur_tui.api import listing
 from altur_tui.api.errors import AlturError, ErrorKind
 from altur_tui.api.listing import (
+    MOST_EMPTY_PAGES,
     Listed,
     ListItem,
     ListPage,
@@ -195,11 +196,26 @@ class TestPages:
 
     async def test_a_list_without_an_end_is_given_up(self, monkeypatch):
         monkeypatch.setattr(listing, "MOST_PAGES", 5)
-        server = Server(lambda cursor: page(cursor=str(int(cursor or 0) + 1)))
+        server = Server(lambda cursor: page(int(cursor or 0), cursor=str(int(cursor or 0) + 1)))
         came, error = await read_all(server)
-        assert (came, len(server.asked)) == ([], 5)
+        assert (came, len(server.asked)) == ([0, 1, 2, 3, 4], 5)
         assert error is not None
         assert "no end" in error.message
+
+    async def test_empty_pages_that_go_on_and_on_are_given_up(self):
+        server = Server(lambda cursor: page(cursor=str(int(cursor or 0) + 1)))
+        came, error = await read_all(server)
+        assert (came, len(server.asked)) == ([], MOST_EMPTY_PAGES)
+        assert error is not None
+        assert error.kind is ErrorKind.INVALID
+        assert f"{MOST_EMPTY_PAGES} of them" in error.message
+
+    async def test_only_empty_pages_in_a_row_are_counted(self, monkeypatch):
+        monkeypatch.setattr(listing, "MOST_EMPTY_PAGES", 3)
+        given = {None: page(1, cursor="a"), "a": page(cursor="b"), "b": page(cursor="c")}
+        given |= {"c": page(2, cursor="d"), "d": page(cursor="e"), "e": page(cursor="f")}
+        server = Server({**given, "f": page(3)})
+        assert await read_all(server) == ([1, 2, 3], None)
 
     async def test_more_pages_without_a_cursor_are_told_after_what_came(self):
         server = Server({None: page(1, more=True)})

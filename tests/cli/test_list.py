@@ -9,11 +9,15 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from functools import partial
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 from support.command import KEY, NOW, run, with_a_quick_demo, without_pauses
 from support.fake_api import FakeApi, running
+
+from altur_tui.api import client
+from altur_tui.api.throttle import Throttle
 
 
 class ListApi(FakeApi):
@@ -179,6 +183,23 @@ def test_a_cursor_that_repeats_ends_the_list_with_what_came(api):
     assert (result.exit_code, result.stdout) == (6, "1\n2\n")
     assert "repeat themselves" in result.stderr
     assert len(api.queries) == 2
+
+
+class Endless(dict[str | None, object]):
+    """A first page with a campaign, then empty ones that always lead to another."""
+
+    def __missing__(self, cursor: str | None) -> object:
+        return page(cursor=str(int(cursor or 0) + 1)) if cursor else page(1, cursor="1")
+
+
+def test_empty_pages_without_an_end_are_given_up_with_what_came(api, monkeypatch):
+    monkeypatch.setattr(client, "Throttle", partial(Throttle, limit=1000))
+    api.pages = Endless()
+    result = run("list", "--format", "json")
+    assert (result.exit_code, json.loads(result.stdout)) == (6, [item(1)])
+    assert result.stderr.startswith("The server sends one empty page after the other: 50 of them")
+    assert result.stderr.endswith("1 campaign came before that.\n")
+    assert len(api.queries) == 51
 
 
 def test_fewer_campaigns_than_the_server_counts_are_told(api):
