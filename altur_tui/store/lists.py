@@ -38,6 +38,8 @@ _EMPTY = "A list needs at least one campaign."
 _EMPTY_HINT = "To remove a list, use “altur-tui lists delete”."
 _TOO_MANY_LISTS = "There are {most} lists already, and that is as many as are kept."
 _TOO_MANY_LISTS_HINT = "Delete one that is no longer needed with “altur-tui lists delete”."
+_THERE = "There is a list “{name}” already."
+_THERE_HINT = "Choose another name, or replace it."
 _UNREADABLE = "The saved lists in “{path}” cannot be read: {reason}."
 _UNWRITABLE = "The lists cannot be saved in “{path}”: {reason}."
 _FOLDER_HINT = "Check who owns the file and its folder, and that the disk is not full."
@@ -54,6 +56,10 @@ class ListsError(Exception):
         self.hint = hint
         self.asked_wrong = asked_wrong
         """Whether another name, or other ids, would have been fine."""
+
+
+class ListThereError(ListsError):
+    """There is a list of that name, and it was not to be replaced."""
 
 
 class SavedList(Struct, frozen=True):
@@ -114,10 +120,11 @@ class Lists:
         wanted = _key(" ".join(name.split()))
         return next((each for each in self.load() if _key(each.name) == wanted), None)
 
-    def save(self, name: str, ids: Iterable[int], now: datetime) -> bool:
+    def save(self, name: str, ids: Iterable[int], now: datetime, *, replace: bool = True) -> bool:
         """Keep `ids` under `name`, in the place of a list of that name.
 
-        Returns whether there was one. Raises ListsError.
+        Returns whether there was one. Raises ListsError; with `replace` false, ListThereError if
+        there is a list of that name, whoever wrote it meanwhile.
         """
         new = SavedList(list_name(name), tuple(dict.fromkeys(ids)), now)
         if not new.ids:
@@ -128,6 +135,8 @@ class Lists:
 
         def saved(before: tuple[SavedList, ...]) -> tuple[SavedList, ...]:
             others = _without(before, new.name)
+            if not replace and len(others) < len(before):
+                raise ListThereError(_THERE.format(name=new.name), _THERE_HINT, asked_wrong=True)
             if len(others) >= MOST_LISTS:
                 message = _TOO_MANY_LISTS.format(most=MOST_LISTS)
                 raise ListsError(message, _TOO_MANY_LISTS_HINT, asked_wrong=True)

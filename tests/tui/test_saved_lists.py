@@ -4,6 +4,7 @@ import stat
 
 import pytest
 from support.detail import NOW, screen_text
+from support.fleet import filled, rows
 from support.launching import at_rest, lookup, started, until
 from textual.widgets import Static
 
@@ -62,6 +63,10 @@ async def test_a_list_opens_as_a_fleet():
         await at_rest(pilot)
         assert isinstance(app.screen, FleetScreen)
         assert app.screen.ids == (1001, 1002)
+        await filled(pilot)
+        shown = rows(app)
+    assert "HIPOTE" in shown[1001]
+    assert "TDC_" in shown[1002]
 
 
 async def test_a_list_is_deleted_only_after_a_yes():
@@ -147,6 +152,20 @@ async def test_a_list_of_that_name_is_replaced_only_at_the_second_enter():
         await pilot.press("enter")
         await until(pilot, lambda: isinstance(app.screen, FleetScreen))
         assert [each.ids for each in lists_of(app).load()] == [(1001, 1002)]
+
+
+async def test_a_list_that_another_instance_saves_while_the_name_is_typed_is_not_replaced():
+    app = started(1001, 1002)
+    async with app.run_test(size=(100, 30)) as pilot:
+        await fleet_of(pilot, 1001, 1002)
+        await pilot.press("s")
+        await at_rest(pilot)
+        await pilot.press(*"Hoy")
+        lists_of(app).save("hoy", (7,), NOW)
+        await pilot.press("enter")
+        await at_rest(pilot)
+        assert "There is a list “Hoy” already." in told(app)
+        assert [each.ids for each in lists_of(app).load()] == [(7,)]
 
 
 @pytest.mark.parametrize(

@@ -4,13 +4,22 @@ import json
 import os
 import subprocess
 import sys
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from altur_tui.ids import MOST_IDS
-from altur_tui.store.lists import MOST_LISTS, Lists, ListsError, SavedList, list_name
+from altur_tui.store import lists as store_module
+from altur_tui.store.lists import (
+    MOST_LISTS,
+    Lists,
+    ListsError,
+    ListThereError,
+    SavedList,
+    list_name,
+)
 
 NOON = datetime(2026, 11, 24, 18, 0, tzinfo=UTC)
 
@@ -53,6 +62,31 @@ def test_saving_under_a_name_in_use_replaces_that_list_whatever_the_case(lists: 
     lists.save("Morning", [1], NOON)
     assert lists.save("  morning ", [2, 3], NOON) is True
     assert lists.load() == (SavedList("morning", (2, 3), NOON),)
+
+
+def test_a_list_that_is_there_stays_unless_it_is_to_be_replaced(lists: Lists) -> None:
+    lists.save("Morning", [1], NOON, replace=False)
+    with pytest.raises(ListThereError, match="“morning” already") as refused:
+        lists.save("morning", [2], NOON, replace=False)
+    assert refused.value.asked_wrong
+    assert lists.load() == (SavedList("Morning", (1,), NOON),)
+
+
+def test_a_list_that_another_instance_wrote_just_before_stays(
+    folder: Path, lists: Lists, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = Lists(folder, "default")
+    locked = store_module.only_one_writes
+
+    def after_the_other(path: Path) -> AbstractContextManager[None]:
+        monkeypatch.setattr(store_module, "only_one_writes", locked)
+        other.save("morning", [1], NOON)
+        return locked(path)
+
+    monkeypatch.setattr(store_module, "only_one_writes", after_the_other)
+    with pytest.raises(ListThereError):
+        lists.save("morning", [2], NOON, replace=False)
+    assert lists.load() == (SavedList("morning", (1,), NOON),)
 
 
 def test_lists_come_by_their_names_without_regard_to_case(lists: Lists) -> None:
@@ -199,6 +233,35 @@ lists = Lists(Path(sys.argv[1]), "default")
 for number in range(20):
     lists.save(f"{sys.argv[2]} {number}", [number + 1], datetime.now(UTC))
 """
+
+
+_RIVAL = """
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from altur_tui.store.lists import Lists, ListThereError
+lists, won = Lists(Path(sys.argv[1]), "default"), 0
+for number in range(20):
+    try:
+        lists.save(f"list {number}", [int(sys.argv[2])], datetime.now(UTC), replace=False)
+        won += 1
+    except ListThereError:
+        pass
+print(won)
+"""
+
+
+def test_of_two_instances_that_want_the_same_name_one_is_refused(
+    folder: Path, lists: Lists
+) -> None:
+    rivals = [
+        subprocess.Popen([sys.executable, "-c", _RIVAL, str(folder), name], stdout=subprocess.PIPE)
+        for name in ("1", "2")
+    ]
+    won = [int(rival.communicate(timeout=60)[0]) for rival in rivals]
+    kept = [each.ids for each in lists.load()]
+    assert won == [kept.count((1,)), kept.count((2,))]
+    assert sum(won) == 20
 
 
 def test_two_instances_that_write_at_once_lose_no_list(folder: Path, lists: Lists) -> None:

@@ -11,7 +11,7 @@ from textual.widgets import Button, Footer, Input, Static
 
 from altur_tui.background import in_thread
 from altur_tui.reports.words import number
-from altur_tui.store.lists import Lists, ListsError, list_name
+from altur_tui.store.lists import Lists, ListsError, ListThereError, list_name
 from altur_tui.tui.bindings import bind
 from altur_tui.tui.screens.base import AlturScreen
 from altur_tui.tui.stylesheets import stylesheet
@@ -156,9 +156,10 @@ class SaveListScreen(AlturScreen[None]):
         def work() -> Message:
             name = list_name(given)
             lists = Lists(settings.state_folder, settings.profile)
-            if name != asked_about and lists.find(name) is not None:
+            try:
+                lists.save(name, ids, now, replace=name == asked_about)
+            except ListThereError:
                 return self.There(name)
-            lists.save(name, ids, now)
             return self.Saved(name)
 
         try:
