@@ -281,9 +281,18 @@ class TestSorting:
             await pilot.press("less_than_sign", "less_than_sign")
             assert app.board.sort is None
             await pilot.press("less_than_sign")
-            last = [each.id for each in app.board._columns if each not in app.board.left_out][-1]
-            assert app.board.sort is not None
-            assert app.board.sort.column == last
+            assert app.board.sort == Sort("age")
+
+    async def test_keys_sort_by_columns_left_out_which_then_come_into_sight(self):
+        app = BoardApp(IDS)
+        async with app.run_test(size=(80, 24)) as pilot:
+            assert "Age" not in lines(app.board)[0]
+            await pilot.press("less_than_sign")
+            await pilot.pause()
+            assert "Age▲" in lines(app.board)[0]
+            await pilot.press("greater_than_sign")
+            await pilot.pause()
+            assert "Age" not in lines(app.board)[0]
 
 
 class TestMouse:

@@ -4,7 +4,8 @@ import pytest
 from rich.cells import cell_len
 from support.board_rows import BoardApp, lines, row
 
-from altur_tui.tui.widgets.board_rows import Cell, cell
+from altur_tui.tui.widgets.board_columns import place
+from altur_tui.tui.widgets.board_rows import Cell, Column, cell
 
 WIDE = (120, 24)
 IDS = tuple(range(1000, 1200))
@@ -146,3 +147,44 @@ class TestLooks:
             await pilot.pause()
             first, second = (app.board.render_line(y)._segments[0].style for y in (1, 2))
             assert first != second
+
+
+class TestPlaces:
+    COLUMNS = (
+        Column(id="id", title="Id", width=4, tightest=4, importance=100),
+        Column(
+            id="name", title="Name", width=14, tightest=10, stages=(20,), most=40, importance=90
+        ),
+        Column(id="part", title="Part", width=9, tightest=7, stages=(14, 20), importance=80),
+        Column(id="age", title="Age", width=6, importance=10),
+    )
+
+    def widths(self, room: int, sorted_by: str | None = None) -> dict[str, int]:
+        return {each.column.id: each.width for each in place(self.COLUMNS, room, sorted_by)}
+
+    @pytest.mark.parametrize(
+        ("cells", "widths"),
+        [
+            (33, {"id": 4, "name": 14, "part": 9, "age": 6}),
+            (28, {"id": 4, "name": 15, "part": 9}),
+            (25, {"id": 4, "name": 14, "part": 7}),
+            (21, {"id": 4, "name": 10, "part": 7}),
+            (19, {"id": 4, "name": 15}),
+        ],
+    )
+    def test_columns_that_must_stay_are_cut_down_after_all_others_are_left_out(self, cells, widths):
+        around = 3 + 2 * (len(widths) - 1)
+        assert self.widths(cells + around) == widths
+
+    def test_all_come_to_a_stage_before_any_comes_to_the_next_and_the_rest_is_for_the_others(self):
+        around = 9
+        assert self.widths(33 + around + 5)["part"] == 14
+        assert self.widths(33 + around + 6) == {"id": 4, "name": 20, "part": 9, "age": 6}
+        assert self.widths(33 + around + 11) == {"id": 4, "name": 20, "part": 14, "age": 6}
+        assert self.widths(33 + around + 17) == {"id": 4, "name": 20, "part": 20, "age": 6}
+        assert self.widths(33 + around + 20) == {"id": 4, "name": 23, "part": 20, "age": 6}
+
+    def test_the_column_that_the_rows_are_sorted_by_is_in_sight_in_the_place_of_another(self):
+        assert list(self.widths(31)) == ["id", "name", "part"]
+        assert list(self.widths(31, "age")) == ["id", "name", "age"]
+        assert list(self.widths(4, "age")) == ["id"]

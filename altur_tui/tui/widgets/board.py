@@ -64,6 +64,9 @@ class Board(BoardView):
             super().__init__()
             self.sort = sort
 
+    class Rearranged(Message):
+        """Other rows are shown than before, or in another order or room."""
+
     def __init__(
         self,
         columns: Sequence[Column],
@@ -115,8 +118,11 @@ class Board(BoardView):
         """Sort the rows; None: as they were given."""
         if sort == self.sort:
             return
+        placed = self._layout()
         self._rows.sort_by(sort)
         self._settle()
+        if self._layout() != placed:
+            self.refresh()
         self._repaint_line(0)
         self.post_message(self.SortChanged(sort))
 
@@ -146,6 +152,7 @@ class Board(BoardView):
         """Keep the cursor in sight in a smaller window."""
         if self._wanted is not None:
             self._bring_into_sight()
+        self.post_message(self.Rearranged())
 
     def on_click(self, event: events.Click) -> None:
         """Sort by a title; go to a row; open the row that the cursor is on; mark in the margin."""
@@ -233,6 +240,7 @@ class Board(BoardView):
         self._put_cursor(self._wanted_row(at))
         self._scroll(self._new_top(top, at - top, before[top : top + 1]))
         self.refresh()
+        self.post_message(self.Rearranged())
 
     def _wanted_row(self, at: int) -> int | None:
         """Return the row for the cursor, which was on the row at this place."""
@@ -292,8 +300,8 @@ class Board(BoardView):
                 self.sort_by(following.get(self.sort, once))
 
     def _sort_beside(self, columns: int) -> None:
-        """Sort by a neighbouring column in sight; past the last one, not at all."""
-        choices = [None, *(each.column for each in self._layout())]
+        """Sort by a neighbouring column, in sight or not; past the last one, not at all."""
+        choices = [None, *self._columns]
         ids = [each.id if each else None for each in choices]
         now = self.sort.column if self.sort else None
         at = ids.index(now) if now in ids else 0

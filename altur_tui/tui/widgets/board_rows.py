@@ -46,8 +46,14 @@ class Column(Struct, frozen=True, kw_only=True):
     title: str
     width: int
     """The cells that it needs; it gets at least those of its title."""
+    tightest: int | None = None
+    """The cells to which it is cut down before it is left out, once only columns are left that
+    have this; None: it is left out before."""
+    stages: tuple[int, ...] = ()
+    """Widths from which on it shows more. Where there is room, all columns come to their first
+    stage before any comes to its second, the more important ones first."""
     most: int | None = None
-    """The cells that it may grow to where there is room; None: it does not grow."""
+    """The cells that it may grow to where room is left after all stages; None: it does not."""
     importance: int = 0
     """Where there is no room for all, the columns with the least go first."""
     align: Align = "left"

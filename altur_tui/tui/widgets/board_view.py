@@ -85,7 +85,7 @@ class BoardView(ScrollView, can_focus=True):
         self._empty = empty
         self._cursor: int | None = None
         self._marked: set[int] = set()
-        self._placed: tuple[int, tuple[Placed, ...]] = (-1, ())
+        self._placed: tuple[tuple[int, str | None], tuple[Placed, ...]] = ((-1, None), ())
         self._drawn: dict[int, Cells] = {}
 
     @property
@@ -164,9 +164,9 @@ class BoardView(ScrollView, can_focus=True):
         return self.scrollable_content_region.width
 
     def _layout(self) -> tuple[Placed, ...]:
-        room = self._room
-        if self._placed[0] != room:
-            self._placed = (room, place(self._columns, room))
+        key = self._room, self.sort.column if self.sort is not None else None
+        if self._placed[0] != key:
+            self._placed = key, place(self._columns, *key)
         return self._placed[1]
 
     def _moving(self, campaign_id: int) -> Cells:
