@@ -11,6 +11,10 @@ from altur_tui.text import fit, safe
 MOST_IDS = 10_000
 """So many campaigns at most in one question."""
 
+INCOMPLETE = "#incomplete"
+"""The last line of ids of which some are missing: a comment, of one word and without a quotation
+mark, so that programs that know nothing of comments have no more than one odd word to take."""
+
 _LARGEST_ID = 2**63 - 1
 _MOST_WORD_CELLS = 60
 
@@ -59,6 +63,11 @@ def file_words(text: str) -> Iterator[str]:
     """Yield the words of a file: there, and only there, `#` begins a comment."""
     for line in text.splitlines():
         yield from words(_COMMENT.sub("", line))
+
+
+def is_incomplete(text: str) -> bool:
+    """Whether the text of a file says of itself that ids are missing in it."""
+    return any(line.strip() == INCOMPLETE for line in text.splitlines())
 
 
 def unique(ids: Iterable[int]) -> tuple[int, ...]:

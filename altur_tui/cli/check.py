@@ -7,6 +7,7 @@ import click
 from altur_tui.campaign.findings import Severity
 from altur_tui.cli.context import Context
 from altur_tui.cli.ids import IDS_HELP, read_ids
+from altur_tui.cli.once import Once
 from altur_tui.cli.run import Run
 from altur_tui.cli.usage import OneOf
 from altur_tui.reports.check import CHECK_FORMATS, make_check_report
@@ -28,6 +29,7 @@ FOUND = 7
 @click.option(
     "--format",
     "chosen",
+    cls=Once,
     type=OneOf(CHECK_FORMATS),
     default=Format.TABLE.value,
     show_default=True,
@@ -35,6 +37,7 @@ FOUND = 7
 )
 @click.option(
     "--fail-on",
+    cls=Once,
     type=OneOf(Severity),
     default=Severity.ERROR.value,
     show_default=True,

@@ -1,11 +1,11 @@
 """Campaign ids from the arguments: words, files (`@ids.txt`) and standard input (`@-`)."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from altur_tui.cli.talk import Stop
-from altur_tui.ids import IdsError, file_words, unique, word_ids
+from altur_tui.cli.talk import Stop, say
+from altur_tui.ids import IdsError, file_words, is_incomplete, unique, word_ids
 from altur_tui.text import safe
 
 IDS_HELP = "Ids: 1234, #1234, a URL that ends in the id, 1240-1260, @FILE, @- for standard input."
@@ -20,17 +20,19 @@ _TOO_LONG = "{source} with ids is larger than 4 MiB."
 _NO_NAME = "“@” must be followed by a file's name, or by “-” for standard input."
 _FILE = "The file “{name}”"
 _STANDARD_INPUT = "Standard input"
+_INCOMPLETE = "{source} holds only part of a list that broke off: campaigns are missing."
 _NONE = "No campaign was named."
 _HINT = "Name campaigns like 1234, #1234, 1240-1260, a URL that ends in the id, @FILE or @-."
 
 
-def read_ids(arguments: tuple[str, ...]) -> tuple[int, ...]:
+def read_ids(arguments: tuple[str, ...], *, tell: Callable[[str], None] = say) -> tuple[int, ...]:
     """Return the ids that the arguments name, in order, each once.
 
-    Ends the command with exit code 2 if they name none, or something else.
+    Ends the command with exit code 2 if they name none, or something else. `tell` is given a
+    sentence where ids are missing in a file, usually for standard error.
     """
     try:
-        ids = unique(each for word in _words(arguments) for each in word_ids(word))
+        ids = unique(each for word in _words(arguments, tell) for each in word_ids(word))
     except IdsError as error:
         raise Stop(str(error), _HINT, _USAGE) from None
     if not ids:
@@ -38,12 +40,19 @@ def read_ids(arguments: tuple[str, ...]) -> tuple[int, ...]:
     return ids
 
 
-def _words(arguments: tuple[str, ...]) -> Iterator[str]:
+def _words(arguments: tuple[str, ...], tell: Callable[[str], None]) -> Iterator[str]:
     for argument in arguments:
         if argument.startswith("@"):
-            yield from file_words(_text(argument[1:]))
+            text = _text(argument[1:])
+            if is_incomplete(text):
+                tell(_INCOMPLETE.format(source=_source(argument[1:])))
+            yield from file_words(text)
         else:
             yield from argument.replace(",", " ").split()
+
+
+def _source(name: str) -> str:
+    return _STANDARD_INPUT if name == "-" else _FILE.format(name=safe(name))
 
 
 def _content(name: str) -> bytes:
@@ -57,7 +66,7 @@ def _content(name: str) -> bytes:
 def _text(name: str) -> str:
     if not name:
         raise IdsError(_NO_NAME)
-    source = _STANDARD_INPUT if name == "-" else _FILE.format(name=safe(name))
+    source = _source(name)
     try:
         content = _content(name)
     except (OSError, ValueError) as error:

@@ -1,20 +1,27 @@
 """`altur-tui list`: the campaigns of the account, by the list endpoint, all its pages."""
 
 import asyncio
+from collections.abc import Sequence
 from contextlib import aclosing
 from datetime import UTC, datetime, time, timedelta
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 import click
 
 from altur_tui.api.errors import AlturError, ErrorKind
-from altur_tui.api.listing import ListPage, ListQuery, pages
+from altur_tui.api.listing import ListItem, ListPage, ListQuery, pages
 from altur_tui.campaign.times import calendar_date
 from altur_tui.cli.context import Context
+from altur_tui.cli.once import Once
 from altur_tui.cli.output import Output
 from altur_tui.cli.talk import Stop, say, stop_for
+from altur_tui.cli.usage import OneOf
 from altur_tui.reports.listing import IdsReport, ListFormat, ListReport, make_list_report
 from altur_tui.text import fit, safe
+
+if TYPE_CHECKING:
+    from altur_tui.api.client import AlturClient
 
 _USAGE = 2
 _NOT_WRITTEN_CODE = 1
@@ -48,15 +55,39 @@ _NOT_WRITTEN = "The output could not be written: {reason}."
 
 
 @click.command("list", short_help="List the campaigns of the account.")
-@click.option("--status", type=click.Choice(_STATUSES), help="Only those with this status.")
-@click.option("--channel", type=click.Choice(_CHANNELS), help="Only those of this channel.")
-@click.option("--agent", metavar="ID", help="Only those of the agent with this id.")
-@click.option("--since", metavar="DATE", help="Only those from this day or instant on.")
-@click.option("--until", metavar="DATE", help="Only those up to the end of this day, or instant.")
+@click.option(
+    "--status",
+    "statuses",
+    multiple=True,
+    type=OneOf(_STATUSES),
+    help="Only those with this status, or one of these if given again.",
+)
+@click.option(
+    "--channel",
+    "channels",
+    multiple=True,
+    type=OneOf(_CHANNELS),
+    help="Only those of this channel, or one of these.",
+)
+@click.option(
+    "--agent",
+    "agents",
+    multiple=True,
+    metavar="ID",
+    help="Only those of the agent with this id, or one of these.",
+)
+@click.option("--since", cls=Once, metavar="DATE", help="Only those from this day or instant on.")
+@click.option(
+    "--until",
+    cls=Once,
+    metavar="DATE",
+    help="Only those up to the end of this day, or instant.",
+)
 @click.option(
     "--format",
     "chosen",
-    type=click.Choice([each.value for each in ListFormat]),
+    cls=Once,
+    type=OneOf(ListFormat),
     help="The form of the output. [default: table]",
 )
 @click.option("--ids", "only_ids", is_flag=True, help="Print the ids alone, for “@-”.")
@@ -64,9 +95,9 @@ _NOT_WRITTEN = "The output could not be written: {reason}."
 def list_campaigns(
     ctx: click.Context,
     *,
-    status: str | None,
-    channel: str | None,
-    agent: str | None,
+    statuses: tuple[str, ...],
+    channels: tuple[str, ...],
+    agents: tuple[str, ...],
     since: str | None,
     until: str | None,
     chosen: str | None,
@@ -82,9 +113,15 @@ def list_campaigns(
     context = ctx.find_object(Context) or Context()
     zone = context.settings().viewer_zone
     start, end = _period(since, until, zone, context.clock())
-    query = ListQuery(status, channel, agent, start, end)
+    # The API takes one value of each: every combination is asked for, one after the other.
+    queries = tuple(
+        ListQuery(status, channel, agent, start, end)
+        for status in _each(statuses)
+        for channel in _each(channels)
+        for agent in _each(agents)
+    )
     report = IdsReport() if only_ids else make_list_report(ListFormat(chosen or "table"), zone)
-    run = _Run(context, query, report)
+    run = _Run(context, queries, report)
     try:
         asyncio.run(run.run())
     except BrokenPipeError:
@@ -98,16 +135,18 @@ def list_campaigns(
 class _Run:
     """Reads the pages, writes each as it comes, and knows the exit code."""
 
-    def __init__(self, context: Context, query: ListQuery, report: ListReport) -> None:
+    def __init__(self, context: Context, queries: Sequence[ListQuery], report: ListReport) -> None:
         self._context = context
-        self._query = query
+        self._queries = queries
         self._report = report
         self._output: Output
         # Goes out with the first page: nothing is asked of a reader before there is one.
         self._unwritten = report.begin()
+        self._seen: set[int] = set()
         self._count = 0
         self._without_id = 0
-        self._total: int | None = None
+        self._missing = 0
+        """How many campaigns the server counts that its pages do not hold."""
         self.exit_code = 0
 
     async def run(self) -> None:
@@ -123,7 +162,7 @@ class _Run:
         except asyncio.CancelledError:
             await self._close_in_time()
             raise
-        await self._write(self._report.end())
+        await self._write(self._report.end(whole=failure is None))
         if failure is None:
             self._say_whole()
         else:
@@ -131,19 +170,33 @@ class _Run:
 
     async def _read(self) -> None:
         client = await self._context.client()
-
-        async def fetch(cursor: str | None) -> ListPage:
-            return await client.page(self._query, cursor)
-
         try:
-            async with aclosing(pages(fetch)) as every:
-                async for page in every:
-                    self._count += len(page.items)
-                    self._without_id += sum(item.id is None for item in page.items)
-                    self._total = page.total if self._total is None else self._total
-                    await self._write(self._report.piece(page.items))
+            for query in self._queries:
+                await self._read_query(client, query)
         finally:
             await client.aclose()
+
+    async def _read_query(self, client: "AlturClient", query: ListQuery) -> None:
+        total: int | None = None
+        count = 0
+
+        async def fetch(cursor: str | None) -> ListPage:
+            return await client.page(query, cursor)
+
+        async with aclosing(pages(fetch)) as every:
+            async for page in every:
+                total = page.total if total is None else total
+                count += len(page.items)
+                await self._write(self._report.piece(self._fresh(page)))
+        self._missing += max((total or 0) - count, 0)
+
+    def _fresh(self, page: ListPage) -> tuple[ListItem, ...]:
+        """Return what no answer before has brought: a campaign may move between two questions."""
+        fresh = tuple(item for item in page.items if item.id is None or item.id not in self._seen)
+        self._seen.update(item.id for item in fresh if item.id is not None)
+        self._count += len(fresh)
+        self._without_id += sum(item.id is None for item in fresh)
+        return fresh
 
     async def _write(self, text: str) -> None:
         text, self._unwritten = self._unwritten + text, ""
@@ -153,15 +206,15 @@ class _Run:
         """Write the report's end after ctrl+c, if somebody still reads."""
         try:
             async with asyncio.timeout(_PATIENCE):
-                await self._write(self._report.end())
+                await self._write(self._report.end(whole=False))
         except (TimeoutError, OSError):
             return
 
     def _say_whole(self) -> None:
         if not self._count:
             say(_NONE)
-        if self._total is not None and self._total > self._count:
-            say(_FEWER.format(total=self._total, count=self._count))
+        if self._missing:
+            say(_FEWER.format(total=self._count + self._missing, count=self._count))
         self._say_without_id()
 
     def _say_failed(self, error: AlturError) -> None:
@@ -176,6 +229,11 @@ class _Run:
     def _say_without_id(self) -> None:
         if self._without_id and isinstance(self._report, IdsReport):
             say(_WITHOUT_ID[self._without_id == 1].format(count=self._without_id))
+
+
+def _each(given: tuple[str, ...]) -> tuple[str | None, ...]:
+    """Return the values that an option was given, each once; None alone stands for all."""
+    return tuple(dict.fromkeys(given)) or (None,)
 
 
 def _period(

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, TextIO
 import click
 
 from altur_tui import __version__
+from altur_tui.cli.once import Once
 
 if TYPE_CHECKING:
     from altur_tui.cli.context import Context
@@ -65,7 +66,8 @@ def _context(ctx: click.Context) -> "Context":
 
 def _global_options() -> list[click.Parameter]:
     def option(*names: str, **attributes: Any) -> click.Option:  # noqa: ANN401
-        return click.Option(names, expose_value=False, callback=_remember, **attributes)
+        kind = click.Option if attributes.get("is_flag") else Once
+        return kind(names, expose_value=False, callback=_remember, **attributes)
 
     return [
         option(

@@ -3,11 +3,12 @@
 import gc
 import os
 import sys
+from collections.abc import Callable
 
 import click
 
 from altur_tui.cli.context import Context
-from altur_tui.cli.talk import Stop
+from altur_tui.cli.talk import Stop, say
 from altur_tui.config_file import ConfigError
 
 _USAGE = 2
@@ -24,14 +25,17 @@ def open_app(ctx: click.Context, words: tuple[str, ...]) -> None:
     # What loading leaves behind is not worth looking for: the app goes on collecting.
     gc.disable()
     context = ctx.find_object(Context) or Context()
-    ids = _read_ids(words) if words else ()
+    remarks: list[str] = []
+    ids = _read_ids(words, remarks.append) if words else ()
     settings = context.settings()
     _require_terminal(piped_ids="@-" in words)
 
     from altur_tui.tui.app import run
     from altur_tui.tui.launch import Launch
 
-    launch = Launch(settings=settings, ids=ids)
+    # For afterwards: the screens lie over it until then.
+    say(*remarks)
+    launch = Launch(settings=settings, ids=ids, remarks=tuple(remarks))
     try:
         code = run(launch)
     except ConfigError as error:
@@ -39,10 +43,10 @@ def open_app(ctx: click.Context, words: tuple[str, ...]) -> None:
     ctx.exit(code)
 
 
-def _read_ids(words: tuple[str, ...]) -> tuple[int, ...]:
+def _read_ids(words: tuple[str, ...], tell: Callable[[str], None]) -> tuple[int, ...]:
     from altur_tui.cli.ids import read_ids
 
-    return read_ids(words)
+    return read_ids(words, tell=tell)
 
 
 def _require_terminal(*, piped_ids: bool) -> None:

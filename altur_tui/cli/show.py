@@ -4,6 +4,7 @@ import click
 
 from altur_tui.cli.context import Context
 from altur_tui.cli.ids import IDS_HELP, read_ids
+from altur_tui.cli.once import Once
 from altur_tui.cli.run import Run
 from altur_tui.cli.usage import OneOf
 from altur_tui.reports.report import Format, make_report
@@ -17,6 +18,7 @@ from altur_tui.reports.report import Format, make_report
 @click.option(
     "--format",
     "chosen",
+    cls=Once,
     type=OneOf(Format),
     default=Format.TABLE.value,
     show_default=True,

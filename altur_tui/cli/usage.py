@@ -7,6 +7,7 @@ from typing import Any
 import click
 from click.exceptions import NoArgsIsHelpError
 
+from altur_tui.cli.once import GivenAgainError
 from altur_tui.cli.talk import Stop
 from altur_tui.text import fit, safe
 
@@ -50,7 +51,9 @@ def usage_stop(error: click.UsageError) -> click.ClickException:
 def _command_path(error: click.UsageError) -> str:
     """Return the command as typed: `altur-tui show`."""
     if error.ctx is not None:
-        return error.ctx.command_path
+        # What opens the app has no name that anybody types.
+        named = error.ctx.parent if error.ctx.command.hidden else None
+        return (named or error.ctx).command_path
     outer = click.get_current_context()
     inner = outer.invoked_subcommand
     return _INNER.format(outer=outer.command_path, inner=inner) if inner else outer.command_path
@@ -61,6 +64,8 @@ def _sentence(error: click.UsageError, command: str) -> str:
         given = _shown(error.option_name)
         meant = _meant(error.option_name, error.possibilities or ())
         return (_MEANT if meant else _NO_OPTION).format(given=given, meant=meant)
+    if isinstance(error, GivenAgainError):
+        return error.message
     if isinstance(error, click.BadParameter) and error.param is not None:
         missing = isinstance(error, click.MissingParameter)
         param = error.param

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from altur_tui.api.listing import Listed, ListItem
 from altur_tui.campaign.hours import read_schedule
 from altur_tui.campaign.times import instant
+from altur_tui.ids import INCOMPLETE
 from altur_tui.reports import words
 from altur_tui.reports.csv_text import Cell, csv_line, csv_list
 from altur_tui.reports.json_text import one_safe_line
@@ -81,13 +82,17 @@ class ListReport(ABC):
     def piece(self, items: Iterable[ListItem]) -> str:
         """Return the text of a page."""
 
-    def end(self) -> str:
-        """Return what stands behind the last campaign."""
+    def end(self, *, whole: bool = True) -> str:  # noqa: ARG002
+        """Return what stands behind the last campaign; `whole` is false if others should follow."""
         return ""
 
 
 class IdsReport(ListReport):
     """The ids alone, a line each: what `@-` reads."""
+
+    def end(self, *, whole: bool = True) -> str:
+        """Return a line that tells who reads the ids that some are missing."""
+        return "" if whole else f"{INCOMPLETE}\n"
 
     def piece(self, items: Iterable[ListItem]) -> str:
         """Return a line for each campaign with an id."""
@@ -120,7 +125,7 @@ class JsonListReport(ListReport):
             self._before = ",\n"
         return text
 
-    def end(self) -> str:
+    def end(self, *, whole: bool = True) -> str:  # noqa: ARG002
         """Return the array's close."""
         return "]\n" if self._before == "\n" else "\n]\n"
 
@@ -159,7 +164,7 @@ class TableListReport(ListReport):
             text += self._row(item)
         return text
 
-    def end(self) -> str:
+    def end(self, *, whole: bool = True) -> str:  # noqa: ARG002
         """Return how many came, and whose time it is."""
         count = _SHOWN[self._shown == 1].format(count=words.number(self._shown))
         return "\n" + _FOOTER.format(count=count, zone=self._zone.key) + "\n"

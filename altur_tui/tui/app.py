@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from altur_tui.tui.watching import Watching
 
 _SECONDS_A_MINUTE = 60.0
+_SECONDS_A_REMARK = 30.0
 _CRASHED = 1
 RARELY = (5_000, 10, 1_000)
 """After how many new objects, and rounds of that, what is no longer used is looked for."""
@@ -124,6 +125,8 @@ class AlturApp(LeavingApp):
         self.call_after_refresh(_collect_garbage_again)
         if self.settings.now is None:
             self._await_minute()
+        for remark in self.launch.remarks:
+            self.notify(remark, severity="warning", timeout=_SECONDS_A_REMARK, markup=False)
         if self.launch.ids and is_loaded():
             self.open_campaigns(self.launch.ids)
         elif self.launch.ids:

@@ -22,6 +22,8 @@ class Launch(Struct, frozen=True):
     settings: Settings
     ids: tuple[int, ...] = ()
     """The campaigns to open at once; none for the lookup screen alone."""
+    remarks: tuple[str, ...] = ()
+    """What is to be known of those ids, such as that some are missing: whole sentences."""
     connect: "Callable[[], Awaitable[Source]] | None" = None
     """Makes the source of campaigns; None for the one that the settings describe."""
     clock: Callable[[], datetime] = _now

@@ -10,51 +10,20 @@ import sys
 import threading
 from collections.abc import Iterator
 from functools import partial
-from urllib.parse import parse_qsl, urlsplit
 
 import pytest
-from support.command import KEY, NOW, run, with_a_quick_demo, without_pauses
-from support.fake_api import FakeApi, running
+from support.command import KEY, NOW, run, with_a_quick_demo
+from support.fake_api import running
+from support.list_api import ListApi, item, listing, page
 
 from altur_tui.api import client
 from altur_tui.api.throttle import Throttle
 
 
-class ListApi(FakeApi):
-    """Answers the list endpoint with pages by their cursor."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.pages: dict[str | None, object] = {}
-        self.queries: list[dict[str, str]] = []
-
-    def answer(self, path: str, authorization: str | None) -> tuple[int, bytes]:
-        self.asked.append((path, authorization))
-        query = dict(parse_qsl(urlsplit(path).query, strict_parsing=True))
-        self.queries.append(query)
-        page = self.pages[query.get("cursor")]
-        if isinstance(page, int):
-            return page, b'{"message": "As told."}'
-        return 200, page if isinstance(page, bytes) else json.dumps(page).encode()
-
-
 @pytest.fixture
 def api(monkeypatch: pytest.MonkeyPatch) -> Iterator[ListApi]:
-    without_pauses(monkeypatch)
-    monkeypatch.setenv("ALTUR_API_KEY", KEY)
-    with running(ListApi()) as running_api:
-        assert isinstance(running_api, ListApi)
-        monkeypatch.setenv("ALTUR_BASE_URL", running_api.base_url)
+    with listing(monkeypatch) as running_api:
         yield running_api
-
-
-def item(number, **fields):
-    return {"id": number, "name": f"Cobranza {number}", "status": "active", **fields}
-
-
-def page(*numbers, cursor=None, **members):
-    pagination = {"has_next": cursor is not None, "next_cursor": cursor}
-    return {"campaigns": [item(each) for each in numbers], "pagination": pagination, **members}
 
 
 def three_pages(api):
@@ -174,13 +143,12 @@ def test_a_first_page_that_fails_prints_nothing_but_a_whole_form(api, status, co
     result = run("list", "--format", "json")
     assert (result.exit_code, json.loads(result.stdout)) == (code, [])
     assert result.stderr.endswith("No campaign came before that.\n")
-    assert run("list", "--ids").stdout == ""
 
 
 def test_a_cursor_that_repeats_ends_the_list_with_what_came(api):
     api.pages = {None: page(1, cursor="b"), "b": page(2, cursor="b")}
     result = run("list", "--ids")
-    assert (result.exit_code, result.stdout) == (6, "1\n2\n")
+    assert (result.exit_code, result.stdout) == (6, "1\n2\n#incomplete\n")
     assert "repeat themselves" in result.stderr
     assert len(api.queries) == 2
 
@@ -268,7 +236,9 @@ def test_dates_are_the_viewers_unless_they_name_an_offset_and_both_ends_are_sent
         (("--since", "\x1b[31m"), "“\\x1b[31m”"),
         (("--since", "2026-11-02", "--until", "2026-11-01"), "--since lies after --until."),
         (("--ids", "--format", "csv"), "--ids and --format do not go together."),
-        (("--status", "running"), "'running' is not one of"),
+        (("--status", "running"), "“running” is not one of pending, ready,"),
+        (("--since", "2026-11-01", "--since", "2026-11-02"), "--since was given 2 times."),
+        (("--format", "csv", "--format", "csv"), "--format was given 2 times."),
         (("1234",), "does not take that many words"),
     ],
 )
@@ -282,7 +252,7 @@ def test_what_cannot_be_asked_ends_with_2_and_asks_nobody(api, words, message):
 def test_without_a_key_nothing_is_asked_at_a_prompt(monkeypatch):
     monkeypatch.delenv("ALTUR_API_KEY", raising=False)
     result = run("list", "--ids")
-    assert (result.exit_code, result.stdout) == (3, "")
+    assert (result.exit_code, result.stdout) == (3, "#incomplete\n")
     assert result.stderr.startswith("There is no API key: ")
 
 
