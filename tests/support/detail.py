@@ -1,6 +1,7 @@
 """An app on the detail of made-up campaigns, with answers that a test decides on."""
 
 import asyncio
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 
@@ -20,7 +21,7 @@ from altur_tui.tui.widgets.lines import Lines
 NOW = datetime(2026, 11, 24, 21, 46, tzinfo=UTC)
 """Tuesday, 15:46 in Mexico City."""
 _HEALED = 4
-_MOST_PAUSES = 200
+_MOST_SECONDS = 20.0
 _TURNS_OF_THE_LOOP = 50
 
 
@@ -92,14 +93,18 @@ async def settled(pilot: Pilot[int]) -> None:
     """Wait until nothing is being fetched for the screen, and all is drawn."""
     app = pilot.app
     assert isinstance(app, AlturApp)
-    shown = None
-    for _ in range(_MOST_PAUSES):
-        await pilot.pause()
-        if isinstance(app.screen, DetailScreen):
-            shown = app.screen.known
-        if shown is not None and not shown.loading and _answered(shown):
-            break
+    deadline = time.monotonic() + _MOST_SECONDS
     await pilot.pause()
+    while not _is_settled(app) and time.monotonic() < deadline:
+        await pilot.pause()
+    await pilot.pause()
+
+
+def _is_settled(app: AlturApp) -> bool:
+    """Return whether the topmost detail, below another screen or not, has its answer."""
+    details = [each for each in app.screen_stack if isinstance(each, DetailScreen)]
+    known = details[-1].known if details else None
+    return known is not None and not known.loading and _answered(known)
 
 
 def _answered(known: Known) -> bool:

@@ -1,0 +1,9 @@
+"""What the tests of the screens share."""
+
+import pytest
+from support import idle
+
+
+@pytest.fixture(autouse=True)
+def _pilots_wait_by_the_event_loop(monkeypatch: pytest.MonkeyPatch) -> None:
+    idle.use(monkeypatch)

@@ -1,0 +1,55 @@
+"""Waits until an app has nothing left to do, by its event loop and not by the clock."""
+
+import asyncio
+
+import pytest
+from textual._context import active_app
+from textual.screen import Screen
+
+_TURNS_IN_A_ROW = 2
+_MOST_DRAWINGS = 10
+
+
+async def wait_for_idle(min_sleep: float = 0, max_sleep: float = 0) -> None:
+    """Return once nothing is ready to run, and what is to be laid out and drawn is so.
+
+    Textual's own sleeps for a fiftieth of a second or more, and looks at the processor's time:
+    where others keep the machine busy, it takes a process that has to wait for an idle one.
+    """
+    for _ in range(_MOST_DRAWINGS):
+        await _nothing_is_ready()
+        app = active_app.get(None)
+        if app is None or not app.screen_stack:
+            return
+        if app._resize_event is not None:
+            app._check_resize()
+        elif _has_to_draw(app.screen):
+            app.screen._on_timer_update()
+        else:
+            return
+
+
+async def _nothing_is_ready() -> None:
+    loop = asyncio.get_running_loop()
+    assert isinstance(loop, asyncio.BaseEventLoop)
+    turns = 0
+    while turns < _TURNS_IN_A_ROW:
+        await asyncio.sleep(0)
+        turns = 0 if loop._ready else turns + 1
+
+
+def _has_to_draw(screen: Screen[object]) -> bool:
+    return bool(
+        screen._layout_required
+        or screen._scroll_required
+        or screen._repaint_required
+        or screen._recompose_required
+        or screen._dirty_widgets
+        or screen._callbacks
+    )
+
+
+def use(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let pilots wait this way."""
+    monkeypatch.setattr("textual.app.wait_for_idle", wait_for_idle)
+    monkeypatch.setattr("textual.pilot.wait_for_idle", wait_for_idle)
