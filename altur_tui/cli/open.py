@@ -15,6 +15,7 @@ _USAGE = 2
 _NO_TERMINAL = "altur-tui needs a terminal for its screens, and there is none."
 _DUMB_TERMINAL = "This terminal cannot draw screens: TERM is “dumb” or not set."
 _HINT = "“altur-tui show ID” prints a campaign without any screen."
+_PAINTS_A_SECOND = "120"
 
 
 @click.command(hidden=True)
@@ -30,6 +31,9 @@ def open_app(ctx: click.Context, words: tuple[str, ...]) -> None:
     settings = context.settings()
     _require_terminal(piped_ids="@-" in words)
 
+    # Textual reads this when it is loaded. A key that comes right after a drawing is painted with
+    # the next one, which is up to two of these away: 33 ms with its own 60.
+    os.environ.setdefault("TEXTUAL_FPS", _PAINTS_A_SECOND)
     from altur_tui.tui.app import run
     from altur_tui.tui.launch import Launch
 

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 _SECONDS_A_MINUTE = 60.0
 _SECONDS_A_REMARK = 30.0
 _CRASHED = 1
-RARELY = (5_000, 10, 1_000)
+RARELY = (2_000, 5, 5_000)
 """After how many new objects, and rounds of that, what is no longer used is looked for."""
 _CLEARED = "The recent campaigns are forgotten."
 _DELETED = "The list “{name}” is deleted."
