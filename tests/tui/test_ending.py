@@ -1,19 +1,12 @@
 """Every way out of the real program puts the terminal back as it was."""
 
-import fcntl
 import os
-import pty
-import select
 import signal
-import struct
-import sys
-import termios
-import time
 
 import pytest
+from support.terminal import PYTHON, Program
 
 _SHOWN = b"Campaign id"
-_DEADLINE = 20.0
 _OPENED = (b"\x1b[?1049h", b"\x1b[?1000h", b"\x1b[?1003h", b"\x1b[?2004h", b"\x1b[?25l")
 _CLOSED = (b"\x1b[?1049l", b"\x1b[?1000l", b"\x1b[?1003l", b"\x1b[?2004l", b"\x1b[?25h")
 _SECRET = "sk-live-Zq8vN3xW5tR1"
@@ -34,68 +27,17 @@ sys.exit(run(Launch(load(Flags(demo=True), os.environ))))
 """
 
 
-class Program:
-    """A process in a pseudo-terminal of its own."""
-
-    def __init__(self, code: str, *arguments: str, **environ: str) -> None:
-        self.pid, self.master = pty.fork()
-        if self.pid == 0:
-            os.environ.update(TERM="xterm-256color", **environ)
-            os.execv(sys.executable, [sys.executable, "-c", code, *arguments])
-        fcntl.ioctl(self.master, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
-        self.before = termios.tcgetattr(self.master)
-        self.seen = b""
-        self.deadline = time.monotonic() + _DEADLINE
-
-    def read(self) -> bool:
-        """Read on; return False at the end of the output."""
-        left = self.deadline - time.monotonic()
-        assert left > 0, self.seen[-1000:]
-        if not select.select([self.master], [], [], left)[0]:
-            return True
-        try:
-            got = os.read(self.master, 65536)
-        except OSError:  # the other side is closed
-            return False
-        self.seen += got
-        return bool(got)
-
-    def until(self, text: bytes) -> None:
-        """Read until `text` was written."""
-        while text not in self.seen:
-            assert self.read(), self.seen[-1000:]
-
-    def end(self) -> int:
-        """Read to the end, and return the exit code."""
-        while self.read():
-            pass
-        return self.wait()
-
-    def wait(self) -> int:
-        """Return the exit code."""
-        _, status = os.waitpid(self.pid, 0)
-        self.pid = 0
-        return os.waitstatus_to_exitcode(status)
-
-    def press(self, keys: bytes) -> None:
-        """Type something."""
-        os.write(self.master, keys)
-
-
 @pytest.fixture
 def start():
     programs = []
 
     def begin(code: str = _RUN, *arguments: str, **environ: str) -> Program:
-        programs.append(Program(code, *arguments, **environ))
+        programs.append(Program(*PYTHON, code, *arguments, **environ))
         return programs[-1]
 
     yield begin
     for program in programs:
-        if program.pid:
-            os.kill(program.pid, signal.SIGKILL)
-            program.wait()
-        os.close(program.master)
+        program.close()
 
 
 def assert_put_back(program: Program) -> None:
