@@ -7,12 +7,15 @@ from rich.cells import cell_len
 from support.detail import NOW, Script, demo_snapshot, not_reached
 from support.fleet import (
     WIDE,
+    cell_text,
     filled,
+    fleet,
     fleet_app,
     rows,
     text_of,
 )
 
+from altur_tui.api.errors import AlturError, ErrorKind
 from altur_tui.tui.screens import fleet as fleet_module
 from altur_tui.tui.widgets.board_rows import Sort
 
@@ -78,9 +81,27 @@ class TestStayingInPlace:
             await pilot.press("r")
             await filled(pilot)
             assert "HIPOTEC" in rows(app)[1001]
-            assert "✗ The server c" in rows(app)[1001]
+            assert "945/2,000" in rows(app)[1001]
+            assert "✗ not reached" in rows(app)[1001]
+            assert cell_text(app, 1001, "finding") == "✗ not reached, old numbers"
+            counts = fleet(app).board.cells(1001)["answered"].pieces
+            assert {tone for _, tone in counts} == {"dim"}
             assert "✗ 1 failed: 1 not reached" in text_of(app)
             assert "What stands here came before." in text_of(app)
+
+    async def test_rows_are_found_and_sorted_by_why_a_refresh_failed(self):
+        refused = AlturError(ErrorKind.SERVER, "It failed.")
+        script = Script(c1001=[demo_snapshot(1001), not_reached()], c1003=[refused])
+        app = fleet_app((1001, 1002, 1003), script)
+        async with app.run_test(size=WIDE) as pilot:
+            screen = await filled(pilot)
+            await pilot.press("r")
+            await filled(pilot)
+            screen.board.sort_by(Sort("finding"))
+            assert screen.board.order == (1001, 1003, 1002)
+            await pilot.press("slash", *"not reached")
+            await pilot.pause()
+            assert screen.board.order == (1001,)
 
 
 class TestTheClock:
@@ -105,7 +126,7 @@ class TestTheClock:
             assert {1001, 1003} <= set(drawn)
             assert 1002 not in drawn
             assert 1006 not in drawn
-            assert "○ closed" in rows(app)[1001]
+            assert "○ opens in 15 h" in rows(app)[1001]
             assert len(drawn) == len(set(drawn))
 
     async def test_ages_move_with_the_clock(self):
@@ -120,12 +141,12 @@ class TestTheClock:
 
 
 class TestSizes:
-    async def test_80x24_shows_id_name_verdict_and_worst_finding(self):
+    async def test_80x24_shows_which_it_is_whether_it_runs_how_far_and_what_is_wrong(self):
         app = fleet_app()
         async with app.run_test(size=(80, 24)) as pilot:
             await filled(pilot)
             row = rows(app)[1003]
-        for told in ("1003", "AUTO_MOR", "● closes in 2 h ", "✗ Cycles cannot"):
+        for told in ("1003", "AUTO_M", "● closes 2h14m", "874/1,260", "97/1,260", "✗ Cannot fit"):
             assert told in row
 
     async def test_no_size_is_too_small(self):

@@ -3,15 +3,15 @@
 import json
 
 import pytest
-from rich.cells import cell_len
 from support.detail import NOW, Script
 from support.fleet import WIDE, cell_text, filled, fleet, fleet_app, rows, text_of
 from support.launching import at_rest, lookup
 
 from altur_tui.api.wire import decode
 from altur_tui.tui.screens import fleet as fleet_module
-from altur_tui.tui.widgets import fleet_columns
+from altur_tui.tui.widgets.board_columns import place
 from altur_tui.tui.widgets.board_rows import Sort
+from altur_tui.tui.widgets.fleet_columns import columns
 
 HOSTILE = "[bold]\x1b[2J\x1b]52;c;Zm9v\x07\u202egnp.exe[/] 送金 👩‍👩‍👧‍👦"
 
@@ -130,24 +130,6 @@ class TestFilter:
             assert app.screen.campaign_id == 1012
 
 
-class TestVerdicts:
-    @pytest.mark.parametrize(
-        ("room", "open_one", "closed_one"),
-        [
-            (32, "● open · closes in 2 h 14 min", "○ closed · opens in 6 h 14 min"),
-            (22, "● closes in 2 h 14 min", "○ opens in 6 h 14 min"),
-            (18, "● closes in 2 h", "○ opens in 6 h"),
-        ],
-    )
-    async def test_a_countdown_says_what_happens_then(self, room, open_one, closed_one):
-        app = fleet_app((1001, 1005))
-        async with app.run_test(size=WIDE) as pilot:
-            board = (await filled(pilot)).board
-            for each, expected in ((1001, open_one), (1005, closed_one)):
-                shown = fleet_columns._countdown(board.cells(each)["verdict"], room, NOW)
-                assert shown.text == expected
-
-
 class TestCells:
     async def test_hostile_names_stay_text_and_move_nothing(self):
         given = {"id": 1, "name": HOSTILE, "agent": {"id": "a", "name": HOSTILE}, "status": HOSTILE}
@@ -162,18 +144,6 @@ class TestCells:
         assert "\x1b" not in text
         assert "\u202e" not in text
 
-    async def test_a_name_that_is_too_long_is_cut_in_its_middle(self):
-        app = fleet_app((1001, 1013))
-        async with app.run_test(size=(90, 24)) as pilot:
-            await filled(pilot)
-            for each in (1001, 1013):
-                name = cell_text(app, each, "name")
-                shown = fleet_columns._both_ends(fleet(app).board.cells(each)["name"], 12).text
-                head, _, tail = shown.partition("…")
-                assert name.startswith(head)
-                assert name.endswith(tail)
-                assert 10 <= cell_len(shown) <= 12
-
     async def test_what_is_not_known_is_shown_as_unknown(self):
         body = json.dumps({"success": True, "campaign": {"id": 1}}).encode()
         app = fleet_app((1, 1001), Script(c1=[decode(1, body, fetched_at=NOW)]))
@@ -185,25 +155,39 @@ class TestCells:
             assert cell_text(app, 1, "answered") == "—"
             assert cell_text(app, 1, "cycles") == "off"
 
-    async def test_numbers_that_have_no_room_are_rounded_and_not_cut(self):
-        app = fleet_app((1012, 1001))
-        async with app.run_test(size=(120, 30)) as pilot:
-            await filled(pilot)
-            assert "590k 39 %" in rows(app)[1012]
-            assert "88,046 6 %" in rows(app)[1012]
-
-    @pytest.mark.parametrize("width", range(80, 230, 10))
-    async def test_a_share_is_shown_wherever_its_column_is(self, width):
-        app = fleet_app((1001, 1002, 1003, 1012))
+    @pytest.mark.parametrize("width", [80, 100, 120, 140, 160, 200])
+    async def test_counts_stand_with_what_they_are_of_at_every_width(self, width):
+        app = fleet_app((1001, 1002, 1012))
         async with app.run_test(size=(width, 30)) as pilot:
-            screen = await filled(pilot)
-            titles = screen.board.render_line(0).text
-            parts = sum(each in titles for each in ("Processed", "Answered", "Converted"))
-            for each in (1001, 1003, 1012):
-                assert rows(app)[each].count(" %") == parts
-            assert ("9 % of sent" in rows(app)[1002]) is ("Converted" in titles)
+            await filled(pilot)
+            shown = rows(app)
+        assert any(each in shown[1001] for each in ("1,820/2,000", "1.8k/2k"))
+        assert "312/2,000" in shown[1001]
+        assert any(each in shown[1012] for each in ("1.43M/1.5M", "1.4M/1.5M"))
+        assert " sent" in shown[1002]
+        assert (" 16 %" in shown[1001]) is (width > 80)
 
-    @pytest.mark.parametrize("width", [120, 160, 220])
+    @pytest.mark.parametrize(
+        ("width", "missing"),
+        [
+            (80, ["channel", "agent", "week", "answered", "cycles", "age"]),
+            (100, ["channel", "agent", "week", "cycles", "age"]),
+            (120, ["agent", "age"]),
+            (140, []),
+        ],
+    )
+    async def test_what_an_operator_needs_first_stays_longest(self, width, missing):
+        app = fleet_app()
+        async with app.run_test(size=(width, 24)) as pilot:
+            await filled(pilot)
+            assert [each.id for each in fleet(app).board.left_out] == missing
+
+    async def test_a_long_id_takes_no_column_away(self):
+        shown = columns(lambda: NOW, 7)
+        there = [each.column.id for each in place(shown, 79)]
+        assert there == ["id", "name", "verdict", "progress", "converted", "finding"]
+
+    @pytest.mark.parametrize("width", [200, 220])
     async def test_bars_are_equally_long_so_that_their_shares_can_be_compared(self, width):
         app = fleet_app((1001, 1003, 1006, 1012))
         async with app.run_test(size=(width, 30)) as pilot:
@@ -217,7 +201,14 @@ class TestCells:
         app = fleet_app((1002, 1001))
         async with app.run_test(size=(200, 30)) as pilot:
             await filled(pilot)
-            assert cell_text(app, 1002, "converted") == "1,107/12,480 9 % of sent"
+            assert cell_text(app, 1002, "converted") == "1,107/12,480 sent 9 %"
+
+    async def test_an_inferred_channel_is_marked_in_every_form(self):
+        app = fleet_app((1014, 1001))
+        async with app.run_test(size=(120, 30)) as pilot:
+            await filled(pilot)
+            assert "Phone? " in rows(app)[1014]
+            assert cell_text(app, 1014, "channel") == "Phone call (inferred)"
 
     async def test_sums_name_what_they_are_of(self):
         app = fleet_app((1001, 1003, 1008))

@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from itertools import groupby
 
+from msgspec import Struct
+
 from altur_tui.campaign import fleet
 from altur_tui.campaign.changes import NO_CHANGES, Changes
 from altur_tui.campaign.findings import Severity
@@ -13,29 +15,33 @@ from altur_tui.reports import words
 from altur_tui.repository import Known
 from altur_tui.tui.widgets.board_rows import Cell, Cells, Piece, Tone, cell
 from altur_tui.tui.widgets.findings_words import GLYPHS
-from altur_tui.tui.widgets.fleet_columns import PartCell, VerdictCell
+from altur_tui.tui.widgets.fleet_columns import AgeCell, FormsCell, VerdictCell
+from altur_tui.tui.widgets.fleet_parts import part_cell
 from altur_tui.tui.widgets.fleet_words import (
     ANSWERED,
+    BRIEF_ERROR_WORDS,
+    BRIEF_VERDICT_WORDS,
     CONVERTED,
     CYCLES_OFF,
     ERROR_WORDS,
     VERDICT_GLYPHS,
+    brief_channel,
+    brief_finding_words,
     finding_words,
 )
 
 _LEVELS = "▁▂▃▄▅▆▇"
 _CLOSED_DAY = "·"
 _GLYPH_WORD = "{glyph} {word}"
-_OF = "{count}/{whole}"
 _SENT = "sent"
-_OF_SENT = "{share} of sent"
 _POSSIBLE = "{possible}/{planned}"
 _MORE = "{words} +{more}"
 _WAITING = "… waiting"
 _ASKING = "… asking"
 _NOT_ASKED = "· not asked"
 _FAILED = "✗ {kind}"
-_AGAIN = "asking…"
+_OLD = "✗ {kind}, old numbers"
+_AGAIN = "asking"
 _UNKNOWN = cell(words.UNKNOWN, "dim")
 _NOTHING = Cell()
 _TONES: dict[Severity, Tone] = {
@@ -62,23 +68,23 @@ def cells(
     reading = known.reading
     error = known.error if not known.loading or reading is not None else None
     kind = None if error is None else error.kind
-    member = Member(known.id, reading, standing, kind)
-    finding = _finding(member, None if error is None else error.message)
+    finding = _finding(Member(known.id, reading, standing, kind))
     base = {"id": cell(str(known.id), sort=known.id), "finding": finding}
     if reading is None or standing is None:
         return {**_blank(), **base, "verdict": _state(known, wanted=wanted, stopped=stopped)}
+    parts = _Parts(reading, moved, old=kind is not None)
     return {
         **base,
         "name": _text(words.campaign_name(reading), reading.name),
-        "channel": _text(words.channel_name(reading), words.channel_name(reading)),
+        "channel": _channel(reading),
         "agent": _text(reading.agent_name or words.UNKNOWN, reading.agent_name),
         "verdict": _verdict(standing),
         "week": _week(reading.calling_week, standing),
-        "progress": _part(reading, moved, "contactsProcessed", "contacts"),
-        "answered": _part(reading, moved, *ANSWERED.get(reading.channel, ("", ""))),
-        "converted": _part(reading, moved, *CONVERTED.get(reading.channel, ("", ""))),
+        "progress": parts.cell("contactsProcessed", "contacts"),
+        "answered": parts.cell(*ANSWERED.get(reading.channel, ("", ""))),
+        "converted": parts.cell(*CONVERTED.get(reading.channel, ("", ""))),
         "cycles": _cycles(standing),
-        "age": Cell(((_AGAIN, "dim"),) if known.loading else (), reading.fetched_at),
+        "age": _age(known, reading, old=kind is not None),
     }
 
 
@@ -91,6 +97,17 @@ def _blank() -> Cells:
 
 def _text(shown: str, sort: str | None) -> Cell:
     return cell(shown, sort=fleet.text_key(sort))
+
+
+def _channel(reading: Reading) -> Cell:
+    name = words.channel_name(reading)
+    return FormsCell(((name, ""),), fleet.text_key(name), (brief_channel(reading),))
+
+
+def _age(known: Known, reading: Reading, *, old: bool) -> Cell:
+    if known.loading:
+        return Cell(((_AGAIN, "dim"),), reading.fetched_at)
+    return AgeCell((), reading.fetched_at, "error" if old else "dim")
 
 
 def _state(known: Known, *, wanted: bool, stopped: bool) -> Cell:
@@ -107,7 +124,8 @@ def _verdict(standing: Standing) -> Cell:
     glyph, tone = VERDICT_GLYPHS.get(given.code, ("■", "closed"))
     word = words.verdict_word(given.code)
     text = _GLYPH_WORD.format(glyph=glyph, word=word)
-    return VerdictCell(((text, tone),), fleet.verdict_key(standing), given.code, glyph)
+    brief = _GLYPH_WORD.format(glyph=glyph, word=BRIEF_VERDICT_WORDS.get(given.code, word))
+    return VerdictCell(((text, tone),), fleet.verdict_key(standing), (brief,), given.code, glyph)
 
 
 def _week(week: Week, standing: Standing) -> Cell:
@@ -124,24 +142,29 @@ def _week(week: Week, standing: Standing) -> Cell:
     return Cell(tuple(pieces), standing.calling.weekly_minutes)
 
 
-def _part(reading: Reading, moved: Changes, name: str, of: str) -> Cell:
-    """Return a count with its denominator and its share; the longest form that is shown."""
-    analytics = reading.analytics
-    count = analytics.count(name) if analytics is not None and name else None
-    if analytics is None or count is None:
-        return _UNKNOWN
-    change = words.difference(moved[name].difference) if name in moved else ""
-    whole = analytics.count(of)
-    key = fleet.share_key(reading, name, of)
-    if whole is None or key is None:
-        pieces: tuple[Piece, ...] = ((words.number(count), ""),)
-        return Cell((*pieces, (" " + change, "changed")) if change else pieces)
-    text = _OF.format(count=words.number(count), whole=words.number(whole))
-    share = words.percent(key[0])
-    if of == _SENT:
-        share = _OF_SENT.format(share=share)
-    alone, brief = words.number(count), words.brief_number(count)
-    return PartCell(((text, "dim"), (" " + share, "")), key, alone, brief, share, change)
+class _Parts(Struct, frozen=True):
+    """The counts of a campaign, each with what it is of."""
+
+    reading: Reading
+    moved: Changes
+    old: bool
+    """Whether a newer answer could not be had."""
+
+    def cell(self, name: str, of: str) -> Cell:
+        """Return a count with its denominator and its share."""
+        analytics = self.reading.analytics
+        count = analytics.count(name) if analytics is not None and name else None
+        if analytics is None or count is None:
+            return _UNKNOWN
+        moved = self.moved[name].difference if name in self.moved else 0
+        whole = analytics.count(of)
+        key = fleet.share_key(self.reading, name, of)
+        if whole is not None and key is not None:
+            return part_cell(count, whole, key, sent=of == _SENT, moved=moved, old=self.old)
+        alone: Piece = (words.number(count), "dim" if self.old else "")
+        if not moved:
+            return Cell((alone,))
+        return Cell((alone, (" " + words.difference(moved), "changed")))
 
 
 def _cycles(standing: Standing) -> Cell:
@@ -154,19 +177,27 @@ def _cycles(standing: Standing) -> Cell:
     return cell(text, "error" if short else "", sort=fleet.cycles_key(standing))
 
 
-def _finding(member: Member, message: str | None) -> Cell:
+def _finding(member: Member) -> Cell:
+    """Return why the campaign could not be had, else the worst finding and how many others."""
     key = fleet.finding_key(member)
-    if message is not None:
-        return cell(_FAILED.format(kind=message), "error", sort=key)
+    if member.error is not None:
+        word, brief = ERROR_WORDS[member.error], BRIEF_ERROR_WORDS[member.error]
+        shorter = _FAILED.format(kind=word), _FAILED.format(kind=brief)
+        longest = shorter[0] if member.reading is None else _OLD.format(kind=word)
+        return FormsCell(((longest, "error"),), key, shorter)
     findings = member.standing.findings if member.standing is not None else ()
     if not findings:
         return Cell((), key)
     worst = findings[0]
-    text = _GLYPH_WORD.format(glyph=GLYPHS[worst.severity], word=finding_words(worst.code))
-    codes = len(_distinct(each.code for each in findings))
-    if codes > 1:
-        text = _MORE.format(words=text, more=codes - 1)
-    return cell(text, _TONES[worst.severity], sort=key)
+    more = len(_distinct(each.code for each in findings)) - 1
+    glyph = GLYPHS[worst.severity]
+    forms = []
+    for word in (finding_words(worst.code), brief_finding_words(worst.code)):
+        text = _GLYPH_WORD.format(glyph=glyph, word=word)
+        if more:
+            forms.append(_MORE.format(words=text, more=more))
+        forms.append(text)
+    return FormsCell(((forms[0], _TONES[worst.severity]),), key, tuple(forms[1:]))
 
 
 def _distinct(codes: Iterable[str]) -> frozenset[str]:

@@ -6,109 +6,146 @@ from datetime import datetime, timedelta
 from altur_tui.campaign import fleet
 from altur_tui.campaign.schedule import MINUTES_A_DAY
 from altur_tui.reports import words
-from altur_tui.text import fit, width
-from altur_tui.tui.widgets.board_rows import Cell, Column, Piece, cell
+from altur_tui.text import width
+from altur_tui.tui.widgets.board_rows import Cell, Column, Tone, cell
+from altur_tui.tui.widgets.fleet_names import SharedStart, cut_name
+from altur_tui.tui.widgets.fleet_parts import part, progress
 
 Clock = Callable[[], datetime]
 
-_FULL, _EMPTY = "━", "┄"
-_CUT = "…"
-_HALF = "╸"
-_HALVES = 2
-_BAR_PART = 3
-_LEAST_BAR = 4
-_LEAST_TO_CUT = 8
 _MOST_ID_CELLS = 20
+_ID_AND_NAME = 18
+"""The cells that an id and a name have together at least: a long id takes some of the name's."""
+_LEAST_NAME = 10
 _CHANGES = {
-    "open": "closes in {duration}",
-    "window_closed": "opens in {duration}",
-    "cooling_down": "again in {duration}",
+    "open": ("closes in {duration}", "closes {duration}"),
+    "window_closed": ("opens in {duration}", "opens {duration}"),
+    "cooling_down": ("again in {duration}", "again {duration}"),
 }
-"""Verdict code -> what happens when it ends."""
+"""Verdict code -> what happens when it ends, and the same briefly."""
 _WHOLE = "{word} · {change}"
 _BRIEF = "{glyph} {change}"
 _JUST_NOW = "just now"
+_NOW = "now"
+_UNDER_A_MINUTE = ("under a minute", "<1 min")
+_BRIEF_MINUTE = "<1m"
+_BRIEF_MINUTES = "{minutes}m"
+_BRIEF_HOURS = "{hours}h"
+_BRIEF_HOURS_MINUTES = "{hours}h{minutes}m"
+_BRIEF_DAYS = "{days}d"
+_BRIEF_DAYS_HOURS = "{days}d{hours}h"
+_MINUTES_AN_HOUR = 60
+_HOURS_A_DAY = 24
+_MINUTES_COUNT_BELOW = 10 * _MINUTES_AN_HOUR
+"""The span from which on minutes are left out to save room."""
 
 
-class VerdictCell(Cell, frozen=True):
+class FormsCell(Cell, frozen=True):
+    """A text in one tone that can be written shorter."""
+
+    forms: tuple[str, ...] = ()
+    """Each shorter than the one before, the first shorter than `text`."""
+
+
+class VerdictCell(FormsCell, frozen=True):
     """A verdict, and when it ends."""
 
     code: str = ""
     glyph: str = ""
 
 
-class PartCell(Cell, frozen=True):
-    """A count with its denominator, and its share, which is shown wherever the column is."""
+class AgeCell(Cell, frozen=True):
+    """When an answer came; its age is laid out when it is drawn."""
 
-    count: str = ""
-    """The count alone."""
-    brief: str = ""
-    """The count rounded, for where there is no room."""
-    share: str = ""
-    """The share, and of what it is where other rows' shares are of something else."""
-    change: str = ""
-    """By how much the count has moved, if it has."""
+    tone: Tone = "dim"
 
 
-def columns(clock: Clock, most_id_cells: int) -> tuple[Column, ...]:
-    """Return the columns of the fleet; `clock` tells what countdowns and ages are drawn for."""
+def columns(
+    clock: Clock, most_id_cells: int, shared_start: SharedStart | None = None
+) -> tuple[Column, ...]:
+    """Return the columns of the fleet.
+
+    `clock` tells what countdowns and ages are drawn for, `shared_start` what all names begin with.
+    The importance is what an operator needs first: which campaign, whether it runs and how far it
+    is, with what result, and what is wrong.
+    """
+    id_cells = min(most_id_cells, _MOST_ID_CELLS)
+    shared = shared_start or SharedStart()
     return (
         Column(
-            id="id",
-            title="Id",
-            width=min(most_id_cells, _MOST_ID_CELLS),
-            importance=100,
-            align="right",
+            id="id", title="Id", width=id_cells, tightest=id_cells, importance=100, align="right"
         ),
-        Column(id="name", title="Name", width=16, most=44, importance=90, shown=_both_ends),
-        Column(id="channel", title="Channel", width=10, importance=30),
-        Column(id="agent", title="Agent", width=6, most=14, importance=35),
+        Column(
+            id="name",
+            title="Name",
+            width=max(_ID_AND_NAME - id_cells, _LEAST_NAME),
+            tightest=_LEAST_NAME,
+            stages=(18, 22, 22, 26, 30),
+            most=44,
+            importance=95,
+            shown=lambda given, room: cut_name(given, room, shared.text),
+        ),
+        Column(id="channel", title="Channel", width=7, stages=(7, 10), importance=45, shown=_short),
+        Column(id="agent", title="Agent", width=6, stages=(6, 8, 10), most=14, importance=35),
         Column(
             id="verdict",
             title="Verdict",
-            width=18,
-            most=32,
-            importance=80,
+            width=14,
+            tightest=14,
+            stages=(14, 14, 22, 22, 22, 31),
+            importance=90,
             shown=lambda given, room: _countdown(given, room, clock()),
         ),
-        Column(id="week", title="MTWTFSS", width=7, importance=62, first="descending"),
+        Column(id="week", title="MTWTFSS", width=7, importance=55, first="descending"),
         Column(
             id="progress",
             title="Processed",
-            width=16,
-            most=26,
-            importance=60,
+            width=11,
+            tightest=9,
+            stages=(16, 17, 24, 28),
+            importance=80,
+            align="right",
             first="descending",
-            shown=_progress_bar,
+            shown=progress,
         ),
         Column(
             id="answered",
             title="Answered",
-            width=11,
-            most=19,
-            importance=50,
+            width=9,
+            stages=(14, 16, 19),
+            importance=60,
             align="right",
             first="descending",
-            shown=_part,
+            shown=part,
         ),
         Column(
             id="converted",
             title="Converted",
-            width=12,
-            most=23,
-            importance=55,
+            width=13,
+            tightest=13,
+            stages=(14, 18, 21),
+            importance=75,
             align="right",
             first="descending",
-            shown=_part,
+            shown=part,
         ),
-        Column(id="cycles", title="Cycles", width=6, importance=20, align="right"),
-        Column(id="finding", title="Worst finding", width=18, most=60, importance=70),
+        Column(id="cycles", title="Cycles", width=6, importance=40, align="right"),
+        Column(
+            id="finding",
+            title="Worst finding",
+            width=13,
+            tightest=13,
+            stages=(13, 18, 22, 26),
+            most=60,
+            importance=85,
+            shown=_short,
+        ),
         Column(
             id="age",
             title="Age",
-            width=8,
-            most=10,
-            importance=25,
+            width=6,
+            stages=(6, 8),
+            importance=30,
             align="right",
             first="descending",
             shown=lambda given, room: _age(given, room, clock()),
@@ -116,63 +153,41 @@ def columns(clock: Clock, most_id_cells: int) -> tuple[Column, ...]:
     )
 
 
+def _short(given: Cell, room: int) -> Cell:
+    """Return the longest form of a text that fits."""
+    if not isinstance(given, FormsCell) or width(given.text) <= room:
+        return given
+    return Cell(((_longest(given.forms, room), given.pieces[0][1]),), given.sort)
+
+
 def _countdown(given: Cell, room: int, now: datetime) -> Cell:
     """Return the verdict and what happens when it ends, with the time until then, as it is now."""
     if not isinstance(given, VerdictCell) or given.code not in _CHANGES:
-        return given
+        return _short(given, room)
     until = given.sort[1]
     if until == fleet.NEVER:
         return given
     text, tone = given.pieces[0]
-    minutes = max((until - now) // timedelta(minutes=1), 0)
-    change = _CHANGES[given.code]
-    changes = [
-        change.format(duration=each) for each in (*_durations(minutes), _whole_days(minutes))
-    ]
-    shown = _WHOLE.format(word=text, change=changes[0])
+    minutes = (until - now) // timedelta(minutes=1)
+    change, brief_change = _CHANGES[given.code]
+    spans = _spans(minutes)
+    shown = _WHOLE.format(word=text, change=change.format(duration=spans[0]))
     word = text
     if width(shown) > room:
+        changes = [change.format(duration=each) for each in spans]
+        changes.append(brief_change.format(duration=_brief_span(minutes)))
         shown = _longest([_BRIEF.format(glyph=given.glyph, change=each) for each in changes], room)
         word = given.glyph
     return Cell(((word, tone), (shown[len(word) :], "")), given.sort)
 
 
-def _both_ends(given: Cell, room: int) -> Cell:
-    """Return a name cut in its middle: the names of a fleet differ at their ends."""
-    text = given.text
-    if width(text) <= room or room < _LEAST_TO_CUT:
+def _age(given: Cell, room: int, now: datetime) -> Cell:
+    """Return how long ago the answer came, as it is now."""
+    if not isinstance(given, AgeCell):
         return given
-    head = fit(text, room // 2).removesuffix(_CUT)
-    tail = ""
-    for char in reversed(text):
-        if width(head) + width(_CUT) + width(char + tail) > room:
-            break
-        tail = char + tail
-    # A mark without its letter would sit on the sign of the cut.
-    while tail and not width(tail[0]):
-        tail = tail[1:]
-    return Cell(((head + _CUT + tail, given.pieces[0][1]),), given.sort)
-
-
-def _part(given: Cell, room: int) -> Cell:
-    """Return the share, behind as much of what it is made of as there is room for."""
-    if not isinstance(given, PartCell):
-        return given
-    return Cell(_pieces(given, room), given.sort)
-
-
-def _pieces(given: PartCell, room: int) -> tuple[Piece, ...]:
-    """Return the count and the share, and by how much the count moved, or at least that it did."""
-    counts = (given.pieces[0][0], given.count, given.brief, "")
-    forms = [(each, given.change) for each in counts]
-    forms.append(("", given.change[-1:]))
-    text, change = "", ""
-    for count, moved in forms:
-        text = count + " " if count else ""
-        change = " " + moved if moved else ""
-        if width(text) + width(given.share) + width(change) <= room:
-            break
-    return ((text, "dim"), (given.share, ""), (change, "changed"))
+    minutes = (now - given.sort) // timedelta(minutes=1)
+    forms = (_JUST_NOW, _NOW) if minutes < 1 else _ages(minutes)
+    return cell(_longest(forms, room), given.tone, sort=given.sort)
 
 
 def _longest(forms: Iterable[str], room: int) -> str:
@@ -184,39 +199,31 @@ def _longest(forms: Iterable[str], room: int) -> str:
     return shown
 
 
-def _progress_bar(given: Cell, room: int) -> Cell:
-    """Return a bar that is equally long in all rows, and the share at the other end."""
-    if not isinstance(given, PartCell):
-        return given
-    cells = room // _BAR_PART
-    if cells < _LEAST_BAR:
-        return _part(given, room)
-    halves = max(min(int(cells * _HALVES * given.sort[0]), cells * _HALVES), 0)
-    full = _FULL * (halves // _HALVES) + _HALF * (halves % _HALVES)
-    pieces = _pieces(given, room - cells - 1)
-    space = room - cells - sum(width(text) for text, _ in pieces)
-    empty = _EMPTY * (cells - width(full)) + " " * space
-    return Cell(((full, "bar"), (empty, "dim"), *pieces), given.sort)
-
-
-def _age(given: Cell, room: int, now: datetime) -> Cell:
-    """Return how long ago the answer came, as it is now."""
-    if given.sort is None or given.pieces:
-        return given
-    minutes = (now - given.sort) // timedelta(minutes=1)
+def _spans(minutes: int) -> tuple[str, ...]:
+    """Return a span in words, then shorter as far as nothing is lost that counts."""
     if minutes < 1:
-        return cell(_JUST_NOW, "dim", sort=given.sort)
-    return cell(_longest(_durations(minutes), room), "dim", sort=given.sort)
+        return _UNDER_A_MINUTE
+    if minutes < _MINUTES_COUNT_BELOW:
+        return (words.duration(minutes),)
+    return _ages(minutes)
 
 
-def _durations(minutes: int) -> tuple[str, str]:
-    """Return a span, and its whole hours where it has any."""
-    hours = minutes - minutes % 60 if minutes > 60 else minutes
-    return words.duration(minutes), words.duration(hours)
+def _ages(minutes: int) -> tuple[str, ...]:
+    """Return a span, its whole hours, and its whole days, where it has any."""
+    hours = minutes - minutes % _MINUTES_AN_HOUR if minutes > _MINUTES_AN_HOUR else minutes
+    days = minutes - minutes % MINUTES_A_DAY if minutes > 2 * MINUTES_A_DAY else hours
+    return words.duration(minutes), words.duration(hours), words.duration(days)
 
 
-def _whole_days(minutes: int) -> str:
-    """Return a span in whole days where it has any."""
-    return words.duration(
-        minutes - minutes % MINUTES_A_DAY if minutes > 2 * MINUTES_A_DAY else minutes
-    )
+def _brief_span(minutes: int) -> str:
+    """Return a span as briefly as can be: `<1m`, `45m`, `2h14m`, `3d4h`."""
+    if minutes < 1:
+        return _BRIEF_MINUTE
+    hours, rest = divmod(minutes, _MINUTES_AN_HOUR)
+    if hours >= 2 * _HOURS_A_DAY:
+        days, hours = divmod(hours, _HOURS_A_DAY)
+        return (_BRIEF_DAYS_HOURS if hours else _BRIEF_DAYS).format(days=days, hours=hours)
+    if not hours:
+        return _BRIEF_MINUTES.format(minutes=rest)
+    template = _BRIEF_HOURS_MINUTES if rest else _BRIEF_HOURS
+    return template.format(hours=hours, minutes=rest)

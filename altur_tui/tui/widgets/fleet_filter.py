@@ -9,8 +9,8 @@ from textual.widgets import Input
 from altur_tui.tui.bindings import bind
 from altur_tui.tui.widgets.board_rows import EMPTY, Cells, Predicate
 
-_SEARCHED = ("id", "name", "agent", "channel", "verdict")
-_PLACEHOLDER = "Id, name, agent, channel or verdict"
+_SEARCHED = ("id", "name", "agent", "channel", "verdict", "finding")
+_PLACEHOLDER = "Id, name, agent, channel, verdict or what is wrong"
 _MOST_CHARACTERS = 200
 
 

@@ -4,6 +4,8 @@ from functools import lru_cache
 
 from altur_tui.api.errors import ErrorKind
 from altur_tui.campaign.identity import Channel
+from altur_tui.campaign.reading import Reading
+from altur_tui.reports import words
 from altur_tui.tui.widgets.board_rows import Tone
 
 CYCLES_OFF = "off"
@@ -46,6 +48,21 @@ ERROR_WORDS = {
 }
 """Kind of failure -> a word or two."""
 
+BRIEF_ERROR_WORDS = ERROR_WORDS | {
+    ErrorKind.SERVER: "server",
+    ErrorKind.RATE_LIMITED: "rate limit",
+}
+"""Kind of failure -> at most 11 letters."""
+
+BRIEF_VERDICT_WORDS = {
+    "no_active_day": "no open day",
+    "all_processed": "all done",
+}
+"""Verdict code -> at most 12 letters; all others are short enough."""
+
+_BRIEF_CHANNELS = {Channel.PHONE_CALL: "Phone", Channel.WHATSAPP: "WA"}
+_BRIEF_INFERRED = "{channel}?"
+
 _FINDING_WORDS = {
     "assumed_timezone": "Time zone assumed",
     "assumed_utc": "UTC assumed",
@@ -59,6 +76,46 @@ _FINDING_WORDS = {
     "inferred_mode": "Mode inferred",
     "inferred_channel": "Channel inferred",
 }
+
+_BRIEF_FINDING_WORDS = {
+    "unreadable_time": "Bad hours",
+    "unreadable_date": "Bad date",
+    "unknown_timezone": "Bad zone",
+    "no_active_day": "Never open",
+    "no_effective_minute": "No overlap",
+    "cycle_dates_inverted": "Bad dates",
+    "cycles_cannot_fit": "Cannot fit",
+    "no_iterations": "No cycles",
+    "active_without_hours": "No hours",
+    "zero_length_window": "Zero hours",
+    "cycle_outside_calling": "Idle hours",
+    "cycle_period_over": "Cycles over",
+    "whatsapp_cycles": "WA cycles",
+    "rate_mismatch": "Odd rates",
+    "clock_skew": "Clocks off",
+    "more_than_shown": "Cut short",
+    "beyond_horizon": "Far dates",
+    "overnight_window": "Overnight",
+    "assumed_timezone": "Zone?",
+    "assumed_utc": "UTC?",
+    "inferred_mode": "Mode?",
+    "inferred_channel": "Channel?",
+    "no_filters": "No filter",
+}
+
+
+def brief_channel(reading: Reading) -> str:
+    """Return a channel in a word, with a question mark if it was inferred: `Phone`, `WA?`."""
+    name = _BRIEF_CHANNELS.get(reading.channel)
+    if name is None:
+        return words.UNKNOWN
+    return _BRIEF_INFERRED.format(channel=name) if reading.channel_source == "inferred" else name
+
+
+@lru_cache(maxsize=256)
+def brief_finding_words(code: str) -> str:
+    """Return the same in at most 11 letters as far as it is known: `Cannot fit`."""
+    return _BRIEF_FINDING_WORDS.get(code) or finding_words(code)
 
 
 @lru_cache(maxsize=256)

@@ -1,0 +1,149 @@
+"""Counts with what they are of: how they are written in the room that there is."""
+
+from collections.abc import Callable, Iterator
+from functools import lru_cache
+
+from altur_tui.reports import words
+from altur_tui.text import width
+from altur_tui.tui.widgets.board_rows import Cell, Piece, Tone
+
+_FULL, _EMPTY = "━", "┄"
+_HALF = "╸"
+_HALVES = 2
+_LEAST_WITH_BAR = 24
+_LEAST_WITH_SHARE = 14
+"""Below, only some rows would have room for a share, and the others would not line up."""
+_BESIDE_BAR = 19
+"""The cells for the numbers, and the space between them and the bar."""
+_PIECES_WITH_WHOLE = 3
+_WHOLE = "/{whole}"
+_WHOLE_SENT = "/{whole} sent"
+_SHARE = " {share}"
+_CHANGE = " {change}"
+_UNDER = "<{count}"
+_OVER = ">{count}"
+_MORE, _LESS = "+{number} ▲", "−{number} ▼"
+_MORE_BARE, _LESS_BARE = "+{number}", "−{number}"
+_SIZES = ((10**3, "k"), (10**6, "M"), (10**9, "B"))
+_SIZED = "{number}{letter}"
+
+Pieces = tuple[Piece, ...]
+_Written = Callable[[float], str]
+
+
+class PartCell(Cell, frozen=True):
+    """A count of a whole. `pieces` are its longest form, `sort` its share and itself."""
+
+    count: float = 0
+    whole: float = 0
+    sent: bool = False
+    """Whether the whole is what was sent, where other rows count contacts."""
+    moved: float = 0
+    """By how much the count has moved; 0 if it has not."""
+    old: bool = False
+    """Whether a newer answer could not be had."""
+
+
+def part_cell(
+    count: float,
+    whole: float,
+    key: tuple[float, float],
+    *,
+    sent: bool = False,
+    moved: float = 0,
+    old: bool = False,
+) -> PartCell:
+    """Return the cell of a count, with its longest form as text."""
+    bare = PartCell((), key, count, whole, sent, moved, old)
+    return PartCell(next(_forms(bare)), key, count, whole, sent, moved, old)
+
+
+def part(given: Cell, room: int) -> Cell:
+    """Return the longest form that fits.
+
+    The share goes first, then digits, then the whole. A count that has moved shows no share: a
+    percentage beside a difference would read as that of the difference.
+    """
+    if not isinstance(given, PartCell):
+        return given
+    return Cell(_fitted(given, room), given.sort)
+
+
+def progress(given: Cell, room: int) -> Cell:
+    """Return the same with a bar before it where there is room; all bars are equally long."""
+    if not isinstance(given, PartCell) or room < _LEAST_WITH_BAR:
+        return part(given, room)
+    pieces = _fitted(given, _BESIDE_BAR - 1)
+    if len(pieces) < _PIECES_WITH_WHOLE:
+        return part(given, room)
+    cells = room - _BESIDE_BAR
+    halves = int(min(max(given.sort[0], 0), 1) * cells * _HALVES)
+    full = _FULL * (halves // _HALVES) + _HALF * (halves % _HALVES)
+    empty = _EMPTY * (cells - width(full))
+    space = " " * (room - cells - _width(pieces))
+    return Cell(((full, "bar"), (empty + space, "dim"), *pieces), given.sort)
+
+
+@lru_cache(maxsize=4096)
+def _fitted(given: PartCell, room: int) -> Pieces:
+    pieces: Pieces = ()
+    for pieces in _forms(given, shares=room >= _LEAST_WITH_SHARE):
+        if _width(pieces) <= room:
+            break
+    return pieces
+
+
+def _width(pieces: Pieces) -> int:
+    return sum(width(text) for text, _ in pieces)
+
+
+def _forms(given: PartCell, *, shares: bool = True) -> Iterator[Pieces]:
+    """Yield how the cell can be written, the best first, the shortest last."""
+    return _moved_forms(given) if given.moved else _still_forms(given, shares=shares)
+
+
+def _still_forms(given: PartCell, *, shares: bool) -> Iterator[Pieces]:
+    tone: Tone = "dim" if given.old else ""
+    if shares:
+        share = _SHARE.format(share=words.percent(given.sort[0]))
+        for written in (words.number, words.brief_number):
+            yield (*_of(given, written), (share, tone))
+    for written in (words.number, words.brief_number, tight_number):
+        yield _of(given, written)
+    for written in (words.brief_number, tight_number):
+        yield ((written(given.count), tone),)
+
+
+def _moved_forms(given: PartCell) -> Iterator[Pieces]:
+    change: Piece = (_CHANGE.format(change=words.difference(given.moved)), "changed")
+    for written in (words.number, words.brief_number):
+        yield (*_of(given, written), change)
+    tone: Tone = "dim" if given.old else ""
+    for written in (words.number, words.brief_number, tight_number):
+        yield ((written(given.count), tone), change)
+    number = tight_number(abs(given.moved))
+    for more, less in ((_MORE, _LESS), (_MORE_BARE, _LESS_BARE)):
+        short = (more if given.moved > 0 else less).format(number=number)
+        yield ((tight_number(given.count), tone), (_CHANGE.format(change=short), "changed"))
+
+
+def _of(given: PartCell, written: _Written) -> Pieces:
+    """Return a count and its whole, which never read the same if they are not."""
+    count, whole = written(given.count), written(given.whole)
+    if count == whole and given.count != given.whole:
+        count = (_UNDER if given.count < given.whole else _OVER).format(count=count)
+    template = _WHOLE_SENT if given.sent else _WHOLE
+    return (count, "dim" if given.old else ""), (template.format(whole=whole), "dim")
+
+
+def tight_number(value: float) -> str:
+    """Return a count in at most four characters: `999`, `1.8k`, `88k`, `590k`, `1.4M`."""
+    if value < _SIZES[0][0]:
+        return words.number(round(value))
+    for size, letter in _SIZES:
+        # What rounds up to a thousand is one of the next size.
+        if value < 999.5 * size:
+            sized = value / size
+            digits = f"{sized:.0f}" if sized >= 9.95 else f"{sized:.1f}".removesuffix(".0")
+            return _SIZED.format(number=digits, letter=letter)
+    return words.brief_number(value)

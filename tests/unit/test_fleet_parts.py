@@ -1,0 +1,223 @@
+"""Counts, names and countdowns of the fleet, written in the room that there is."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from altur_tui.campaign import fleet
+from altur_tui.text import width
+from altur_tui.tui.widgets.board_rows import cell
+from altur_tui.tui.widgets.fleet_columns import (
+    AgeCell,
+    VerdictCell,
+    _age,
+    _countdown,
+)
+from altur_tui.tui.widgets.fleet_names import SharedStart, cut_name
+from altur_tui.tui.widgets.fleet_parts import part, part_cell, progress, tight_number
+
+NOW = datetime(2026, 11, 24, 21, 46, tzinfo=UTC)
+
+
+def counted(count: float, whole: float, **options):
+    return part_cell(count, whole, (count / whole, count), **options)
+
+
+class TestParts:
+    @pytest.mark.parametrize(
+        ("given", "forms"),
+        [
+            (
+                counted(590_312, 1_500_000),
+                {
+                    22: "590,312/1,500,000 39 %",
+                    21: "590k/1.5M 39 %",
+                    14: "590k/1.5M 39 %",
+                    13: "590k/1.5M",
+                    9: "590k/1.5M",
+                    8: "590k",
+                },
+            ),
+            (
+                counted(1107, 12_480, sent=True),
+                {
+                    21: "1,107/12,480 sent 9 %",
+                    20: "1,107/12.5k sent 9 %",
+                    19: "1,107/12,480 sent",
+                    16: "1,107/12.5k sent",
+                    13: "1.1k/12k sent",
+                    12: "1,107",
+                },
+            ),
+            (
+                counted(957, 2000, moved=12),
+                {30: "957/2,000 +12 ▲", 15: "957/2,000 +12 ▲", 14: "957 +12 ▲", 9: "957 +12 ▲"},
+            ),
+            (
+                counted(88_046, 1_500_000, moved=-1234),
+                {
+                    30: "88,046/1,500,000 −1,234 ▼",
+                    24: "88k/1.5M −1,234 ▼",
+                    15: "88,046 −1,234 ▼",
+                    13: "88k −1,234 ▼",
+                    11: "88k −1.2k ▼",
+                    9: "88k −1.2k",
+                },
+            ),
+            (counted(1119, 12_480, sent=True, moved=12), {24: "1,119/12,480 sent +12 ▲"}),
+        ],
+    )
+    def test_the_share_goes_first_and_the_count_and_its_difference_never(self, given, forms):
+        for room, text in forms.items():
+            assert part(given, room).text == text
+
+    @pytest.mark.parametrize("room", range(9, 40))
+    def test_a_difference_stands_beside_no_share(self, room):
+        assert "%" not in part(counted(957, 2000, moved=12), room).text
+        assert "%" not in progress(counted(957, 2000, moved=12), room).text
+
+    @pytest.mark.parametrize("room", range(9, 40))
+    def test_what_is_of_sent_says_so_wherever_it_is_of_something(self, room):
+        text = part(counted(1107, 12_480, sent=True), room).text
+        assert ("sent" in text) is ("/" in text or "%" in text)
+
+    @pytest.mark.parametrize("room", range(9, 40))
+    @pytest.mark.parametrize("moved", [0, 7, 1_234_567])
+    @pytest.mark.parametrize(("count", "whole"), [(0, 1), (999, 999), (999_600, 9_999_999)])
+    def test_a_part_takes_no_more_room_than_there_is(self, room, moved, count, whole):
+        given = counted(count, whole, moved=moved)
+        assert width(part(given, room).text) <= room
+        assert width(progress(given, room).text) <= room
+
+    def test_nearly_all_is_not_rounded_into_all(self):
+        assert part(counted(1_496_000, 1_500_000), 12).text == "<1.5M/1.5M"
+        assert part(counted(1960, 2000), 8).text == "<2k/2k"
+        assert part(counted(2000, 2000), 8).text == "2k/2k"
+
+    @pytest.mark.parametrize(
+        ("count", "text"),
+        [
+            (999, "999"),
+            (1000, "1k"),
+            (1820, "1.8k"),
+            (9960, "10k"),
+            (88_046, "88k"),
+            (590_312, "590k"),
+            (999_600, "1M"),
+            (1_430_000, "1.4M"),
+            (2_000_000_000, "2B"),
+        ],
+    )
+    def test_a_tight_number_has_at_most_four_characters(self, count, text):
+        assert tight_number(count) == text
+
+    @pytest.mark.parametrize("room", range(9, 24))
+    def test_the_bar_goes_first(self, room):
+        assert not set("━╸┄") & set(progress(counted(1820, 2000), room).text)
+
+    def test_a_bar_leaves_the_numbers_and_goes_where_they_would_lose_their_whole(self):
+        assert progress(counted(1000, 2000), 24).text == "━━╸┄┄   1,000/2,000 50 %"
+        moved = counted(1_234_567, 2_345_678, moved=123_456)
+        assert progress(moved, 26).text == "1.23M/2.35M +123,456 ▲"
+
+    def test_old_numbers_are_pale(self):
+        assert {tone for _, tone in part(counted(1, 2, old=True), 20).pieces} == {"dim"}
+        assert {tone for _, tone in part(counted(1, 2), 20).pieces} == {"", "dim"}
+
+
+class TestNames:
+    @pytest.mark.parametrize(
+        ("name", "room", "shown"),
+        [
+            ("HIPOTECARIO_MORA30_Q4", 21, "HIPOTECARIO_MORA30_Q4"),
+            ("HIPOTECARIO_MORA30_Q4", 14, "HIPO…MORA30_Q4"),
+            ("HIPOTECARIO_MORA30_Q4", 13, "HIPO…ORA30_Q4"),
+            ("AUTO_REFINANCIA_SEM48", 14, "AUTO_REF…SEM48"),
+            ("COBRANZA_TDC_20251101_12", 14, "COBR…251101_12"),
+            ("HIPOTECARIO", 7, "HIPOTECARIO"),
+        ],
+    )
+    def test_a_name_keeps_more_of_its_end(self, name, room, shown):
+        assert cut_name(cell(name), room, "").text == shown
+
+    def test_what_all_names_begin_with_goes_first_and_only_where_there_is_no_room(self):
+        shared = SharedStart()
+        assert shared.add("COBRANZA_TDC_MORA30_1") is False
+        assert shared.add("COBRANZA_TDC_MORA60_2") is True
+        assert shared.text == "COBRANZA_TDC_"
+        name = cell("COBRANZA_TDC_MORA30_1")
+        assert cut_name(name, 21, shared.text).text == "COBRANZA_TDC_MORA30_1"
+        assert cut_name(name, 14, shared.text).text == "…MORA30_1"
+        assert shared.add("COBRANZA_TDC_MORA90_3") is False
+        assert shared.add("COBRANZA_AUTO_1") is True
+        assert shared.text == "COBRANZA_"
+        assert shared.add("TDC") is True
+        assert shared.text == ""
+
+    def test_one_name_again_and_again_shares_nothing(self):
+        shared = SharedStart()
+        for _ in range(3):
+            shared.add("COBRANZA_TDC_1")
+        assert shared.text == ""
+        shared.add("COBRANZA_TDC_2")
+        assert shared.text == "COBRANZA_TDC_"
+
+
+class TestClock:
+    @pytest.mark.parametrize(
+        ("left", "forms"),
+        [
+            (
+                timedelta(hours=6, minutes=20),
+                {
+                    32: "● open · closes in 6 h 20 min",
+                    22: "● closes in 6 h 20 min",
+                    21: "● closes 6h20m",
+                    14: "● closes 6h20m",
+                },
+            ),
+            (
+                timedelta(hours=17, minutes=5),
+                {22: "● closes in 17 h 5 min", 16: "● closes in 17 h", 15: "● closes 17h5m"},
+            ),
+            (timedelta(days=3, hours=4), {16: "● closes in 3 d", 14: "● closes 3d4h"}),
+            (timedelta(minutes=45), {18: "● closes in 45 min", 14: "● closes 45m"}),
+            (timedelta(hours=2), {17: "● closes in 2 h", 14: "● closes 2h"}),
+            (
+                timedelta(seconds=40),
+                {
+                    33: "● open · closes in under a minute",
+                    26: "● closes in under a minute",
+                    18: "● closes in <1 min",
+                    14: "● closes <1m",
+                },
+            ),
+            (timedelta(seconds=-5), {14: "● closes <1m"}),
+        ],
+    )
+    def test_a_countdown_tells_minutes_where_they_count(self, left, forms):
+        given = VerdictCell((("● open", "open"),), (0, NOW + left), ("● open",), "open", "●")
+        for room, text in forms.items():
+            assert _countdown(given, room, NOW).text == text
+
+    def test_a_verdict_without_an_end_is_a_word(self):
+        given = VerdictCell((("● open", "open"),), (0, fleet.NEVER), (), "open", "●")
+        assert _countdown(given, 14, NOW).text == "● open"
+        still = (("■ no active day", "closed"),)
+        given = VerdictCell(still, (6, fleet.NEVER), ("■ no open day",), "no_active_day", "■")
+        assert _countdown(given, 15, NOW).text == "■ no active day"
+        assert _countdown(given, 14, NOW).text == "■ no open day"
+
+    @pytest.mark.parametrize(
+        ("old", "room", "text"),
+        [
+            (timedelta(seconds=59), 8, "just now"),
+            (timedelta(seconds=59), 6, "now"),
+            (timedelta(minutes=59), 6, "59 min"),
+            (timedelta(hours=2, minutes=14), 8, "2 h"),
+            (timedelta(hours=47, minutes=14), 6, "47 h"),
+            (timedelta(days=5, hours=3), 6, "5 d"),
+        ],
+    )
+    def test_an_age_is_told_in_its_largest_unit(self, old, room, text):
+        assert _age(AgeCell((), NOW - old), room, NOW).text == text
