@@ -70,6 +70,14 @@ def more_than_shown(path: str, more: int) -> list[Finding]:
     return [finding("more_than_shown", path, variant=variant, path=path, more=more)]
 
 
+def alike(findings: Iterable[Finding]) -> list[list[Finding]]:
+    """Return the findings grouped by code and severity, in the order in which those come first."""
+    groups: dict[tuple[str, Severity], list[Finding]] = {}
+    for each in findings:
+        groups.setdefault((each.code, each.severity), []).append(each)
+    return list(groups.values())
+
+
 def worst_first(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """Return the findings by severity, otherwise in the order given."""
     return tuple(sorted(findings, key=_rank))

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from altur_tui.campaign.findings import Finding, Severity
+from altur_tui.campaign.findings import Finding, Severity, alike
 from altur_tui.reports import words
 from altur_tui.reports.check import Checked, CheckReport
 from altur_tui.reports.entry import Failed
@@ -34,6 +34,9 @@ _ID = "#{id}"
 _IDS = "#{first}–{last}"
 _BETWEEN_IDS = ", "
 _WHERE = "{message} ({where})"
+_LIKE_IT = "{message} ({where}; {count} like it: {places})"
+_FEWEST_FOLDED = 3
+_BETWEEN_PLACES = ", "
 _INDENT = "  "
 _SEVERITY_CELLS = max(map(len, Severity)) + 2
 
@@ -78,16 +81,25 @@ def _counted(templates: tuple[str, str], count: int, **others: str) -> str:
 def _campaign_lines(checked: Checked) -> list[str]:
     title = _TITLE.format(id=checked.id, name=checked.shown_name)
     lines = [fit(title, LINE_CELLS)]
-    for each in checked.findings:
-        lines += _finding_lines(each)
+    for group in alike(checked.findings):
+        # Two are told as quickly as what they have in common.
+        folded = [group] if len(group) >= _FEWEST_FOLDED else [[each] for each in group]
+        for each in folded:
+            lines += _finding_lines(each)
     return lines
 
 
-def _finding_lines(given: Finding) -> Iterator[str]:
-    start = _INDENT + given.severity.ljust(_SEVERITY_CELLS)
-    text = given.message
-    if given.where:
-        text = _WHERE.format(message=text, where=given.where)
+def _finding_lines(given: list[Finding]) -> Iterator[str]:
+    """Yield the lines of findings that are alike: the first, and where the others are."""
+    first, *others = given
+    start = _INDENT + first.severity.ljust(_SEVERITY_CELLS)
+    text = first.message
+    if others:
+        places = _BETWEEN_PLACES.join(each.where for each in others)
+        count = words.number(len(others))
+        text = _LIKE_IT.format(message=text, where=first.where, count=count, places=places)
+    elif first.where:
+        text = _WHERE.format(message=text, where=first.where)
     for line in wrapped(text, LINE_CELLS - len(start)):
         yield start + line
         start = " " * len(start)

@@ -11,6 +11,7 @@ from msgspec import Struct
 from altur_tui.campaign.analytics import Analytics, Derived, Metric
 from altur_tui.campaign.cycles import CycleConfig, CycleMode, CycleStanding
 from altur_tui.campaign.findings import Finding
+from altur_tui.campaign.grid import grid
 from altur_tui.campaign.reading import Reading
 from altur_tui.reports import words
 from altur_tui.reports.entry import Shown
@@ -30,6 +31,7 @@ _A_WEEK = "{hours} a week"
 _STATE_UNTIL = "{state} {until}"
 _WHERE = "{message} ({where})"
 _OUTDATED = "▲ {message} This is the older answer of {instant}, {age}. {hint}"
+_CLOSED = "closed"
 _ARCHIVED = "archived"
 _NO_STATUS = "not in the answer"
 
@@ -143,9 +145,12 @@ def _state(state: str, changes_at: datetime | None, zone: tzinfo, now: datetime)
 
 def _week(shown: Shown, zone: tzinfo, now: datetime) -> Section:
     calling = shown.standing.calling
+    week = grid(shown.reading)
     rows = [
-        (name, day.hours if day.active and day.hours else "closed", words.hours(day.minutes))
-        for name, day in zip(words.DAY_NAMES, shown.reading.hours, strict=True)
+        (name, hours or tail or _CLOSED, words.hours(minutes) if minutes or not tail else "")
+        for name, hours, tail, minutes in zip(
+            words.DAY_NAMES, week.hours, week.tails, week.minutes, strict=True
+        )
     ]
     state = _state(words.STATE_NAMES[calling.state], calling.changes_at, zone, now)
     total = _A_WEEK.format(hours=words.hours(calling.weekly_minutes))

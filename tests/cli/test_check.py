@@ -156,6 +156,33 @@ def test_the_table_tells_how_much_was_found_and_where(four: Api):
     )
 
 
+def test_findings_that_are_alike_are_told_once_with_all_their_places(api: Api):
+    nights = {**week(), **{each: day("20:00", "01:30") for each in ("mon", "wed", "fri")}}
+    api.give(campaign(id=7, scheduling=nights))
+    assert run("7").stdout == (
+        "3 notes in 1 campaign.\n"
+        "\n"
+        "#7 · Cobranza\n"
+        "  note     The hours of Monday, 20:00–01:30 (+1), run past midnight into the\n"
+        "           next day. (scheduling.mon; 2 like it: scheduling.wed, scheduling.fri)\n"
+    )
+    (record,) = records(run("7", "--format", "json"))
+    assert [each["where"] for each in record["findings"]] == [
+        "scheduling.mon",
+        "scheduling.wed",
+        "scheduling.fri",
+    ]
+    assert all(each["code"] == "overnight_window" for each in record["findings"])
+
+
+def test_two_findings_that_are_alike_are_told_each(api: Api):
+    nights = {**week(), **{each: day("20:00", "01:30") for each in ("mon", "wed")}}
+    api.give(campaign(id=7, scheduling=nights))
+    text = run("7").stdout
+    assert "The hours of Monday" in text
+    assert "The hours of Wednesday" in text
+
+
 def test_the_table_says_itself_why_a_campaign_was_not_checked(four: Api):
     four.answers |= dict.fromkeys((11, 12, 14), (404, b"{}"))
     result = run("10-12", "14")

@@ -289,6 +289,17 @@ def test_a_long_name_and_a_long_value_go_on_in_the_next_line_and_numbers_stay_wh
     assert text.partition("Other analytics\n")[2].count("pagué") == 12
 
 
+@pytest.mark.parametrize("form", [Format.TABLE, Format.MARKDOWN])
+def test_a_day_without_hours_says_until_when_those_of_the_night_before_run_on(form):
+    text = report(form, demo(1005))
+    (sunday,) = [line.strip("| ") for line in text.splitlines() if "Sun" in line.split()[:2]]
+    assert sunday.split(maxsplit=1)[1].strip("| ") == "until 01:30"
+    (sunday,) = [
+        line for line in report(form, demo(1015)).splitlines() if "Sun" in line.split()[:2]
+    ]
+    assert "closed" in sunday
+
+
 def test_a_card_says_every_rate_with_its_denominator():
     text = report(Format.TABLE, demo(1001))
     assert "Answered                 945  of 2,000 contacts  47.3 %    47.3 %" in text

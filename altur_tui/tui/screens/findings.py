@@ -13,7 +13,7 @@ from textual.widgets import Footer, Static
 
 from altur_tui.campaign.cycles import ASSUMPTIONS, Suggestion
 from altur_tui.campaign.finding_kinds import KINDS, Kind
-from altur_tui.campaign.findings import Finding
+from altur_tui.campaign.findings import Finding, alike
 from altur_tui.campaign.reading import standing
 from altur_tui.reports import words
 from altur_tui.tui.bindings import bind
@@ -22,7 +22,7 @@ from altur_tui.tui.screens.base import AlturScreen
 from altur_tui.tui.stylesheets import stylesheet
 from altur_tui.tui.widgets.cycles_panel import IDLE, helpful, over
 from altur_tui.tui.widgets.facts import Fact, lines
-from altur_tui.tui.widgets.findings_words import GLYPHS, STYLES, WORDS, alike, summary
+from altur_tui.tui.widgets.findings_words import GLYPHS, STYLES, WORDS, summary
 from altur_tui.tui.widgets.ink import LABEL, STRONG
 from altur_tui.tui.widgets.lines import Lines
 from altur_tui.tui.widgets.name_line import NameLine

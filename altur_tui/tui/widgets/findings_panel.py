@@ -4,9 +4,9 @@ from textual.app import ComposeResult
 from textual.content import Content
 from textual.widgets import Static
 
-from altur_tui.campaign.findings import Finding
+from altur_tui.campaign.findings import Finding, alike
 from altur_tui.tui.widgets.facts import Fact, Facts
-from altur_tui.tui.widgets.findings_words import GLYPHS, STYLES, WORDS, alike, summary
+from altur_tui.tui.widgets.findings_words import GLYPHS, STYLES, WORDS, summary
 from altur_tui.tui.widgets.ink import KEY, LABEL, STRONG
 from altur_tui.tui.widgets.section import Section
 

@@ -25,14 +25,6 @@ _MANY = {
 _BRIEFLY = "{glyph}{count}"
 
 
-def alike(findings: Iterable[Finding]) -> list[list[Finding]]:
-    """Return the findings grouped by code and severity, in the order in which those come first."""
-    groups: dict[tuple[str, Severity], list[Finding]] = {}
-    for finding in findings:
-        groups.setdefault((finding.code, finding.severity), []).append(finding)
-    return list(groups.values())
-
-
 def summary(findings: Iterable[Finding], *, notes: bool = True, brief: bool = False) -> Content:
     """Return how many findings there are of each severity, worst first; empty if there are none.
 
