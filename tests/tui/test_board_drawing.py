@@ -3,6 +3,7 @@
 import pytest
 from rich.cells import cell_len
 from support.board_rows import BoardApp, lines, row
+from textual.geometry import Region
 
 from altur_tui.tui.widgets.board_columns import place
 from altur_tui.tui.widgets.board_rows import Cell, Column, cell
@@ -68,16 +69,38 @@ class TestColumns:
 
 
 class TestRepainting:
-    async def test_a_changed_cell_repaints_its_line_and_no_other(self, monkeypatch):
+    async def test_changed_cells_repaint_their_part_of_the_line_and_nothing_else(self, monkeypatch):
         app = BoardApp(IDS)
         async with app.run_test(size=WIDE) as pilot:
             await pilot.pause()
-            regions = []
-            monkeypatch.setattr(app.board, "refresh", lambda *given, **_: regions.extend(given))
+            repainted = []
+            monkeypatch.setattr(app.board, "refresh", lambda *given, **_: repainted.extend(given))
+            app.board.update_cells(1002, {"answered": cell("9/9"), "converted": cell("1/9")})
+            first, *_, last = (
+                each for each in app.board._layout() if each.column.id in {"answered", "converted"}
+            )
+            assert repainted == [Region(first.start, 3, last.stop - first.start, 1)]
+
+    async def test_cells_out_of_sight_or_as_they_were_repaint_nothing(self, monkeypatch):
+        app = BoardApp(IDS)
+        async with app.run_test(size=(60, 20)) as pilot:
+            await pilot.pause()
+            repainted = []
+            monkeypatch.setattr(app.board, "refresh", lambda *given, **_: repainted.extend(given))
+            app.board.update_cells(1003, {"name": row(1003)["name"]})
+            app.board.update_cells(1150, {"name": cell("Otra")})
             app.board.update_cells(1002, {"cycles": cell("6/7", sort=6)})
-            app.board.update_cells(1003, {"cycles": row(1003)["cycles"]})
-            app.board.update_cells(1150, {"cycles": cell("6/7", sort=6)})
-            assert [(region.y, region.height) for region in regions] == [(3, 1)]
+            assert "cycles" in {column.id for column in app.board.left_out}
+            assert repainted == []
+
+    async def test_many_rows_are_repainted_in_one_go(self, monkeypatch):
+        app = BoardApp(IDS)
+        async with app.run_test(size=WIDE) as pilot:
+            await pilot.pause()
+            calls = []
+            monkeypatch.setattr(app.board, "refresh", lambda *given, **_: calls.append(given))
+            app.board.update_rows({each: {"name": cell("Otra")} for each in IDS})
+            assert [len(given) for given in calls] == [len(app.board.in_sight)]
 
 
 HOSTILE = {

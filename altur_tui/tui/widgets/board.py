@@ -4,17 +4,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import ClassVar
 
 from textual import events
-from textual.binding import Binding, BindingType
-from textual.geometry import Size
+from textual.binding import BindingType
 from textual.message import Message
 
 from altur_tui.tui.bindings import bind
 from altur_tui.tui.widgets.board_columns import GUTTER
+from altur_tui.tui.widgets.board_cursor import CursorView
 from altur_tui.tui.widgets.board_rows import Cells, Column, Predicate, Sort
-from altur_tui.tui.widgets.board_view import HEADER, BoardView
+from altur_tui.tui.widgets.board_view import HEADER
 
 
-class Board(BoardView):
+class Board(CursorView):
     """Rows of cells under a header that stays, with a cursor, marks, an order and a filter.
 
     Cursor, marks and place on the screen belong to rows, not to lines: they stay with their
@@ -24,12 +24,6 @@ class Board(BoardView):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         bind("open", show=True),
-        bind("up", action="cursor_up"),
-        bind("down", action="cursor_down"),
-        Binding("pageup", "page_up", "Page up", show=False),
-        Binding("pagedown", "page_down", "Page down", show=False),
-        Binding("home,ctrl+home", "first", "First row", show=False),
-        Binding("end,ctrl+end", "last", "Last row", show=False),
         bind("mark", show=True),
         bind("sort_left"),
         bind("sort_right"),
@@ -40,13 +34,6 @@ class Board(BoardView):
         """A row was chosen, with `enter` or by a click on the cursor's row."""
 
         def __init__(self, campaign_id: int) -> None:
-            super().__init__()
-            self.campaign_id = campaign_id
-
-    class RowHighlighted(Message):
-        """The cursor is on another row, or on none."""
-
-        def __init__(self, campaign_id: int | None) -> None:
             super().__init__()
             self.campaign_id = campaign_id
 
@@ -64,9 +51,6 @@ class Board(BoardView):
             super().__init__()
             self.sort = sort
 
-    class Rearranged(Message):
-        """Other rows are shown than before, or in another order or room."""
-
     def __init__(
         self,
         columns: Sequence[Column],
@@ -76,18 +60,11 @@ class Board(BoardView):
     ) -> None:
         """Make a board without rows, which shows `empty`, lines of safe text, in their place."""
         super().__init__(columns, empty=empty, id=id)
-        self._wanted: int | None = None
-        self._settling = False
 
     @property
     def total(self) -> int:
         """How many rows there are, shown or not."""
         return len(self._rows)
-
-    @property
-    def cursor_id(self) -> int | None:
-        """The campaign on whose row the cursor is; None if no row is shown."""
-        return self._cursor
 
     @property
     def marked(self) -> tuple[int, ...]:
@@ -104,15 +81,14 @@ class Board(BoardView):
             self._marks_changed()
 
     def update_cells(self, campaign_id: int, cells: Cells) -> None:
-        """Put these cells into a row; draws it anew if it is in sight and they differ."""
-        if self._rows.update(campaign_id, cells):
-            self._repaint(campaign_id)
-            self._settle_soon()
+        """Put these cells into a row; draws those anew that are in sight and differ."""
+        self.update_rows({campaign_id: cells})
 
     def update_rows(self, rows: Mapping[int, Cells]) -> None:
         """Put cells into many rows."""
-        for campaign_id, cells in rows.items():
-            self.update_cells(campaign_id, cells)
+        changed = {each: self._rows.update(each, cells) for each, cells in rows.items()}
+        self._repaint_cells(changed)
+        self._settle_soon()
 
     def sort_by(self, sort: Sort | None) -> None:
         """Sort the rows; None: as they were given."""
@@ -131,13 +107,6 @@ class Board(BoardView):
         self._rows.filter_by(predicate)
         self._settle()
 
-    def move_to(self, campaign_id: int) -> None:
-        """Put the cursor on a row and bring it into sight."""
-        if campaign_id in self._rows:
-            self._wanted = campaign_id
-            self._put_cursor(self._rows.nearest(campaign_id))
-            self._bring_into_sight()
-
     def mark(self, ids: Iterable[int], *, marked: bool = True) -> None:
         """Mark rows, or take their marks away."""
         there = {each for each in ids if each in self._rows}
@@ -147,12 +116,6 @@ class Board(BoardView):
             self._repaint(each)
         if changed:
             self._marks_changed()
-
-    def on_resize(self) -> None:
-        """Keep the cursor in sight in a smaller window."""
-        if self._wanted is not None:
-            self._bring_into_sight()
-        self.post_message(self.Rearranged())
 
     def on_click(self, event: events.Click) -> None:
         """Sort by a title; go to a row; open the row that the cursor is on; mark in the margin."""
@@ -184,30 +147,6 @@ class Board(BoardView):
             self._wanted = self._cursor
             self.mark([self._cursor], marked=self._cursor not in self._marked)
 
-    def action_cursor_up(self) -> None:
-        """Go one row up."""
-        self._walk(-1)
-
-    def action_cursor_down(self) -> None:
-        """Go one row down."""
-        self._walk(1)
-
-    def action_page_up(self) -> None:
-        """Go up by as many rows as are in sight."""
-        self._walk(-self._page)
-
-    def action_page_down(self) -> None:
-        """Go down by as many rows as are in sight."""
-        self._walk(self._page)
-
-    def action_first(self) -> None:
-        """Go to the first row."""
-        self._walk(-len(self.order))
-
-    def action_last(self) -> None:
-        """Go to the last row."""
-        self._walk(len(self.order))
-
     def action_sort_left(self) -> None:
         """Sort by the column before the one that the rows are sorted by."""
         self._sort_beside(-1)
@@ -220,73 +159,6 @@ class Board(BoardView):
         """Turn the order round."""
         if self.sort is not None:
             self.sort_by(self.sort.reversed)
-
-    def _settle_soon(self) -> None:
-        """Bring order and filter up to date once all that has happened by then is known."""
-        if not (self._rows.settled or self._settling):
-            self._settling = True
-            self.call_later(self._settle)
-
-    def _settle(self) -> None:
-        """Bring order and filter up to date; the cursor's row stays where it is on the screen."""
-        self._settling = False
-        before = self.order
-        at = self._rows.place.get(self._cursor, 0) if self._cursor is not None else 0
-        top = self._top
-        if not self._rows.arrange():
-            return
-        if len(self.order) != len(before):
-            self.virtual_size = Size(0, len(self.order) + HEADER)
-        self._put_cursor(self._wanted_row(at))
-        self._scroll(self._new_top(top, at - top, before[top : top + 1]))
-        self.refresh()
-        self.post_message(self.Rearranged())
-
-    def _wanted_row(self, at: int) -> int | None:
-        """Return the row for the cursor, which was on the row at this place."""
-        if not self.order:
-            return None
-        if self._wanted is None:
-            return self.order[0]
-        if self._wanted not in self._rows:
-            self._wanted = self.order[min(at, len(self.order) - 1)]
-        return self._rows.nearest(self._wanted)
-
-    def _new_top(self, top: int, line: int, first: tuple[int, ...]) -> int:
-        """Return the place of the first row in sight, after `first` was it at the place `top`.
-
-        `line` is where the cursor was below that.
-        """
-        if self._cursor is None or (self._wanted is None and top == 0):
-            return 0
-        place_of = self._rows.place
-        if self._wanted is not None and 0 <= line < self._page:
-            return place_of[self._cursor] - line
-        return next((place_of[each] for each in first if each in place_of), top)
-
-    def _walk(self, rows: int) -> None:
-        if self._cursor is None:
-            return
-        at = self._rows.place[self._cursor] + rows
-        self.move_to(self.order[min(max(at, 0), len(self.order) - 1)])
-
-    def _put_cursor(self, campaign_id: int | None) -> None:
-        before, self._cursor = self._cursor, campaign_id
-        if before == campaign_id:
-            return
-        for each in (before, campaign_id):
-            if each is not None:
-                self._repaint(each)
-        self.post_message(self.RowHighlighted(campaign_id))
-
-    def _bring_into_sight(self) -> None:
-        if self._cursor is None:
-            return
-        at = self._rows.place[self._cursor]
-        if at < self._top:
-            self._scroll(at)
-        elif at >= self._top + self._page:
-            self._scroll(at - self._page + 1)
 
     def _marks_changed(self) -> None:
         self.post_message(self.MarksChanged(self.marked))

@@ -1,6 +1,6 @@
 """How a board is drawn: the header, the rows in sight, and nothing else."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import ClassVar
 
 from rich.segment import Segment
@@ -198,9 +198,31 @@ class BoardView(ScrollView, can_focus=True):
         self.scroll_to(y=max(top, 0), animate=False, force=True)
 
     def _repaint(self, campaign_id: int) -> None:
+        y = self._line_of(campaign_id)
+        if y is not None:
+            self._repaint_line(y)
+
+    def _repaint_cells(self, changed: Mapping[int, Collection[str]]) -> None:
+        """Draw anew what is in sight of these columns of these rows, and nothing beside it."""
+        placed = self._layout()
+        regions = []
+        for campaign_id, columns in changed.items():
+            y = self._line_of(campaign_id) if columns else None
+            if y is None:
+                continue
+            parts = [each for each in placed if each.column.id in columns]
+            if parts:
+                start, stop = parts[0].start, parts[-1].stop
+                regions.append(Region(start, y, stop - start, 1))
+        if regions:
+            self.refresh(*regions)
+
+    def _line_of(self, campaign_id: int) -> int | None:
+        """Return the line on which a row is drawn; None if it is not in sight."""
         at = self._rows.place.get(campaign_id)
-        if at is not None and self._top <= at < self._top + self._page:
-            self._repaint_line(at - self._top + HEADER)
+        if at is None or not self._top <= at < self._top + self._page:
+            return None
+        return at - self._top + HEADER
 
     def _repaint_line(self, y: int) -> None:
         self.refresh(Region(0, y, self.size.width, 1))
