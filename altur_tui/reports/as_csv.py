@@ -33,6 +33,7 @@ _SEVERITIES = {
     Severity.WARNING: "finding_warnings",
     Severity.NOTE: "finding_notes",
 }
+_SEMICOLON = "\\u003b"
 _SHARE = "{name}Share"
 _RATE = "{name}Rate"
 
@@ -181,7 +182,9 @@ def _analytics(analytics: Analytics | None) -> dict[str, Cell]:
         if derived.name in _DERIVED:
             cells[derived.name] = derived.share
     if others:
-        cells["other_metrics"] = one_safe_line(msgspec.json.encode(others).decode())
+        # No spreadsheet takes the cell to end, and JSON reads the same.
+        text = one_safe_line(msgspec.json.encode(others).decode())
+        cells["other_metrics"] = text.replace(";", _SEMICOLON)
     return cells
 
 

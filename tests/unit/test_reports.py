@@ -206,6 +206,24 @@ def test_a_cell_that_a_spreadsheet_would_run_is_defused(first):
     assert not row["name"].startswith(tuple("=+-@\t\r\n＝"))
 
 
+@pytest.mark.parametrize(
+    "name", ["x;=1+1", 'x";"=1+1;', "x;-1", "x;'=1+1;", "x;＝1", 'x;"";@SUM(1);y', "=1;=2"]
+)
+def test_a_cell_is_defused_for_those_who_take_a_semicolon_for_its_end(name):
+    analytics = {name: 1, "reason": name}
+    text = report(Format.CSV, shown({"name": name, "status": name, "analytics": analytics}))
+    (row,) = rows_of(text)
+    assert row["name"].replace("'", "") == name.replace("'", "")
+    assert name in json.loads(row["other_metrics"])
+    assert [each for each in text.split(";") if each.strip('"').startswith(tuple("=+-@＝"))] == []
+
+
+def test_a_cell_with_a_semicolon_is_quoted():
+    text = report(Format.CSV, shown({"name": "a;b", "agent": {"name": "a b"}}))
+    assert '"a;b"' in text
+    assert ",a b," in text
+
+
 def test_a_defused_cell_stays_one_cell():
     (row,) = rows_of(report(Format.CSV, shown({"name": '=1,"2"', "status": "-3"})))
     assert (row["name"], row["status"]) == ('\'=1,"2"', "'-3")
