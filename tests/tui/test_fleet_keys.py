@@ -3,9 +3,9 @@
 import json
 
 import pytest
-from support.detail import NOW, Script
+from support.detail import NOW, Script, demo_snapshot
 from support.fleet import WIDE, cell_text, filled, fleet, fleet_app, rows, text_of
-from support.launching import at_rest, lookup
+from support.launching import at_rest, lookup, until
 
 from altur_tui.api.wire import decode
 from altur_tui.tui.screens import fleet as fleet_module
@@ -232,3 +232,51 @@ class TestCells:
             await pilot.press("space", "escape")
             await pilot.pause()
             assert "WhatsApp converted 203 of 3,310 sent 6 %" in text_of(app)
+
+
+class TestLeftOut:
+    @pytest.mark.parametrize(
+        ("width", "told"),
+        [
+            (80, "+6 columns: < >"),
+            (120, "Left out: agent, age (< >)"),
+            (160, ""),
+        ],
+    )
+    async def test_columns_without_room_are_told(self, width, told):
+        app = fleet_app()
+        async with app.run_test(size=(width, 20)) as pilot:
+            await filled(pilot)
+            lines = text_of(app).splitlines()[1:3]
+            assert any(line.rstrip().endswith(told) for line in lines) if told else True
+            assert ("Left out" in text_of(app)) is told.startswith("Left out")
+
+    async def test_what_is_told_follows_the_width_and_the_order(self):
+        app = fleet_app()
+        async with app.run_test(size=(160, 20)) as pilot:
+            await filled(pilot)
+            await pilot.resize_terminal(120, 20)
+            await until(pilot, lambda: "Left out: agent, age (< >)" in text_of(app))
+            await pilot.press("less_than_sign")
+            await until(pilot, lambda: "Left out: agent, cycles (< >)" in text_of(app))
+            assert "Age▼" in text_of(app)
+
+
+class TestLateAnswers:
+    async def test_what_the_last_answer_makes_fit_the_filter_is_counted_and_summed(self):
+        answer = json.loads(demo_snapshot(1001).body)
+        answer["campaign"]["status"] = "inactive"
+        paused = decode(1001, json.dumps(answer).encode(), fetched_at=NOW)
+        app = fleet_app((1001, 1003, 1006), Script(c1001=[demo_snapshot(1001), paused]))
+        async with app.run_test(size=WIDE) as pilot:
+            screen = await filled(pilot)
+            screen.board.move_to(1001)
+            await pilot.press("slash", *"paused", "enter")
+            await pilot.pause()
+            assert "1 of 3 shown" in text_of(app)
+            assert "Converted 9 of 1,475 contacts" in text_of(app)
+            screen._ask([1001], urgent=True)
+            await filled(pilot)
+            assert screen.board.order == (1001, 1006)
+            assert "2 of 3 shown" in text_of(app)
+            assert "Converted 321 of 3,475 contacts" in text_of(app)

@@ -39,6 +39,7 @@ _NOTHING_FITS = "No campaign fits the filter.\nEscape shows all again."
 _NOTHING_TO_EXPORT = "There is nothing to export yet: no campaign has been answered."
 _NO_LISTS_IN_DEMO = "The demo keeps no lists."
 _NOTHING_TO_SAVE = "There is nothing to save: no campaign is shown."
+_SORT_KEYS = "{left} {right}"
 _STOPPED = "Stopped. What came is kept; what is missing is asked for with “{key}”."
 
 
@@ -153,6 +154,14 @@ class FleetScreen(WatchedScreen[None]):
 
     def on_board_marks_changed(self) -> None:
         """Count them."""
+        self._tell_summary()
+
+    def on_board_rearranged(self) -> None:
+        """Tell of the rows and columns that are shown now."""
+        self._tell_summary()
+
+    def on_board_sort_changed(self) -> None:
+        """Tell of the columns that are shown now."""
         self._tell_summary()
 
     def on_input_changed(self, message: Input.Changed) -> None:
@@ -326,6 +335,8 @@ class FleetScreen(WatchedScreen[None]):
             not_asked=filling.left,
             stopped_by=None if stopped_by is None else stopped_by.message,
             stop_key=self._key("back"),
+            left_out=tuple(each.id for each in board.left_out),
+            sort_keys=_SORT_KEYS.format(left=self._key("sort_left"), right=self._key("sort_right")),
         )
         self._rows.tally.choose(self._summed)
         self.summary.show(state, self._rows.tally)

@@ -23,6 +23,7 @@ _EXPLAINED: tuple[tuple[str, str], ...] = (
     ("Inferred", "Worked out from other parts of the answer."),
     ("Just now", "How old the answer on the screen is. Press refresh for a new one."),
     ("+12 ▲, −3 ▼", "While you watch: by how much a number moved since the answer before."),
+    ("Left out", "Columns for which there is no room. Sort by one, and it is shown."),
     ("Calls", "Attempts to reach somebody. One contact can be called many times."),
     ("Contacts", "The people on the list. Their groups overlap, so they do not add up."),
     ("Processed", "Contacts that the campaign has dealt with, whatever came of it."),

@@ -8,7 +8,8 @@ from textual.widget import Widget
 
 from altur_tui.campaign.fleet_tally import FleetTally
 from altur_tui.reports import words
-from altur_tui.tui.widgets.fleet_words import ERROR_WORDS, SUMMED, VERDICT_GLYPHS
+from altur_tui.text import width
+from altur_tui.tui.widgets.fleet_words import COLUMN_WORDS, ERROR_WORDS, SUMMED, VERDICT_GLYPHS
 from altur_tui.tui.widgets.ink import BAR, CLOSED, ERROR, KEY, LABEL, OPEN, STRONG
 from altur_tui.tui.widgets.pause_words import briefly
 
@@ -44,6 +45,10 @@ _PHONE_LABELS = {
 """In the place of the others where there are campaigns that do not report these."""
 _WHATSAPP = ("converted", "sent")
 _OTHERS = "■ {count} other"
+_COMMA = ", "
+_LEFT_OUT = "Left out: {columns} ({keys})"
+_LEFT_OUT_COUNTED = "Left out: {count} columns ({keys})"
+_LEFT_OUT_BRIEFLY = "+{count} columns: {keys}"
 
 
 class Progress(Struct, frozen=True):
@@ -72,6 +77,10 @@ class FleetState(Struct, frozen=True):
     """Why it stopped by itself: a whole sentence."""
     stop_key: str
     """The key that stops the asking."""
+    left_out: tuple[str, ...] = ()
+    """The ids of the columns for which there is no room."""
+    sort_keys: str = ""
+    """The keys that sort by one column after the other, which then is shown."""
 
 
 _Part = tuple[int, Content]
@@ -129,6 +138,32 @@ def fitted(parts: Sequence[_Part], cells: int) -> Content:
     while len(kept) > 1 and _cells(kept) > cells:
         kept.remove(min(reversed(kept), key=_importance))
     return Content(_GAP).join(content for _, content in kept).truncate(cells, ellipsis=True)
+
+
+def _left_out(state: FleetState) -> Sequence[str]:
+    """Return the ways to say which columns are left out, the best first."""
+    if not state.left_out:
+        return ()
+    names, keys = [COLUMN_WORDS[each] for each in state.left_out], state.sort_keys
+    named = _LEFT_OUT.format(columns=_COMMA.join(names), keys=keys)
+    if len(names) == 1:
+        return (named,)
+    counted = [
+        template.format(count=len(names), keys=keys)
+        for template in (_LEFT_OUT_COUNTED, _LEFT_OUT_BRIEFLY)
+    ]
+    return named, *counted
+
+
+def _with_left_out(lines: Sequence[Content], forms: Iterable[str], cells: int) -> Sequence[Content]:
+    """Return the lines, with the first of these forms that fits at the end of one of them."""
+    for text in forms:
+        for place, line in enumerate(lines):
+            space = cells - line.cell_length - width(text)
+            if space >= len(_GAP):
+                told = Content.assemble(line, " " * space, (text, LABEL))
+                return [told if at == place else each for at, each in enumerate(lines)]
+    return lines
 
 
 def _importance(part: _Part) -> int:
@@ -191,11 +226,13 @@ class FleetSummary(Widget):
     def __init__(self, *, id: str) -> None:  # noqa: A002
         super().__init__(id=id)
         self._lines: tuple[list[_Part], list[_Part]] = ([], [])
+        self._left_out: Sequence[str] = ()
         self._shown = Content("")
 
     def show(self, state: FleetState, tally: FleetTally) -> None:
         """Tell this from now on; draws only if it is something else."""
         self._lines = first_line(state, tally), second_line(state, tally)
+        self._left_out = _left_out(state)
         laid = self._laid()
         if not laid.is_same(self._shown):
             self._shown = laid
@@ -208,4 +245,5 @@ class FleetSummary(Widget):
 
     def _laid(self) -> Content:
         cells = self.content_size.width
-        return Content("\n").join(fitted(line, cells) for line in self._lines)
+        lines = [fitted(line, cells) for line in self._lines]
+        return Content("\n").join(_with_left_out(lines, self._left_out, cells))

@@ -48,6 +48,22 @@ ERROR_WORDS = {
 }
 """Kind of failure -> a word or two."""
 
+COLUMN_WORDS = {
+    "id": "id",
+    "name": "name",
+    "channel": "channel",
+    "agent": "agent",
+    "verdict": "verdict",
+    "week": "week",
+    "progress": "processed",
+    "answered": "answered",
+    "converted": "converted",
+    "cycles": "cycles",
+    "finding": "findings",
+    "age": "age",
+}
+"""Column id -> what it is called in a sentence."""
+
 BRIEF_ERROR_WORDS = ERROR_WORDS | {
     ErrorKind.SERVER: "server",
     ErrorKind.RATE_LIMITED: "rate limit",
