@@ -85,7 +85,7 @@ async def test_below_100_columns_a_cell_is_an_hour():
         await week_of(pilot, (1, 2, 3))
         tuesday = map_lines(app)[2]
         assert tuesday == "Tue▸" + "  ·" * 15 + "▸ 2  2" + "  ·" * 7
-        assert told(app) == "Tuesday 15:00–16:00: 2 campaigns are open."
+        assert told(app) == "Tuesday 15:00–16:00: 2 campaigns are open by their hours."
 
 
 async def test_it_is_told_in_the_zone_of_the_viewer_and_said_so():
@@ -104,16 +104,16 @@ async def test_the_cursor_begins_at_the_present_and_lists_who_is_open():
     app = started(1, 2, 3, source=three())
     async with app.run_test(size=WIDE) as pilot:
         await week_of(pilot, (1, 2, 3))
-        assert told(app) == "Tuesday 15:30–16:00: 2 campaigns are open."
+        assert told(app) == "Tuesday 15:30–16:00: 2 campaigns are open by their hours."
         assert listed(app) == (1, 2)
         await pilot.press("left")
-        assert told(app) == "Tuesday 15:00–15:30: 1 campaign is open."
+        assert told(app) == "Tuesday 15:00–15:30: 1 campaign is open by its hours."
         assert listed(app) == (1,)
         await pilot.press("l", "j")
-        assert told(app) == "Wednesday 15:30–16:00: 1 campaign is open."
+        assert told(app) == "Wednesday 15:30–16:00: 1 campaign is open by its hours."
         assert listed(app) == (2,)
         await pilot.press("h")
-        assert told(app) == "Wednesday 15:00–15:30: no campaign is open."
+        assert told(app) == "Wednesday 15:00–15:30: no campaign is open by its hours."
         assert listed(app) == ()
         await pilot.pause()
         assert "No campaign is open then." in screen_text(app)
@@ -124,7 +124,7 @@ async def test_a_click_puts_the_cursor_on_a_cell():
     async with app.run_test(size=WIDE) as pilot:
         await week_of(pilot, (1, 2, 3))
         await pilot.click(FleetMap, offset=(6 + 2 * 32 + 1, 3))
-        assert told(app) == "Wednesday 16:00–16:30: 1 campaign is open."
+        assert told(app) == "Wednesday 16:00–16:30: 1 campaign is open by its hours."
         await pilot.hover(FleetMap, offset=(20, 1))
         assert told(app).startswith("Wednesday")
 
