@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from datetime import datetime
 from heapq import heappop, heappush
+from itertools import islice
 from time import perf_counter
 
 from altur_tui.campaign.changes import Changes
@@ -12,7 +13,9 @@ from altur_tui.campaign.reading import standing
 from altur_tui.repository import Known, Repository
 from altur_tui.tui.filling import Filling
 from altur_tui.tui.widgets.board import Board
+from altur_tui.tui.widgets.board_rows import Cells
 from altur_tui.tui.widgets.fleet_cells import cells
+from altur_tui.tui.widgets.fleet_names import SharedStart
 from altur_tui.tui.widgets.fleet_words import SUMMED
 
 _AT_A_TIME = 64
@@ -29,11 +32,13 @@ class FleetRows:
         ids: Iterable[int],
         *,
         changes: Callable[[int], Changes],
+        shared_start: SharedStart,
     ) -> None:
         self._board = board
         self._repository = repository
         self._filling = filling
         self._changes = changes
+        self._shared_start = shared_start
         self._outdated: dict[int, None] = dict.fromkeys(ids)
         self._drawn: dict[int, Known | None] = dict.fromkeys(self._outdated)
         self._until: dict[int, datetime] = {}
@@ -81,31 +86,27 @@ class FleetRows:
             return False
         began = perf_counter()
         in_sight = [each for each in self._board.in_sight if each in self._outdated]
-        for campaign_id in in_sight or list(self._outdated)[:_AT_A_TIME]:
+        rows: dict[int, Cells] = {}
+        for campaign_id in in_sight or list(islice(self._outdated, _AT_A_TIME)):
             del self._outdated[campaign_id]
-            self._draw(campaign_id, now)
+            rows[campaign_id] = self._row(campaign_id, now)
             if perf_counter() - began > seconds:
                 break
+        self._board.update_rows(rows)
         return bool(self._outdated)
 
     def _is_news(self, drawn: Known) -> bool:
         known = self._repository.known(drawn.id)
         return known is not drawn and known.asked_at is not None
 
-    def _draw(self, campaign_id: int, now: datetime) -> None:
+    def _row(self, campaign_id: int, now: datetime) -> Cells:
+        """Return the cells of a campaign as it is known now, and count it."""
         known = self._repository.known(campaign_id)
         self._drawn[campaign_id] = known
         reading = known.reading
         stands = None if reading is None else standing(reading, now)
-        filling = self._filling
-        row = cells(
-            known,
-            stands,
-            self._changes(campaign_id),
-            wanted=filling.wants(campaign_id),
-            stopped=not filling.active,
-        )
-        self._board.update_cells(campaign_id, row)
+        if reading is not None and reading.name and self._shared_start.add(reading.name):
+            self._board.repaint_in_sight()
         kind = known.error.kind if known.error is not None else None
         self.tally.put(Member(campaign_id, reading, stands, kind))
         until = stands.verdict.until if stands is not None else None
@@ -114,3 +115,10 @@ class FleetRows:
         elif self._until.get(campaign_id) != until:
             self._until[campaign_id] = until
             heappush(self._endings, (until, campaign_id))
+        return cells(
+            known,
+            stands,
+            self._changes(campaign_id),
+            wanted=self._filling.wants(campaign_id),
+            stopped=not self._filling.active,
+        )

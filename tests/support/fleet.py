@@ -33,7 +33,10 @@ def is_filled(app: AlturApp) -> bool:
     screen = screens[0]
     if screen.is_current:
         screen._rows.catch_up()
-    return not screen._filling.active and not (screen._rows._outdated and screen.is_current)
+    if screen._filling.active:
+        return False
+    is_told = not (screen._rows._outdated or screen._was_active)
+    return is_told or not screen.is_current
 
 
 async def opened_fleet(pilot: Pilot[int]) -> FleetScreen:

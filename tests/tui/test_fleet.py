@@ -111,9 +111,9 @@ class TestTheClock:
         async with app.run_test(size=(220, 40)) as pilot:
             screen = await filled(pilot)
             drawn = []
-            real = screen._rows._draw
+            real = screen._rows._row
             monkeypatch.setattr(
-                screen._rows, "_draw", lambda each, now: (drawn.append(each), real(each, now))
+                screen._rows, "_row", lambda each, now: drawn.append(each) or real(each, now)
             )
             at[0] = NOW + timedelta(minutes=1)
             app._minute()

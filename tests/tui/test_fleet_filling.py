@@ -103,9 +103,9 @@ class TestFilling:
         async with app.run_test(size=WIDE) as pilot:
             screen = await filled(pilot)
             judged = []
-            real = screen._rows._draw
+            real = screen._rows._row
             monkeypatch.setattr(
-                screen._rows, "_draw", lambda each, now: (judged.append(each), real(each, now))
+                screen._rows, "_row", lambda each, now: judged.append(each) or real(each, now)
             )
             await pilot.press("down", "r")
             await filled(pilot)
