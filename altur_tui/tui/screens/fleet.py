@@ -31,7 +31,7 @@ from altur_tui.tui.widgets.title_bar import TitleBar
 from altur_tui.tui.widgets.watch_line import WatchLine
 
 _SECONDS_BETWEEN_DRAWINGS = 1 / 12
-_SECONDS_A_DRAWING = 0.008
+_SECONDS_A_DRAWING = 0.004
 _SECONDS_TO_GO_ON = 0.01
 _WIDTH_CLASSES = [(0, "-cramped"), (80, "-narrow"), (112, "-wide")]
 _FILTER = "Filter"
@@ -79,7 +79,7 @@ class FleetScreen(WatchedScreen[None]):
         self._filling: Filling
         self._rows: FleetRows
         self._pulse: Timer
-        self._next_drawing: Timer | None = None
+        self._catching_up: Timer
         self._was_active = False
         self._wants_key = False
         self._members = frozenset(ids)
@@ -106,9 +106,9 @@ class FleetScreen(WatchedScreen[None]):
             self.board, repository, self._filling, self.ids, changes=self.altur.watching.changes
         )
         self._pulse = self.set_interval(_SECONDS_BETWEEN_DRAWINGS, self._draw)
+        self._catching_up = self.set_interval(_SECONDS_TO_GO_ON, self._go_on, pause=True)
         self.board.show_rows(self.ids)
         self._ask(each for each in self.ids if repository.known(each).reading is None)
-        self._draw()
 
     def on_unmount(self) -> None:
         """Ask for nothing more."""
@@ -294,25 +294,24 @@ class FleetScreen(WatchedScreen[None]):
         return True
 
     def _draw(self) -> None:
-        """Draw some of what has changed; come back soon for the rest."""
+        """Draw some of what has changed, and tell how far it is; go on soon with the rest."""
         if not self.is_current:
             return
         if self._was_active != self._filling.active:
             self._was_active = self._filling.active
             self._rows.note_all()
         if self._rows.draw(self.altur.clock(), _SECONDS_A_DRAWING):
-            self._go_on()
+            self._catching_up.resume()
         elif not self._filling.active:
             self._pulse.pause()
         self._tell_summary()
         self._tell_about()
 
     def _go_on(self) -> None:
-        if self._next_drawing is None:
-            self._next_drawing = self.set_timer(_SECONDS_TO_GO_ON, self._draw_on)
-
-    def _draw_on(self) -> None:
-        self._next_drawing = None
+        """Draw some more; of the whole is told at the next drawing, or once all is drawn."""
+        if self.is_current and self._rows.draw(self.altur.clock(), _SECONDS_A_DRAWING):
+            return
+        self._catching_up.pause()
         self._draw()
 
     def _tell_summary(self) -> None:
