@@ -84,9 +84,8 @@ async def test_a_list_is_deleted_only_after_a_yes():
         await pilot.press("d")
         await at_rest(pilot)
         await pilot.press("left", "enter")
-        await at_rest(pilot)
+        await until(pilot, lambda: lookup(app).choices.entries == ())
         assert lists_of(app).load() == ()
-        assert lookup(app).choices.entries == ()
 
 
 async def test_a_recent_campaign_cannot_be_deleted_as_a_list():
