@@ -24,6 +24,7 @@ from altur_tui.tui.widgets.fleet_about import FleetAbout
 from altur_tui.tui.widgets.fleet_columns import columns
 from altur_tui.tui.widgets.fleet_filter import FleetFilter, fitting
 from altur_tui.tui.widgets.fleet_footer import FleetFooter
+from altur_tui.tui.widgets.fleet_names import SharedStart
 from altur_tui.tui.widgets.fleet_summary import FleetState, FleetSummary, Progress
 from altur_tui.tui.widgets.pause_words import coarse
 from altur_tui.tui.widgets.state import KEY_KINDS, wants_key
@@ -83,6 +84,7 @@ class FleetScreen(WatchedScreen[None]):
         self._was_active = False
         self._wants_key = False
         self._members = frozenset(ids)
+        self._shared_start = SharedStart()
         self._fill: Worker[None] | None = None
 
     def compose(self) -> ComposeResult:
@@ -94,7 +96,8 @@ class FleetScreen(WatchedScreen[None]):
             yield Static(_FILTER, id="filter-label", markup=False)
             yield FleetFilter(id="filter")
         most = max(len(str(each)) for each in self.ids)
-        yield Board(columns(self.altur.clock, most), empty=_NOTHING_FITS, id="board")
+        shown = columns(self.altur.clock, most, self._shared_start)
+        yield Board(shown, empty=_NOTHING_FITS, id="board")
         yield FleetAbout(id="about")
         yield FleetFooter(show_command_palette=False)
 
@@ -103,7 +106,12 @@ class FleetScreen(WatchedScreen[None]):
         repository = self.altur.repository
         self._filling = Filling(repository, in_sight=self._in_sight)
         self._rows = FleetRows(
-            self.board, repository, self._filling, self.ids, changes=self.altur.watching.changes
+            self.board,
+            repository,
+            self._filling,
+            self.ids,
+            changes=self.altur.watching.changes,
+            shared_start=self._shared_start,
         )
         self._pulse = self.set_interval(_SECONDS_BETWEEN_DRAWINGS, self._draw)
         self._catching_up = self.set_interval(_SECONDS_TO_GO_ON, self._go_on, pause=True)
