@@ -29,6 +29,7 @@ _NOT_ASKED = "Stopped: {count} not asked for"
 _STOPPED_BY = "Stopped: {message}"
 _FAILED = "✗ {count} failed: {kinds}"
 _OF_KIND = "{count} {kind}"
+_INCOMPLETE = "▲ Part of a list"
 _SHOWN = "{shown} of {total} shown"
 _MARKED = "✓ {count} marked"
 _SUM = "{label} {count} of {whole} {unit} {share}"
@@ -77,6 +78,8 @@ class FleetState(Struct, frozen=True):
     """Why it stopped by itself: a whole sentence."""
     stop_key: str
     """The key that stops the asking."""
+    incomplete: bool = False
+    """Whether the ids that were given are only some of those that were meant."""
     left_out: tuple[str, ...] = ()
     """The ids of the columns for which there is no room."""
     sort_keys: str = ""
@@ -105,6 +108,8 @@ def first_line(state: FleetState, tally: FleetTally) -> list[_Part]:
 def second_line(state: FleetState, tally: FleetTally) -> list[_Part]:
     """Return the parts of the second line."""
     parts = _failed(tally)
+    if state.incomplete:
+        parts.append((95, Content.styled(_INCOMPLETE, CLOSED)))
     if state.shown != state.total:
         text = _SHOWN.format(shown=words.number(state.shown), total=words.number(state.total))
         parts.append((90, Content.styled(text, STRONG)))
