@@ -333,7 +333,7 @@ class FleetScreen(WatchedScreen[None]):
                 filling.seconds_left,
                 coarse(filling.pause),
             )
-        stopped_by = filling.stopped_by
+        stopped_by, launch = filling.stopped_by, self.altur.launch
         state = FleetState(
             total=board.total,
             shown=len(board.order),
@@ -342,6 +342,7 @@ class FleetScreen(WatchedScreen[None]):
             not_asked=filling.left,
             stopped_by=None if stopped_by is None else stopped_by.message,
             stop_key=self._key("back"),
+            incomplete=bool(launch.remarks) and self.ids == launch.ids,
             left_out=tuple(each.id for each in board.left_out),
             sort_keys=_SORT_KEYS.format(left=self._key("sort_left"), right=self._key("sort_right")),
         )
