@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from altur_tui.tui.watching import Watching
 
 _SECONDS_A_MINUTE = 60.0
-_SECONDS_A_REMARK = 30.0
+_SECONDS_A_REMARK = 15.0
 _CRASHED = 1
 RARELY = (2_000, 5, 5_000)
 """After how many new objects, and rounds of that, what is no longer used is looked for."""

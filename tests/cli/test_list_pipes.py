@@ -59,6 +59,7 @@ def test_a_list_that_broke_off_opens_as_a_fleet_that_says_so(api: ListApi, typed
     program = typed_in_a_shell(line, ALTUR_API_KEY=KEY, ALTUR_BASE_URL=api.base_url)
     program.until(b"Cobranza 8")
     program.until(b"list that broke off:")
+    program.until("▲ Part of a list".encode())
     program.press(b"\x11")  # ctrl+q
     assert program.end() == 0
     before, _, screens = program.seen.partition(b"\x1b[?1049h")

@@ -3,6 +3,7 @@
 import asyncio
 
 import pytest
+from msgspec.structs import replace
 from support.detail import NOW, Script, demo_snapshot
 from support.fleet import IDS, WIDE, cell_text, filled, fleet, fleet_app, rows, text_of
 from support.launching import at_rest, opened, until
@@ -103,6 +104,23 @@ class TestDoors:
             screen = await filled(pilot)
             assert isinstance(screen, FleetScreen)
             assert screen.board.order == (1001, 1002)
+
+    @pytest.mark.parametrize(("remarks", "told"), [((), False), (("Some are missing.",), True)])
+    async def test_ids_of_which_some_are_missing_are_marked_as_long_as_they_are_open(
+        self, remarks, told
+    ):
+        app = fleet_app((1001, 1002))
+        app.launch = replace(app.launch, remarks=remarks)
+        async with app.run_test(size=WIDE) as pilot:
+            screen = await filled(pilot)
+            assert [note.message for note in app._notifications] == list(remarks)
+            assert ("▲ Part of a list" in text_of(app)) is told
+            # Other campaigns are not part of that list.
+            screen.dismiss()
+            await pilot.pause()
+            app.open_campaigns((1003, 1004))
+            await filled(pilot)
+            assert "Part of a list" not in text_of(app)
 
     async def test_a_message_of_a_campaign_that_is_not_in_the_fleet_changes_nothing(self):
         app = fleet_app((1001, 1002))
