@@ -4,7 +4,9 @@ import asyncio
 import socket
 import ssl
 from collections.abc import AsyncIterator, Generator
+from contextlib import suppress
 from http.cookiejar import CookieJar, DefaultCookiePolicy
+from importlib import import_module
 from typing import Any
 
 import httpx
@@ -27,6 +29,7 @@ _SILENCE_SHARE = 2 / 3
 _MOST_ERROR_BODY = 64 * 1024
 _ERROR_BODY_TIMEOUT = 2.0
 _PLACE = "altur_tui.place"
+_LOADED_AT_FIRST_USE = "anyio._backends._asyncio"
 
 _BAD_CERTIFICATES = (
     "The certificates that SSL_CERT_FILE or SSL_CERT_DIR name cannot be read. "
@@ -100,6 +103,10 @@ def open_http(
 
 
 def _transport(base_url: str, ssl_context: ssl.SSLContext | None) -> httpx.AsyncHTTPTransport:
+    # Else the first request loads it, and holds the event loop up for 20 ms. A library that keeps
+    # it elsewhere goes on doing that.
+    with suppress(ImportError):
+        import_module(_LOADED_AT_FIRST_USE)
     if ssl_context is None:
         # Plain http goes to this machine only and needs no certificates, which take long to load.
         secure = base_url.startswith("https:")

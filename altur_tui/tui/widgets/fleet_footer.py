@@ -2,7 +2,6 @@
 
 from textual.app import ComposeResult
 from textual.widgets import Footer
-from textual.widgets._footer import FooterKey
 
 _SPARE = {
     "refresh_all": "-spare",
@@ -20,6 +19,8 @@ class FleetFooter(Footer):
     def compose(self) -> ComposeResult:
         """Tell the style sheet which keys can be spared."""
         for each in super().compose():
-            if isinstance(each, FooterKey) and each.action in _SPARE:
-                each.add_class(_SPARE[each.action])
+            # The class of the keys is Textual's own affair; what a key does is told by them all.
+            spare = _SPARE.get(getattr(each, "action", ""))
+            if spare is not None:
+                each.add_class(spare)
             yield each
