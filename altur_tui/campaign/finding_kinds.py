@@ -41,6 +41,8 @@ KINDS: dict[str, Kind] = {
             "end": "The end date of the cycles, “{text}”, cannot be read, "
             "so they count as having none.",
             "created": "The instant of creation, “{text}”, cannot be read.",
+            "created_counted": "The instant of creation, “{text}”, cannot be read, "
+            "so the cycles are counted from now.",
         },
     ),
     "unknown_timezone": Kind(

@@ -16,8 +16,8 @@ class MetricWords(Struct, frozen=True):
 
 METRIC_WORDS: dict[str, MetricWords] = {
     "calls": MetricWords("Calls", "Calls made"),
-    "callsAnsweredByHuman": MetricWords("By a person", "Calls answered by a person"),
-    "callsAnsweredByMachine": MetricWords("By a machine", "Calls answered by a machine"),
+    "callsAnsweredByHuman": MetricWords("Person answered", "Calls answered by a person"),
+    "callsAnsweredByMachine": MetricWords("Machine answered", "Calls answered by a machine"),
     "callsAnsweredByUnknown": MetricWords(
         "Unknown", "Calls of which it is unknown who or what answered"
     ),

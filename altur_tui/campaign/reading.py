@@ -186,7 +186,7 @@ def _findings(snapshot: Snapshot, reading: Reading) -> list[Finding]:
         words = CHANNEL_WORDS[reading.channel]
         found.append(finding("inferred_channel", "integration.type", channel=words))
     found += zone_findings(campaign.timezone, reading.timezone, reading.timezone_source)
-    found += _created_findings(campaign.created_at)
+    found += _created_findings(campaign.created_at, reading.cycles)
     found += schedule_findings(campaign.scheduling, reading.hours, "scheduling", in_use=True)
     if reading.calling_week == EMPTY_WEEK:
         found.append(finding("no_active_day", "scheduling"))
@@ -253,12 +253,16 @@ def _is_used_of_days(where: str, days: Days | None) -> bool:
     return field in {"", "active"} or (day is not None and day.active is True)
 
 
-def _created_findings(text: str | None) -> list[Finding]:
+def _created_findings(text: str | None, cycles: CycleConfig | None) -> list[Finding]:
     if text is None:
         return []
     found = instant(text)
     if found is None:
-        return [finding("unreadable_date", "created_at", variant="created", text=text)]
+        counted = cycles is not None and cycles.enabled and cycles.start_date is None
+        variant = "created_counted" if counted else "created"
+        return [
+            finding("unreadable_date", "created_at", variant=variant, in_use=counted, text=text)
+        ]
     _, has_offset = found
     return [] if has_offset else [finding("assumed_utc", "created_at", text=text)]
 

@@ -174,7 +174,7 @@ def _cycle_rows(
     yield "Mode", _MODE.format(mode=mode) if standing.mode_source == "inferred" else mode
     yield "Iterations", words.number(standing.planned)
     yield "Cooldown", words.duration(config.cooldown_minutes)
-    yield "Again for", ", ".join(config.filter_statuses) or words.UNKNOWN
+    yield "Filters", ", ".join(config.filter_statuses) or words.UNKNOWN
     yield "Tags", ", ".join(config.filter_tags) or words.UNKNOWN
     if standing.mode is CycleMode.SCHEDULED:
         yield "Period", _period(config, now.astimezone(zone))
@@ -183,9 +183,9 @@ def _cycle_rows(
     yield "Now", _state(state, standing.changes_at, zone, now)
     yield "Plan", standing.summary
     if standing.next_starts:
-        yield "Next starts", words.starts(standing.next_starts[:_MOST_STARTS], zone, now)
+        yield "Can start", words.starts(standing.next_starts[:_MOST_STARTS], zone, now)
     for suggestion in standing.suggestions:
-        yield "It would fit", suggestion.message
+        yield "Would fit", suggestion.message
 
 
 def _period(config: CycleConfig, now: datetime) -> str:

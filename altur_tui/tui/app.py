@@ -42,7 +42,6 @@ RARELY = (2_000, 5, 5_000)
 _CLEARED = "The recent campaigns are forgotten."
 _DELETED = "The list “{name}” is deleted."
 _NO_KEY_IN_DEMO = "The demo needs no key."
-_NO_RECENTS = "No recent campaigns are kept in this run."
 
 
 class AlturApp(LeavingApp):
@@ -248,9 +247,6 @@ class AlturApp(LeavingApp):
 
     def clear_recents(self, screen: LookupScreen) -> None:
         """Forget the recent campaigns, and tell the screen that shows them."""
-        if not self.settings.recents:
-            self.notify(_NO_RECENTS, markup=False)
-            return
 
         def work() -> None:
             if (trouble := self.choices.clear()) is None:

@@ -10,6 +10,7 @@ from textual import events
 from altur_tui.demo.catalog import CAMPAIGNS
 from altur_tui.text import safe
 from altur_tui.tui.screens.fleet import FleetScreen
+from altur_tui.tui.screens.lookup import LookupScreen
 
 
 @pytest.fixture
@@ -215,7 +216,7 @@ async def test_campaigns_that_only_stood_in_a_fleet_are_not_recent():
         assert [entry.id for entry in lookup(app).choices.entries] == [1003, 1002]
 
 
-async def test_the_recent_campaigns_can_be_forgotten(home):
+async def test_the_recent_campaigns_are_forgotten_only_after_a_yes(home):
     app = started(1001)
     async with app.run_test() as pilot:
         await at_rest(pilot)
@@ -223,10 +224,36 @@ async def test_the_recent_campaigns_can_be_forgotten(home):
         await at_rest(pilot)
         assert "#1001" in screen_text(app)
         await pilot.press("X")
+        assert "Forget the recent campaigns?" in screen_text(app)
+        await pilot.press("enter")
+        await at_rest(pilot)
+        assert "#1001" in screen_text(app)
+        await pilot.press("X", "left", "enter")
         await at_rest(pilot)
         assert "#1001" not in screen_text(app)
         assert app.focused is not lookup(app).choices
     assert "1001" not in recents_file(home).read_text()
+
+
+async def test_where_there_are_no_recents_there_is_nothing_to_forget():
+    app = started()
+    async with app.run_test() as pilot:
+        await at_rest(pilot)
+        await pilot.press("escape", "X")
+        await at_rest(pilot)
+        assert isinstance(app.screen, LookupScreen)
+        notes = [note.message for note in app._notifications]
+    assert notes == ["There are no recent campaigns to forget."]
+
+
+async def test_enter_in_an_empty_field_says_what_to_type():
+    app = started()
+    async with app.run_test() as pilot:
+        await at_rest(pilot)
+        await pilot.press("enter")
+        assert "Type the id of a campaign first, for example 1234." in screen_text(app)
+        await pilot.press("1")
+        assert "Type the id" not in screen_text(app)
 
 
 @pytest.mark.parametrize("way", [{"demo": True}, {"recents": False}])

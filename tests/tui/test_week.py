@@ -209,7 +209,7 @@ async def test_walking_the_cells_keeps_what_is_told_of_them_in_sight():
     app = detail_app(1003, viewer="Europe/Madrid")
     async with app.run_test(size=(80, 24)) as pilot:
         await settled(pilot)
-        for keys in (["down"], ["t", "down"]):
+        for keys in (["down"], ["t"], ["down"], ["t"]):
             await pilot.press(*keys)
             await settled(pilot)
             line = app.screen.query_one("#cell", Static)

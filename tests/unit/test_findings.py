@@ -49,7 +49,7 @@ CASES = [
         "error",
         "cycles.schedule_end_date",
     ),
-    (campaign(created_at="yesterday"), "unreadable_date", "error", "created_at"),
+    (campaign(created_at="yesterday"), "unreadable_date", "note", "created_at"),
     (campaign(created_at="2026-11-07T05:31:56"), "assumed_utc", "note", "created_at"),
     (campaign(timezone="Mars/Olympus"), "unknown_timezone", "error", "timezone"),
     (campaign(timezone="Mars/Olympus"), "assumed_timezone", "note", "timezone"),
@@ -194,6 +194,22 @@ def test_what_the_cooldown_mode_ignores_is_a_note():
     found = triples(campaign(cycles=block))
     assert found[0] == ("unreadable_date", "note", "cycles.schedule_end_date")
     assert {severity for _, severity, _ in found} == {"note"}
+
+
+@pytest.mark.parametrize(
+    ("block", "severity"),
+    [
+        (LONG | {"schedule_start_date": None}, "error"),
+        (cycles(mode="cooldown", schedule_start_date="2026-11-01"), "error"),
+        (LONG, "note"),
+        (LONG | {"schedule_start_date": None, "enabled": False}, "note"),
+    ],
+)
+def test_an_unreadable_creation_matters_only_where_a_plan_counts_from_it(block, severity):
+    found = findings(campaign(created_at="yesterday", cycles=block))
+    told = [each for each in found if each.where == "created_at"]
+    assert [each.severity for each in told] == [severity]
+    assert ("counted from now" in told[0].message) == (severity == "error")
 
 
 def test_cycles_that_are_switched_off_are_not_judged():

@@ -1,7 +1,8 @@
 """Where the app begins: type campaign ids, or choose among those seen lately."""
 
-from collections.abc import Sequence
-from typing import ClassVar
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
@@ -16,6 +17,9 @@ from altur_tui.tui.widgets.campaign_list import CampaignList, Entry
 from altur_tui.tui.widgets.id_field import IdField
 from altur_tui.tui.widgets.title_bar import TitleBar
 
+if TYPE_CHECKING:
+    from altur_tui.tui.screens.confirm import ConfirmScreen
+
 _PLACEHOLDER = "for example 1234"
 _LABEL = "Campaign id"
 _HOW_TO = "One id, several, or a range such as 1240-1260. Then press enter."
@@ -29,6 +33,12 @@ _RECENT = "Recent campaigns"
 _DEMO = "Campaigns of the demo"
 _LISTS = "Saved lists"
 _LISTS_AND_RECENT = "Saved lists and recent campaigns"
+_TYPE_FIRST = "▲ Type the id of a campaign first, for example 1234."
+_FORGET = "Forget the recent campaigns?"
+_FORGET_MEANS = "Saved lists and the campaigns themselves are not touched."
+_FORGET_THEM = "Forget them"
+_KEEP_THEM = "Keep them"
+_NONE_TO_FORGET = "There are no recent campaigns to forget."
 _DELETE = "Delete the list “{name}”?"
 _DELETE_MEANS = "The campaigns themselves are not touched."
 _DELETE_IT = "Delete"
@@ -37,6 +47,7 @@ _NONE_YET = (
     "None yet. The id of a campaign is the number at the end of its address.\n"
     "To look around without a key, start “altur-tui --demo”."
 )
+_NO_RECENTS = "No recent campaigns are kept in this run."
 _NOT_KEPT = "They are neither shown nor kept in this run."
 
 
@@ -100,15 +111,15 @@ class LookupScreen(AlturScreen[None]):
         except IdsError as error:
             text = _WRONG.format(reason=error)
             wrong = True
-        self.told.update(text)
-        self.told.set_class(wrong, "-wrong")
-        self.field.set_class(wrong, "-wrong")
+        self._say_of_field(text, wrong=wrong)
 
     def on_input_submitted(self, message: Input.Submitted) -> None:
         """Open what the field names."""
         message.stop()
         if self._ids:
             self.altur.open_campaigns(self._ids)
+        elif not self.field.value.strip():
+            self._say_of_field(_TYPE_FIRST, wrong=True)
 
     def on_id_field_left(self) -> None:
         """Go down from the field."""
@@ -130,23 +141,40 @@ class LookupScreen(AlturScreen[None]):
         from altur_tui.tui.screens.confirm import ConfirmScreen
 
         name = message.entry.name
-
-        def go_on(confirmed: bool | None) -> None:
-            if confirmed:
-                self.altur.delete_list(name, self)
-
         question = _DELETE.format(name=name)
         screen = ConfirmScreen(question, _DELETE_MEANS, yes=_DELETE_IT, no=_KEEP_IT)
-        self.app.push_screen(screen, go_on)
+        self._ask(screen, partial(self.altur.delete_list, name, self))
 
     def action_clear_recents(self) -> None:
-        """Forget the recent campaigns."""
-        self.altur.clear_recents(self)
+        """Ask before the recent campaigns are forgotten."""
+        from altur_tui.tui.screens.confirm import ConfirmScreen
+
+        if not self.altur.settings.recents:
+            self.altur.say(_NO_RECENTS)
+        elif all(each.ids for each in self.choices.entries):
+            self.altur.say(_NONE_TO_FORGET)
+        else:
+            screen = ConfirmScreen(_FORGET, _FORGET_MEANS, yes=_FORGET_THEM, no=_KEEP_THEM)
+            self._ask(screen, partial(self.altur.clear_recents, self))
 
     def focus_field(self) -> None:
         """Bring the focus to the field, for another id."""
         self.field.focus()
         self.field.select_all()
+
+    def _ask(self, screen: "ConfirmScreen", confirmed: Callable[[], None]) -> None:
+        """Show the question, and do what was asked about after a yes."""
+
+        def go_on(yes: bool | None) -> None:
+            if yes:
+                confirmed()
+
+        self.app.push_screen(screen, go_on)
+
+    def _say_of_field(self, text: str, *, wrong: bool) -> None:
+        self.told.update(text)
+        self.told.set_class(wrong, "-wrong")
+        self.field.set_class(wrong, "-wrong")
 
     async def _add_rest(self) -> None:
         """Add the list and the footer, and have the list filled."""

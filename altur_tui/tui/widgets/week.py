@@ -122,9 +122,15 @@ class WeekPanel(Section):
 
     def show(self, view: View, zone_key: str) -> None:
         """Show this campaign's week; `zone_key` tells it in the other zone."""
+        line = self.query_one("#cell", Static)
+        turned = self._view is not None and self._view.in_viewer_zone != view.in_viewer_zone
+        in_sight = self.screen.can_view_entire(line)
         self._view = view
         self._zone_key = zone_key
         self._draw()
+        if turned and in_sight:
+            # The week of another zone may take a line more.
+            self.call_after_refresh(line.scroll_visible, animate=False)
 
     def on_resize(self) -> None:
         """Change the size of the cells where there is room for more."""
