@@ -201,7 +201,7 @@ class TestPlaces:
 
     def test_all_come_to_a_stage_before_any_comes_to_the_next_and_the_rest_is_for_the_others(self):
         around = 9
-        assert self.widths(33 + around + 5)["part"] == 14
+        assert self.widths(33 + around + 5) == {"id": 4, "name": 19, "part": 9, "age": 6}
         assert self.widths(33 + around + 6) == {"id": 4, "name": 20, "part": 9, "age": 6}
         assert self.widths(33 + around + 11) == {"id": 4, "name": 20, "part": 14, "age": 6}
         assert self.widths(33 + around + 17) == {"id": 4, "name": 20, "part": 20, "age": 6}

@@ -147,7 +147,9 @@ class TestNames:
         assert shared.text == "COBRANZA_TDC_"
         name = cell("COBRANZA_TDC_MORA30_1")
         assert cut_name(name, 21, shared.text).text == "COBRANZA_TDC_MORA30_1"
-        assert cut_name(name, 14, shared.text).text == "…MORA30_1"
+        assert cut_name(name, 20, shared.text).text == "COBRANZA_TD…MORA30_1"
+        assert cut_name(name, 9, shared.text).text == "…MORA30_1"
+        assert cut_name(name, 8, shared.text).text == "…MO…30_1"
         assert shared.add("COBRANZA_TDC_MORA90_3") is False
         assert shared.add("COBRANZA_AUTO_1") is True
         assert shared.text == "COBRANZA_"

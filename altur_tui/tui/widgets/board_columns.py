@@ -75,6 +75,8 @@ def _grown(columns: Sequence[Column], room: int, sorted_by: str | None) -> list[
         for at in by_importance:
             stages = columns[at].stages
             more = stages[stage] - widths[at] if stage < len(stages) else 0
+            if columns[at].most is not None:
+                more = min(more, spare)
             if 0 < more <= spare:
                 widths[at] += more
                 spare -= more

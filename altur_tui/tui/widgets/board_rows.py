@@ -51,7 +51,8 @@ class Column(Struct, frozen=True, kw_only=True):
     have this; None: it is left out before."""
     stages: tuple[int, ...] = ()
     """Widths from which on it shows more. Where there is room, all columns come to their first
-    stage before any comes to its second, the more important ones first."""
+    stage before any comes to its second, the more important ones first. One that has a `most`
+    also takes less than it lacks to its stage."""
     most: int | None = None
     """The cells that it may grow to where room is left after all stages; None: it does not."""
     importance: int = 0

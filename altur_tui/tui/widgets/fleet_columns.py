@@ -92,7 +92,7 @@ def columns(
             title="Verdict",
             width=14,
             tightest=14,
-            stages=(14, 14, 22, 22, 22, 31),
+            stages=(14, 22, 22, 22, 22, 31),
             importance=90,
             shown=lambda given, room: _countdown(given, room, clock()),
         ),

@@ -48,19 +48,24 @@ def _common_start(one: str, other: str) -> str:
 
 
 def cut_name(given: Cell, room: int, shared: str) -> Cell:
-    """Return a name that fits: what all share goes first, then some of its middle.
+    """Return a name that fits: cut in what all names begin with, else in its middle.
 
     More is kept of the end than of the beginning: date and number tell campaigns apart.
     """
     text = given.text
     if width(text) <= room or room < _LEAST_TO_CUT:
         return given
-    if shared and text.startswith(shared) and len(text) > len(shared):
-        text = _CUT + text[len(shared) :]
-    if width(text) > room:
-        tail = _tail(text, room - width(_CUT) - max(room // _HEAD_PART, _LEAST_HEAD))
-        text = fit(text, room - width(tail)) + tail
-    return Cell(((text, given.pieces[0][1]),), given.sort)
+    return Cell(((_cut(text, room, shared), given.pieces[0][1]),), given.sort)
+
+
+def _cut(text: str, room: int, shared: str) -> str:
+    own = text.removeprefix(shared)
+    if width(own) < room:
+        return fit(text, room - width(own)) + own
+    if own and own != text:
+        text = _CUT + own
+    tail = _tail(text, room - width(_CUT) - max(room // _HEAD_PART, _LEAST_HEAD))
+    return fit(text, room - width(tail)) + tail
 
 
 def _tail(text: str, room: int) -> str:
