@@ -1,6 +1,5 @@
 """The week as a grid of cells, in the campaign's zone or in another: what the heatmap draws."""
 
-from collections.abc import Iterator
 from datetime import datetime
 from enum import StrEnum
 from functools import lru_cache
@@ -13,23 +12,25 @@ from altur_tui.campaign.cell_words import Cell, CellFacts, tell
 from altur_tui.campaign.cycles import CycleConfig, CycleMode
 from altur_tui.campaign.hours import DayHours
 from altur_tui.campaign.reading import Reading
-from altur_tui.campaign.schedule import (
-    DAYS_A_WEEK,
-    EMPTY_WEEK,
-    MINUTES_A_DAY,
-    MINUTES_A_WEEK,
-    Week,
-    spans,
+from altur_tui.campaign.schedule import DAYS_A_WEEK, MINUTES_A_DAY, MINUTES_A_WEEK
+from altur_tui.campaign.week_minutes import (
+    BOTH,
+    CALLING,
+    CYCLE,
+    IS_CALLING,
+    IS_CYCLE,
+    campaign_wall,
+    cycle_week,
+    minutes_around,
+    open_about,
+    open_runs,
+    week_minutes,
 )
 from altur_tui.campaign.words import clock
-from altur_tui.campaign.zone import WallClock, day_start, elapsed, wall_clock
+from altur_tui.campaign.zone import day_start, elapsed, wall_clock
 
 CellsPerDay = Literal[24, 48]
 
-_CALLING = 1
-_CYCLE = 2
-_IS_CALLING = bytes((0, 1, 0, 1))
-_IS_CYCLE = bytes((0, 0, 1, 1))
 _RUN = "{start}–{stop}"
 _BETWEEN_RUNS = ", "
 _TAIL = "until {stop}"
@@ -44,7 +45,7 @@ class CellState(StrEnum):
     BOTH = "both"
 
 
-# A minute of the week is a byte: 1 for an open calling week plus 2 for an open cycle week.
+# By the byte of a minute.
 _STATES = (CellState.CLOSED, CellState.CALLING, CellState.CYCLE, CellState.BOTH)
 
 
@@ -85,9 +86,9 @@ def grid(
     With a `zone` (one of the zone database) and an instant: the week of that zone that holds
     the instant.
     """
-    minutes, shown_zone = _minutes(reading, zone, at)
+    minutes, shown_zone = week_minutes(reading, zone, at)
     rows = _rows(minutes, cells_per_day)
-    runs = [_runs(minutes, day, _IS_CALLING) for day in range(DAYS_A_WEEK)]
+    runs = [open_runs(minutes, day, IS_CALLING) for day in range(DAYS_A_WEEK)]
     if shown_zone == reading.timezone:
         hours = tuple(each.hours if each.active else "" for each in reading.hours)
         open_minutes = tuple(each.minutes for each in reading.hours)
@@ -98,7 +99,7 @@ def grid(
         _TAIL.format(stop=clock(each[0][1])) if each and not told else ""
         for each, told in zip(runs, hours, strict=True)
     )
-    has_cycles = _cycle_week(reading) is not None
+    has_cycles = cycle_week(reading) is not None
     return Grid(shown_zone, cells_per_day, rows, hours, open_minutes, tails, has_cycles)
 
 
@@ -116,34 +117,34 @@ def cell(
     With an instant it is the cell of the week that holds it, in the zone that is shown, so that
     the cycle dates can tell whether it counts.
     """
-    minutes, shown_zone = _minutes(reading, zone, at)
+    minutes, shown_zone = week_minutes(reading, zone, at)
     length = MINUTES_A_DAY // cells_per_day
     start = index * length
     piece = minutes[day * MINUTES_A_DAY + start : day * MINUTES_A_DAY + start + length]
     config = reading.cycles
     cooldown = config is not None and config.enabled and config.mode is CycleMode.COOLDOWN
     first, last = (
-        _campaign_wall(reading.timezone, shown_zone, at, day * MINUTES_A_DAY + each)
+        campaign_wall(reading.timezone, shown_zone, at, day * MINUTES_A_DAY + each)
         for each in (start, start + length - 1)
     )
     own_day, closed_because = _closed_because(reading.hours, first, last)
     out_of_dates: OutOfDates | None = None
     if config is not None and at is not None:
         out_of_dates = _out_of_dates(config, first, last)
-    around = _around(reading, zone, at)
+    around = minutes_around(reading, zone, at)
     facts = CellFacts(
         channel=reading.channel,
         day=day,
         start=start,
         stop=start + length,
-        calling_minutes=piece.translate(_table(_IS_CALLING)).count(1),
-        cycle_minutes=piece.translate(_table(_IS_CYCLE)).count(1),
-        both_minutes=piece.count(_CALLING | _CYCLE),
-        calling=tuple(_runs(minutes, day, _IS_CALLING)),
-        has_cycle_week=_cycle_week(reading) is not None,
+        calling_minutes=piece.count(CALLING) + piece.count(BOTH),
+        cycle_minutes=piece.count(CYCLE) + piece.count(BOTH),
+        both_minutes=piece.count(BOTH),
+        calling=tuple(open_runs(minutes, day, IS_CALLING)),
+        has_cycle_week=cycle_week(reading) is not None,
         cooldown_mode=cooldown,
-        calling_window=_window(around, day, start, length, _IS_CALLING),
-        cycle_window=_window(around, day, start, length, _IS_CYCLE),
+        calling_window=open_about(around, day, start, length, IS_CALLING),
+        cycle_window=open_about(around, day, start, length, IS_CYCLE),
         closed_because=closed_because,
         closed_day=own_day,
         out_of_dates=out_of_dates,
@@ -185,109 +186,6 @@ def _out_of_dates(config: CycleConfig, first: int, last: int) -> OutOfDates | No
     return None
 
 
-def _campaign_wall(theirs: str, shown: str, at: datetime | None, minute: int) -> int:
-    """Return the campaign's wall minute at a minute of the week that holds `at` where it is shown.
-
-    A minute that the shown clocks skip counts as in the hour before. Without an instant it is
-    the minute of the abstract week.
-    """
-    if at is None:
-        return minute
-    wall = wall_clock(shown).wall(elapsed(at))
-    monday = wall - wall % MINUTES_A_WEEK
-    found = monday + minute
-    if shown == theirs:
-        return found
-    for start, _, our_offset, their_offset in _pieces(theirs, shown, monday):
-        if start + our_offset <= monday + minute:
-            found = monday + minute - our_offset + their_offset
-    return found
-
-
-def _cycle_week(reading: Reading) -> Week | None:
-    config = reading.cycles
-    if config is None or not config.enabled or config.mode is CycleMode.COOLDOWN:
-        return None
-    return config.week
-
-
-def _minutes(reading: Reading, zone: str | None, at: datetime | None) -> tuple[bytes, str]:
-    """Return a byte for each minute of the week, and the zone whose week it is."""
-    abstract = _abstract(reading.calling_week, _cycle_week(reading) or EMPTY_WEEK)
-    if zone is None or at is None or zone == reading.timezone:
-        return abstract, reading.timezone
-    wall = wall_clock(zone).wall(elapsed(at))
-    monday = wall - wall % MINUTES_A_WEEK
-    return _shifted(abstract, reading.timezone, zone, monday), zone
-
-
-def _around(reading: Reading, zone: str | None, at: datetime | None) -> bytes:
-    """Return what `_minutes` does, with the week before it and the week after it."""
-    abstract, shown_zone = _minutes(reading, None, None)
-    if zone is None or at is None or zone == shown_zone:
-        return abstract * 3
-    wall = wall_clock(zone).wall(elapsed(at))
-    monday = wall - wall % MINUTES_A_WEEK
-    return b"".join(
-        _shifted(abstract, reading.timezone, zone, monday + week * MINUTES_A_WEEK)
-        for week in (-1, 0, 1)
-    )
-
-
-def _window(
-    around: bytes, day: int, start: int, length: int, bits: bytes
-) -> tuple[int, int] | None:
-    """Return the open minutes about the first open one of a cell, across midnights too.
-
-    They count from the midnight of the cell's day. None if nothing in the cell is open.
-    """
-    row = around.translate(_table(bits))
-    midnight = MINUTES_A_WEEK + day * MINUTES_A_DAY
-    first = row.find(1, midnight + start, midnight + start + length)
-    if first < 0:
-        return None
-    stop = row.find(0, first)
-    stop = len(row) if stop < 0 else stop
-    return row.rfind(0, 0, first) + 1 - midnight, stop - midnight
-
-
-@lru_cache(maxsize=64)
-def _abstract(calling: Week, cycle: Week) -> bytes:
-    minutes = bytearray(MINUTES_A_WEEK)
-    for start, stop in spans(calling):
-        minutes[start:stop] = bytes((_CALLING,)) * (stop - start)
-    for start, stop in spans(cycle):
-        minutes[start:stop] = bytes(each | _CYCLE for each in minutes[start:stop])
-    return bytes(minutes)
-
-
-@lru_cache(maxsize=64)
-def _shifted(abstract: bytes, theirs: str, ours: str, monday: int) -> bytes:
-    """Return the week that begins at wall minute `monday` of our zone, as their week holds there.
-
-    Where our clocks skip an hour, its cells go on as the hour before; where they repeat one, the
-    second counts.
-    """
-    minutes = bytearray(MINUTES_A_WEEK)
-    for start, stop, our_offset, their_offset in _pieces(theirs, ours, monday):
-        first = max(start + our_offset - monday, 0)
-        if first >= MINUTES_A_WEEK or stop + our_offset <= monday:
-            continue
-        their_first = (monday + first - our_offset + their_offset) % MINUTES_A_WEEK
-        turned = abstract[their_first:] + abstract[:their_first]
-        minutes[first:] = turned[: MINUTES_A_WEEK - first]
-    return bytes(minutes)
-
-
-def _pieces(theirs: str, ours: str, monday: int) -> Iterator[tuple[int, int, int, int]]:
-    """Yield the elapsed minutes about our week in which both offsets hold still, with both."""
-    their_clock: WallClock = wall_clock(theirs)
-    start, stop = monday - MINUTES_A_DAY, monday + MINUTES_A_WEEK + MINUTES_A_DAY
-    for our_stretch in wall_clock(ours).joined(start, stop):
-        for each in their_clock.joined(our_stretch.start, our_stretch.stop):
-            yield each.start, each.stop, our_stretch.offset, each.offset
-
-
 @lru_cache(maxsize=64)
 def _rows(minutes: bytes, cells_per_day: int) -> tuple[tuple[CellState, ...], ...]:
     length = MINUTES_A_DAY // cells_per_day
@@ -304,24 +202,6 @@ def _state(piece: bytes) -> CellState:
     """Return the state of most minutes; of those that tie, the one that comes later."""
     code = max(range(len(_STATES)), key=lambda each: (piece.count(each), piece.rfind(each)))
     return _STATES[code]
-
-
-@lru_cache(maxsize=2)
-def _table(bits: bytes) -> bytes:
-    return bits.ljust(256, b"\0")
-
-
-def _runs(minutes: bytes, day: int, bits: bytes) -> list[tuple[int, int]]:
-    """Return the open minutes of a day, half-open, as they follow each other."""
-    row = minutes[day * MINUTES_A_DAY : (day + 1) * MINUTES_A_DAY].translate(_table(bits))
-    found: list[tuple[int, int]] = []
-    start = row.find(1)
-    while start >= 0:
-        stop = row.find(0, start)
-        stop = MINUTES_A_DAY if stop < 0 else stop
-        found.append((start, stop))
-        start = row.find(1, stop)
-    return found
 
 
 def _runs_text(runs: list[tuple[int, int]]) -> str:

@@ -2,7 +2,6 @@
 
 import gc
 from collections.abc import Callable, Iterable
-from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -16,20 +15,17 @@ from altur_tui.background import in_thread
 from altur_tui.config import ConfigError, check_bindings
 from altur_tui.tui import themes
 from altur_tui.tui.bindings import COMMANDS, bind, check_keys
-from altur_tui.tui.choices import Choices
 from altur_tui.tui.developing import keep_nothing
 from altur_tui.tui.launch import Launch
-from altur_tui.tui.leaving import LeavingApp
-from altur_tui.tui.messages import CampaignKnown, ChoicesKnown, KeyGiven, Tick
+from altur_tui.tui.messages import CampaignKnown, KeyGiven, Tick
 from altur_tui.tui.preload import is_loaded, load_screens, preload
+from altur_tui.tui.remembering import RememberingApp
 from altur_tui.tui.screens.base import AlturScreen
 from altur_tui.tui.screens.lookup import LookupScreen
 from altur_tui.tui.session import Session
 from altur_tui.tui.stylesheets import stylesheet
 
 if TYPE_CHECKING:
-    from zoneinfo import ZoneInfo
-
     from altur_tui.api.errors import AlturError
     from altur_tui.repository import Known, Repository
     from altur_tui.tui.watching import Watching
@@ -39,12 +35,10 @@ _SECONDS_A_REMARK = 15.0
 _CRASHED = 1
 RARELY = (2_000, 5, 5_000)
 """After how many new objects, and rounds of that, what is no longer used is looked for."""
-_CLEARED = "The recent campaigns are forgotten."
-_DELETED = "The list “{name}” is deleted."
 _NO_KEY_IN_DEMO = "The demo needs no key."
 
 
-class AlturApp(LeavingApp):
+class AlturApp(RememberingApp):
     """The cockpit. Its return value is the exit code."""
 
     TITLE = "altur-tui"
@@ -66,14 +60,9 @@ class AlturApp(LeavingApp):
         """
         check_bindings(launch.settings, frozenset(COMMANDS))
         check_keys(launch.settings.keys)
-        super().__init__()
-        self.launch = launch
-        self.settings = launch.settings
+        super().__init__(launch)
         self.session = Session(launch, clock=self.clock, say=self.say, give_up=self.give_up)
         """The connection, and the key that it uses."""
-        self.choices = Choices(launch.settings)
-        self._told_troubles: set[str] = set()
-        self._remembered: int | None = None
         for theme in themes.OURS:
             self.register_theme(theme)
         self.theme = themes.chosen(launch.settings.theme, self.available_themes)
@@ -98,15 +87,6 @@ class AlturApp(LeavingApp):
         from altur_tui.tui.watching import Watching
 
         return Watching(self.settings.watch_seconds)
-
-    @property
-    def viewer_zone(self) -> "ZoneInfo":
-        """The zone of the person who looks."""
-        return self.settings.viewer_zone
-
-    def clock(self) -> datetime:
-        """Return the present instant, in UTC."""
-        return self.settings.now or self.launch.clock()
 
     def get_default_screen(self) -> Screen[Any]:
         """Begin with the lookup screen, whatever comes on top of it."""
@@ -175,10 +155,6 @@ class AlturApp(LeavingApp):
         await in_thread(load_screens)
         self.open_campaigns(ids)
 
-    def say(self, text: str) -> None:
-        """Show a sentence for a moment."""
-        self.notify(text, markup=False)
-
     def ask_key(self, reason: "AlturError | None" = None) -> None:
         """Ask for the API key, unless that is being done."""
         from altur_tui.api.address import origin
@@ -212,50 +188,6 @@ class AlturApp(LeavingApp):
 
         return offered(self, screen)
 
-    def load_choices(self, screen: LookupScreen) -> None:
-        """Read what the lookup screen offers, in the background, and tell it."""
-        now, zone = self.clock(), self.viewer_zone
-
-        def work() -> None:
-            screen.post_message(ChoicesKnown(self.choices.load(now, zone)))
-            self._tell_trouble(self.choices.trouble)
-
-        self.run_worker(work, group="choices", thread=True)
-
-    def delete_list(self, name: str, screen: LookupScreen) -> None:
-        """Forget a saved list, and tell the screen that shows it."""
-
-        def work() -> None:
-            if (trouble := self.choices.delete_list(name)) is None:
-                self.call_from_thread(self.say, _DELETED.format(name=name))
-            self._tell_trouble(trouble)
-            screen.post_message(ChoicesKnown(self.choices.load(self.clock(), self.viewer_zone)))
-
-        self.run_worker(work, group="choices", thread=True)
-
-    def remember(self, campaign_id: int, name: str) -> None:
-        """Keep the campaign that is on the screen among the recent ones."""
-        if not self.settings.recents or campaign_id == self._remembered:
-            return
-        self._remembered = campaign_id
-        now = self.clock()
-
-        def work() -> None:
-            self._tell_trouble(self.choices.add(campaign_id, name, now))
-
-        self.run_worker(work, group="choices", thread=True)
-
-    def clear_recents(self, screen: LookupScreen) -> None:
-        """Forget the recent campaigns, and tell the screen that shows them."""
-
-        def work() -> None:
-            if (trouble := self.choices.clear()) is None:
-                self.call_from_thread(self.notify, _CLEARED, markup=False)
-            self._tell_trouble(trouble)
-            screen.post_message(ChoicesKnown(self.choices.load(self.clock(), self.viewer_zone)))
-
-        self.run_worker(work, group="choices", thread=True)
-
     def give_up(self, error: ConfigError) -> None:
         """End the program for a setting that cannot be used, and say which."""
         said = Text(f"{error.message}\n{error.hint}", overflow="fold")
@@ -275,12 +207,6 @@ class AlturApp(LeavingApp):
     def action_lookup(self) -> None:
         """Go to the field for campaign ids."""
         self._back_to_lookup()
-
-    def _tell_trouble(self, trouble: str | None) -> None:
-        """Show, once, why something cannot be kept. Called in a thread."""
-        if trouble is not None and trouble not in self._told_troubles:
-            self._told_troubles.add(trouble)
-            self.call_from_thread(self.notify, trouble, severity="warning", markup=False)
 
     def _back_to_lookup(self) -> None:
         while len(self.screen_stack) > 1:
