@@ -135,7 +135,7 @@ def columns(
             title="Worst finding",
             width=13,
             tightest=13,
-            stages=(13, 18, 22, 26),
+            stages=(13, 19, 22, 26),
             most=60,
             importance=85,
             shown=_short,

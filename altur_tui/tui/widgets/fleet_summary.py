@@ -50,6 +50,8 @@ _COMMA = ", "
 _LEFT_OUT = "Left out: {columns} ({keys})"
 _LEFT_OUT_COUNTED = "Left out: {count} columns ({keys})"
 _LEFT_OUT_BRIEFLY = "+{count} columns: {keys}"
+_LEFT_OUT_ALONE = "+{count} columns"
+_LEAST_SPACE = 2
 
 
 class Progress(Struct, frozen=True):
@@ -155,7 +157,7 @@ def _left_out(state: FleetState) -> Sequence[str]:
         return (named,)
     counted = [
         template.format(count=len(names), keys=keys)
-        for template in (_LEFT_OUT_COUNTED, _LEFT_OUT_BRIEFLY)
+        for template in (_LEFT_OUT_COUNTED, _LEFT_OUT_BRIEFLY, _LEFT_OUT_ALONE)
     ]
     return named, *counted
 
@@ -165,7 +167,7 @@ def _with_left_out(lines: Sequence[Content], forms: Iterable[str], cells: int) -
     for text in forms:
         for place, line in enumerate(lines):
             space = cells - line.cell_length - width(text)
-            if space >= len(_GAP):
+            if space >= _LEAST_SPACE:
                 told = Content.assemble(line, " " * space, (text, LABEL))
                 return [told if at == place else each for at, each in enumerate(lines)]
     return lines
