@@ -1,5 +1,6 @@
 """Seven days cut into cells, line by line, and a cursor that walks the cells."""
 
+from abc import abstractmethod
 from typing import ClassVar, Generic, TypeVar
 
 from msgspec import Struct
@@ -227,17 +228,17 @@ class DayCells(Widget, Generic[PlotT], can_focus=True):
         at_day, minute = self._walked
         return plot.piece(minute) if self._shows_cursor and day == at_day else None
 
+    @abstractmethod
     def _whole(self, plot: PlotT) -> object:
         """Return what all lines depend on."""
-        raise NotImplementedError
 
+    @abstractmethod
     def _row(self, plot: PlotT, day: int) -> object:
         """Return what the line of a day depends on."""
-        raise NotImplementedError
 
+    @abstractmethod
     def _day(self, plot: PlotT, day: int) -> list[Segment]:
         """Return the line of a day."""
-        raise NotImplementedError
 
     def _axis(self, plot: PlotT) -> list[Segment]:
         tick = _HOURS_A_TICK * plot.scale * plot.pieces // _HOURS_A_DAY
@@ -252,6 +253,6 @@ class DayCells(Widget, Generic[PlotT], can_focus=True):
         mark = TODAY if today else ""
         return [Segment(pad(plot.days[day] + gap + mark, plot.head), style)]
 
+    @abstractmethod
     def _style(self, name: str) -> Style:
         """Return the style of a part."""
-        raise NotImplementedError

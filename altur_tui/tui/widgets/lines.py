@@ -1,5 +1,7 @@
 """A widget that is some lines of text, laid out for its width."""
 
+from abc import abstractmethod
+
 from textual.content import Content
 from textual.geometry import Size
 from textual.widget import Widget
@@ -16,9 +18,9 @@ class Lines(Widget):
         self._laid: tuple[int, list[Content]] | None = None
         """For how many cells the lines were laid out last, and they themselves."""
 
+    @abstractmethod
     def lay_out(self, cells: int) -> list[Content]:
         """Return the lines, each at most `cells` wide. Asked once, until `changed` is called."""
-        raise NotImplementedError
 
     def changed(self) -> None:
         """Repaint if there is something else to show than before."""
