@@ -33,14 +33,21 @@ _PICTURE_NAME = "altur-tui {now:%Y-%m-%d %H.%M.%S}.svg"
 def commands_of(screen: Screen[Any]) -> list[tuple[Command, str, DOMNode]]:
     """Return the commands that work on `screen`, whatever has the focus.
 
-    With each, its action there and the node that it belongs to, in the table's order.
+    With each, its action there and the node that it belongs to, in the table's order. Of several
+    actions it is that which its key would set off now.
     """
     found: dict[str, tuple[str, DOMNode]] = {}
     for node in (screen, *screen.focus_chain, screen.app):
         for _, binding in node._bindings:  # noqa: SLF001  # active_bindings hides what Input takes
-            if binding.id is not None and binding.id in COMMANDS:
-                found.setdefault(binding.id, (binding.action, node))
+            if binding.id is None or binding.id not in COMMANDS:
+                continue
+            if binding.id not in found or not _works(*found[binding.id]):
+                found[binding.id] = (binding.action, node)
     return [(command, *found[key]) for key, command in COMMANDS.items() if key in found]
+
+
+def _works(action: str, node: DOMNode) -> bool:
+    return node.app._check_action_state(action, node) is not False  # noqa: SLF001
 
 
 def offered(app: "AlturApp", screen: Screen[Any]) -> Iterator[SystemCommand]:

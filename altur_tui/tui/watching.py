@@ -1,9 +1,10 @@
 """Watching: whether the screens ask again by themselves, how often, and what moved since.
 
-What moved is the difference between an answer and the one before it, the last one that was on the
-screen. It stays marked until an answer brings other numbers again, or the watching ends.
+What moved is the difference between an answer and the one before it. It stays marked until the next
+answer of the campaign, whatever that brings, or until the watching ends; a failure is no answer.
 """
 
+import math
 from collections.abc import Callable, Collection, Sequence
 from time import monotonic
 
@@ -13,7 +14,8 @@ from altur_tui.campaign.reading import Reading
 from altur_tui.repository import Known
 
 MOST_SECONDS = 600.0
-"""Between two looks, however long the server refuses; more only if that was asked for."""
+"""Between two looks, however long the server refuses; more only if the person asked for it, or the
+server did with `Retry-After`."""
 
 _SLOWER = 2
 _PASSING = frozenset(
@@ -40,11 +42,14 @@ class Watching:
         """Why it is slower than asked for."""
         self.on = False
         self.timer = timer
+        self.not_before = -math.inf
+        """Until when the server asked to be left alone, in the time of `timer`."""
         self._last: dict[int, Reading] = {}
         self._changes: dict[int, Changes] = {}
+        self._heeded: dict[int, AlturError] = {}
 
     def changes(self, campaign_id: int) -> Changes:
-        """Return what moved in a campaign when its numbers were last others than before."""
+        """Return what moved in a campaign with its last answer."""
         return self._changes.get(campaign_id, NO_CHANGES)
 
     def moved(self, ids: Collection[int]) -> tuple[int, int]:
@@ -61,12 +66,14 @@ class Watching:
 
     def learn(self, known: Known) -> None:
         """Compare what is known now with what was before. Called at every change of it."""
+        self._heed(known)
         if not self.on or known.reading is None:
             return
         before = self._last.get(known.id)
         self._last[known.id] = known.reading
         if before is None or before is known.reading:
             return
+        self._changes.pop(known.id, None)
         if found := changes(before, known.reading):
             self._changes[known.id] = found
 
@@ -74,7 +81,8 @@ class Watching:
         """Look less often if the server refuses, else as often as was asked for.
 
         It refuses if it says so even once, or if more than half of what was asked for failed in a
-        way that may pass. Without a key the watching ends.
+        way that may pass. A time that it asks for is kept, however long. Without a key the watching
+        ends.
         """
         if any(each.error is not None and each.error.kind is ErrorKind.NO_KEY for each in answers):
             self.switch()
@@ -83,9 +91,18 @@ class Watching:
             each.error for each in answers if each.error is not None and each.error.kind in _PASSING
         ]
         limited = [error for error in failed if error.kind is ErrorKind.RATE_LIMITED]
-        if limited or 2 * len(failed) > len(answers):
-            self.refusal = (limited or failed)[0]
-            self.pace = max(min(self.pace * _SLOWER, MOST_SECONDS), self.seconds)
-        else:
-            self.refusal = None
-            self.pace = self.seconds
+        refused = bool(limited) or 2 * len(failed) > len(answers)
+        slower = min(self.pace * _SLOWER, MOST_SECONDS) if refused else self.seconds
+        asked = self.not_before - self.timer()
+        self.pace = max(slower, self.seconds, asked)
+        held_up = refused or asked > self.seconds
+        self.refusal = next(iter(limited or failed), None) if held_up else None
+
+    def _heed(self, known: Known) -> None:
+        """Remember for how long the server asks to be left alone, counted from its answer."""
+        error = known.error
+        if known.loading or error is None or error.retry_after is None:
+            return
+        if self._heeded.get(known.id) is not error:
+            self._heeded[known.id] = error
+            self.not_before = max(self.not_before, self.timer() + error.retry_after)

@@ -1,13 +1,25 @@
 """Watching in tests: a timer that a test moves, and looks that begin when it says so."""
 
+import json
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from support.detail import NOW, laid_text, settled
+from support.launching import at_rest
+from textual.pilot import Pilot
 from textual.timer import Timer
 
+from altur_tui.api.errors import AlturError, ErrorKind
+from altur_tui.api.wire import Snapshot, decode
+from altur_tui.demo.catalog import answer
+from altur_tui.tui.app import AlturApp
 from altur_tui.tui.screens.watched import WatchedScreen
 from altur_tui.tui.watching import Watching
+from altur_tui.tui.widgets.watch_line import WatchLine
+
+LIMITED = AlturError(ErrorKind.RATE_LIMITED, "The server asks for a pause.", status=429)
 
 
 class Looks:
@@ -52,3 +64,32 @@ def looks(monkeypatch: pytest.MonkeyPatch) -> Looks:
     monkeypatch.setattr(WatchedScreen, "set_timer", waits)
     monkeypatch.setitem(Watching.__init__.__kwdefaults__, "timer", made.timer)
     return made
+
+
+def moved(campaign_id: int, minutes: int = 1, **differences: int) -> Snapshot:
+    """Return a later answer in which counts have moved, and their rates with them."""
+    body = json.loads(answer(campaign_id, 4, NOW).body)
+    analytics = body["campaign"]["analytics"]
+    for name, difference in differences.items():
+        analytics[name] += difference
+        if name + "Rate" in analytics:
+            analytics[name + "Rate"] = analytics[name] / analytics["contacts"]
+    later = NOW + timedelta(minutes=minutes)
+    return decode(campaign_id, json.dumps(body).encode(), fetched_at=later)
+
+
+def line(app: AlturApp) -> str:
+    """Return what the line about the watching says; nothing if it is not there."""
+    return laid_text(app, "#watch") if app.screen.query_one(WatchLine).display else ""
+
+
+def running(time: Looks) -> Callable[[], datetime]:
+    """Return a clock that goes with the time of the looks."""
+    return lambda: NOW + timedelta(seconds=time.seconds)
+
+
+async def looked(pilot: Pilot[int], time: Looks) -> None:
+    """Let the time pass until the next look, and wait until it is over."""
+    time.begin()
+    await settled(pilot)
+    await at_rest(pilot)

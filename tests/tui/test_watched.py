@@ -1,57 +1,20 @@
-"""Watching on the screens: when they look again, what they say, and what they mark."""
+"""Watching on the screens: where it is offered, what is asked for, and what they mark."""
 
 import asyncio
-import json
-from datetime import timedelta
 
 import pytest
-from support.detail import NOW, Script, demo_snapshot, detail_app, laid_text, screen_text, settled
+from support.detail import Script, demo_snapshot, detail_app, laid_text, screen_text, settled
 from support.launching import at_rest, started, until
-from support.looking import looks
-from textual import events
+from support.looking import LIMITED, line, looked, looks, moved
+from textual.widgets._footer import FooterKey
 
 from altur_tui.api.errors import AlturError, ErrorKind
-from altur_tui.api.wire import decode
-from altur_tui.demo.catalog import answer
 from altur_tui.tui.screens.fleet import FleetScreen
-from altur_tui.tui.widgets.watch_line import WatchLine
-
-LIMITED = AlturError(ErrorKind.RATE_LIMITED, "The server asks for a pause.", status=429)
 
 
 @pytest.fixture
 def time(monkeypatch):
     return looks(monkeypatch)
-
-
-def moved(campaign_id, minutes=1, **differences):
-    """Return a later answer in which counts have moved, and their rates with them."""
-    body = json.loads(answer(campaign_id, 4, NOW).body)
-    analytics = body["campaign"]["analytics"]
-    for name, difference in differences.items():
-        analytics[name] += difference
-        if name + "Rate" in analytics:
-            analytics[name + "Rate"] = analytics[name] / analytics["contacts"]
-    later = NOW + timedelta(minutes=minutes)
-    return decode(campaign_id, json.dumps(body).encode(), fetched_at=later)
-
-
-def line(app):
-    """Return what the line about the watching says; nothing if it is not there."""
-    shown = app.screen.query_one(WatchLine)
-    return str(shown.content) if shown.display else ""
-
-
-def running(time):
-    """Return a clock that goes with the time of the looks."""
-    return lambda: NOW + timedelta(seconds=time.seconds)
-
-
-async def looked(pilot, time):
-    """Let the time pass until the next look, and wait until it is over."""
-    time.begin()
-    await settled(pilot)
-    await at_rest(pilot)
 
 
 async def test_a_begins_to_watch_and_ends_it(time):
@@ -67,34 +30,15 @@ async def test_a_begins_to_watch_and_ends_it(time):
         assert (line(app), time.waits) == ("", [])
 
 
-async def test_the_next_look_waits_from_the_end_of_the_last_one(time):
-    answered = asyncio.Event()
-    script = Script(c1001=[demo_snapshot(1001), answered, demo_snapshot(1001)])
-    app = detail_app(1001, script=script)
-    async with app.run_test() as pilot:
-        await settled(pilot)
-        await pilot.press("a")
-        time.begin()
-        await pilot.pause()
-        assert time.waits == []
-        assert "asking now…" in line(app)
-        answered.set()
-        await settled(pilot)
-        await at_rest(pilot)
-        assert script.asked == [1001, 1001]
-        assert time.waits == [60]
-        assert time.seconds == 60
-
-
-async def test_numbers_that_moved_are_marked_until_others_move_or_the_watching_ends(time):
+async def test_numbers_that_moved_are_marked_until_the_next_answer_or_the_end(time):
     first = moved(1001, contactsProcessed=12, contactsFailed=-3)
-    script = Script(c1001=[demo_snapshot(1001), first, first, moved(1001, 3, calls=7)])
+    script = Script(c1001=[demo_snapshot(1001), first, LIMITED, moved(1001, 3, calls=7)])
     app = detail_app(1001, script=script)
     async with app.run_test(size=(120, 36)) as pilot:
         await settled(pilot)
         await pilot.press("a")
         assert "▲" not in laid_text(app, "#analytics")
-        for _ in range(2):  # the second look brings the same numbers again
+        for _ in range(2):  # the second look fails
             await looked(pilot, time)
             said = laid_text(app, "#analytics")
             assert "1,832 +12 ▲" in said
@@ -108,6 +52,20 @@ async def test_numbers_that_moved_are_marked_until_others_move_or_the_watching_e
         assert "▲" not in laid_text(app, "#analytics")
 
 
+async def test_an_answer_that_brings_the_same_numbers_takes_the_marks_away(time):
+    first = moved(1001, contactsProcessed=12)
+    script = Script(c1001=[demo_snapshot(1001), first, moved(1001, 2, contactsProcessed=12)])
+    app = detail_app(1001, script=script)
+    async with app.run_test(size=(120, 36)) as pilot:
+        await settled(pilot)
+        await pilot.press("a")
+        await looked(pilot, time)
+        assert "1,832 +12 ▲" in laid_text(app, "#analytics")
+        await looked(pilot, time)
+        assert "▲" not in laid_text(app, "#analytics")
+        assert "moved" not in line(app)
+
+
 async def test_the_cards_stay_where_they_are_when_numbers_move(time):
     script = Script(c1001=[demo_snapshot(1001), moved(1001, contactsProcessed=12)])
     app = detail_app(1001, script=script)
@@ -119,84 +77,7 @@ async def test_the_cards_stay_where_they_are_when_numbers_move(time):
         after = laid_text(app, "#analytics").splitlines()
     # The lines begin as before, and the second card stands beside the first as before.
     assert [each.split()[:1] for each in after] == [each.split()[:1] for each in before]
-    assert ["By a" in each for each in after] == ["By a" in each for each in before]
-    assert any(each.startswith("  Processed") and "By a" in each for each in after)
-
-
-async def test_another_screen_above_pauses_the_watching(time):
-    script = Script()
-    app = detail_app(1001, script=script)
-    async with app.run_test() as pilot:
-        await settled(pilot)
-        await pilot.press("a")
-        time.seconds = 20
-        await pilot.press("question_mark")
-        await pilot.pause()
-        assert time.waits == []
-        time.seconds = 45
-        await pilot.press("escape")
-        await pilot.pause()
-        assert time.waits == [15]
-        await pilot.press("question_mark")
-        await pilot.pause()
-        time.seconds = 500
-        await pilot.press("escape")
-        await pilot.pause()
-        assert time.waits == [0]
-        assert script.asked == [1001]
-
-
-async def test_a_window_without_the_focus_goes_on_watching(time):
-    app = detail_app(1001)
-    async with app.run_test() as pilot:
-        await settled(pilot)
-        await pilot.press("a")
-        app.post_message(events.AppBlur())
-        await pilot.pause()
-        assert time.waits == [60]
-
-
-async def test_a_server_that_refuses_is_asked_less_often_and_that_is_said(time):
-    script = Script(c1001=[demo_snapshot(1001), LIMITED, LIMITED, demo_snapshot(1001)])
-    app = detail_app(1001, script=script)
-    async with app.run_test(size=(120, 36)) as pilot:
-        await settled(pilot)
-        await pilot.press("a")
-        await looked(pilot, time)
-        assert time.waits == [120]
-        said = "Watching only every 2 min instead of 60 s: The server asks for a pause"
-        assert said in line(app)
-        await looked(pilot, time)
-        assert time.waits == [240]
-        await looked(pilot, time)
-        assert time.waits == [60]
-        assert line(app).startswith("◉ Watching every 60 s")
-
-
-async def test_the_next_look_is_counted_down_by_the_minute(time):
-    script = Script(c1001=[demo_snapshot(1001), LIMITED])
-    app = detail_app(1001, script=script, clock=running(time))
-    async with app.run_test(size=(120, 36)) as pilot:
-        await settled(pilot)
-        await pilot.press("a")
-        assert "next within a minute" in line(app)
-        for _ in range(3):
-            await looked(pilot, time)
-        assert "next in 8 min" in line(app)
-        time.seconds += 61
-        app._minute()
-        await pilot.pause()
-        assert "next in 7 min" in line(app)
-
-
-async def test_a_clock_that_stands_still_counts_nothing_down_but_the_looks_go_on(time):
-    app = detail_app(1001)
-    async with app.run_test() as pilot:
-        await settled(pilot)
-        await pilot.press("a")
-        assert "next" not in line(app)
-        await looked(pilot, time)
-        assert time.waits == [60]
+    assert any(each.startswith("  Processed") and "Person answered" in each for each in after)
 
 
 async def test_walking_to_another_campaign_goes_on_watching(time):
@@ -210,16 +91,6 @@ async def test_walking_to_another_campaign_goes_on_watching(time):
         script.asked.clear()
         await looked(pilot, time)
         assert script.asked == [1002]
-
-
-async def test_the_seconds_between_looks_come_from_the_settings(time):
-    app = detail_app(1001)
-    app.watching.seconds = app.watching.pace = 300
-    async with app.run_test() as pilot:
-        await settled(pilot)
-        await pilot.press("a")
-        assert time.waits == [300]
-        assert "Watching every 5 min" in line(app)
 
 
 async def fleet(pilot, ids):
@@ -245,7 +116,7 @@ async def test_the_fleet_is_asked_for_whole_and_marks_what_moved(time):
         await at_rest(pilot)
         assert sorted(script.asked) == sorted(ids)
         await until(pilot, lambda: "+12 ▲" in screen_text(app))
-        assert "92 % +12 ▲" in screen_text(app)
+        assert "1,832/2,000 +12 ▲" in screen_text(app)
         assert "1 number moved" in line(app)
         await pilot.press("a")
         await until(pilot, lambda: "+12 ▲" not in screen_text(app))
@@ -269,15 +140,52 @@ async def test_a_fleet_that_is_being_asked_for_is_not_asked_twice(time):
         assert sorted(script.asked) == sorted(ids)
 
 
-async def test_a_campaign_that_there_is_not_is_not_watched(time):
+def offered(app):
+    """Return the keys that the footer shows."""
+    return [each.description for each in app.screen.query(FooterKey)]
+
+
+async def test_a_campaign_that_there_is_not_is_not_watched_and_the_key_says_why(time):
     missing = AlturError(ErrorKind.NOT_FOUND, "The server knows no such campaign.", status=404)
-    app = detail_app(1001, script=Script(c1001=[missing]))
-    async with app.run_test() as pilot:
+    app = detail_app(1001, 1002, script=Script(c1001=[missing]))
+    async with app.run_test(size=(120, 36)) as pilot:
         await settled(pilot)
+        await at_rest(pilot)
+        assert "Watch" not in offered(app)
         await pilot.press("a")
         await pilot.pause()
         assert not app.watching.on
         assert (line(app), time.waits) == ("", [])
+        assert [each.message for each in app._notifications] == [
+            "There is nothing to watch yet: no campaign has been answered."
+        ]
+        await pilot.press("]")
+        await settled(pilot)
+        await at_rest(pilot)
+        assert "Watch" in offered(app)
+        await pilot.press("a", "[")
+        await settled(pilot)
+        await at_rest(pilot)
+        assert "Watch" in offered(app)  # it ends the watching
+        await pilot.press("a")
+        await at_rest(pilot)
+        assert not app.watching.on
+        assert "Watch" not in offered(app)
+
+
+async def test_watching_is_offered_once_a_campaign_is_answered(time):
+    gate = asyncio.Event()
+    app = started(1001, 1003, source=Script(c1001=[gate, demo_snapshot(1001)], c1003=[gate]))
+    async with app.run_test(size=(160, 36)) as pilot:
+        await until(pilot, lambda: isinstance(app.screen, FleetScreen))
+        await pilot.pause()
+        assert "Watch" not in offered(app)
+        run = {each.title: each.callback for each in app.get_system_commands(app.screen)}
+        await run["Watch"]()
+        await pilot.pause()
+        assert len(app._notifications) == 1
+        gate.set()
+        await until(pilot, lambda: "Watch" in offered(app))
 
 
 async def test_the_watching_ends_where_campaigns_are_looked_up(time):

@@ -15,12 +15,13 @@ def known(campaign_id=1, *, loading=False, error=None, **analytics):
     return Known(campaign_id, reading=reading, loading=loading, error=error)
 
 
-def refused(kind=ErrorKind.RATE_LIMITED, campaign_id=1):
-    return known(campaign_id, error=AlturError(kind, "The server refuses."))
+def refused(kind=ErrorKind.RATE_LIMITED, campaign_id=1, retry_after=None):
+    error = AlturError(kind, "The server refuses.", retry_after=retry_after)
+    return known(campaign_id, error=error)
 
 
-def watching(seconds=60.0):
-    made = Watching(seconds)
+def watching(seconds=60.0, **timer):
+    made = Watching(seconds, **timer)
     made.switch()
     return made
 
@@ -43,17 +44,20 @@ class TestWhatMoved:
         made.learn(known(sent=22))
         assert differences(made) == {}
 
-    def test_it_stays_while_answers_bring_the_same_numbers(self):
+    def test_an_answer_that_brings_the_same_numbers_takes_it_away(self):
         made = watching()
         for sent in (10, 22, 22):
             made.learn(known(sent=sent))
-        assert differences(made) == {"sent": 12}
+        assert differences(made) == {}
+        assert made.moved((1,)) == (0, 0)
 
     def test_a_failure_leaves_it_as_it_is(self):
         made = watching()
-        for sent in (10, 22):
-            made.learn(known(sent=sent))
-        made.learn(replace(known(sent=22), error=AlturError(ErrorKind.SERVER, "No.")))
+        made.learn(known(sent=10))
+        answered = known(sent=22)
+        made.learn(answered)
+        made.learn(replace(answered, loading=True))
+        made.learn(replace(answered, error=AlturError(ErrorKind.SERVER, "No.")))
         made.learn(refused())
         assert differences(made) == {"sent": 12}
 
@@ -136,3 +140,39 @@ class TestHowOften:
         made.switch()
         made.switch()
         assert (made.pace, made.refusal) == (60, None)
+
+
+class TestHowLongTheServerAsks:
+    def judged(self, made, *answers):
+        for each in answers:
+            made.learn(each)
+        made.judge(answers)
+        return made.pace
+
+    @pytest.mark.parametrize(("asked", "pace"), [(31, 120), (121, 121), (86_400, 86_400)])
+    def test_it_is_left_alone_at_least_so_long(self, asked, pace):
+        made = watching(timer=lambda: 1000.0)
+        assert self.judged(made, refused(retry_after=asked)) == pace
+        assert made.not_before == 1000 + asked
+        assert self.judged(made, known(sent=1)) == max(60, asked)
+
+    def test_the_longest_pause_of_a_fleet_counts_even_if_most_were_answered(self):
+        made = watching(timer=lambda: 0.0)
+        late = refused(ErrorKind.SERVER, 7, retry_after=300)
+        soon = refused(ErrorKind.SERVER, 8, retry_after=90)
+        good = [known(each, sent=1) for each in range(5)]
+        assert self.judged(made, late, soon, *good) == 300
+        assert made.refusal is late.error
+
+    def test_it_counts_from_the_answer_that_asks_for_it_also_before_the_watching(self):
+        now = [0.0]
+        made = Watching(60, timer=lambda: now[0])
+        answer = refused(retry_after=300)
+        made.learn(answer)
+        now[0] = 100.0
+        for again in (replace(answer, loading=True), answer):  # asked for again, and stopped
+            made.learn(again)
+        made.switch()
+        assert made.not_before == 300
+        now[0] = 400.0
+        assert self.judged(made, known(sent=1)) == 60

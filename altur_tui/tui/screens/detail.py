@@ -57,7 +57,7 @@ class DetailScreen(WatchedScreen[int]):
         bind("next", show=True),
         bind("findings", show=True),
         bind("raw", show=True),
-        bind("watch", show=True),
+        *WatchedScreen.WATCH,
         bind("copy"),
         bind("zone"),
         bind("back"),
@@ -133,7 +133,7 @@ class DetailScreen(WatchedScreen[int]):
         """Lay out anew what depends on the size of the screen."""
         self.call_after_refresh(self._redraw)
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer only what there is: other campaigns to walk to, an answer to look into.
 
         A key is offered here only where it helps; the app takes one at any time.
@@ -142,11 +142,13 @@ class DetailScreen(WatchedScreen[int]):
             return len(self._ids) > 1
         if action == "key":
             return self._wants_key
-        return action not in _LOOKING_INTO or self.known.snapshot is not None
+        if action in _LOOKING_INTO:
+            return self.known.snapshot is not None
+        return super().check_action(action, parameters)
 
     async def look(self) -> None:
-        """Ask for the campaign again."""
-        await self.altur.repository.refresh(self.campaign_id, priority=True)
+        """Ask for the campaign again. Nobody waits for it, so the server's pauses are kept."""
+        await self.altur.repository.refresh(self.campaign_id)
 
     @property
     def watched(self) -> tuple[int, ...]:
@@ -224,6 +226,7 @@ class DetailScreen(WatchedScreen[int]):
         self.body.scroll_home(animate=False)
         if self.known.reading is None or self.known.stale:
             self._ask()
+        self.offer_watching()
         self._draw(self.altur.clock())
 
     @work(exclusive=True, group="ask")

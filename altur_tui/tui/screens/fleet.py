@@ -61,7 +61,7 @@ class FleetScreen(WatchedScreen[None]):
         bind("export", show=True),
         bind("save_list"),
         bind("week", show=True),
-        bind("watch", show=True),
+        *WatchedScreen.WATCH,
         bind("key", action="key", show=True),
         bind("back"),
     ]
@@ -202,9 +202,11 @@ class FleetScreen(WatchedScreen[None]):
         known = self.altur.repository.known
         self._ask(sorted(self.ids, key=lambda each: known(each).reading is not None))
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer a key only where it helps; the app takes one at any time."""
-        return action != "key" or self._wants_key
+        if action == "key":
+            return self._wants_key
+        return super().check_action(action, parameters)
 
     def action_key(self) -> None:
         """Ask for another API key, and say why."""

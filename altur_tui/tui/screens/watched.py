@@ -1,16 +1,20 @@
 """A screen that can ask again by itself, every so often, while it is the one that is seen."""
 
+from abc import abstractmethod
 from collections.abc import Collection
-from typing import TypeVar
+from typing import ClassVar, TypeVar
 
+from textual.binding import Binding
 from textual.message import Message
 from textual.timer import Timer
 
+from altur_tui.tui.bindings import bind
 from altur_tui.tui.messages import CampaignKnown, Tick
 from altur_tui.tui.screens.base import AlturScreen
-from altur_tui.tui.widgets.watch_line import WatchLine, WatchState, moved_words
+from altur_tui.tui.widgets.watch_line import WatchLine, WatchState
 
-_LEAST_SECONDS = 0.01
+# A timer of Textual that is due before it has begun to run never calls.
+_LEAST_SECONDS = 0.1
 _NOTHING_TO_WATCH = "There is nothing to watch yet: no campaign has been answered."
 
 Result = TypeVar("Result")
@@ -21,8 +25,14 @@ class WatchedScreen(AlturScreen[Result]):
 
     Nobody sees it while another screen lies above. A window without the focus may well be seen, on
     a second monitor. Who watches is the app, not the screen: what lies above or below goes on.
-    A screen of this kind binds the command `watch`, and has a WatchLine.
+    A screen of this kind has a WatchLine, and among its bindings `WATCH`.
     """
+
+    WATCH: ClassVar[tuple[Binding, ...]] = (
+        bind("watch", show=True),
+        # What the key does as long as it is not offered.
+        bind("watch", action="say_nothing_to_watch"),
+    )
 
     class Looked(Message, bubble=False):
         """All that was asked for has been answered, or has failed."""
@@ -32,31 +42,43 @@ class WatchedScreen(AlturScreen[Result]):
         self._next_look: Timer | None = None
         self._next_look_at: float | None = None
         self._looking = False
+        self._offers_watching = False
 
+    @abstractmethod
     async def look(self) -> None:
         """Ask for what is on the screen, and wait for it."""
-        raise NotImplementedError
 
     @property
+    @abstractmethod
     def watched(self) -> Collection[int]:
         """The campaigns that are asked for."""
-        raise NotImplementedError
 
+    @abstractmethod
     def draw_changes(self) -> None:
         """Draw anew what moved, or no longer."""
-        raise NotImplementedError
 
     def on_mount(self) -> None:
         """Learn when somebody comes back to this window, to tell the countdown as it is."""
         self.watch(self.app, "app_focus", self._tell_watching, init=False)
+        self.offer_watching()
 
     def on_campaign_known(self, message: CampaignKnown) -> None:
-        """Count what moved."""
-        if self.altur.watching.on and not message.known.loading:
-            self._tell_watching()
+        """Count what moved, and wait as long as the server asks."""
+        if message.known.loading:
+            return
+        if not self._offers_watching and message.known.reading is not None:
+            self.offer_watching()
+        watching = self.altur.watching
+        if not watching.on:
+            return
+        if self._next_look_at is not None and self._next_look_at < watching.not_before:
+            self._next_look_at = watching.not_before
+            self._await_look()
+        self._tell_watching()
 
     def on_screen_resume(self) -> None:
         """Go on watching."""
+        self.offer_watching()
         self._await_look()
 
     def on_screen_suspend(self) -> None:
@@ -74,19 +96,34 @@ class WatchedScreen(AlturScreen[Result]):
         self.altur.watching.judge(list(map(self.altur.repository.known, self.watched)))
         self._await_look()
         if not self.altur.watching.on:
+            self.offer_watching()
             self.draw_changes()
 
-    def action_watch(self) -> None:
-        """Begin to watch, or end it. Where no campaign has been answered, nothing can move."""
-        watching = self.altur.watching
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer to watch where a campaign has been answered; elsewhere nothing can move."""
+        if action == "watch":
+            return self._offers_watching
+        return super().check_action(action, parameters)
+
+    def offer_watching(self) -> None:
+        """Offer to watch, or no longer: other campaigns are on the screen, or answers came."""
         known = self.altur.repository.known
-        if not watching.on and not any(known(each).reading for each in self.watched):
-            self.altur.say(_NOTHING_TO_WATCH)
-            return
-        watching.switch()
+        offers = self.altur.watching.on or any(known(each).reading for each in self.watched)
+        if offers != self._offers_watching:
+            self._offers_watching = offers
+            self.refresh_bindings()
+
+    def action_watch(self) -> None:
+        """Begin to watch, or end it."""
+        self.altur.watching.switch()
         self._next_look_at = None
+        self.offer_watching()
         self._await_look()
         self.draw_changes()
+
+    def action_say_nothing_to_watch(self) -> None:
+        """Say why watching is not offered."""
+        self.altur.say(_NOTHING_TO_WATCH)
 
     @property
     def _seen(self) -> bool:
@@ -106,7 +143,7 @@ class WatchedScreen(AlturScreen[Result]):
         elif self._seen and not self._looking:
             now = watching.timer()
             if self._next_look_at is None:
-                self._next_look_at = now + watching.pace
+                self._next_look_at = max(now + watching.pace, watching.not_before)
             wait = max(self._next_look_at - now, _LEAST_SECONDS)
             self._next_look = self.set_timer(wait, self._begin_to_look, name="watch")
         self._tell_watching()
@@ -133,11 +170,10 @@ class WatchedScreen(AlturScreen[Result]):
                 until = max(self._next_look_at - watching.timer(), 0.0)
             state = WatchState(
                 pace=watching.pace,
-                asked=watching.seconds,
-                refusal=None if watching.refusal is None else watching.refusal.message,
+                refusal=None if watching.refusal is None else watching.refusal.kind,
                 looking=self._looking,
                 until_next=until,
-                moved=moved_words(watching.moved(self.watched)),
+                moved=watching.moved(self.watched),
                 key=self.key_of("watch"),
             )
         self.set_class(state is not None, "-watched")

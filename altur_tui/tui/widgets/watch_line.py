@@ -1,26 +1,36 @@
 """The line that says that the screen is watched: how often, and when next."""
 
 import math
+from collections.abc import Sequence
 
 from msgspec import Struct
 from textual.content import Content
-from textual.widgets import Static
 
+from altur_tui.api.errors import ErrorKind
 from altur_tui.tui.widgets.ink import CLOSED, KEY, LABEL, OPEN
+from altur_tui.tui.widgets.lines import Lines
 
 _EVERY = "◉ Watching every {pace}"
-_SLOWED = "▲ Watching only every {pace} instead of {asked}: {message}"
+_SLOWED = {
+    ErrorKind.RATE_LIMITED: "▲ Only every {pace}: too many requests",
+    ErrorKind.NETWORK: "▲ Only every {pace}: no answer",
+    ErrorKind.UNAUTHORIZED: "▲ Only every {pace}: the key is refused",
+    ErrorKind.FORBIDDEN: "▲ Only every {pace}: the key is refused",
+}
+_SLOWED_OTHERWISE = "▲ Only every {pace}: the server fails"
 _LOOKING = "asking now…"
-_NEXT = "next in {minutes} min"
-_NEXT_SOON = "next within a minute"
-_ONE_MOVED = "1 number moved"
-_MOVED = "{count:,} numbers moved"
-_MOVED_IN = "numbers moved in {campaigns:,} campaigns"
+_NEXT = "next in {minutes:,} min"
+_NEXT_SOON = "next within 1 min"
+_ONE_MOVED = ("1 number moved", "1 moved")
+_MOVED = ("{count:,} numbers moved", "{count:,} moved")
+_MOVED_IN = ("numbers moved in {campaigns:,} campaigns", "{campaigns:,} campaigns moved")
 _ENDS = " ends it"
 _SECONDS = "{seconds:g} s"
-_MINUTES = "{minutes:g} min"
-_SEPARATOR = " · "
+_MINUTES = "{minutes:.3g} min"
+_MANY_MINUTES = "{minutes:,.0f} min"
+_SEPARATOR = Content.styled(" · ", LABEL)
 _A_MINUTE = 60
+_MANY = 100
 
 
 class WatchState(Struct, frozen=True):
@@ -28,74 +38,79 @@ class WatchState(Struct, frozen=True):
 
     pace: float
     """Seconds from one look to the next."""
-    asked: float
-    """The same, as asked for."""
-    refusal: str | None
-    """Why it is slower than asked for: a sentence that is safe to lay out."""
+    refusal: ErrorKind | None
+    """Why it is slower than asked for, if it is. What it says in full stands elsewhere."""
     looking: bool
     """Whether it is being asked now."""
     until_next: float | None
     """Seconds; None where the clock stands still, so that nothing can be counted down."""
-    moved: str
-    """What is different from the look before, in words."""
+    moved: tuple[int, int]
+    """How many numbers are others than before the last look, and in how many campaigns."""
     key: str
     """The key that ends it."""
 
 
-def words(state: WatchState) -> Content:
-    """Return the line."""
-    if state.refusal is not None:
-        slowed = _SLOWED.format(
-            pace=_span(state.pace), asked=_span(state.asked), message=state.refusal.rstrip(".")
-        )
-        parts = [Content.styled(slowed, CLOSED)]
-    else:
-        parts = [Content.styled(_EVERY.format(pace=_span(state.pace)), OPEN)]
+def line(state: WatchState, cells: int) -> Content:
+    """Return the line for so many cells.
+
+    What moved is said last, more briefly where there is little room, and else not at all: the
+    numbers themselves are marked.
+    """
+    parts = [_how_often(state)]
     if state.looking:
         parts.append(Content(_LOOKING))
     elif state.until_next is not None:
         minutes = math.ceil(state.until_next / _A_MINUTE)
         parts.append(Content(_NEXT.format(minutes=minutes) if minutes > 1 else _NEXT_SOON))
-    if state.moved:
-        parts.append(Content.styled(state.moved, KEY))
     parts.append(Content.assemble((state.key, KEY), (_ENDS, LABEL)))
-    return Content.styled(_SEPARATOR, LABEL).join(parts)
+    shortest = _SEPARATOR.join(parts)
+    for said in _moved(*state.moved):
+        whole = _SEPARATOR.join([*parts, Content.styled(said, KEY)])
+        if whole.cell_length <= cells:
+            return whole
+    return shortest.truncate(cells, ellipsis=True)
 
 
-def moved_words(moved: tuple[int, int]) -> str:
-    """Return how many numbers moved, in how many campaigns."""
-    count, campaigns = moved
+def _how_often(state: WatchState) -> Content:
+    pace = _span(state.pace)
+    if state.refusal is None:
+        return Content.styled(_EVERY.format(pace=pace), OPEN)
+    slowed = _SLOWED.get(state.refusal, _SLOWED_OTHERWISE)
+    return Content.styled(slowed.format(pace=pace), CLOSED)
+
+
+def _moved(count: int, campaigns: int) -> Sequence[str]:
+    """Return how to say what moved, the longest way first; nothing if nothing did."""
     if campaigns > 1:
-        return _MOVED_IN.format(campaigns=campaigns)
+        return [each.format(campaigns=campaigns) for each in _MOVED_IN]
     if count == 1:
         return _ONE_MOVED
-    return _MOVED.format(count=count) if count else ""
+    return [each.format(count=count) for each in _MOVED] if count else ()
 
 
 def _span(seconds: float) -> str:
-    minutes, rest = divmod(seconds, _A_MINUTE)
-    if minutes > 1 and not rest:
-        return _MINUTES.format(minutes=minutes)
-    return _SECONDS.format(seconds=seconds)
+    if seconds < 2 * _A_MINUTE:
+        return _SECONDS.format(seconds=seconds)
+    minutes = seconds / _A_MINUTE
+    return (_MINUTES if minutes < _MANY else _MANY_MINUTES).format(minutes=minutes)
 
 
-class WatchLine(Static):
+class WatchLine(Lines):
     """One line, there only while the screen is watched."""
 
-    DEFAULT_CSS = """
-    WatchLine {
-        display: none; height: 1; padding: 0 2; text-wrap: nowrap; text-overflow: ellipsis;
-    }
-    """
+    DEFAULT_CSS = "WatchLine { display: none; height: 1; padding: 0 2; }"
 
     def __init__(self) -> None:
-        super().__init__(id="watch", markup=False)
-        self._shown: Content | None = None
+        super().__init__(id="watch")
+        self._state: WatchState | None = None
+
+    def lay_out(self, cells: int) -> list[Content]:
+        """Return the line, if the screen is watched."""
+        return [] if self._state is None else [line(self._state, cells)]
 
     def show(self, state: WatchState | None) -> None:
         """Show this; None: the screen is not watched."""
-        self.display = state is not None
-        shown = None if state is None else words(state)
-        if shown is not None and (self._shown is None or not shown.is_same(self._shown)):
-            self.update(shown)
-        self._shown = shown
+        if state != self._state:
+            self._state = state
+            self.display = state is not None
+            self.changed()

@@ -1,0 +1,81 @@
+"""The line about the watching: nothing that is needed gets lost where there is little room."""
+
+import pytest
+
+from altur_tui.api.errors import ErrorKind
+from altur_tui.tui.widgets.watch_line import WatchState, line
+
+AT_80_COLUMNS = 76
+
+
+def said(cells=200, *, pace=60.0, refusal=None, looking=False, until=50.0, moved=(0, 0), key="a"):
+    state = WatchState(
+        pace=pace, refusal=refusal, looking=looking, until_next=until, moved=moved, key=key
+    )
+    return line(state, cells).plain
+
+
+@pytest.mark.parametrize("refusal", [None, *ErrorKind])
+@pytest.mark.parametrize("pace", [10.0, 119.0, 600.0, 86_400.0])
+@pytest.mark.parametrize("moved", [(0, 0), (1, 1), (12_000, 9), (12_000, 9_000)])
+def test_at_80_columns_it_tells_how_often_when_next_and_what_ends_it(refusal, pace, moved):
+    whole = said(AT_80_COLUMNS, pace=pace, refusal=refusal, until=pace, moved=moved)
+    assert len(whole) <= AT_80_COLUMNS
+    assert "…" not in whole
+    assert " · next " in whole
+    assert " · a ends it" in whole
+
+
+@pytest.mark.parametrize(
+    ("moved", "cells", "words"),
+    [
+        ((1, 1), 200, "1 number moved"),
+        ((12, 1), 200, "12 numbers moved"),
+        ((12, 1), 70, "12 moved"),
+        ((1200, 28), 200, "numbers moved in 28 campaigns"),
+        ((1200, 28), AT_80_COLUMNS, "28 campaigns moved"),
+    ],
+)
+def test_what_moved_is_said_more_briefly_where_there_is_little_room(moved, cells, words):
+    assert said(cells, moved=moved).endswith(f" · a ends it · {words}")
+
+
+def test_what_moved_is_left_out_rather_than_cut():
+    assert said(60, moved=(12, 1)).endswith(" · a ends it")
+
+
+@pytest.mark.parametrize(
+    ("seconds", "span"),
+    [
+        (10.0, "10 s"),
+        (90.0, "90 s"),
+        (120.0, "2 min"),
+        (150.0, "2.5 min"),
+        (599.98, "10 min"),
+        (3600.0, "60 min"),
+        (86_400.0, "1,440 min"),
+    ],
+)
+def test_the_pace_is_told_in_seconds_or_minutes(seconds, span):
+    assert said(pace=seconds).startswith(f"◉ Watching every {span} · ")
+
+
+def test_the_countdown_is_by_the_minute_and_gives_way_to_a_look():
+    assert "next within 1 min" in said(until=60.0)
+    assert "next in 2 min" in said(until=61.0)
+    assert "next" not in said(until=None)
+    assert "asking now…" in said(looking=True, until=None)
+
+
+@pytest.mark.parametrize(
+    ("kind", "why"),
+    [
+        (ErrorKind.RATE_LIMITED, "too many requests"),
+        (ErrorKind.NETWORK, "no answer"),
+        (ErrorKind.SERVER, "the server fails"),
+        (ErrorKind.UNAUTHORIZED, "the key is refused"),
+        (ErrorKind.FORBIDDEN, "the key is refused"),
+    ],
+)
+def test_it_tells_why_it_is_slower_than_asked_for(kind, why):
+    assert said(pace=120.0, refusal=kind).startswith(f"▲ Only every 2 min: {why} · ")
