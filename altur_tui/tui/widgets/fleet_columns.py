@@ -102,7 +102,7 @@ def columns(
             title="Processed",
             width=11,
             tightest=9,
-            stages=(16, 17, 24, 28),
+            stages=(17, 17, 24, 28),
             importance=80,
             align="right",
             first="descending",
