@@ -60,12 +60,13 @@ class TestColumns:
         async with app.run_test(size=WIDE) as pilot:
             await pilot.pause()
             repainted = []
-            monkeypatch.setattr(app.board, "_repaint_line", repainted.append)
+            monkeypatch.setattr(app.board, "refresh", lambda *given, **_: repainted.extend(given))
             app.board.repaint_in_sight()
             assert repainted == []
             app.board._drawn[1003] = {"progress": cell("before")}
             app.board.repaint_in_sight()
-            assert repainted == [4]
+            (bar,) = (each for each in app.board._layout() if each.column.id == "progress")
+            assert repainted == [Region(bar.start, 4, bar.width, 1)]
 
 
 class TestRepainting:

@@ -1,6 +1,6 @@
 """How a board is drawn: the header, the rows in sight, and nothing else."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import ClassVar
 
 from rich.segment import Segment
@@ -16,6 +16,36 @@ from altur_tui.tui.widgets.board_rows import EMPTY, Cells, Column, Placed, Rows,
 
 HEADER = 1
 """The lines of the header."""
+
+
+class _Pass:
+    """What all lines of one drawing share: looked up once, for each of it takes a while."""
+
+    def __init__(
+        self, room: int, placed: Sequence[Placed], top: int, style_of: Callable[[str], Style]
+    ) -> None:
+        self.room = room
+        self.placed = placed
+        self.top = top
+        self._style_of = style_of
+        self._styles: dict[tuple[Tone, bool], Style] = {}
+
+    def style(self, tone: Tone) -> Style:
+        """Return the style of a tone."""
+        return self._style(tone, at_cursor=False)
+
+    def cursor_style(self, tone: Tone) -> Style:
+        """Return the style of a tone in the row of the cursor."""
+        return self._style(tone, at_cursor=True)
+
+    def _style(self, tone: Tone, *, at_cursor: bool) -> Style:
+        known = self._styles.get((tone, at_cursor))
+        if known is None:
+            known = self._style_of(f"board--{tone or 'row'}")
+            if at_cursor:
+                known += self._style_of("board--cursor")
+            self._styles[tone, at_cursor] = known
+        return known
 
 
 class BoardView(ScrollView, can_focus=True):
@@ -87,6 +117,7 @@ class BoardView(ScrollView, can_focus=True):
         self._marked: set[int] = set()
         self._placed: tuple[tuple[int, str | None], tuple[Placed, ...]] = ((-1, None), ())
         self._drawn: dict[int, Cells] = {}
+        self._pass: _Pass | None = None
 
     @property
     def order(self) -> tuple[int, ...]:
@@ -124,28 +155,39 @@ class BoardView(ScrollView, can_focus=True):
     def repaint_in_sight(self) -> None:
         """Draw anew what in sight looks otherwise now: the clock has moved."""
         drawn, self._drawn = self._drawn, {}
+        placed = self._layout()
+        changed: dict[int, list[str]] = {}
         for campaign_id in self.in_sight:
-            moving = self._drawn[campaign_id] = self._moving(campaign_id)
-            if moving != drawn.get(campaign_id):
-                self._repaint(campaign_id)
+            moving = self._drawn[campaign_id] = self._moving(campaign_id, placed)
+            before = drawn.get(campaign_id, {})
+            changed[campaign_id] = [each for each in moving if moving[each] != before.get(each)]
+        self._repaint_cells(changed)
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Draw what of the board lies in `crop`."""
+        self._pass = self._new_pass()
+        try:
+            return super().render_lines(crop)
+        finally:
+            self._pass = None
 
     def render_line(self, y: int) -> Strip:
         """Draw the header or a row that is in sight."""
-        cells = self._room
+        now = self._pass or self._new_pass()
         if y == 0:
             style = self.get_component_rich_style("board--header")
-            return board_ink.header(self._layout(), self.sort, cells, style)
-        at = self._top + y - HEADER
+            return board_ink.header(now.placed, self.sort, now.room, style)
+        at = now.top + y - HEADER
         if at >= len(self.order):
             return self._blank(y)
         campaign_id = self.order[at]
-        moving = self._drawn[campaign_id] = self._moving(campaign_id)
+        moving = self._drawn[campaign_id] = self._moving(campaign_id, now.placed)
         return board_ink.row(
-            self._layout(),
+            now.placed,
             {**self._rows.cells(campaign_id), **moving},
-            cells,
+            now.room,
             marked=campaign_id in self._marked,
-            style_of=self._cursor_style if campaign_id == self._cursor else self._style,
+            style_of=now.cursor_style if campaign_id == self._cursor else now.style,
         )
 
     @property
@@ -163,26 +205,23 @@ class BoardView(ScrollView, can_focus=True):
         """The width of a line: what the scrollbar leaves."""
         return self.scrollable_content_region.width
 
+    def _new_pass(self) -> _Pass:
+        return _Pass(self._room, self._layout(), self._top, self.get_component_rich_style)
+
     def _layout(self) -> tuple[Placed, ...]:
         key = self._room, self.sort.column if self.sort is not None else None
         if self._placed[0] != key:
             self._placed = key, place(self._columns, *key)
         return self._placed[1]
 
-    def _moving(self, campaign_id: int) -> Cells:
+    def _moving(self, campaign_id: int, placed: Sequence[Placed]) -> Cells:
         """Return what is drawn in place of those cells that are made when they are drawn."""
         cells = self._rows.cells(campaign_id)
         return {
             each.column.id: each.column.shown(cells.get(each.column.id, EMPTY), each.width)
-            for each in self._layout()
+            for each in placed
             if each.column.shown is not None
         }
-
-    def _style(self, tone: Tone) -> Style:
-        return self.get_component_rich_style(f"board--{tone or 'row'}")
-
-    def _cursor_style(self, tone: Tone) -> Style:
-        return self._style(tone) + self.get_component_rich_style("board--cursor")
 
     def _blank(self, y: int) -> Strip:
         """Draw a line without a row: a line of the text for an empty board, or nothing."""
@@ -190,7 +229,7 @@ class BoardView(ScrollView, can_focus=True):
         lines = self._empty.split("\n") if not self.order else []
         at = y - HEADER - 1
         if not 0 <= at < len(lines):
-            return Strip.blank(cells, self._style(""))
+            return Strip.blank(cells, self.get_component_rich_style("board--row"))
         style = self.get_component_rich_style("board--empty")
         return Strip([Segment(pad(" " * GAP + lines[at], cells), style)], cells)
 
@@ -198,31 +237,24 @@ class BoardView(ScrollView, can_focus=True):
         self.scroll_to(y=max(top, 0), animate=False, force=True)
 
     def _repaint(self, campaign_id: int) -> None:
-        y = self._line_of(campaign_id)
-        if y is not None:
-            self._repaint_line(y)
+        at = self._rows.place.get(campaign_id)
+        if at is not None and self._top <= at < self._top + self._page:
+            self._repaint_line(at - self._top + HEADER)
 
     def _repaint_cells(self, changed: Mapping[int, Collection[str]]) -> None:
         """Draw anew what is in sight of these columns of these rows, and nothing beside it."""
-        placed = self._layout()
+        placed, top, page = self._layout(), self._top, self._page
         regions = []
         for campaign_id, columns in changed.items():
-            y = self._line_of(campaign_id) if columns else None
-            if y is None:
+            at = self._rows.place.get(campaign_id) if columns else None
+            if at is None or not top <= at < top + page:
                 continue
             parts = [each for each in placed if each.column.id in columns]
             if parts:
                 start, stop = parts[0].start, parts[-1].stop
-                regions.append(Region(start, y, stop - start, 1))
+                regions.append(Region(start, at - top + HEADER, stop - start, 1))
         if regions:
             self.refresh(*regions)
-
-    def _line_of(self, campaign_id: int) -> int | None:
-        """Return the line on which a row is drawn; None if it is not in sight."""
-        at = self._rows.place.get(campaign_id)
-        if at is None or not self._top <= at < self._top + self._page:
-            return None
-        return at - self._top + HEADER
 
     def _repaint_line(self, y: int) -> None:
         self.refresh(Region(0, y, self.size.width, 1))
