@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from support.detail import NOW, Script, demo_snapshot, detail_app, settled
+from support.fleet import filled
 from support.launching import at_rest, started, until
 from support.looking import looks
 
@@ -103,7 +104,7 @@ def test_watching_the_fleet(snap_compare, monkeypatch):
         await pilot.press("a")
         time.begin()
         await until(pilot, lambda: bool(time.waits))
-        await at_rest(pilot)
+        await filled(pilot)
 
     app = started(*IDS, source=script)
     assert snap_compare(app, terminal_size=(160, 36), run_before=look)
