@@ -1,10 +1,14 @@
 """What the tests of commands share."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 
 import pytest
+from click.testing import Result
 from support.command import KEY, Api, without_pauses
-from support.fake_api import running
+from support.fake_api import FakeApi, running
+from support.key_command import run_key
+from support.keyrings import MemoryKeyring, use
 
 from altur_tui.demo import catalog
 
@@ -23,3 +27,22 @@ def api(monkeypatch: pytest.MonkeyPatch) -> Iterator[Api]:
         assert isinstance(running_api, Api)
         monkeypatch.setenv("ALTUR_BASE_URL", running_api.base_url)
         yield running_api
+
+
+@pytest.fixture
+def memory(monkeypatch: pytest.MonkeyPatch) -> MemoryKeyring:
+    """The system's keyring, in memory."""
+    return use(monkeypatch)
+
+
+@pytest.fixture
+def key_api() -> Iterator[FakeApi]:
+    """A loopback API to test keys with, that no setting leads to."""
+    with running() as running_api:
+        yield running_api
+
+
+@pytest.fixture
+def run(key_api: FakeApi) -> Callable[..., Result]:
+    """Run a command for the key against that API."""
+    return partial(run_key, key_api)

@@ -6,15 +6,14 @@ import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from functools import partial
 from pathlib import Path
 
 import keyring.backends.fail
 import pytest
 from click.testing import CliRunner, Result
-from support.fake_api import FakeApi, running
-from support.key_command import KEY, run_key, stored
-from support.keyrings import MemoryKeyring, install, use
+from support.fake_api import FakeApi
+from support.key_command import KEY, stored
+from support.keyrings import MemoryKeyring, install
 
 from altur_tui import secret
 from altur_tui.api.key import ApiKey
@@ -27,23 +26,6 @@ OTHER = "https://elsewhere.example/api"
 
 
 @pytest.fixture
-def memory(monkeypatch: pytest.MonkeyPatch) -> MemoryKeyring:
-    return use(monkeypatch)
-
-
-@pytest.fixture
-def api() -> Iterator[FakeApi]:
-    with running() as running_api:
-        yield running_api
-
-
-@pytest.fixture
-def run(api: FakeApi) -> Callable[..., Result]:
-    """Run a command against the loopback API."""
-    return partial(run_key, api)
-
-
-@pytest.fixture
 def at_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ask_key, "at_terminal", lambda: True)
     monkeypatch.setattr("altur_tui.cli.key.at_terminal", lambda: True)
@@ -51,12 +33,12 @@ def at_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.parametrize("ending", ["", "\n", "\r\n"])
 def test_set_reads_standard_input_tests_the_key_and_keeps_it(
-    memory: MemoryKeyring, api: FakeApi, run: Callable[..., Result], ending: str
+    memory: MemoryKeyring, key_api: FakeApi, run: Callable[..., Result], ending: str
 ) -> None:
     result = run("set", typed=KEY + ending)
     assert result.exit_code == 0
-    assert api.asked == [("/api/v1.0/campaigns?pageSize=1", f"api-key {KEY}")]
-    assert stored(api.base_url) == KEY
+    assert key_api.asked == [("/api/v1.0/campaigns?pageSize=1", f"api-key {KEY}")]
+    assert stored(key_api.base_url) == KEY
     assert result.stdout == ""
     assert "The key that ends in 1234 is good." in result.stderr
     assert "Test Keyring" in result.stderr
@@ -64,19 +46,19 @@ def test_set_reads_standard_input_tests_the_key_and_keeps_it(
 
 @pytest.mark.usefixtures("at_terminal")
 def test_set_at_a_terminal_asks_and_shows_nothing_of_what_is_typed(
-    memory: MemoryKeyring, api: FakeApi, run: Callable[..., Result]
+    memory: MemoryKeyring, key_api: FakeApi, run: Callable[..., Result]
 ) -> None:
     result = run("set", typed=KEY + "\n")
     assert result.exit_code == 0
     assert "API key for" in result.output
-    assert stored(api.base_url) == KEY
+    assert stored(key_api.base_url) == KEY
 
 
 @pytest.mark.parametrize("status", [401, 403])
 def test_a_refused_key_is_not_kept(
-    memory: MemoryKeyring, api: FakeApi, run: Callable[..., Result], status: int
+    memory: MemoryKeyring, key_api: FakeApi, run: Callable[..., Result], status: int
 ) -> None:
-    api.status = status
+    key_api.status = status
     result = run("set", typed=KEY)
     assert result.exit_code == 3
     assert "The key was not stored." in result.stderr
@@ -85,11 +67,11 @@ def test_a_refused_key_is_not_kept(
 
 @pytest.mark.parametrize("status", [200, 302, 404, 429, 500])
 def test_any_other_answer_accepts_the_key(
-    memory: MemoryKeyring, api: FakeApi, run: Callable[..., Result], status: int
+    memory: MemoryKeyring, key_api: FakeApi, run: Callable[..., Result], status: int
 ) -> None:
-    api.status = status
+    key_api.status = status
     assert run("set", typed=KEY).exit_code == 0
-    assert stored(api.base_url) == KEY
+    assert stored(key_api.base_url) == KEY
 
 
 @pytest.fixture
@@ -126,23 +108,23 @@ def test_a_key_that_could_not_be_tested_is_kept_only_with_no_test(
     ],
 )
 def test_what_cannot_be_a_key_is_refused_with_the_reason_and_sent_nowhere(
-    memory: MemoryKeyring, api: FakeApi, run: Callable[..., Result], typed: str, word: str
+    memory: MemoryKeyring, key_api: FakeApi, run: Callable[..., Result], typed: str, word: str
 ) -> None:
     result = run("set", typed=typed)
     assert result.exit_code == 3
     assert word in result.stderr
     assert "efgh1234" not in result.output
-    assert api.asked == []
+    assert key_api.asked == []
     assert memory.kept == {}
 
 
 def test_a_key_among_the_arguments_is_refused_and_not_repeated(
-    memory: MemoryKeyring, api: FakeApi, run: Callable[..., Result]
+    memory: MemoryKeyring, key_api: FakeApi, run: Callable[..., Result]
 ) -> None:
     result = run("set", KEY)
     assert result.exit_code == 2
     assert "can be seen by others" in result.stderr
-    assert (api.asked, memory.kept) == ([], {})
+    assert (key_api.asked, memory.kept) == ([], {})
     assert run(KEY).exit_code == 2
 
 
@@ -163,19 +145,19 @@ def test_set_says_that_a_key_of_the_environment_wins(
 
 
 def test_without_a_keyring_set_says_so_before_anything_is_typed(
-    monkeypatch: pytest.MonkeyPatch, api: FakeApi, run: Callable[..., Result]
+    monkeypatch: pytest.MonkeyPatch, key_api: FakeApi, run: Callable[..., Result]
 ) -> None:
     install(monkeypatch, keyring.backends.fail.Keyring())
     result = run("set", typed=KEY)
     assert result.exit_code == 3
     assert "no keyring that can be used" in result.stderr
     assert "ALTUR_API_KEY_FILE" in result.stderr
-    assert api.asked == []
+    assert key_api.asked == []
 
 
 @pytest.mark.usefixtures("at_terminal")
 def test_a_key_of_another_host_is_sent_here_only_after_a_yes(
-    memory: MemoryKeyring, api: FakeApi, run: Callable[..., Result]
+    memory: MemoryKeyring, key_api: FakeApi, run: Callable[..., Result]
 ) -> None:
     secret.store_key(Context(Flags(base_url=OTHER)).settings(), ApiKey(KEY))
     refused = run("test")
@@ -183,47 +165,47 @@ def test_a_key_of_another_host_is_sent_here_only_after_a_yes(
     assert "is meant for elsewhere.example" in refused.stderr
     no = run("set", typed="n\nanother-key-for-here\n")
     assert no.exit_code == 0
-    assert api.asked == [("/api/v1.0/campaigns?pageSize=1", "api-key another-key-for-here")]
+    assert key_api.asked == [("/api/v1.0/campaigns?pageSize=1", "api-key another-key-for-here")]
     run("forget")
-    api.asked.clear()
+    key_api.asked.clear()
     yes = run("set", typed="y\n")
     assert yes.exit_code == 0
-    assert api.asked == [("/api/v1.0/campaigns?pageSize=1", f"api-key {KEY}")]
-    assert stored(api.base_url) == stored(OTHER) == KEY
+    assert key_api.asked == [("/api/v1.0/campaigns?pageSize=1", f"api-key {KEY}")]
+    assert stored(key_api.base_url) == stored(OTHER) == KEY
 
 
 @pytest.mark.usefixtures("at_terminal")
 def test_a_key_of_another_host_that_is_refused_here_does_not_stay_bound_to_here(
-    memory: MemoryKeyring, api: FakeApi, run: Callable[..., Result]
+    memory: MemoryKeyring, key_api: FakeApi, run: Callable[..., Result]
 ) -> None:
     secret.store_key(Context(Flags(base_url=OTHER)).settings(), ApiKey(KEY))
-    api.status = 401
+    key_api.status = 401
     assert run("set", typed="y\n").exit_code == 3
-    assert stored(api.base_url) is None
+    assert stored(key_api.base_url) is None
     assert stored(OTHER) == KEY
 
 
 @pytest.mark.usefixtures("at_terminal")
 def test_a_host_that_has_its_key_is_asked_for_a_new_one_only(
-    memory: MemoryKeyring, api: FakeApi, run: Callable[..., Result]
+    memory: MemoryKeyring, key_api: FakeApi, run: Callable[..., Result]
 ) -> None:
     secret.store_key(Context(Flags(base_url=OTHER)).settings(), ApiKey("another-key-there"))
-    here = Context(Flags(base_url=api.base_url)).settings()
+    here = Context(Flags(base_url=key_api.base_url)).settings()
     secret.store_key(here, ApiKey("an-older-key-here"))
     assert run("set", typed=KEY + "\n").exit_code == 0
-    assert stored(api.base_url) == KEY
+    assert stored(key_api.base_url) == KEY
 
 
 def test_from_a_pipe_no_question_is_asked_about_other_hosts(
-    memory: MemoryKeyring, api: FakeApi, run: Callable[..., Result]
+    memory: MemoryKeyring, key_api: FakeApi, run: Callable[..., Result]
 ) -> None:
     secret.store_key(Context(Flags(base_url=OTHER)).settings(), ApiKey("another-key-there"))
     assert run("set", typed=KEY).exit_code == 0
-    assert stored(api.base_url) == KEY
+    assert stored(key_api.base_url) == KEY
     assert stored(OTHER) == "another-key-there"
 
 
-def test_at_a_real_terminal_nothing_that_is_typed_appears(api: FakeApi) -> None:
+def test_at_a_real_terminal_nothing_that_is_typed_appears(key_api: FakeApi) -> None:
     keyboard, terminal = pty.openpty()
     program = (
         "import sys; sys.path.insert(0, {tests!r})\n"
@@ -236,7 +218,7 @@ def test_at_a_real_terminal_nothing_that_is_typed_appears(api: FakeApi) -> None:
         "main()\n"
     ).format(tests=str(Path(__file__).parents[1]))
     with subprocess.Popen(
-        [sys.executable, "-c", program, "key", "set", "--base-url", api.base_url],
+        [sys.executable, "-c", program, "key", "set", "--base-url", key_api.base_url],
         stdin=terminal,
         stdout=terminal,
         stderr=terminal,
@@ -257,7 +239,7 @@ def test_at_a_real_terminal_nothing_that_is_typed_appears(api: FakeApi) -> None:
     assert process.returncode == 0
     assert b"The key that ends in 1234 is good." in shown
     assert KEY.encode() not in shown
-    assert api.asked[0][1] == f"api-key {KEY}"
+    assert key_api.asked[0][1] == f"api-key {KEY}"
 
 
 def _own_terminal() -> None:

@@ -1,14 +1,13 @@
 """`altur-tui key status`, `test` and `forget`, and what all the commands for the key share."""
 
-from collections.abc import Callable, Iterator
-from functools import partial
+from collections.abc import Callable
 from pathlib import Path
 
 import keyring.errors
 import pytest
 from click.testing import Result
-from support.fake_api import FakeApi, running
-from support.key_command import KEY, run_key, stored
+from support.fake_api import FakeApi
+from support.key_command import KEY, stored
 from support.keyrings import (
     FailingKeyring,
     HangingKeyring,
@@ -20,23 +19,6 @@ from support.keyrings import (
 
 from altur_tui import secret, vault
 from altur_tui.vault import Patience
-
-
-@pytest.fixture
-def memory(monkeypatch: pytest.MonkeyPatch) -> MemoryKeyring:
-    return use(monkeypatch)
-
-
-@pytest.fixture
-def api() -> Iterator[FakeApi]:
-    with running() as running_api:
-        yield running_api
-
-
-@pytest.fixture
-def run(api: FakeApi) -> Callable[..., Result]:
-    """Run a command against the loopback API."""
-    return partial(run_key, api)
 
 
 def test_a_keyring_that_would_ask_on_the_terminal_is_not_called(
@@ -78,30 +60,30 @@ def test_a_dialog_that_may_be_open_is_told_on_standard_error(
 
 
 def test_each_profile_has_its_own_key(
-    memory: MemoryKeyring, api: FakeApi, run: Callable[..., Result]
+    memory: MemoryKeyring, key_api: FakeApi, run: Callable[..., Result]
 ) -> None:
     run("set", "--profile", "work", typed=KEY)
-    assert stored(api.base_url, "work") == KEY
+    assert stored(key_api.base_url, "work") == KEY
     assert run("status").exit_code == 3
     assert "profile “default”" in run("test").stderr
 
 
 def test_status_tells_source_end_and_binding_and_asks_no_server(
-    memory: MemoryKeyring, api: FakeApi, run: Callable[..., Result]
+    memory: MemoryKeyring, key_api: FakeApi, run: Callable[..., Result]
 ) -> None:
     run("set", typed=KEY)
-    api.asked.clear()
+    key_api.asked.clear()
     result = run("status")
     assert result.exit_code == 0
-    host = api.base_url.removesuffix("/api/v1.0")
+    host = key_api.base_url.removesuffix("/api/v1.0")
     assert result.stdout.splitlines() == [
         "Profile  default",
-        f"Address  {api.base_url}",
+        f"Address  {key_api.base_url}",
         "Key      ends in 1234",
         f"Source   the keyring, for {host} only",
         "Keyring  Test Keyring",
     ]
-    assert api.asked == []
+    assert key_api.asked == []
 
 
 def test_status_tells_of_a_key_file_and_warns_when_others_can_read_it(
@@ -132,7 +114,10 @@ def test_status_without_a_key_exits_with_3_and_says_what_to_do(
 
 
 def test_test_asks_the_server(
-    memory: MemoryKeyring, api: FakeApi, run: Callable[..., Result], monkeypatch: pytest.MonkeyPatch
+    memory: MemoryKeyring,
+    key_api: FakeApi,
+    run: Callable[..., Result],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setenv("ALTUR_API_KEY", KEY)
     result = run("test")
@@ -143,7 +128,7 @@ def test_test_asks_the_server(
 @pytest.mark.parametrize("source", ["environment", "file", "keyring"])
 def test_a_key_that_test_finds_refused_gets_the_hint_that_fits_where_it_came_from(
     memory: MemoryKeyring,
-    api: FakeApi,
+    key_api: FakeApi,
     run: Callable[..., Result],
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
@@ -158,7 +143,7 @@ def test_a_key_that_test_finds_refused_gets_the_hint_that_fits_where_it_came_fro
         monkeypatch.setenv("ALTUR_API_KEY_FILE", str(path))
     else:
         run("set", typed=KEY)
-    api.accepted_key = "another"
+    key_api.accepted_key = "another"
     result = run("test")
     assert result.exit_code == 3
     hints = {
@@ -172,7 +157,7 @@ def test_a_key_that_test_finds_refused_gets_the_hint_that_fits_where_it_came_fro
 
 
 def test_forget_removes_the_key_and_says_so_and_has_no_quarrel_with_none(
-    memory: MemoryKeyring, api: FakeApi, run: Callable[..., Result]
+    memory: MemoryKeyring, key_api: FakeApi, run: Callable[..., Result]
 ) -> None:
     run("set", typed=KEY)
     result = run("forget")

@@ -79,42 +79,15 @@ def bomb_answer(mebibytes: int) -> "Answer":
 Answer = Callable[[Arrival], Reply | Awaitable[Reply]]
 
 
-class StrictServer:
-    """Serves on a free port of 127.0.0.1 within `async with`."""
+class Loopback:
+    """Listens on a free port of 127.0.0.1, and ends every conversation with itself."""
 
-    def __init__(
-        self,
-        answer: Answer = good_answer,
-        *,
-        latency: float = 0.0,
-        jitter: float = 0.0,
-        accept_delay: float = 0.0,
-        limit: int | None = None,
-        seed: int = 7,
-        certificate: Path | None = None,
-    ) -> None:
-        self.arrivals: list[Arrival] = []
-        self._answer = answer
-        self._latency = latency
-        self._jitter = jitter
-        self._accept_delay = accept_delay
-        self._limit = limit
+    def __init__(self, certificate: Path | None = None) -> None:
         self._tls: ssl.SSLContext | None = None
         if certificate is not None:
             self._tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
             self._tls.load_cert_chain(certificate)
-        self._chance = random.Random(seed)
-        self._recent: deque[float] = deque()
-        self.connections = 0
         self._tasks: set[asyncio.Task[None]] = set()
-
-    @property
-    def origin(self) -> str:
-        return f"{'https' if self._tls else 'http'}://127.0.0.1:{self.port}"
-
-    @property
-    def refused(self) -> int:
-        return sum(arrival.refused for arrival in self.arrivals)
 
     async def __aenter__(self) -> Self:
         self._server = await asyncio.start_server(
@@ -134,13 +107,8 @@ class StrictServer:
         task = asyncio.current_task()
         assert task is not None
         self._tasks.add(task)
-        self.connections += 1
-        connection = self.connections
         try:
-            # Until the connection is taken, what the client has sent sits in the queue unread.
-            await asyncio.sleep(self._accept_delay)
-            while await self._exchange(reader, writer, connection):
-                pass
+            await self._converse(reader, writer)
         except (ConnectionError, asyncio.IncompleteReadError):
             pass
         except asyncio.CancelledError:
@@ -148,6 +116,52 @@ class StrictServer:
         finally:
             self._tasks.discard(task)
             writer.close()
+
+    async def _converse(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """Read and write until the connection has served."""
+        raise NotImplementedError
+
+
+class StrictServer(Loopback):
+    """Serves on a free port of 127.0.0.1 within `async with`."""
+
+    def __init__(
+        self,
+        answer: Answer = good_answer,
+        *,
+        latency: float = 0.0,
+        jitter: float = 0.0,
+        accept_delay: float = 0.0,
+        limit: int | None = None,
+        seed: int = 7,
+        certificate: Path | None = None,
+    ) -> None:
+        super().__init__(certificate)
+        self.arrivals: list[Arrival] = []
+        self._answer = answer
+        self._latency = latency
+        self._jitter = jitter
+        self._accept_delay = accept_delay
+        self._limit = limit
+        self._chance = random.Random(seed)
+        self._recent: deque[float] = deque()
+        self.connections = 0
+
+    @property
+    def origin(self) -> str:
+        return f"{'https' if self._tls else 'http'}://127.0.0.1:{self.port}"
+
+    @property
+    def refused(self) -> int:
+        return sum(arrival.refused for arrival in self.arrivals)
+
+    async def _converse(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self.connections += 1
+        connection = self.connections
+        # Until the connection is taken, what the client has sent sits in the queue unread.
+        await asyncio.sleep(self._accept_delay)
+        while await self._exchange(reader, writer, connection):
+            pass
 
     async def _exchange(
         self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, connection: int
