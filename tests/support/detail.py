@@ -1,9 +1,11 @@
 """An app on the detail of made-up campaigns, with answers that a test decides on."""
 
 import asyncio
+import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
+from typing import Any
 
 from textual.pilot import Pilot
 
@@ -28,6 +30,22 @@ _TURNS_OF_THE_LOOP = 50
 def demo_snapshot(campaign_id: int, fetched_at: datetime = NOW) -> Snapshot:
     """Return what the demo has of a campaign."""
     return decode(campaign_id, answer(campaign_id, _HEALED, NOW).body, fetched_at=fetched_at)
+
+
+def answer_of(given: dict[str, Any]) -> Snapshot:
+    """Return the answer that brings this campaign."""
+    body = json.dumps({"success": True, "campaign": given}).encode()
+    return decode(given["id"], body, fetched_at=NOW)
+
+
+def changed(
+    campaign_id: int, *, cycles: dict[str, Any] | None = None, **fields: object
+) -> Snapshot:
+    """Return what the demo has of a campaign, with other fields, and others of its cycles."""
+    given = json.loads(demo_snapshot(campaign_id).body)["campaign"] | fields
+    if cycles:
+        given["cycles"] |= cycles
+    return answer_of(given)
 
 
 def not_reached() -> AlturError:
@@ -109,6 +127,22 @@ def _is_settled(app: AlturApp) -> bool:
 
 def _answered(known: Known) -> bool:
     return known.snapshot is not None or known.error is not None
+
+
+async def part_of_detail(
+    selector: str,
+    snapshot: Snapshot,
+    size: tuple[int, int] = (120, 36),
+    viewer: str = "America/Mexico_City",
+    keys: Iterable[str] = (),
+) -> list[str]:
+    """Return the whole lines of a widget of the detail that shows this answer, after some keys."""
+    app = detail_app(snapshot.id, script=Script(**{f"c{snapshot.id}": [snapshot]}), viewer=viewer)
+    async with app.run_test(size=size) as pilot:
+        await settled(pilot)
+        await pilot.press(*keys)
+        await pilot.pause()
+        return laid_text(app, selector).splitlines()
 
 
 def screen_text(app: AlturApp) -> str:

@@ -1,13 +1,11 @@
 """The analytics cards: number, denominator, share, bar, in that order, and nothing left out."""
 
-import json
 import re
 
 import pytest
-from support.detail import NOW, Script, detail_app, laid_text, settled
+from support.detail import Script, answer_of, detail_app, laid_text, settled
 from textual.content import Content
 
-from altur_tui.api.wire import decode
 from altur_tui.campaign.reading import read
 from altur_tui.tui.widgets.analytics import bar, lines
 from altur_tui.tui.widgets.analytics_rows import cards
@@ -30,8 +28,7 @@ PHONE = {
 
 def laid(analytics, cells=100, channel="phone_call"):
     given = {"id": 1, "integration": {"type": channel}, "analytics": analytics}
-    body = json.dumps({"success": True, "campaign": given}).encode()
-    reading = read(decode(1, body, fetched_at=NOW))
+    reading = read(answer_of(given))
     assert reading.analytics is not None
     return [line.plain.rstrip() for line in lines(cards(reading.analytics), cells)]
 

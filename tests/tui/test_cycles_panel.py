@@ -1,52 +1,40 @@
 """The cycles panel: what can start, by when, and where to read how that is counted."""
 
-import json
 from datetime import date, timedelta
 
-from support.detail import NOW, Script, demo_snapshot, detail_app, laid_text, screen_text, settled
+from support.detail import NOW, Script, changed, detail_app, part_of_detail, screen_text, settled
 
-from altur_tui.api.wire import decode
 from altur_tui.campaign.reading import read, standing
 from altur_tui.reports.entry import Shown
 from altur_tui.reports.facts import facts
-from altur_tui.tui.widgets.cycles_panel import CyclesPanel
 
 
-def changed(campaign_id, **changes):
+def with_cycles(campaign_id, **cycles):
     """Return the answer of a demo campaign with other cycles."""
-    given = json.loads(demo_snapshot(campaign_id).body)["campaign"]
-    given["cycles"] |= changes
-    body = json.dumps({"success": True, "campaign": given}).encode()
-    return decode(campaign_id, body, fetched_at=NOW)
+    return changed(campaign_id, cycles=cycles)
 
 
-async def panel(snapshot, size=(120, 36), viewer="America/Mexico_City", keys=()):
+async def panel(snapshot, size=(120, 36), **options):
     """Return the lines of the panel by their label."""
-    app = detail_app(snapshot.id, script=Script(**{f"c{snapshot.id}": [snapshot]}), viewer=viewer)
-    async with app.run_test(size=size) as pilot:
-        await settled(pilot)
-        await pilot.press(*keys)
-        await pilot.pause()
-        lines = laid_text(app, "#cycles").splitlines()
-        title = app.screen.query_one(CyclesPanel)._title.plain
-    return {"title": title} | {line[:11].strip(): line[11:] for line in lines if line[:10].strip()}
+    lines = await part_of_detail("#cycles", snapshot, size, **options)
+    return {line[:11].strip(): line[11:] for line in lines if line[:10].strip()}
 
 
 async def test_the_plan_names_its_dates_and_how_many_can_start_by_the_last_of_them():
-    short = await panel(changed(1003))
+    short = await panel(with_cycles(1003))
     assert short["Plan"] == "23 Nov – 27 Nov · ▲ at most 5 of 7 can start by 27 Nov"
     assert short["Would fit"] == "a cooldown of 8 h 59 min, or 1 Dec as the last day"
-    whole = await panel(changed(1001))
+    whole = await panel(with_cycles(1001))
     assert whole["Plan"] == "20 Nov – 18 Dec · all 7 can start by 18 Dec"
     assert "Would fit" not in whole
-    one = await panel(changed(1001, max_iterations=1))
+    one = await panel(with_cycles(1001, max_iterations=1))
     assert one["Plan"].endswith("the one planned can start by 18 Dec")
-    endless = await panel(changed(1001, schedule_end_date=None))
+    endless = await panel(with_cycles(1001, schedule_end_date=None))
     assert endless["Plan"] == "from 20 Nov, no end date · all 7 can start"
 
 
 async def test_a_period_that_is_over_speaks_of_the_past():
-    found = await panel(changed(1018))
+    found = await panel(with_cycles(1018))
     assert found["Hours"] == "over: the last day was 6 Nov"
     assert found["Plan"] == "12 Oct – 6 Nov · all 6 could start by 6 Nov"
     assert "Can start" not in found
@@ -54,7 +42,7 @@ async def test_a_period_that_is_over_speaks_of_the_past():
 
 async def test_a_period_that_is_over_suggests_nothing_of_the_past():
     dates = {"schedule_start_date": "2026-10-12", "schedule_end_date": "2026-10-16"}
-    answer = changed(1003, **dates)
+    answer = with_cycles(1003, **dates)
     found = await panel(answer)
     assert "could start by 16 Oct" in found["Plan"]
     assert "Would fit" not in found
@@ -70,9 +58,7 @@ async def test_a_period_that_is_over_suggests_nothing_of_the_past():
 
 
 async def test_the_starts_of_a_campaign_that_does_not_run_are_told_with_an_if():
-    given = json.loads(changed(1001).body)["campaign"] | {"status": "inactive"}
-    body = json.dumps({"success": True, "campaign": given}).encode()
-    found = await panel(decode(1001, body, fetched_at=NOW))
+    found = await panel(changed(1001, status="inactive"))
     assert "If it runs" in found
     assert "Can start" not in found
 
@@ -89,13 +75,13 @@ async def test_the_findings_list_every_earliest_start():
 
 
 async def test_weeks_that_never_meet_leave_no_minute_to_start_in():
-    found = await panel(changed(1017))
+    found = await panel(with_cycles(1017))
     assert found["Hours"] == "never: no minute is left in which a cycle may start"
     assert "▲ at most 0 of 3 can start by" in found["Plan"]
 
 
 async def test_starts_stand_by_day_and_those_without_room_are_counted():
-    found = await panel(changed(1001, max_iterations=90, cooldown_minutes=60))
+    found = await panel(with_cycles(1001, max_iterations=90, cooldown_minutes=60))
     assert found["Can start"].startswith("Tue 24 15:46 16:46  Wed 25 10:00 11:00")
     listed = sum(":" in each for each in found["Can start"].split())
     assert found["Can start"].endswith(f"and {90 - listed} more")
@@ -104,14 +90,14 @@ async def test_starts_stand_by_day_and_those_without_room_are_counted():
 async def test_a_start_of_another_month_names_it():
     begins = date(2026, 11, 24) + timedelta(days=20)
     found = await panel(
-        changed(1003, schedule_start_date=begins.isoformat(), schedule_end_date=None)
+        with_cycles(1003, schedule_start_date=begins.isoformat(), schedule_end_date=None)
     )
     assert found["Can start"].startswith("Mon 14 Dec 09:00  Tue 15 09:00  ")
 
 
 async def test_the_month_is_named_where_the_starts_walk_into_another():
     found = await panel(
-        changed(
+        with_cycles(
             1003, schedule_start_date="2026-11-30", schedule_end_date=None, cooldown_minutes=1440
         )
     )
@@ -120,7 +106,7 @@ async def test_the_month_is_named_where_the_starts_walk_into_another():
 
 async def test_the_panel_and_the_reports_name_a_mode_alike():
     for campaign_id in (1001, 1004):
-        snapshot = changed(campaign_id)
+        snapshot = with_cycles(campaign_id)
         reading = read(snapshot)
         reported = facts(Shown(snapshot, reading, standing(reading, NOW)))
         rows = next(each.rows for each in reported.sections if each.title == "Cycles")
@@ -129,15 +115,21 @@ async def test_the_panel_and_the_reports_name_a_mode_alike():
 
 
 async def test_in_the_viewers_time_the_dates_are_marked_as_the_campaigns():
-    found = await panel(changed(1005), viewer="Europe/Madrid", keys="t")
+    found = await panel(with_cycles(1005), viewer="Europe/Madrid", keys="t")
     assert found["Plan"] == "16 Nov – 6 Dec (the campaign's days) · all 5 can start"
     assert found["Can start"].startswith("Wed 25 06:00 07:30")
     assert found["Hours"] == "closed until tomorrow 06:00 (in 7 h 14 min)"
 
 
 async def test_the_title_names_the_key_that_tells_how_it_is_counted():
-    assert (await panel(changed(1001)))["title"] == "Cycles  f how this is counted"
-    assert (await panel(changed(1001, enabled=False)))["title"] == "Cycles"
+    for enabled in (True, False):
+        answer = with_cycles(1001, enabled=enabled)
+        app = detail_app(1001, script=Script(c1001=[answer]))
+        async with app.run_test(size=(120, 36)) as pilot:
+            await settled(pilot)
+            text = screen_text(app)
+        assert ("Cycles  f how this is counted" in text) == enabled
+        assert "─ Cycles ─" in text or enabled
 
 
 async def test_80x24_shows_a_plan_that_cannot_finish_and_the_whole_week():

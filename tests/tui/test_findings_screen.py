@@ -1,19 +1,17 @@
 """All findings of a campaign on a screen of their own, and the worst of them on the detail."""
 
-import json
 from datetime import timedelta
 
 from support.detail import (
     NOW,
     Script,
-    demo_snapshot,
+    changed,
     detail_app,
     laid_text,
     screen_text,
     settled,
 )
 
-from altur_tui.api.wire import decode
 from altur_tui.tui.messages import Tick
 from altur_tui.tui.screens.detail import DetailScreen
 from altur_tui.tui.screens.findings import FindingsScreen
@@ -119,10 +117,7 @@ async def test_the_verdict_above_the_findings_is_told_in_the_zone_of_the_detail(
 
 
 async def test_in_the_title_the_name_is_cut_and_the_id_is_not():
-    given = json.loads(demo_snapshot(1001).body)["campaign"] | {"name": "x" * 300}
-    body = json.dumps({"success": True, "campaign": given}).encode()
-    script = Script(c1001=[decode(1001, body, fetched_at=NOW)])
-    app = detail_app(1001, script=script)
+    app = detail_app(1001, script=Script(c1001=[changed(1001, name="x" * 300)]))
     async with app.run_test(size=(60, 18)) as pilot:
         await settled(pilot)
         await pilot.press("f")

@@ -1,12 +1,9 @@
 """Server text that would like to be more than text: on the detail, the raw view, the findings."""
 
-import json
-
 import pytest
-from support.detail import NOW, Script, detail_app, screen_text, settled
+from support.detail import Script, answer_of, detail_app, screen_text, settled
 
 from altur_tui.api.errors import AlturError, ErrorKind
-from altur_tui.api.wire import decode
 
 NAMES = {
     "markup": "[bold]Cartera[/bold]",
@@ -58,9 +55,7 @@ def hostile(text):
     ids=[*NAMES, "all at 60x18"],
 )
 async def test_hostile_text_stays_text_everywhere_and_moves_nothing(text, size):
-    body = json.dumps({"success": True, "campaign": hostile(text)}).encode()
-    script = Script(c1001=[decode(1001, body, fetched_at=NOW)])
-    app = detail_app(1001, script=script)
+    app = detail_app(1001, script=Script(c1001=[answer_of(hostile(text))]))
     async with app.run_test(size=size) as pilot:
         await settled(pilot)
         for key in ("", "v", "v", "f"):
@@ -78,8 +73,8 @@ async def test_hostile_text_stays_text_everywhere_and_moves_nothing(text, size):
 
 @pytest.mark.parametrize("name", ["markup", "closing tag", "action", "broken markup", "variables"])
 async def test_markup_is_shown_as_it_was_written(name):
-    body = json.dumps({"success": True, "campaign": {"id": 1001, "name": NAMES[name]}}).encode()
-    app = detail_app(1001, script=Script(c1001=[decode(1001, body, fetched_at=NOW)]))
+    answer = answer_of({"id": 1001, "name": NAMES[name]})
+    app = detail_app(1001, script=Script(c1001=[answer]))
     async with app.run_test(size=(120, 36)) as pilot:
         await settled(pilot)
         assert NAMES[name] in screen_text(app).splitlines()[0]
@@ -87,8 +82,8 @@ async def test_markup_is_shown_as_it_was_written(name):
 
 async def test_a_click_on_a_name_with_an_action_does_nothing():
     name = NAMES["action"]
-    body = json.dumps({"success": True, "campaign": {"id": 1001, "name": name}}).encode()
-    app = detail_app(1001, script=Script(c1001=[decode(1001, body, fetched_at=NOW)]))
+    answer = answer_of({"id": 1001, "name": name})
+    app = detail_app(1001, script=Script(c1001=[answer]))
     async with app.run_test(size=(120, 36)) as pilot:
         await settled(pilot)
         before = screen_text(app)

@@ -1,29 +1,23 @@
 """The verdict at the top of the detail: its word, its countdown, its reason, and the zone."""
 
 import asyncio
-import json
 
 import pytest
-from support.detail import NOW, Script, demo_snapshot, detail_app, laid_text, screen_text, settled
+from support.detail import (
+    Script,
+    changed,
+    detail_app,
+    laid_text,
+    part_of_detail,
+    screen_text,
+    settled,
+)
 
-from altur_tui.api.wire import decode
 from altur_tui.tui.widgets.week import WeekPanel
 
 
-def changed(campaign_id, **changes):
-    """Return the answer of a demo campaign with other fields."""
-    given = json.loads(demo_snapshot(campaign_id).body)["campaign"] | changes
-    body = json.dumps({"success": True, "campaign": given}).encode()
-    return decode(campaign_id, body, fetched_at=NOW)
-
-
-async def headline(snapshot, size=(120, 36), viewer="America/Mexico_City", keys=()):
-    app = detail_app(snapshot.id, script=Script(**{f"c{snapshot.id}": [snapshot]}), viewer=viewer)
-    async with app.run_test(size=size) as pilot:
-        await settled(pilot)
-        await pilot.press(*keys)
-        await pilot.pause()
-        return laid_text(app, "#headline").splitlines()
+async def headline(snapshot, size=(120, 36), **options):
+    return await part_of_detail("#headline", snapshot, size, **options)
 
 
 PHONE = [
