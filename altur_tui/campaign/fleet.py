@@ -1,10 +1,9 @@
-"""Many campaigns together: how many there are of each kind, sums of metrics, and orders.
+"""Many campaigns together: what is known of each, sums of metrics, and orders.
 
 The keys are for `sorted`, ascending; where one is None the value is not known.
 """
 
-from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from math import isfinite
 
@@ -12,7 +11,6 @@ from msgspec import Struct
 
 from altur_tui.api.errors import ErrorKind
 from altur_tui.campaign.findings import Finding, Severity
-from altur_tui.campaign.identity import Channel
 from altur_tui.campaign.reading import Reading, Standing
 
 NEVER = datetime.max.replace(tzinfo=UTC)
@@ -44,26 +42,6 @@ class Member(Struct, frozen=True):
     """Why the last request failed; beside a reading, which is then stale."""
 
 
-class FleetCounts(Struct, frozen=True):
-    """How many campaigns there are of each kind."""
-
-    asked: int
-    read: int
-    """Those of which there is a reading, stale ones included."""
-    stale: int
-    """Those whose last request failed, but which have an older reading."""
-    failed: int
-    """Those whose last request failed, stale ones included."""
-    waiting: int
-    """Those of which nothing has come yet."""
-    verdicts: Mapping[str, int]
-    """By the code of the verdict, in the order in which campaigns are sorted by it."""
-    channels: Mapping[Channel, int]
-    """The most frequent first."""
-    errors: Mapping[ErrorKind, int]
-    """The most frequent first."""
-
-
 class Total(Struct, frozen=True):
     """A metric summed over the campaigns that report both it and its denominator."""
 
@@ -80,36 +58,6 @@ class Total(Struct, frozen=True):
         except (ZeroDivisionError, OverflowError):
             return None
         return share if isfinite(share) else None
-
-
-def fleet_counts(members: Iterable[Member]) -> FleetCounts:
-    """Count the members of the fleet."""
-    every = tuple(members)
-    verdicts = Counter(each.standing.verdict.code for each in every if each.standing is not None)
-    return FleetCounts(
-        asked=len(every),
-        read=sum(each.reading is not None for each in every),
-        stale=sum(each.reading is not None and each.error is not None for each in every),
-        failed=sum(each.error is not None for each in every),
-        waiting=sum(each.reading is None and each.error is None for each in every),
-        verdicts={code: verdicts[code] for code in sorted(verdicts, key=_verdict_place)},
-        channels=dict(
-            Counter(each.reading.channel for each in every if each.reading).most_common()
-        ),
-        errors=dict(Counter(each.error for each in every if each.error).most_common()),
-    )
-
-
-def total(readings: Iterable[Reading], name: str, of: str) -> Total:
-    """Sum the metric `name` and its denominator `of` over all readings that report both."""
-    pairs = [
-        (count, whole)
-        for analytics in (reading.analytics for reading in readings)
-        if analytics is not None
-        and (count := analytics.count(name)) is not None
-        and (whole := analytics.count(of)) is not None
-    ]
-    return Total(sum(count for count, _ in pairs), sum(whole for _, whole in pairs), len(pairs))
 
 
 def text_key(text: str | None) -> str | None:
@@ -131,11 +79,6 @@ def share_key(reading: Reading, name: str, of: str) -> tuple[float, float] | Non
     if count is None or not whole:
         return None
     return Total(count, whole, 1).share or 0.0, count
-
-
-def count_key(reading: Reading, name: str) -> float | None:
-    """Return the key of a metric: its count."""
-    return None if reading.analytics is None else reading.analytics.count(name)
 
 
 def cycles_key(standing: Standing) -> tuple[float, int] | None:

@@ -1,7 +1,6 @@
 """Counts and sums of the fleet, kept up to date campaign by campaign.
 
-An answer costs the same however many campaigns there are; `fleet_counts` and `total` tell the same
-of a fleet at once.
+An answer costs the same however many campaigns there are.
 """
 
 from collections import Counter

@@ -68,11 +68,6 @@ class Grid(Struct, frozen=True):
     has_cycles: bool
     """Whether there is a cycle week: without one the cells are `closed` or `calling`."""
 
-    @property
-    def cell_minutes(self) -> int:
-        """How many minutes a cell is."""
-        return MINUTES_A_DAY // self.cells_per_day
-
 
 def grid(
     reading: Reading,

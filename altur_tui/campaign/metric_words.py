@@ -40,8 +40,3 @@ METRIC_WORDS: dict[str, MetricWords] = {
         "Converted of answered", "Contacts that converted, of those that answered"
     ),
 }
-
-
-def metric_words(name: str) -> MetricWords:
-    """Return the words for a metric; an unknown one goes by the API's own name."""
-    return METRIC_WORDS.get(name) or MetricWords(name, name)

@@ -119,10 +119,6 @@ class AlturApp(RememberingApp):
             await self.repository.aclose()
         await self.session.aclose()
 
-    def open_campaign(self, campaign_id: int) -> None:
-        """Show one campaign."""
-        self.open_campaigns((campaign_id,))
-
     def open_campaigns(self, ids: tuple[int, ...]) -> None:
         """Show one campaign whole, or several as a fleet."""
         if len(ids) > 1:

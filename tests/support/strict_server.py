@@ -13,6 +13,7 @@ import ssl
 import struct
 import sys
 import zlib
+from abc import ABC, abstractmethod
 from collections import deque
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict, dataclass, field
@@ -79,7 +80,7 @@ def bomb_answer(mebibytes: int) -> "Answer":
 Answer = Callable[[Arrival], Reply | Awaitable[Reply]]
 
 
-class Loopback:
+class Loopback(ABC):
     """Listens on a free port of 127.0.0.1, and ends every conversation with itself."""
 
     def __init__(self, certificate: Path | None = None) -> None:
@@ -117,9 +118,9 @@ class Loopback:
             self._tasks.discard(task)
             writer.close()
 
+    @abstractmethod
     async def _converse(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Read and write until the connection has served."""
-        raise NotImplementedError
 
 
 class StrictServer(Loopback):

@@ -203,7 +203,7 @@ async def test_a_campaign_that_is_opened_again_is_asked_for_again():
     app = started(1001, source=source)
     async with app.run_test() as pilot:
         await at_rest(pilot)
-        app.open_campaign(1001)
+        app.open_campaigns((1001,))
         await at_rest(pilot)
     assert source.asked == [1001, 1001]
 

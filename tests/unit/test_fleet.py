@@ -15,18 +15,13 @@ from altur_tui.api.errors import ErrorKind
 from altur_tui.api.wire import decode
 from altur_tui.campaign.fleet import (
     Member,
-    Total,
-    count_key,
     cycles_key,
     finding_key,
-    fleet_counts,
     share_key,
     text_key,
-    total,
     verdict_key,
 )
 from altur_tui.campaign.fleet_week import fleet_week
-from altur_tui.campaign.identity import Channel
 from altur_tui.campaign.reading import read, standing
 from altur_tui.campaign.verdict import Verdict
 
@@ -175,52 +170,6 @@ def member(campaign_id=1, error=None, **changes):
     return Member(campaign_id, found, standing(found, NOW), error)
 
 
-class TestCounts:
-    def test_members_are_counted_by_verdict_channel_and_error(self):
-        counts = fleet_counts(
-            [
-                member(1),
-                member(2, integration={"type": "whatsapp"}),
-                member(3, status="finished"),
-                member(4, ErrorKind.NETWORK, scheduling=CLOSED),
-                Member(5, error=ErrorKind.NOT_FOUND),
-                Member(6, error=ErrorKind.NOT_FOUND),
-                Member(7),
-            ]
-        )
-        assert (counts.asked, counts.read, counts.stale) == (7, 4, 1)
-        assert (counts.failed, counts.waiting) == (3, 1)
-        assert list(counts.verdicts.items()) == [("open", 2), ("no_active_day", 1), ("finished", 1)]
-        assert counts.channels == {Channel.PHONE_CALL: 3, Channel.WHATSAPP: 1}
-        assert list(counts.errors.items()) == [(ErrorKind.NOT_FOUND, 2), (ErrorKind.NETWORK, 1)]
-
-    def test_an_empty_fleet_is_counted(self):
-        counts = fleet_counts([])
-        assert (counts.asked, counts.waiting, counts.verdicts) == (0, 0, {})
-
-
-class TestTotals:
-    def test_only_campaigns_that_report_both_numbers_are_summed(self):
-        readings = [
-            reading(analytics={"contacts": 100, "contactsAnswered": 40}),
-            reading(analytics={"contacts": 300, "contactsAnswered": 60}),
-            reading(analytics={"contacts": 5000}),
-            reading(analytics={"contactsAnswered": 7}),
-            reading(),
-        ]
-        found = total(readings, "contactsAnswered", "contacts")
-        assert found == Total(100, 400, 2)
-        assert found.share == 0.25
-
-    @pytest.mark.parametrize("of", [0, 10**400])
-    def test_no_share_is_made_of_nothing(self, of):
-        assert Total(1, 0, 1).share is None
-        assert Total(0.5, of, 1).share is None
-
-    def test_a_sum_of_none_is_nothing_over_no_campaigns(self):
-        assert total([], "contactsAnswered", "contacts") == Total(0, 0, 0)
-
-
 class TestOrders:
     def test_verdicts_begin_with_the_open_ones_that_close_next(self):
         now = standing(reading(), NOW)
@@ -259,11 +208,6 @@ class TestOrders:
         assert key(0, 10) < key(1, 10)
         assert key(1, 0) is None
         assert share_key(reading(), "contactsAnswered", "contacts") is None
-
-    def test_counts_sort_by_their_number(self):
-        assert count_key(reading(analytics={"calls": 7}), "calls") == 7
-        assert count_key(reading(analytics={"calls": 7}), "contacts") is None
-        assert count_key(reading(), "contacts") is None
 
     def test_cycles_sort_by_the_part_of_the_plan_that_fits(self):
         def key(planned):

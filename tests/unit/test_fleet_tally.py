@@ -1,12 +1,16 @@
 """Counts and sums kept campaign by campaign agree with those of the fleet at once."""
 
 import random
+from collections import Counter
 
+import pytest
+from support.campaigns import campaign, snapshot
 from support.entries import READABLE, demo
 
 from altur_tui.api.errors import ErrorKind
-from altur_tui.campaign.fleet import Member, fleet_counts, total
+from altur_tui.campaign.fleet import Member, Total
 from altur_tui.campaign.fleet_tally import FleetTally
+from altur_tui.campaign.reading import read
 
 PARTS = (("contactsAnswered", "contacts"), ("converted", "sent"))
 SHOWN = [demo(each) for each in READABLE]
@@ -23,6 +27,21 @@ def members(campaign_id):
     ]
 
 
+def verdicts(every):
+    return Counter(each.standing.verdict.code for each in every if each.standing)
+
+
+def errors(every):
+    return Counter(each.error for each in every if each.error)
+
+
+def total(readings, name, of):
+    every = [each.analytics for each in readings if each.analytics]
+    pairs = [(each.count(name), each.count(of)) for each in every]
+    whole = [pair for pair in pairs if None not in pair]
+    return Total(sum(count for count, _ in whole), sum(of for _, of in whole), len(whole))
+
+
 def test_the_tally_agrees_with_the_whole_after_every_change():
     chance = random.Random(7)
     tally = FleetTally(PARTS)
@@ -31,9 +50,8 @@ def test_the_tally_agrees_with_the_whole_after_every_change():
         member = chance.choice(members(chance.randrange(12)))
         now[member.id] = member
         tally.put(member)
-        counts = fleet_counts(now.values())
-        assert dict(tally.verdicts) == counts.verdicts
-        assert dict(tally.errors) == counts.errors
+        assert tally.verdicts == verdicts(now.values())
+        assert tally.errors == errors(now.values())
         readings = [each.reading for each in now.values() if each.reading]
         for part in PARTS:
             assert tally.total(*part) == total(readings, *part)
@@ -57,10 +75,33 @@ def test_the_sums_are_those_of_the_chosen_campaigns_and_the_counts_those_of_all(
         ]
         for part in PARTS:
             assert tally.total(*part) == total(readings, *part)
-        assert dict(tally.verdicts) == fleet_counts(now.values()).verdicts
+        assert tally.verdicts == verdicts(now.values())
 
 
 def test_a_tally_of_nothing_has_nothing():
     tally = FleetTally(PARTS)
     assert not tally.verdicts
     assert tally.total(*PARTS[0]).share is None
+
+
+def test_only_campaigns_that_report_both_numbers_are_summed():
+    tally = FleetTally(PARTS)
+    for number, analytics in enumerate(
+        (
+            {"contacts": 100, "contactsAnswered": 40},
+            {"contacts": 300, "contactsAnswered": 60},
+            {"contacts": 5000},
+            {"contactsAnswered": 7},
+            None,
+        )
+    ):
+        tally.put(Member(number, read(snapshot(campaign(analytics=analytics)))))
+    found = tally.total(*PARTS[0])
+    assert found == Total(100, 400, 2)
+    assert found.share == 0.25
+
+
+@pytest.mark.parametrize("of", [0, 10**400])
+def test_no_share_is_made_of_nothing(of):
+    assert Total(1, 0, 1).share is None
+    assert Total(0.5, of, 1).share is None
