@@ -122,9 +122,10 @@ def _moved_forms(given: PartCell) -> Iterator[Pieces]:
     for written in (words.number, words.brief_number, tight_number):
         yield ((written(given.count), tone), change)
     number = tight_number(abs(given.moved))
-    for more, less in ((_MORE, _LESS), (_MORE_BARE, _LESS_BARE)):
-        short = (more if given.moved > 0 else less).format(number=number)
-        yield ((tight_number(given.count), tone), (_CHANGE.format(change=short), "changed"))
+    bare = (_MORE_BARE if given.moved > 0 else _LESS_BARE).format(number=number)
+    short = (_MORE if given.moved > 0 else _LESS).format(number=number)
+    for changed in (_CHANGE.format(change=short), _CHANGE.format(change=bare), bare):
+        yield ((tight_number(given.count), tone), (changed, "changed"))
 
 
 def _of(given: PartCell, written: _Written) -> Pieces:
