@@ -15,6 +15,7 @@ from support.campaigns import campaign, day, week
 from support.command import KEY, NOW, Api, with_a_quick_demo
 from support.entries import HIDDEN, READABLE
 from support.fake_api import FakeApi, running
+from support.interrupting import started_in
 
 from altur_tui.demo.catalog import CAMPAIGNS
 
@@ -222,7 +223,8 @@ def test_a_wrong_severity_or_format_is_usage():
 def start(*words: str, **attributes) -> subprocess.Popen:
     streams = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "stdin": subprocess.DEVNULL}
     arguments = [sys.executable, "-m", "altur_tui", "check", *words]
-    return subprocess.Popen(arguments, cwd=ROOT, **{**streams, **attributes})
+    with started_in(foreground=True):
+        return subprocess.Popen(arguments, cwd=ROOT, **{**streams, **attributes})
 
 
 def test_a_reader_who_left_does_not_make_it_look_well():

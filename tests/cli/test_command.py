@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 from support.fake_api import FakeApi, running
+from support.interrupting import started_in
 
 import altur_tui
 from altur_tui.cli.main import cli
@@ -27,9 +28,10 @@ def run(*words: str) -> Result:
     return result
 
 
-def start(*words: str, **attributes) -> subprocess.Popen:
+def start(*words: str, foreground: bool = True, **attributes) -> subprocess.Popen:
     streams = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "stdin": subprocess.DEVNULL}
-    return subprocess.Popen([*COMMAND, *words], cwd=ROOT, **{**streams, **attributes})
+    with started_in(foreground=foreground):
+        return subprocess.Popen([*COMMAND, *words], cwd=ROOT, **{**streams, **attributes})
 
 
 def test_the_version_is_told():
@@ -303,3 +305,18 @@ def test_ctrl_c_closes_the_open_array_and_exits_130():
     assert process.returncode == 130
     assert [each["id"] for each in json.loads(begin + rest)] == [7]
     assert err.strip() == b""
+
+
+def test_a_command_in_the_background_is_not_interrupted_by_ctrl_c():
+    with running(Slow()) as api:
+        environ = {**os.environ, "ALTUR_API_KEY": "sk_live_abcdefgh1234"}
+        words = ("show", "7-8", "--format", "jsonl", "--base-url", api.base_url)
+        process = start(*words, env=environ, bufsize=0, foreground=False)
+        assert process.stdout is not None
+        begin = process.stdout.readline()
+        process.send_signal(signal.SIGINT)
+        assert isinstance(api, Slow)
+        api.go_on.set()
+        rest, _ = process.communicate(timeout=30)
+    assert process.returncode == 0
+    assert [json.loads(each)["id"] for each in (begin, rest)] == [7, 8]

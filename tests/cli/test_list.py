@@ -14,6 +14,7 @@ from functools import partial
 import pytest
 from support.command import KEY, NOW, run, with_a_quick_demo
 from support.fake_api import running
+from support.interrupting import started_in
 from support.list_api import ListApi, item, listing, page
 
 from altur_tui.api import client
@@ -292,13 +293,14 @@ class StuckApi(ListApi):
 
 
 def start(*words: str, **environ: str) -> subprocess.Popen:
-    return subprocess.Popen(
-        [sys.executable, "-m", "altur_tui", "list", *words],
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        env={**os.environ, "ALTUR_API_KEY": KEY, "LC_ALL": "C", **environ},
-    )
+    with started_in(foreground=True):
+        return subprocess.Popen(
+            [sys.executable, "-m", "altur_tui", "list", *words],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            env={**os.environ, "ALTUR_API_KEY": KEY, "LC_ALL": "C", **environ},
+        )
 
 
 @pytest.mark.parametrize(
