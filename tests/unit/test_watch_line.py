@@ -49,6 +49,7 @@ def test_what_moved_is_left_out_rather_than_cut():
     [
         (10.0, "10 s"),
         (90.0, "90 s"),
+        (99.9968, "100 s"),
         (120.0, "2 min"),
         (150.0, "2.5 min"),
         (599.98, "10 min"),
