@@ -30,16 +30,6 @@ class Finding(Struct, frozen=True):
     where: str
     """The field's path in the API's object, such as `scheduling.wed`; empty for the whole."""
 
-    @property
-    def meaning(self) -> str:
-        """What findings of this code mean, in a sentence or two."""
-        return KINDS[self.code].meaning
-
-    @property
-    def advice(self) -> str:
-        """What to do about it, in a sentence or two."""
-        return KINDS[self.code].advice
-
 
 _RANKS = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.NOTE: 2}
 

@@ -1,4 +1,4 @@
-"""What the API's metrics are called on a screen, and what they count. One table."""
+"""What the API's metrics are called on a screen. One table."""
 
 from msgspec import Struct
 
@@ -8,35 +8,27 @@ class MetricWords(Struct, frozen=True):
 
     label: str
     """A short name, for a card or a column."""
-    meaning: str
-    """What it counts: a phrase."""
     at_least: bool = False
     """Whether the count is a floor: the truth may be higher."""
 
 
 METRIC_WORDS: dict[str, MetricWords] = {
-    "calls": MetricWords("Calls", "Calls made"),
-    "callsAnsweredByHuman": MetricWords("Person answered", "Calls answered by a person"),
-    "callsAnsweredByMachine": MetricWords("Machine answered", "Calls answered by a machine"),
-    "callsAnsweredByUnknown": MetricWords(
-        "Unknown", "Calls of which it is unknown who or what answered"
-    ),
-    "contacts": MetricWords("Contacts", "Contacts in the campaign"),
-    "contactsProcessed": MetricWords("Processed", "Contacts that the campaign is done with"),
-    "contactsFailed": MetricWords("Failed", "Contacts whose calls failed"),
-    "contactsVoicemail": MetricWords("Voicemail", "Contacts whose voicemail was reached"),
-    "contactsAnswered": MetricWords("Answered", "Contacts that answered"),
-    "contactsConverted": MetricWords("Converted", "Contacts that converted"),
-    "sent": MetricWords("Sent", "Messages sent"),
-    "delivered": MetricWords("Delivered", "Messages delivered"),
-    "read": MetricWords(
-        "Read", "Messages read, at least: recipients can switch read receipts off", at_least=True
-    ),
-    "accepted": MetricWords("Accepted", "Messages accepted"),
-    "rejected": MetricWords("Rejected", "Messages rejected"),
-    "failed": MetricWords("Failed", "Messages that failed"),
-    "converted": MetricWords("Converted", "Conversations that converted"),
-    "convertedOfAnswered": MetricWords(
-        "Converted of answered", "Contacts that converted, of those that answered"
-    ),
+    "calls": MetricWords("Calls"),
+    "callsAnsweredByHuman": MetricWords("Person answered"),
+    "callsAnsweredByMachine": MetricWords("Machine answered"),
+    "callsAnsweredByUnknown": MetricWords("Unknown"),
+    "contacts": MetricWords("Contacts"),
+    "contactsProcessed": MetricWords("Processed"),
+    "contactsFailed": MetricWords("Failed"),
+    "contactsVoicemail": MetricWords("Voicemail"),
+    "contactsAnswered": MetricWords("Answered"),
+    "contactsConverted": MetricWords("Converted"),
+    "sent": MetricWords("Sent"),
+    "delivered": MetricWords("Delivered"),
+    "read": MetricWords("Read", at_least=True),
+    "accepted": MetricWords("Accepted"),
+    "rejected": MetricWords("Rejected"),
+    "failed": MetricWords("Failed"),
+    "converted": MetricWords("Converted"),
+    "convertedOfAnswered": MetricWords("Converted of answered"),
 }

@@ -38,7 +38,7 @@ _VERDICT_WORDS = {
     "finished": "finished",
     "paused": "paused",
     "not_started": "not started",
-    "no_active_day": "no active day",
+    "no_active_day": "closed all week",
     "all_processed": "all processed",
     "cooling_down": "cooldown",
 }

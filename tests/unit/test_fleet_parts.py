@@ -206,10 +206,10 @@ class TestClock:
     def test_a_verdict_without_an_end_is_a_word(self):
         given = VerdictCell((("● open", "open"),), (0, fleet.NEVER), (), "open", "●")
         assert _countdown(given, 14, NOW).text == "● open"
-        still = (("■ no active day", "closed"),)
-        given = VerdictCell(still, (6, fleet.NEVER), ("■ no open day",), "no_active_day", "■")
-        assert _countdown(given, 15, NOW).text == "■ no active day"
-        assert _countdown(given, 14, NOW).text == "■ no open day"
+        still = (("■ all processed", "closed"),)
+        given = VerdictCell(still, (6, fleet.NEVER), ("■ all done",), "all_processed", "■")
+        assert _countdown(given, 15, NOW).text == "■ all processed"
+        assert _countdown(given, 14, NOW).text == "■ all done"
 
     @pytest.mark.parametrize(
         ("old", "room", "text"),

@@ -71,7 +71,7 @@ BRIEF_ERROR_WORDS = ERROR_WORDS | {
 """Kind of failure -> at most 11 letters."""
 
 BRIEF_VERDICT_WORDS = {
-    "no_active_day": "no open day",
+    "no_active_day": "all closed",
     "all_processed": "all done",
 }
 """Verdict code -> at most 12 letters; all others are short enough."""
