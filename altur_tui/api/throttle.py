@@ -8,6 +8,8 @@ in count is used up by the first burst.
 
 import asyncio
 from collections import deque
+from math import inf
+from statistics import median
 from types import TracebackType
 from typing import Self
 
@@ -29,6 +31,11 @@ _LATEST_READ = 3.0
 _COVERED_LATENESS = 0.02
 _MOST_LATENESS = 0.07
 _ANSWERS_REMEMBERED = 64
+# An answer that took much longer than is usual of late is no slow server but a hold-up: what was
+# on its way then is read all at once, after it. So such a request counts as read when it ended.
+_HELD_UP = 2.0
+_LEAST_TO_TELL_HELD_UP = 8
+_LONGEST_HOLD_UP = 1.0
 # While background requests queue up they leave the last slots apart, so that one frees in every
 # third of the window or so: that is how long a request of the screen waits.
 _KEPT_APART = 2
@@ -161,6 +168,7 @@ class Throttle:
         self._paused_until = 0.0
         self._wide_until = 0.0
         self._answer_times: deque[float] = deque(maxlen=_ANSWERS_REMEMBERED)
+        self._held_up_from = inf
         self._timer: asyncio.Handle | None = None
         self._looking = False
 
@@ -219,6 +227,8 @@ class Throttle:
     def remember(self, answered_in: float) -> None:
         """Keep how long an answer took on a connection that was there already, in seconds."""
         self._answer_times.append(answered_in)
+        if len(self._answer_times) >= _LEAST_TO_TELL_HELD_UP:
+            self._held_up_from = _HELD_UP * median(self._answer_times)
 
     def lateness(self, answered_in: float) -> float:
         """Return how many seconds late a request may have been read, given its answer time.
@@ -227,7 +237,8 @@ class Throttle:
         """
         covered = _COVERED_LATENESS * len(self._answer_times) / _ANSWERS_REMEMBERED
         late = answered_in - min(self._answer_times) - covered
-        return min(max(0.0, late), _MOST_LATENESS)
+        most = _MOST_LATENESS if answered_in < self._held_up_from else _LONGEST_HOLD_UP
+        return min(max(0.0, late), most)
 
     def look_again(self) -> None:
         """See who may start, once all that happens in this turn of the loop has happened."""

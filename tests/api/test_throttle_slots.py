@@ -136,6 +136,22 @@ def test_a_quicker_answer_tells_afterwards_how_late_the_others_were():
     run_virtual(scenario())
 
 
+def test_a_request_that_was_held_up_for_once_holds_its_slot_for_as_long():
+    throttle = Throttle()
+    for _ in range(20):
+        throttle.remember(0.08)
+    assert throttle.lateness(0.08) == 0
+    assert throttle.lateness(0.48) == pytest.approx(0.40, abs=0.02)
+    assert throttle.lateness(30.0) == pytest.approx(1.0)
+
+
+def test_a_server_that_is_slow_by_nature_is_not_taken_to_be_held_up():
+    throttle = Throttle()
+    for answered_in in (0.3, 0.5, 0.7) * 7:
+        throttle.remember(answered_in)
+    assert throttle.lateness(0.9) == pytest.approx(0.07)
+
+
 @pytest.mark.parametrize("seed", range(6))
 def test_late_requests_still_reach_the_server_below_its_limit(seed):
     """A model of the server: requests reach it up to 60 ms late, new connections 150 ms."""
