@@ -1,0 +1,35 @@
+"""Below the fleet's table: what the row of the cursor has no room for."""
+
+from support.detail import screen_text
+from support.fleet import filled, fleet_app
+
+NARROW = (80, 24)
+
+
+async def test_the_lines_below_hold_what_a_narrow_table_cuts_or_leaves_out():
+    app = fleet_app((1003, 1001))
+    async with app.run_test(size=NARROW) as pilot:
+        await filled(pilot)
+        text = screen_text(app)
+        assert "AUTO_MORA60_CIERRE · Phone call · Mateo · 5 of 7 cycles can start" in text
+        assert "Within its hours, the campaign dials until Tue 24 Nov 2026, 18:00." in text
+        assert "✗ The cycles cannot finish: at most 5 of the 7" in text
+
+
+async def test_the_lines_below_follow_the_cursor():
+    app = fleet_app((1003, 1001))
+    async with app.run_test(size=NARROW) as pilot:
+        await filled(pilot)
+        await pilot.press("down")
+        text = screen_text(app)
+        assert "HIPOTECARIO_MORA30_Q4 · Phone call · Sofía · 7 of 7 cycles can start" in text
+        assert "AUTO_MORA60_CIERRE" not in text
+
+
+async def test_without_an_answer_the_lines_below_say_of_which_campaign_why_and_what_to_do():
+    app = fleet_app((1025, 1001))
+    async with app.run_test(size=NARROW) as pilot:
+        await filled(pilot)
+        text = screen_text(app)
+        assert "#1025" in text
+        assert "✗ There is no campaign 1025" in text
