@@ -32,4 +32,4 @@ async def test_without_an_answer_the_lines_below_say_of_which_campaign_why_and_w
         await filled(pilot)
         text = screen_text(app)
         assert "#1025" in text
-        assert "✗ There is no campaign 1025" in text
+        assert "✗ The server knows no such campaign." in text
