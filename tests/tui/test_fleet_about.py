@@ -1,6 +1,6 @@
 """Below the fleet's table: what the row of the cursor has no room for."""
 
-from support.detail import screen_text
+from support.detail import Script, not_reached, screen_text
 from support.fleet import filled, fleet_app
 
 NARROW = (80, 24)
@@ -27,9 +27,10 @@ async def test_the_lines_below_follow_the_cursor():
 
 
 async def test_without_an_answer_the_lines_below_say_of_which_campaign_why_and_what_to_do():
-    app = fleet_app((1025, 1001))
+    app = fleet_app((1025, 1001), Script(c1025=[not_reached()]))
     async with app.run_test(size=NARROW) as pilot:
         await filled(pilot)
         text = screen_text(app)
         assert "#1025" in text
-        assert "✗ The server knows no such campaign." in text
+        assert "✗ The server could not be reached: the name is unknown." in text
+        assert not_reached().hint[:40] in text
