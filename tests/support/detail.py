@@ -129,6 +129,18 @@ def _answered(known: Known) -> bool:
     return known.snapshot is not None or known.error is not None
 
 
+async def detail_text(
+    *ids: int, size: tuple[int, int] = (120, 36), keys: Iterable[str] = (), **options: Any
+) -> str:
+    """Return what the terminal shows of an app on these campaigns, after some keys."""
+    app = detail_app(*ids, **options)
+    async with app.run_test(size=size) as pilot:
+        await settled(pilot)
+        await pilot.press(*keys)
+        await pilot.pause()
+        return screen_text(app)
+
+
 async def part_of_detail(
     selector: str,
     snapshot: Snapshot,

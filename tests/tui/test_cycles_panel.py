@@ -2,7 +2,16 @@
 
 from datetime import date, timedelta
 
-from support.detail import NOW, Script, changed, detail_app, part_of_detail, screen_text, settled
+from support.detail import (
+    NOW,
+    Script,
+    changed,
+    detail_app,
+    detail_text,
+    part_of_detail,
+    screen_text,
+    settled,
+)
 
 from altur_tui.campaign.reading import read, standing
 from altur_tui.reports.entry import Shown
@@ -64,12 +73,7 @@ async def test_the_starts_of_a_campaign_that_does_not_run_are_told_with_an_if():
 
 
 async def test_the_findings_list_every_earliest_start():
-    app = detail_app(1001)
-    async with app.run_test(size=(120, 60)) as pilot:
-        await settled(pilot)
-        await pilot.press("f")
-        await pilot.pause()
-        text = screen_text(app)
+    text = await detail_text(1001, size=(120, 60), keys="f")
     listed = text.partition("Earliest starts, if none has run yet")[2]
     assert listed.count("·") == 7
 
@@ -133,10 +137,7 @@ async def test_the_title_names_the_key_that_tells_how_it_is_counted():
 
 
 async def test_80x24_shows_a_plan_that_cannot_finish_and_the_whole_week():
-    app = detail_app(1003)
-    async with app.run_test(size=(80, 24)) as pilot:
-        await settled(pilot)
-        text = screen_text(app)
+    text = await detail_text(1003, size=(80, 24))
     for expected in (
         "▲ at most 5 of 7",
         "Would fit",

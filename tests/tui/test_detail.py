@@ -6,6 +6,7 @@ import pytest
 from support.detail import (
     NOW,
     detail_app,
+    detail_text,
     laid_text,
     screen_text,
     settled,
@@ -18,20 +19,14 @@ from altur_tui.tui.screens.lookup import LookupScreen
 
 
 async def test_80x24_shows_name_agent_and_open_without_scrolling():
-    app = detail_app(1001)
-    async with app.run_test(size=(80, 24)) as pilot:
-        await settled(pilot)
-        text = screen_text(app)
+    text = await detail_text(1001, size=(80, 24))
     assert "HIPOTECARIO_MORA30_Q4" in text
     assert "Sofía" in text
     assert "OPEN until 18:00 (in 2 h 14 min)" in text
 
 
 async def test_80x24_shows_all_days_of_the_week_without_scrolling():
-    app = detail_app(1001)
-    async with app.run_test(size=(80, 24)) as pilot:
-        await settled(pilot)
-        lines = screen_text(app).splitlines()
+    lines = (await detail_text(1001, size=(80, 24))).splitlines()
     for day in ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"):
         assert any(line.strip().startswith(day) for line in lines), day
 
@@ -186,20 +181,14 @@ async def test_no_size_crashes_the_screen(campaign_id):
 
 
 async def test_60x18_still_tells_name_and_verdict():
-    app = detail_app(1001)
-    async with app.run_test(size=(60, 18)) as pilot:
-        await settled(pilot)
-        text = screen_text(app)
+    text = await detail_text(1001, size=(60, 18))
     assert "HIPOTECARIO_MO" in text
     assert "OPEN until 18:00" in text
     assert "active · just now" in text
 
 
 async def test_a_very_long_name_leaves_status_and_age_in_sight():
-    app = detail_app(1012)
-    async with app.run_test(size=(80, 24)) as pilot:
-        await settled(pilot)
-        first = screen_text(app).splitlines()[0]
+    first = (await detail_text(1012, size=(80, 24))).splitlines()[0]
     assert "…" in first
     assert "just now" in first
     assert "#1012" in first

@@ -7,6 +7,7 @@ from support.detail import (
     Script,
     changed,
     detail_app,
+    detail_text,
     laid_text,
     screen_text,
     settled,
@@ -46,12 +47,7 @@ async def test_f_opens_every_finding_with_what_it_means_and_what_to_do():
 
 
 async def test_what_the_counting_of_cycles_assumes_is_told_with_the_findings():
-    app = detail_app(1003)
-    async with app.run_test(size=(120, 60)) as pilot:
-        await settled(pilot)
-        await pilot.press("f")
-        await pilot.pause()
-        text = screen_text(app)
+    text = await detail_text(1003, size=(120, 60), keys="f")
     assert "How the starts of the cycles are counted" in text
     assert "counts starts (assumed)" in text
 
@@ -97,12 +93,7 @@ async def test_findings_that_are_alike_are_explained_once():
 
 
 async def test_a_plan_that_cannot_finish_names_what_would_be_enough():
-    app = detail_app(1003)
-    async with app.run_test(size=(120, 36)) as pilot:
-        await settled(pilot)
-        await pilot.press("f")
-        await pilot.pause()
-        text = screen_text(app)
+    text = await detail_text(1003, keys="f")
     assert "With a cooldown of 8 h 59 min instead of 12 hours, all 7 planned" in text
     assert "With 1 Dec 2026 as the last day instead of 27 Nov 2026" in text
 
