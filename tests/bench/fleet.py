@@ -1,8 +1,8 @@
 """What the fleet achieves: rate, smoothness, memory; and what a thousand rows cost.
 
-Run it with `python tests/bench/fleet.py`; it takes about three minutes. The server runs in a
-process of its own, answers in 80 ms and refuses the 13th request in any sliding second; the app
-runs in a pseudo-terminal. Prints figures and judges nothing.
+Run it with `python tests/bench/fleet.py`; it takes about three minutes, and wants a machine at
+rest. The server runs in a process of its own, answers in 80 ms and refuses the 13th request in any
+sliding second; the app runs in a pseudo-terminal. Prints figures and judges nothing.
 """
 
 import argparse
@@ -10,6 +10,7 @@ import asyncio
 import gc
 import json
 import os
+import random
 import statistics
 import subprocess
 import sys
@@ -18,16 +19,19 @@ import time
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import NamedTuple
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 import msgspec
 from start_up import Terminal
 from support.launching import started
 from support.strict_server import Arrival, Reply, StrictServer
+from watched import LOOK
 
 from altur_tui.api.wire import Snapshot, decode
 from altur_tui.demo.catalog import campaign_fields
-from altur_tui.tui.app import RARELY, AlturApp
+from altur_tui.tui.app import RARELY
+from altur_tui.tui.messages import Tick
 from altur_tui.tui.screens.fleet import FleetScreen
 from altur_tui.tui.widgets.board import Board
 from altur_tui.tui.widgets.board_rows import Sort
@@ -38,7 +42,32 @@ LIMIT = 12
 LATENCY = 0.08
 FIRST = 10_001
 SHAPES = tuple(range(1001, 1021))
-_LOOK = 0.002
+_SECONDS_BETWEEN_KEYS = 0.3
+_LONGEST_PAINT = 10_000.0
+_MARKED = "✓".encode()
+_COUNTED = b"1 marked"
+_FILLING = b" a second"
+_LOADING = 3
+FILLS = {
+    "as they were given": b"",
+    "sorted by what changes, and filtered": b">" * 8 + b"/9\r",
+}
+"""How the rows are arranged while they fill -> the keys that arrange them so."""
+
+
+class Filled(NamedTuple):
+    """What came of a fill."""
+
+    seen: dict[str, float]
+    """What the server saw."""
+    rows: list[float]
+    """Milliseconds from a key to the painted mark of the row."""
+    counts: list[float]
+    """The same to the count of the marked rows."""
+    gaps: list[tuple[float, float]]
+    """All gaps of the event loop, in seconds by the clock and of the processor."""
+    memory: float
+    """In KiB, at the end."""
 
 
 def body_of(campaign_id: int) -> bytes:
@@ -63,11 +92,8 @@ async def serve() -> None:
         print(json.dumps({"refused": server.refused, "count": len(at), "took": at[-1] - at[0]}))
 
 
-def in_terminal(count: int, home: Path) -> tuple[dict[str, float], list[float], float]:
-    """Fill a fleet in a pseudo-terminal.
-
-    Return what the server saw, milliseconds from key to paint, and the memory at the end in KiB.
-    """
+def in_terminal(count: int, home: Path, keys: bytes = b"") -> Filled:
+    """Fill a fleet in a pseudo-terminal, after pressing `keys`, and mark and unmark a row."""
     server = subprocess.Popen(
         [sys.executable, __file__, "--serve"],
         stdin=subprocess.PIPE,
@@ -78,28 +104,29 @@ def in_terminal(count: int, home: Path) -> tuple[dict[str, float], list[float], 
     assert server.stdout is not None
     port = int(server.stdout.readline())
     os.environ.update(ALTUR_API_KEY="sk-bench-0123456789", HOME=str(home), XDG_STATE_HOME=str(home))
-    gaps_file = home / f"gaps-{count}.json"
-    os.environ["FLEET_GAPS"] = str(gaps_file)
+    gaps_file = home / "gaps.json"
     terminal = Terminal(
         [
             sys.executable,
-            __file__,
-            "--app",
+            str(Path(__file__).with_name("watched.py")),
+            str(gaps_file),
             f"{FIRST}-{FIRST + count - 1}",
             "--base-url",
             f"http://127.0.0.1:{port}/api/v1.0",
         ]
     )
+    rows: list[float] = []
+    counts: list[float] = []
     try:
-        terminal.until(b"CARTERA_")
-        paints = []
-        marked = 0
+        terminal.until(_FILLING)
+        terminal.seen = b""
+        for key in keys:
+            os.write(terminal.master, bytes([key]))
+            _read_for(terminal, _SECONDS_BETWEEN_KEYS)
         while f"{count} campaigns".encode() not in terminal.seen:
-            marked += 1
-            paints.append(_key_to_paint(terminal, marked))
-            until = time.perf_counter() + 0.4
-            while time.perf_counter() < until:
-                terminal.read(0.05)
+            row, told = _key_to_paint(terminal)
+            rows.append(row)
+            counts.append(told)
         fields = Path(f"/proc/{terminal.process}/statm").read_text().split()
         memory = int(fields[1]) * os.sysconf("SC_PAGE_SIZE") / 1024
         os.write(terminal.master, b"q")
@@ -109,66 +136,47 @@ def in_terminal(count: int, home: Path) -> tuple[dict[str, float], list[float], 
     finally:
         terminal.end()
     out, _ = server.communicate("")
-    return json.loads(out), paints, memory
+    return Filled(json.loads(out), rows, counts, json.loads(gaps_file.read_text()), memory)
 
 
-def _key_to_paint(terminal: Terminal, marked: int) -> float:
-    """Mark the cursor's row and go on; return the milliseconds until the count is painted."""
-    expected = f"{marked} marked".encode()
-    terminal.seen = terminal.seen[-4000:] if marked == 1 else b""
+def _read_for(terminal: Terminal, seconds: float) -> None:
+    until = time.perf_counter() + seconds
+    while time.perf_counter() < until:
+        terminal.read(0.05)
+
+
+def _key_to_paint(terminal: Terminal) -> tuple[float, float]:
+    """Mark the cursor's row; return the ms until the mark, and until the count, is painted.
+
+    Then take the mark away again, and leave it at that for a while that is no round number.
+    """
+    terminal.seen = b""
     began = time.perf_counter()
     os.write(terminal.master, b" ")
-    while expected not in terminal.seen:
+    row = 0.0
+    while _COUNTED not in terminal.seen:
         terminal.read(1.0)
-        if time.perf_counter() - began > 10:
+        took = (time.perf_counter() - began) * 1000
+        if not row and _MARKED in terminal.seen:
+            row = took
+        if took > _LONGEST_PAINT:
             raise SystemExit(f"Nothing was painted: {terminal.seen[-3000:]!r}")
-    took = (time.perf_counter() - began) * 1000
-    os.write(terminal.master, b"\x1b[B")
-    return took
-
-
-def app(arguments: list[str]) -> None:
-    """Run the program as usual, with somebody who watches its event loop."""
-    from altur_tui.cli.main import main
-
-    gaps: list[tuple[float, float]] = []
-
-    async def watch() -> None:
-        before, used = time.perf_counter(), time.thread_time()
-        while True:
-            await asyncio.sleep(_LOOK)
-            now, processor = time.perf_counter(), time.thread_time()
-            gaps.append((now - before - _LOOK, processor - used))
-            before, used = now, processor
-
-    real = AlturApp.on_mount
-
-    def on_mount(self: AlturApp) -> None:
-        self._bench = asyncio.ensure_future(watch())
-        real(self)
-
-    AlturApp.on_mount = on_mount
-    sys.argv = ["altur-tui", *arguments]
-    try:
-        main()
-    finally:
-        Path(os.environ["FLEET_GAPS"]).write_text(json.dumps(gaps))
+    os.write(terminal.master, b" ")
+    _read_for(terminal, _SECONDS_BETWEEN_KEYS + random.uniform(0, 0.1))
+    return row, took
 
 
 def longest_by_second(gaps: list[tuple[float, float]], which: int) -> list[float]:
-    """Return the longest gap of each second, in ms.
-
-    Without the first three seconds (loading) and the last one (leaving).
-    """
+    """Return the longest gap of each second, in ms. Without the last second: leaving."""
     longest: list[float] = []
     clock = 0.0
     for gap in gaps:
-        clock += gap[0] + _LOOK
+        clock += gap[0] + LOOK
         second = int(clock)
         while len(longest) <= second:
             longest.append(0.0)
         longest[second] = max(longest[second], gap[which] * 1000)
-    return longest[3:-1]
+    return longest[:-1]
 
 
 def percentile(values: list[float], share: float) -> float:
@@ -187,16 +195,21 @@ def spread(values: list[float]) -> str:
 def filling(count: int) -> None:
     """Fill fleets in a terminal and print what came of it."""
     memories = {}
-    for ids in (count // 5, count):
+    for ids, name in ((count // 5, "as they were given"), *((count, each) for each in FILLS)):
         with tempfile.TemporaryDirectory() as folder:
-            seen, paints, memories[ids] = in_terminal(ids, Path(folder))
-            gaps = json.loads((Path(folder) / f"gaps-{ids}.json").read_text())
-        ideal = (ids - LIMIT) / LIMIT
+            filled = in_terminal(ids, Path(folder), FILLS[name])
+        memories.setdefault(ids, filled.memory)
+        rate = (ids - LIMIT) / LIMIT / filled.seen["took"]
+        clock, processor = (longest_by_second(filled.gaps, which) for which in (0, 1))
         print(
-            f"{ids} ids: {seen['refused']} refused, {ideal / seen['took']:.1%} of the ideal rate\n"
-            f"  longest gap of each second by the clock: {spread(longest_by_second(gaps, 0))}\n"
-            f"  the same by the processor's time: {spread(longest_by_second(gaps, 1))}\n"
-            f"  key to paint: {spread(paints)}  ({len(paints)} keys)"
+            f"{ids} ids, {name}: {filled.seen['refused']} refused, {rate:.1%} of the ideal rate\n"
+            f"  longest gap of each second by the clock: {spread(clock[_LOADING:])}\n"
+            f"  the same by the processor's time: {spread(processor[_LOADING:])}\n"
+            f"  in the first {_LOADING} seconds, which load the program: worst "
+            f"{max(clock[:_LOADING]):.1f} ms by the clock, {max(processor[:_LOADING]):.1f} ms of "
+            f"the processor\n"
+            f"  key to the row's mark: {spread(filled.rows)}  ({len(filled.rows)} keys)\n"
+            f"  key to the count of marks: {spread(filled.counts)}"
         )
     few, many = min(memories), max(memories)
     each = (memories[many] - memories[few]) / (many - few)
@@ -268,17 +281,16 @@ async def thousand(count: int) -> None:
             costs = []
             for _ in range(20):
                 at[0] += timedelta(minutes=1)
-                began = time.perf_counter()
-                screen._rows.note_ended(at[0])
-                board().repaint_in_sight()
-                costs.append((time.perf_counter() - began) * 1000)
-                screen._draw()
-                await pilot.pause(0.05)
+                before = time.thread_time()
+                screen.post_message(Tick(at[0]))
+                # Nothing else is going on: all that is used until then, the tick has used.
+                await asyncio.sleep(0.15)
+                costs.append((time.thread_time() - before) * 1000)
             await pilot.pause(0.3)
             screen._filling.stop()
             screen.dismiss()
             await pilot.pause(0.2)
-            print(f"  a minute's tick: {spread(costs)}")
+            print(f"  a minute's tick, drawn, by the processor: {spread(costs)}")
         for name, gaps in results.items():
             report(name, gaps)
 
@@ -287,9 +299,6 @@ def main() -> None:
     """Measure and print."""
     if "--serve" in sys.argv:
         asyncio.run(serve())
-        return
-    if "--app" in sys.argv:
-        app(sys.argv[2:])
         return
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--ids", type=int, default=500, help="0 leaves the filling out")
