@@ -16,8 +16,9 @@ from altur_tui.campaign.reading import standing
 from altur_tui.tui.bindings import COMMANDS, bind
 from altur_tui.tui.filling import Filling
 from altur_tui.tui.fleet_rows import FleetRows
+from altur_tui.tui.fleet_state import fleet_state, summed
 from altur_tui.tui.messages import CampaignKnown, Tick
-from altur_tui.tui.screens.watched import WatchedScreen
+from altur_tui.tui.screens.fleet_doors import FleetDoors
 from altur_tui.tui.stylesheets import stylesheet
 from altur_tui.tui.widgets.board import Board
 from altur_tui.tui.widgets.fleet_about import FleetAbout
@@ -25,9 +26,8 @@ from altur_tui.tui.widgets.fleet_columns import columns
 from altur_tui.tui.widgets.fleet_filter import FleetFilter, fitting
 from altur_tui.tui.widgets.fleet_footer import FleetFooter
 from altur_tui.tui.widgets.fleet_names import SharedStart
-from altur_tui.tui.widgets.fleet_summary import FleetState, FleetSummary, Progress
-from altur_tui.tui.widgets.pause_words import coarse
-from altur_tui.tui.widgets.state import KEY_KINDS, wants_key
+from altur_tui.tui.widgets.fleet_summary import FleetSummary
+from altur_tui.tui.widgets.state import KEY_KINDS
 from altur_tui.tui.widgets.title_bar import TitleBar
 from altur_tui.tui.widgets.watch_line import WatchLine
 
@@ -37,14 +37,10 @@ _SECONDS_TO_GO_ON = 0.01
 _WIDTH_CLASSES = [(0, "-cramped"), (80, "-narrow"), (112, "-wide")]
 _FILTER = "Filter"
 _NOTHING_FITS = "No campaign fits the filter.\nEscape shows all again."
-_NOTHING_TO_EXPORT = "There is nothing to export yet: no campaign has been answered."
-_NO_LISTS_IN_DEMO = "The demo keeps no lists."
-_NOTHING_TO_SAVE = "There is nothing to save: no campaign is shown."
-_SORT_KEYS = "{left} {right}"
 _STOPPED = "Stopped. What came is kept; what is missing is asked for with “{key}”."
 
 
-class FleetScreen(WatchedScreen[None]):
+class FleetScreen(FleetDoors):
     """A table of campaigns that fills itself and stays in place while it does.
 
     The first `escape` stops the asking, the next one shows all rows again if they are filtered,
@@ -61,12 +57,11 @@ class FleetScreen(WatchedScreen[None]):
         bind("export", show=True),
         bind("save_list"),
         bind("week", show=True),
-        *WatchedScreen.WATCH,
+        *FleetDoors.WATCH,
         bind("key", action="key", show=True),
         bind("back"),
     ]
 
-    board = query_one("#board", Board)
     summary = query_one("#summary", FleetSummary)
     about = query_one("#about", FleetAbout)
     filter_line = query_one("#filter-line", Horizontal)
@@ -74,15 +69,12 @@ class FleetScreen(WatchedScreen[None]):
 
     def __init__(self, ids: tuple[int, ...]) -> None:
         """Show the campaigns `ids`, at first in that order."""
-        super().__init__()
-        self.ids = ids
-        """The campaigns of the fleet, as they were given."""
+        super().__init__(ids)
         self._filling: Filling
         self._rows: FleetRows
         self._pulse: Timer
         self._catching_up: Timer
         self._was_active = False
-        self._wants_key = False
         self._members = frozenset(ids)
         self._shared_start = SharedStart()
         self._fill: Worker[None] | None = None
@@ -151,11 +143,6 @@ class FleetScreen(WatchedScreen[None]):
         self._draw()
         self._pulse.resume()
 
-    def on_board_row_opened(self, message: Board.RowOpened) -> None:
-        """Open the campaign; from there, the others follow in the order of the table."""
-        order = self.board.order
-        self.altur.open_sequence(order, order.index(message.campaign_id), self._come_back)
-
     def on_board_row_highlighted(self) -> None:
         """Say what there is to say of the row."""
         self._tell_about()
@@ -202,17 +189,6 @@ class FleetScreen(WatchedScreen[None]):
         known = self.altur.repository.known
         self._ask(sorted(self.ids, key=lambda each: known(each).reading is not None))
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Offer a key only where it helps; the app takes one at any time."""
-        if action == "key":
-            return self._wants_key
-        return super().check_action(action, parameters)
-
-    def action_key(self) -> None:
-        """Ask for another API key, and say why."""
-        errors = (self.altur.repository.known(each).error for each in self.ids)
-        self.altur.ask_key(next(filter(wants_key, errors), None))
-
     async def look(self) -> None:
         """Ask again for all campaigns, unless that is being done, and wait for them."""
         if not self._filling.active:
@@ -232,34 +208,6 @@ class FleetScreen(WatchedScreen[None]):
             self._rows.note(each)
         self._pulse.resume()
 
-    def action_save_list(self) -> None:
-        """Ask for a name for the campaigns that are marked, or else those that are shown."""
-        if self.altur.settings.demo:
-            self.altur.say(_NO_LISTS_IN_DEMO)
-            return
-        if not (ids := tuple(self._chosen())):
-            self.altur.say(_NOTHING_TO_SAVE)
-            return
-        from altur_tui.tui.screens.save_list import SaveListScreen
-
-        self.app.push_screen(SaveListScreen(ids))
-
-    def action_week(self) -> None:
-        """Show the week of the campaigns that are marked, or else those that are shown."""
-        from altur_tui.tui.screens.fleet_week import FleetWeekScreen
-
-        self.app.push_screen(FleetWeekScreen(tuple(self._chosen()) or self.ids, len(self.ids)))
-
-    def action_export(self) -> None:
-        """Ask where to write the campaigns that are marked, or else those that are shown."""
-        from altur_tui.tui.screens.export import ExportScreen
-
-        known = [self.altur.repository.known(each) for each in self._chosen()]
-        if not any(each.reading is not None or each.error is not None for each in known):
-            self.altur.say(_NOTHING_TO_EXPORT)
-            return
-        self.app.push_screen(ExportScreen(known))
-
     def action_copy_text(self) -> None:
         """Stop the asking at `ctrl+c`, and let the key do what else it does."""
         self._stop()
@@ -273,19 +221,6 @@ class FleetScreen(WatchedScreen[None]):
             self.on_fleet_filter_left(FleetFilter.Left(cleared=True))
             return
         self.dismiss()
-
-    def _chosen(self) -> list[int]:
-        """Return the marked rows, else the rows shown, in the order of the table."""
-        marked = dict.fromkeys(self.board.marked)
-        if not marked:
-            return list(self.board.order)
-        shown = [each for each in self.board.order if each in marked]
-        return list(dict.fromkeys((*shown, *marked)))
-
-    def _come_back(self, campaign_id: int | None) -> None:
-        """Put the cursor on the campaign that was on the screen last."""
-        if campaign_id is not None:
-            self.board.move_to(campaign_id)
 
     def _in_sight(self) -> Iterable[int]:
         return self.board.in_sight if self.is_attached else ()
@@ -325,43 +260,17 @@ class FleetScreen(WatchedScreen[None]):
         self._draw()
 
     def _tell_summary(self) -> None:
-        filling, board = self._filling, self.board
-        progress = None
-        if filling.active:
-            progress = Progress(
-                filling.done,
-                filling.total,
-                filling.rate,
-                filling.seconds_left,
-                coarse(filling.pause),
-            )
-        stopped_by, launch = filling.stopped_by, self.altur.launch
-        state = FleetState(
-            total=board.total,
-            shown=len(board.order),
-            marked=len(board.marked),
-            progress=progress,
-            not_asked=filling.left,
-            stopped_by=None if stopped_by is None else stopped_by.message,
-            stop_key=self._key("back"),
+        launch = self.altur.launch
+        state = fleet_state(
+            self._filling,
+            self.board,
             incomplete=bool(launch.remarks) and self.ids == launch.ids,
-            left_out=tuple(each.id for each in board.left_out),
-            sort_keys=_SORT_KEYS.format(left=self._key("sort_left"), right=self._key("sort_right")),
+            key_of=self._key,
         )
-        self._rows.tally.choose(self._summed)
-        self.summary.show(state, self._rows.tally)
-        wants_key_now = bool(KEY_KINDS & self._rows.tally.errors.keys())
-        if wants_key_now != self._wants_key:
-            self._wants_key = wants_key_now
-            self.refresh_bindings()
-
-    @property
-    def _summed(self) -> tuple[int, ...] | None:
-        """The marked rows, else the rows shown; None: all."""
-        board = self.board
-        if len(board.order) == board.total:
-            return board.marked or None
-        return board.marked or board.order
+        tally = self._rows.tally
+        tally.choose(summed(self.board))
+        self.summary.show(state, tally)
+        self.offer_key(wanted=bool(KEY_KINDS & tally.errors.keys()))
 
     def _tell_about(self) -> None:
         campaign_id = self.board.cursor_id
