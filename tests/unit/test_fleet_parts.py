@@ -112,14 +112,33 @@ class TestParts:
     def test_a_tight_number_has_at_most_four_characters(self, count, text):
         assert tight_number(count) == text
 
-    @pytest.mark.parametrize("room", range(9, 24))
-    def test_the_bar_goes_first(self, room):
-        assert not set("━╸┄") & set(progress(counted(1820, 2000), room).text)
+    @pytest.mark.parametrize(
+        ("room", "text"),
+        [
+            (24, "━━━━╸   1,820/2,000 91 %"),
+            (23, "━━━━━━━━━━┄ 1,820/2,000"),
+            (17, "━━━━╸ 1,820/2,000"),
+            (12, "1,820/2,000▇"),
+            (11, "1.8k/2k▇"),
+            (10, "1.8k/2k▇"),
+            (9, "1.8k/2k"),
+        ],
+    )
+    def test_progress_has_a_bar_or_a_cell_that_fills_up(self, room, text):
+        assert progress(counted(1820, 2000), room).text == text
 
-    def test_a_bar_leaves_the_numbers_and_goes_where_they_would_lose_their_whole(self):
+    @pytest.mark.parametrize(
+        ("done", "level"), [(0, "▁"), (1, "▁"), (50, "▄"), (99, "▇"), (100, "█"), (120, "█")]
+    )
+    def test_a_cell_is_full_only_when_all_is_done(self, done, level):
+        assert progress(counted(done, 100), 12).text.endswith(level)
+
+    def test_a_bar_leaves_the_numbers_and_goes_where_a_moved_count_would_lose_some(self):
         assert progress(counted(1000, 2000), 24).text == "━━╸┄┄   1,000/2,000 50 %"
         moved = counted(1_234_567, 2_345_678, moved=123_456)
         assert progress(moved, 26).text == "1.23M/2.35M +123,456 ▲"
+        assert progress(counted(957, 2000, moved=12), 17).text == "957/2,000 +12 ▲"
+        assert progress(counted(957, 2000, moved=12), 12).text == "957 +12 ▲"
 
     def test_old_numbers_are_pale(self):
         assert {tone for _, tone in part(counted(1, 2, old=True), 20).pieces} == {"dim"}

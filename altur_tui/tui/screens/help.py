@@ -26,7 +26,10 @@ _EXPLAINED: tuple[tuple[str, str], ...] = (
     ("Left out", "Columns for which there is no room. Sort by one, and it is shown."),
     ("Calls", "Attempts to reach somebody. One contact can be called many times."),
     ("Contacts", "The people on the list. Their groups overlap, so they do not add up."),
-    ("Processed", "Contacts that the campaign has dealt with, whatever came of it."),
+    (
+        "Processed",
+        "Contacts that the campaign has dealt with, whatever came of it; the bar fills up.",
+    ),
     ("Answered", "Contacts that answered; not everybody who was processed did."),
     ("Converted", "Contacts that did what the campaign is for; also shown as a share of answered."),
     ("At least", "Read messages: people can switch read receipts off, so there may be more."),

@@ -14,9 +14,9 @@ from altur_tui.tui.widgets.fleet_parts import part, progress
 Clock = Callable[[], datetime]
 
 _MOST_ID_CELLS = 20
-_ID_AND_NAME = 18
+_ID_AND_NAME = 17
 """The cells that an id and a name have together at least: a long id takes some of the name's."""
-_LEAST_NAME = 10
+_LEAST_NAME = 9
 _CHANGES = {
     "open": ("closes in {duration}", "closes {duration}"),
     "window_closed": ("opens in {duration}", "opens {duration}"),
@@ -100,8 +100,8 @@ def columns(
         Column(
             id="progress",
             title="Processed",
-            width=11,
-            tightest=9,
+            width=12,
+            tightest=10,
             stages=(17, 17, 24, 28),
             importance=80,
             align="right",

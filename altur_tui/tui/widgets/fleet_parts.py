@@ -10,12 +10,16 @@ from altur_tui.tui.widgets.board_rows import Cell, Piece, Tone
 _FULL, _EMPTY = "━", "┄"
 _HALF = "╸"
 _HALVES = 2
-_LEAST_WITH_BAR = 24
+_LEVELS = "▁▂▃▄▅▆▇"
+_ALL = "█"
+_LEAST_WITH_LEVEL = 10
+_LEAST_WITH_BAR = 17
+_LEAST_WITH_BAR_AND_SHARE = 24
 _LEAST_WITH_SHARE = 14
 """Below, only some rows would have room for a share, and the others would not line up."""
-_BESIDE_BAR = 19
+_BESIDE_BAR = 12
+_SHARE_BESIDE_BAR = 19
 """The cells for the numbers, and the space between them and the bar."""
-_PIECES_WITH_WHOLE = 3
 _WHOLE = "/{whole}"
 _WHOLE_SENT = "/{whole} sent"
 _SHARE = " {share}"
@@ -70,18 +74,38 @@ def part(given: Cell, room: int) -> Cell:
 
 
 def progress(given: Cell, room: int) -> Cell:
-    """Return the same with a bar before it where there is room; all bars are equally long."""
-    if not isinstance(given, PartCell) or room < _LEAST_WITH_BAR:
-        return part(given, room)
-    pieces = _fitted(given, _BESIDE_BAR - 1)
-    if len(pieces) < _PIECES_WITH_WHOLE:
-        return part(given, room)
-    cells = room - _BESIDE_BAR
-    halves = int(min(max(given.sort[0], 0), 1) * cells * _HALVES)
+    """Return the same with a bar before it, all equally long, or one cell that fills up behind it.
+
+    A count that has moved has a bar only where that costs none of its numbers.
+    """
+    if not isinstance(given, PartCell):
+        return given
+    beside = _SHARE_BESIDE_BAR if room >= _LEAST_WITH_BAR_AND_SHARE else _BESIDE_BAR
+    numbers = _fitted(given, beside - 1)
+    if room >= _LEAST_WITH_BAR and not (given.moved and numbers != _fitted(given, room)):
+        return Cell((*_bar(given, room - beside, room - _width(numbers)), *numbers), given.sort)
+    if room >= _LEAST_WITH_LEVEL and not given.moved:
+        return Cell((*_fitted(given, room - 1), (_level(given), "bar")), given.sort)
+    return part(given, room)
+
+
+def _bar(given: PartCell, cells: int, room: int) -> Pieces:
+    """Return a bar of so many cells, with space up to `room`."""
+    halves = int(_done(given) * cells * _HALVES)
     full = _FULL * (halves // _HALVES) + _HALF * (halves % _HALVES)
-    empty = _EMPTY * (cells - width(full))
-    space = " " * (room - cells - _width(pieces))
-    return Cell(((full, "bar"), (empty + space, "dim"), *pieces), given.sort)
+    empty = _EMPTY * (cells - width(full)) + " " * (room - cells)
+    return (full, "bar"), (empty, "dim")
+
+
+def _level(given: PartCell) -> str:
+    """Return a cell that is filled to the height of the share; to the top only if all is done."""
+    done = _done(given)
+    return _ALL if done == 1 else _LEVELS[int(done * len(_LEVELS))]
+
+
+def _done(given: PartCell) -> float:
+    share: float = given.sort[0]
+    return min(max(share, 0), 1)
 
 
 @lru_cache(maxsize=4096)
