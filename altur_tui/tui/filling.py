@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Coroutine, Iterable
 from functools import partial
 from time import monotonic
 
@@ -17,8 +17,8 @@ _LOOK_EVERY = 0.04
 """Seconds until it is looked again whether requests have left."""
 _REFUSED = frozenset({ErrorKind.NO_KEY, ErrorKind.UNAUTHORIZED, ErrorKind.FORBIDDEN})
 _MOST_REFUSED = 5
-_RATE_OVER = 5.0
-_LEAST_TO_TELL = 2.0
+_RATE_OVER = 5
+_LEAST_TO_TELL = 2
 
 
 class Filling:
@@ -43,12 +43,11 @@ class Filling:
         self._changed = asyncio.Event()
         self._refused_in_a_row: int | None = 0
         self._finished_at: deque[float] = deque()
+        self._finished: set[int] = set()
         self._began_at = 0.0
+        self._round = 0
         self.total = 0
-        """How many were asked for since nothing was."""
-        self.done = 0
-        """How many of them were answered, or failed."""
-        self.failed = 0
+        """How many were asked for since nothing was; one that is asked for again counts once."""
         self.left = 0
         """How many were still to be asked for when it was stopped."""
         self.stopped_by: AlturError | None = None
@@ -60,15 +59,22 @@ class Filling:
         return bool(self._pending or self._running)
 
     @property
+    def done(self) -> int:
+        """How many of them were answered, or failed, and are not asked for again."""
+        return len(self._finished)
+
+    @property
     def rate(self) -> float | None:
-        """How many came a second of late; None while that cannot be told."""
+        """How many answers came a second of late; None while that cannot be told."""
         now = self._timer()
-        over = min(now - self._began_at, _RATE_OVER)
+        # Requests leave in bursts, a second apart: only over whole seconds is none counted in
+        # excess.
+        over = min(int(now - self._began_at), _RATE_OVER)
         if over < _LEAST_TO_TELL:
             return None
-        while self._finished_at and self._finished_at[0] < now - _RATE_OVER:
+        while self._finished_at and self._finished_at[0] <= now - _RATE_OVER:
             self._finished_at.popleft()
-        return len(self._finished_at) / over
+        return sum(at > now - over for at in self._finished_at) / over
 
     @property
     def seconds_left(self) -> float | None:
@@ -101,7 +107,8 @@ class Filling:
                 self._urgent[campaign_id] = None
             if campaign_id not in self._pending:
                 self._pending[campaign_id] = self._repository.known(campaign_id)
-                self.total += 1
+                self.total += campaign_id not in self._finished
+                self._finished.discard(campaign_id)
         self._changed.set()
         return idle and self.active
 
@@ -112,15 +119,20 @@ class Filling:
             self.left = self.total - self.done
         self._pending.clear()
         self._urgent.clear()
-        for task in self._running.values():
+        # Out of what is under way at once: what is asked for next begins anew, these ones too.
+        dropped, self._running = self._running, {}
+        for task in dropped.values():
             task.cancel()
         self._changed.set()
         return was_active
 
-    async def run(self) -> None:
-        """Ask until there is nothing left to ask for."""
+    def run(self) -> Coroutine[None, None, None]:
+        """Ask until there is nothing left to ask for, or until it is begun anew after a stop."""
+        return self._run(self._round)
+
+    async def _run(self, asked_in: int) -> None:
         try:
-            while self.active:
+            while self.active and self._round == asked_in:
                 self._top_up()
                 self._changed.clear()
                 try:
@@ -129,10 +141,13 @@ class Filling:
                 except TimeoutError:
                     continue
         finally:
-            self.stop()
+            if self._round == asked_in:
+                self.stop()
 
     def _begin(self) -> None:
-        self.total = self.done = self.failed = self.left = 0
+        self._round += 1
+        self.total = self.left = 0
+        self._finished.clear()
         self.stopped_by = None
         self._refused_in_a_row = 0
         self._finished_at.clear()
@@ -165,7 +180,7 @@ class Filling:
         blank = self._pending[first].reading is None
         for campaign_id in self._in_sight():
             before = self._pending.get(campaign_id)
-            if before is not None and (before.reading is None) == blank:
+            if before is not None and (before.reading is None or not blank):
                 return campaign_id
         return first
 
@@ -175,17 +190,19 @@ class Filling:
         return now.snapshot is not before.snapshot and not now.loading and now.error is None
 
     def _finish(self, campaign_id: int, task: "asyncio.Task[Known]") -> None:
+        failed = task.cancelled() or task.exception() is not None
+        if self._running.get(campaign_id) is not task:
+            return
         del self._running[campaign_id]
         self._changed.set()
-        if task.cancelled() or task.exception() is not None:
+        if failed:
             return
+        self._finished_at.append(self._timer())
         self._count(task.result())
 
     def _count(self, known: Known) -> None:
-        self.done += 1
-        self._finished_at.append(self._timer())
+        self._finished.add(known.id)
         error = known.error
-        self.failed += error is not None
         refused = error is not None and error.kind in _REFUSED
         if self._refused_in_a_row is not None:
             self._refused_in_a_row = self._refused_in_a_row + 1 if refused else None

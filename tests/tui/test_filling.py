@@ -67,7 +67,7 @@ async def test_all_are_asked_for_in_the_order_given():
     assert filling.ask(IDS)
     await filling.run()
     assert script.asked == list(IDS)
-    assert (filling.done, filling.total, filling.failed, filling.active) == (100, 100, 0, False)
+    assert (filling.done, filling.total, filling.active) == (100, 100, False)
 
 
 async def test_what_is_in_sight_goes_first():
@@ -116,9 +116,93 @@ async def test_stopping_drops_what_is_under_way_and_keeps_what_came():
     await running
     assert filling.left == 90
     assert repository.known(5).snapshot is not None
+    await turns(lambda: script.under_way == 0)
     assert not any(repository.known(each).loading for each in IDS)
-    assert script.under_way == 0
     assert not filling.stop()
+
+
+async def test_what_is_asked_for_right_after_a_stop_is_all_asked_for():
+    gate = asyncio.Event()
+    script = Anything(**{f"c{each}": [gate, demo_snapshot(1001)] for each in IDS})
+    repository = repository_for(script)
+    filling = Filling(repository, in_sight=lambda: ())
+    filling.ask(IDS)
+    first = asyncio.ensure_future(filling.run())
+    await turns(lambda: script.under_way == 6)
+    filling.stop()
+    assert filling.ask(IDS)
+    second = asyncio.ensure_future(filling.run())
+    gate.set()
+    await first
+    await second
+    assert (filling.done, filling.total, filling.left) == (100, 100, 0)
+    assert all(repository.known(each).snapshot for each in IDS)
+
+
+async def test_the_end_of_a_stopped_run_leaves_the_next_one_alone():
+    gate = asyncio.Event()
+    script = Anything(**{f"c{each}": [gate, demo_snapshot(1001)] for each in IDS})
+    filling = filling_for(script)
+    filling.ask(IDS)
+    first = asyncio.ensure_future(filling.run())
+    await turns(lambda: script.under_way)
+    filling.stop()
+    filling.ask(IDS)
+    second = asyncio.ensure_future(filling.run())
+    first.cancel()
+    await asyncio.gather(first, return_exceptions=True)
+    assert filling.active
+    gate.set()
+    await second
+    assert filling.done == 100
+
+
+async def test_what_is_asked_for_again_counts_once():
+    gate = asyncio.Event()
+    script = Anything(**{f"c{each}": [gate, demo_snapshot(1001)] for each in range(11, 101)})
+    filling = filling_for(script)
+    filling.ask(IDS)
+    running = asyncio.ensure_future(filling.run())
+    await turns(lambda: filling.done >= 10)
+    assert not filling.ask(IDS)
+    assert (filling.done, filling.total) == (0, 100)
+    gate.set()
+    await running
+    assert (filling.done, filling.total) == (100, 100)
+    assert script.asked.count(5) == 2
+
+
+async def test_what_is_in_sight_goes_first_when_all_is_asked_for_again():
+    script = Anything()
+    filling = filling_for(script, in_sight=(70, 71, 72))
+    filling.ask(IDS)
+    await filling.run()
+    script.asked.clear()
+    filling.ask(IDS)
+    await filling.run()
+    assert script.asked[:5] == [70, 71, 72, 1, 2]
+
+
+async def test_what_is_in_sight_waits_for_what_has_no_answer_yet():
+    script = Anything()
+    filling = filling_for(script, in_sight=(70, 40))
+    filling.ask((70, 71))
+    await filling.run()
+    script.asked.clear()
+    filling.ask((30, 40, 70, 71))
+    await filling.run()
+    assert script.asked == [40, 30, 70, 71]
+
+
+async def test_what_is_in_sight_without_an_answer_goes_before_what_has_one():
+    script = Anything()
+    filling = filling_for(script, in_sight=(40,))
+    filling.ask((1, 2))
+    await filling.run()
+    script.asked.clear()
+    filling.ask((1, 2, 30, 40))
+    await filling.run()
+    assert script.asked == [40, 1, 2, 30]
 
 
 async def test_cancelling_the_run_stops_it():
@@ -130,9 +214,7 @@ async def test_cancelling_the_run_stops_it():
     await turns(lambda: script.under_way)
     running.cancel()
     await asyncio.gather(running, return_exceptions=True)
-    for _ in range(10):
-        await asyncio.sleep(0)
-    assert script.under_way == 0
+    await turns(lambda: script.under_way == 0)
     assert not filling.active
 
 
@@ -163,7 +245,7 @@ async def test_refusals_after_an_answer_and_other_failures_stop_nothing():
     filling = filling_for(script)
     filling.ask(IDS)
     await filling.run()
-    assert (filling.done, filling.failed, filling.stopped_by) == (100, 99, None)
+    assert (filling.done, filling.stopped_by) == (100, None)
 
 
 async def test_what_somebody_else_was_told_meanwhile_is_not_asked_for_again():
@@ -197,7 +279,7 @@ async def test_another_round_counts_from_nothing():
     filling.ask((1, 2))
     await filling.run()
     filling.ask((2, 3, 4))
-    assert (filling.done, filling.total, filling.failed) == (0, 3, 0)
+    assert (filling.done, filling.total) == (0, 3)
     await filling.run()
     assert filling.done == 3
 
@@ -208,11 +290,32 @@ async def test_rate_and_time_left_are_told_once_they_can_be():
     filling = filling_for(script, timer=lambda: now[0])
     filling.ask(range(40))
     running = asyncio.ensure_future(filling.run())
+    now[0] += 1
     await turns(lambda: filling.done >= 10)
     assert filling.rate is None
     assert filling.seconds_left is None
     done = filling.done
-    now[0] += 4
+    now[0] += 3
     assert filling.rate == done / 4
     assert filling.seconds_left == (40 - done) / (done / 4)
     await running
+
+
+async def test_the_rate_is_never_told_higher_than_it_is():
+    now = [0.0]
+    gates = [asyncio.Event() for _ in range(5)]
+    script = Anything(
+        **{f"c{each}": [gates[each // 12], demo_snapshot(1001)] for each in range(1, 60)}
+    )
+    filling = filling_for(script, timer=lambda: now[0])
+    filling.ask(range(1, 60))
+    running = asyncio.ensure_future(filling.run())
+    rates = []
+    for second, gate in enumerate(gates):
+        now[0] = second + 0.1
+        gate.set()
+        await turns(lambda done=second * 12 + 11: filling.done == done)
+        for now[0] in (second + 0.2, second + 0.6, second + 0.9):
+            rates.append(filling.rate)
+    await running
+    assert max(each for each in rates if each is not None) == 12
