@@ -8,6 +8,7 @@ from altur_tui.campaign.identity import Channel
 from altur_tui.campaign.reading import Reading
 from altur_tui.reports import words
 from altur_tui.reports.entry import Entry, Failed, Shown
+from altur_tui.reports.error_words import ERROR_WORDS
 from altur_tui.reports.facts import Facts, Section, facts
 from altur_tui.reports.lines import LINE_CELLS, wrapped
 from altur_tui.reports.report import Report
@@ -95,7 +96,7 @@ class CardReport(Report):
     def piece(self, entry: Entry) -> str:
         """Return the card, or why there is none."""
         if isinstance(entry, Failed):
-            return _FAILED.format(id=entry.id, kind=_kind(entry)) + "\n"
+            return _FAILED.format(id=entry.id, kind=ERROR_WORDS[entry.error.kind]) + "\n"
         return card(facts(entry))
 
 
@@ -119,8 +120,8 @@ class TableReport(Report):
         """Return one line."""
         if isinstance(entry, Failed):
             self._failed += 1
-            reason = _NOT_SHOWN_WHY.format(kind=_kind(entry))
-            return self._line(str(entry.id), reason, "", "")
+            reason = _NOT_SHOWN_WHY.format(kind=ERROR_WORDS[entry.error.kind])
+            return self._start(str(entry.id)) + reason + "\n"
         self._shown += 1
         standing = entry.standing
         return self._line(
@@ -143,16 +144,14 @@ class TableReport(Report):
 
     def _line(self, identifier: str, name: str, now: str, converted: str) -> str:
         cells = (
-            _cell(identifier, self._id_cells, is_number=True),
             pad(name, _NAME_CELLS),
             pad(now, _NOW_CELLS),
             converted,
         )
-        return _GAP.join(cells).rstrip() + "\n"
+        return (self._start(identifier) + _GAP.join(cells)).rstrip() + "\n"
 
-
-def _kind(failed: Failed) -> str:
-    return failed.error.kind.value.replace("_", " ")
+    def _start(self, identifier: str) -> str:
+        return _cell(identifier, self._id_cells, is_number=True) + _GAP
 
 
 def _converted(shown: Shown) -> str:

@@ -35,7 +35,7 @@ from altur_tui.tui.messages import Tick
 from altur_tui.tui.screens.fleet import FleetScreen
 from altur_tui.tui.widgets.board import Board
 from altur_tui.tui.widgets.board_rows import Sort
-from altur_tui.tui.widgets.fleet_filter import fitting
+from altur_tui.tui.widgets.fleet_search import fitting
 
 NOW = datetime(2026, 11, 24, 21, 46, tzinfo=UTC)
 LIMIT = 12

@@ -86,7 +86,7 @@ class TestStayingInPlace:
             assert cell_text(app, 1001, "finding") == "✗ not reached, old numbers"
             counts = fleet(app).board.cells(1001)["answered"].pieces
             assert {tone for _, tone in counts} == {"dim"}
-            assert "✗ 1 failed: 1 not reached" in text_of(app)
+            assert "✗ 1 failed: not reached 1" in text_of(app)
             assert "What stands here came before." in text_of(app)
 
     async def test_rows_are_found_and_sorted_by_why_a_refresh_failed(self):

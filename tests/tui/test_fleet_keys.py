@@ -1,11 +1,11 @@
-"""The fleet by its keys and the mouse: sort, filter, marks, and what the columns hold."""
+"""The fleet by its keys and the mouse: sort and marks, and what the columns hold."""
 
 import json
 
 import pytest
 from support.detail import NOW, Script, demo_snapshot
 from support.fleet import WIDE, cell_text, filled, fleet, fleet_app, rows, text_of
-from support.launching import at_rest, lookup, until
+from support.launching import until
 
 from altur_tui.api.wire import decode
 from altur_tui.tui.screens import fleet as fleet_module
@@ -62,72 +62,6 @@ async def test_a_click_on_a_title_sorts():
         await pilot.click("#board", offset=(x, 0))
         assert screen.board.order == (1003, 1001, 1002)
         assert screen.board.sort == Sort("name")
-
-
-class TestFilter:
-    @pytest.mark.parametrize(
-        ("typed", "expected"),
-        [
-            ("1003", {1003}),
-            ("HIPOTECARIO", {1001, 1007, 1012}),
-            ("whatsapp", {1002, 1008, 1013, 1020}),
-            ("mateo open", {1003}),
-            ("paused", {1006}),
-            ("valeria", {1002, 1008, 1020}),
-        ],
-    )
-    async def test_words_are_looked_for_in_id_name_agent_channel_and_verdict(self, typed, expected):
-        app = fleet_app()
-        async with app.run_test(size=WIDE) as pilot:
-            screen = await filled(pilot)
-            await pilot.press("slash")
-            screen.filter_field.value = typed
-            await pilot.pause()
-            assert set(screen.board.order) == expected
-            assert f"{len(expected)} of 22 shown" in text_of(app)
-
-    async def test_letters_typed_into_the_filter_are_text_and_filter_at_once(self):
-        app = fleet_app()
-        async with app.run_test(size=WIDE) as pilot:
-            screen = await filled(pilot)
-            await pilot.press("slash", *"q w zz")
-            assert screen.filter_field.value == "q w zz"
-            assert screen.board.order == ()
-            assert "No campaign fits the filter." in text_of(app)
-
-    async def test_enter_keeps_the_filter_and_escape_takes_it_away_before_it_goes_back(self):
-        app = fleet_app()
-        async with app.run_test(size=WIDE) as pilot:
-            screen = await filled(pilot)
-            await pilot.press("slash", *"1003", "enter")
-            assert screen.board.has_focus
-            assert screen.board.order == (1003,)
-            await pilot.press("escape")
-            await pilot.pause()
-            assert app.screen is screen
-            assert len(screen.board.order) == 22
-            assert not screen.filter_line.has_class("-shown")
-            await pilot.press("escape")
-            await at_rest(pilot)
-            assert app.screen is lookup(app)
-
-    async def test_escape_in_the_filter_shows_all_again(self):
-        app = fleet_app()
-        async with app.run_test(size=WIDE) as pilot:
-            screen = await filled(pilot)
-            await pilot.press("slash", *"1003", "escape")
-            await pilot.pause()
-            assert len(screen.board.order) == 22
-            assert screen.board.has_focus
-            assert app.screen is screen
-
-    async def test_a_filter_narrows_what_is_opened_and_walked(self):
-        app = fleet_app()
-        async with app.run_test(size=WIDE) as pilot:
-            await filled(pilot)
-            await pilot.press("slash", *"hipo", "enter", "enter", "]", "]", "]")
-            await at_rest(pilot)
-            assert app.screen.campaign_id == 1012
 
 
 class TestCells:
@@ -202,6 +136,19 @@ class TestCells:
         async with app.run_test(size=(200, 30)) as pilot:
             await filled(pilot)
             assert cell_text(app, 1002, "converted") == "1,107/12,480 sent 9 %"
+
+    @pytest.mark.parametrize("width", [80, 100, 120, 160, 240])
+    async def test_findings_are_counted_at_every_width_where_there_are_several(self, width):
+        app = fleet_app((1001, 1003, 1014, 1015, 1016, 1017))
+        async with app.run_test(size=(width, 30)) as pilot:
+            await filled(pilot)
+            shown = rows(app)
+        assert "▲ " in shown[1001]
+        assert "✗ " in shown[1003]
+        assert "·4 " in shown[1014]
+        assert "✗16 " in shown[1015]
+        assert "▲5 Another id" in shown[1016]
+        assert any(each in shown[1017] for each in ("✗3 No overlap", "✗3 No effective minute"))
 
     async def test_an_inferred_channel_is_marked_in_every_form(self):
         app = fleet_app((1014, 1001))

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from altur_tui.campaign import fleet
+from altur_tui.campaign.finding_kinds import KINDS
 from altur_tui.text import width
 from altur_tui.tui.widgets.board_rows import cell
 from altur_tui.tui.widgets.fleet_columns import (
@@ -15,6 +16,7 @@ from altur_tui.tui.widgets.fleet_columns import (
 )
 from altur_tui.tui.widgets.fleet_names import SharedStart, cut_name
 from altur_tui.tui.widgets.fleet_parts import part, part_cell, progress, tight_number
+from altur_tui.tui.widgets.fleet_words import finding_forms
 
 NOW = datetime(2026, 11, 24, 21, 46, tzinfo=UTC)
 
@@ -183,6 +185,16 @@ class TestNames:
         assert shared.text == ""
         shared.add("COBRANZA_TDC_2")
         assert shared.text == "COBRANZA_TDC_"
+
+
+class TestFindingWords:
+    @pytest.mark.parametrize("code", KINDS)
+    def test_a_narrow_cell_has_room_for_the_glyph_the_number_and_a_word(self, code):
+        room = 13
+        forms = finding_forms(code)
+        assert any(width(f"✗9 {each}") <= room for each in forms)
+        assert width(f"✗99 {forms[-1]}") <= room
+        assert sorted(forms, key=len, reverse=True) == list(forms)
 
 
 class TestClock:

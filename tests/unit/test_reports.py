@@ -13,8 +13,11 @@ from msgspec.structs import replace
 from support.entries import READABLE, demo, failed, shown, shown_body
 from support.schema import problems
 
+from altur_tui.api.errors import AlturError, ErrorKind
 from altur_tui.reports import as_csv, as_json
 from altur_tui.reports.as_markdown import escape
+from altur_tui.reports.entry import Failed
+from altur_tui.reports.error_words import ERROR_WORDS
 from altur_tui.reports.report import Format, make_report
 from altur_tui.text import safe, width
 
@@ -334,6 +337,15 @@ def test_a_card_of_an_older_answer_says_why_there_is_no_newer_one():
 
 def test_a_card_of_a_failure_says_so():
     assert report(Format.TABLE, failed()) == "#1235 is not shown: not found\n"
+
+
+@pytest.mark.parametrize("kind", ErrorKind)
+def test_both_reports_name_a_failure_in_words_and_cut_none(kind):
+    failure = Failed(1235, AlturError(kind, "It failed."))
+    assert report(Format.TABLE, failure) == f"#1235 is not shown: {ERROR_WORDS[kind]}\n"
+    lines = report(Format.TABLE, failure, demo(1001)).splitlines()
+    assert lines[1] == f"1235  not shown: {ERROR_WORDS[kind]}"
+    assert "_" not in lines[1]
 
 
 def test_a_table_keeps_its_columns_whatever_the_names():

@@ -23,9 +23,10 @@ from altur_tui.tui.stylesheets import stylesheet
 from altur_tui.tui.widgets.board import Board
 from altur_tui.tui.widgets.fleet_about import FleetAbout
 from altur_tui.tui.widgets.fleet_columns import columns
-from altur_tui.tui.widgets.fleet_filter import FleetFilter, fitting
+from altur_tui.tui.widgets.fleet_filter import FleetFilter
 from altur_tui.tui.widgets.fleet_footer import FleetFooter
 from altur_tui.tui.widgets.fleet_names import SharedStart
+from altur_tui.tui.widgets.fleet_search import fitting
 from altur_tui.tui.widgets.fleet_summary import FleetSummary
 from altur_tui.tui.widgets.state import KEY_KINDS
 from altur_tui.tui.widgets.title_bar import TitleBar

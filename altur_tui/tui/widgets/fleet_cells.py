@@ -1,33 +1,41 @@
 """What stands in the cells of the fleet: a campaign's reading and standing, laid out in a row."""
 
-from collections.abc import Iterable
+from collections.abc import Iterator
 from itertools import groupby
 
 from msgspec import Struct
 
 from altur_tui.campaign import fleet
 from altur_tui.campaign.changes import NO_CHANGES, Changes
-from altur_tui.campaign.findings import Severity
+from altur_tui.campaign.findings import Finding, Severity
 from altur_tui.campaign.fleet import Member
 from altur_tui.campaign.reading import Reading, Standing
 from altur_tui.campaign.schedule import MINUTES_A_DAY, Week
 from altur_tui.reports import words
+from altur_tui.reports.error_words import ERROR_WORDS
 from altur_tui.repository import Known
 from altur_tui.tui.widgets.board_rows import Cell, Cells, Piece, Tone, cell
 from altur_tui.tui.widgets.findings_words import GLYPHS
-from altur_tui.tui.widgets.fleet_columns import AgeCell, FormsCell, VerdictCell
+from altur_tui.tui.widgets.fleet_columns import AgeCell, FormsCell, VerdictCell, change_words
 from altur_tui.tui.widgets.fleet_parts import part_cell
+from altur_tui.tui.widgets.fleet_search import (
+    COLUMN,
+    ERROR,
+    FAILED,
+    MOVED,
+    NOTE,
+    OPEN,
+    WARNING,
+    search_cell,
+)
 from altur_tui.tui.widgets.fleet_words import (
     ANSWERED,
-    BRIEF_ERROR_WORDS,
     BRIEF_VERDICT_WORDS,
     CONVERTED,
     CYCLES_OFF,
-    ERROR_WORDS,
     VERDICT_GLYPHS,
     brief_channel,
-    brief_finding_words,
-    finding_words,
+    finding_forms,
 )
 
 _LEVELS = "▁▂▃▄▅▆▇"
@@ -35,12 +43,14 @@ _CLOSED_DAY = "·"
 _GLYPH_WORD = "{glyph} {word}"
 _SENT = "sent"
 _POSSIBLE = "{possible}/{planned}"
-_MORE = "{words} +{more}"
+_GLYPH_COUNT_WORD = "{glyph}{count} {word}"
 _WAITING = "… waiting"
 _ASKING = "… asking"
 _NOT_ASKED = "· not asked"
 _FAILED = "✗ {kind}"
 _OLD = "✗ {kind}, old numbers"
+_OLD_BRIEFLY = "✗ old numbers"
+_FAILED_BRIEFLY = "✗ failed"
 _AGAIN = "asking"
 _UNKNOWN = cell(words.UNKNOWN, "dim")
 _NOTHING = Cell()
@@ -49,6 +59,7 @@ _TONES: dict[Severity, Tone] = {
     Severity.WARNING: "closed",
     Severity.NOTE: "dim",
 }
+_STATES = {Severity.ERROR: ERROR, Severity.WARNING: WARNING, Severity.NOTE: NOTE}
 
 
 def cells(
@@ -59,7 +70,7 @@ def cells(
     wanted: bool,
     stopped: bool,
 ) -> Cells:
-    """Return the cells of a campaign's row.
+    """Return the cells of a campaign's row, and what the filter finds it by.
 
     `standing` is given if and only if there is a reading. `moved` is what is different from the
     answer before. `wanted` says that it is still to be asked for, `stopped` that the asking was
@@ -68,12 +79,14 @@ def cells(
     reading = known.reading
     error = known.error if not known.loading or reading is not None else None
     kind = None if error is None else error.kind
-    finding = _finding(Member(known.id, reading, standing, kind))
+    member = Member(known.id, reading, standing, kind)
+    finding = _finding(member)
     base = {"id": cell(str(known.id), sort=known.id), "finding": finding}
     if reading is None or standing is None:
-        return {**_blank(), **base, "verdict": _state(known, wanted=wanted, stopped=stopped)}
+        row = {**_blank(), **base, "verdict": _state(known, wanted=wanted, stopped=stopped)}
+        return {**row, COLUMN: _search(member, row, NO_CHANGES)}
     parts = _Parts(reading, moved, old=kind is not None)
-    return {
+    row = {
         **base,
         "name": _text(words.campaign_name(reading), reading.name),
         "channel": _channel(reading),
@@ -86,6 +99,7 @@ def cells(
         "cycles": _cycles(standing),
         "age": _age(known, reading, old=kind is not None),
     }
+    return {**row, COLUMN: _search(member, row, moved)}
 
 
 def _blank() -> Cells:
@@ -178,27 +192,51 @@ def _cycles(standing: Standing) -> Cell:
 
 
 def _finding(member: Member) -> Cell:
-    """Return why the campaign could not be had, else the worst finding and how many others."""
+    """Return why the campaign could not be had, else the worst finding and how many there are."""
     key = fleet.finding_key(member)
     if member.error is not None:
-        word, brief = ERROR_WORDS[member.error], BRIEF_ERROR_WORDS[member.error]
-        shorter = _FAILED.format(kind=word), _FAILED.format(kind=brief)
-        longest = shorter[0] if member.reading is None else _OLD.format(kind=word)
-        return FormsCell(((longest, "error"),), key, shorter)
-    findings = member.standing.findings if member.standing is not None else ()
+        failed = _FAILED.format(kind=ERROR_WORDS[member.error])
+        if member.reading is None:
+            return FormsCell(((failed, "error"),), key, (_FAILED_BRIEFLY,))
+        longest = _OLD.format(kind=ERROR_WORDS[member.error])
+        return FormsCell(((longest, "error"),), key, (failed, _OLD_BRIEFLY))
+    findings = _findings(member)
     if not findings:
         return Cell((), key)
     worst = findings[0]
-    more = len(_distinct(each.code for each in findings)) - 1
-    glyph = GLYPHS[worst.severity]
-    forms = []
-    for word in (finding_words(worst.code), brief_finding_words(worst.code)):
-        text = _GLYPH_WORD.format(glyph=glyph, word=word)
-        if more:
-            forms.append(_MORE.format(words=text, more=more))
-        forms.append(text)
+    template = _GLYPH_WORD if len(findings) == 1 else _GLYPH_COUNT_WORD
+    glyph, count = GLYPHS[worst.severity], words.number(len(findings))
+    forms = [
+        template.format(glyph=glyph, count=count, word=word) for word in finding_forms(worst.code)
+    ]
     return FormsCell(((forms[0], _TONES[worst.severity]),), key, tuple(forms[1:]))
 
 
-def _distinct(codes: Iterable[str]) -> frozenset[str]:
-    return frozenset(codes)
+def _findings(member: Member) -> tuple[Finding, ...]:
+    return member.standing.findings if member.standing is not None else ()
+
+
+def _search(member: Member, row: Cells, moved: Changes) -> Cell:
+    """Return what the row is found by: its texts in all forms, and its states."""
+    names = [each for name in ("id", "name", "channel", "agent") for each in _texts(row[name])]
+    told = [each for name in ("verdict", "finding") for each in _texts(row[name])]
+    if member.standing is not None:
+        told.append(words.verdict_word(member.standing.verdict.code))
+        if member.standing.verdict.until is not None:
+            told.append(change_words(member.standing.verdict.code))
+    for code in {each.code for each in _findings(member)}:
+        told += finding_forms(code)
+    states = {MOVED} if moved else set()
+    if member.error is not None:
+        states |= {FAILED, ERROR}
+    elif findings := _findings(member):
+        states.add(_STATES[findings[0].severity])
+    if member.standing is not None and member.standing.verdict.code == OPEN:
+        states.add(OPEN)
+    return search_cell(names, told, states)
+
+
+def _texts(given: Cell) -> Iterator[str]:
+    yield given.text
+    if isinstance(given, FormsCell):
+        yield from given.forms

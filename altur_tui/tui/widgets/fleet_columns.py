@@ -153,6 +153,12 @@ def columns(
     )
 
 
+def change_words(code: str) -> str:
+    """Return what happens when a verdict ends: `closes in`; nothing if that is not told."""
+    change, _ = _CHANGES.get(code, ("", ""))
+    return change.format(duration="").rstrip()
+
+
 def _short(given: Cell, room: int) -> Cell:
     """Return the longest form of a text that fits."""
     if not isinstance(given, FormsCell) or width(given.text) <= room:

@@ -7,24 +7,9 @@ from textual.message import Message
 from textual.widgets import Input
 
 from altur_tui.tui.bindings import bind
-from altur_tui.tui.widgets.board_rows import EMPTY, Cells, Predicate
 
-_SEARCHED = ("id", "name", "agent", "channel", "verdict", "finding")
-_PLACEHOLDER = "Id, name, agent, channel, verdict or what is wrong"
+_PLACEHOLDER = "Id, name, agent, channel, verdict, what is wrong, failed, error, moved"
 _MOST_CHARACTERS = 200
-
-
-def fitting(text: str) -> Predicate | None:
-    """Return what tells whether a row holds every word of `text`; None if there is none."""
-    words = text.casefold().split()
-    if not words:
-        return None
-
-    def fits(_: int, cells: Cells) -> bool:
-        row = "\n".join(cells.get(each, EMPTY).text for each in _SEARCHED).casefold()
-        return all(word in row for word in words)
-
-    return fits
 
 
 class FleetFilter(Input):

@@ -8,8 +8,9 @@ from textual.widget import Widget
 
 from altur_tui.campaign.fleet_tally import FleetTally
 from altur_tui.reports import words
+from altur_tui.reports.error_words import ERROR_WORDS
 from altur_tui.text import width
-from altur_tui.tui.widgets.fleet_words import COLUMN_WORDS, ERROR_WORDS, SUMMED, VERDICT_GLYPHS
+from altur_tui.tui.widgets.fleet_words import COLUMN_WORDS, SUMMED, VERDICT_GLYPHS
 from altur_tui.tui.widgets.ink import BAR, CLOSED, ERROR, KEY, LABEL, OPEN, STRONG
 from altur_tui.tui.widgets.pause_words import briefly
 
@@ -28,7 +29,7 @@ _VERDICT = "{glyph} {count} {word}"
 _NOT_ASKED = "Stopped: {count} not asked for"
 _STOPPED_BY = "Stopped: {message}"
 _FAILED = "✗ {count} failed: {kinds}"
-_OF_KIND = "{count} {kind}"
+_OF_KIND = "{kind} {count}"
 _INCOMPLETE = "▲ Part of a list"
 _SHOWN = "{shown} of {total} shown"
 _MARKED = "✓ {count} marked"

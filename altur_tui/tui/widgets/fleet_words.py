@@ -2,7 +2,6 @@
 
 from functools import lru_cache
 
-from altur_tui.api.errors import ErrorKind
 from altur_tui.campaign.identity import Channel
 from altur_tui.campaign.reading import Reading
 from altur_tui.reports import words
@@ -33,21 +32,6 @@ SUMMED = (
 )
 """The metrics that are summed over the fleet, each with what it is of."""
 
-ERROR_WORDS = {
-    ErrorKind.NO_KEY: "no key",
-    ErrorKind.UNAUTHORIZED: "key refused",
-    ErrorKind.FORBIDDEN: "not allowed",
-    ErrorKind.NOT_FOUND: "not found",
-    ErrorKind.NETWORK: "not reached",
-    ErrorKind.SERVER: "server error",
-    ErrorKind.RATE_LIMITED: "rate limited",
-    ErrorKind.INVALID: "no campaign",
-    ErrorKind.TOO_LARGE: "too large",
-    ErrorKind.REDIRECT: "redirected",
-    ErrorKind.API: "refused",
-}
-"""Kind of failure -> a word or two."""
-
 COLUMN_WORDS = {
     "id": "id",
     "name": "name",
@@ -63,12 +47,6 @@ COLUMN_WORDS = {
     "age": "age",
 }
 """Column id -> what it is called in a sentence."""
-
-BRIEF_ERROR_WORDS = ERROR_WORDS | {
-    ErrorKind.SERVER: "server",
-    ErrorKind.RATE_LIMITED: "rate limit",
-}
-"""Kind of failure -> at most 11 letters."""
 
 BRIEF_VERDICT_WORDS = {
     "no_active_day": "all closed",
@@ -105,7 +83,7 @@ _BRIEF_FINDING_WORDS = {
     "active_without_hours": "No hours",
     "zero_length_window": "Zero hours",
     "cycle_outside_calling": "Idle hours",
-    "cycle_period_over": "Cycles over",
+    "cycle_period_over": "Dates over",
     "whatsapp_cycles": "WA cycles",
     "rate_mismatch": "Odd rates",
     "clock_skew": "Clocks off",
@@ -117,6 +95,18 @@ _BRIEF_FINDING_WORDS = {
     "inferred_mode": "Mode?",
     "inferred_channel": "Channel?",
     "no_filters": "No filter",
+    "wrong_type": "Bad type",
+}
+
+_BRIEFEST_FINDING_WORDS = {
+    "no_active_day": "No days",
+    "no_effective_minute": "No match",
+    "cycles_cannot_fit": "Don't fit",
+    "zero_length_window": "No length",
+    "cycle_outside_calling": "Idle time",
+    "cycle_period_over": "Time over",
+    "clock_skew": "Clock off",
+    "id_mismatch": "Other id",
 }
 
 
@@ -129,12 +119,12 @@ def brief_channel(reading: Reading) -> str:
 
 
 @lru_cache(maxsize=256)
-def brief_finding_words(code: str) -> str:
-    """Return the same in at most 11 letters as far as it is known: `Cannot fit`."""
-    return _BRIEF_FINDING_WORDS.get(code) or finding_words(code)
+def finding_forms(code: str) -> tuple[str, ...]:
+    """Return what a finding of this code is called, the longest first: `Cycles cannot fit`.
 
-
-@lru_cache(maxsize=256)
-def finding_words(code: str) -> str:
-    """Return what a finding of this code is called: `Cycles cannot fit`."""
-    return _FINDING_WORDS.get(code) or code.replace("_", " ").capitalize()
+    As far as the code is known, one of them has at most 10 letters and the last at most 9, so that
+    a cell of 13 has room for a glyph and a number of one or two digits before it.
+    """
+    longest = _FINDING_WORDS.get(code) or code.replace("_", " ").capitalize()
+    shorter = (_BRIEF_FINDING_WORDS.get(code), _BRIEFEST_FINDING_WORDS.get(code))
+    return longest, *(each for each in shorter if each is not None)
