@@ -93,7 +93,7 @@ async def board(count: int) -> None:
 
         def one() -> None:
             campaign_id = table.in_sight[0]
-            table.update_cells(campaign_id, answers[turn][campaign_id])
+            table.update_rows({campaign_id: answers[turn][campaign_id]})
 
         def name_has(word: str) -> Callable[[int, Cells], bool]:
             return lambda _, cells: word in cells["name"].text.casefold()

@@ -49,7 +49,7 @@ class TestColumns:
     async def test_what_is_made_when_it_is_drawn_knows_the_room_that_there_is(self):
         app = BoardApp((1,))
         async with app.run_test(size=WIDE) as pilot:
-            app.board.update_cells(1, {"progress": Cell((), 0.5)})
+            app.board.update_rows({1: {"progress": Cell((), 0.5)}})
             await pilot.pause()
             line = lines(app.board)[1]
             start = line.index("500/1,000 ")
@@ -76,7 +76,7 @@ class TestRepainting:
             await pilot.pause()
             repainted = []
             monkeypatch.setattr(app.board, "refresh", lambda *given, **_: repainted.extend(given))
-            app.board.update_cells(1002, {"answered": cell("9/9"), "converted": cell("1/9")})
+            app.board.update_rows({1002: {"answered": cell("9/9"), "converted": cell("1/9")}})
             first, *_, last = (
                 each for each in app.board._layout() if each.column.id in {"answered", "converted"}
             )
@@ -88,9 +88,9 @@ class TestRepainting:
             await pilot.pause()
             repainted = []
             monkeypatch.setattr(app.board, "refresh", lambda *given, **_: repainted.extend(given))
-            app.board.update_cells(1003, {"name": row(1003)["name"]})
-            app.board.update_cells(1150, {"name": cell("Otra")})
-            app.board.update_cells(1002, {"cycles": cell("6/7", sort=6)})
+            app.board.update_rows({1003: {"name": row(1003)["name"]}})
+            app.board.update_rows({1150: {"name": cell("Otra")}})
+            app.board.update_rows({1002: {"cycles": cell("6/7", sort=6)}})
             assert "cycles" in {column.id for column in app.board.left_out}
             assert repainted == []
 
@@ -123,7 +123,7 @@ class TestHostileCells:
         app = BoardApp((1, 2))
         async with app.run_test(size=(width, 8)) as pilot:
             tame = lines(app.board)
-            app.board.update_cells(1, {"name": cell(HOSTILE[kind])})
+            app.board.update_rows({1: {"name": cell(HOSTILE[kind])}})
             await pilot.pause()
             line = lines(app.board)[1]
             assert line.replace("\u200d", "").isprintable()
@@ -133,7 +133,7 @@ class TestHostileCells:
     async def test_markup_is_shown_as_the_text_that_it_is(self):
         app = BoardApp((1,))
         async with app.run_test(size=(200, 8)) as pilot:
-            app.board.update_cells(1, {"name": cell("[red]x[/] [@click=quit]")})
+            app.board.update_rows({1: {"name": cell("[red]x[/] [@click=quit]")}})
             await pilot.pause()
             assert "[red]x[/] [@click=quit]" in lines(app.board)[1]
 
@@ -141,7 +141,7 @@ class TestHostileCells:
         app = BoardApp((1,))
         async with app.run_test(size=WIDE) as pilot:
             pieces = (("● " + "o" * 14, "open"), (" more", ""))
-            app.board.update_cells(1, {"verdict": Cell(pieces)})
+            app.board.update_rows({1: {"verdict": Cell(pieces)}})
             await pilot.pause()
             assert "● " + "o" * 13 + "…" in lines(app.board)[1]
 

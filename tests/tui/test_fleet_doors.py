@@ -53,6 +53,19 @@ class TestIntoTheDetail:
             await at_rest(pilot)
             assert screen.board.cursor_id == second
 
+    async def test_a_row_that_the_filter_hides_as_it_is_opened_opens_all_the_same(self):
+        app = fleet_app((1001, 1002, 1003))
+        async with app.run_test(size=WIDE) as pilot:
+            screen = await filled(pilot)
+            screen.board.move_to(1002)
+            screen.board.action_open()
+            screen.board.filter_by(lambda campaign_id, _: campaign_id == 1003)
+            await at_rest(pilot)
+            assert opened(app) == 1002
+            await pilot.press("]")
+            await at_rest(pilot)
+            assert opened(app) == 1003
+
     async def test_what_is_learnt_while_the_detail_lies_above_is_there_on_the_way_back(self):
         script, gate = gated(1003)
         app = fleet_app((1001, 1002, 1003), script)

@@ -95,7 +95,7 @@ class TestFilling:
             screen = await filled(pilot)
             painted = []
             monkeypatch.setattr(screen.board, "_repaint", painted.append)
-            screen.board.update_cells(1001, dict(screen.board.cells(1001)))
+            screen.board.update_rows({1001: dict(screen.board.cells(1001))})
             assert painted == []
 
     async def test_an_answer_costs_the_same_however_many_rows_there_are(self, monkeypatch):

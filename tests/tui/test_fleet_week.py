@@ -263,3 +263,15 @@ async def test_no_size_of_the_terminal_breaks_it(size):
         await pilot.press("down", "right", "enter")
         await at_rest(pilot)
         assert isinstance(app.screen, FleetWeekScreen)
+
+
+async def test_a_campaign_that_leaves_the_list_as_it_is_opened_opens_all_the_same():
+    app = started(1, 2, 3, source=three())
+    async with app.run_test(size=WIDE) as pilot:
+        await week_of(pilot, (1, 2, 3))
+        rows = app.screen.open_list
+        assert rows.order == (1, 2)
+        rows.action_open()
+        rows.show(())
+        await at_rest(pilot)
+        assert opened(app) == 1

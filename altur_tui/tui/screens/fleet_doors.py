@@ -28,8 +28,8 @@ class FleetDoors(WatchedScreen[None]):
 
     def on_board_row_opened(self, message: Board.RowOpened) -> None:
         """Open the campaign; from there, the others follow in the order of the table."""
-        order = self.board.order
-        self.altur.open_sequence(order, order.index(message.campaign_id), self._come_back)
+        at = message.order.index(message.campaign_id)
+        self.altur.open_sequence(message.order, at, self._come_back)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer a key only where it helps; the app takes one at any time."""

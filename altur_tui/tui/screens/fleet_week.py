@@ -107,8 +107,8 @@ class FleetWeekScreen(AlturScreen[None]):
     def on_board_row_opened(self, message: OpenList.RowOpened) -> None:
         """Open the campaign; the others of the cell are behind it, to walk."""
         message.stop()
-        ids = self.open_list.order
-        self.altur.open_sequence(ids, ids.index(message.campaign_id), self._come_back)
+        at = message.order.index(message.campaign_id)
+        self.altur.open_sequence(message.order, at, self._come_back)
 
     def action_back(self) -> None:
         """Go up to the map, and from there back to the fleet."""

@@ -33,23 +33,17 @@ class Board(CursorView):
     class RowOpened(Message):
         """A row was chosen, with `enter` or by a click on the cursor's row."""
 
-        def __init__(self, campaign_id: int) -> None:
+        def __init__(self, campaign_id: int, order: tuple[int, ...]) -> None:
             super().__init__()
             self.campaign_id = campaign_id
+            self.order = order
+            """The rows that were shown then, in their order: by now it may be gone from them."""
 
     class MarksChanged(Message):
         """Other rows are marked than before."""
 
-        def __init__(self, marked: tuple[int, ...]) -> None:
-            super().__init__()
-            self.marked = marked
-
     class SortChanged(Message):
         """The rows are sorted by another column, or the other way round."""
-
-        def __init__(self, sort: Sort | None) -> None:
-            super().__init__()
-            self.sort = sort
 
     def __init__(
         self,
@@ -78,14 +72,10 @@ class Board(CursorView):
         self._marked.intersection_update(self._rows)
         self._settle()
         if len(self._marked) != marks:
-            self._marks_changed()
-
-    def update_cells(self, campaign_id: int, cells: Cells) -> None:
-        """Put these cells into a row; draws those anew that are in sight and differ."""
-        self.update_rows({campaign_id: cells})
+            self.post_message(self.MarksChanged())
 
     def update_rows(self, rows: Mapping[int, Cells]) -> None:
-        """Put cells into many rows."""
+        """Put cells into rows; draws those anew that are in sight and differ."""
         changed = {each: self._rows.update(each, cells) for each, cells in rows.items()}
         self._repaint_cells(changed)
         self._settle_soon()
@@ -100,7 +90,7 @@ class Board(CursorView):
         if self._layout() != placed:
             self.refresh()
         self._repaint_line(0)
-        self.post_message(self.SortChanged(sort))
+        self.post_message(self.SortChanged())
 
     def filter_by(self, predicate: Predicate | None) -> None:
         """Show the rows of which this is true; None: all."""
@@ -115,7 +105,7 @@ class Board(CursorView):
         for each in changed:
             self._repaint(each)
         if changed:
-            self._marks_changed()
+            self.post_message(self.MarksChanged())
 
     def on_click(self, event: events.Click) -> None:
         """Sort by a title; go to a row; open the row that the cursor is on; mark in the margin."""
@@ -133,13 +123,13 @@ class Board(CursorView):
         if offset.x < GUTTER:
             self.mark([campaign_id], marked=campaign_id not in self._marked)
         elif campaign_id == self._cursor and self._wanted is not None:
-            self.post_message(self.RowOpened(campaign_id))
+            self.post_message(self.RowOpened(campaign_id, self.order))
         self.move_to(campaign_id)
 
     def action_open(self) -> None:
         """Open the row of the cursor."""
         if self._cursor is not None:
-            self.post_message(self.RowOpened(self._cursor))
+            self.post_message(self.RowOpened(self._cursor, self.order))
 
     def action_mark(self) -> None:
         """Mark the row of the cursor, or take its mark away."""
@@ -159,9 +149,6 @@ class Board(CursorView):
         """Turn the order round."""
         if self.sort is not None:
             self.sort_by(self.sort.reversed)
-
-    def _marks_changed(self) -> None:
-        self.post_message(self.MarksChanged(self.marked))
 
     def _click_title(self, x: int) -> None:
         """Sort by the title at `x`: in its first direction, then the other, then not at all."""

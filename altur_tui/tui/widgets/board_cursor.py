@@ -30,10 +30,6 @@ class CursorView(BoardView):
     class RowHighlighted(Message, namespace="board"):
         """The cursor is on another row, or on none."""
 
-        def __init__(self, campaign_id: int | None) -> None:
-            super().__init__()
-            self.campaign_id = campaign_id
-
     class Rearranged(Message, namespace="board"):
         """Other rows are shown than before, or in another order or room."""
 
@@ -141,7 +137,7 @@ class CursorView(BoardView):
         for each in (before, campaign_id):
             if each is not None:
                 self._repaint(each)
-        self.post_message(self.RowHighlighted(campaign_id))
+        self.post_message(self.RowHighlighted())
 
     def _bring_into_sight(self) -> None:
         if self._cursor is None:

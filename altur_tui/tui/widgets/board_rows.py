@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from msgspec import Struct
 
-Tone = Literal["", "dim", "strong", "open", "closed", "error", "bar", "changed"]
+Tone = Literal["", "dim", "open", "closed", "error", "bar", "changed"]
 """What a text says beside its words; the stylesheet gives it a colour."""
 Piece = tuple[str, Tone]
 Align = Literal["left", "right"]

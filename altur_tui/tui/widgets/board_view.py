@@ -58,7 +58,6 @@ class BoardView(ScrollView, can_focus=True):
         "board--cursor",
         "board--empty",
         "board--dim",
-        "board--strong",
         "board--open",
         "board--closed",
         "board--error",
@@ -73,7 +72,6 @@ class BoardView(ScrollView, can_focus=True):
         & > .board--header { background: $panel; color: $foreground; text-style: bold; }
         & > .board--empty { color: $text-muted; }
         & > .board--dim { color: $text-muted; }
-        & > .board--strong { text-style: bold; }
         & > .board--open { color: $text-primary; text-style: bold; }
         & > .board--closed { color: $text-warning; }
         & > .board--error { color: $text-error; text-style: bold; }
@@ -144,13 +142,6 @@ class BoardView(ScrollView, can_focus=True):
     def cells(self, campaign_id: int) -> Cells:
         """Return the cells of a row; none if there is no such row."""
         return self._rows.cells(campaign_id)
-
-    def show_empty(self, text: str) -> None:
-        """Show these lines, safe text, where no row is shown."""
-        if text != self._empty:
-            self._empty = text
-            if not self.order:
-                self.refresh()
 
     def repaint_in_sight(self) -> None:
         """Draw anew what in sight looks otherwise now: the clock has moved."""
