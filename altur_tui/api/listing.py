@@ -3,7 +3,7 @@
 Field names have drifted between copies of the vendor's reference; the older ones are read too.
 """
 
-from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator, Mapping
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 import msgspec
@@ -26,9 +26,10 @@ MOST_IN_A_PAGE = 100
 MOST_PAGES = 1000
 """So many pages are asked for at most: no account has a hundred thousand campaigns."""
 
-MOST_EMPTY_PAGES = 50
-"""So many pages without a campaign may follow on one another: a server that filters what it has
-paged leaves some empty, and fifty stand for five thousand campaigns."""
+MOST_PAGES_IN_VAIN = 50
+"""So many pages without a new campaign may follow on one another: a server that filters what it has
+paged leaves some empty, one whose campaigns move while they are read brings some again, and fifty
+stand for five thousand campaigns."""
 
 _LIST_NAMES = ("campaigns", "data", "results", "items")
 _TOTAL_NAMES = ("total_count", "totalCount", "total")
@@ -36,8 +37,8 @@ _PAGINATION_NAMES = ("pagination", "meta")
 _MORE_NAMES = ("has_next", "has_more", "hasNext", "hasMore")
 _CURSOR_NAMES = ("next_cursor", "nextCursor")
 _LARGEST_ID = 2**63 - 1
+_NULL = b"null"
 
-_NO_LIST_OF_TYPE = "The server's answer is JSON, but no list of campaigns: it is {found}."
 _NO_LIST = "The server's answer has no list of campaigns in it."
 _NO_CURSOR = "The server has more campaigns, but does not say where they go on."
 _REPEATS = "The server's pages repeat themselves, so the rest of the list cannot be read."
@@ -127,7 +128,9 @@ def decode_page(body: bytes, status: int = 200) -> ListPage:
     decoder) or `api` (`success` is false).
     """
     body = body.removeprefix(BOM)
-    members = parse(body, _MEMBERS, status, _NO_LIST_OF_TYPE)
+    if body.lstrip()[:1] == b"[":
+        return ListPage(_bare_list(body, status))
+    members = parse(body, _MEMBERS, status, _NO_LIST)
     success = members.get("success")
     check_success(None if success is None else bytes(success), body, status)
     pagination: Mapping[str, Raw] = {}
@@ -137,9 +140,10 @@ def decode_page(body: bytes, status: int = 200) -> ListPage:
     everything = {**members, **pagination}
     more = _first(everything, _MORE_NAMES, bool)
     cursor = _cursor(everything)
+    total = _first(everything, _TOTAL_NAMES, int)
     return ListPage(
-        items=tuple(_items(body, members, status)),
-        total=_first(everything, _TOTAL_NAMES, int),
+        items=_listed(body, members, total, status),
+        total=total,
         next_cursor=None if more is False else cursor,
         more=cursor is not None if more is None else more,
     )
@@ -151,11 +155,11 @@ async def pages(
     """Yield all pages, each without the campaigns that came before.
 
     `fetch` returns the page at a cursor, or the first. Raises AlturError when a page cannot be
-    had: what was yielded stands. A server that repeats itself, or has only empty pages to go on
-    with, is found out.
+    had: what was yielded stands. A server whose cursors repeat, or that goes on and on without
+    anything new, is found out.
     """
     cursor: str | None = None
-    empty = 0
+    in_vain: list[ListPage] = []
     cursors: set[str | None] = set()
     ids: set[int] = set()
     while len(cursors) < MOST_PAGES:
@@ -169,11 +173,12 @@ async def pages(
             if page.more:
                 raise _invalid(_NO_CURSOR)
             return
-        if cursor in cursors or (page.items and not fresh):
+        if cursor in cursors:
             raise _invalid(_REPEATS)
-        empty = 0 if page.items else empty + 1
-        if empty == MOST_EMPTY_PAGES:
-            raise _invalid(_EMPTY.format(most=MOST_EMPTY_PAGES))
+        in_vain = [] if fresh else [*in_vain, page]
+        if len(in_vain) == MOST_PAGES_IN_VAIN:
+            repeats = any(each.items for each in in_vain)
+            raise _invalid(_REPEATS if repeats else _EMPTY.format(most=MOST_PAGES_IN_VAIN))
     raise _invalid(_TOO_MANY.format(most=MOST_PAGES))
 
 
@@ -181,14 +186,32 @@ def _invalid(message: str) -> AlturError:
     return AlturError(ErrorKind.INVALID, message, status=200)
 
 
-def _items(body: bytes, members: Mapping[str, Raw], status: int) -> Iterator[ListItem]:
-    raw_list = next((members[name] for name in _LIST_NAMES if name in members), None)
-    parts = None if raw_list is None else _read(raw_list, list[Raw])
-    if raw_list is None or parts is None:
+def _listed(
+    body: bytes, members: Mapping[str, Raw], total: int | None, status: int
+) -> tuple[ListItem, ...]:
+    """Return the items of the first known name that holds a list."""
+    there = [members[name] for name in _LIST_NAMES if name in members]
+    for raw_list in there:
+        parts = _read(raw_list, list[Raw])
+        if parts is not None:
+            # Mending keeps every length, so a list lies where its mended form does.
+            return tuple(_items(body, parts, mended(body).rindex(bytes(raw_list)), status))
+    if total == 0 and any(bytes(each) == _NULL for each in there):
+        return ()
+    raise AlturError(ErrorKind.INVALID, _NO_LIST, status=status)
+
+
+def _bare_list(body: bytes, status: int) -> tuple[ListItem, ...]:
+    """Return the items of an answer that is nothing but a list: of campaigns, hence objects."""
+    parts = parse(body, _ITEMS, status, _NO_LIST)
+    if not all(bytes(each)[:1] == b"{" for each in parts):
         raise AlturError(ErrorKind.INVALID, _NO_LIST, status=status)
-    # Mending keeps every length, so an item lies where its mended form does.
+    return tuple(_items(body, parts, 0, status))
+
+
+def _items(body: bytes, parts: Iterable[Raw], at: int, status: int) -> Iterator[ListItem]:
+    """Yield the items of the list that lies at `at`."""
     whole = mended(body)
-    at = whole.rindex(bytes(raw_list))
     for part in parts:
         raw = bytes(part)
         at = whole.index(raw, at)

@@ -47,6 +47,12 @@ _CAME = {
 }
 _NONE = "There are no such campaigns."
 _FEWER = "The server counts {total:,} campaigns, but its pages hold {count:,}."
+_NOT_ONE = {
+    True: "The server counts 1 campaign, but its pages hold none.",
+    False: "The server counts {total:,} campaigns, but its pages hold none.",
+}
+_NO_AGENT = "--agent was given no id."
+_NO_AGENT_HINT = "Write the id of an agent behind it, or leave it out for the campaigns of all."
 _WITHOUT_ID = {
     True: "1 campaign has no readable id and is not among the ids.",
     False: "{count:,} campaigns have no readable id and are not among the ids.",
@@ -110,6 +116,8 @@ def list_campaigns(
     """
     if only_ids and chosen is not None:
         raise Stop(_TWO_FORMS, _TWO_FORMS_HINT, _USAGE)
+    if not all(each.strip() for each in agents):
+        raise Stop(_NO_AGENT, _NO_AGENT_HINT, _USAGE)
     context = ctx.find_object(Context) or Context()
     zone = context.settings().viewer_zone
     start, end = _period(since, until, zone, context.clock())
@@ -162,7 +170,8 @@ class _Run:
         except asyncio.CancelledError:
             await self._close_in_time()
             raise
-        await self._write(self._report.end(whole=failure is None))
+        whole = failure is None and not (self._missing or self._without_id)
+        await self._write(self._report.end(whole=whole))
         if failure is None:
             self._say_whole()
         else:
@@ -211,10 +220,13 @@ class _Run:
             return
 
     def _say_whole(self) -> None:
-        if not self._count:
+        total = self._count + self._missing
+        if not total:
             say(_NONE)
-        if self._missing:
-            say(_FEWER.format(total=self._count + self._missing, count=self._count))
+        elif not self._count:
+            say(_NOT_ONE[total == 1].format(total=total))
+        elif self._missing:
+            say(_FEWER.format(total=total, count=self._count))
         self._say_without_id()
 
     def _say_failed(self, error: AlturError) -> None:

@@ -10,7 +10,7 @@ from support.strict_server import Reply, StrictServer
 from altur_tui.api import listing
 from altur_tui.api.errors import AlturError, ErrorKind
 from altur_tui.api.listing import (
-    MOST_EMPTY_PAGES,
+    MOST_PAGES_IN_VAIN,
     Listed,
     ListItem,
     ListPage,
@@ -106,7 +106,13 @@ class TestPage:
             (b"\xff", ErrorKind.INVALID, "not UTF-8"),
             (b"<html>", ErrorKind.INVALID, "web page"),
             (b'{"campaigns": [', ErrorKind.INVALID, "cut off"),
-            (b"null", ErrorKind.INVALID, "no list of campaigns: it is null"),
+            (b"null", ErrorKind.INVALID, "has no list of campaigns in it"),
+            (b"7", ErrorKind.INVALID, "has no list of campaigns in it"),
+            (b"[1, 2]", ErrorKind.INVALID, "has no list of campaigns in it"),
+            (b'[{"id": 1}, null]', ErrorKind.INVALID, "has no list of campaigns in it"),
+            (b'[{"id": 1}', ErrorKind.INVALID, "cut off"),
+            (b'{"campaigns": null, "total_count": 1}', ErrorKind.INVALID, "has no list"),
+            (b'{"total_count": 0}', ErrorKind.INVALID, "has no list"),
             (b"{}", ErrorKind.INVALID, "has no list of campaigns in it"),
             (b'{"campaigns": null}', ErrorKind.INVALID, "has no list of campaigns in it"),
             (b'{"campaigns": {"1": {}}}', ErrorKind.INVALID, "has no list of campaigns in it"),
@@ -118,6 +124,27 @@ class TestPage:
         with pytest.raises(AlturError, match=message) as told:
             decode_page(given)
         assert told.value.kind is kind
+
+    @pytest.mark.parametrize(
+        "given",
+        [
+            {"campaigns": None, "results": [{"id": 1}]},
+            {"campaigns": {"page": 1}, "data": "x", "items": [{"id": 1}]},
+        ],
+    )
+    def test_the_first_known_name_that_holds_a_list_is_taken(self, given):
+        assert ids(decode_page(json.dumps(given).encode())) == [1]
+
+    @pytest.mark.parametrize("pagination", [{"total_count": 0}, {"meta": {"total": 0}}])
+    def test_no_list_where_the_server_counts_none_is_an_empty_list(self, pagination):
+        page = decode_page(json.dumps({"campaigns": None, **pagination}).encode())
+        assert (page.items, page.more) == ((), False)
+
+    @pytest.mark.parametrize("items", [[], ['{"id": 3, "x": 1.50}', '{"id": 3, "x": 1.50}']])
+    def test_a_bare_list_is_the_only_page(self, items):
+        page = decode_page(f" [ {' , '.join(items)} ]".encode())
+        assert [item.raw.decode() for item in page.items] == items
+        assert (page.total, page.next_cursor, page.more) == (None, None, False)
 
     def test_a_byte_order_mark_is_skipped(self):
         assert ids(decode_page(b"\xef\xbb\xbf" + body(1))) == [1]
@@ -172,6 +199,18 @@ class TestPages:
         server = Server({None: page(1, cursor="b"), "b": page(cursor="c"), "c": page(2)})
         assert await read_all(server) == ([1, 2], None)
 
+    async def test_a_page_of_campaigns_that_came_before_ends_nothing_while_its_cursor_is_new(self):
+        server = Server({None: page(1, 2, cursor="b"), "b": page(2, 1, cursor="c"), "c": page(3)})
+        assert await read_all(server) == ([1, 2, 3], None)
+
+    async def test_pages_that_bring_the_same_again_and_again_end_the_list_with_an_error(self):
+        server = Server(lambda cursor: page(1, 2, cursor=str(int(cursor or 0) + 1)))
+        came, error = await read_all(server)
+        assert came == [1, 2]
+        assert error is not None
+        assert "repeat" in error.message
+        assert len(server.asked) == 1 + MOST_PAGES_IN_VAIN
+
     async def test_a_page_that_fails_leaves_what_came_before(self):
         failure = AlturError(ErrorKind.SERVER, "Out of order.", status=500)
         server = Server({None: page(1, cursor="b"), "b": failure})
@@ -182,7 +221,6 @@ class TestPages:
         [
             {None: page(1, cursor="b"), "b": page(2, cursor="b")},
             {None: page(1, cursor="b"), "b": page(2, cursor="c"), "c": page(3, cursor="b")},
-            {None: page(1, 2, cursor="b"), "b": page(2, 1, cursor="c")},
         ],
     )
     async def test_pages_that_repeat_end_the_list_with_an_error(self, given):
@@ -205,13 +243,13 @@ class TestPages:
     async def test_empty_pages_that_go_on_and_on_are_given_up(self):
         server = Server(lambda cursor: page(cursor=str(int(cursor or 0) + 1)))
         came, error = await read_all(server)
-        assert (came, len(server.asked)) == ([], MOST_EMPTY_PAGES)
+        assert (came, len(server.asked)) == ([], MOST_PAGES_IN_VAIN)
         assert error is not None
         assert error.kind is ErrorKind.INVALID
-        assert f"{MOST_EMPTY_PAGES} of them" in error.message
+        assert f"{MOST_PAGES_IN_VAIN} of them" in error.message
 
     async def test_only_empty_pages_in_a_row_are_counted(self, monkeypatch):
-        monkeypatch.setattr(listing, "MOST_EMPTY_PAGES", 3)
+        monkeypatch.setattr(listing, "MOST_PAGES_IN_VAIN", 3)
         given = {None: page(1, cursor="a"), "a": page(cursor="b"), "b": page(cursor="c")}
         given |= {"c": page(2, cursor="d"), "d": page(cursor="e"), "e": page(cursor="f")}
         server = Server({**given, "f": page(3)})

@@ -174,14 +174,36 @@ def test_empty_pages_without_an_end_are_given_up_with_what_came(api, monkeypatch
 def test_fewer_campaigns_than_the_server_counts_are_told(api):
     api.pages = {None: page(1, cursor="b", total_count=5), "b": page(2)}
     result = run("list", "--ids")
-    assert result.exit_code == 0
+    assert (result.exit_code, result.stdout) == (0, "1\n2\n#incomplete\n")
     assert result.stderr == "The server counts 5 campaigns, but its pages hold 2.\n"
+
+
+@pytest.mark.parametrize(
+    ("total", "told"),
+    [
+        (0, "There are no such campaigns."),
+        (1, "The server counts 1 campaign, but its pages hold none."),
+        (2000, "The server counts 2,000 campaigns, but its pages hold none."),
+    ],
+)
+def test_a_list_without_campaigns_is_told_in_one_sentence(api, total, told):
+    api.pages = {None: page(total_count=total)}
+    result = run("list", "--ids")
+    assert (result.exit_code, result.stderr) == (0, f"{told}\n")
+    assert result.stdout == ("#incomplete\n" if total else "")
+
+
+@pytest.mark.parametrize("given", ["", " "])
+def test_an_agent_without_an_id_is_refused(api, given):
+    result = run("list", "--agent", given)
+    assert (result.exit_code, api.queries) == (2, [])
+    assert result.stderr.startswith("--agent was given no id.\n")
 
 
 def test_campaigns_without_an_id_are_told_where_only_ids_are_printed(api):
     api.pages = {None: {"campaigns": [item(1), {"name": "x"}]}}
     result = run("list", "--ids")
-    assert result.stdout == "1\n"
+    assert result.stdout == "1\n#incomplete\n"
     assert result.stderr == "1 campaign has no readable id and is not among the ids.\n"
     assert run("list", "--format", "jsonl").stderr == ""
 
