@@ -1,12 +1,13 @@
 """The table of campaigns: what is drawn, where, and how it looks."""
 
 import pytest
+from msgspec.structs import replace
 from rich.cells import cell_len
 from support.board_rows import BoardApp, lines, row
 from textual.geometry import Region
 
 from altur_tui.tui.widgets.board_columns import place
-from altur_tui.tui.widgets.board_rows import Cell, Column, cell
+from altur_tui.tui.widgets.board_rows import Cell, Column, WhileSorted, cell
 
 WIDE = (120, 24)
 IDS = tuple(range(1000, 1200))
@@ -212,3 +213,18 @@ class TestPlaces:
         assert list(self.widths(31)) == ["id", "name", "part"]
         assert list(self.widths(31, "age")) == ["id", "name", "age"]
         assert list(self.widths(4, "age")) == ["id"]
+
+    def test_a_column_has_its_own_room_while_the_rows_are_sorted_by_it(self):
+        wider = WhileSorted(tightest=10, width=12, shown=lambda given, _: given)
+        columns = [
+            replace(each, while_sorted=wider) if each.id == "part" else each
+            for each in self.COLUMNS
+        ]
+
+        def widths(room: int, sorted_by: str | None) -> dict[str, int]:
+            return {each.column.id: each.width for each in place(columns, room, sorted_by)}
+
+        assert widths(28, None) == self.widths(28)
+        assert widths(31, "part")["part"] == 10
+        assert widths(33, "part")["part"] == 12
+        assert widths(34, "part")["name"] == widths(33, "part")["name"] + 1

@@ -101,6 +101,27 @@ class TestCells:
         assert " sent" in shown[1002]
         assert (" 16 %" in shown[1001]) is (width not in {80, 120, 140})
 
+    @pytest.mark.parametrize("width", [80, 100, 120, 140, 160, 200])
+    async def test_the_column_that_sorts_by_a_share_shows_it_at_every_width(self, width):
+        shares = {
+            "progress": {1001: "91 %", 1012: "96 %", 1018: "100 %"},
+            "answered": {1001: "47 %", 1012: "39 %", 1018: "58 %"},
+            "converted": {1001: "16 %", 1002: "sent 9 %", 1012: "6 %", 1018: "23 %"},
+        }
+        app = fleet_app((1001, 1002, 1012, 1018))
+        async with app.run_test(size=(width, 30)) as pilot:
+            screen = await filled(pilot)
+            there = {each.column.id for each in screen.board._layout()}
+            for column, expected in shares.items():
+                screen.board.sort_by(Sort(column, "descending"))
+                await pilot.pause()
+                placed = {each.column.id: each for each in screen.board._layout()}
+                for campaign_id, share in expected.items():
+                    row = rows(app)[campaign_id]
+                    assert share in row[placed[column].start : placed[column].stop]
+                if width == 80 and column in there:
+                    assert placed.keys() == there
+
     @pytest.mark.parametrize(
         ("width", "missing"),
         [

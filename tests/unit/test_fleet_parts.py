@@ -15,7 +15,14 @@ from altur_tui.tui.widgets.fleet_columns import (
     _countdown,
 )
 from altur_tui.tui.widgets.fleet_names import SharedStart, cut_name
-from altur_tui.tui.widgets.fleet_parts import part, part_cell, progress, tight_number
+from altur_tui.tui.widgets.fleet_parts import (
+    part,
+    part_cell,
+    progress,
+    sorted_part,
+    sorted_progress,
+    tight_number,
+)
 from altur_tui.tui.widgets.fleet_words import finding_forms
 
 NOW = datetime(2026, 11, 24, 21, 46, tzinfo=UTC)
@@ -78,6 +85,59 @@ class TestParts:
     def test_a_difference_stands_beside_no_share(self, room):
         assert "%" not in part(counted(957, 2000, moved=12), room).text
         assert "%" not in progress(counted(957, 2000, moved=12), room).text
+
+    @pytest.mark.parametrize(
+        ("given", "forms"),
+        [
+            (
+                counted(1820, 2000),
+                {16: "1,820/2,000 91 %", 15: "1.8k/2k 91 %", 12: "1.8k/2k 91 %", 11: "91 % of 2k"},
+            ),
+            (
+                counted(1107, 12_480, sent=True),
+                {
+                    21: "1,107/12,480 sent 9 %",
+                    20: "1,107/12.5k sent 9 %",
+                    17: "1.1k/12k sent 9 %",
+                    16: "12k sent, 9 %",
+                    13: "12k sent, 9 %",
+                },
+            ),
+            (counted(1500, 1500), {15: "1.5k/1.5k 100 %", 13: "100 % of 1.5k"}),
+            (counted(957, 2000, moved=12), {15: "957/2,000 +12 ▲", 14: "957 +12 ▲"}),
+        ],
+    )
+    def test_where_rows_are_sorted_by_the_share_it_goes_last(self, given, forms):
+        for room, text in forms.items():
+            assert sorted_part(given, room).text == text
+
+    @pytest.mark.parametrize("room", range(15, 40))
+    @pytest.mark.parametrize("sent", [False, True])
+    @pytest.mark.parametrize(("count", "whole"), [(0, 1), (999, 999), (1, 999_600), (12, 99_999)])
+    def test_a_share_by_which_rows_are_sorted_is_seen_with_what_it_is_of(
+        self, room, sent, count, whole
+    ):
+        given = counted(count, whole, sent=sent)
+        shown = [sorted_part(given, room).text]
+        if not sent:
+            shown.append(sorted_progress(given, room).text)
+        for text in shown:
+            assert width(text) <= room
+            assert " %" in text
+            assert tight_number(whole) in text or f"{whole:,}" in text or "/" in text
+            assert ("sent" in text) is sent
+
+    @pytest.mark.parametrize(
+        ("room", "text"),
+        [
+            (24, "━━━━╸   1,820/2,000 91 %"),
+            (17, "1,820/2,000 91 %▇"),
+            (16, "1.8k/2k 91 %▇"),
+            (13, "1.8k/2k 91 %"),
+        ],
+    )
+    def test_progress_by_which_rows_are_sorted_has_its_share_before_its_bar(self, room, text):
+        assert sorted_progress(counted(1820, 2000), room).text == text
 
     @pytest.mark.parametrize("room", range(9, 40))
     def test_what_is_of_sent_says_so_wherever_it_is_of_something(self, room):

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from msgspec.structs import replace
+
 from altur_tui.text import width
 from altur_tui.tui.widgets.board_rows import Column, Placed
 
@@ -30,7 +32,7 @@ def place(columns: Sequence[Column], room: int, sorted_by: str | None = None) ->
         return column.importance == most, column.id == sorted_by, column.importance
 
     most = max(each.importance for each in columns)
-    kept = list(columns)
+    kept = [_sorted(each) if each.id == sorted_by else each for each in columns]
     while len(kept) > 1 and _needed(kept, sorted_by) > room:
         # `min` finds the first of equals, so the columns are walked from the end.
         kept.remove(min(reversed(kept), key=importance))
@@ -42,6 +44,20 @@ def place(columns: Sequence[Column], room: int, sorted_by: str | None = None) ->
         placed.append(Placed(column, start, fitting))
         start += fitting + GAP
     return tuple(placed)
+
+
+def _sorted(column: Column) -> Column:
+    """Return a column as it is while the rows are sorted by it."""
+    other = column.while_sorted
+    if other is None:
+        return column
+    return replace(
+        column,
+        tightest=other.tightest,
+        width=other.width,
+        stages=other.stages,
+        shown=other.shown,
+    )
 
 
 def _least(columns: Sequence[Column], sorted_by: str | None) -> list[int]:
@@ -67,7 +83,8 @@ def _grown(columns: Sequence[Column], room: int, sorted_by: str | None) -> list[
     widths = _least(columns, sorted_by)
     spare = room - _around(columns) - sum(widths)
     by_importance = sorted(range(len(columns)), key=lambda at: -columns[at].importance)
-    for at in by_importance:
+    # What the rows are sorted by comes first: the shares have to be seen.
+    for at in sorted(by_importance, key=lambda at: columns[at].id != sorted_by):
         more = max(min(least(columns[at]) - widths[at], spare), 0)
         widths[at] += more
         spare -= more

@@ -39,6 +39,16 @@ def cell(text: str, tone: Tone = "", *, sort: Any = None) -> Cell:  # noqa: ANN4
     return Cell(((text, tone),), sort)
 
 
+class WhileSorted(Struct, frozen=True, kw_only=True):
+    """What is different in a column while the rows are sorted by it."""
+
+    tightest: int
+    width: int
+    """It comes to this before any other column gets more than its fewest cells."""
+    stages: tuple[int, ...] = ()
+    shown: Callable[[Cell, int], Cell]
+
+
 class Column(Struct, frozen=True, kw_only=True):
     """A column of a board."""
 
@@ -63,6 +73,8 @@ class Column(Struct, frozen=True, kw_only=True):
     shown: Callable[[Cell, int], Cell] | None = None
     """Makes of a cell what is drawn in so many cells of the screen, at the time of drawing: for
     bars, and for texts that move with the clock. Only rows in sight cost anything."""
+    while_sorted: WhileSorted | None = None
+    """None: nothing is different."""
 
 
 class Sort(Struct, frozen=True):

@@ -7,9 +7,9 @@ from altur_tui.campaign import fleet
 from altur_tui.campaign.schedule import MINUTES_A_DAY
 from altur_tui.reports import words
 from altur_tui.text import width
-from altur_tui.tui.widgets.board_rows import Cell, Column, Tone, cell
+from altur_tui.tui.widgets.board_rows import Cell, Column, Tone, WhileSorted, cell
 from altur_tui.tui.widgets.fleet_names import SharedStart, cut_name
-from altur_tui.tui.widgets.fleet_parts import part, progress
+from altur_tui.tui.widgets.fleet_parts import part, progress, sorted_part, sorted_progress
 
 Clock = Callable[[], datetime]
 
@@ -17,6 +17,7 @@ _MOST_ID_CELLS = 20
 _ID_AND_NAME = 17
 """The cells that an id and a name have together at least: a long id takes some of the name's."""
 _LEAST_NAME = 9
+_TIGHTEST_NAME = 8
 _CHANGES = {
     "open": ("closes in {duration}", "closes {duration}"),
     "window_closed": ("opens in {duration}", "opens {duration}"),
@@ -79,7 +80,7 @@ def columns(
             id="name",
             title="Name",
             width=max(_ID_AND_NAME - id_cells, _LEAST_NAME),
-            tightest=_LEAST_NAME,
+            tightest=_TIGHTEST_NAME,
             stages=(18, 22, 22, 26, 30),
             most=44,
             importance=95,
@@ -107,6 +108,9 @@ def columns(
             align="right",
             first="descending",
             shown=progress,
+            while_sorted=WhileSorted(
+                tightest=13, width=16, stages=(16, 16, 24, 28), shown=sorted_progress
+            ),
         ),
         Column(
             id="answered",
@@ -117,6 +121,7 @@ def columns(
             align="right",
             first="descending",
             shown=part,
+            while_sorted=WhileSorted(tightest=14, width=14, stages=(14, 16, 19), shown=sorted_part),
         ),
         Column(
             id="converted",
@@ -128,6 +133,7 @@ def columns(
             align="right",
             first="descending",
             shown=part,
+            while_sorted=WhileSorted(tightest=15, width=18, stages=(18, 18, 21), shown=sorted_part),
         ),
         Column(id="cycles", title="Cycles", width=6, importance=40, align="right"),
         Column(

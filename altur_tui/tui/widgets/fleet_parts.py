@@ -1,6 +1,6 @@
 """Counts with what they are of: how they are written in the room that there is."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 
 from altur_tui.reports import words
@@ -20,9 +20,12 @@ _LEAST_WITH_SHARE = 14
 _BESIDE_BAR = 12
 _SHARE_BESIDE_BAR = 19
 """The cells for the numbers, and the space between them and the bar."""
+_LEAST_WITH_SHARE_AND_LEVEL = 16
 _WHOLE = "/{whole}"
 _WHOLE_SENT = "/{whole} sent"
 _SHARE = " {share}"
+_SHARE_OF = "{share} of {whole}"
+_SENT_AND_SHARE = "{whole} sent, {share}"
 _CHANGE = " {change}"
 _UNDER = "<{count}"
 _OVER = ">{count}"
@@ -59,7 +62,8 @@ def part_cell(
 ) -> PartCell:
     """Return the cell of a count, with its longest form as text."""
     bare = PartCell((), key, count, whole, sent, moved, old)
-    return PartCell(next(_forms(bare)), key, count, whole, sent, moved, old)
+    longest = next(_forms(bare, _LEAST_WITH_SHARE, sorted_by_share=False))
+    return PartCell(longest, key, count, whole, sent, moved, old)
 
 
 def part(given: Cell, room: int) -> Cell:
@@ -89,6 +93,25 @@ def progress(given: Cell, room: int) -> Cell:
     return part(given, room)
 
 
+def sorted_part(given: Cell, room: int) -> Cell:
+    """Return a count for rows that are sorted by its share, which therefore goes last: before it
+    go digits, then the count, as it follows from the whole and the share.
+    """
+    if not isinstance(given, PartCell):
+        return given
+    return Cell(_fitted(given, room, sorted_by_share=True), given.sort)
+
+
+def sorted_progress(given: Cell, room: int) -> Cell:
+    """Return the same with a bar or a cell that fills up, where that costs no share."""
+    if not isinstance(given, PartCell) or room >= _LEAST_WITH_BAR_AND_SHARE:
+        return progress(given, room)
+    if room < _LEAST_WITH_SHARE_AND_LEVEL or given.moved:
+        return sorted_part(given, room)
+    numbers = _fitted(given, room - 1, sorted_by_share=True)
+    return Cell((*numbers, (_level(given), "bar")), given.sort)
+
+
 def _bar(given: PartCell, cells: int, room: int) -> Pieces:
     """Return a bar of so many cells, with space up to `room`."""
     halves = int(_done(given) * cells * _HALVES)
@@ -109,9 +132,9 @@ def _done(given: PartCell) -> float:
 
 
 @lru_cache(maxsize=4096)
-def _fitted(given: PartCell, room: int) -> Pieces:
+def _fitted(given: PartCell, room: int, *, sorted_by_share: bool = False) -> Pieces:
     pieces: Pieces = ()
-    for pieces in _forms(given, shares=room >= _LEAST_WITH_SHARE):
+    for pieces in _forms(given, room, sorted_by_share=sorted_by_share):
         if _width(pieces) <= room:
             break
     return pieces
@@ -121,28 +144,44 @@ def _width(pieces: Pieces) -> int:
     return sum(width(text) for text, _ in pieces)
 
 
-def _forms(given: PartCell, *, shares: bool = True) -> Iterator[Pieces]:
+def _forms(given: PartCell, room: int, *, sorted_by_share: bool) -> Iterator[Pieces]:
     """Yield how the cell can be written, the best first, the shortest last."""
-    return _moved_forms(given) if given.moved else _still_forms(given, shares=shares)
-
-
-def _still_forms(given: PartCell, *, shares: bool) -> Iterator[Pieces]:
-    tone: Tone = "dim" if given.old else ""
-    if shares:
-        share = _SHARE.format(share=words.percent(given.sort[0]))
-        for written in (words.number, words.brief_number):
-            yield (*_of(given, written), (share, tone))
+    if given.moved:
+        yield from _moved_forms(given)
+        return
+    if sorted_by_share:
+        yield from _shared_forms(given, (words.number, words.brief_number, tight_number))
+        yield _share_of(given)
+    elif room >= _LEAST_WITH_SHARE:
+        yield from _shared_forms(given, (words.number, words.brief_number))
     for written in (words.number, words.brief_number, tight_number):
         yield _of(given, written)
     for written in (words.brief_number, tight_number):
-        yield ((written(given.count), tone),)
+        yield ((written(given.count), _tone(given)),)
+
+
+def _shared_forms(given: PartCell, ways: Iterable[_Written]) -> Iterator[Pieces]:
+    share = _SHARE.format(share=words.percent(given.sort[0]))
+    for written in ways:
+        yield (*_of(given, written), (share, _tone(given)))
+
+
+def _share_of(given: PartCell) -> Pieces:
+    """Return the share and what it is of, without the count."""
+    share, whole = words.percent(given.sort[0]), tight_number(given.whole)
+    template = _SENT_AND_SHARE if given.sent else _SHARE_OF
+    return ((template.format(share=share, whole=whole), _tone(given)),)
+
+
+def _tone(given: PartCell) -> Tone:
+    return "dim" if given.old else ""
 
 
 def _moved_forms(given: PartCell) -> Iterator[Pieces]:
     change: Piece = (_CHANGE.format(change=words.difference(given.moved)), "changed")
     for written in (words.number, words.brief_number):
         yield (*_of(given, written), change)
-    tone: Tone = "dim" if given.old else ""
+    tone = _tone(given)
     for written in (words.number, words.brief_number, tight_number):
         yield ((written(given.count), tone), change)
     number = tight_number(abs(given.moved))
@@ -158,7 +197,7 @@ def _of(given: PartCell, written: _Written) -> Pieces:
     if count == whole and given.count != given.whole:
         count = (_UNDER if given.count < given.whole else _OVER).format(count=count)
     template = _WHOLE_SENT if given.sent else _WHOLE
-    return (count, "dim" if given.old else ""), (template.format(whole=whole), "dim")
+    return (count, _tone(given)), (template.format(whole=whole), "dim")
 
 
 def tight_number(value: float) -> str:
