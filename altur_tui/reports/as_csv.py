@@ -19,7 +19,7 @@ from altur_tui.campaign.analytics import (
 from altur_tui.campaign.cycles import CycleConfig, CycleStanding
 from altur_tui.campaign.findings import Finding, Severity
 from altur_tui.campaign.reading import Reading, Standing
-from altur_tui.reports.csv_text import Cell, csv_line, csv_list
+from altur_tui.reports.csv_text import COMMAS, Cell, Dialect, csv_line, csv_list
 from altur_tui.reports.entry import Entry, Failed, Shown
 from altur_tui.reports.json_text import one_safe_line
 from altur_tui.reports.report import Report
@@ -229,11 +229,14 @@ def _shown_cells(shown: Shown) -> dict[str, Cell]:
 class CsvReport(Report):
     """A row for each campaign, those that failed among them."""
 
+    def __init__(self, dialect: Dialect = COMMAS) -> None:
+        self._dialect = dialect
+
     def begin(self) -> str:
         """Return the header."""
-        return csv_line(COLUMNS)
+        return csv_line(COLUMNS, self._dialect)
 
     def piece(self, entry: Entry) -> str:
         """Return one row."""
         given = cells(entry)
-        return csv_line(given.get(column) for column in COLUMNS)
+        return csv_line((given.get(column) for column in COLUMNS), self._dialect)

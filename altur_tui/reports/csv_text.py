@@ -7,6 +7,8 @@ import re
 from collections.abc import Iterable
 from datetime import UTC, date, datetime
 
+from msgspec import Struct
+
 Cell = str | float | bool | datetime | date | None
 
 # A spreadsheet runs a cell that begins so; the last four are their wide forms.
@@ -15,14 +17,27 @@ _DEFUSED = "'{text}"
 # Where commas are decimal, and in LibreOffice from the start, a semicolon ends a cell as well.
 _RUNS_BEHIND_SEMICOLON = re.compile(r"""(;["']*)(?=[=+\-@＝＋－＠])""")
 _QUOTED = re.compile(r'[",;\t\r\n]')
-_BETWEEN_CELLS = ","
 _LINE = "{cells}\r\n"
 _IN_QUOTES = '"{text}"'
+_POINT = "."
 
 
-def csv_line(cells: Iterable[Cell]) -> str:
+class Dialect(Struct, frozen=True):
+    """What differs between spreadsheets of different countries."""
+
+    between_cells: str
+    decimal_sign: str
+
+
+COMMAS = Dialect(between_cells=",", decimal_sign=_POINT)
+SEMICOLONS = Dialect(between_cells=";", decimal_sign=",")
+"""What Excel expects where the comma is the decimal sign, as in Spain, Colombia or Argentina."""
+
+
+def csv_line(cells: Iterable[Cell], dialect: Dialect = COMMAS) -> str:
     """Return one line; an unknown value is an empty cell."""
-    return _LINE.format(cells=_BETWEEN_CELLS.join(_quoted(_text(each)) for each in cells))
+    texts = (_written(each, dialect) for each in cells)
+    return _LINE.format(cells=dialect.between_cells.join(texts))
 
 
 def csv_list(items: Iterable[str]) -> str:
@@ -30,7 +45,14 @@ def csv_list(items: Iterable[str]) -> str:
     return "; ".join(items)
 
 
-def _text(cell: Cell) -> str:
+def _written(cell: Cell, dialect: Dialect) -> str:
+    if isinstance(cell, int | float) and not isinstance(cell, bool):
+        # Not in quotes: there are spreadsheets that take what is quoted for text.
+        return repr(cell).replace(_POINT, dialect.decimal_sign)
+    return _quoted(_text(cell))
+
+
+def _text(cell: str | bool | datetime | date | None) -> str:
     if cell is None:
         return ""
     if isinstance(cell, bool):
@@ -39,9 +61,7 @@ def _text(cell: Cell) -> str:
         return f"{cell.astimezone(UTC).replace(microsecond=0, tzinfo=None).isoformat()}Z"
     if isinstance(cell, date):
         return cell.isoformat()
-    if isinstance(cell, str):
-        return _defused(cell)
-    return repr(cell)
+    return _defused(cell)
 
 
 def _defused(text: str) -> str:

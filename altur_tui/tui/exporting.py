@@ -8,8 +8,10 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct
 
 from altur_tui.campaign.reading import standing
+from altur_tui.reports.as_csv import CsvReport
+from altur_tui.reports.csv_text import COMMAS, SEMICOLONS, Dialect
 from altur_tui.reports.entry import Entry, Failed, Shown
-from altur_tui.reports.report import Format, make_report
+from altur_tui.reports.report import Format, Report, make_report
 from altur_tui.repository import Known
 
 _NAME = "altur-fleet-{now:%Y-%m-%d-%H%M}{ending}"
@@ -23,11 +25,26 @@ class ExportForm(Struct, frozen=True):
     format: Format
     ending: str
     byte_order_mark: bool = False
+    dialect: Dialect = COMMAS
+    """Of CSV."""
+
+    def report(self, ids: tuple[int, ...], zone: ZoneInfo) -> Report:
+        """Return a new report on the campaigns `ids`; `zone` is that of the reader's clock."""
+        if self.format is Format.CSV:
+            return CsvReport(self.dialect)
+        return make_report(self.format, ids, zone)
 
 
 FORMS = (
     ExportForm("CSV", Format.CSV, ".csv"),
     ExportForm("CSV for Excel, with a byte order mark", Format.CSV, ".csv", byte_order_mark=True),
+    ExportForm(
+        "CSV for Excel, with semicolons and decimal commas",
+        Format.CSV,
+        ".csv",
+        byte_order_mark=True,
+        dialect=SEMICOLONS,
+    ),
     ExportForm("JSON, as “altur-tui show” prints it", Format.JSON, ".json"),
     ExportForm("Markdown", Format.MARKDOWN, ".md"),
 )
@@ -65,7 +82,7 @@ def failures(given: Iterable[Known]) -> Failures:
 
 def content(form: ExportForm, given: Sequence[Known], now: datetime, zone: ZoneInfo) -> bytes:
     """Return the file's content. `given` was answered; slow for many: call it in a thread."""
-    report = make_report(form.format, tuple(each.id for each in given), zone)
+    report = form.report(tuple(each.id for each in given), zone)
     pieces = [report.begin(), *(report.piece(_entry(each, now)) for each in given), report.end()]
     mark = _BYTE_ORDER_MARK if form.byte_order_mark else b""
     return mark + "".join(pieces).encode()

@@ -80,7 +80,7 @@ async def test_a_byte_order_mark_is_there_for_excel_only_if_asked_for(home):
     app = fleet_app((1001, 1011))
     async with app.run_test() as pilot:
         await opened_export(pilot)
-        await pilot.press("shift+tab", "down", "enter", "tab", "enter")
+        await pilot.press("shift+tab", "down", "enter", "enter")
         await written(pilot)
     content = (home / f"{NAME}.csv").read_bytes()
     assert content.startswith(b"\xef\xbb\xbfid,")
@@ -89,12 +89,64 @@ async def test_a_byte_order_mark_is_there_for_excel_only_if_asked_for(home):
     assert all(not cell.startswith(("=", "+", "-", "@")) for row in table for cell in row.values())
 
 
+async def test_a_csv_with_semicolons_and_decimal_commas_opens_as_columns_where_these_are_usual(
+    home,
+):
+    app = fleet_app((1001, 1011))
+    async with app.run_test() as pilot:
+        await opened_export(pilot)
+        await pilot.press("shift+tab", "down", "down", "enter", "enter")
+        await written(pilot)
+    content = (home / f"{NAME}.csv").read_bytes()
+    assert content.startswith(b"\xef\xbb\xbfid;name;")
+    lines = io.StringIO(content.decode("utf-8-sig"), newline="")
+    first, second = csv.DictReader(lines, delimiter=";")
+    assert first["contactsAnsweredShare"] == "0,4725"
+    assert first["contactsAnswered"] == "945"
+    assert first["at"] == "2026-11-24T21:46:00Z"
+    assert second["id"] == "1011"
+    assert None not in first | second
+
+
+async def test_enter_on_a_form_chooses_it_and_goes_on_to_the_file(home):
+    app = fleet_app((1001, 1003))
+    async with app.run_test(size=(80, 24)) as pilot:
+        screen = await opened_export(pilot)
+        assert "Enter writes the file, for you alone to read. Shift+tab goes to the forms." in text_of(app)
+        await pilot.press("shift+tab", "up")
+        assert "Enter chooses the form" in text_of(app)
+        assert "⏎ Choose" in text_of(app).splitlines()[-1]
+        await pilot.press("enter")
+        await pilot.pause()
+        assert app.focused is screen.path_field
+        assert screen.path_field.value.endswith(".md")
+        assert "Enter writes the file" in text_of(app)
+        assert not list(home.glob("altur-fleet*"))
+        await pilot.press("tab", "tab")
+        assert "Enter does what the button says." in text_of(app)
+
+
+async def test_a_file_is_not_replaced_after_the_focus_went_elsewhere_and_came_back(home):
+    path = home / f"{NAME}.csv"
+    path.write_text("precious")
+    app = fleet_app((1001, 1003))
+    async with app.run_test() as pilot:
+        await opened_export(pilot)
+        await pilot.press("enter")
+        await until(pilot, lambda: "Press enter again to replace it" in text_of(app))
+        await pilot.press("tab", "shift+tab")
+        assert "Press enter again" not in text_of(app)
+        await pilot.press("enter")
+        await until(pilot, lambda: "Press enter again to replace it" in text_of(app))
+    assert path.read_text() == "precious"
+
+
 async def test_json_is_what_show_prints_failures_included(home):
     error = failed(1025)
     app = fleet_app((1003, 1025, 1001), Script(c1025=[error.error]))
     async with app.run_test() as pilot:
         await opened_export(pilot)
-        await pilot.press("shift+tab", "down", "down", "enter", "tab")
+        await pilot.press("shift+tab", "up", "up", "enter")
         assert app.screen.path_field.value.endswith(f"{NAME}.json")
         await pilot.press("enter")
         await written(pilot)
@@ -106,7 +158,7 @@ async def test_markdown_has_a_section_for_each_campaign(home):
     app = fleet_app((1003, 1001))
     async with app.run_test() as pilot:
         await opened_export(pilot)
-        await pilot.press("shift+tab", "down", "down", "down", "enter", "tab", "enter")
+        await pilot.press("shift+tab", "up", "enter", "enter")
         await written(pilot)
     text = (home / f"{NAME}.md").read_text()
     assert [line for line in text.splitlines() if line.startswith("## ")] == [
@@ -198,7 +250,7 @@ async def test_an_older_answer_is_written_with_its_time_and_the_reason_in_json(h
     app = failing_app()
     async with app.run_test() as pilot:
         await opened_with_failures(pilot)
-        await pilot.press("shift+tab", "down", "down", "enter", "tab", "enter")
+        await pilot.press("shift+tab", "up", "up", "enter", "enter")
         await written(pilot)
     first, older, bad, _ = json.loads((home / f"{NAME}.json").read_text())
     assert first == json.loads(record(demo(1001)))
@@ -233,7 +285,7 @@ async def test_an_older_answer_is_written_with_its_time_and_the_reason_in_markdo
     app = failing_app()
     async with app.run_test() as pilot:
         await opened_with_failures(pilot)
-        await pilot.press("shift+tab", "down", "down", "down", "enter", "tab", "enter")
+        await pilot.press("shift+tab", "up", "enter", "enter")
         await written(pilot)
     first, older, *_ = (home / f"{NAME}.md").read_text().split("\n## ")
     assert "older answer" not in first

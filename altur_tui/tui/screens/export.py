@@ -42,7 +42,9 @@ _LEFT_OUT_ROWS = {
 }
 _FORM = "Form"
 _FILE = "File"
-_HOW_TO = "Enter writes the file. Only you can read it."
+_HOW_TO = "Enter writes the file, for you alone to read. Shift+tab goes to the forms."
+_HOW_TO_CHOOSE = "Enter chooses the form and goes on to the file. Nothing is written yet."
+_HOW_TO_PRESS = "Enter does what the button says."
 _THERE = "▲ There is a file of that name. Press enter again to replace it, or type another name."
 _NO_NAME = "▲ Type the name of a file."
 _FAILED = "▲ The file could not be written: {reason}."
@@ -63,6 +65,22 @@ class Choice(RadioButton):
     def _button(self) -> Content:
         self.BUTTON_INNER = _CHOSEN if self.value else _NOT_CHOSEN
         return super()._button
+
+
+class FormSet(RadioSet):
+    """The forms. `enter` chooses one and goes on to the file's name, `space` only chooses."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        bind("open", action="choose", show=True, description="Choose")
+    ]
+
+    class Left(Message):
+        """The form is chosen, and the person wants to go on."""
+
+    def action_choose(self) -> None:
+        """Choose the form of the cursor, and go on."""
+        self.action_toggle_button()
+        self.post_message(self.Left())
 
 
 class PathField(Input):
@@ -119,7 +137,7 @@ class ExportScreen(AlturScreen[None]):
             if remarks := self._remarks():
                 yield Static("\n".join(remarks), id="remarks", markup=False)
             yield Static(_FORM, classes="label", markup=False)
-            with RadioSet(id="forms"):
+            with FormSet(id="forms"):
                 for form in FORMS:
                     yield Choice(form.label, value=form is self._form)
             yield Static(_FILE, classes="label", markup=False)
@@ -142,11 +160,18 @@ class ExportScreen(AlturScreen[None]):
         if name.endswith(before.ending):
             self.path_field.value = name.removesuffix(before.ending) + self._form.ending
 
+    def on_form_set_left(self) -> None:
+        """Go on to the file's name."""
+        self.set_focus(self.path_field)
+
+    def on_descendant_focus(self) -> None:
+        """Say what enter does here. A question is asked again: it was about enter there."""
+        self._tell_how_to()
+
     def on_input_changed(self, message: Input.Changed) -> None:
         """Another name is another question."""
         message.stop()
-        self._replace = None
-        self._tell(_HOW_TO)
+        self._tell_how_to()
 
     def on_input_submitted(self, message: Input.Submitted) -> None:
         """Write the file."""
@@ -225,6 +250,15 @@ class ExportScreen(AlturScreen[None]):
         except (RuntimeError, ValueError):
             # No such home; a name that no file can have.
             self.post_message(self.Failed(OSError(22, os.strerror(22))))
+
+    def _tell_how_to(self) -> None:
+        self._replace = None
+        if isinstance(self.focused, FormSet):
+            self._tell(_HOW_TO_CHOOSE)
+        elif isinstance(self.focused, Button):
+            self._tell(_HOW_TO_PRESS)
+        else:
+            self._tell(_HOW_TO)
 
     def _tell(self, text: str, *, wrong: bool = False) -> None:
         self.told.update(text)
