@@ -3,7 +3,6 @@
 import csv
 import io
 import json
-import re
 import unicodedata
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -17,7 +16,6 @@ from support.schema import problems
 from altur_tui.api.errors import AlturError, ErrorKind
 from altur_tui.reports import as_csv, as_json
 from altur_tui.reports.as_markdown import escape
-from altur_tui.reports.csv_text import SEMICOLONS, csv_line
 from altur_tui.reports.entry import Failed
 from altur_tui.reports.error_words import ERROR_WORDS
 from altur_tui.reports.report import Format, make_report
@@ -232,41 +230,6 @@ def test_a_cell_with_a_semicolon_is_quoted():
 def test_a_defused_cell_stays_one_cell():
     (row,) = rows_of(report(Format.CSV, shown({"name": '=1,"2"', "status": "-3"})))
     assert (row["name"], row["status"]) == ('\'=1,"2"', "'-3")
-
-
-def semicolon_rows(*entries):
-    form = as_csv.CsvReport(SEMICOLONS)
-    text = "".join([form.begin(), *map(form.piece, entries), form.end()])
-    return list(csv.DictReader(io.StringIO(text, newline=""), delimiter=";"))
-
-
-def test_csv_with_semicolons_has_the_same_cells_but_for_its_numbers():
-    entries = [*map(demo, READABLE), failed()]
-    commas = rows_of(report(Format.CSV, *entries))
-    semicolons = semicolon_rows(*entries)
-    decimal = re.compile(r"-?[0-9]+\.[0-9]+")
-    for ours, usual in zip(semicolons, commas, strict=True):
-        for column, cell in usual.items():
-            is_number = decimal.fullmatch(cell) is not None
-            assert ours[column] == (cell.replace(".", ",") if is_number else cell)
-
-
-def test_numbers_with_a_decimal_comma_stand_without_quotes():
-    assert (
-        csv_line(["a,b", 0.4725, 945, True, "0.5"], SEMICOLONS) == '"a,b";0,4725;945;true;0.5\r\n'
-    )
-
-
-@pytest.mark.parametrize("text", ['a;b"c";', "two\r\nlines;\n", '"', ";", 'x;"";y', "a,b\tc"])
-def test_texts_survive_between_semicolons(text):
-    lines = io.StringIO(csv_line([text, 1.5, text], SEMICOLONS), newline="")
-    assert list(csv.reader(lines, delimiter=";")) == [[text, "1,5", text]]
-
-
-@pytest.mark.parametrize("first", ["=", "+", "-", "@", "\t", "\r", "\n", "＝"])
-def test_a_cell_that_a_spreadsheet_would_run_is_defused_between_semicolons_too(first):
-    lines = io.StringIO(csv_line([f"{first}1+1"], SEMICOLONS), newline="")
-    assert list(csv.reader(lines, delimiter=";")) == [[f"'{first}1+1"]]
 
 
 TRICKS = [
