@@ -3,7 +3,9 @@
 import gc
 import os
 import sys
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import click
 
@@ -16,6 +18,9 @@ _NO_TERMINAL = "altur-tui needs a terminal for its screens, and there is none."
 _DUMB_TERMINAL = "This terminal cannot draw screens: TERM is “dumb” or not set."
 _HINT = "“altur-tui show ID” prints a campaign without any screen."
 _PAINTS_A_SECOND = "120"
+_PATIENCE = 1.0
+"""So many seconds a pipe may take until it is said what is waited for."""
+_WAITING = "Waiting for the ids on standard input; ctrl+c ends."
 
 
 @click.command(hidden=True)
@@ -50,7 +55,25 @@ def open_app(ctx: click.Context, words: tuple[str, ...]) -> None:
 def _read_ids(words: tuple[str, ...], tell: Callable[[str], None]) -> tuple[int, ...]:
     from altur_tui.cli.ids import read_ids
 
-    return read_ids(words, tell=tell)
+    with _wait_told(piped_ids="@-" in words):
+        return read_ids(words, tell=tell)
+
+
+@contextmanager
+def _wait_told(*, piped_ids: bool) -> Iterator[None]:
+    """Say what is waited for if ids from standard input take long, and somebody sees it."""
+    if not piped_ids or sys.stderr is None or not sys.stderr.isatty():
+        yield
+        return
+    telling = threading.Timer(_PATIENCE, say, (_WAITING,))
+    telling.daemon = True
+    telling.start()
+    try:
+        yield
+    finally:
+        telling.cancel()
+        # What is being written must not land on the screens.
+        telling.join()
 
 
 def _require_terminal(*, piped_ids: bool) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from support.command import KEY, NOW, run
+from support.interrupting import started_in
 from support.list_api import ListApi, listing, page
 from support.terminal import Program
 
@@ -51,6 +52,27 @@ def test_a_piped_list_opens_as_a_fleet_that_takes_its_keys_from_the_terminal(typ
     assert program.end() == 0
     assert b"\x1b[?1049l" in program.seen
     assert PARTLY.encode() not in program.seen
+
+
+def test_ids_that_take_long_to_come_are_told_to_be_waited_for(typed_in_a_shell):
+    slow = "{ read go </dev/tty; echo 1001 1002; }"
+    program = typed_in_a_shell(f"{slow} | {COMMAND} @- --demo --now {NOW}")
+    program.until(b"Waiting for the ids on standard input; ctrl+c ends.")
+    program.press(b"go\n")
+    program.until(b"Worst finding")
+    program.press(b"\x11")  # ctrl+q
+    assert program.end() == 0
+    before, _, _ = program.seen.partition(b"\x1b[?1049h")
+    assert before.count(b"Waiting") == 1
+
+
+def test_ctrl_c_ends_the_wait_for_ids(typed_in_a_shell):
+    with started_in(foreground=True):
+        program = typed_in_a_shell(f"trap : INT; {{ read go </dev/tty; }} | {COMMAND} @- --demo")
+    program.until(b"Waiting for the ids")
+    program.press(b"\x03")
+    assert program.end() == 130
+    assert b"Traceback" not in program.seen
 
 
 def test_a_list_that_broke_off_opens_as_a_fleet_that_says_so(api: ListApi, typed_in_a_shell):
