@@ -12,6 +12,7 @@ from altur_tui.store.lists import Lists
 from altur_tui.tui.messages import CampaignKnown
 from altur_tui.tui.screens import fleet as fleet_module
 from altur_tui.tui.screens.fleet import FleetScreen
+from altur_tui.tui.screens.fleet_week import FleetWeekScreen
 from altur_tui.tui.widgets.board_rows import Sort
 
 
@@ -143,6 +144,19 @@ class TestDoors:
             await pilot.pause()
             assert screen.board.order == (1001, 1002)
             assert cell_text(app, 1001, "name") == "HIPOTECARIO_MORA30_Q4"
+
+
+@pytest.mark.parametrize("keys", [("w",), ("tab", "w")], ids=["map", "list"])
+async def test_the_key_that_opens_the_week_closes_it(keys):
+    app = fleet_app((1001, 1003))
+    async with app.run_test(size=WIDE) as pilot:
+        screen = await filled(pilot)
+        await pilot.press("w")
+        await at_rest(pilot)
+        assert isinstance(app.screen, FleetWeekScreen)
+        await pilot.press(*keys)
+        await at_rest(pilot)
+        assert app.screen is screen
 
 
 @pytest.mark.parametrize("width", [60, 79, 80, 100, 111, 112, 160])

@@ -43,7 +43,10 @@ class FleetWeekScreen(AlturScreen[None]):
 
     CSS_PATH: ClassVar = [stylesheet("fleet_week")]
     AUTO_FOCUS = "#map"
-    BINDINGS: ClassVar[list[BindingType]] = [bind("back", show=True)]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        bind("back", show=True),
+        bind("week", action="close"),
+    ]
 
     map = query_one("#map", FleetMap)
     open_list = query_one("#open", OpenList)
@@ -116,6 +119,10 @@ class FleetWeekScreen(AlturScreen[None]):
             self.set_focus(self.map)
         else:
             self.dismiss()
+
+    def action_close(self) -> None:
+        """Go back to the fleet: the key that opened the week closes it."""
+        self.dismiss()
 
     def _come_back(self, campaign_id: int | None) -> None:
         """Put the cursor on the campaign that was on the screen last."""
