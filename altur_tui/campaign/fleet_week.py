@@ -13,7 +13,7 @@ from typing import Final
 from msgspec import Struct
 
 from altur_tui.campaign.grid import CellsPerDay
-from altur_tui.campaign.reading import Reading
+from altur_tui.campaign.reading import Reading, standing
 from altur_tui.campaign.schedule import (
     DAYS_A_WEEK,
     MINUTES_A_DAY,
@@ -22,6 +22,7 @@ from altur_tui.campaign.schedule import (
     Week,
     spans,
 )
+from altur_tui.campaign.verdict import all_processed, code_by_status
 from altur_tui.campaign.zone import elapsed, wall_clock
 
 HALF_HOURS_A_DAY: Final = 48
@@ -32,7 +33,7 @@ Counts = tuple[tuple[int | None, ...], ...]
 _CELL = MINUTES_A_DAY // HALF_HOURS_A_DAY
 _CELLS = DAYS_A_WEEK * HALF_HOURS_A_DAY
 _FIRST_HALVES = sum(1 << cell for cell in range(0, _CELLS, 2))
-_OVER = frozenset({"finished", "inactive"})
+_ALL_PROCESSED = "all_processed"
 
 
 class FleetWeek(Struct, frozen=True):
@@ -49,14 +50,20 @@ class FleetWeek(Struct, frozen=True):
     """
     opened: tuple[tuple[int, int], ...]
     """The campaigns that are counted, each with its open half hours as bits, the first lowest."""
-    left_out: tuple[int, ...]
-    """The campaigns that call no more whatever their schedule says: archived, finished or paused.
+    left_out: tuple[tuple[int, str], ...]
+    """The campaigns that cannot call whatever their hours are, each with the code of the verdict
+    that says why: `archived`, `finished`, `paused`, `not_started` or `all_processed`.
     """
 
     @property
     def most(self) -> int:
         """The largest count of the week."""
         return max((count for day in self.counts for count in day if count is not None), default=0)
+
+    @property
+    def least(self) -> int:
+        """The smallest count of the week."""
+        return min((count for day in self.counts for count in day if count is not None), default=0)
 
     def cells(self, pieces: CellsPerDay) -> Counts:
         """Return the counts of each day cut into so many cells.
@@ -90,15 +97,16 @@ class FleetWeek(Struct, frozen=True):
 def fleet_week(readings: Iterable[Reading], zone: str, at: datetime) -> FleetWeek:
     """Return the week of `zone` (one of the zone database) that holds the instant `at`.
 
-    Goes by the calling weeks alone, not by cycles or progress.
+    Goes by the calling weeks alone, not by cycles or progress, but leaves out campaigns that
+    cannot call at `at` or later in any hour of theirs. One that is cooling down may call again.
     """
     wall = wall_clock(zone).wall(elapsed(at))
     monday = wall - wall % MINUTES_A_WEEK
     opened: list[tuple[int, int]] = []
-    left_out: list[int] = []
+    left_out: list[tuple[int, str]] = []
     for reading in readings:
-        if reading.archived or reading.status in _OVER:
-            left_out.append(reading.id)
+        if (code := _why_never(reading, at)) is not None:
+            left_out.append((reading.id, code))
         else:
             bits = _open_cells(reading.calling_week, reading.timezone, zone, monday)
             opened.append((reading.id, bits))
@@ -109,6 +117,16 @@ def fleet_week(readings: Iterable[Reading], zone: str, at: datetime) -> FleetWee
         opened=tuple(opened),
         left_out=tuple(left_out),
     )
+
+
+def _why_never(reading: Reading, at: datetime) -> str | None:
+    """Return the code of the verdict by which a campaign cannot call whatever its hours are."""
+    code = code_by_status(reading.status, reading.archived)
+    # The whole standing takes twenty times as long as the rest: asked for only where it may matter.
+    if code is None and all_processed(reading.analytics):
+        code = standing(reading, at).verdict.code
+        return code if code == _ALL_PROCESSED else None
+    return code
 
 
 def shade(count: int, most: int, shades: int) -> int:

@@ -48,21 +48,25 @@ def judge(facts: Facts) -> Verdict:
     return _by_status(facts) or _by_schedule(facts)
 
 
+def code_by_status(status: str | None, archived: bool | None) -> str | None:
+    """Return the code of the verdict that holds whatever the hours are; None: they tell it."""
+    if archived:
+        return "archived"
+    if status == "finished":
+        return "finished"
+    if status == "inactive":
+        return "paused"
+    return "not_started" if status in _NOT_STARTED else None
+
+
 def by_schedule_alone(status: str | None, archived: bool | None) -> bool:
     """Return whether nothing but the schedule tells whether the campaign is dialling."""
     return not archived and status not in _KNOWN_STATUSES
 
 
 def _by_status(facts: Facts) -> Verdict | None:
-    if facts.archived:
-        return _verdict(facts, "archived", None)
-    if facts.status == "finished":
-        return _verdict(facts, "finished", None)
-    if facts.status == "inactive":
-        return _verdict(facts, "paused", None)
-    if facts.status in _NOT_STARTED:
-        return _verdict(facts, "not_started", None)
-    return None
+    code = code_by_status(facts.status, facts.archived)
+    return None if code is None else _verdict(facts, code, None)
 
 
 def _by_schedule(facts: Facts) -> Verdict:
@@ -72,7 +76,7 @@ def _by_schedule(facts: Facts) -> Verdict:
     none_can_start = cycles is None or cycles.possible_from_now == 0
     if calling.state is State.NEVER:
         verdict = _verdict(facts, "no_active_day", None)
-    elif none_can_start and _all_processed(facts.analytics):
+    elif none_can_start and all_processed(facts.analytics):
         verdict = _verdict(facts, "all_processed", None)
     elif facts.status == "cooldown":
         verdict = _verdict(facts, "cooling_down", next_starts[0] if next_starts else None)
@@ -88,7 +92,8 @@ def _by_schedule(facts: Facts) -> Verdict:
     return Verdict(verdict.code, _TWO.format(first=verdict.message, second=told), verdict.until)
 
 
-def _all_processed(analytics: Analytics | None) -> bool:
+def all_processed(analytics: Analytics | None) -> bool:
+    """Return whether there are contacts, and every one of them has been processed."""
     if analytics is None:
         return False
     contacts = analytics.count("contacts")

@@ -214,6 +214,68 @@ async def test_without_any_answer_it_says_so():
     assert "Mon" not in text
 
 
+async def test_older_answers_are_counted_apart_from_campaigns_without_any():
+    refused = AlturError(ErrorKind.NETWORK, "The server could not be reached.")
+    script = Script(
+        c1=[answered(1), refused], c2=[answered(2), refused], c3=[refused], c4=[answered(4)]
+    )
+    app = started(1, 2, 3, 4, source=script)
+    async with app.run_test(size=WIDE) as pilot:
+        await week_of(pilot, (1, 2, 3, 4))
+        assert "4 campaigns · 1 could not be fetched · at most" in screen_text(app)
+        await pilot.press("escape", "R")
+        known = app.repository.known
+        await until(pilot, lambda: all(known(each).error is not None for each in (1, 2)))
+        await week_of(pilot, (1, 2, 3, 4))
+        text = screen_text(app)
+    assert "4 campaigns · 1 could not be fetched · 2 with older answers\n" in (
+        "\n".join(each.strip() for each in text.splitlines())
+    )
+
+
+@pytest.mark.parametrize(
+    ("width", "lines"),
+    [
+        (
+            200,
+            [
+                (
+                    "The fleet's week   23 Nov – 29 Nov · America/Mexico_City (your time)   "
+                    "2 campaigns · at most 2 at once, nobody from 19:00 to 08:00 or on Sat, Sun"
+                )
+            ],
+        ),
+        (
+            80,
+            [
+                "The fleet's week   23 Nov – 29 Nov · America/Mexico_City (your time)",
+                "2 campaigns · at most 2 at once, nobody from 19:00 to 08:00 or on Sat, Sun",
+            ],
+        ),
+        (
+            70,
+            [
+                "The fleet's week   23 Nov – 29 Nov · America/Mexico_City (your ti…",
+                "2 campaigns",
+                "at most 2 at once, nobody from 19:00 to 08:00 or on Sat, Sun",
+            ],
+        ),
+    ],
+)
+async def test_the_header_tells_when_nobody_is_open_in_as_many_lines_as_it_takes(width, lines):
+    weekdays = ["mon", "tue", "wed", "thu", "fri"]
+    script = Script(
+        c1=[answered(1, scheduling=on(weekdays, "08:00", "17:00"))],
+        c2=[answered(2, scheduling=on(weekdays, "09:00", "19:00"))],
+    )
+    app = started(1, 2, source=script)
+    async with app.run_test(size=(width, 24)) as pilot:
+        await week_of(pilot, (1, 2))
+        shown = [each.strip() for each in screen_text(app).splitlines()]
+    found = [" ".join(each.split()) for each in shown[: len(lines)]]
+    assert found == [" ".join(each.split()) for each in lines]
+
+
 async def test_while_answers_come_it_is_counted_once_for_many_of_them(monkeypatch):
     monkeypatch.setattr(fleet_week, "SECONDS_BETWEEN_COUNTS", 3600)
     ids = tuple(range(1, 31))

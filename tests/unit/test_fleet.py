@@ -28,6 +28,7 @@ from altur_tui.campaign.verdict import Verdict
 MEXICO = "America/Mexico_City"
 NOW = datetime(2026, 11, 24, 21, 46, tzinfo=UTC)
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+PROCESSED = {"contacts": 5, "contactsProcessed": 5}
 CLOSED = {name: day(active=False) for name in DAYS}
 
 
@@ -110,12 +111,27 @@ class TestFleetWeek:
         assert counts_of([half], "Europe/Madrid", autumn)[6][4] == 1
 
     @pytest.mark.parametrize(
-        "changes", [{"archived": True}, {"status": "finished"}, {"status": "inactive"}]
+        ("changes", "why"),
+        [
+            ({"archived": True}, "archived"),
+            ({"status": "finished"}, "finished"),
+            ({"status": "inactive"}, "paused"),
+            ({"status": "pending"}, "not_started"),
+            ({"analytics": PROCESSED, "cycles": None}, "all_processed"),
+        ],
     )
-    def test_campaigns_that_call_no_more_are_left_out_and_named(self, changes):
+    def test_campaigns_that_cannot_call_whatever_their_hours_are_left_out(self, changes, why):
         found = fleet_week([reading(1), reading(2, **changes)], MEXICO, NOW)
-        assert found.left_out == (2,)
+        assert found.left_out == ((2, why),)
         assert found.most == 1
+        assert found.open_ids(0, 20) == (1,)
+
+    @pytest.mark.parametrize(
+        "changes", [{"status": "cooldown"}, {"status": "a status of later"}, {"status": None}]
+    )
+    def test_campaigns_that_may_call_again_this_week_are_counted(self, changes):
+        found = fleet_week([reading(1, **changes)], MEXICO, NOW)
+        assert found.left_out == ()
         assert found.open_ids(0, 20) == (1,)
 
     def test_without_campaigns_every_count_is_zero(self):

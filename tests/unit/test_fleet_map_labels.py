@@ -93,7 +93,17 @@ def test_campaigns_that_are_left_out_are_named_as_far_as_there_is_room():
     assert left_out(campaigns, 65) == (
         "Left out: 2 paused, 1 finished, 1 archived: MORA1 #1 and 3 more."
     )
+    assert left_out(campaigns, 50) == "Left out: 2 paused, 1 finished, 1 archived."
     assert left_out([], 60) == ""
     assert "and 9,999 more" in left_out(
         [LeftOut(each, "x" * 30, "paused") for each in range(10_000)], 100
     )
+
+
+def test_what_is_left_out_is_never_cut():
+    kinds = ("paused", "finished", "not started", "archived", "all processed")
+    campaigns = [LeftOut(at, "x" * 70, kinds[at % 5]) for at in range(10_000)]
+    assert left_out(campaigns, 76) == (
+        "Left out: 10,000 that call nobody now, whatever their hours."
+    )
+    assert all(len(left_out(campaigns, cells)) <= cells for cells in range(20, 400))

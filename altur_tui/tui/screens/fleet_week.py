@@ -1,5 +1,6 @@
 """The fleet's week: how many campaigns are open in each half hour, and who."""
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -34,7 +35,8 @@ _NOTHING_YET = (
 )
 _WIDE_CELLS = 100
 _SIDES = 2
-_SEPARATOR = " · "
+_JOINT = fleet_week_words.JOINT
+_LINE_END = Content("\n")
 _GAP = "   "
 
 
@@ -152,12 +154,11 @@ class FleetWeekScreen(AlturScreen[None]):
         room = self.size.width if tight else self._room
         self.map.show(fleet_week_words.plot(week, pieces, self.altur.clock(), room))
         self._update("#title", self._title(week))
-        readings = map(self._readings.__getitem__, week.left_out)
         names = [
             fleet_week_words.LeftOut(
-                each.id, words.campaign_name(each), fleet_week_words.kind(each)
+                each, words.campaign_name(self._readings[each]), words.verdict_word(code)
             )
-            for each in readings
+            for each, code in week.left_out
         ]
         self._update("#left-out", Content(fleet_week_words.left_out(names, self._room)))
         for each in (
@@ -173,20 +174,39 @@ class FleetWeekScreen(AlturScreen[None]):
         self._tell()
 
     def _title(self, week: FleetWeek) -> Content:
-        """Return the first line: which week, in whose time, and of how many campaigns."""
-        known = self.altur.repository.known
-        failed = sum(known(each).error is not None for each in self._ids)
-        answered = len(self._readings)
-        filling = any(each.reading is None and each.error is None for each in map(known, self._ids))
-        zone = fleet_week_words.zone(week.zone)
-        parts = (fleet_week_words.days(week.monday), zone)
-        left = Content.assemble((_TITLE, STRONG), _GAP, (_SEPARATOR.join(parts), LABEL))
-        counted = fleet_week_words.Counted(len(self._ids), self._fleet, answered, failed)
-        right = Content(fleet_week_words.summary(counted, week.most, filling=filling))
+        """Return the first lines: which week, in whose time, of how many campaigns, and when."""
+        parts = (fleet_week_words.days(week.monday), fleet_week_words.zone(week.zone))
+        left = Content.assemble((_TITLE, STRONG), _GAP, (_JOINT.join(parts), LABEL))
+        known = list(map(self.altur.repository.known, self._ids))
+        failed = [each.reading is None for each in known if each.error is not None]
+        said = fleet_week_words.counted(
+            fleet_week_words.Counted(
+                asked=len(known),
+                fleet=self._fleet,
+                known=len(self._readings),
+                failed=failed.count(True),
+                older=failed.count(False),
+            ),
+            filling=any(each.reading is None and each.error is None for each in known),
+        )
+        told = [said, fleet_week_words.together(week)] if self._readings else [said]
+        return self._arranged(left, told)
+
+    def _arranged(self, left: Content, told: Sequence[str]) -> Content:
+        """Return what is told beside `left`, else below it, in as few lines as hold it."""
+        line = Content(_JOINT.join(told))
+        if (beside := self._beside(left, line)) is not None:
+            return beside
+        if line.cell_length <= self._room:
+            return _LINE_END.join((left, line))
+        first = self._beside(left, Content(told[0]))
+        heads = (left, Content(told[0])) if first is None else (first,)
+        return _LINE_END.join((*heads, *map(Content, told[1:])))
+
+    def _beside(self, left: Content, right: Content) -> Content | None:
+        """Return both in one line, if they fit."""
         space = self._room - left.cell_length - right.cell_length
-        if space < len(_GAP):
-            return Content("\n").join((left, right))
-        return Content.assemble(left, " " * space, right)
+        return None if space < len(_GAP) else Content.assemble(left, " " * space, right)
 
     def _tell(self) -> None:
         week, pointed = self._week, self.map.pointed

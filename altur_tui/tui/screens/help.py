@@ -10,32 +10,13 @@ from textual.getters import query_one
 from textual.widgets import Footer, Static
 
 from altur_tui.tui.bindings import COMMANDS, bind
+from altur_tui.tui.help_words import KEYS, WORDS
 from altur_tui.tui.screens.base import AlturScreen
 from altur_tui.tui.stylesheets import stylesheet
 from altur_tui.tui.widgets.title_bar import TitleBar
 
 _KEYS = "Keys of this screen"
 _WORDS = "Words"
-_EXPLAINED: tuple[tuple[str, str], ...] = (
-    ("Open, closed", "By its weekly hours the campaign may, or may not, call or send now."),
-    ("Cycles only", "The cycle hours are open, but the campaign's are not: no cycle may start."),
-    ("Assumed", "The API does not say it. The likeliest reading is taken, and marked as such."),
-    ("Inferred", "Worked out from other parts of the answer."),
-    ("Just now", "How old the answer on the screen is. Press refresh for a new one."),
-    ("+12 ▲, −3 ▼", "While you watch: by how much a number moved since the answer before."),
-    ("Left out", "Columns for which there is no room. Sort by one, and it is shown."),
-    ("Calls", "Attempts to reach somebody. One contact can be called many times."),
-    ("Contacts", "The people on the list. Their groups overlap, so they do not add up."),
-    (
-        "Processed",
-        "Contacts that the campaign has dealt with, whatever came of it; the bar fills up.",
-    ),
-    ("Answered", "Contacts that answered; not everybody who was processed did."),
-    ("Converted", "Contacts that did what the campaign is for; also shown as a share of answered."),
-    ("At least", "Read messages: people can switch read receipts off, so there may be more."),
-    ("Iteration", "One more round of calls to the contacts that the filters name."),
-    ("Cooldown", "The least time between the starts of two iterations."),
-)
 
 
 class HelpScreen(AlturScreen[None]):
@@ -52,10 +33,12 @@ class HelpScreen(AlturScreen[None]):
 
     body = query_one("#help", VerticalScroll)
 
-    def __init__(self, command_ids: Sequence[str]) -> None:
-        """Explain the commands `command_ids`, those of the screen below."""
+    def __init__(self, command_ids: Sequence[str], screen: str) -> None:
+        """Explain the commands `command_ids` and the words of a screen, named by its class."""
         super().__init__()
         self._command_ids = command_ids
+        self._words = WORDS.get(screen, ())
+        self._sentences = KEYS.get(screen, {})
 
     def compose(self) -> ComposeResult:
         """Lay out keys and words, side by side where there is room."""
@@ -64,9 +47,10 @@ class HelpScreen(AlturScreen[None]):
             with Container(classes="column"):
                 yield Static(_KEYS, classes="heading", markup=False)
                 yield from _rows(self._keys())
-            with Container(classes="column"):
-                yield Static(_WORDS, classes="heading", markup=False)
-                yield from _rows(_EXPLAINED)
+            if self._words:
+                with Container(classes="column"):
+                    yield Static(_WORDS, classes="heading", markup=False)
+                    yield from _rows(self._words)
         yield Footer(show_command_palette=False)
 
     def action_back(self) -> None:
@@ -84,7 +68,8 @@ class HelpScreen(AlturScreen[None]):
             command = COMMANDS[command_id]
             keys = moved.get(command_id, command.keys).split(",")
             shown = (self.app.get_key_display(Binding(key.strip(), "")) for key in keys)
-            yield " ".join(dict.fromkeys(shown)), command.tooltip
+            sentence = self._sentences.get(command_id, command.tooltip)
+            yield " ".join(dict.fromkeys(shown)), sentence
 
 
 def _rows(rows: Iterable[tuple[str, str]]) -> Iterator[Grid]:

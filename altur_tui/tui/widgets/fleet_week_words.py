@@ -3,13 +3,14 @@
 from collections import Counter
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
+from itertools import groupby
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from altur_tui.campaign.fleet_week import FleetWeek, shade, shade_ranges
+from altur_tui.campaign.fleet_gaps import gaps
+from altur_tui.campaign.fleet_week import HALF_HOURS_A_DAY, FleetWeek, shade, shade_ranges
 from altur_tui.campaign.grid import CellsPerDay, present
-from altur_tui.campaign.reading import Reading
 from altur_tui.campaign.schedule import MINUTES_A_DAY
 from altur_tui.campaign.words import WEEKDAYS, clock
 from altur_tui.reports import words
@@ -23,7 +24,8 @@ _RANGE = "{low}–{high}"
 _REMARK = "campaigns open by their hours"
 _REMARK_IN_UNITS = "in {units}: {number} is {low:,}–{high:,}"
 _UNITS = {10: "tens", 100: "hundreds", 1000: "thousands", 10_000: "tens of thousands"}
-_JOINT = " · "
+JOINT = " · "
+"""Stands between what a line tells."""
 
 _CELL = "{weekday} {start}–{stop}: {what}"
 _NOBODY = "no campaign is open by its hours."
@@ -37,13 +39,29 @@ _ONE_SHOWN = "1 campaign of the fleet's {fleet:,}"
 _SHOWN = "{count:,} campaigns of the fleet's {fleet:,}"
 _SO_FAR = "{known:,} of {asked:,} campaigns so far"
 _FAILED = "{count:,} could not be fetched"
-_MOST = "at most {count:,} at once"
+_ONE_OLDER = "1 with an older answer"
+_OLDER = "{count:,} with older answers"
+
+_NEVER = "nobody at any time"
+_ALWAYS = "{most:,} at any time"
+_BETWEEN = "between {least:,} and {most:,} at once"
+_NOT_ON = "at most {most:,} at once, nobody on {days}"
+_NOT_FROM = "at most {most:,} at once, nobody from {start} to {stop}"
+_NOT_FROM_NOR_ON = "at most {most:,} at once, nobody from {start} to {stop} or on {days}"
+_NOT_FOR = "at most {most:,} at once, nobody for {hours:g} h a week"
+_DAY_AND_TIME = "{day} {time}"
+_DAYS_IN_A_ROW = "{first}–{last}"
+_LEAST_IN_A_ROW = 3
 
 _LEFT_OUT = "Left out: {kinds}: {names}."
 _LEFT_OUT_MORE = "Left out: {kinds}: {names} and {more:,} more."
+_LEFT_OUT_UNNAMED = "Left out: {kinds}."
+_LEFT_OUT_COUNTED = "Left out: {count:,} that call nobody now, whatever their hours."
+_LEFT_OUT_BRIEFLY = "Left out: {count:,}."
 _NAME = "{name} #{id}"
 _OF_KIND = "{count:,} {kind}"
 _COMMA = ", "
+_HALF_HOUR = MINUTES_A_DAY // HALF_HOURS_A_DAY
 
 
 def plot(week: FleetWeek, pieces: CellsPerDay, now: datetime, room: int) -> FleetPlot:
@@ -117,23 +135,65 @@ class Counted(Struct, frozen=True):
     known: int
     """How many of them have answered."""
     failed: int
-    """How many could not be fetched."""
+    """How many could not be fetched and have no answer."""
+    older: int
+    """How many could not be fetched again: what is known of them is an older answer."""
 
 
-def summary(counted: Counted, most: int, *, filling: bool) -> str:
-    """Return of how many campaigns this is, and how many are open together."""
-    asked = counted.asked
+def counted(given: Counted, *, filling: bool) -> str:
+    """Return of how many campaigns this is, and how many of them are not as they should be."""
+    asked = given.asked
     if filling:
-        parts = [_SO_FAR.format(known=counted.known, asked=asked)]
-    elif asked < counted.fleet:
-        parts = [(_ONE_SHOWN if asked == 1 else _SHOWN).format(count=asked, fleet=counted.fleet)]
+        parts = [_SO_FAR.format(known=given.known, asked=asked)]
+    elif asked < given.fleet:
+        parts = [(_ONE_SHOWN if asked == 1 else _SHOWN).format(count=asked, fleet=given.fleet)]
     else:
         parts = [_ONE_ASKED if asked == 1 else _ASKED.format(count=asked)]
-    if counted.failed:
-        parts.append(_FAILED.format(count=counted.failed))
-    if counted.known:
-        parts.append(_MOST.format(count=most))
-    return _JOINT.join(parts)
+    if given.failed:
+        parts.append(_FAILED.format(count=given.failed))
+    if given.older:
+        parts.append(_ONE_OLDER if given.older == 1 else _OLDER.format(count=given.older))
+    return JOINT.join(parts)
+
+
+def together(week: FleetWeek) -> str:
+    """Return how many are open at once, and when nobody is."""
+    most, least = week.most, week.least
+    if not most:
+        return _NEVER
+    none = gaps(week.counts)
+    if none is None:
+        template = _ALWAYS if least == most else _BETWEEN
+        return template.format(least=least, most=most)
+    if none.stretch is not None:
+        start, stop = map(_day_and_time, none.stretch)
+        return _NOT_FROM.format(most=most, start=start, stop=stop)
+    names = _day_names(none.days)
+    if none.daily is not None:
+        start, stop = (clock(at * _HALF_HOUR) for at in none.daily)
+        template = _NOT_FROM_NOR_ON if none.days else _NOT_FROM
+        return template.format(most=most, start=start, stop=stop, days=names)
+    if none.days:
+        return _NOT_ON.format(most=most, days=names)
+    return _NOT_FOR.format(most=most, hours=none.half_hours / 2)
+
+
+def _day_and_time(cell: int) -> str:
+    """Return `Sat 14:00`, of a half hour of the week."""
+    day, piece = divmod(cell % (len(words.DAY_NAMES) * HALF_HOURS_A_DAY), HALF_HOURS_A_DAY)
+    return _DAY_AND_TIME.format(day=words.DAY_NAMES[day], time=clock(piece * _HALF_HOUR))
+
+
+def _day_names(days: Sequence[int]) -> str:
+    """Return `Sat, Sun`, or `Mon–Wed, Sun`."""
+    names: list[str] = []
+    for _, run in groupby(enumerate(days), key=lambda each: each[1] - each[0]):
+        row = [words.DAY_NAMES[day] for _, day in run]
+        if len(row) < _LEAST_IN_A_ROW:
+            names += row
+        else:
+            names.append(_DAYS_IN_A_ROW.format(first=row[0], last=row[-1]))
+    return _COMMA.join(names)
 
 
 class LeftOut(Struct, frozen=True):
@@ -142,14 +202,7 @@ class LeftOut(Struct, frozen=True):
     id: int
     name: str
     kind: str
-    """Why, in a word: `paused`."""
-
-
-def kind(reading: Reading) -> str:
-    """Return why a campaign is left out, in a word."""
-    if reading.archived:
-        return words.verdict_word("archived")
-    return words.verdict_word("finished" if reading.status == "finished" else "paused")
+    """Why, in a word or two: `paused`."""
 
 
 def left_out(campaigns: Sequence[LeftOut], cells: int) -> str:
@@ -166,4 +219,7 @@ def left_out(campaigns: Sequence[LeftOut], cells: int) -> str:
         more = len(names) - kept
         said = _LEFT_OUT_MORE.format(kinds=kinds, names=_COMMA.join(names[:kept]), more=more)
         kept -= 1
+    for template in (_LEFT_OUT_UNNAMED, _LEFT_OUT_COUNTED, _LEFT_OUT_BRIEFLY):
+        if width(said) > cells:
+            said = template.format(kinds=kinds, count=len(names))
     return said
