@@ -15,6 +15,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from altur_tui.api.errors import AlturError
+from altur_tui.api.pause import Pause
 from altur_tui.api.ticket import Ticket
 from altur_tui.api.wire import Snapshot
 from altur_tui.background import in_thread_if_large
@@ -98,10 +99,10 @@ class Repository:
         request = self._requests.get(campaign_id)
         return request.ticket.ahead if request else None
 
-    def pause(self, campaign_id: int) -> float | None:
-        """Return for how many seconds the server asked that the campaign's request waits, if so."""
+    def pause(self, campaign_id: int) -> Pause | None:
+        """Return how long the campaign's request waits since the server has refused one, if so."""
         request = self._requests.get(campaign_id)
-        return request.ticket.paused_for if request else None
+        return request.ticket.pause if request else None
 
     def waiting(self, campaign_id: int) -> bool:
         """Return whether the campaign's request, if any, is still to be sent."""

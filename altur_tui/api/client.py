@@ -235,7 +235,10 @@ class AlturClient:
             raise failures.long_pause(max(left, MOST_PAUSE + 1))
 
     def _pause_all(self, error: AlturError, attempt: int) -> None:
-        asked = pause_unasked(attempt) if error.retry_after is None else error.retry_after
+        if error.retry_after is None:
+            self._throttle.pause(pause_unasked(attempt), asked=False)
+            return
+        asked = error.retry_after
         if asked <= MOST_PAUSE:
             self._throttle.pause(asked)
             return

@@ -13,6 +13,8 @@ from statistics import median
 from types import TracebackType
 from typing import Self
 
+from altur_tui.api.pause import Pause
+
 LIMIT = 12
 """How many requests a second the vendor's reference allows; per key is assumed."""
 WINDOW = 1.03
@@ -78,9 +80,9 @@ class Turn:
         return self._joined and not self._started
 
     @property
-    def paused_for(self) -> float | None:
-        """For how many seconds the server asked that it does not start yet; None if it did not."""
-        return (self._throttle.paused_for or None) if self.waiting else None
+    def pause(self) -> Pause | None:
+        """How long it does not start yet, since the server has refused one; None if it may."""
+        return self._throttle.pause_left if self.waiting else None
 
     def promote(self) -> None:
         """Make this a request of the screen from now on."""
@@ -166,6 +168,7 @@ class Throttle:
         self._screen: dict[Turn, None] = {}
         self._background: dict[Turn, None] = {}
         self._paused_until = 0.0
+        self._pause_asked = True
         self._wide_until = 0.0
         self._answer_times: deque[float] = deque(maxlen=_ANSWERS_REMEMBERED)
         self._held_up_from = inf
@@ -176,10 +179,14 @@ class Throttle:
         """Return a turn that joins the queue when it is entered."""
         return Turn(self, priority=priority)
 
-    def pause(self, seconds: float) -> None:
-        """Let nobody start for `seconds`, and widen the window: the server refused a request."""
+    def pause(self, seconds: float, *, asked: bool = True) -> None:
+        """Let nobody start for `seconds`, and widen the window: the server refused a request.
+
+        `asked` says whether it asked for so long a pause.
+        """
         now = asyncio.get_running_loop().time()
-        self._paused_until = max(self._paused_until, now + seconds)
+        if now + seconds > self._paused_until:
+            self._paused_until, self._pause_asked = now + seconds, asked
         self._wide_until = max(self._wide_until, now + seconds + WIDENED_FOR)
         self.look_again()
 
@@ -189,9 +196,10 @@ class Throttle:
         return len(self._screen) + len(self._background)
 
     @property
-    def paused_for(self) -> float:
-        """How long nobody starts yet because the server asked for it, in seconds."""
-        return max(0.0, self._paused_until - asyncio.get_running_loop().time())
+    def pause_left(self) -> Pause | None:
+        """How long nobody starts yet, since the server has refused a request; None if all may."""
+        left = self._paused_until - asyncio.get_running_loop().time()
+        return Pause(left, self._pause_asked) if left > 0 else None
 
     # What a turn needs of its throttle.
 

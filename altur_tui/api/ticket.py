@@ -3,6 +3,7 @@
 from msgspec import Struct
 
 from altur_tui.api.errors import AlturError
+from altur_tui.api.pause import Pause
 from altur_tui.api.throttle import Turn
 
 
@@ -33,9 +34,9 @@ class Ticket:
         return self._turn.ahead if self._turn is not None and self._turn.waiting else None
 
     @property
-    def paused_for(self) -> float | None:
-        """For how many seconds the server asked that its next attempt waits; None if it did not."""
-        return self._turn.paused_for if self._turn is not None else None
+    def pause(self) -> Pause | None:
+        """How long its next attempt waits since the server has refused one; None if it does not."""
+        return self._turn.pause if self._turn is not None else None
 
     @property
     def waiting(self) -> bool:

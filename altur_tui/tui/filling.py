@@ -7,6 +7,7 @@ from functools import partial
 from time import monotonic
 
 from altur_tui.api.errors import AlturError, ErrorKind
+from altur_tui.api.pause import Pause
 from altur_tui.repository import Known, Repository
 
 _MOST_WAITING = 6
@@ -83,8 +84,8 @@ class Filling:
         return (self.total - self.done) / rate if rate else None
 
     @property
-    def pause(self) -> float | None:
-        """For how many seconds the server asks to wait; None if it does not."""
+    def pause(self) -> Pause | None:
+        """How long nothing is asked for, since the server has refused a request; None if it is."""
         pauses = map(self._repository.pause, reversed(self._running))
         return next((each for each in pauses if each is not None), None)
 

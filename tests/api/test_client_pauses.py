@@ -9,6 +9,7 @@ from support.virtual_time import run_virtual
 
 from altur_tui.api.client import AlturClient
 from altur_tui.api.errors import AlturError, ErrorKind
+from altur_tui.api.pause import Pause
 from altur_tui.api.throttle import Throttle
 from altur_tui.api.ticket import Ticket
 from altur_tui.api.wire import Snapshot
@@ -106,6 +107,27 @@ def test_after_a_long_pause_was_asked_for_the_background_does_not_ask():
     run_virtual(scenario())
 
 
+def assert_paused(pause: Pause | None, seconds: float) -> None:
+    """Assert that the server asked for a pause of which so much is left."""
+    assert pause is not None
+    assert (pause.seconds, pause.asked) == (pytest.approx(seconds), True)
+
+
+def test_a_pause_that_the_server_did_not_name_is_known_as_ours():
+    async def scenario():
+        throttle = Throttle()
+        client = client_for(BASE, transport=Server(refusal(429), GOOD), throttle=throttle)
+        asking = asyncio.create_task(client.campaign(1))
+        await asyncio.sleep(0.5)
+        assert throttle.pause_left is not None
+        assert not throttle.pause_left.asked
+        await asking
+        assert throttle.pause_left is None
+        await client.aclose()
+
+    run_virtual(scenario())
+
+
 def test_a_429_pauses_every_request():
     async def scenario():
         server = Server(refusal(429, Retry_After="8"), GOOD)
@@ -115,7 +137,7 @@ def test_a_429_pauses_every_request():
         began = loop.time()
         first = asyncio.create_task(client.campaign(1))
         await asyncio.sleep(0.5)
-        assert throttle.paused_for == pytest.approx(7.5)
+        assert_paused(throttle.pause_left, 7.5)
         others = [asyncio.create_task(client.campaign(n, priority=True)) for n in range(3)]
         await asyncio.gather(first, *others)
         assert [at - began for at in server.asked_at[1:]] == pytest.approx([8] * 4)
@@ -136,7 +158,7 @@ def test_whoever_waits_out_a_429_can_see_for_how_long():
         refreshing = asyncio.create_task(repository.refresh(1))
         joining = asyncio.create_task(repository.refresh(2))
         await asyncio.sleep(0.5)
-        assert repository.pause(1) == pytest.approx(7.5)
+        assert_paused(repository.pause(1), 7.5)
         assert repository.pause(2) is None  # answered, or under way: it waits for nothing
         await asyncio.gather(refreshing, joining)
         assert repository.pause(1) is None
@@ -149,12 +171,12 @@ def test_who_only_queues_is_not_told_of_a_pause():
     async def scenario():
         throttle = Throttle(limit=1)
         first, second = Ticket(), Ticket()
-        assert first.paused_for is None
+        assert first.pause is None
         client = client_for(BASE, transport=Server(GOOD), throttle=throttle)
         asking = [asyncio.create_task(client.campaign(1, ticket=each)) for each in (first, second)]
         await asyncio.sleep(0.1)
         assert second.waiting
-        assert second.paused_for is None
+        assert second.pause is None
         await asyncio.gather(*asking)
         await client.aclose()
 
@@ -186,7 +208,7 @@ def test_a_429_to_a_probe_pauses_the_others_too():
             BASE, transport=Server(refusal(429, Retry_After="5")), throttle=throttle
         )
         await client.probe()
-        assert throttle.paused_for == pytest.approx(5)
+        assert_paused(throttle.pause_left, 5)
         await client.aclose()
 
     run_virtual(scenario())

@@ -7,6 +7,7 @@ import pytest
 from support.queueing import EXACT, Requests, most_in_a_window, now, settle
 from support.virtual_time import run_virtual
 
+from altur_tui.api.pause import Pause
 from altur_tui.api.throttle import WIDE_WINDOW, WINDOW, Throttle
 
 
@@ -178,13 +179,13 @@ def test_a_pause_holds_everyone_back():
         throttle = Throttle()
         requests = Requests(throttle)
         throttle.pause(5)
-        throttle.pause(2)
-        assert throttle.paused_for == 5
+        throttle.pause(2, asked=False)
+        assert throttle.pause_left == Pause(5, asked=True)
         for number in range(4):
             requests.add(f"{number}", priority=number % 2 == 0)
         await requests.all()
         assert list(requests.starts.values()) == pytest.approx([5.0] * 4)
-        assert throttle.paused_for == 0
+        assert throttle.pause_left is None
 
     run_virtual(scenario())
 

@@ -18,6 +18,7 @@ from support.launching import until
 from textual.widgets import Static
 
 from altur_tui.api.errors import AlturError, ErrorKind
+from altur_tui.api.pause import Pause
 from altur_tui.api.throttle import Throttle
 from altur_tui.tui.screens.key import KeyScreen
 from altur_tui.tui.widgets.pause_words import coarse
@@ -136,9 +137,10 @@ async def test_what_was_learnt_below_another_screen_shows_when_the_detail_comes_
 class Pausing(Script):
     """A source whose server has refused a request, and asks to wait before the next one."""
 
-    def __init__(self, seconds, **answers):
+    def __init__(self, seconds, *, asked=True, **answers):
         super().__init__(**answers)
         self.seconds = seconds
+        self.asked = asked
 
     async def campaign(self, campaign_id, *, ticket=None):
         answers = self.answers.get(campaign_id, [])
@@ -148,7 +150,7 @@ class Pausing(Script):
                 raise answer
             return answer
         throttle = Throttle()
-        throttle.pause(self.seconds)
+        throttle.pause(self.seconds, asked=self.asked)
         ticket.take(turn := throttle.turn())
         async with turn:
             raise AssertionError("The pause is longer than any test.")
@@ -158,6 +160,19 @@ async def test_loading_tells_for_how_long_the_server_asks_to_wait():
     app = detail_app(1001, script=Pausing(97.0))
     async with app.run_test(size=(120, 36)) as pilot:
         await until(pilot, lambda: "The server asks to wait; about 100 s left." in screen_text(app))
+
+
+async def test_a_pause_that_the_server_did_not_ask_for_is_not_told_as_its_wish():
+    script = Pausing(7.0, asked=False, c1001=[demo_snapshot(1001), not_reached()])
+    app = detail_app(1001, script=script)
+    told = "Too many requests: the next try is in about 10 s."
+    async with app.run_test(size=(120, 36)) as pilot:
+        for _ in range(2):
+            await settled(pilot)
+            await pilot.press("r")
+        await until(pilot, lambda: told in screen_text(app))
+        assert "just now, too many requests: next try in 10 s…" in screen_text(app)
+        assert "asks to wait" not in screen_text(app)
 
 
 async def test_a_refresh_tells_for_how_long_the_server_asks_to_wait():
@@ -179,8 +194,8 @@ async def test_the_banner_tells_for_how_long_the_server_asks_to_wait():
 
 
 def test_a_pause_is_told_so_coarsely_that_it_changes_every_few_seconds():
-    told = [coarse(seconds / 10) for seconds in range(120, 0, -1)]
-    assert list(dict.fromkeys(told)) == [15, 10, 5]
+    told = [coarse(Pause(seconds / 10, asked=True)) for seconds in range(120, 0, -1)]
+    assert list(dict.fromkeys(told)) == [Pause(each, asked=True) for each in (15, 10, 5)]
     assert coarse(None) is None
 
 

@@ -257,11 +257,15 @@ class TestFailures:
             await filled(pilot)
             assert "K Key" not in text_of(app).splitlines()[-1]
 
-    async def test_a_pause_that_the_server_asks_for_is_told_in_the_summary(self):
+    @pytest.mark.parametrize(
+        ("asked", "told"),
+        [(True, "server asks to wait 100 s…"), (False, "too many requests: next try in 100 s…")],
+    )
+    async def test_a_pause_after_a_refusal_is_told_in_the_summary(self, asked, told):
         class Pausing(Script):
             async def campaign(self, campaign_id, *, ticket=None):
                 throttle = Throttle()
-                throttle.pause(97.0)
+                throttle.pause(97.0, asked=asked)
                 ticket.take(turn := throttle.turn())
                 async with turn:
                     raise AssertionError("The pause is longer than any test.")
@@ -269,4 +273,4 @@ class TestFailures:
         app = fleet_app((1001, 1002), Pausing())
         async with app.run_test(size=WIDE) as pilot:
             await opened_fleet(pilot)
-            await until(pilot, lambda: "server asks to wait 100 s…" in text_of(app).splitlines()[1])
+            await until(pilot, lambda: told in text_of(app).splitlines()[1])

@@ -12,6 +12,7 @@ from textual.getters import query_one
 from textual.timer import Timer
 from textual.widgets import Footer
 
+from altur_tui.api.pause import Pause
 from altur_tui.campaign.reading import Reading, standing
 from altur_tui.reports import words
 from altur_tui.repository import Known
@@ -80,7 +81,7 @@ class DetailScreen(WatchedScreen[int]):
         self._index = index
         self._in_viewer_zone = False
         self._wants_key = False
-        self._pause: int | None = None
+        self._pause: Pause | None = None
         self._queue_timer: Timer | None = None
 
     @property
@@ -292,7 +293,7 @@ class DetailScreen(WatchedScreen[int]):
         return self.altur.viewer_zone.key if self._in_viewer_zone else None
 
     @property
-    def _pause_now(self) -> int | None:
+    def _pause_now(self) -> Pause | None:
         return coarse(self.altur.repository.pause(self.campaign_id))
 
     @property

@@ -6,6 +6,7 @@ from msgspec import Struct
 from textual.content import Content
 from textual.widget import Widget
 
+from altur_tui.api.pause import Pause
 from altur_tui.campaign.fleet_tally import FleetTally
 from altur_tui.reports import words
 from altur_tui.reports.error_words import ERROR_WORDS
@@ -63,8 +64,8 @@ class Progress(Struct, frozen=True):
     rate: float | None
     """Answers a second of late; None while that cannot be told."""
     seconds_left: float | None
-    pause: int | None = None
-    """For how many seconds, told coarsely, the server asks to wait; None if it does not."""
+    pause: Pause | None = None
+    """How long nothing is asked for, told coarsely, since the server has refused a request."""
 
 
 class FleetState(Struct, frozen=True):
@@ -96,13 +97,18 @@ _Part = tuple[int, Content]
 def first_line(state: FleetState, tally: FleetTally) -> list[_Part]:
     """Return the parts of the first line."""
     if state.progress is not None:
-        return [*_progress(state.progress, state.stop_key), *_verdicts(tally)]
+        progress = _progress(state.progress, state.stop_key)
+        return [*progress, *_shown_and_marked(state), *_verdicts(tally)]
     count = words.number(state.total)
     campaigns = _ONE_CAMPAIGN if state.total == 1 else _CAMPAIGNS.format(count=count)
-    parts: list[_Part] = [(50, Content.styled(campaigns, STRONG))]
-    if state.stopped_by is not None:
+    parts: list[_Part] = []
+    if state.shown == state.total:
+        parts.append((50, Content.styled(campaigns, STRONG)))
+    if state.stopped_by is None:
+        parts.extend(_shown_and_marked(state))
+    else:
         parts.append((90, Content.styled(_STOPPED_BY.format(message=state.stopped_by), ERROR)))
-    elif state.not_asked:
+    if state.stopped_by is None and state.not_asked:
         text = _NOT_ASKED.format(count=words.number(state.not_asked))
         parts.append((80, Content.styled(text, CLOSED)))
     return [*parts, *_verdicts(tally)]
@@ -113,12 +119,9 @@ def second_line(state: FleetState, tally: FleetTally) -> list[_Part]:
     parts = _failed(tally)
     if state.incomplete:
         parts.append((95, Content.styled(_INCOMPLETE, CLOSED)))
-    if state.shown != state.total:
-        text = _SHOWN.format(shown=words.number(state.shown), total=words.number(state.total))
-        parts.append((90, Content.styled(text, STRONG)))
-    if state.marked:
-        text = _MARKED.format(count=words.number(state.marked))
-        parts.append((80, Content.styled(text, KEY)))
+    if state.stopped_by is not None:
+        # Why it stopped takes the whole first line.
+        parts.extend(_shown_and_marked(state))
     mixed = tally.total(*_WHATSAPP).campaigns > 0
     for place, part in enumerate(SUMMED):
         total = tally.total(*part)
@@ -138,6 +141,16 @@ def second_line(state: FleetState, tally: FleetTally) -> list[_Part]:
 
 
 _SUM_IMPORTANCE = (20, 40, 50, 30)
+
+
+def _shown_and_marked(state: FleetState) -> Iterable[_Part]:
+    """Yield what the person has chosen: it decides what is written, saved and asked for."""
+    if state.shown != state.total:
+        text = _SHOWN.format(shown=words.number(state.shown), total=words.number(state.total))
+        yield 96, Content.styled(text, STRONG)
+    if state.marked:
+        text = _MARKED.format(count=words.number(state.marked))
+        yield 98, Content.styled(text, KEY)
 
 
 def fitted(parts: Sequence[_Part], cells: int) -> Content:

@@ -1,24 +1,43 @@
-"""For how long the server asks to wait, so coarsely that nothing is repainted every second."""
+"""How long requests wait after a refusal, so coarsely that nothing is repainted every second."""
 
 import math
 
+from altur_tui.api.pause import Pause
+
 _STEP_SECONDS = 5
-_LEFT = "The server asks to wait; about {seconds} s left."
-_SOON_OVER = "The server asks to wait; a few seconds left."
-_BRIEFLY = "server asks to wait {seconds} s…"
-_BRIEFLY_SOON_OVER = "server asks to wait…"
+_LEFT = {
+    True: "The server asks to wait; about {seconds:.0f} s left.",
+    False: "Too many requests: the next try is in about {seconds:.0f} s.",
+}
+_SOON_OVER = {
+    True: "The server asks to wait; a few seconds left.",
+    False: "Too many requests: the next try is in a few seconds.",
+}
+_BRIEFLY = {
+    True: "server asks to wait {seconds:.0f} s…",
+    False: "too many requests: next try in {seconds:.0f} s…",
+}
+_BRIEFLY_SOON_OVER = {
+    True: "server asks to wait…",
+    False: "too many requests: next try soon…",
+}
+"""All by whether the server asked for the pause."""
 
 
-def coarse(seconds: float | None) -> int | None:
-    """Return the seconds rounded up to what is told of them; None if there is no pause."""
-    return None if seconds is None else math.ceil(seconds / _STEP_SECONDS) * _STEP_SECONDS
+def coarse(pause: Pause | None) -> Pause | None:
+    """Return the pause with its seconds rounded up to what is told of them, if there is one."""
+    if pause is None:
+        return None
+    return Pause(math.ceil(pause.seconds / _STEP_SECONDS) * _STEP_SECONDS, pause.asked)
 
 
-def sentence(pause: int) -> str:
-    """Return the sentence for so many seconds, as `coarse` has them."""
-    return (_LEFT if pause > _STEP_SECONDS else _SOON_OVER).format(seconds=pause)
+def sentence(pause: Pause) -> str:
+    """Return the sentence for a pause, as `coarse` has it."""
+    templates = _LEFT if pause.seconds > _STEP_SECONDS else _SOON_OVER
+    return templates[pause.asked].format(seconds=pause.seconds)
 
 
-def briefly(pause: int) -> str:
+def briefly(pause: Pause) -> str:
     """Return the same where there is little room."""
-    return (_BRIEFLY if pause > _STEP_SECONDS else _BRIEFLY_SOON_OVER).format(seconds=pause)
+    templates = _BRIEFLY if pause.seconds > _STEP_SECONDS else _BRIEFLY_SOON_OVER
+    return templates[pause.asked].format(seconds=pause.seconds)

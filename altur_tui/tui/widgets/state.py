@@ -8,6 +8,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from altur_tui.api.errors import AlturError, ErrorKind
+from altur_tui.api.pause import Pause
 from altur_tui.tui.widgets import pause_words
 from altur_tui.tui.widgets.ink import ERROR, KEY, LABEL, STRONG
 
@@ -56,11 +57,11 @@ class StatePane(Vertical):
         yield Static(id="why", markup=False)
         yield Static(id="keys", markup=False)
 
-    def show_loading(self, campaign_id: int, ahead: int | None, pause: int | None = None) -> None:
+    def show_loading(self, campaign_id: int, ahead: int | None, pause: Pause | None = None) -> None:
         """Say that the campaign was asked for, and what it waits for.
 
-        `ahead` are the requests that go first; `pause` are the seconds, as `coarse` has them, for
-        which the server asks to wait.
+        `ahead` are the requests that go first; `pause`, as `coarse` has it, is for how long it
+        waits since the server has refused a request.
         """
         why = _queue(ahead) if pause is None else pause_words.sentence(pause)
         self._say(

@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
+from altur_tui.api.pause import Pause
 from altur_tui.campaign.reading import Reading, Standing
 from altur_tui.campaign.verdict import by_schedule_alone
 from altur_tui.reports import words
@@ -24,8 +25,8 @@ class View(Struct, frozen=True):
     in_viewer_zone: bool = False
     loading: bool = False
     """Whether a newer answer was asked for."""
-    pause: int | None = None
-    """For how many seconds, told coarsely, the server asks that it waits; None if it does not."""
+    pause: Pause | None = None
+    """How long that waits, told coarsely, since the server has refused a request."""
     position: tuple[int, int] = (1, 1)
     """Which campaign of how many this is."""
 
