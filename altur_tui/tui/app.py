@@ -194,7 +194,8 @@ class AlturApp(RememberingApp):
         from altur_tui.tui.palette import commands_of
         from altur_tui.tui.screens.help import HelpScreen
 
-        self.push_screen(HelpScreen([command.id for command, *_ in commands_of(self.screen)]))
+        commands = [command.id for command, *_ in commands_of(self.screen)]
+        self.push_screen(HelpScreen(commands, type(self.screen).__name__))
 
     def action_key(self) -> None:
         """Ask for the API key."""

@@ -8,7 +8,7 @@ from textual.widgets import Input
 
 from altur_tui.tui.bindings import bind
 
-_PLACEHOLDER = "Id, name, agent, channel, verdict, what is wrong, failed, error, moved"
+_PLACEHOLDER = "Id, name, agent, channel, verdict, finding, failed, error, moved"
 _MOST_CHARACTERS = 200
 
 

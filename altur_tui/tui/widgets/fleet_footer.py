@@ -11,6 +11,9 @@ _SPARE = {
     "watch": "-sparest",
 }
 """Action -> whether its key is left out soon or late. The help screen lists all."""
+_SPARE_FOR_KEY = _SPARE | {"watch": "-spare", "open": "-sparest"}
+"""The same while the key for another API key is offered, which then matters more."""
+_KEY = "key"
 
 
 class FleetFooter(Footer):
@@ -18,9 +21,11 @@ class FleetFooter(Footer):
 
     def compose(self) -> ComposeResult:
         """Tell the style sheet which keys can be spared."""
-        for each in super().compose():
-            # The class of the keys is Textual's own affair; what a key does is told by them all.
-            spare = _SPARE.get(getattr(each, "action", ""))
+        # The class of the keys is Textual's own affair; what a key does is told by them all.
+        actions = [(getattr(each, "action", ""), each) for each in super().compose()]
+        spares = _SPARE_FOR_KEY if any(action == _KEY for action, _ in actions) else _SPARE
+        for action, each in actions:
+            spare = spares.get(action)
             if spare is not None:
                 each.add_class(spare)
             yield each
