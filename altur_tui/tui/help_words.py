@@ -93,6 +93,7 @@ _FLEET: Explained = (
     ),
     *_SEVERITIES,
     ("✗3", "A number right behind such a sign counts all findings of the campaign."),
+    ("✗ not found", "The campaign could not be had; the words say why."),
     (
         "Old numbers",
         "The newest answer could not be had. The row shows the one before it, paler.",
@@ -100,6 +101,7 @@ _FLEET: Explained = (
     ("Phone?, WA?", "The channel is worked out from other parts of the answer. WA is WhatsApp."),
     ("—", "It is not known, or the campaign does not report it."),
     *_CHANGES,
+    ("✓", "You marked it. Keys for many campaigns take the marked ones."),
     ("Left out", "Columns for which there is no room. Sort by one, and it is shown."),
     (
         "Filter",
@@ -123,7 +125,7 @@ _FLEET_WEEK: Explained = (
         ),
     ),
     ("Shades", "The more campaigns are open together, the denser. The legend has the numbers."),
-    ("Left out", "Campaigns that call or send no more, such as those that are finished."),
+    ("Left out", "Campaigns that cannot call or send, such as those that are finished."),
 )
 
 _FINDINGS: Explained = (*_SEVERITIES, *_GUESSES)
