@@ -31,11 +31,11 @@ def is_filled(app: AlturApp) -> bool:
     if not screens or not screens[0].is_mounted:
         return False
     screen = screens[0]
-    if screen.is_current:
-        screen._rows.catch_up()
     if screen._filling.active:
         return False
-    is_told = not (screen._rows._outdated or screen._was_active)
+    rows = screen._rows
+    is_behind = any(each is None or rows._is_news(each) for each in rows._drawn.values())
+    is_told = not (is_behind or rows._outdated or screen._was_active)
     return is_told or not screen.is_current
 
 

@@ -190,6 +190,25 @@ async def test_a_file_that_is_there_is_replaced_only_after_a_yes(home):
     assert path.read_text() == "precious"
 
 
+async def test_a_late_question_about_one_file_is_no_yes_for_another(home):
+    other = home / "other.csv"
+    other.write_text("precious")
+    app = fleet_app((1001, 1003))
+    async with app.run_test() as pilot:
+        screen = await opened_export(pilot)
+        screen.path_field.value = str(other)
+        await pilot.pause()
+        # The answer to an earlier attempt, which comes after the name was changed.
+        screen.post_message(
+            ExportScreen.Failed(FileExistsError(17, "There.", str(home / f"{NAME}.csv")))
+        )
+        await pilot.pause()
+        await pilot.press("enter")
+        await until(pilot, lambda: screen._replace == other or app.screen is not screen)
+        assert app.screen is screen
+    assert other.read_text() == "precious"
+
+
 @pytest.mark.parametrize("name", ["", "missing/file.csv", ".", "a\0b.csv", "~nobody-here/x.csv"])
 async def test_a_name_that_cannot_be_written_is_told_and_can_be_corrected(home, name, monkeypatch):
     monkeypatch.chdir(home)

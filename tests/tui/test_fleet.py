@@ -4,7 +4,8 @@ from datetime import timedelta
 
 import pytest
 from rich.cells import cell_len
-from support.detail import NOW, Script, demo_snapshot, not_reached
+from support.campaigns import DAYS, campaign, week
+from support.detail import NOW, Script, answer_of, demo_snapshot, not_reached
 from support.fleet import (
     WIDE,
     cell_text,
@@ -25,6 +26,11 @@ SIZES = [(1, 1), (2, 30), (20, 5), (59, 17), (60, 18), (80, 24), (100, 30), (250
 @pytest.fixture(autouse=True)
 def _quick(monkeypatch):
     monkeypatch.setattr(fleet_module, "_SECONDS_BETWEEN_DRAWINGS", 0.005)
+
+
+def open_until(stop):
+    """Return an answer of a campaign that is open on every day until then."""
+    return answer_of(campaign(id=1001, scheduling=week("09:00", stop, DAYS)))
 
 
 class TestStayingInPlace:
@@ -128,6 +134,29 @@ class TestTheClock:
             assert 1006 not in drawn
             assert "○ opens in 15 h" in rows(app)[1001]
             assert len(drawn) == len(set(drawn))
+
+    async def test_a_row_is_not_judged_at_the_end_of_an_older_verdict(self, monkeypatch):
+        at = [NOW]
+        answers = [open_until("18:00"), open_until("20:00")]
+        app = fleet_app((1001, 1002), Script(c1001=answers), now=None, clock=lambda: at[0])
+        async with app.run_test(size=(220, 40)) as pilot:
+            screen = await filled(pilot)
+            await pilot.press("r")
+            await filled(pilot)
+            assert "● closes in 4 h 14 min" in rows(app)[1001]
+            drawn = []
+            real = screen._rows._row
+            monkeypatch.setattr(
+                screen._rows, "_row", lambda each, now: drawn.append(each) or real(each, now)
+            )
+            at[0] = NOW + timedelta(hours=2, minutes=14)  # 18:00 in Mexico City
+            app._minute()
+            await filled(pilot)
+            assert drawn == []
+            at[0] = NOW + timedelta(hours=4, minutes=14)
+            app._minute()
+            await filled(pilot)
+            assert drawn == [1001]
 
     async def test_ages_move_with_the_clock(self):
         at = [NOW]

@@ -83,6 +83,22 @@ class TestIntoTheDetail:
             await filled(pilot)
             assert "AUTO_MO" in rows(app)[1003]
 
+    async def test_a_newer_answer_that_came_below_the_detail_is_there_on_the_way_back(self):
+        script = Script(c1002=[demo_snapshot(1002), demo_snapshot(1003)])
+        app = fleet_app((1001, 1002), script)
+        async with app.run_test(size=WIDE) as pilot:
+            screen = await filled(pilot)
+            assert "TDC" in rows(app)[1002]
+            screen.board.move_to(1002)
+            await pilot.press("enter")
+            await at_rest(pilot)
+            await pilot.press("r")
+            await until(pilot, lambda: script.asked.count(1002) == 2)
+            await at_rest(pilot)
+            await pilot.press("escape")
+            await filled(pilot)
+            assert "AUTO_MO" in rows(app)[1002]
+
     async def test_the_filling_goes_on_below_the_detail(self):
         script, gate = gated(*range(1002, 1023))
         app = fleet_app(script=script)
