@@ -18,6 +18,7 @@ from support.launching import at_rest, lookup, until
 
 from altur_tui.api.errors import AlturError, ErrorKind
 from altur_tui.api.throttle import Throttle
+from altur_tui.reports.error_words import ERROR_WORDS
 from altur_tui.tui.screens import fleet as fleet_module
 from altur_tui.tui.screens.key import KeyScreen
 
@@ -193,6 +194,24 @@ class TestFailures:
             for each in ids[1:]:
                 assert rows(app)[each].count("✗ ") == 2
                 assert "It failed" not in rows(app)[each]
+
+    async def test_at_80_columns_every_kind_is_told_whole_and_old_numbers_as_such(self):
+        kinds = [kind for kind in ErrorKind if kind is not ErrorKind.NO_KEY]
+        answers = {
+            f"c{2000 + place}": [AlturError(kind, "It failed.")] for place, kind in enumerate(kinds)
+        }
+        failed = AlturError(ErrorKind.SERVER, "The server failed.")
+        script = Script(c1001=[demo_snapshot(1001), failed], **answers)
+        app = fleet_app((1001, *range(2000, 2000 + len(kinds))), script)
+        async with app.run_test(size=(80, 24)) as pilot:
+            await filled(pilot)
+            await pilot.press("r")
+            await filled(pilot)
+            shown = rows(app)
+        assert shown[1001].rstrip().endswith("✗ old numbers")
+        for place, kind in enumerate(kinds):
+            assert shown[2000 + place].split("✗ ")[1].rstrip() == ERROR_WORDS[kind]
+            assert shown[2000 + place].rstrip().endswith("✗ failed")
 
     async def test_the_lines_below_say_why_the_cursors_campaign_failed_and_what_to_do(self):
         error = AlturError(ErrorKind.NOT_FOUND, "The server knows no such campaign.")

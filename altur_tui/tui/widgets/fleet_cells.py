@@ -50,7 +50,7 @@ _NOT_ASKED = "· not asked"
 _FAILED = "✗ {kind}"
 _OLD = "✗ {kind}, old numbers"
 _OLD_BRIEFLY = "✗ old numbers"
-_FAILED_BRIEFLY = "✗ failed"
+_FAILED_AT_ALL = "✗ failed"
 _AGAIN = "asking"
 _UNKNOWN = cell(words.UNKNOWN, "dim")
 _NOTHING = Cell()
@@ -192,14 +192,15 @@ def _cycles(standing: Standing) -> Cell:
 
 
 def _finding(member: Member) -> Cell:
-    """Return why the campaign could not be had, else the worst finding and how many there are."""
+    """Return that the campaign could not be had, else the worst finding and how many there are."""
     key = fleet.finding_key(member)
     if member.error is not None:
-        failed = _FAILED.format(kind=ERROR_WORDS[member.error])
         if member.reading is None:
-            return FormsCell(((failed, "error"),), key, (_FAILED_BRIEFLY,))
-        longest = _OLD.format(kind=ERROR_WORDS[member.error])
-        return FormsCell(((longest, "error"),), key, (failed, _OLD_BRIEFLY))
+            # Why stands in the place of the verdict.
+            return cell(_FAILED_AT_ALL, "error", sort=key)
+        kind = ERROR_WORDS[member.error]
+        shorter = _FAILED.format(kind=kind), _OLD_BRIEFLY
+        return FormsCell(((_OLD.format(kind=kind), "error"),), key, shorter)
     findings = _findings(member)
     if not findings:
         return Cell((), key)
