@@ -26,8 +26,8 @@ _MOVED = ("{count:,} numbers moved", "{count:,} moved")
 _MOVED_IN = ("numbers moved in {campaigns:,} campaigns", "{campaigns:,} campaigns moved")
 _ENDS = " ends it"
 _SECONDS = "{seconds:.3g} s"
-_MINUTES = "{minutes:.3g} min"
-_MANY_MINUTES = "{minutes:,.0f} min"
+_MINUTES = "{minutes:,} min"
+_MINUTES_AND_SECONDS = "{minutes} min {seconds} s"
 _SEPARATOR = Content.styled(" · ", LABEL)
 _A_MINUTE = 60
 _MANY = 100
@@ -91,8 +91,10 @@ def _moved(count: int, campaigns: int) -> Sequence[str]:
 def _span(seconds: float) -> str:
     if seconds < 2 * _A_MINUTE:
         return _SECONDS.format(seconds=seconds)
-    minutes = seconds / _A_MINUTE
-    return (_MINUTES if minutes < _MANY else _MANY_MINUTES).format(minutes=minutes)
+    minutes, rest = divmod(round(seconds), _A_MINUTE)
+    if rest and minutes < _MANY:
+        return _MINUTES_AND_SECONDS.format(minutes=minutes, seconds=rest)
+    return _MINUTES.format(minutes=minutes)
 
 
 class WatchLine(Lines):
