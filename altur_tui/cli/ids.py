@@ -20,7 +20,7 @@ _TOO_LONG = "{source} with ids is larger than 4 MiB."
 _NO_NAME = "“@” must be followed by a file's name, or by “-” for standard input."
 _FILE = "The file “{name}”"
 _STANDARD_INPUT = "Standard input"
-_INCOMPLETE = "{source} holds only part of a list that broke off: campaigns are missing."
+_INCOMPLETE = "{source} holds only part of a list: campaigns are missing."
 _NONE = "No campaign was named."
 _HINT = "Name campaigns like 1234, #1234, 1240-1260, a URL that ends in the id, @FILE or @-."
 

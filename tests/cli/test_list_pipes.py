@@ -13,7 +13,7 @@ from support.list_api import ListApi, listing, page
 from support.terminal import Program
 
 COMMAND = shlex.join((sys.executable, "-m", "altur_tui"))
-PARTLY = "holds only part of a list that broke off: campaigns are missing."
+PARTLY = "holds only part of a list: campaigns are missing."
 
 
 @pytest.fixture
@@ -80,7 +80,7 @@ def test_a_list_that_broke_off_opens_as_a_fleet_that_says_so(api: ListApi, typed
     line = f"{COMMAND} list --ids | {COMMAND} @-"
     program = typed_in_a_shell(line, ALTUR_API_KEY=KEY, ALTUR_BASE_URL=api.base_url)
     program.until(b"Cobranza 8")
-    program.until(b"list that broke off:")
+    program.until(b"campaigns are missing.")
     program.until("▲ Part of a list".encode())
     program.press(b"\x11")  # ctrl+q
     assert program.end() == 0
@@ -88,6 +88,18 @@ def test_a_list_that_broke_off_opens_as_a_fleet_that_says_so(api: ListApi, typed
     # On the terminal itself, for afterwards, and on the screen.
     assert f"Standard input {PARTLY}".encode() in before
     assert b"Standard input holds only part of a" in screens
+
+
+def test_a_list_that_is_shorter_than_the_server_counts_opens_as_a_fleet_that_says_so(
+    api: ListApi, typed_in_a_shell
+):
+    api.pages = {None: page(7, 8, total_count=9)}
+    line = f"{COMMAND} list --ids | {COMMAND} @-"
+    program = typed_in_a_shell(line, ALTUR_API_KEY=KEY, ALTUR_BASE_URL=api.base_url)
+    program.until(b"Cobranza 8")
+    program.until("▲ Part of a list".encode())
+    program.press(b"\x11")  # ctrl+q
+    assert program.end() == 0
 
 
 def test_ids_of_which_some_are_missing_end_with_one_word_that_is_a_comment(api: ListApi):
