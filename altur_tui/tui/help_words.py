@@ -133,7 +133,7 @@ _FINDINGS: Explained = (*_SEVERITIES, *_GUESSES)
 _LOOKUP: Explained = (
     ("Id", "The number of a campaign. The address of its page may be typed or pasted instead."),
     ("Fleet", "Several campaigns in one table: 1234 1240-1260."),
-    ("List", "Ids that are kept under a name. In the fleet, a key saves one."),
+    ("List", "Ids that are kept under a name. One is saved from the fleet."),
 )
 
 WORDS: Mapping[str, Explained] = {
