@@ -51,7 +51,7 @@ _TABLE = (
         "Refresh",
         "Asks for the campaign again; in the fleet, for the marked ones.",
     ),
-    Command("refresh_all", "R", "refresh_all", "All", "Asks again for all campaigns."),
+    Command("refresh_all", "R", "refresh_all", "Refresh all", "Asks again for all campaigns."),
     Command("previous", "[", "previous", "Previous", "Shows the campaign before this one."),
     Command("next", "]", "next", "Next", "Shows the campaign after this one."),
     Command(

@@ -53,7 +53,7 @@ class FleetScreen(FleetDoors):
     HORIZONTAL_BREAKPOINTS = _WIDTH_CLASSES
     BINDINGS: ClassVar[list[BindingType]] = [
         bind("refresh", show=True),
-        bind("refresh_all", show=True),
+        bind("refresh_all", show=True, description="All"),
         bind("lookup", action="filter", show=True, description="Filter"),
         bind("export", show=True),
         bind("save_list"),
