@@ -34,3 +34,26 @@ async def test_without_an_answer_the_lines_below_say_of_which_campaign_why_and_w
         assert "#1025" in text
         assert "✗ The server could not be reached: the name is unknown." in text
         assert not_reached().hint[:40] in text
+
+
+async def test_nothing_else_moves_as_the_cursor_goes_from_a_short_verdict_to_a_long_one():
+    app = fleet_app((1002, 1005, 1025), Script(c1025=[not_reached()]))
+    async with app.run_test(size=NARROW) as pilot:
+        await filled(pilot)
+        about, board = app.screen.query_one("#about"), app.screen.query_one("#board")
+        regions = about.region, board.region
+        assert about.size.height == 4
+        for _ in range(2):
+            await pilot.press("down")
+            assert (about.region, board.region) == regions
+        await pilot.resize_terminal(120, 24)
+        await filled(pilot)
+        assert about.size.height == 3
+
+
+async def test_the_end_of_a_long_verdict_is_read_at_80_columns():
+    app = fleet_app((1008, 1001))
+    async with app.run_test(size=NARROW) as pilot:
+        await filled(pilot)
+        text = " ".join(screen_text(app).split())
+        assert "it opens on Wed 25 Nov 2026, 10:00." in text

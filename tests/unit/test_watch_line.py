@@ -8,15 +8,31 @@ from altur_tui.tui.widgets.watch_line import WatchState, line
 AT_80_COLUMNS = 76
 
 
-def said(cells=200, *, pace=60.0, refusal=None, looking=False, until=50.0, moved=(0, 0), key="a"):
+def said(
+    cells=200,
+    *,
+    pace=60.0,
+    refusal=None,
+    looking=False,
+    until=50.0,
+    moved=(0, 0),
+    key="a",
+    finds=None,
+):
     state = WatchState(
-        pace=pace, refusal=refusal, looking=looking, until_next=until, moved=moved, key=key
+        pace=pace,
+        refusal=refusal,
+        looking=looking,
+        until_next=until,
+        moved=moved,
+        key=key,
+        filter_key=finds,
     )
     return line(state, cells).plain
 
 
 @pytest.mark.parametrize("refusal", [None, *ErrorKind])
-@pytest.mark.parametrize("pace", [10.0, 119.0, 600.0, 86_400.0])
+@pytest.mark.parametrize("pace", [60.0, 119.0, 600.0, 86_400.0])
 @pytest.mark.parametrize("moved", [(0, 0), (1, 1), (12_000, 9), (12_000, 9_000)])
 def test_at_80_columns_it_tells_how_often_when_next_and_what_ends_it(refusal, pace, moved):
     whole = said(AT_80_COLUMNS, pace=pace, refusal=refusal, until=pace, moved=moved)
@@ -38,6 +54,25 @@ def test_at_80_columns_it_tells_how_often_when_next_and_what_ends_it(refusal, pa
 )
 def test_what_moved_is_said_more_briefly_where_there_is_little_room(moved, cells, words):
     assert said(cells, moved=moved).endswith(f" · a ends it · {words}")
+
+
+@pytest.mark.parametrize(
+    ("moved", "cells", "words"),
+    [
+        ((1200, 28), 200, "numbers moved in 28 campaigns: / moved shows them"),
+        ((1200, 28), 95, "28 campaigns moved: / moved shows them"),
+        ((1200, 28), AT_80_COLUMNS, "28 campaigns moved"),
+        ((1, 1), 200, "1 number moved: / moved shows where"),
+        ((0, 0), 200, "a ends it"),
+    ],
+)
+def test_it_tells_how_to_find_what_moved_where_there_is_room(moved, cells, words):
+    assert said(cells, moved=moved, finds="/").endswith(f" · {words}")
+
+
+def test_watching_every_few_seconds_it_tells_at_80_columns_how_to_find_what_moved():
+    told = "◉ Watching every 10 s · a ends it · 28 campaigns moved: / moved shows them"
+    assert said(AT_80_COLUMNS, pace=10.0, until=9.0, moved=(1200, 28), finds="/") == told
 
 
 def test_what_moved_is_left_out_rather_than_cut():
@@ -65,6 +100,8 @@ def test_the_countdown_is_by_the_minute_and_gives_way_to_a_look():
     assert "next within 1 min" in said(until=60.0)
     assert "next in 2 min" in said(until=61.0)
     assert "next" not in said(until=None)
+    assert "next" not in said(pace=59.0, until=59.0)
+    assert "next in 2 min" in said(pace=10.0, until=61.0)
     assert "asking now…" in said(looking=True, until=None)
 
 

@@ -175,6 +175,8 @@ class WatchedScreen(AlturScreen[Result]):
                 until_next=until,
                 moved=watching.moved(self.watched),
                 key=self.key_of("watch"),
+                # Where there are several campaigns, a word in the filter finds those that moved.
+                filter_key=self.key_of("lookup") if len(self.watched) > 1 else None,
             )
         self.set_class(state is not None, "-watched")
         self.query_one(WatchLine).show(state)

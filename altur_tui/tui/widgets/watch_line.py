@@ -24,6 +24,8 @@ _NEXT_SOON = "next within 1 min"
 _ONE_MOVED = ("1 number moved", "1 moved")
 _MOVED = ("{count:,} numbers moved", "{count:,} moved")
 _MOVED_IN = ("numbers moved in {campaigns:,} campaigns", "{campaigns:,} campaigns moved")
+_FOUND = "{said}: {key} moved shows them"
+_ONE_FOUND = "{said}: {key} moved shows where"
 _ENDS = " ends it"
 _SECONDS = "{seconds:.3g} s"
 _MINUTES = "{minutes:,} min"
@@ -48,23 +50,29 @@ class WatchState(Struct, frozen=True):
     """How many numbers are others than before the last look, and in how many campaigns."""
     key: str
     """The key that ends it."""
+    filter_key: str | None = None
+    """The key of the filter that finds what moved, where there is one."""
 
 
 def line(state: WatchState, cells: int) -> Content:
     """Return the line for so many cells.
 
     What moved is said last, more briefly where there is little room, and else not at all: the
-    numbers themselves are marked.
+    numbers themselves are marked. Within a pace of less than a minute there is nothing to count
+    down by the minute.
     """
     parts = [_how_often(state)]
     if state.looking:
         parts.append(Content(_LOOKING))
     elif state.until_next is not None:
         minutes = math.ceil(state.until_next / _A_MINUTE)
-        parts.append(Content(_NEXT.format(minutes=minutes) if minutes > 1 else _NEXT_SOON))
+        if minutes > 1:
+            parts.append(Content(_NEXT.format(minutes=minutes)))
+        elif state.pace >= _A_MINUTE:
+            parts.append(Content(_NEXT_SOON))
     parts.append(Content.assemble((state.key, KEY), (_ENDS, LABEL)))
     shortest = _SEPARATOR.join(parts)
-    for said in _moved(*state.moved):
+    for said in _moved(*state.moved, state.filter_key):
         whole = _SEPARATOR.join([*parts, Content.styled(said, KEY)])
         if whole.cell_length <= cells:
             return whole
@@ -79,13 +87,21 @@ def _how_often(state: WatchState) -> Content:
     return Content.styled(slowed.format(pace=pace), CLOSED)
 
 
-def _moved(count: int, campaigns: int) -> Sequence[str]:
-    """Return how to say what moved, the longest way first; nothing if nothing did."""
+def _moved(count: int, campaigns: int, filter_key: str | None) -> Sequence[str]:
+    """Return how to say what moved, the longest way first; nothing if nothing did.
+
+    How to find it goes before the longer way to say it.
+    """
     if campaigns > 1:
-        return [each.format(campaigns=campaigns) for each in _MOVED_IN]
-    if count == 1:
-        return _ONE_MOVED
-    return [each.format(count=count) for each in _MOVED] if count else ()
+        said = [each.format(campaigns=campaigns) for each in _MOVED_IN]
+    elif count == 1:
+        said = list(_ONE_MOVED)
+    else:
+        said = [each.format(count=count) for each in _MOVED] if count else []
+    if filter_key is None:
+        return said
+    found = _FOUND if campaigns > 1 else _ONE_FOUND
+    return [*(found.format(said=each, key=filter_key) for each in said), *said]
 
 
 def _span(seconds: float) -> str:
