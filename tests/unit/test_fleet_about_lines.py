@@ -56,7 +56,8 @@ def test_where_there_are_lines_enough_what_is_wrong_begins_one():
 
 
 @pytest.mark.parametrize(
-    ("cells", "number"), [(20, 4), (AT_80_COLUMNS, 4), (95, 4), (96, 3), (AT_120_COLUMNS, 3)]
+    ("cells", "number"),
+    [(0, 4), (20, 4), (AT_80_COLUMNS, 4), (95, 4), (96, 3), (AT_120_COLUMNS, 3)],
 )
 @pytest.mark.parametrize("campaign_id", [1002, 1005, 1012, 1014])
 def test_there_are_as_many_lines_whatever_is_said(campaign_id, cells, number):
@@ -89,7 +90,7 @@ def test_a_long_verdict_does_not_hide_what_is_wrong():
 
 @given(
     st.lists(st.text("ab é支🌸\u0301", min_size=1, max_size=300), max_size=2),
-    st.integers(1, 200),
+    st.integers(0, 200),
 )
 def test_no_line_is_wider_than_the_room(sentences, cells):
     laid = laid_out(Told((Content("Name"),), tuple(map(Content, sentences))), cells)

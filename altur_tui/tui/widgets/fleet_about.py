@@ -62,6 +62,9 @@ def told(known: Known | None, standing: Standing | None) -> Told:
 def laid_out(given: Told, cells: int) -> list[Content]:
     """Return the lines for so many cells: as many whatever is said."""
     number = _LINES_WIDE if cells >= _WIDE_CELLS else _LINES_NARROW
+    if cells < 1:
+        # There is nothing to wrap text to.
+        return [_NONE] * number
     lines = [_joined(given.who, cells), *_wrapped(given.sentences, cells, number - 1)]
     return lines + [_NONE] * (number - len(lines))
 
