@@ -125,7 +125,13 @@ _FLEET_WEEK: Explained = (
         ),
     ),
     ("Shades", "The more campaigns are open together, the denser. The legend has the numbers."),
-    ("Left out", "Campaigns that cannot call or send, such as those that are finished."),
+    (
+        "Left out",
+        (
+            "Campaigns that cannot call or send whatever their hours are: archived, finished, "
+            "paused, not started, or all processed."
+        ),
+    ),
 )
 
 _FINDINGS: Explained = (*_SEVERITIES, *_GUESSES)
