@@ -13,6 +13,8 @@ _MOST_MARKS = 4
 # several take fewer, and a text of millions must not be walked through for its first line.
 _MOST_CHARACTERS_A_CELL = 8
 _ELLIPSIS = "…"
+# Marks of other scripts tell letters apart: か is not が.
+_FIRST_ACCENT, _LAST_ACCENT = "\u0300", "\u036f"
 
 
 def _visible(char: str) -> str:
@@ -42,6 +44,17 @@ def safe(text: str) -> str:
         if marks <= _MOST_MARKS:
             kept.append(char)
     return "".join(kept)
+
+
+def folded(text: str) -> str:
+    """Return `text` as it is sorted and looked for: in small letters, without accents.
+
+    So `sofia` finds “Sofía”, in whichever of the two ways the accent was written.
+    """
+    if text.isascii():
+        return text.lower()
+    apart = unicodedata.normalize("NFKD", text)
+    return "".join(each for each in apart if not _FIRST_ACCENT <= each <= _LAST_ACCENT).casefold()
 
 
 def width(text: str) -> int:

@@ -12,6 +12,7 @@ from msgspec import Struct
 from altur_tui.api.errors import ErrorKind
 from altur_tui.campaign.findings import Finding, Severity
 from altur_tui.campaign.reading import Reading, Standing
+from altur_tui.text import folded
 
 NEVER = datetime.max.replace(tzinfo=UTC)
 """Stands in keys where nothing ever changes."""
@@ -61,8 +62,8 @@ class Total(Struct, frozen=True):
 
 
 def text_key(text: str | None) -> str | None:
-    """Return the key of a text: alphabetical, without regard to case."""
-    return text.casefold() if text else None
+    """Return the key of a text: alphabetical, without regard to case and accents."""
+    return folded(text) if text else None
 
 
 def verdict_key(standing: Standing) -> tuple[int, datetime]:

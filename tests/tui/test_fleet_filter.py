@@ -26,6 +26,9 @@ class TestFilter:
             ("mateo open", {1003}),
             ("paused", {1006}),
             ("valeria", {1002, 1008, 1020}),
+            ("SOFIA paused", set()),
+            ("sofia 1001", {1001}),
+            ("sofi\u0301a 1001", {1001}),
         ],
     )
     async def test_words_are_looked_for_in_id_name_agent_channel_and_verdict(self, typed, expected):

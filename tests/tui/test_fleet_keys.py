@@ -1,6 +1,7 @@
 """The fleet by its keys and the mouse: sort and marks, and what the columns hold."""
 
 import json
+from datetime import timedelta
 
 import pytest
 from support.detail import NOW, Script, demo_snapshot
@@ -52,6 +53,19 @@ async def test_every_column_sorts_by_what_it_means(column, first):
         given = next(each for each in screen.board._columns if each.id == column)
         screen.board.sort_by(Sort(column, given.first))
         assert screen.board.order[0] == first
+
+
+async def test_the_oldest_answer_comes_first_when_the_age_descends():
+    answers = {
+        f"c{each}": [demo_snapshot(each, NOW - timedelta(minutes=old))]
+        for each, old in ((1001, 5), (1002, 0), (1003, 60))
+    }
+    app = fleet_app((1001, 1002, 1003), Script(**answers))
+    async with app.run_test(size=WIDE) as pilot:
+        screen = await filled(pilot)
+        screen.board.sort_by(Sort("age", "descending"))
+        assert screen.board.order == (1003, 1001, 1002)
+        assert rows(app)[1003].rstrip().endswith("60 min")
 
 
 async def test_a_click_on_a_title_sorts():

@@ -211,8 +211,8 @@ class TestOrders:
         ]
         assert sorted(expected) == expected
 
-    def test_names_sort_without_regard_to_case_and_no_name_has_no_key(self):
-        assert sorted(["beta", "Alfa", "ÁGIL"], key=text_key) == ["Alfa", "beta", "ÁGIL"]
+    def test_names_sort_without_regard_to_case_and_accents_and_no_name_has_no_key(self):
+        assert sorted(["beta", "Alfa", "ÁGIL"], key=text_key) == ["ÁGIL", "Alfa", "beta"]
         assert text_key(None) is text_key("") is None
 
     def test_shares_sort_by_share_and_then_by_count(self):

@@ -314,4 +314,4 @@ class TestClock:
         ],
     )
     def test_an_age_is_told_in_its_largest_unit(self, old, room, text):
-        assert _age(AgeCell((), NOW - old), room, NOW).text == text
+        assert _age(AgeCell((), None, came=NOW - old), room, NOW).text == text

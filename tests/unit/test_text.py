@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from altur_tui.text import fit, pad, safe, safe_fit, width
+from altur_tui.text import fit, folded, pad, safe, safe_fit, width
 
 
 @pytest.mark.parametrize(
@@ -87,3 +87,15 @@ def test_a_text_without_end_is_cut_from_its_beginning_alone(text: str) -> None:
         assert width(shown) <= 40
         assert shown.endswith("…")
         assert len(shown) < 500
+
+
+@pytest.mark.parametrize(
+    "text", ["SOFÍA ÑANDÚ", "sofia nandu", "sofi\u0301a n\u0303andu\u0301", "Sofía Ñandú"]
+)
+def test_folded_texts_are_alike_however_case_and_accents_are_written(text: str) -> None:
+    assert folded(text) == "sofia nandu"
+
+
+def test_letters_that_are_not_alike_stay_apart_when_folded() -> None:
+    assert folded("Straße 送金 K") == "strasse 送金 k"
+    assert len({folded("さくら"), folded("ざくら"), folded("sakura")}) == 3

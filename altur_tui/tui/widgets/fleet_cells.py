@@ -119,9 +119,11 @@ def _channel(reading: Reading) -> Cell:
 
 
 def _age(known: Known, reading: Reading, *, old: bool) -> Cell:
+    came = reading.fetched_at
+    age_key = -came.timestamp()
     if known.loading:
-        return Cell(((_AGAIN, "dim"),), reading.fetched_at)
-    return AgeCell((), reading.fetched_at, "error" if old else "dim")
+        return Cell(((_AGAIN, "dim"),), age_key)
+    return AgeCell((), age_key, came=came, tone="error" if old else "dim")
 
 
 def _state(known: Known, *, wanted: bool, stopped: bool) -> Cell:

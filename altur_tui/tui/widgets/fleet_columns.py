@@ -55,9 +55,10 @@ class VerdictCell(FormsCell, frozen=True):
     glyph: str = ""
 
 
-class AgeCell(Cell, frozen=True):
-    """When an answer came; its age is laid out when it is drawn."""
+class AgeCell(Cell, frozen=True, kw_only=True):
+    """When an answer came; its age is laid out when it is drawn. The oldest sorts highest."""
 
+    came: datetime
     tone: Tone = "dim"
 
 
@@ -197,7 +198,7 @@ def _age(given: Cell, room: int, now: datetime) -> Cell:
     """Return how long ago the answer came, as it is now."""
     if not isinstance(given, AgeCell):
         return given
-    minutes = (now - given.sort) // timedelta(minutes=1)
+    minutes = (now - given.came) // timedelta(minutes=1)
     forms = (_JUST_NOW, _NOW) if minutes < 1 else _ages(minutes)
     return cell(_longest(forms, room), given.tone, sort=given.sort)
 

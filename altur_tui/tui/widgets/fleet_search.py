@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from altur_tui.text import folded
 from altur_tui.tui.widgets.board_rows import Cell, Cells, Predicate
 
 OPEN, FAILED, MOVED = "open", "failed", "moved"
@@ -14,7 +15,7 @@ COLUMN = "filter"
 
 
 class SearchCell(Cell, frozen=True):
-    """The texts of a row, in small letters, made once for the many looks while somebody types."""
+    """The texts of a row, folded, made once for the many looks while somebody types."""
 
     names: str = ""
     """Id, name, channel and agent."""
@@ -29,15 +30,15 @@ _NOTHING = SearchCell()
 def search_cell(names: Iterable[str], told: Iterable[str], states: Iterable[str]) -> SearchCell:
     """Return what a row is found by."""
     return SearchCell(
-        names="\n".join(names).casefold(),
-        told="\n".join(told).casefold(),
+        names=folded("\n".join(names)),
+        told=folded("\n".join(told)),
         states=frozenset(states),
     )
 
 
 def fitting(text: str) -> Predicate | None:
     """Return what tells whether a row holds `text`, or every word of it; None if there is none."""
-    words = text.casefold().split()
+    words = folded(text).split()
     if not words:
         return None
     # “never open” is a finding, and says nothing of the state.

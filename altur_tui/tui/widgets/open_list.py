@@ -8,6 +8,7 @@ from textual.message import Message
 
 from altur_tui.campaign.reading import Reading
 from altur_tui.reports import words
+from altur_tui.text import folded
 from altur_tui.tui.bindings import bind
 from altur_tui.tui.widgets.board import Board
 from altur_tui.tui.widgets.board_rows import Cells, Column, cell
@@ -72,8 +73,8 @@ def _cells(reading: Reading) -> Cells:
     zone = words.zone_name(reading)
     return {
         "id": cell(str(reading.id), sort=reading.id),
-        "name": cell(name, sort=name.casefold()),
-        "channel": cell(channel, "dim", sort=channel.casefold()),
-        "agent": cell(agent, sort=agent.casefold()),
-        "zone": cell(zone, "dim", sort=zone.casefold()),
+        "name": cell(name, sort=folded(name)),
+        "channel": cell(channel, "dim", sort=folded(channel)),
+        "agent": cell(agent, sort=folded(agent)),
+        "zone": cell(zone, "dim", sort=folded(zone)),
     }
