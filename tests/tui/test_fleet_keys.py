@@ -65,7 +65,7 @@ async def test_the_oldest_answer_comes_first_when_the_age_descends():
         screen = await filled(pilot)
         screen.board.sort_by(Sort("age", "descending"))
         assert screen.board.order == (1003, 1001, 1002)
-        assert rows(app)[1003].rstrip().endswith("60 min")
+        assert rows(app)[1003].rstrip().endswith(" 1 h")
 
 
 async def test_a_click_on_a_title_sorts():
