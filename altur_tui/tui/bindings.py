@@ -49,7 +49,7 @@ _TABLE = (
         "r",
         "refresh",
         "Refresh",
-        "Asks for the campaign again; in the fleet, for the marked ones.",
+        "Asks again for the campaign; in the fleet, for the marked ones, or that of the cursor.",
     ),
     Command("refresh_all", "R", "refresh_all", "Refresh all", "Asks again for all campaigns."),
     Command("previous", "[", "previous", "Previous", "Shows the campaign before this one."),

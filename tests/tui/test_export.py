@@ -69,7 +69,8 @@ async def test_only_marked_campaigns_are_written_in_the_order_of_the_table(home)
         await filled(pilot)
         await pilot.press("space", "end", "space", "greater_than_sign", "equals_sign")
         await opened_export(pilot)
-        assert "Export 2 campaigns" in text_of(app)
+        assert "Export 2 marked campaigns" in text_of(app)
+        assert "hidden" not in text_of(app)
         await pilot.press("enter")
         await written(pilot)
     table = list(csv.DictReader(io.StringIO((home / f"{NAME}.csv").read_text())))
@@ -112,7 +113,10 @@ async def test_enter_on_a_form_chooses_it_and_goes_on_to_the_file(home):
     app = fleet_app((1001, 1003))
     async with app.run_test(size=(80, 24)) as pilot:
         screen = await opened_export(pilot)
-        assert "Enter writes the file, for you alone to read. Shift+tab goes to the forms." in text_of(app)
+        assert (
+            "Enter writes the file, for you alone to read. Shift+tab goes to the forms."
+            in text_of(app)
+        )
         await pilot.press("shift+tab", "up")
         assert "Enter chooses the form" in text_of(app)
         assert "⏎ Choose" in text_of(app).splitlines()[-1]

@@ -4,11 +4,14 @@ import asyncio
 
 import pytest
 from msgspec.structs import replace
-from support.detail import NOW, Script, demo_snapshot
+from support.detail import NOW, Script, demo_snapshot, not_reached
+from support.entries import failed
 from support.fleet import IDS, WIDE, cell_text, filled, fleet, fleet_app, rows, text_of
 from support.launching import at_rest, opened, until
 
+from altur_tui.api.errors import AlturError, ErrorKind
 from altur_tui.store.lists import Lists
+from altur_tui.tui.chosen import Chosen, chosen
 from altur_tui.tui.messages import CampaignKnown
 from altur_tui.tui.screens import fleet as fleet_module
 from altur_tui.tui.screens.fleet import FleetScreen
@@ -160,6 +163,115 @@ class TestDoors:
             await pilot.pause()
             assert screen.board.order == (1001, 1002)
             assert cell_text(app, 1001, "name") == "HIPOTECARIO_MORA30_Q4"
+
+
+class TestMarksThatTheFilterHides:
+    """What is done with the marked campaigns says so where nobody sees them."""
+
+    @pytest.mark.parametrize("marks", [1, 2])
+    async def test_the_summary_counts_them_where_there_is_little_room(self, marks):
+        script = Script(**{f"c{each}": [failed(each).error] for each in (1004, 1005)})
+        app = fleet_app(range(1001, 1023), script)
+        async with app.run_test(size=(80, 24)) as pilot:
+            await filled(pilot)
+            await pilot.press(*["space", "down"] * marks)
+            await pilot.press("slash", *"mateo", "enter")
+            await pilot.pause()
+            first = text_of(app).splitlines()[1]
+        assert f"✓ {marks} marked" in first
+        assert "of 22 shown" in first
+
+    async def test_marks_are_counted_where_the_asking_stopped_by_itself(self):
+        error = AlturError(
+            ErrorKind.UNAUTHORIZED, "The server refuses the key as it is given here."
+        )
+        app = fleet_app(range(1001, 1009), Script(**{f"c{each}": [error] for each in IDS}))
+        async with app.run_test(size=(80, 24)) as pilot:
+            await filled(pilot)
+            await pilot.press("space")
+            await pilot.pause()
+            _, first, second, *_ = text_of(app).splitlines()
+        assert "Stopped: The server refuses the key" in first
+        assert "✓ 1 marked" in second
+
+    @pytest.mark.parametrize(
+        ("marked", "told"),
+        [
+            ((1001,), "The marked campaign is hidden by the filter."),
+            ((1001, 1002), "All 2 marked campaigns are hidden by the filter."),
+            ((1001, 1003), "1 of the marked campaigns is hidden by the filter. It is included."),
+            (
+                (1001, 1002, 1003),
+                "2 of the marked campaigns are hidden by the filter. They are included.",
+            ),
+            ((1003,), None),
+        ],
+    )
+    def test_a_sentence_says_how_many_are_hidden(self, marked, told):
+        given = chosen((1003, 1006), marked)
+        assert given.marked
+        assert set(given.ids) == set(marked)
+        assert given.remark == told
+        assert chosen((1003, 1006), ()) == Chosen((1003, 1006))
+
+    @pytest.mark.parametrize(
+        ("key", "heading"),
+        [("e", "Export 2 marked campaigns"), ("s", "Save 2 marked campaigns as a list")],
+    )
+    async def test_the_dialogs_say_that_they_are_included(self, key, heading):
+        app = fleet_app((1001, 1002, 1003))
+        async with app.run_test(size=(80, 24)) as pilot:
+            await filled(pilot)
+            await pilot.press("space", "end", "space", "slash", *"mateo", "enter", key)
+            await at_rest(pilot)
+            text = text_of(app)
+        assert heading in text
+        assert "▲ 1 of the marked campaigns is hidden by the filter. It is included." in text
+
+    @pytest.mark.parametrize("key", ["r", "w"])
+    async def test_a_notice_says_so_where_there_is_no_dialog(self, key):
+        script = Script()
+        app = fleet_app((1001, 1002, 1003), script)
+        async with app.run_test(size=(80, 24)) as pilot:
+            await filled(pilot)
+            await pilot.press("space", "slash", *"mateo", "enter", key)
+            await at_rest(pilot)
+            said = [note.message for note in app._notifications]
+        assert said == ["The marked campaign is hidden by the filter."]
+        assert script.asked.count(1001) == (2 if key == "r" else 1)
+
+
+async def test_a_fleet_that_is_opened_again_asks_for_what_failed_and_for_nothing_else():
+    script = Script(c1001=[not_reached()], c1002=[demo_snapshot(1002), not_reached()])
+    app = fleet_app((1001, 1002, 1003), script)
+    async with app.run_test(size=WIDE) as pilot:
+        screen = await filled(pilot)
+        await pilot.press("down", "r")
+        await filled(pilot)
+        assert app.repository.known(1002).stale
+        screen.dismiss()
+        await at_rest(pilot)
+        before = len(script.asked)
+        app.open_campaigns((1001, 1002, 1003))
+        await filled(pilot)
+        assert sorted(script.asked[before:]) == [1001, 1002]
+
+
+@pytest.mark.parametrize("answers", [[not_reached()], [demo_snapshot(1001), not_reached()]])
+async def test_a_campaign_that_failed_is_asked_for_when_it_is_opened_again(answers):
+    script = Script(c1001=answers)
+    app = fleet_app((1001, 1002), script)
+    async with app.run_test(size=WIDE) as pilot:
+        screen = await filled(pilot)
+        await pilot.press("r")
+        await filled(pilot)
+        assert app.repository.known(1001).error is not None
+        screen.dismiss()
+        await at_rest(pilot)
+        before = len(script.asked)
+        app.open_campaigns((1001,))
+        await at_rest(pilot)
+        assert script.asked[before:] == [1001]
 
 
 @pytest.mark.parametrize("keys", [("w",), ("tab", "w")], ids=["map", "list"])

@@ -117,7 +117,7 @@ async def test_what_is_marked_in_the_fleet_is_saved_under_a_name():
         await pilot.press("s")
         await at_rest(pilot)
         assert isinstance(app.screen, SaveListScreen)
-        assert "Save 2 campaigns as a list" in screen_text(app)
+        assert "Save 2 marked campaigns as a list" in screen_text(app)
         await pilot.press(*"Hoy", "enter")
         await until(pilot, lambda: isinstance(app.screen, FleetScreen))
         (saved,) = lists_of(app).load()

@@ -20,13 +20,15 @@ from altur_tui.repository import Known
 from altur_tui.store.exports import write_export
 from altur_tui.text import safe
 from altur_tui.tui.bindings import bind
+from altur_tui.tui.chosen import Chosen
 from altur_tui.tui.exporting import FORMS, ExportForm, answered, content, failures, first_path
 from altur_tui.tui.screens.base import AlturScreen
 from altur_tui.tui.stylesheets import stylesheet
 from altur_tui.tui.widgets.title_bar import TitleBar
 
-_ONE = "Export 1 campaign"
-_MANY = "Export {count} campaigns"
+_SHOWN = {True: "Export 1 campaign", False: "Export {count} campaigns"}
+_MARKED = {True: "Export 1 marked campaign", False: "Export {count} marked campaigns"}
+_REMARK = "▲ {remark}"
 _FAILED_ROWS = {
     True: "▲ 1 campaign could not be fetched: only the reason is written.",
     False: "▲ {count} campaigns could not be fetched: only the reasons are written.",
@@ -116,9 +118,13 @@ class ExportScreen(AlturScreen[None]):
             super().__init__()
             self.error = error
 
-    def __init__(self, known: Sequence[Known]) -> None:
-        """Export these campaigns, in this order; those without any answer are left out."""
+    def __init__(self, known: Sequence[Known], given: Chosen) -> None:
+        """Export these campaigns, in this order; those without any answer are left out.
+
+        `given` tells how they were chosen.
+        """
         super().__init__()
+        self._given = given
         self._known = answered(known)
         self._left_out = len(known) - len(self._known)
         self._form = FORMS[0]
@@ -132,7 +138,8 @@ class ExportScreen(AlturScreen[None]):
         yield TitleBar(self.altur.settings)
         with VerticalScroll(id="export", can_focus=False):
             count = len(self._known)
-            heading = _ONE if count == 1 else _MANY.format(count=number(count))
+            headings = _MARKED if self._given.marked else _SHOWN
+            heading = headings[count == 1].format(count=number(count))
             yield Static(heading, id="heading", markup=False)
             if remarks := self._remarks():
                 yield Static("\n".join(remarks), id="remarks", markup=False)
@@ -218,10 +225,14 @@ class ExportScreen(AlturScreen[None]):
             (_OLDER_ROWS, found.older),
             (_LEFT_OUT_ROWS, self._left_out),
         )
+        hidden = self._given.remark
         return [
-            templates[count == 1].format(count=number(count))
-            for templates, count in counted
-            if count
+            *([] if hidden is None else [_REMARK.format(remark=hidden)]),
+            *(
+                templates[count == 1].format(count=number(count))
+                for templates, count in counted
+                if count
+            ),
         ]
 
     def _write(self) -> None:

@@ -95,7 +95,7 @@ class FleetScreen(FleetDoors):
         yield FleetFooter(show_command_palette=False)
 
     def on_mount(self) -> None:
-        """Have a row for each campaign at once, and ask for what is not known."""
+        """Have a row for each campaign at once, and ask for what is not known or failed last."""
         repository = self.altur.repository
         self._filling = Filling(repository, in_sight=self._in_sight)
         self._rows = FleetRows(
@@ -109,7 +109,7 @@ class FleetScreen(FleetDoors):
         self._pulse = self.set_interval(_SECONDS_BETWEEN_DRAWINGS, self._draw)
         self._catching_up = self.set_interval(_SECONDS_TO_GO_ON, self._go_on, pause=True)
         self.board.show_rows(self.ids)
-        self._ask(each for each in self.ids if repository.known(each).reading is None)
+        self._ask_for_missing()
 
     def on_unmount(self) -> None:
         """Ask for nothing more."""
@@ -122,8 +122,7 @@ class FleetScreen(FleetDoors):
 
     def on_key_given(self) -> None:
         """Ask again for what could not be had: there is a key now."""
-        known = self.altur.repository.known
-        self._ask(each for each in self.ids if known(each).reading is None or known(each).stale)
+        self._ask_for_missing()
 
     def on_tick(self, message: Tick) -> None:
         """Move countdowns and ages in sight on, and judge anew where a verdict has ended."""
@@ -180,10 +179,11 @@ class FleetScreen(FleetDoors):
 
     def action_refresh(self) -> None:
         """Ask again for the marked campaigns, or for that of the cursor."""
-        ids = self.board.marked
-        if not ids and self.board.cursor_id is not None:
-            ids = (self.board.cursor_id,)
-        self._ask(ids, urgent=True)
+        if self.board.marked:
+            self.say_what_is_hidden(given := self.chosen())
+            self._ask(given.ids, urgent=True)
+        elif self.board.cursor_id is not None:
+            self._ask((self.board.cursor_id,), urgent=True)
 
     def action_refresh_all(self) -> None:
         """Ask again for all campaigns, first for those without an answer."""
@@ -225,6 +225,11 @@ class FleetScreen(FleetDoors):
 
     def _in_sight(self) -> Iterable[int]:
         return self.board.in_sight if self.is_attached else ()
+
+    def _ask_for_missing(self) -> None:
+        """Ask for the campaigns without an answer, and for those whose last request failed."""
+        known = map(self.altur.repository.known, self.ids)
+        self._ask([each.id for each in known if each.reading is None or each.error is not None])
 
     def _ask(self, ids: Iterable[int], *, urgent: bool = False) -> None:
         if self._filling.ask(ids, urgent=urgent):

@@ -2,6 +2,7 @@
 
 from textual.getters import query_one
 
+from altur_tui.tui.chosen import Chosen, chosen
 from altur_tui.tui.screens.watched import WatchedScreen
 from altur_tui.tui.widgets.board import Board
 from altur_tui.tui.widgets.state import wants_key
@@ -53,36 +54,39 @@ class FleetDoors(WatchedScreen[None]):
         if self.altur.settings.demo:
             self.altur.say(_NO_LISTS_IN_DEMO)
             return
-        if not (ids := tuple(self._chosen())):
+        if not (given := self.chosen()).ids:
             self.altur.say(_NOTHING_TO_SAVE)
             return
         from altur_tui.tui.screens.save_list import SaveListScreen
 
-        self.app.push_screen(SaveListScreen(ids))
+        self.app.push_screen(SaveListScreen(given))
 
     def action_week(self) -> None:
         """Show the week of the campaigns that are marked, or else those that are shown."""
         from altur_tui.tui.screens.fleet_week import FleetWeekScreen
 
-        self.app.push_screen(FleetWeekScreen(tuple(self._chosen()) or self.ids, len(self.ids)))
+        self.say_what_is_hidden(given := self.chosen())
+        self.app.push_screen(FleetWeekScreen(given.ids or self.ids, len(self.ids)))
 
     def action_export(self) -> None:
         """Ask where to write the campaigns that are marked, or else those that are shown."""
         from altur_tui.tui.screens.export import ExportScreen
 
-        known = [self.altur.repository.known(each) for each in self._chosen()]
+        given = self.chosen()
+        known = [self.altur.repository.known(each) for each in given.ids]
         if not any(each.reading is not None or each.error is not None for each in known):
             self.altur.say(_NOTHING_TO_EXPORT)
             return
-        self.app.push_screen(ExportScreen(known))
+        self.app.push_screen(ExportScreen(known, given))
 
-    def _chosen(self) -> list[int]:
+    def chosen(self) -> Chosen:
         """Return the marked rows, else the rows shown, in the order of the table."""
-        marked = dict.fromkeys(self.board.marked)
-        if not marked:
-            return list(self.board.order)
-        shown = [each for each in self.board.order if each in marked]
-        return list(dict.fromkeys((*shown, *marked)))
+        return chosen(self.board.order, self.board.marked)
+
+    def say_what_is_hidden(self, given: Chosen) -> None:
+        """Say that rows are among them which the filter hides, if so."""
+        if given.remark is not None:
+            self.altur.say(given.remark)
 
     def _come_back(self, campaign_id: int | None) -> None:
         """Put the cursor on the campaign that was on the screen last."""

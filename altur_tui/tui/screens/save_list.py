@@ -13,12 +13,17 @@ from altur_tui.background import in_thread
 from altur_tui.reports.words import number
 from altur_tui.store.lists import Lists, ListsError, ListThereError, list_name
 from altur_tui.tui.bindings import bind
+from altur_tui.tui.chosen import Chosen
 from altur_tui.tui.screens.base import AlturScreen
 from altur_tui.tui.stylesheets import stylesheet
 from altur_tui.tui.widgets.title_bar import TitleBar
 
-_ONE = "Save 1 campaign as a list"
-_MANY = "Save {count} campaigns as a list"
+_SHOWN = {True: "Save 1 campaign as a list", False: "Save {count} campaigns as a list"}
+_MARKED = {
+    True: "Save 1 marked campaign as a list",
+    False: "Save {count} marked campaigns as a list",
+}
+_REMARK = "▲ {remark}"
 _LABEL = "Name"
 _HOW_TO = "Enter saves the list. The lookup screen then offers it."
 _WRONG = "▲ {reason} {hint}"
@@ -71,10 +76,11 @@ class SaveListScreen(AlturScreen[None]):
             super().__init__()
             self.error = error
 
-    def __init__(self, ids: tuple[int, ...]) -> None:
+    def __init__(self, given: Chosen) -> None:
         """Save these campaigns, in this order."""
         super().__init__()
-        self._list = ids
+        self._given = given
+        self._list = given.ids
         self._replace: str | None = None
         """The name that the person was asked about."""
 
@@ -83,8 +89,11 @@ class SaveListScreen(AlturScreen[None]):
         yield TitleBar(self.altur.settings)
         with VerticalScroll(classes="prompt", can_focus=False):
             count = len(self._list)
-            heading = _ONE if count == 1 else _MANY.format(count=number(count))
+            headings = _MARKED if self._given.marked else _SHOWN
+            heading = headings[count == 1].format(count=number(count))
             yield Static(heading, classes="heading", markup=False)
+            if (remark := self._given.remark) is not None:
+                yield Static(_REMARK.format(remark=remark), classes="remark", markup=False)
             yield Static(_LABEL, classes="label", markup=False)
             field = NameField(max_length=_MOST_CHARACTERS, select_on_focus=False, id="name")
             # A blinking cursor repaints a screen that is otherwise at rest twice a second.

@@ -104,11 +104,11 @@ def first_line(state: FleetState, tally: FleetTally) -> list[_Part]:
     parts: list[_Part] = []
     if state.shown == state.total:
         parts.append((50, Content.styled(campaigns, STRONG)))
-    if state.stopped_by is None:
-        parts.extend(_shown_and_marked(state))
-    else:
+    if state.stopped_by is not None:
         parts.append((90, Content.styled(_STOPPED_BY.format(message=state.stopped_by), ERROR)))
-    if state.stopped_by is None and state.not_asked:
+        return [*parts, *_verdicts(tally)]
+    parts.extend(_shown_and_marked(state))
+    if state.not_asked:
         text = _NOT_ASKED.format(count=words.number(state.not_asked))
         parts.append((80, Content.styled(text, CLOSED)))
     return [*parts, *_verdicts(tally)]
