@@ -23,6 +23,7 @@ _STANDARD_INPUT = "Standard input"
 _INCOMPLETE = "{source} holds only part of a list: campaigns are missing."
 _NONE = "No campaign was named."
 _HINT = "Name campaigns like 1234, #1234, 1240-1260, a URL that ends in the id, @FILE or @-."
+_PIPED_HINT = "Standard input holds ids alone; “altur-tui list” prints them with --ids."
 
 
 def read_ids(arguments: tuple[str, ...], *, tell: Callable[[str], None] = say) -> tuple[int, ...]:
@@ -34,7 +35,8 @@ def read_ids(arguments: tuple[str, ...], *, tell: Callable[[str], None] = say) -
     try:
         ids = unique(each for word in _words(arguments, tell) for each in word_ids(word))
     except IdsError as error:
-        raise Stop(str(error), _HINT, _USAGE) from None
+        hint = _PIPED_HINT if "@-" in arguments else _HINT
+        raise Stop(str(error), hint, _USAGE) from None
     if not ids:
         raise Stop(_NONE, _HINT, _USAGE)
     return ids

@@ -148,3 +148,10 @@ def test_nothing_but_the_mark_names_no_campaign():
     result = run("show", "@-", "--demo", typed="#incomplete\n")
     assert result.exit_code == 2
     assert result.stderr.startswith(f"Standard input {PARTLY}\nNo campaign was named.\n")
+
+
+def test_a_table_in_the_pipe_is_answered_with_the_option_that_prints_ids():
+    result = run("show", "@-", typed="Id    Name\n1234  Cobranza\n")
+    assert result.returncode == 2
+    assert result.exit_code == 2
+    assert "“altur-tui list” prints them with --ids." in result.stderr

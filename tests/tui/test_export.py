@@ -44,6 +44,26 @@ async def written(pilot):
     await pilot.pause()
 
 
+async def test_a_second_enter_while_the_file_is_written_asks_nothing(home):
+    app = fleet_app((1001, 1003))
+    async with app.run_test() as pilot:
+        await opened_export(pilot)
+        await pilot.press("enter", "enter")
+        await written(pilot)
+        said = [note.message for note in app._notifications]
+    assert (home / f"{NAME}.csv").exists()
+    assert len(said) == 1
+    assert said[0].startswith("2 campaigns are in")
+
+
+async def test_a_longer_ending_leaves_the_cursor_behind_the_name(home):
+    app = fleet_app((1001, 1003))
+    async with app.run_test() as pilot:
+        screen = await opened_export(pilot, "end")
+        await pilot.press("shift+tab", "down", "down", "down", "enter", "x")
+        assert screen.path_field.value.endswith(".jsonx")
+
+
 async def test_enter_writes_what_is_shown_as_csv_for_the_owner_alone(home):
     app = fleet_app((1001, 1003, 1008))
     async with app.run_test() as pilot:

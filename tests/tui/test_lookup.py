@@ -36,6 +36,20 @@ async def test_the_field_has_the_focus_at_the_start_and_letters_in_it_are_text()
         assert app.screen is lookup(app)
 
 
+async def test_a_question_mark_in_the_empty_field_opens_the_help_and_the_footer_offers_it():
+    app = started()
+    async with app.run_test(size=(100, 30)) as pilot:
+        await at_rest(pilot)
+        assert "? Help" in screen_text(app).splitlines()[-1]
+        await pilot.press("question_mark")
+        await at_rest(pilot)
+        assert "Keys of this screen" in screen_text(app)
+        await pilot.press("escape", "1")
+        await at_rest(pilot)
+        assert lookup(app).field.value == "1"
+        assert "? Help" not in screen_text(app).splitlines()[-1]
+
+
 @pytest.mark.parametrize(
     ("typed", "says"),
     [

@@ -126,6 +126,17 @@ async def test_what_is_marked_in_the_fleet_is_saved_under_a_name():
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
 
 
+async def test_a_second_enter_while_the_list_is_saved_asks_nothing():
+    app = started(1001, 1002)
+    async with app.run_test(size=(100, 30)) as pilot:
+        await fleet_of(pilot, 1001, 1002)
+        await pilot.press("s")
+        await at_rest(pilot)
+        await pilot.press(*"Hoy", "enter", "enter")
+        await until(pilot, lambda: isinstance(app.screen, FleetScreen))
+        assert [each.name for each in lists_of(app).load()] == ["Hoy"]
+
+
 async def test_without_marks_all_that_is_shown_is_saved():
     app = started(1001, 1002, 1003)
     async with app.run_test(size=(100, 30)) as pilot:

@@ -128,6 +128,7 @@ class ExportScreen(AlturScreen[None]):
         self._known = answered(known)
         self._left_out = len(known) - len(self._known)
         self._form = FORMS[0]
+        self._writing = False
         self._replace: Path | None = None
         """The file that the person was asked about."""
 
@@ -166,6 +167,7 @@ class ExportScreen(AlturScreen[None]):
         name = self.path_field.value
         if name.endswith(before.ending):
             self.path_field.value = name.removesuffix(before.ending) + self._form.ending
+            self.path_field.cursor_position = len(self.path_field.value)
 
     def on_form_set_left(self) -> None:
         """Go on to the file's name."""
@@ -195,6 +197,7 @@ class ExportScreen(AlturScreen[None]):
 
     def on_export_screen_written(self, message: Written) -> None:
         """Say where the file is, and go back."""
+        self._writing = False
         path = safe(str(message.path))
         count = len(self._known)
         template = _ONE_WRITTEN if count == 1 else _WRITTEN
@@ -206,6 +209,7 @@ class ExportScreen(AlturScreen[None]):
 
     def on_export_screen_failed(self, message: Failed) -> None:
         """Ask, or say why it did not work."""
+        self._writing = False
         if isinstance(message.error, FileExistsError):
             self._replace = Path(message.error.filename)
             self._tell(_THERE, wrong=True)
@@ -214,8 +218,9 @@ class ExportScreen(AlturScreen[None]):
         self._tell(_FAILED.format(reason=reason), wrong=True)
 
     def action_back(self) -> None:
-        """Write nothing."""
-        self.dismiss()
+        """Write nothing. What is being written by then is finished, and told."""
+        if not self._writing:
+            self.dismiss()
 
     def _remarks(self) -> list[str]:
         """Return what is to be known of the campaigns before they are written."""
@@ -236,12 +241,15 @@ class ExportScreen(AlturScreen[None]):
         ]
 
     def _write(self) -> None:
+        if self._writing:
+            return
         name = self.path_field.value.strip()
         if not name:
             self._tell(_NO_NAME, wrong=True)
             return
+        self._writing = True
         self._tell(_WRITING)
-        self.run_worker(self._go(name, self._form), group="export", exclusive=True)
+        self.run_worker(self._go(name, self._form), group="export")
 
     async def _go(self, name: str, form: ExportForm) -> None:
         """Write the file in the background, and only post messages."""

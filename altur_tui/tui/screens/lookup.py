@@ -103,6 +103,7 @@ class LookupScreen(AlturScreen[None]):
         from altur_tui.ids import IdsError, parse
 
         message.stop()
+        self.refresh_bindings()
         self._ids = ()
         wrong = False
         try:

@@ -81,6 +81,7 @@ class SaveListScreen(AlturScreen[None]):
         super().__init__()
         self._given = given
         self._list = given.ids
+        self._saving = False
         self._replace: str | None = None
         """The name that the person was asked about."""
 
@@ -134,6 +135,7 @@ class SaveListScreen(AlturScreen[None]):
 
     def on_save_list_screen_saved(self, message: Saved) -> None:
         """Say so, and go back."""
+        self._saving = False
         count = len(self._list)
         template = _ONE_SAVED if count == 1 else _SAVED
         self.altur.say(template.format(count=number(count), name=message.name))
@@ -141,21 +143,27 @@ class SaveListScreen(AlturScreen[None]):
 
     def on_save_list_screen_there(self, message: There) -> None:
         """Ask whether it is to be replaced."""
+        self._saving = False
         self._replace = message.name
         self._tell(_THERE.format(name=message.name), wrong=True)
 
     def on_save_list_screen_failed(self, message: Failed) -> None:
         """Say why it did not work."""
+        self._saving = False
         error = message.error
         self._tell(_WRONG.format(reason=error.message, hint=error.hint), wrong=True)
 
     def action_back(self) -> None:
-        """Save nothing."""
-        self.dismiss()
+        """Save nothing. What is being saved by then is finished, and told."""
+        if not self._saving:
+            self.dismiss()
 
     def _save(self) -> None:
+        if self._saving:
+            return
+        self._saving = True
         self._tell(_SAVING)
-        self.run_worker(self._go(self.name_field.value), group="save", exclusive=True)
+        self.run_worker(self._go(self.name_field.value), group="save")
 
     async def _go(self, given: str) -> None:
         """Save the list in the background, and only post messages."""
