@@ -4,7 +4,7 @@ Pure. The command line reads them from files as well; the lookup field does not.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from altur_tui.text import fit, safe
 
@@ -32,6 +32,7 @@ _NOT_AN_ID = "“{word}” is not a campaign's id. An id is a number such as 123
 _TOO_LARGE = "“{word}” is too large to be a campaign's id."
 _ZERO = "“{word}” is not a campaign's id. Ids begin at 1."
 _BACKWARD = "The range “{word}” runs backward. Write the smaller id first."
+_LEAST_RANGE = 3
 _TOO_MANY = "These are more than {most} campaigns. Ask for fewer at a time."
 
 
@@ -86,6 +87,20 @@ def unique(ids: Iterable[int]) -> tuple[int, ...]:
 def parse(text: str) -> tuple[int, ...]:
     """Return all ids that `text` names, in order. Raises IdsError; empty text names none."""
     return unique(each for word in words(text) for each in word_ids(word))
+
+
+def text_of(ids: Sequence[int]) -> str:
+    """Return a text that names these ids, in this order: runs of three and more as ranges."""
+    runs: list[list[int]] = []
+    for each in ids:
+        if runs and each == runs[-1][-1] + 1:
+            runs[-1].append(each)
+        else:
+            runs.append([each])
+    return " ".join(
+        f"{run[0]}-{run[-1]}" if len(run) >= _LEAST_RANGE else " ".join(map(str, run))
+        for run in runs
+    )
 
 
 def _url(word: str) -> re.Match[str] | None:

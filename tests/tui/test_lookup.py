@@ -4,7 +4,7 @@ import stat
 
 import pytest
 from support.detail import screen_text
-from support.launching import at_rest, lookup, opened, started
+from support.launching import at_rest, lookup, opened, started, until
 from textual import events
 
 from altur_tui.demo.catalog import CAMPAIGNS
@@ -318,3 +318,22 @@ async def test_the_chosen_line_is_marked_without_any_colour_while_the_keys_go_to
         await pilot.press("up")
         await at_rest(pilot)
         assert "▸" not in screen_text(app)
+
+
+async def test_a_fleet_from_the_command_line_can_be_opened_again_and_typing_replaces_its_ids():
+    app = started(1001, 1002, 1003)
+    async with app.run_test(size=(100, 30)) as pilot:
+        await until(pilot, lambda: isinstance(app.screen, FleetScreen))
+        await at_rest(pilot)
+        await until(pilot, lambda: not app.screen._filling.active)
+        await pilot.press("escape")
+        await at_rest(pilot)
+        assert app.screen is lookup(app)
+        assert lookup(app).field.value == "1001-1003"
+        await pilot.press("enter")
+        await at_rest(pilot)
+        assert isinstance(app.screen, FleetScreen)
+        await pilot.press("escape")
+        await at_rest(pilot)
+        await pilot.press("7")
+        assert lookup(app).field.value == "7"

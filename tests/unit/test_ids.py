@@ -1,6 +1,6 @@
 import pytest
 
-from altur_tui.ids import MOST_IDS, IdsError, file_words, parse, word_ids
+from altur_tui.ids import MOST_IDS, IdsError, file_words, parse, text_of, word_ids
 
 
 @pytest.mark.parametrize(
@@ -84,3 +84,18 @@ def test_ten_thousand_campaigns_are_taken_and_one_more_is_not():
 def test_in_a_file_a_hash_begins_a_comment():
     text = "1001, 1002 # night, 3 of them\n# 1003\n#1004\n1005#late\nhttps://x.mx/#/c/1006\n"
     assert list(file_words(text)) == ["1001", "1002", "1005", "https://x.mx/#/c/1006"]
+
+
+@pytest.mark.parametrize(
+    ("ids", "text"),
+    [
+        ((), ""),
+        ((7,), "7"),
+        ((7, 8), "7 8"),
+        ((1001, 1002, 1003, 1900, 5, 6, 7, 6), "1001-1003 1900 5-7 6"),
+        ((9, 8, 7), "9 8 7"),
+    ],
+)
+def test_ids_are_written_with_runs_as_ranges_in_their_order(ids, text):
+    assert text_of(ids) == text
+    assert parse(text) == tuple(dict.fromkeys(ids))

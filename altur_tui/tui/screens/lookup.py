@@ -89,6 +89,8 @@ class LookupScreen(AlturScreen[None]):
     def on_screen_resume(self) -> None:
         """Read the choices anew: something may have been opened meanwhile. Watch it no longer."""
         if self._complete:
+            # What is typed now is another question, not more of the last one.
+            self.field.select_all()
             if self.altur.watching.on:
                 self.altur.watching.switch()
             self.altur.load_choices(self)
@@ -189,7 +191,16 @@ class LookupScreen(AlturScreen[None]):
         await self.mount(Footer(show_command_palette=False))
         self.refresh_bindings()
         self._complete = True
+        self._take(self.altur.launch.ids)
         self.altur.load_choices(self)
+
+    def _take(self, ids: tuple[int, ...]) -> None:
+        """Keep in the field what the program was opened with, so that one can come back to it."""
+        from altur_tui.ids import text_of
+
+        if ids and not self.field.value:
+            self.field.value = text_of(ids)
+            self.field.select_all()
 
     def _show(self, entries: Sequence[Entry]) -> None:
         settings = self.altur.settings
