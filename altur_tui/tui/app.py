@@ -189,6 +189,12 @@ class AlturApp(RememberingApp):
         said = Text(f"{error.message}\n{error.hint}", overflow="fold")
         self.exit(error.exit_code, return_code=error.exit_code, message=said)
 
+    def action_help_quit(self) -> None:
+        """Stop the asking of all screens, also below; the next ctrl+c ends the program."""
+        for screen in self._ours():
+            screen.stop_asking()
+        super().action_help_quit()
+
     def action_help(self) -> None:
         """Explain the keys of this screen, and words."""
         from altur_tui.tui.palette import commands_of

@@ -142,6 +142,17 @@ class TestFilling:
             await pilot.press("ctrl+c")
             await until(pilot, lambda: not app.is_running)
 
+    async def test_ctrl_c_stops_the_filling_also_from_a_screen_above(self):
+        script, _ = gated(*range(1005, 1023))
+        app = fleet_app(script=script)
+        async with app.run_test(size=WIDE) as pilot:
+            await until(pilot, lambda: "NOMINA" in rows(app)[1004])
+            await pilot.press("enter")
+            await until(pilot, lambda: not fleet(app).is_current)
+            await pilot.press("ctrl+c")
+            await until(pilot, lambda: not fleet(app)._filling.active)
+            assert app.is_running
+
     async def test_what_was_not_asked_for_goes_first_when_all_are_asked_again(self):
         script, gate = gated(*range(1005, 1023))
         app = fleet_app(script=script)

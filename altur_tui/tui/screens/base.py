@@ -37,6 +37,10 @@ class AlturScreen(Screen[Result]):
                 return self.app.get_key_display(active.binding)
         return COMMANDS[command_id].keys
 
+    def stop_asking(self) -> bool:
+        """Ask for nothing more by itself. Returns whether anything was being asked for."""
+        return False
+
     async def _on_resize(self, event: events.Resize) -> None:
         """Say how much room is needed where there is less."""
         width, height = event.size

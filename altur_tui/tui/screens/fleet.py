@@ -211,12 +211,12 @@ class FleetScreen(FleetDoors):
 
     def action_copy_text(self) -> None:
         """Stop the asking at `ctrl+c`, and let the key do what else it does."""
-        self._stop()
+        self.stop_asking()
         super().action_copy_text()
 
     def action_back(self) -> None:
         """Stop the asking, else show all rows, else go back."""
-        if self._stop():
+        if self.stop_asking():
             return
         if self.filter_field.value:
             self.on_fleet_filter_left(FleetFilter.Left(cleared=True))
@@ -236,8 +236,8 @@ class FleetScreen(FleetDoors):
             self._fill = self.run_worker(self._filling.run(), group="fill")
         self._pulse.resume()
 
-    def _stop(self) -> bool:
-        """Ask for nothing more. Returns whether anything was being asked for."""
+    def stop_asking(self) -> bool:
+        """Ask for no further campaign. Returns whether any was being asked for."""
         if not self._filling.stop():
             return False
         self.altur.say(_STOPPED.format(key=self._key("refresh_all")))
