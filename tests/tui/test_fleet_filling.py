@@ -147,8 +147,8 @@ class TestFilling:
         app = fleet_app(script=script)
         async with app.run_test(size=WIDE) as pilot:
             await until(pilot, lambda: "NOMINA" in rows(app)[1004])
-            await pilot.press("enter")
-            await until(pilot, lambda: not fleet(app).is_current)
+            await pilot.press("w")
+            await until(pilot, lambda: not isinstance(app.screen, type(fleet(app))))
             await pilot.press("ctrl+c")
             await until(pilot, lambda: not fleet(app)._filling.active)
             assert app.is_running
