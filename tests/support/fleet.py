@@ -36,7 +36,7 @@ def is_filled(app: AlturApp) -> bool:
     rows = screen._rows
     is_behind = any(each is None or rows._is_news(each) for each in rows._drawn.values())
     is_told = not (is_behind or rows._outdated or screen._was_active)
-    return is_told or not screen.is_current
+    return is_told or not screen.is_seen
 
 
 async def opened_fleet(pilot: Pilot[int]) -> FleetScreen:

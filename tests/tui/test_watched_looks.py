@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 from support.detail import Script, demo_snapshot, detail_app, screen_text, settled
-from support.launching import at_rest
+from support.launching import at_rest, until
 from support.looking import LIMITED, line, looked, looks, running
 from textual import events
 
@@ -56,6 +56,25 @@ async def test_another_screen_above_pauses_the_watching(time):
         await pilot.pause()
         assert time.waits == [0]
         assert script.asked == [1001]
+
+
+async def test_a_look_that_ends_under_another_screen_waits_for_no_next_one(time):
+    gate = asyncio.Event()
+    script = Script(c1001=[demo_snapshot(1001), gate, demo_snapshot(1001)])
+    app = detail_app(1001, script=script)
+    async with app.run_test() as pilot:
+        await settled(pilot)
+        await pilot.press("a")
+        time.begin()
+        await until(pilot, lambda: len(script.asked) == 2)
+        await pilot.press("question_mark")
+        gate.set()
+        await at_rest(pilot)
+        await pilot.pause()
+        assert time.waits == []
+        await pilot.press("escape")
+        await pilot.pause()
+        assert time.waits == [60]
 
 
 async def test_a_window_without_the_focus_goes_on_watching(time):

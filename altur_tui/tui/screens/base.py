@@ -37,6 +37,11 @@ class AlturScreen(Screen[Result]):
                 return self.app.get_key_display(active.binding)
         return COMMANDS[command_id].keys
 
+    @property
+    def is_seen(self) -> bool:
+        """Whether it is on top. Textual's `is_current` also holds for the screen right below."""
+        return bool(self.app.screen_stack) and self.app.screen_stack[-1] is self
+
     def stop_asking(self) -> bool:
         """Ask for nothing more by itself. Returns whether anything was being asked for."""
         return False

@@ -246,7 +246,7 @@ class FleetScreen(FleetDoors):
 
     def _draw(self) -> None:
         """Draw some of what has changed, and tell how far it is; go on soon with the rest."""
-        if not self.is_current:
+        if not self.is_seen:
             return
         if self._was_active != self._filling.active:
             self._was_active = self._filling.active
@@ -260,7 +260,7 @@ class FleetScreen(FleetDoors):
 
     def _go_on(self) -> None:
         """Draw some more; of the whole is told at the next drawing, or once all is drawn."""
-        if self.is_current and self._rows.draw(self.altur.clock(), _SECONDS_A_DRAWING):
+        if self.is_seen and self._rows.draw(self.altur.clock(), _SECONDS_A_DRAWING):
             return
         self._catching_up.pause()
         self._draw()

@@ -125,10 +125,6 @@ class WatchedScreen(AlturScreen[Result]):
         """Say why watching is not offered."""
         self.altur.say(_NOTHING_TO_WATCH)
 
-    @property
-    def _seen(self) -> bool:
-        return self.is_current
-
     def _stop_waiting(self) -> None:
         if self._next_look is not None:
             self._next_look.stop()
@@ -140,7 +136,7 @@ class WatchedScreen(AlturScreen[Result]):
         watching = self.altur.watching
         if not watching.on:
             self._next_look_at = None
-        elif self._seen and not self._looking:
+        elif self.is_seen and not self._looking:
             now = watching.timer()
             if self._next_look_at is None:
                 self._next_look_at = max(now + watching.pace, watching.not_before)
