@@ -97,3 +97,7 @@ def pad(text: str, cells: int) -> str:
     """Return `text` cut or filled with spaces to exactly `cells` cells."""
     fitted = fit(text, cells)
     return fitted + " " * (cells - cell_len(fitted))
+
+
+LEAST_COLUMNS = 60
+LEAST_LINES = 18

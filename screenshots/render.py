@@ -16,7 +16,7 @@ for _name in ("NO_COLOR", "TEXTUAL_THEME", "COLORTERM"):
 
 from msgspec import Struct
 
-from altur_tui.config import Flags, load
+from altur_tui.settings.settings import Flags, load
 from altur_tui.tui.app import AlturApp
 from altur_tui.tui.launch import Launch
 

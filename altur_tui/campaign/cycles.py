@@ -6,14 +6,13 @@ from typing import Literal
 
 from msgspec import Struct
 
-from altur_tui.api.wire import Cycles, Days
 from altur_tui.campaign.findings import Finding, finding, more_than_shown
-from altur_tui.campaign.hours import DayHours, read_schedule, schedule_findings
+from altur_tui.campaign.hours import DayHours, calendar_date, read_schedule, schedule_findings
 from altur_tui.campaign.plan import LAST_COMPUTED_DAY
 from altur_tui.campaign.schedule import EMPTY_WEEK, State, Week, intersect, weekly_minutes
-from altur_tui.campaign.times import calendar_date
 from altur_tui.campaign.words import day, span
 from altur_tui.text import safe_fit
+from altur_tui.wire.campaign import Cycles, Days
 
 _MOST_FILTERS = 200
 _MOST_FILTER_CELLS = 100

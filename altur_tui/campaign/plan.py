@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from datetime import date
 from functools import lru_cache
 
-from altur_tui.campaign.course import Course
+from altur_tui.campaign.calendar import Course
 from altur_tui.campaign.schedule import MINUTES_A_WEEK, Span
 from altur_tui.campaign.zone import DAY_MARGIN, LAST, day_start
 

@@ -7,9 +7,8 @@ from datetime import datetime, timedelta
 
 from msgspec import Struct, structs
 
-from altur_tui.api.wire import Agent, Campaign, Day, Days, Integration, Snapshot
 from altur_tui.campaign.analytics import Analytics, left_out, read_analytics
-from altur_tui.campaign.course import course
+from altur_tui.campaign.calendar import course
 from altur_tui.campaign.cycles import (
     CycleConfig,
     CycleMode,
@@ -19,7 +18,7 @@ from altur_tui.campaign.cycles import (
 )
 from altur_tui.campaign.findings import Finding, finding, more_than_shown, worst_first
 from altur_tui.campaign.forecast import forecast, forecast_findings
-from altur_tui.campaign.hours import DayHours, read_schedule, schedule_findings
+from altur_tui.campaign.hours import DayHours, instant, read_schedule, schedule_findings
 from altur_tui.campaign.identity import (
     CHANNEL_WORDS,
     DENOMINATORS,
@@ -38,10 +37,10 @@ from altur_tui.campaign.schedule import (
     Week,
     weekly_minutes,
 )
-from altur_tui.campaign.times import instant
 from altur_tui.campaign.verdict import Facts, Verdict, judge
 from altur_tui.campaign.zone import elapsed, instant_of
 from altur_tui.text import safe_fit
+from altur_tui.wire.campaign import Agent, Campaign, Day, Days, Integration, Snapshot
 
 __all__ = ["MOST_SKEW", "Channel", "DayHours", "Reading", "Standing", "Verdict", "read", "standing"]
 

@@ -13,15 +13,14 @@ from pathlib import Path
 from msgspec import Struct
 
 from altur_tui import __version__
-from altur_tui.api.proxy import proxy_for, shown_proxy
 from altur_tui.campaign.zone import DEFAULT_ZONE
 from altur_tui.cli.key_words import end_of, source_of
-from altur_tui.cli.talk import Stop, say
-from altur_tui.config import Settings
-from altur_tui.secret import DIALOG_OPEN, FoundKey, NoKeyError, explain, find_key
-from altur_tui.terminal import LEAST_COLUMNS, LEAST_LINES
-from altur_tui.text import safe
-from altur_tui.vault import VaultError, backend_name
+from altur_tui.cli.output import Stop, say
+from altur_tui.client.proxy import proxy_for, shown_proxy
+from altur_tui.credentials.keyring import VaultError, backend_name
+from altur_tui.credentials.sources import DIALOG_OPEN, FoundKey, NoKeyError, explain, find_key
+from altur_tui.settings.settings import Settings
+from altur_tui.text import LEAST_COLUMNS, LEAST_LINES, safe
 
 CONFIG_FAULT = 2
 

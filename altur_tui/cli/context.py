@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from altur_tui.cli.talk import Stop, say
-from altur_tui.config import ConfigError, Flags, Settings, load
+from altur_tui.cli.output import Stop, say
+from altur_tui.settings.settings import ConfigError, Flags, Settings, load
 
 if TYPE_CHECKING:
-    from altur_tui.api.client import AlturClient
-    from altur_tui.api.key import ApiKey
+    from altur_tui.client.client import AlturClient
+    from altur_tui.credentials.key import ApiKey
 
 
 class Context:
@@ -55,7 +55,7 @@ class Context:
         goes to `say`, usually standard error. Ends the command with exit code 2 for a proxy,
         certificates or a log file that cannot be used. Raises AlturError of the kind `no_key`.
         """
-        from altur_tui.connection import connect
+        from altur_tui.core.connect import connect
 
         settings = self.settings()
         try:

@@ -9,9 +9,9 @@ import click
 from altur_tui.cli import checks
 from altur_tui.cli.checks import Check, State
 from altur_tui.cli.context import Context
+from altur_tui.cli.output import Stop
 from altur_tui.cli.reach import look_for_api
-from altur_tui.cli.talk import Stop
-from altur_tui.config import Settings
+from altur_tui.settings.settings import Settings
 
 _DEMO = "The built-in API is used: no key, no config file, no network."
 _ALL_WELL = "Everything that was looked at is in order."

@@ -4,7 +4,7 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from altur_tui.cli.talk import Stop, say
+from altur_tui.cli.output import Stop, say
 from altur_tui.ids import IdsError, file_words, is_incomplete, unique, word_ids
 from altur_tui.text import safe
 

@@ -2,27 +2,18 @@
 
 import asyncio
 import os
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import click
 
-from altur_tui.api.address import origin
-from altur_tui.api.errors import AlturError, ErrorKind
-from altur_tui.api.key import ApiKey
-from altur_tui.cli.ask_key import (
-    BAD_KEY_HINT,
-    agreed_origin,
-    at_terminal,
-    piped_key,
-    prompted_key,
-)
 from altur_tui.cli.context import Context
-from altur_tui.cli.key_status import status_of
-from altur_tui.cli.key_words import hint_for
-from altur_tui.cli.talk import Stop, say, stop_for
-from altur_tui.config import Settings
-from altur_tui.secret import (
+from altur_tui.cli.key_words import end_of, hint_for, source_of
+from altur_tui.cli.output import Stop, say, stop_for
+from altur_tui.credentials.key import ApiKey
+from altur_tui.credentials.keyring import VaultError, backend_name
+from altur_tui.credentials.sources import (
     DIALOG_OPEN,
     FoundKey,
     NoKeyError,
@@ -31,10 +22,40 @@ from altur_tui.secret import (
     find_key,
     forget_key,
     host_of,
+    parse_key,
     store_key,
     stored_origins,
 )
-from altur_tui.vault import VaultError, backend_name
+from altur_tui.settings.settings import Settings
+from altur_tui.wire.address import origin
+from altur_tui.wire.errors import AlturError, ErrorKind
+
+_STATUS = """\
+Profile  {profile}
+Address  {base_url}
+Key      {key}
+Source   {source}
+Keyring  {keyring}"""
+_NONE = "none"
+
+
+def status_of(settings: Settings, found: FoundKey | None) -> str:
+    """Return the lines about the key that was found, or about there being none."""
+    return _STATUS.format(
+        profile=settings.profile,
+        base_url=settings.base_url,
+        key=_NONE if found is None else end_of(found.key),
+        source=_NONE if found is None else source_of(settings, found.source),
+        keyring=_keyring_or_trouble(),
+    )
+
+
+def _keyring_or_trouble() -> str:
+    try:
+        return backend_name()
+    except VaultError as error:
+        return explain(error).message
+
 
 USAGE = 2
 
@@ -264,3 +285,49 @@ def _found_or_trouble(settings: Settings) -> tuple[FoundKey | None, NoKeyError |
 
 def _name_of(named: ApiKey) -> str:
     return _KEY if named.tail is None else _KEY_WITH_TAIL.format(tail=named.tail)
+
+
+_PROMPT = "API key for {host}, profile “{profile}” (it is not shown)"
+_ADOPT = "This profile has an API key for {other}. Send the same key to {host} too?"
+_BAD_KEY = "This cannot be the key, and nothing was stored. {reason}"
+BAD_KEY_HINT = "Copy the key again and run “altur-tui key set”."
+
+_NO_KEY = 3
+_MOST_BYTES = 8192
+
+
+def at_terminal() -> bool:
+    """Return whether there is somebody who can be asked."""
+    return sys.stdin is not None and sys.stdin.isatty()
+
+
+def agreed_origin(settings: Settings, others: tuple[str, ...]) -> str | None:
+    """Return the first of `others` whose key the person lets go to this address as well."""
+    host = host_of(settings.base_url)
+    for other in others:
+        if click.confirm(_ADOPT.format(other=host_of(other), host=host), err=True):
+            return other
+    return None
+
+
+def prompted_key(settings: Settings) -> ApiKey:
+    """Ask for the key without showing it. Ends the command if it cannot be one."""
+    prompt = _PROMPT.format(host=host_of(settings.base_url), profile=settings.profile)
+    return _checked(parse_key(click.prompt(prompt, hide_input=True, err=True)))
+
+
+def piped_key() -> ApiKey:
+    """Read the key from standard input. Ends the command if it cannot be one."""
+    # No name is given to what was read, so that no frame holds it.
+    return _checked(
+        parse_key(
+            sys.stdin.buffer.read(_MOST_BYTES).decode(errors="replace"),
+            with_newline=True,
+        )
+    )
+
+
+def _checked(parsed: ApiKey | str) -> ApiKey:
+    if isinstance(parsed, ApiKey):
+        return parsed
+    raise Stop(_BAD_KEY.format(reason=parsed), BAD_KEY_HINT, _NO_KEY)

@@ -1,10 +1,10 @@
 """What the commands say of a key: where it came from, how it ends, and how to give another."""
 
-from altur_tui.api.errors import AlturError, ErrorKind
-from altur_tui.api.key import ApiKey
-from altur_tui.config import Settings
-from altur_tui.secret import KeySource, host_of
+from altur_tui.credentials.key import ApiKey
+from altur_tui.credentials.sources import KeySource, host_of
+from altur_tui.settings.settings import Settings
 from altur_tui.text import safe
+from altur_tui.wire.errors import AlturError, ErrorKind
 
 _SOURCES = {
     KeySource.ENVIRONMENT: "the variable ALTUR_API_KEY",

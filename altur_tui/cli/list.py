@@ -9,19 +9,17 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from altur_tui.api.errors import AlturError, ErrorKind
-from altur_tui.api.listing import ListItem, ListPage, ListQuery, pages
-from altur_tui.campaign.times import calendar_date
+from altur_tui.campaign.hours import calendar_date
 from altur_tui.cli.context import Context
-from altur_tui.cli.once import Once
-from altur_tui.cli.output import Output
-from altur_tui.cli.talk import Stop, say, stop_for
-from altur_tui.cli.usage import OneOf
+from altur_tui.cli.output import Output, Stop, say, stop_for
+from altur_tui.cli.usage import Once, OneOf
 from altur_tui.reports.listing import IdsReport, ListFormat, ListReport, make_list_report
 from altur_tui.text import fit, safe
+from altur_tui.wire.errors import AlturError, ErrorKind
+from altur_tui.wire.listing import ListItem, ListPage, ListQuery, pages
 
 if TYPE_CHECKING:
-    from altur_tui.api.client import AlturClient
+    from altur_tui.client.client import AlturClient
 
 _USAGE = 2
 _NOT_WRITTEN_CODE = 1

@@ -8,7 +8,7 @@ import click
 
 from altur_tui.cli.context import Context
 from altur_tui.cli.ids import read_ids
-from altur_tui.cli.talk import Stop, say
+from altur_tui.cli.output import Stop, say
 from altur_tui.reports.words import when
 from altur_tui.store.lists import Lists, ListsError, SavedList, list_name
 from altur_tui.text import fit, pad, safe, width

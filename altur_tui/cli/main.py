@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, TextIO
 import click
 
 from altur_tui import __version__
-from altur_tui.cli.once import Once
+from altur_tui.cli.usage import Once
 
 if TYPE_CHECKING:
     from altur_tui.cli.context import Context
@@ -179,7 +179,7 @@ class _Commands(click.Group):
 def _no_command(word: str) -> click.ClickException:
     from difflib import get_close_matches
 
-    from altur_tui.cli.talk import Stop
+    from altur_tui.cli.output import Stop
     from altur_tui.text import fit, safe
 
     given = fit(safe(word), 60)

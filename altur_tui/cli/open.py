@@ -10,8 +10,8 @@ from contextlib import contextmanager
 import click
 
 from altur_tui.cli.context import Context
-from altur_tui.cli.talk import Stop, say
-from altur_tui.config_file import ConfigError
+from altur_tui.cli.output import Stop, say
+from altur_tui.settings.file import ConfigError
 
 _USAGE = 2
 _NO_TERMINAL = "altur-tui needs a terminal for its screens, and there is none."

@@ -7,7 +7,11 @@ import queue
 import sys
 import threading
 from contextlib import suppress
-from typing import BinaryIO
+from typing import IO, Any, BinaryIO, NoReturn
+
+import click
+
+from altur_tui.wire.errors import AlturError
 
 _Job = tuple[bytes, "asyncio.Future[None]"]
 
@@ -68,3 +72,27 @@ def _settle(done: "asyncio.Future[None]", error: Exception | None) -> None:
         done.set_result(None)
     else:
         done.set_exception(error)
+
+
+def say(*sentences: str) -> None:
+    """Write each sentence as a line to standard error: standard output is for data."""
+    for sentence in sentences:
+        click.echo(sentence, err=True)
+
+
+class Stop(click.ClickException):
+    """Ends the command: the message on a line, the hint on the next, and the exit code."""
+
+    def __init__(self, message: str, hint: str, exit_code: int) -> None:
+        super().__init__(message)
+        self.hint = hint
+        self.exit_code = exit_code  # type: ignore[misc]  # click has one for each class
+
+    def show(self, file: IO[Any] | None = None) -> None:  # noqa: ARG002
+        """Write message and hint to standard error."""
+        say(self.message, *([self.hint] if self.hint else []))
+
+
+def stop_for(error: AlturError) -> NoReturn:
+    """End the command as `error` asks."""
+    raise Stop(error.message, error.hint, error.exit_code) from None

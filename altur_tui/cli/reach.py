@@ -8,15 +8,15 @@ from datetime import UTC, datetime
 from ssl import SSLCertVerificationError
 from urllib.parse import urlsplit
 
-from altur_tui.api.errors import AlturError, ErrorKind
-from altur_tui.api.failures import Trouble, on_the_way
 from altur_tui.background import in_thread
 from altur_tui.campaign.reading import MOST_SKEW
 from altur_tui.cli.checks import CONFIG_FAULT, Check, fault, note, ok, settings_fault
 from altur_tui.cli.context import Context
 from altur_tui.cli.key_words import hint_for
-from altur_tui.cli.talk import Stop
-from altur_tui.secret import FoundKey
+from altur_tui.cli.output import Stop
+from altur_tui.client.failures import Trouble, on_the_way
+from altur_tui.credentials.sources import FoundKey
+from altur_tui.wire.errors import AlturError, ErrorKind
 
 Tell = Callable[[Check], None]
 
@@ -92,7 +92,7 @@ def _address_of(host: str, port: int) -> str:
 
 
 async def _about_certificate(writer: asyncio.StreamWriter, host: str) -> Check:
-    from altur_tui.api.connection import build_ssl_context
+    from altur_tui.client.http import build_ssl_context
 
     try:
         trusted = await in_thread(build_ssl_context)

@@ -8,16 +8,14 @@ import sys
 from collections.abc import AsyncGenerator, Iterator
 from contextlib import aclosing, nullcontext
 
-from altur_tui.api.errors import AlturError, ErrorKind
 from altur_tui.campaign.reading import standing
 from altur_tui.cli.context import Context
-from altur_tui.cli.output import Output
+from altur_tui.cli.output import Output, Stop, say, stop_for
 from altur_tui.cli.progress import Progress
-from altur_tui.cli.talk import Stop, say, stop_for
-from altur_tui.reports.entry import Entry, Failed, Shown
-from altur_tui.reports.report import Report
-from altur_tui.repository import Known, Repository, Source
+from altur_tui.core.repository import Known, Repository, Source
+from altur_tui.reports.report import Entry, Failed, Report, Shown
 from altur_tui.text import safe
+from altur_tui.wire.errors import AlturError, ErrorKind
 
 _REFUSED = frozenset({ErrorKind.UNAUTHORIZED, ErrorKind.FORBIDDEN})
 _MOST_REFUSED = 5

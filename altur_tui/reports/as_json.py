@@ -5,10 +5,9 @@ from typing import Any
 
 import msgspec
 
-from altur_tui.api.errors import AlturError
-from altur_tui.reports.entry import Entry, Failed, Shown
 from altur_tui.reports.json_text import one_safe_line
-from altur_tui.reports.report import Report
+from altur_tui.reports.report import Entry, Failed, Report, Shown
+from altur_tui.wire.errors import AlturError
 
 SCHEMA = 1
 """The number in every record's `schema`."""

@@ -2,9 +2,8 @@
 
 import re
 
-from altur_tui.reports.entry import Entry, Failed
 from altur_tui.reports.facts import Facts, Section, facts
-from altur_tui.reports.report import Report
+from altur_tui.reports.report import Entry, Failed, Report
 
 # What Markdown, its GitHub flavour, or HTML in it would take for more than text: anywhere, where
 # it begins a link or an emoji's name, or at the begin of a paragraph.

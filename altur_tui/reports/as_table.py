@@ -7,12 +7,11 @@ from zoneinfo import ZoneInfo
 from altur_tui.campaign.identity import Channel
 from altur_tui.campaign.reading import Reading
 from altur_tui.reports import words
-from altur_tui.reports.entry import Entry, Failed, Shown
-from altur_tui.reports.error_words import ERROR_WORDS
 from altur_tui.reports.facts import Facts, Section, facts
 from altur_tui.reports.lines import LINE_CELLS, wrapped
-from altur_tui.reports.report import Report
+from altur_tui.reports.report import Entry, Failed, Report, Shown
 from altur_tui.text import fit, pad, width
+from altur_tui.wire.errors import ERROR_WORDS
 
 _GAP = "  "
 _INDENT = "  "

@@ -1,14 +1,19 @@
 """What a check of many campaigns found: only the findings are kept, and the worst come first."""
 
 from abc import abstractmethod
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 
+import msgspec
 from msgspec import Struct
 
-from altur_tui.campaign.findings import Finding, Severity
+from altur_tui.campaign.findings import Finding, Severity, alike
 from altur_tui.reports import words
-from altur_tui.reports.entry import Entry, Failed
-from altur_tui.reports.report import Format, Report
+from altur_tui.reports.as_json import SCHEMA, record, whole_seconds
+from altur_tui.reports.json_text import one_safe_line
+from altur_tui.reports.lines import LINE_CELLS, wrapped
+from altur_tui.reports.report import Entry, Failed, Format, Report
+from altur_tui.text import fit
 
 CHECK_FORMATS = (Format.TABLE, Format.JSON)
 """The forms that the report on a check can take."""
@@ -93,10 +98,7 @@ class CheckReport(Report):
 def make_check_report(format: Format, total: int) -> CheckReport:  # noqa: A002
     """Return a new report on the check of `total` campaigns; `format` is of `CHECK_FORMATS`."""
     if format is Format.JSON:
-        from altur_tui.reports.check_as_json import CheckJsonReport
-
         return CheckJsonReport(total)
-    from altur_tui.reports.check_as_table import CheckTableReport
 
     return CheckTableReport(total)
 
@@ -105,3 +107,152 @@ def _badness(checked: Checked) -> tuple[int, ...]:
     """Return a key that sorts by the worst finding, then by how many there are, worst first."""
     worst = min((_RANKS[each.severity] for each in checked.findings), default=len(_RANKS))
     return (worst, *(-checked.count(severity) for severity in Severity))
+
+
+class CheckJsonReport(CheckReport):
+    """An array of records, each on a line of its own: worst first, failures at the end."""
+
+    def end(self) -> str:
+        """Return the array."""
+        records = [*map(_checked_record, self.checked), *map(record, self.failed)]
+        if not records:
+            return "[]\n"
+        return "[\n" + ",\n".join(records) + "\n]\n"
+
+
+def _checked_record(checked: Checked) -> str:
+    fields = {
+        "schema": SCHEMA,
+        "id": checked.id,
+        "fetched_at": whole_seconds(checked.fetched_at),
+        "at": whole_seconds(checked.at),
+        "name": checked.name,
+        "findings": checked.findings,
+    }
+    return one_safe_line(msgspec.json.encode(fields).decode())
+
+
+_COUNTS = {
+    Severity.ERROR: ("{count} error", "{count} errors"),
+    Severity.WARNING: ("{count} warning", "{count} warnings"),
+    Severity.NOTE: ("{count} note", "{count} notes"),
+}
+_BETWEEN_COUNTS = ", "
+_FOUND = ("{counts} in {count} campaign.", "{counts} in {count} campaigns.")
+_NOTHING = ("Nothing was found in {count} campaign.", "Nothing was found in {count} campaigns.")
+_NONE_CHECKED = "No campaign was checked."
+_NOT_CHECKED = ("{count} campaign could not be checked.", "{count} campaigns could not be checked.")
+_REMAINING = (
+    "The check ended before {count} more campaign.",
+    "The check ended before {count} more campaigns.",
+)
+_CLEAN = (
+    "Nothing was found in {count} other campaign.",
+    "Nothing was found in the {count} other campaigns.",
+)
+
+_TITLE = "#{id} · {name}"
+_FAILED_TITLE = "{ids} · not checked"
+_ID = "#{id}"
+_IDS = "#{first}–{last}"
+_BETWEEN_IDS = ", "
+_WHERE = "{message} ({where})"
+_LIKE_IT = "{message} ({where}; {count} like it: {places})"
+_FEWEST_FOLDED = 3
+_BETWEEN_PLACES = ", "
+_INDENT = "  "
+_SEVERITY_CELLS = max(map(len, Severity)) + 2
+
+
+class CheckTableReport(CheckReport):
+    """The check for people, such as the readers of a cron mail."""
+
+    explains_failures = True
+
+    def end(self) -> str:
+        """Return the summary and the groups, parted by empty lines."""
+        checked = self.checked
+        groups = [self._summary(checked)]
+        groups += [_campaign_lines(each) for each in checked if each.findings]
+        clean = sum(not each.findings for each in checked)
+        if 0 < clean < len(checked):
+            groups.append(wrapped(_counted(_CLEAN, clean)))
+        groups += _failure_groups(self.failed)
+        return "\n\n".join("\n".join(lines) for lines in groups) + "\n"
+
+    def _summary(self, checked: tuple[Checked, ...]) -> list[str]:
+        counts = {severity: sum(each.count(severity) for each in checked) for severity in Severity}
+        parts = [_counted(_COUNTS[each], count) for each, count in counts.items() if count]
+        if parts:
+            found = _counted(_FOUND, len(checked), counts=_BETWEEN_COUNTS.join(parts))
+        else:
+            found = _counted(_NOTHING, len(checked)) if checked else _NONE_CHECKED
+        sentences = [found]
+        if self.failed:
+            sentences.append(_counted(_NOT_CHECKED, len(self.failed)))
+        if self.remaining:
+            sentences.append(_counted(_REMAINING, self.remaining))
+        return wrapped(" ".join(sentences))
+
+
+def _counted(templates: tuple[str, str], count: int, **others: str) -> str:
+    """Fill in the template for one, or for any other number."""
+    one, many = templates
+    return (one if count == 1 else many).format(count=words.number(count), **others)
+
+
+def _campaign_lines(checked: Checked) -> list[str]:
+    title = _TITLE.format(id=checked.id, name=checked.shown_name)
+    lines = [fit(title, LINE_CELLS)]
+    for group in alike(checked.findings):
+        # Two are told as quickly as what they have in common.
+        folded = [group] if len(group) >= _FEWEST_FOLDED else [[each] for each in group]
+        for each in folded:
+            lines += _finding_lines(each)
+    return lines
+
+
+def _finding_lines(given: list[Finding]) -> Iterator[str]:
+    """Yield the lines of findings that are alike: the first, and where the others are."""
+    first, *others = given
+    start = _INDENT + first.severity.ljust(_SEVERITY_CELLS)
+    text = first.message
+    if others:
+        places = _BETWEEN_PLACES.join(each.where for each in others)
+        count = words.number(len(others))
+        text = _LIKE_IT.format(message=text, where=first.where, count=count, places=places)
+    elif first.where:
+        text = _WHERE.format(message=text, where=first.where)
+    for line in wrapped(text, LINE_CELLS - len(start)):
+        yield start + line
+        start = " " * len(start)
+
+
+def _failure_groups(failed: Iterable[Failed]) -> Iterator[list[str]]:
+    """Yield a group for each reason: what happened to many is told once."""
+    ids: dict[tuple[str, str], list[int]] = {}
+    for each in failed:
+        ids.setdefault((each.error.message, each.error.hint), []).append(each.id)
+    for sentences, whose in ids.items():
+        lines = wrapped(_FAILED_TITLE.format(ids=_ids(whose)))
+        for sentence in sentences:
+            lines += [_INDENT + line for line in wrapped(sentence, LINE_CELLS - len(_INDENT))]
+        yield lines
+
+
+def _ids(ids: list[int]) -> str:
+    return _BETWEEN_IDS.join(
+        (_ID if first == last else _IDS).format(id=first, first=first, last=last)
+        for first, last in _runs(ids)
+    )
+
+
+def _runs(ids: list[int]) -> list[tuple[int, int]]:
+    """Return the first and last of each run of ids that follow on one another."""
+    runs: list[tuple[int, int]] = []
+    for each in ids:
+        if runs and runs[-1][1] + 1 == each:
+            runs[-1] = runs[-1][0], each
+        else:
+            runs.append((each, each))
+    return runs

@@ -14,8 +14,8 @@ from altur_tui.campaign.findings import Finding
 from altur_tui.campaign.grid import grid
 from altur_tui.campaign.reading import Reading
 from altur_tui.reports import words
-from altur_tui.reports.entry import Shown
 from altur_tui.reports.json_text import one_safe_line
+from altur_tui.reports.report import Shown
 
 _MOST_STARTS = 5
 

@@ -10,14 +10,13 @@ from datetime import datetime
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from altur_tui.api.listing import Listed, ListItem
-from altur_tui.campaign.hours import read_schedule
-from altur_tui.campaign.times import instant
+from altur_tui.campaign.hours import instant, read_schedule
 from altur_tui.ids import INCOMPLETE
 from altur_tui.reports import words
-from altur_tui.reports.csv_text import Cell, csv_line, csv_list
+from altur_tui.reports.as_csv import Cell, csv_line, csv_list
 from altur_tui.reports.json_text import one_safe_line
 from altur_tui.text import pad, safe, width
+from altur_tui.wire.listing import Listed, ListItem
 
 _GAP = "  "
 _ID_CELLS = 7

@@ -4,7 +4,36 @@ from abc import ABC, abstractmethod
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from altur_tui.reports.entry import Entry
+from msgspec import Struct
+
+from altur_tui.campaign.reading import Reading, Standing
+from altur_tui.wire.campaign import Snapshot
+from altur_tui.wire.errors import AlturError
+
+
+class Shown(Struct, frozen=True):
+    """A campaign that could be read."""
+
+    snapshot: Snapshot
+    reading: Reading
+    standing: Standing
+    error: AlturError | None = None
+    """Why it could not be had anew, after this older answer; None if nothing failed since."""
+
+    @property
+    def id(self) -> int:
+        """The id that was asked for."""
+        return self.snapshot.id
+
+
+class Failed(Struct, frozen=True):
+    """A campaign that could not be fetched."""
+
+    id: int
+    error: AlturError
+
+
+Entry = Shown | Failed
 
 
 class Format(StrEnum):

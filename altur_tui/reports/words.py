@@ -11,9 +11,9 @@ from datetime import date, datetime, timedelta, tzinfo
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from functools import lru_cache
 
+from altur_tui.campaign.analytics import METRIC_WORDS
 from altur_tui.campaign.cycles import CycleMode
 from altur_tui.campaign.identity import Channel
-from altur_tui.campaign.metric_words import METRIC_WORDS
 from altur_tui.campaign.reading import Reading
 from altur_tui.campaign.schedule import State
 from altur_tui.campaign.verdict import Verdict

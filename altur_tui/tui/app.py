@@ -1,8 +1,11 @@
 """The app: puts the parts together, owns the clock, and tells the screens what is known."""
 
 import gc
+import sys
 from collections.abc import Callable, Iterable
 from functools import cached_property
+from importlib import import_module
+from threading import Thread
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from rich.text import Text
@@ -12,23 +15,50 @@ from textual.message import Message
 from textual.screen import Screen
 
 from altur_tui.background import in_thread
-from altur_tui.config import ConfigError, check_bindings
+from altur_tui.settings.settings import ConfigError, check_bindings
 from altur_tui.tui import themes
 from altur_tui.tui.bindings import COMMANDS, bind, check_keys
-from altur_tui.tui.developing import keep_nothing
+from altur_tui.tui.common.screen import AlturScreen
 from altur_tui.tui.launch import Launch
+from altur_tui.tui.lookup.screen import LookupScreen
+from altur_tui.tui.memory import RememberingApp
 from altur_tui.tui.messages import CampaignKnown, KeyGiven, Tick
-from altur_tui.tui.preload import is_loaded, load_screens, preload
-from altur_tui.tui.remembering import RememberingApp
-from altur_tui.tui.screens.base import AlturScreen
-from altur_tui.tui.screens.lookup import LookupScreen
 from altur_tui.tui.session import Session
-from altur_tui.tui.stylesheets import stylesheet
+from altur_tui.tui.terminal import keep_nothing
+from altur_tui.tui.themes import stylesheet
+
+_DETAIL = "altur_tui.tui.detail.screen"
+_FLEET = "altur_tui.tui.fleet.screen"
+_CLIENT = "altur_tui.client.client"
+_DEMO = "altur_tui.demo.transport"
+_KEY = "altur_tui.credentials.sources"
+
+
+def is_loaded() -> bool:
+    """Return whether a campaign can be shown without loading anything."""
+    return _DETAIL in sys.modules and _FLEET in sys.modules
+
+
+def load_screens() -> None:
+    """Load what shows campaigns. Slow: call it in a thread."""
+    for name in (_DETAIL, _FLEET):
+        import_module(name)
+
+
+def preload(*, demo: bool) -> None:
+    """Load all that a campaign needs in a thread that holds up neither the screen nor the exit."""
+
+    def load() -> None:
+        for name in (_DETAIL, _FLEET, _CLIENT, _DEMO if demo else _KEY):
+            import_module(name)
+
+    Thread(target=load, name="preload", daemon=True).start()
+
 
 if TYPE_CHECKING:
-    from altur_tui.api.errors import AlturError
-    from altur_tui.repository import Known, Repository
-    from altur_tui.tui.watching import Watching
+    from altur_tui.core.repository import Known, Repository
+    from altur_tui.core.watch import Watching
+    from altur_tui.wire.errors import AlturError
 
 _SECONDS_A_MINUTE = 60.0
 _SECONDS_A_REMARK = 15.0
@@ -71,7 +101,7 @@ class AlturApp(RememberingApp):
     @cached_property
     def repository(self) -> "Repository":
         """What is known of each campaign. Made at the first use, after the first frame."""
-        from altur_tui.repository import Repository
+        from altur_tui.core.repository import Repository
 
         repository = Repository(
             self.session.connect, clock=self.clock, default_zone=self.settings.timezone
@@ -84,7 +114,7 @@ class AlturApp(RememberingApp):
     @cached_property
     def watching(self) -> "Watching":
         """Whether the screens ask again by themselves, and what moved since."""
-        from altur_tui.tui.watching import Watching
+        from altur_tui.core.watch import Watching
 
         return Watching(self.settings.watch_seconds)
 
@@ -122,7 +152,7 @@ class AlturApp(RememberingApp):
     def open_campaigns(self, ids: tuple[int, ...]) -> None:
         """Show one campaign whole, or several as a fleet."""
         if len(ids) > 1:
-            from altur_tui.tui.screens.fleet import FleetScreen
+            from altur_tui.tui.fleet.screen import FleetScreen
 
             self.push_screen(FleetScreen(ids))
             return
@@ -142,7 +172,7 @@ class AlturApp(RememberingApp):
 
         `come_back` is told which campaign was on the screen last, once the person goes back.
         """
-        from altur_tui.tui.screens.detail import DetailScreen
+        from altur_tui.tui.detail.screen import DetailScreen
 
         self.push_screen(DetailScreen(ids, index), come_back)
 
@@ -153,9 +183,9 @@ class AlturApp(RememberingApp):
 
     def ask_key(self, reason: "AlturError | None" = None) -> None:
         """Ask for the API key, unless that is being done."""
-        from altur_tui.api.address import origin
-        from altur_tui.given_key import NoKeyError
-        from altur_tui.tui.screens.key import NOT_TO_BE_HAD, KeyScreen
+        from altur_tui.credentials.given import NoKeyError
+        from altur_tui.tui.dialogs.key import NOT_TO_BE_HAD, KeyScreen
+        from altur_tui.wire.address import origin
 
         if self.settings.demo:
             self.say(_NO_KEY_IN_DEMO)
@@ -197,8 +227,8 @@ class AlturApp(RememberingApp):
 
     def action_help(self) -> None:
         """Explain the keys of this screen, and words."""
+        from altur_tui.tui.help.screen import HelpScreen
         from altur_tui.tui.palette import commands_of
-        from altur_tui.tui.screens.help import HelpScreen
 
         commands = [command.id for command, *_ in commands_of(self.screen)]
         self.push_screen(HelpScreen(commands, type(self.screen).__name__))

@@ -10,7 +10,7 @@ from msgspec import Struct
 from textual.binding import Binding
 from textual.keys import _character_to_key
 
-from altur_tui.config_file import ConfigError
+from altur_tui.settings.file import ConfigError
 from altur_tui.text import safe
 
 _SHARED = "With [keys] of the config file, “{key}” belongs to both “{one}” and “{other}”."

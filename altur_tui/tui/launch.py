@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from altur_tui.config import Settings
+from altur_tui.settings.settings import Settings
 
 if TYPE_CHECKING:
-    from altur_tui.repository import Source
+    from altur_tui.core.repository import Source
 
 
 def _now() -> datetime:

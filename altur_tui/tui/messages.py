@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 from textual.message import Message
 
 if TYPE_CHECKING:
-    from altur_tui.repository import Known
-    from altur_tui.tui.widgets.campaign_list import Entry
+    from altur_tui.core.repository import Known
+    from altur_tui.tui.lookup.choices import Entry
 
 
 class CampaignKnown(Message, bubble=False):

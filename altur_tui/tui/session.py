@@ -4,16 +4,16 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from altur_tui.api.errors import AlturError, ErrorKind
-from altur_tui.api.throttle import Throttle
 from altur_tui.background import in_thread
-from altur_tui.config_file import ConfigError
+from altur_tui.client.throttle import Throttle
+from altur_tui.settings.file import ConfigError
 from altur_tui.tui.launch import Launch
+from altur_tui.wire.errors import AlturError, ErrorKind
 
 if TYPE_CHECKING:
-    from altur_tui.api.client import AlturClient
-    from altur_tui.api.key import ApiKey
-    from altur_tui.repository import Source
+    from altur_tui.client.client import AlturClient
+    from altur_tui.core.repository import Source
+    from altur_tui.credentials.key import ApiKey
 
 
 class Session:
@@ -46,7 +46,7 @@ class Session:
         """Return where campaigns come from. Raises AlturError of the kind `no_key`."""
         if self._given_connect is not None:
             return await self._given_connect()
-        from altur_tui.connection import connect
+        from altur_tui.core.connect import connect
 
         before, self._client = self._client, None
         if before is not None:
@@ -65,7 +65,7 @@ class Session:
 
     async def test(self, key: "ApiKey") -> None:
         """Ask the API whether it takes `key`. Raises AlturError."""
-        from altur_tui.connection import client_for
+        from altur_tui.core.connect import client_for
 
         try:
             client = await client_for(self._settings, key, throttle=self._throttle)
@@ -84,7 +84,7 @@ class Session:
         settings = self._settings
 
         def store() -> None:
-            from altur_tui.secret import store_key
+            from altur_tui.credentials.sources import store_key
 
             store_key(settings, key, on_dialog=on_dialog)
 
@@ -96,7 +96,7 @@ class Session:
         settings = self._settings
 
         def adopt() -> "ApiKey":
-            from altur_tui.secret import adopt_key
+            from altur_tui.credentials.sources import adopt_key
 
             return adopt_key(settings, origin, on_dialog=on_dialog).key
 

@@ -1,10 +1,11 @@
 """Our own themes. Blue and orange carry a meaning, never alone; green and red carry none."""
 
 from collections.abc import Collection
+from pathlib import Path
 
 from textual.theme import Theme
 
-from altur_tui.config_file import ConfigError, closest
+from altur_tui.settings.file import ConfigError, closest
 from altur_tui.text import safe
 
 DARK = Theme(
@@ -58,3 +59,13 @@ def chosen(given: str | None, available: Collection[str]) -> str:
         else _UNKNOWN.format(given=safe(given))
     )
     raise ConfigError(message, _HINT.format(names=", ".join(sorted(available))))
+
+
+_PACKAGE = Path(__file__).parent.parent
+# A wheel carries them inside the package; in a checkout they lie beside it and can be edited live.
+_FOLDER = _PACKAGE / "styles" if (_PACKAGE / "styles").is_dir() else _PACKAGE.parent / "styles"
+
+
+def stylesheet(name: str) -> Path:
+    """Return the path of the style sheet `name`, such as `lookup`."""
+    return _FOLDER / f"{name}.tcss"

@@ -20,7 +20,7 @@ from textual.app import App, ComposeResult
 from textual.pilot import Pilot
 from textual.widgets import DataTable
 
-from altur_tui.tui.widgets.board_rows import Cells, Sort
+from altur_tui.tui.table.model import Cells, Sort
 
 SIZE = (120, 36)
 TURNS = 7

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import httpx
 
-from altur_tui.api.client import AlturClient
-from altur_tui.api.errors import AlturError
-from altur_tui.api.key import ApiKey
+from altur_tui.client.client import AlturClient
+from altur_tui.credentials.key import ApiKey
+from altur_tui.wire.errors import AlturError
 
 SERVER = Path(__file__).resolve().parent.parent / "support" / "strict_server.py"
 MEBIBYTES = 256

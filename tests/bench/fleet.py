@@ -28,14 +28,14 @@ from support.launching import started
 from support.strict_server import Arrival, Reply, StrictServer
 from watched import LOOK
 
-from altur_tui.api.wire import Snapshot, decode
 from altur_tui.demo.catalog import campaign_fields
 from altur_tui.tui.app import RARELY
+from altur_tui.tui.fleet.filter import fitting
+from altur_tui.tui.fleet.screen import FleetScreen
 from altur_tui.tui.messages import Tick
-from altur_tui.tui.screens.fleet import FleetScreen
-from altur_tui.tui.widgets.board import Board
-from altur_tui.tui.widgets.board_rows import Sort
-from altur_tui.tui.widgets.fleet_search import fitting
+from altur_tui.tui.table.model import Sort
+from altur_tui.tui.table.table import Board
+from altur_tui.wire.campaign import Snapshot, decode
 
 NOW = datetime(2026, 11, 24, 21, 46, tzinfo=UTC)
 LIMIT = 12

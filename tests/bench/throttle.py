@@ -18,9 +18,8 @@ from typing import Any
 
 import httpx
 
-from altur_tui.api.client import AlturClient
-from altur_tui.api.key import ApiKey
-from altur_tui.api.ticket import Failure
+from altur_tui.client.client import AlturClient, Failure
+from altur_tui.credentials.key import ApiKey
 
 TESTS = Path(__file__).resolve().parent.parent
 SERVER = TESTS / "support" / "strict_server.py"

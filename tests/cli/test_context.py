@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from altur_tui.cli.context import Context
-from altur_tui.cli.talk import Stop
-from altur_tui.config import Flags
-from altur_tui.secret import NoKeyError
+from altur_tui.cli.output import Stop
+from altur_tui.credentials.sources import NoKeyError
+from altur_tui.settings.settings import Flags
 
 
 def test_an_option_behind_the_command_wins_also_over_settings_that_were_read() -> None:

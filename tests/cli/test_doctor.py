@@ -13,13 +13,13 @@ from support.certificates import write_certificate
 from support.fake_api import FakeApi, running
 from support.keyrings import MemoryKeyring, TerminalKeyring, install, use
 
-from altur_tui import secret
-from altur_tui.api.key import ApiKey
 from altur_tui.cli import checks
 from altur_tui.cli.checks import State, about_terminal
 from altur_tui.cli.context import Context
 from altur_tui.cli.main import cli
-from altur_tui.config import Flags
+from altur_tui.credentials import sources as secret
+from altur_tui.credentials.key import ApiKey
+from altur_tui.settings.settings import Flags
 
 KEY = "sk_live_abcdefgh1234"
 STALE_DATE = "Tue, 24 Nov 2020 21:46:00 GMT"
@@ -251,7 +251,7 @@ def test_a_proxy_is_shown_without_its_password_and_the_way_left_to_it(
         bound.bind(("127.0.0.1", 0))
         address = f"127.0.0.1:{bound.getsockname()[1]}"
         monkeypatch.setenv("HTTPS_PROXY", f"http://user:pa55word@{address}")
-        monkeypatch.setattr("altur_tui.api.retry.backoff", lambda attempt: 0)
+        monkeypatch.setattr("altur_tui.client.retry.backoff", lambda attempt: 0)
         result = doctor("--base-url", "https://nowhere.invalid/api")
     assert line(result, "Proxy") == f"ok Proxy http://{address} is used, as the environment says."
     assert line(result, "Connection") == "ok Connection Left to the proxy."

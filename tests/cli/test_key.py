@@ -15,12 +15,12 @@ from support.fake_api import FakeApi
 from support.key_command import KEY, stored
 from support.keyrings import MemoryKeyring, install
 
-from altur_tui import secret
-from altur_tui.api.key import ApiKey
-from altur_tui.cli import ask_key
+from altur_tui.cli import key as ask_key
 from altur_tui.cli.context import Context
 from altur_tui.cli.main import cli
-from altur_tui.config import Flags
+from altur_tui.credentials import sources as secret
+from altur_tui.credentials.key import ApiKey
+from altur_tui.settings.settings import Flags
 
 OTHER = "https://elsewhere.example/api"
 
@@ -85,7 +85,7 @@ def nobody() -> Iterator[str]:
 def test_a_key_that_could_not_be_tested_is_kept_only_with_no_test(
     memory: MemoryKeyring, nobody: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("altur_tui.api.retry.backoff", lambda attempt: 0)
+    monkeypatch.setattr("altur_tui.client.retry.backoff", lambda attempt: 0)
     result = CliRunner().invoke(cli, ["key", "set", "--base-url", nobody], input=KEY)
     assert result.exit_code == 5
     assert "could not be tested, and was not stored" in result.stderr

@@ -17,8 +17,9 @@ from support.keyrings import (
     use,
 )
 
-from altur_tui import secret, vault
-from altur_tui.vault import Patience
+from altur_tui.credentials import keyring as vault
+from altur_tui.credentials import sources as secret
+from altur_tui.credentials.keyring import Patience
 
 
 def test_a_keyring_that_would_ask_on_the_terminal_is_not_called(

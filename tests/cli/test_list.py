@@ -17,8 +17,8 @@ from support.fake_api import running
 from support.interrupting import started_in
 from support.list_api import ListApi, item, listing, page
 
-from altur_tui.api import client
-from altur_tui.api.throttle import Throttle
+from altur_tui.client import client
+from altur_tui.client.throttle import Throttle
 
 
 @pytest.fixture

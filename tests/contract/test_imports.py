@@ -13,8 +13,8 @@ import altur_tui
 HEADLESS = (
     "altur_tui.text",
     "altur_tui.ids",
-    "altur_tui.api.wire",
-    "altur_tui.api.errors",
+    "altur_tui.wire.campaign",
+    "altur_tui.wire.errors",
     "altur_tui.campaign.reading",
     "altur_tui.campaign.findings",
     "altur_tui.reports.words",
@@ -24,11 +24,11 @@ HEADLESS = (
     "altur_tui.reports.as_markdown",
     "altur_tui.reports.as_table",
     "altur_tui.demo.catalog",
-    "altur_tui.api.throttle",
-    "altur_tui.repository",
+    "altur_tui.client.throttle",
+    "altur_tui.core.repository",
     "altur_tui.store.recents",
-    "altur_tui.config",
-    "altur_tui.connection",
+    "altur_tui.settings.settings",
+    "altur_tui.core.connect",
 )
 _LOADED = "import json, sys; print(json.dumps(sorted(sys.modules)), file=sys.stderr)"
 
@@ -59,7 +59,7 @@ def test_version_and_help_load_nothing_heavy(option: str):
 def test_the_first_frame_loads_no_zones_and_no_client():
     loaded = loaded_by(
         "import os\nimport altur_tui.cli.open, altur_tui.tui.app\n"
-        "from altur_tui.config import Flags, load\n"
+        "from altur_tui.settings.settings import Flags, load\n"
         "from altur_tui.tui.launch import Launch\n"
         f"altur_tui.tui.app.AlturApp(Launch(load(Flags(), os.environ)))\n{_LOADED}"
     )

@@ -3,10 +3,10 @@
 import json
 from pathlib import Path
 
-from altur_tui.api.errors import ErrorKind
 from altur_tui.reports import as_csv
 from altur_tui.reports.as_csv import COLUMNS
 from altur_tui.reports.listing import COLUMNS as LIST_COLUMNS
+from altur_tui.wire.errors import ErrorKind
 
 TEXT = (Path(__file__).parents[2] / "docs" / "output.md").read_text(encoding="utf-8")
 

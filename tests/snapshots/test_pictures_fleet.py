@@ -7,7 +7,7 @@ from support.detail import Script, demo_snapshot, not_reached
 from support.fleet import filled, fleet, fleet_app, opened_fleet
 from support.launching import until
 
-from altur_tui.api.errors import AlturError, ErrorKind
+from altur_tui.wire.errors import AlturError, ErrorKind
 
 WIDE = (120, 36)
 USUAL = (80, 24)

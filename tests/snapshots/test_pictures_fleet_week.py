@@ -9,11 +9,11 @@ from support.fleet import filled
 from support.launching import at_rest, started, until
 from support.looking import looks
 
-from altur_tui.api.wire import decode
 from altur_tui.demo.catalog import CAMPAIGNS, answer
 from altur_tui.store.lists import Lists
 from altur_tui.store.recents import Recent
-from altur_tui.tui.screens.fleet import FleetScreen
+from altur_tui.tui.fleet.screen import FleetScreen
+from altur_tui.wire.campaign import decode
 
 WIDE = (120, 36)
 USUAL = (80, 24)

@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 from support.strict_server import Arrival, Reply, StrictServer
 
-from altur_tui.api.client import AlturClient
-from altur_tui.api.errors import AlturError
-from altur_tui.api.key import ApiKey
-from altur_tui.api.wire import Snapshot
+from altur_tui.client.client import AlturClient
+from altur_tui.credentials.key import ApiKey
+from altur_tui.wire.campaign import Snapshot
+from altur_tui.wire.errors import AlturError
 
 TESTS = str(Path(__file__).parent.parent)
 KEY = "sk-secret-0123456789-abcdef"

@@ -3,8 +3,8 @@
 from textual.app import App, ComposeResult
 
 from altur_tui.tui import themes
-from altur_tui.tui.widgets.board import Board
-from altur_tui.tui.widgets.board_rows import Cell, Cells, Column, cell
+from altur_tui.tui.table.model import Cell, Cells, Column, cell
+from altur_tui.tui.table.table import Board
 
 EMPTY = "No campaign fits.\nPress escape to show all."
 NAMES = ("Cobranza", "Recuperación", "Bienvenida", "Recordatorio", "Renovación")

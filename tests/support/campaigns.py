@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 from hypothesis import strategies as st
 
-from altur_tui.api.wire import Snapshot, decode
+from altur_tui.wire.campaign import Snapshot, decode
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 FETCHED_AT = datetime(2026, 11, 24, 21, 46, tzinfo=UTC)

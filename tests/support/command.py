@@ -9,9 +9,9 @@ import pytest
 from click.testing import CliRunner, Result
 from support.fake_api import FakeApi
 
-from altur_tui.api import client, retry
-from altur_tui.api.throttle import Throttle
 from altur_tui.cli.main import cli
+from altur_tui.client import client, retry
+from altur_tui.client.throttle import Throttle
 from altur_tui.demo import catalog
 
 NOW = "2026-11-24T15:46:00-06:00"

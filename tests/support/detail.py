@@ -9,16 +9,16 @@ from typing import Any
 
 from textual.pilot import Pilot
 
-from altur_tui.api.errors import AlturError, ErrorKind
-from altur_tui.api.ticket import Ticket
-from altur_tui.api.wire import Snapshot, decode
-from altur_tui.config import Flags, load
+from altur_tui.client.throttle import Ticket
+from altur_tui.core.repository import Known
 from altur_tui.demo.catalog import answer
-from altur_tui.repository import Known
+from altur_tui.settings.settings import Flags, load
 from altur_tui.tui.app import AlturApp
+from altur_tui.tui.common.lines import Lines
+from altur_tui.tui.detail.screen import DetailScreen
 from altur_tui.tui.launch import Launch
-from altur_tui.tui.screens.detail import DetailScreen
-from altur_tui.tui.widgets.lines import Lines
+from altur_tui.wire.campaign import Snapshot, decode
+from altur_tui.wire.errors import AlturError, ErrorKind
 
 NOW = datetime(2026, 11, 24, 21, 46, tzinfo=UTC)
 """Tuesday, 15:46 in Mexico City."""

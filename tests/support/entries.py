@@ -4,11 +4,11 @@ import json
 from datetime import UTC, datetime
 from typing import Any
 
-from altur_tui.api.errors import AlturError, ErrorKind
-from altur_tui.api.wire import decode
 from altur_tui.campaign.reading import read, standing
 from altur_tui.demo.catalog import CAMPAIGNS, answer
-from altur_tui.reports.entry import Failed, Shown
+from altur_tui.reports.report import Failed, Shown
+from altur_tui.wire.campaign import decode
+from altur_tui.wire.errors import AlturError, ErrorKind
 
 NOW = datetime(2026, 11, 24, 21, 46, tzinfo=UTC)
 READABLE = tuple(

@@ -7,8 +7,8 @@ from support.launching import started, until
 from textual.pilot import Pilot
 
 from altur_tui.tui.app import AlturApp
-from altur_tui.tui.screens.fleet import FleetScreen
-from altur_tui.tui.widgets.board import Board
+from altur_tui.tui.fleet.screen import FleetScreen
+from altur_tui.tui.table.table import Board
 
 IDS = tuple(range(1001, 1023))
 """Those of the demo that can be read."""

@@ -3,10 +3,10 @@
 from click.testing import CliRunner, Result
 from support.fake_api import FakeApi
 
-from altur_tui import secret
 from altur_tui.cli.context import Context
 from altur_tui.cli.main import cli
-from altur_tui.config import Flags
+from altur_tui.credentials import sources as secret
+from altur_tui.settings.settings import Flags
 
 KEY = "sk_live_abcdefgh1234"
 

@@ -8,7 +8,7 @@ import keyring.backend
 import keyring.errors
 import pytest
 
-from altur_tui import vault
+from altur_tui.credentials import keyring as vault
 
 
 class MemoryKeyring(keyring.backend.KeyringBackend):

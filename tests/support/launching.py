@@ -8,11 +8,11 @@ from msgspec.structs import replace
 from support.detail import NOW, Script
 from textual.pilot import Pilot
 
-from altur_tui.config import Flags, load
+from altur_tui.settings.settings import Flags, load
 from altur_tui.tui.app import AlturApp
+from altur_tui.tui.detail.screen import DetailScreen
 from altur_tui.tui.launch import Launch
-from altur_tui.tui.screens.detail import DetailScreen
-from altur_tui.tui.screens.lookup import LookupScreen
+from altur_tui.tui.lookup.screen import LookupScreen
 
 VIEWER = "America/Mexico_City"
 _MOST_SECONDS = 20.0

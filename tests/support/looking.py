@@ -11,13 +11,12 @@ from support.launching import at_rest
 from textual.pilot import Pilot
 from textual.timer import Timer
 
-from altur_tui.api.errors import AlturError, ErrorKind
-from altur_tui.api.wire import Snapshot, decode
+from altur_tui.core.watch import Watching
 from altur_tui.demo.catalog import answer
 from altur_tui.tui.app import AlturApp
-from altur_tui.tui.screens.watched import WatchedScreen
-from altur_tui.tui.watching import Watching
-from altur_tui.tui.widgets.watch_line import WatchLine
+from altur_tui.tui.common.watched import WatchedScreen, WatchLine
+from altur_tui.wire.campaign import Snapshot, decode
+from altur_tui.wire.errors import AlturError, ErrorKind
 
 LIMITED = AlturError(ErrorKind.RATE_LIMITED, "The server asks for a pause.", status=429)
 

@@ -2,7 +2,7 @@
 
 import asyncio
 
-from altur_tui.api.throttle import Throttle, Turn
+from altur_tui.client.throttle import Throttle, Turn
 
 EXACT = 1e-6
 

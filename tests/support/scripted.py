@@ -10,8 +10,8 @@ from support.asking import assert_clean, client_for
 from support.strict_server import CAMPAIGN
 from support.virtual_time import run_virtual
 
-from altur_tui.api.errors import AlturError
-from altur_tui.api.wire import Snapshot
+from altur_tui.wire.campaign import Snapshot
+from altur_tui.wire.errors import AlturError
 
 BASE = "https://altur.example/v1"
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)

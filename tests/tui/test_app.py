@@ -8,12 +8,12 @@ from rich.cells import cell_len
 from support.detail import Script, screen_text
 from support.launching import at_rest, lookup, opened, started, until
 
-from altur_tui.config_file import ConfigError
+from altur_tui.settings.file import ConfigError
 from altur_tui.tui.bindings import COMMANDS
+from altur_tui.tui.detail.findings import FindingsScreen
+from altur_tui.tui.detail.screen import DetailScreen
 from altur_tui.tui.messages import Tick
 from altur_tui.tui.palette import commands_of, offered
-from altur_tui.tui.screens.detail import DetailScreen
-from altur_tui.tui.screens.findings import FindingsScreen
 from altur_tui.tui.themes import OURS
 
 SIZES = [(1, 1), (2, 30), (20, 5), (59, 17), (60, 18), (80, 24), (100, 30), (250, 80)]

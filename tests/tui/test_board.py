@@ -4,8 +4,8 @@ from support.board_rows import EMPTY, BoardApp, line_of, lines, row, told
 from textual import events
 from textual.pilot import Pilot
 
-from altur_tui.tui.widgets.board import Board
-from altur_tui.tui.widgets.board_rows import Cell, Cells, Sort, cell
+from altur_tui.tui.table.model import Cell, Cells, Sort, cell
+from altur_tui.tui.table.table import Board
 
 WIDE = (120, 24)
 ROWS_IN_SIGHT = 23

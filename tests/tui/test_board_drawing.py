@@ -6,8 +6,7 @@ from rich.cells import cell_len
 from support.board_rows import BoardApp, lines, row
 from textual.geometry import Region
 
-from altur_tui.tui.widgets.board_columns import place
-from altur_tui.tui.widgets.board_rows import Cell, Column, WhileSorted, cell
+from altur_tui.tui.table.model import Cell, Column, WhileSorted, cell, place
 
 WIDE = (120, 24)
 IDS = tuple(range(1000, 1200))

@@ -7,8 +7,7 @@ from support.detail import Script, answer_of, detail_app, laid_text, settled
 from textual.content import Content
 
 from altur_tui.campaign.reading import read
-from altur_tui.tui.widgets.analytics import bar, lines
-from altur_tui.tui.widgets.analytics_rows import cards
+from altur_tui.tui.detail.analytics import bar, cards, lines
 
 PHONE = {
     "calls": 1820,

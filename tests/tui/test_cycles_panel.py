@@ -14,8 +14,8 @@ from support.detail import (
 )
 
 from altur_tui.campaign.reading import read, standing
-from altur_tui.reports.entry import Shown
 from altur_tui.reports.facts import facts
+from altur_tui.reports.report import Shown
 
 
 def with_cycles(campaign_id, **cycles):

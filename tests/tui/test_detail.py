@@ -13,9 +13,9 @@ from support.detail import (
 )
 from textual._compositor import ChopsUpdate
 
+from altur_tui.tui.detail.screen import DetailScreen
+from altur_tui.tui.lookup.screen import LookupScreen
 from altur_tui.tui.messages import Tick
-from altur_tui.tui.screens.detail import DetailScreen
-from altur_tui.tui.screens.lookup import LookupScreen
 
 
 async def test_80x24_shows_name_agent_and_open_without_scrolling():

@@ -17,12 +17,10 @@ from support.detail import (
 from support.launching import until
 from textual.widgets import Static
 
-from altur_tui.api.errors import AlturError, ErrorKind
-from altur_tui.api.pause import Pause
-from altur_tui.api.throttle import Throttle
-from altur_tui.tui.screens.key import KeyScreen
-from altur_tui.tui.widgets.pause_words import coarse
-from altur_tui.tui.widgets.state import StatePane
+from altur_tui.client.throttle import Pause, Throttle
+from altur_tui.tui.common.state import StatePane, coarse
+from altur_tui.tui.dialogs.key import KeyScreen
+from altur_tui.wire.errors import AlturError, ErrorKind
 
 
 async def test_a_refresh_that_fails_keeps_the_data_and_says_what_happened():

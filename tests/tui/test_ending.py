@@ -14,7 +14,7 @@ _SECRET = "sk-live-Zq8vN3xW5tR1"
 _RUN = "from altur_tui.cli.main import main; main()"
 _CRASH = f"""
 import os, sys
-from altur_tui.config import Flags, load
+from altur_tui.settings.settings import Flags, load
 from altur_tui.tui.app import AlturApp, run
 from altur_tui.tui.launch import Launch
 

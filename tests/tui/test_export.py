@@ -16,8 +16,8 @@ from support.schema import problems
 
 from altur_tui.reports import as_json
 from altur_tui.reports.as_json import record
-from altur_tui.tui.screens.export import ExportScreen
-from altur_tui.tui.screens.fleet import FleetScreen
+from altur_tui.tui.dialogs.export import ExportScreen
+from altur_tui.tui.fleet.screen import FleetScreen
 
 NAME = "altur-fleet-2026-11-24-1546"
 

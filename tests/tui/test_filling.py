@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 import pytest
 from support.detail import Script, demo_snapshot, not_reached
 
-from altur_tui.api.errors import AlturError, ErrorKind
-from altur_tui.repository import Repository
-from altur_tui.tui.filling import Filling
+from altur_tui.core.bulk import Filling
+from altur_tui.core.repository import Repository
+from altur_tui.wire.errors import AlturError, ErrorKind
 
 NOW = datetime(2026, 11, 24, 21, 46, tzinfo=UTC)
 IDS = tuple(range(1, 101))

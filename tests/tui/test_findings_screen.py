@@ -13,9 +13,9 @@ from support.detail import (
     settled,
 )
 
+from altur_tui.tui.detail.findings import FindingsScreen
+from altur_tui.tui.detail.screen import DetailScreen
 from altur_tui.tui.messages import Tick
-from altur_tui.tui.screens.detail import DetailScreen
-from altur_tui.tui.screens.findings import FindingsScreen
 
 
 async def test_the_detail_counts_the_findings_and_shows_the_worst():

@@ -16,9 +16,9 @@ from support.fleet import (
     text_of,
 )
 
-from altur_tui.api.errors import AlturError, ErrorKind
-from altur_tui.tui.screens import fleet as fleet_module
-from altur_tui.tui.widgets.board_rows import Sort
+from altur_tui.tui.fleet import screen as fleet_module
+from altur_tui.tui.table.model import Sort
+from altur_tui.wire.errors import AlturError, ErrorKind
 
 SIZES = [(1, 1), (2, 30), (20, 5), (59, 17), (60, 18), (80, 24), (100, 30), (250, 80)]
 

@@ -9,14 +9,14 @@ from support.entries import failed
 from support.fleet import IDS, WIDE, cell_text, filled, fleet, fleet_app, rows, text_of
 from support.launching import at_rest, opened, until
 
-from altur_tui.api.errors import AlturError, ErrorKind
 from altur_tui.store.lists import Lists
-from altur_tui.tui.chosen import Chosen, chosen
+from altur_tui.tui.dialogs.selection import Chosen, chosen
+from altur_tui.tui.fleet import screen as fleet_module
+from altur_tui.tui.fleet.screen import FleetScreen
+from altur_tui.tui.fleet_week.screen import FleetWeekScreen
 from altur_tui.tui.messages import CampaignKnown
-from altur_tui.tui.screens import fleet as fleet_module
-from altur_tui.tui.screens.fleet import FleetScreen
-from altur_tui.tui.screens.fleet_week import FleetWeekScreen
-from altur_tui.tui.widgets.board_rows import Sort
+from altur_tui.tui.table.model import Sort
+from altur_tui.wire.errors import AlturError, ErrorKind
 
 
 @pytest.fixture(autouse=True)

@@ -16,11 +16,10 @@ from support.fleet import (
 )
 from support.launching import at_rest, lookup, until
 
-from altur_tui.api.errors import AlturError, ErrorKind
-from altur_tui.api.throttle import Throttle
-from altur_tui.reports.error_words import ERROR_WORDS
-from altur_tui.tui.screens import fleet as fleet_module
-from altur_tui.tui.screens.key import KeyScreen
+from altur_tui.client.throttle import Throttle
+from altur_tui.tui.dialogs.key import KeyScreen
+from altur_tui.tui.fleet import screen as fleet_module
+from altur_tui.wire.errors import ERROR_WORDS, AlturError, ErrorKind
 
 
 @pytest.fixture(autouse=True)

@@ -6,9 +6,9 @@ from support.fleet import IDS, WIDE, filled, fleet_app, text_of
 from support.launching import at_rest, lookup
 from support.looking import looked, looks, moved
 
-from altur_tui.api.errors import AlturError, ErrorKind
-from altur_tui.tui.screens import fleet as fleet_module
-from altur_tui.tui.widgets.fleet_search import COLUMN, fitting, search_cell
+from altur_tui.tui.fleet import screen as fleet_module
+from altur_tui.tui.fleet.filter import COLUMN, fitting, search_cell
+from altur_tui.wire.errors import AlturError, ErrorKind
 
 
 @pytest.fixture(autouse=True)

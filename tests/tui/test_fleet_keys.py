@@ -8,11 +8,10 @@ from support.detail import NOW, Script, demo_snapshot
 from support.fleet import WIDE, cell_text, filled, fleet, fleet_app, rows, text_of
 from support.launching import until
 
-from altur_tui.api.wire import decode
-from altur_tui.tui.screens import fleet as fleet_module
-from altur_tui.tui.widgets.board_columns import place
-from altur_tui.tui.widgets.board_rows import Sort
-from altur_tui.tui.widgets.fleet_columns import columns
+from altur_tui.tui.fleet import screen as fleet_module
+from altur_tui.tui.fleet.columns import columns
+from altur_tui.tui.table.model import Sort, place
+from altur_tui.wire.campaign import decode
 
 HOSTILE = "[bold]\x1b[2J\x1b]52;c;Zm9v\x07\u202egnp.exe[/] 送金 👩‍👩‍👧‍👦"
 

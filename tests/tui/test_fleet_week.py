@@ -10,14 +10,14 @@ from support.detail import NOW, Script, screen_text
 from support.launching import at_rest, opened, started, until
 from textual.widgets import Static
 
-from altur_tui.api.errors import AlturError, ErrorKind
-from altur_tui.api.wire import decode
 from altur_tui.demo.catalog import CAMPAIGNS
-from altur_tui.tui.screens import fleet_week
-from altur_tui.tui.screens.fleet import FleetScreen
-from altur_tui.tui.screens.fleet_week import FleetWeekScreen
-from altur_tui.tui.widgets.fleet_map import FleetMap
-from altur_tui.tui.widgets.open_list import OpenList
+from altur_tui.tui.fleet.screen import FleetScreen
+from altur_tui.tui.fleet_week import screen as fleet_week
+from altur_tui.tui.fleet_week.campaigns import OpenList
+from altur_tui.tui.fleet_week.map import FleetMap
+from altur_tui.tui.fleet_week.screen import FleetWeekScreen
+from altur_tui.wire.campaign import decode
+from altur_tui.wire.errors import AlturError, ErrorKind
 
 WIDE = (120, 36)
 CLOSED = {name: day(active=False) for name in DAYS}

@@ -9,16 +9,15 @@ from support.fleet import filled, fleet_app
 from support.launching import at_rest, started
 from textual.widgets import Static
 
-from altur_tui.api.errors import AlturError, ErrorKind
 from altur_tui.tui import screens
 from altur_tui.tui.bindings import COMMANDS
-from altur_tui.tui.help_words import KEYS, WORDS
-from altur_tui.tui.screens import fleet as fleet_module
-from altur_tui.tui.screens.base import AlturScreen
-from altur_tui.tui.screens.help import HelpScreen
-from altur_tui.tui.widgets.findings_words import GLYPHS
-from altur_tui.tui.widgets.fleet_search import STATES
-from altur_tui.tui.widgets.fleet_words import VERDICT_GLYPHS
+from altur_tui.tui.common.screen import AlturScreen
+from altur_tui.tui.common.style import GLYPHS
+from altur_tui.tui.fleet import screen as fleet_module
+from altur_tui.tui.fleet.filter import STATES
+from altur_tui.tui.fleet.words import VERDICT_GLYPHS
+from altur_tui.tui.help.screen import KEYS, WORDS, HelpScreen
+from altur_tui.wire.errors import AlturError, ErrorKind
 
 
 @pytest.fixture(autouse=True)

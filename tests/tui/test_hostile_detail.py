@@ -3,7 +3,7 @@
 import pytest
 from support.detail import Script, answer_of, detail_app, screen_text, settled
 
-from altur_tui.api.errors import AlturError, ErrorKind
+from altur_tui.wire.errors import AlturError, ErrorKind
 
 NAMES = {
     "markup": "[bold]Cartera[/bold]",

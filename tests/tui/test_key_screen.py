@@ -7,12 +7,11 @@ from support.detail import Script, screen_text
 from support.launching import at_rest, opened, started, until
 from textual import constants, events
 
-from altur_tui.api.errors import AlturError, ErrorKind
-from altur_tui.given_key import NoKeyError
-from altur_tui.tui.developing import keep_nothing
-from altur_tui.tui.ending import crash_report
-from altur_tui.tui.screens.key import KeyScreen
-from altur_tui.vault import Trouble
+from altur_tui.credentials.given import NoKeyError
+from altur_tui.credentials.keyring import Trouble
+from altur_tui.tui.dialogs.key import KeyScreen
+from altur_tui.tui.terminal import crash_report, keep_nothing
+from altur_tui.wire.errors import AlturError, ErrorKind
 
 SECRET = "sk-live-Zq8vN3xW5tR1"
 NONE_STORED = NoKeyError("There is no API key for the profile “default”.", "Store one.")

@@ -4,8 +4,8 @@ import pytest
 from textual.app import App
 from textual.content import Content
 
-from altur_tui.tui.widgets import facts
-from altur_tui.tui.widgets.lines import Lines
+from altur_tui.tui.common import facts
+from altur_tui.tui.common.lines import Lines
 
 
 class Counting(Lines):

@@ -9,8 +9,8 @@ from textual import events
 
 from altur_tui.demo.catalog import CAMPAIGNS
 from altur_tui.text import safe
-from altur_tui.tui.screens.fleet import FleetScreen
-from altur_tui.tui.screens.lookup import LookupScreen
+from altur_tui.tui.fleet.screen import FleetScreen
+from altur_tui.tui.lookup.screen import LookupScreen
 
 
 @pytest.fixture

@@ -5,12 +5,10 @@ from datetime import UTC, datetime
 import pytest
 from support.detail import NOW, Script, detail_app, screen_text, settled
 
-from altur_tui.api.wire import decode
 from altur_tui.text import width
-from altur_tui.tui.raw_text import printed, wrapped
-from altur_tui.tui.screens.detail import DetailScreen
-from altur_tui.tui.screens.raw import RawScreen
-from altur_tui.tui.widgets.json_view import JsonView
+from altur_tui.tui.detail.raw import JsonView, RawScreen, printed, wrapped
+from altur_tui.tui.detail.screen import DetailScreen
+from altur_tui.wire.campaign import decode
 
 
 def test_values_stay_in_the_order_and_spelling_they_came_in():

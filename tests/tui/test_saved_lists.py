@@ -10,9 +10,9 @@ from textual.widgets import Static
 
 from altur_tui.store.lists import Lists
 from altur_tui.store.recents import Recent
-from altur_tui.tui.screens.confirm import ConfirmScreen
-from altur_tui.tui.screens.fleet import FleetScreen
-from altur_tui.tui.screens.save_list import SaveListScreen
+from altur_tui.tui.dialogs.confirm import ConfirmScreen
+from altur_tui.tui.dialogs.save_list import SaveListScreen
+from altur_tui.tui.fleet.screen import FleetScreen
 
 
 def lists_of(app):

@@ -9,10 +9,10 @@ from support.keyrings import HangingKeyring, MemoryKeyring, use
 from support.launching import VIEWER, opened, until
 from textual import events
 
-from altur_tui.config import Flags, load
+from altur_tui.settings.settings import Flags, load
 from altur_tui.tui.app import AlturApp
+from altur_tui.tui.dialogs.key import KeyScreen
 from altur_tui.tui.launch import Launch
-from altur_tui.tui.screens.key import KeyScreen
 
 SECRET = "sk-live-Zq8vN3xW5tR1"
 

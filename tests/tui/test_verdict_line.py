@@ -13,7 +13,7 @@ from support.detail import (
     settled,
 )
 
-from altur_tui.tui.widgets.week import WeekPanel
+from altur_tui.tui.detail.week import WeekPanel
 
 
 async def headline(snapshot, size=(120, 36), **options):

@@ -8,8 +8,8 @@ from support.launching import at_rest, started, until
 from support.looking import LIMITED, line, looked, looks, moved
 from textual.widgets._footer import FooterKey
 
-from altur_tui.api.errors import AlturError, ErrorKind
-from altur_tui.tui.screens.fleet import FleetScreen
+from altur_tui.tui.fleet.screen import FleetScreen
+from altur_tui.wire.errors import AlturError, ErrorKind
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from support.launching import at_rest, until
 from support.looking import LIMITED, line, looked, looks, running
 from textual import events
 
-from altur_tui.api.errors import AlturError, ErrorKind
+from altur_tui.wire.errors import AlturError, ErrorKind
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ import pytest
 from support.detail import detail_app, screen_text, settled
 from textual.widgets import Static
 
-from altur_tui.tui.widgets.week_map import Plot, WeekMap
+from altur_tui.tui.detail.week import Plot, WeekMap
 
 _MAP_LINES = 8
 

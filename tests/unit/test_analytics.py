@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from support.campaigns import campaign, snapshot
 
 from altur_tui.campaign.analytics import (
+    METRIC_WORDS,
     PHONE_METRICS,
     PHONE_OF,
     WHATSAPP_METRICS,
@@ -16,7 +17,6 @@ from altur_tui.campaign.analytics import (
     left_out,
     read_analytics,
 )
-from altur_tui.campaign.metric_words import METRIC_WORDS
 from altur_tui.campaign.reading import read
 from altur_tui.text import width
 

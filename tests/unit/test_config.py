@@ -10,11 +10,11 @@ import msgspec
 import pytest
 
 import altur_tui
-from altur_tui.config import ConfigError, Flags, Settings, check_bindings, instant, load
-from altur_tui.config_file import ConfigFile, ProfileTable, read_config
+from altur_tui.settings.file import ConfigFile, ProfileTable, read_config
+from altur_tui.settings.settings import ConfigError, Flags, Settings, check_bindings, instant, load
+from altur_tui.settings.zones import viewer_zone
 from altur_tui.tui.bindings import COMMANDS
 from altur_tui.tui.themes import OURS
-from altur_tui.zones import viewer_zone
 
 EXAMPLE = Path(altur_tui.__file__).parent / "config.example.toml"
 

@@ -7,8 +7,7 @@ import re
 import pytest
 from support.entries import READABLE, demo, failed
 
-from altur_tui.reports.as_csv import CsvReport
-from altur_tui.reports.csv_text import COMMAS, SEMICOLONS, csv_line
+from altur_tui.reports.as_csv import COMMAS, SEMICOLONS, CsvReport, csv_line
 
 
 def rows_of(dialect, *entries):

@@ -7,15 +7,15 @@ import httpx
 import pytest
 from support.entries import HIDES, NOW, READABLE
 
-from altur_tui.api.errors import AlturError
-from altur_tui.api.wire import decode
 from altur_tui.campaign.analytics import PHONE_METRICS
-from altur_tui.campaign.finding_kinds import KINDS
+from altur_tui.campaign.findings import KINDS
 from altur_tui.campaign.reading import read, standing
 from altur_tui.demo.catalog import CAMPAIGNS, Behaviour, answer
 from altur_tui.demo.fields import CAMPAIGN_FIELDS
 from altur_tui.demo.transport import DemoTransport
 from altur_tui.text import width
+from altur_tui.wire.campaign import decode
+from altur_tui.wire.errors import AlturError
 
 BASE = "https://api.altur.io/api/v1.0"
 # New year, a leap day, both ends of daylight saving in Tijuana, and a Sunday night.

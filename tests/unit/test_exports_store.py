@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from altur_tui.store import exports
-from altur_tui.store.exports import write_export
+from altur_tui.store import files as exports
+from altur_tui.store.files import write_export
 
 
 @pytest.fixture

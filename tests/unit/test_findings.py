@@ -6,8 +6,7 @@ import pytest
 from support.campaigns import DAYS, FETCHED_AT, campaign, cycles, day, snapshot, week
 from support.findings import LONG, findings, triples, with_cycle_day, with_cycles, with_day
 
-from altur_tui.campaign.finding_kinds import KINDS
-from altur_tui.campaign.findings import Severity
+from altur_tui.campaign.findings import KINDS, Severity
 from altur_tui.campaign.reading import read
 
 PHONE = {"id": "int_1", "type": "phone_call"}

@@ -4,8 +4,7 @@ import pytest
 from support.campaigns import campaign, cycles, day, week
 from support.findings import findings, with_cycles
 
-from altur_tui.campaign.finding_kinds import KINDS
-from altur_tui.campaign.findings import Severity
+from altur_tui.campaign.findings import KINDS, Severity
 
 
 @pytest.mark.parametrize(

@@ -11,8 +11,6 @@ from msgspec.structs import replace
 from support.campaigns import DAYS, ZONES, campaign, cycles, day, week, weeks
 from support.oracle import open_week, walls
 
-from altur_tui.api.errors import ErrorKind
-from altur_tui.api.wire import decode
 from altur_tui.campaign.fleet import (
     Member,
     cycles_key,
@@ -24,6 +22,8 @@ from altur_tui.campaign.fleet import (
 from altur_tui.campaign.fleet_week import fleet_week
 from altur_tui.campaign.reading import read, standing
 from altur_tui.campaign.verdict import Verdict
+from altur_tui.wire.campaign import decode
+from altur_tui.wire.errors import ErrorKind
 
 MEXICO = "America/Mexico_City"
 NOW = datetime(2026, 11, 24, 21, 46, tzinfo=UTC)

@@ -7,8 +7,8 @@ from support.detail import NOW, demo_snapshot, not_reached
 from textual.content import Content
 
 from altur_tui.campaign.reading import read, standing
-from altur_tui.repository import Known
-from altur_tui.tui.widgets.fleet_about import Told, laid_out, told
+from altur_tui.core.repository import Known
+from altur_tui.tui.fleet.about import Told, laid_out, told
 
 AT_80_COLUMNS, AT_120_COLUMNS = 76, 116
 

@@ -7,10 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from support.campaigns import DAYS, campaign, day, snapshot, week
 
-from altur_tui.campaign.fleet_gaps import gaps
-from altur_tui.campaign.fleet_week import FleetWeek, fleet_week
+from altur_tui.campaign.fleet_week import FleetWeek, fleet_week, gaps
 from altur_tui.campaign.reading import read
-from altur_tui.tui.widgets.fleet_week_words import together
+from altur_tui.tui.fleet_week.words import together
 
 NOW = datetime(2026, 11, 24, 21, 46, tzinfo=UTC)
 CLOSED = {name: day(active=False) for name in DAYS}

@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from altur_tui.campaign.fleet_week import shade, shade_ranges
-from altur_tui.tui.widgets.fleet_map import SHADES, labels, unit_for
-from altur_tui.tui.widgets.fleet_week_words import LeftOut, left_out
+from altur_tui.tui.fleet_week.map import SHADES, labels, unit_for
+from altur_tui.tui.fleet_week.words import LeftOut, left_out
 
 NOBODY = frozenset()
 

@@ -5,17 +5,17 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from altur_tui.campaign import fleet
-from altur_tui.campaign.finding_kinds import KINDS
+from altur_tui.campaign.findings import KINDS
 from altur_tui.text import width
-from altur_tui.tui.widgets.board_rows import cell
-from altur_tui.tui.widgets.fleet_columns import (
+from altur_tui.tui.fleet.columns import (
     AgeCell,
+    SharedStart,
     VerdictCell,
     _age,
     _countdown,
+    cut_name,
 )
-from altur_tui.tui.widgets.fleet_names import SharedStart, cut_name
-from altur_tui.tui.widgets.fleet_parts import (
+from altur_tui.tui.fleet.counts import (
     part,
     part_cell,
     progress,
@@ -23,7 +23,8 @@ from altur_tui.tui.widgets.fleet_parts import (
     sorted_progress,
     tight_number,
 )
-from altur_tui.tui.widgets.fleet_words import finding_forms
+from altur_tui.tui.fleet.words import finding_forms
+from altur_tui.tui.table.model import cell
 
 NOW = datetime(2026, 11, 24, 21, 46, tzinfo=UTC)
 

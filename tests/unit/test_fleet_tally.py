@@ -7,10 +7,9 @@ import pytest
 from support.campaigns import campaign, snapshot
 from support.entries import READABLE, demo
 
-from altur_tui.api.errors import ErrorKind
-from altur_tui.campaign.fleet import Member, Total
-from altur_tui.campaign.fleet_tally import FleetTally
+from altur_tui.campaign.fleet import FleetTally, Member, Total
 from altur_tui.campaign.reading import read
+from altur_tui.wire.errors import ErrorKind
 
 PARTS = (("contactsAnswered", "contacts"), ("converted", "sent"))
 SHOWN = [demo(each) for each in READABLE]

@@ -3,9 +3,9 @@
 import pytest
 from support.campaigns import DAYS
 
-from altur_tui.api.wire import Day, Days
 from altur_tui.campaign.hours import read_schedule
 from altur_tui.campaign.schedule import EMPTY_WEEK, spans, weekly_minutes
+from altur_tui.wire.campaign import Day, Days
 
 
 def of_monday(**day):

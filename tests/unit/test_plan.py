@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from support.campaigns import DAYS, campaign, cases, cycles, snapshot, week
 
-from altur_tui.campaign.course import Course
+from altur_tui.campaign.calendar import Course
 from altur_tui.campaign.forecast import dated
 from altur_tui.campaign.plan import _Counter, possible, possible_from, starts
 from altur_tui.campaign.reading import read, standing

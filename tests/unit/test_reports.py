@@ -13,13 +13,11 @@ from msgspec.structs import replace
 from support.entries import READABLE, demo, failed, shown, shown_body
 from support.schema import problems
 
-from altur_tui.api.errors import AlturError, ErrorKind
 from altur_tui.reports import as_csv, as_json
 from altur_tui.reports.as_markdown import escape
-from altur_tui.reports.entry import Failed
-from altur_tui.reports.error_words import ERROR_WORDS
-from altur_tui.reports.report import Format, make_report
+from altur_tui.reports.report import Failed, Format, make_report
 from altur_tui.text import safe, width
+from altur_tui.wire.errors import ERROR_WORDS, AlturError, ErrorKind
 
 MEXICO = ZoneInfo("America/Mexico_City")
 SCHEMA = json.loads(Path(as_json.__file__).with_name("schema.json").read_text(encoding="utf-8"))

@@ -6,11 +6,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from altur_tui.api.errors import AlturError, ErrorKind
-from altur_tui.api.ticket import Ticket
-from altur_tui.api.wire import Snapshot, decode
 from altur_tui.campaign.reading import Reading, read
-from altur_tui.repository import Known, Repository, Source
+from altur_tui.client.throttle import Ticket
+from altur_tui.core.repository import Known, Repository, Source
+from altur_tui.wire.campaign import Snapshot, decode
+from altur_tui.wire.errors import AlturError, ErrorKind
 
 NOW = datetime(2026, 11, 24, 21, 46, tzinfo=UTC)
 
@@ -257,7 +257,7 @@ async def test_a_large_answer_is_understood_off_the_loop(filling, elsewhere, mon
         threads.append(threading.get_ident())
         return read(snapshot, zone)
 
-    monkeypatch.setattr("altur_tui.repository.read", watched)
+    monkeypatch.setattr("altur_tui.core.repository.read", watched)
     source = FakeSource()
     repository = Repository(connect_to(source), clock=Stepper())
     source.answer(1, "x" * filling)

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from support.campaigns import DAYS, campaign, day, snapshot, week
 
-from altur_tui.campaign.course import Course
+from altur_tui.campaign.calendar import Course
 from altur_tui.campaign.reading import read, standing
 from altur_tui.campaign.schedule import (
     EMPTY_WEEK,

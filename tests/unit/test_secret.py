@@ -19,11 +19,13 @@ from support.keyrings import (
     use,
 )
 
-from altur_tui import given_key, secret, vault
-from altur_tui.api.errors import ErrorKind
-from altur_tui.api.key import ApiKey
-from altur_tui.secret import FoundKey, KeySource, NoKeyError
-from altur_tui.vault import Patience, Trouble, VaultError
+from altur_tui.credentials import given as given_key
+from altur_tui.credentials import keyring as vault
+from altur_tui.credentials import sources as secret
+from altur_tui.credentials.key import ApiKey
+from altur_tui.credentials.keyring import Patience, Trouble, VaultError
+from altur_tui.credentials.sources import FoundKey, KeySource, NoKeyError
+from altur_tui.wire.errors import ErrorKind
 
 KEY = "sk_live_abcdefgh1234"
 

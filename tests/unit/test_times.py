@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from altur_tui.campaign.times import calendar_date, instant, time_of_day
+from altur_tui.campaign.hours import calendar_date, instant, time_of_day
 
 
 @pytest.mark.parametrize(

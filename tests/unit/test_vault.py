@@ -20,8 +20,8 @@ from support.keyrings import (
     use,
 )
 
-from altur_tui import vault
-from altur_tui.vault import Patience, Trouble, VaultError
+from altur_tui.credentials import keyring as vault
+from altur_tui.credentials.keyring import Patience, Trouble, VaultError
 
 AT_ONCE = Patience(answer=0.01, dialog=0.01)
 

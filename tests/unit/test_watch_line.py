@@ -2,8 +2,8 @@
 
 import pytest
 
-from altur_tui.api.errors import ErrorKind
-from altur_tui.tui.widgets.watch_line import WatchState, line
+from altur_tui.tui.common.watched import WatchState, line
+from altur_tui.wire.errors import ErrorKind
 
 AT_80_COLUMNS = 76
 

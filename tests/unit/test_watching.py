@@ -4,10 +4,10 @@ import pytest
 from msgspec.structs import replace
 from support.campaigns import campaign, snapshot
 
-from altur_tui.api.errors import AlturError, ErrorKind
 from altur_tui.campaign.reading import read
-from altur_tui.repository import Known
-from altur_tui.tui.watching import MOST_SECONDS, Watching
+from altur_tui.core.repository import Known
+from altur_tui.core.watch import MOST_SECONDS, Watching
+from altur_tui.wire.errors import AlturError, ErrorKind
 
 
 def known(campaign_id=1, *, loading=False, error=None, **analytics):

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from altur_tui.api.errors import RULES, AlturError, ErrorKind
-from altur_tui.api.wire import DAYS, Snapshot, decode, error_text, mended
+from altur_tui.wire.campaign import DAYS, Snapshot, decode, error_text, mended
+from altur_tui.wire.errors import RULES, AlturError, ErrorKind
 
 NOW = datetime(2026, 11, 24, 21, 46, tzinfo=UTC)
 WEEK = {day: {"startTime": "<string>", "stopTime": "<string>", "active": True} for day in DAYS}

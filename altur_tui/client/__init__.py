@@ -1,0 +1,1 @@
+"""Talks to Altur: the client, its throttle, its retries and its log."""

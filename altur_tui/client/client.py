@@ -1,0 +1,298 @@
+"""Asks Altur for campaigns: read only, one header to one origin, and no answer can upset it."""
+
+import asyncio
+import ssl
+from collections.abc import AsyncIterator, Callable, Iterable
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+from urllib.parse import urlencode, urlsplit
+
+from msgspec import Struct
+
+from altur_tui.background import in_thread_if_large
+from altur_tui.client import failures
+from altur_tui.client.http import Progress, open_http, receive, trouble_of
+from altur_tui.client.log import RequestLog
+from altur_tui.client.received import Received, blanked, refusal, without_key
+from altur_tui.client.retry import MOST_PAUSE, Patience, http_date, pause_unasked
+from altur_tui.client.throttle import Throttle, Ticket, Turn
+from altur_tui.credentials.key import ApiKey
+from altur_tui.wire import campaign as wire
+from altur_tui.wire.address import check_base_url
+from altur_tui.wire.campaign import Snapshot
+from altur_tui.wire.errors import AlturError
+from altur_tui.wire.listing import ListPage, ListQuery, decode_page
+
+if TYPE_CHECKING:
+    import httpx
+
+DEFAULT_TIMEOUT = 20.0
+"""How long one answer may take with all its attempts, in seconds."""
+
+_WORKERS = 24
+_MOST_UNREAD = 48
+_OK = 200
+_NO_SUCH_PLACE = 404
+_TOO_MANY = 429
+_KEY_REFUSED = frozenset({401, 403})
+_HOPELESS = frozenset({failures.Trouble.UNTRUSTED, failures.Trouble.NO_TLS})
+_NO_TIMEOUT = "The timeout must be more than 0 seconds."
+
+T = TypeVar("T")
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _outcome(received: Received | AlturError) -> str:
+    return received.kind.value if isinstance(received, AlturError) else str(received.status)
+
+
+class Probed(Struct, frozen=True):
+    """What the answer to a probe tells."""
+
+    status: int
+    server_time: datetime | None
+    """The answer's `Date` header, if it had a readable one."""
+
+
+class Failure(Struct, frozen=True):
+    """One of many ids that brought no campaign."""
+
+    id: int
+    error: AlturError
+
+
+class AlturClient:
+    """Reads campaigns from one base URL with one key.
+
+    Belongs to the event loop in which it is first used. `timeout` is the deadline of one answer
+    with all its attempts, in seconds, without the time in the queue. Raises ValueError, with a
+    sentence, for a base URL, timeout, proxy or certificates that cannot be used, and OSError for a
+    log file that cannot be opened.
+    """
+
+    def __init__(
+        self,
+        base_url: str,
+        key: ApiKey,
+        *,
+        timeout: float = DEFAULT_TIMEOUT,
+        throttle: Throttle | None = None,
+        transport: "httpx.AsyncBaseTransport | None" = None,
+        ssl_context: ssl.SSLContext | None = None,
+        log: Path | None = None,
+        clock: Callable[[], datetime] = _utc_now,
+    ) -> None:
+        if not timeout > 0:
+            raise ValueError(_NO_TIMEOUT)
+        self._base_url = check_base_url(base_url)
+        self._host = urlsplit(self._base_url).netloc
+        self._key = key
+        self._timeout = timeout
+        self._throttle = throttle or Throttle()
+        self._clock = clock
+        self._closed_until = 0.0
+        self._http = open_http(
+            self._base_url, key, timeout=timeout, transport=transport, ssl_context=ssl_context
+        )
+        self._log = None if log is None else RequestLog.open(log)
+
+    def __repr__(self) -> str:
+        return f"AlturClient({self._base_url!r})"
+
+    @property
+    def throttle(self) -> Throttle:
+        """What holds the requests back: how many wait, and whether the server asked for it."""
+        return self._throttle
+
+    async def campaign(
+        self, campaign_id: int, *, priority: bool = False, ticket: Ticket | None = None
+    ) -> Snapshot:
+        """Return the campaign of that id as the server has it now. Raises AlturError."""
+
+        def read(received: Received) -> Snapshot:
+            if received.status != _OK:
+                raise self._refusal(received)
+            return wire.decode(
+                campaign_id,
+                received.body,
+                fetched_at=self._clock(),
+                status=received.status,
+                server_time=http_date(received.date),
+            )
+
+        url = f"{self._base_url}/campaigns/{campaign_id}"
+        return await self._ask(url, read, ticket or Ticket(priority=priority), whole=True)
+
+    async def campaigns(self, ids: Iterable[int]) -> AsyncIterator[Snapshot | Failure]:
+        """Yield what comes of each id, as it comes; the failure of one stops no other.
+
+        Few are asked for at a time, and none while a slow reader has many unread.
+        """
+        rest = iter(ids)
+        room = asyncio.Semaphore(_MOST_UNREAD)
+        results: asyncio.Queue[Snapshot | Failure | None] = asyncio.Queue()
+
+        async def work() -> None:
+            await room.acquire()
+            for campaign_id in rest:
+                results.put_nowait(await self._campaign_or_failure(campaign_id))
+                await room.acquire()
+            room.release()
+
+        async def work_all() -> None:
+            async with asyncio.TaskGroup() as group:
+                for _ in range(_WORKERS):
+                    group.create_task(work())
+
+        working = asyncio.create_task(work_all())
+        working.add_done_callback(lambda _: results.put_nowait(None))
+        try:
+            while (result := await results.get()) is not None:
+                yield result
+                room.release()
+            await working
+        finally:
+            working.cancel()
+            await asyncio.gather(working, return_exceptions=True)
+
+    async def page(self, query: ListQuery, cursor: str | None = None) -> ListPage:
+        """Return a page of the list of campaigns: the first, or that at a cursor.
+
+        Raises AlturError.
+        """
+
+        def read(received: Received) -> ListPage:
+            if received.status == _NO_SUCH_PLACE:
+                raise failures.no_list()
+            if received.status != _OK:
+                raise self._refusal(received)
+            return decode_page(received.body, received.status)
+
+        url = f"{self._base_url}/campaigns?{urlencode(query.parameters(cursor))}"
+        return await self._ask(url, read, Ticket(), whole=True)
+
+    async def probe(self) -> Probed:
+        """Ask whether the server takes the key, and return what its answer tells.
+
+        Raises AlturError when there was no answer, or one of 401 or 403; any other answer, a
+        failure too, means that the key was not refused.
+        """
+
+        def read(received: Received) -> Probed:
+            if received.status in _KEY_REFUSED:
+                raise self._refusal(received)
+            return Probed(received.status, http_date(received.date))
+
+        url = f"{self._base_url}/campaigns?pageSize=1"
+        return await self._ask(url, read, Ticket(priority=True), whole=False)
+
+    async def aclose(self) -> None:
+        """Close the connections and the log."""
+        await self._http.aclose()
+        if self._log is not None:
+            self._log.close()
+
+    async def _campaign_or_failure(self, campaign_id: int) -> Snapshot | Failure:
+        try:
+            return await self.campaign(campaign_id)
+        except AlturError as error:
+            return Failure(campaign_id, error)
+
+    async def _ask(
+        self, url: str, read: Callable[[Received], T], ticket: Ticket, *, whole: bool
+    ) -> T:
+        patience = Patience(self._timeout)
+
+        async def attempt() -> T:
+            try:
+                return await try_once()
+            except AlturError as error:
+                raise without_key(error, self._key).with_traceback(None) from None
+
+        async def try_once() -> T:
+            turn = self._throttle.turn(priority=ticket.priority)
+            ticket.take(turn)
+            async with turn:
+                self._check_open(ticket)
+                received = await self._logged_attempt(url, turn, patience, ticket, whole=whole)
+                if isinstance(received, AlturError):
+                    raise received
+                if received.status == _TOO_MANY:
+                    self._pause_all(self._refusal(received), ticket.attempt)
+                return await in_thread_if_large(len(received.body), partial(read, received))
+
+        answer: T = await patience.retrying()(attempt)
+        return answer
+
+    def _refusal(self, received: Received) -> AlturError:
+        return refusal(received, self._clock())
+
+    def _check_open(self, ticket: Ticket) -> None:
+        """Raise AlturError while the server has asked for a pause too long to be waited for.
+
+        The screen's requests go out all the same: a person asked for each of them.
+        """
+        left = self._closed_until - asyncio.get_running_loop().time()
+        if left > 0 and not ticket.priority:
+            raise failures.long_pause(max(left, MOST_PAUSE + 1))
+
+    def _pause_all(self, error: AlturError, attempt: int) -> None:
+        if error.retry_after is None:
+            self._throttle.pause(pause_unasked(attempt), asked=False)
+            return
+        asked = error.retry_after
+        if asked <= MOST_PAUSE:
+            self._throttle.pause(asked)
+            return
+        self._throttle.pause(0.0)
+        self._closed_until = asyncio.get_running_loop().time() + asked
+
+    async def _logged_attempt(
+        self, url: str, turn: Turn, patience: Patience, ticket: Ticket, *, whole: bool
+    ) -> Received | AlturError:
+        loop = asyncio.get_running_loop()
+        started, started_at = self._clock(), loop.time()
+        outcome = "cancelled"
+        try:
+            received = await self._attempt(url, turn, patience, whole=whole)
+            outcome = _outcome(received)
+        finally:
+            if self._log is not None:
+                milliseconds = round((loop.time() - started_at) * 1000)
+                self._log.attempt(started, url, outcome, milliseconds, ticket.attempt)
+        return received
+
+    async def _attempt(
+        self, url: str, turn: Turn, patience: Patience, *, whole: bool
+    ) -> Received | AlturError:
+        """Return what came, or the error; errors of the library end here.
+
+        They know the request, and with it the key, so no error of ours may refer to them: none
+        is raised while one of them is being handled.
+        """
+        progress = Progress(turn)
+        patience.hopeless = patience.at_once = False
+        try:
+            async with patience.deadline.running():
+                received = await receive(self._http, url, progress, whole=whole)
+                return blanked(received, self._key)
+        except AlturError as error:
+            return error
+        except TimeoutError:
+            status = progress.status
+            if status is not None and status != _OK:
+                return Received(status)
+            return failures.too_late(self._timeout, status)
+        except asyncio.CancelledError as cancelled:
+            cancelled.__context__ = None
+            raise cancelled.with_traceback(None) from None
+        except Exception as error:  # noqa: BLE001 - whatever it makes of a hostile answer
+            trouble = trouble_of(error)
+            patience.hopeless = trouble in _HOPELESS
+            patience.at_once = progress.on_stale_connection
+            return failures.on_the_way(trouble, self._host, progress.status)

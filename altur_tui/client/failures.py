@@ -1,0 +1,137 @@
+"""What is said about a request that brought no campaign: every sentence of it."""
+
+from enum import Enum
+
+from altur_tui.text import safe_fit
+from altur_tui.wire.errors import AlturError, ErrorKind
+
+_MOST_SAID_CELLS = 240
+_MOST_PLACE_CELLS = 160
+
+_WITH_SAID = "{sentence} The server says: “{said}”"
+_BY_STATUS = {
+    401: (ErrorKind.UNAUTHORIZED, "The server does not accept the key."),
+    403: (ErrorKind.FORBIDDEN, "The key may not read this."),
+    404: (ErrorKind.NOT_FOUND, "The server knows no such campaign."),
+    429: (ErrorKind.RATE_LIMITED, "The server accepts no more requests for now."),
+}
+_REFUSED = "The server refused the request with status {status}."
+_SERVER = "The server failed with status {status}."
+_SERVER_LATER = "The server failed with status {status} and asks to come back in {seconds} s."
+_STRANGE_STATUS = "The server answered with status {status}, which brings no campaign."
+_LONG_PAUSE = "The server accepts no more requests for now and asks to wait {seconds} s."
+_NO_LIST = "The server knows no list of campaigns at this address."
+_NO_LIST_HINT = "Check the base URL with “altur-tui doctor”."
+_REDIRECT = "The server points to another address, {place}, instead of answering."
+_REDIRECT_NOWHERE = (
+    "The server answered with status {status}, which points to another address without naming it."
+)
+_TOO_LARGE = "The server's answer is larger than 2 MiB and was cut off."
+_UNKNOWN_ENCODING = "The server's answer is packed as “{encoding}”, which was not asked for."
+_BROKEN_OFF = "The server's answer broke off."
+_GARBLED = "The server's answer was garbled on the way."
+_LATE = "The server did not answer within {seconds} s."
+_LATE_BODY = "The server did not finish its answer within {seconds} s."
+
+
+class Trouble(Enum):
+    """What can go wrong on the way, with its sentence."""
+
+    UNKNOWN_HOST = "The host {host} was not found."
+    NOT_CONNECTED = "There is no connection to {host}."
+    SLOW_CONNECT = "The connection to {host} took too long."
+    UNTRUSTED = "The certificate of {host} cannot be trusted, so nothing was sent."
+    NO_TLS = "No secure connection to {host} could be made, so nothing was sent."
+    PROXY = "The proxy did not let the request through to {host}."
+    SILENCE = "{host} did not answer in time."
+    BROKEN_OFF = "The connection to {host} broke off."
+    GARBLED = "The answer of {host} broke off or was garbled."
+
+
+def on_the_way(trouble: Trouble, host: str, status: int | None = None) -> AlturError:
+    """Return the error for a request that found its trouble on the way.
+
+    `status` is that of the answer, if its head had arrived.
+    """
+    return AlturError(ErrorKind.NETWORK, trouble.value.format(host=host), status=status)
+
+
+def too_late(seconds: float, status: int | None) -> AlturError:
+    """Return the error for an answer that was not whole when its deadline passed.
+
+    `status` is that of the answer, if its head had arrived.
+    """
+    template = _LATE if status is None else _LATE_BODY
+    return AlturError(ErrorKind.NETWORK, template.format(seconds=f"{seconds:g}"), status=status)
+
+
+def too_large(status: int) -> AlturError:
+    """Return the error for a body over the limit."""
+    return AlturError(ErrorKind.TOO_LARGE, _TOO_LARGE, status=status)
+
+
+def broken_off(status: int) -> AlturError:
+    """Return the error for a body that ends too soon."""
+    return AlturError(ErrorKind.NETWORK, _BROKEN_OFF, status=status)
+
+
+def garbled(status: int) -> AlturError:
+    """Return the error for a body that cannot be unpacked."""
+    return AlturError(ErrorKind.NETWORK, _GARBLED, status=status)
+
+
+def unknown_encoding(status: int, encoding: str) -> AlturError:
+    """Return the error for a body packed in a way that was not asked for."""
+    message = _UNKNOWN_ENCODING.format(encoding=safe_fit(encoding, 40))
+    return AlturError(ErrorKind.INVALID, message, status=status)
+
+
+def redirected(status: int, place: str | None) -> AlturError:
+    """Return the error for a redirect, which is never followed."""
+    message = (
+        _REDIRECT.format(place=safe_fit(place, _MOST_PLACE_CELLS))
+        if place
+        else _REDIRECT_NOWHERE.format(status=status)
+    )
+    return AlturError(ErrorKind.REDIRECT, message, status=status)
+
+
+def long_pause(seconds: float) -> AlturError:
+    """Return the error for a pause that is too long to be waited for."""
+    message = _LONG_PAUSE.format(seconds=f"{seconds:.0f}")
+    return AlturError(ErrorKind.RATE_LIMITED, message, status=429, retry_after=seconds)
+
+
+class _NoListError(AlturError):
+    @property
+    def hint(self) -> str:
+        return _NO_LIST_HINT
+
+
+def no_list() -> AlturError:
+    """Return the error for an address without a list of campaigns."""
+    return _NoListError(ErrorKind.NOT_FOUND, _NO_LIST, status=404)
+
+
+def by_status(status: int, said: str | None, retry_after: float | None) -> AlturError:
+    """Return the error for an answer whose status alone says that it brings no campaign."""
+    kind, sentence = _kind_and_sentence(status, retry_after)
+    message = (
+        _WITH_SAID.format(sentence=sentence, said=safe_fit(said, _MOST_SAID_CELLS))
+        if said
+        else sentence
+    )
+    return AlturError(kind, message, status=status, retry_after=retry_after)
+
+
+def _kind_and_sentence(status: int, retry_after: float | None) -> tuple[ErrorKind, str]:
+    if (known := _BY_STATUS.get(status)) is not None:
+        return known
+    if 500 <= status <= 599:
+        if retry_after is None:
+            return ErrorKind.SERVER, _SERVER.format(status=status)
+        later = _SERVER_LATER.format(status=status, seconds=f"{retry_after:.0f}")
+        return ErrorKind.SERVER, later
+    if 400 <= status <= 499:
+        return ErrorKind.API, _REFUSED.format(status=status)
+    return ErrorKind.INVALID, _STRANGE_STATUS.format(status=status)

@@ -1,0 +1,1 @@
+"""What both faces share: known campaigns, many ids, watching, and how the parts are connected."""

@@ -1,0 +1,114 @@
+"""Puts settings, key and client together, for both faces."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from altur_tui.background import in_thread
+from altur_tui.settings.settings import ConfigError
+from altur_tui.text import safe
+
+if TYPE_CHECKING:
+    from altur_tui.client.client import AlturClient
+    from altur_tui.client.throttle import Throttle
+    from altur_tui.credentials.key import ApiKey
+    from altur_tui.credentials.sources import FoundKey
+    from altur_tui.settings.settings import Settings
+
+Clock = Callable[[], datetime]
+Say = Callable[[str], None]
+"""Shows a sentence to the person. Called in the event loop."""
+
+_NO_LOG = "The log file “{path}” cannot be written: {reason}."
+_NO_LOG_HINT = "Name another file with --log, or leave it out."
+_NO_CLIENT_HINT = "Correct it, and see “altur-tui doctor” for what else could be in the way."
+
+
+async def connect(
+    settings: "Settings",
+    *,
+    clock: Clock,
+    say: Say,
+    key: "ApiKey | None" = None,
+    throttle: "Throttle | None" = None,
+) -> "AlturClient":
+    """Return a client for the API of the settings, or for the demo, which answers at `clock`.
+
+    Without `key` it is looked for where `secret.find_key` looks; `say` is told when that may take
+    a while, and what is dangerous about where it was found. Slow imports, the keyring and the
+    certificates are dealt with off the loop. Raises AlturError of the kind `no_key`, and
+    ConfigError for a proxy, certificates or a log file that cannot be used.
+    """
+    if settings.demo:
+        return await _made(lambda: _demo_client(settings, clock), settings)
+    if key is None:
+        found = await _found_key(settings, say)
+        if found.warning is not None:
+            say(found.warning)
+        key = found.key
+    return await client_for(settings, key, throttle=throttle)
+
+
+async def client_for(
+    settings: "Settings", key: "ApiKey", *, throttle: "Throttle | None" = None
+) -> "AlturClient":
+    """Return a client with this very key, such as one that is still to be tested.
+
+    Its answers carry the time of this machine, also where `--now` lets the app's clock stand
+    still. Raises ConfigError like `connect`.
+    """
+    return await _made(lambda: _client(settings, key, throttle), settings)
+
+
+async def _made(make: "Callable[[], AlturClient]", settings: "Settings") -> "AlturClient":
+    try:
+        return await in_thread(make)
+    except ValueError as error:
+        raise ConfigError(str(error), _NO_CLIENT_HINT) from None
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        message = _NO_LOG.format(path=safe(str(settings.log)), reason=reason)
+        raise ConfigError(message, _NO_LOG_HINT) from None
+
+
+async def _found_key(settings: "Settings", say: Say) -> "FoundKey":
+    loop = asyncio.get_running_loop()
+
+    def find() -> "FoundKey":
+        from altur_tui.credentials.sources import DIALOG_OPEN, find_key
+
+        def on_dialog() -> None:
+            loop.call_soon_threadsafe(say, DIALOG_OPEN)
+
+        return find_key(settings, on_dialog=on_dialog)
+
+    return await in_thread(find)
+
+
+def _client(settings: "Settings", key: "ApiKey", throttle: "Throttle | None") -> "AlturClient":
+    from altur_tui.client.client import AlturClient
+
+    return AlturClient(
+        settings.base_url,
+        key,
+        timeout=settings.timeout,
+        throttle=throttle,
+        log=settings.log,
+    )
+
+
+def _demo_client(settings: "Settings", clock: Clock) -> "AlturClient":
+    from altur_tui.client.client import AlturClient
+    from altur_tui.credentials.key import ApiKey
+    from altur_tui.demo.transport import DemoTransport
+    from altur_tui.wire.address import DEFAULT_BASE_URL
+
+    return AlturClient(
+        DEFAULT_BASE_URL,
+        ApiKey("demo"),
+        timeout=settings.timeout,
+        transport=DemoTransport(clock),
+        log=settings.log,
+        clock=clock,
+    )

@@ -1,0 +1,108 @@
+"""Watching: whether the screens ask again by themselves, how often, and what moved since.
+
+What moved is the difference between an answer and the one before it. It stays marked until the next
+answer of the campaign, whatever that brings, or until the watching ends; a failure is no answer.
+"""
+
+import math
+from collections.abc import Callable, Collection, Sequence
+from time import monotonic
+
+from altur_tui.campaign.changes import NO_CHANGES, Changes, changes
+from altur_tui.campaign.reading import Reading
+from altur_tui.core.repository import Known
+from altur_tui.wire.errors import AlturError, ErrorKind
+
+MOST_SECONDS = 600.0
+"""Between two looks, however long the server refuses; more only if the person asked for it, or the
+server did with `Retry-After`."""
+
+_SLOWER = 2
+_PASSING = frozenset(
+    {
+        ErrorKind.NETWORK,
+        ErrorKind.SERVER,
+        ErrorKind.RATE_LIMITED,
+        ErrorKind.UNAUTHORIZED,
+        ErrorKind.FORBIDDEN,
+    }
+)
+
+
+class Watching:
+    """Holds for all screens; each looks again while it is the one that is seen."""
+
+    def __init__(self, seconds: float, *, timer: Callable[[], float] = monotonic) -> None:
+        """Take the seconds between two looks; `timer` counts them, whatever the clock shows."""
+        self.seconds = seconds
+        """As asked for."""
+        self.pace = seconds
+        """The seconds until the next look: more while the server refuses."""
+        self.refusal: AlturError | None = None
+        """Why it is slower than asked for."""
+        self.on = False
+        self.timer = timer
+        self.not_before = -math.inf
+        """Until when the server asked to be left alone, in the time of `timer`."""
+        self._last: dict[int, Reading] = {}
+        self._changes: dict[int, Changes] = {}
+        self._heeded: dict[int, AlturError] = {}
+
+    def changes(self, campaign_id: int) -> Changes:
+        """Return what moved in a campaign with its last answer."""
+        return self._changes.get(campaign_id, NO_CHANGES)
+
+    def moved(self, ids: Collection[int]) -> tuple[int, int]:
+        """Return how many numbers moved in these campaigns, and in how many of them."""
+        found = [moved for each, moved in self._changes.items() if each in ids]
+        return sum(map(len, found)), len(found)
+
+    def switch(self) -> None:
+        """Begin to watch, or end it and forget what moved."""
+        self.on = not self.on
+        self.pace, self.refusal = self.seconds, None
+        self._last.clear()
+        self._changes.clear()
+
+    def learn(self, known: Known) -> None:
+        """Compare what is known now with what was before. Called at every change of it."""
+        self._heed(known)
+        if not self.on or known.reading is None:
+            return
+        before = self._last.get(known.id)
+        self._last[known.id] = known.reading
+        if before is None or before is known.reading:
+            return
+        self._changes.pop(known.id, None)
+        if found := changes(before, known.reading):
+            self._changes[known.id] = found
+
+    def judge(self, answers: Sequence[Known]) -> None:
+        """Look less often if the server refuses, else as often as was asked for.
+
+        It refuses if it says so even once, or if more than half of what was asked for failed in a
+        way that may pass. A time that it asks for is kept, however long. Without a key the watching
+        ends.
+        """
+        if any(each.error is not None and each.error.kind is ErrorKind.NO_KEY for each in answers):
+            self.switch()
+            return
+        failed = [
+            each.error for each in answers if each.error is not None and each.error.kind in _PASSING
+        ]
+        limited = [error for error in failed if error.kind is ErrorKind.RATE_LIMITED]
+        refused = bool(limited) or 2 * len(failed) > len(answers)
+        slower = min(self.pace * _SLOWER, MOST_SECONDS) if refused else self.seconds
+        asked = self.not_before - self.timer()
+        self.pace = max(slower, self.seconds, asked)
+        held_up = refused or asked > self.seconds
+        self.refusal = next(iter(limited or failed), None) if held_up else None
+
+    def _heed(self, known: Known) -> None:
+        """Remember for how long the server asks to be left alone, counted from its answer."""
+        error = known.error
+        if known.loading or error is None or error.retry_after is None:
+            return
+        if self._heeded.get(known.id) is not error:
+            self._heeded[known.id] = error
+            self.not_before = max(self.not_before, self.timer() + error.retry_after)

@@ -1,0 +1,1 @@
+"""Settings: defaults, then the configuration file, the environment and the flags."""

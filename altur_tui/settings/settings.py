@@ -1,0 +1,320 @@
+"""Settings: defaults, then the config file, then the environment, then the flags."""
+
+import math
+import os
+import re
+from collections.abc import Mapping
+from datetime import UTC, datetime, tzinfo
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from msgspec import Struct, structs
+
+from altur_tui.settings.file import ConfigError, ConfigFile, ProfileTable, closest, read_config
+from altur_tui.text import safe
+from altur_tui.wire.address import DEFAULT_BASE_URL, check_base_url
+
+if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
+__all__ = [
+    "APP",
+    "DEFAULT_PROFILE",
+    "DEFAULT_TIMEOUT",
+    "DEFAULT_WATCH_SECONDS",
+    "LEAST_WATCH_SECONDS",
+    "ConfigError",
+    "Flags",
+    "Settings",
+    "check_bindings",
+    "config_path",
+    "instant",
+    "load",
+]
+
+APP = "altur-tui"
+DEFAULT_PROFILE = "default"
+DEFAULT_TIMEOUT = 20.0
+"""Seconds for one answer with all its attempts."""
+DEFAULT_WATCH_SECONDS = 60.0
+"""Seconds from one look to the next while a screen is watched."""
+LEAST_WATCH_SECONDS = 10.0
+
+_PROFILE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+_YEARS = range(1970, 2200)
+
+_FROM_FILE = "“{key}” in the config file “{path}”"
+_BAD_PROFILE = (
+    "{origin} cannot be “{given}”: a profile's name has up to 64 letters, digits, dots, dashes "
+    "and underscores, and starts with a letter or a digit."
+)
+_NO_PROFILE = "The config file “{path}” has no profile “{given}”. Its profiles: {allowed}."
+_MEANT_PROFILE = (
+    "The config file “{path}” has no profile “{given}”. “{closest}” was probably meant."
+)
+_BAD_ADDRESS = "{origin} cannot be used. {reason}"
+_BAD_ZONE = "{origin} is no known time zone: “{given}”."
+_BAD_TIMEOUT = "{origin} must be a number of seconds above 0."
+_BAD_WATCH = "{origin} must be a number of seconds, {least:g} or more."
+_BAD_INSTANT = "--now cannot be read as a date and time: “{given}”."
+_FAR_INSTANT = "--now must be in the years 1970 to 2199."
+_UNKNOWN_BINDING = "In the config file “{path}”, [keys] has no binding “{given}”."
+_MEANT_BINDING = (
+    "In the config file “{path}”, [keys] has no binding “{given}”. “{closest}” was probably meant."
+)
+
+_PROFILE_HINT = "Choose a profile with --profile or ALTUR_PROFILE, or add [profiles.{given}]."
+_NAME_HINT = "Choose another name, such as “staging”."
+_ADDRESS_HINT = "A base URL looks like https://api.altur.io/api/v1.0."
+_ZONE_HINT = "Zones are named like America/Mexico_City, Europe/Madrid or UTC."
+_TIMEOUT_HINT = "Write it like 20 or 7.5."
+_WATCH_HINT = "Write it like 60 or 300."
+_INSTANT_HINT = "Write it like 2026-11-24T15:46 or 2026-11-24T15:46:00-06:00."
+_BINDING_HINT = "Correct the file. The help screen (?) lists the bindings."
+
+
+class Flags(Struct, frozen=True, kw_only=True):
+    """The global options as they were given; None where one was not."""
+
+    demo: bool = False
+    profile: str | None = None
+    base_url: str | None = None
+    timezone: str | None = None
+    timeout: float | None = None
+    """Seconds."""
+    now: str | None = None
+    """An ISO date and time, as typed."""
+    log: Path | None = None
+    recents: bool | None = None
+    """False: neither show nor remember what was opened."""
+
+
+class Settings(Struct, frozen=True, kw_only=True, dict=True):
+    """Everything that can be set, checked."""
+
+    profile: str
+    base_url: str
+    """Without a trailing slash; safe to send the key to (https, or this machine)."""
+    timezone: str | None
+    """The zone for campaigns that name none; None: not configured."""
+    timeout: float
+    """Seconds for one answer with all its attempts."""
+    watch_seconds: float
+    """Seconds from one look to the next while a screen is watched."""
+    recents: bool
+    """Whether the campaigns that were opened are remembered."""
+    theme: str | None
+    keys: dict[str, str]
+    """Binding id -> keys, parted by commas."""
+    demo: bool
+    """Nothing personal is read or written: no key, no recents, no config file."""
+    now: datetime | None
+    """The instant, in UTC, at which the clock stands still; None: it runs."""
+    log: Path | None
+    clock_zone: str
+    """The variable TZ; empty if it is not set."""
+    key_file: Path | None
+    """The file that ALTUR_API_KEY_FILE names."""
+    config_path: Path | None
+    """Where the config file is or would be; None in the demo, which reads none."""
+    config_found: bool
+
+    # The first frame needs neither of these, nor what they import.
+
+    @cached_property
+    def viewer_zone(self) -> "ZoneInfo":
+        """The zone of this person's clock."""
+        from altur_tui.settings.zones import viewer_zone
+
+        return viewer_zone({"TZ": self.clock_zone}, self.timezone)
+
+    @cached_property
+    def state_folder(self) -> Path:
+        """For what this program remembers; may not exist yet."""
+        import platformdirs
+
+        return platformdirs.user_state_path(APP, appauthor=False)
+
+
+class _Given(Struct, frozen=True):
+    """A text that somebody set, and where: the begin of a sentence about it."""
+
+    value: str
+    origin: str
+
+
+def load(flags: Flags, environ: Mapping[str, str]) -> Settings:
+    """Return the settings that hold for this run.
+
+    Raises ConfigError, naming what is wrong and where it was set. An empty variable of the
+    environment counts as not set.
+    """
+    environ = {name: value for name, value in environ.items() if value}
+    path = None if flags.demo else config_path(environ)
+    file = read_config(path, required="ALTUR_CONFIG" in environ) if path else None
+    config = file if file is not None else ConfigFile()
+    profile = _profile(flags, environ, config, path)
+    table = config.profiles.get(profile, ProfileTable())
+
+    def given(
+        flag: str | None, name: str, in_profile: str | None, in_file: str | None
+    ) -> _Given | None:
+        option = name.replace("_", "-")
+        variable = f"ALTUR_{name.upper()}"
+        if flag is not None:
+            return _Given(flag, f"--{option}")
+        if variable in environ and not (flags.demo and name == "base_url"):
+            return _Given(environ[variable], variable)
+        for value, key in ((in_profile, f"profiles.{profile}.{name}"), (in_file, name)):
+            if value is not None:
+                return _Given(value, _from_file(key, path))
+        return None
+
+    zone = _zone(given(flags.timezone, "timezone", table.timezone, config.timezone))
+    settings = Settings(
+        profile=profile,
+        base_url=_address(given(flags.base_url, "base_url", table.base_url, config.base_url)),
+        timezone=zone,
+        timeout=_timeout(flags, config, path),
+        watch_seconds=_watch_seconds(config, path),
+        recents=not flags.demo and _first(flags.recents, config.recents, True),
+        theme=config.theme,
+        keys=config.keys,
+        demo=flags.demo,
+        now=None,
+        log=flags.log,
+        clock_zone=environ.get("TZ", ""),
+        key_file=None if flags.demo else _key_file(environ),
+        config_path=path,
+        config_found=file is not None,
+    )
+    if flags.now is None:
+        return settings
+    return structs.replace(settings, now=instant(flags.now, settings.viewer_zone))
+
+
+def config_path(environ: Mapping[str, str]) -> Path:
+    """Return where the config file is, or would be."""
+    if named := environ.get("ALTUR_CONFIG"):
+        return _path(named)
+    import platformdirs
+
+    return platformdirs.user_config_path(APP, appauthor=False) / "config.toml"
+
+
+def check_bindings(settings: Settings, known: frozenset[str]) -> None:
+    """Raise ConfigError if `[keys]` moves a binding that is not among the `known` ids."""
+    for name in settings.keys:
+        if name in known:
+            continue
+        path, given = safe(str(settings.config_path)), safe(name)
+        if (meant := closest(name, sorted(known))) is not None:
+            message = _MEANT_BINDING.format(path=path, given=given, closest=meant)
+        else:
+            message = _UNKNOWN_BINDING.format(path=path, given=given)
+        raise ConfigError(message, _BINDING_HINT)
+
+
+def instant(text: str, zone: tzinfo) -> datetime:
+    """Return the instant that `text` names, in UTC; without an offset it is read in `zone`.
+
+    Raises ConfigError if it is no ISO date and time, or too far away to reckon with.
+    """
+    try:
+        read = datetime.fromisoformat(text.strip())
+    except ValueError:
+        raise ConfigError(_BAD_INSTANT.format(given=safe(text)), _INSTANT_HINT) from None
+    if read.year not in _YEARS:
+        raise ConfigError(_FAR_INSTANT, _INSTANT_HINT)
+    return (read if read.tzinfo is not None else read.replace(tzinfo=zone)).astimezone(UTC)
+
+
+def _path(text: str) -> Path:
+    # os.path's way leaves the name of an unknown user as it is; pathlib's raises.
+    return Path(os.path.expanduser(text))  # noqa: PTH111
+
+
+def _first(*values: bool | None) -> bool:
+    return next(value for value in values if value is not None)
+
+
+def _from_file(key: str, path: Path | None) -> str:
+    return _FROM_FILE.format(key=safe(key), path=safe(str(path)))
+
+
+def _key_file(environ: Mapping[str, str]) -> Path | None:
+    named = environ.get("ALTUR_API_KEY_FILE")
+    return _path(named) if named else None
+
+
+def _profile(
+    flags: Flags, environ: Mapping[str, str], config: ConfigFile, path: Path | None
+) -> str:
+    if flags.profile is not None:
+        given = _Given(flags.profile, "--profile")
+    elif "ALTUR_PROFILE" in environ:
+        given = _Given(environ["ALTUR_PROFILE"], "ALTUR_PROFILE")
+    elif config.profile is not None:
+        given = _Given(config.profile, _from_file("profile", path))
+    else:
+        return DEFAULT_PROFILE
+    name = given.value
+    if not _PROFILE_NAME.fullmatch(name):
+        message = _BAD_PROFILE.format(origin=given.origin, given=safe(name))
+        raise ConfigError(message, _NAME_HINT)
+    # A file that names profiles names them all; without any, a name alone parts keys and recents.
+    known = {*config.profiles, DEFAULT_PROFILE}
+    if not config.profiles or name in known:
+        return name
+    hint = _PROFILE_HINT.format(given=name)
+    where = safe(str(path))
+    if (meant := closest(name, known)) is not None:
+        raise ConfigError(_MEANT_PROFILE.format(path=where, given=name, closest=meant), hint)
+    allowed = safe(", ".join(sorted(known)))
+    raise ConfigError(_NO_PROFILE.format(path=where, given=name, allowed=allowed), hint)
+
+
+def _address(given: _Given | None) -> str:
+    if given is None:
+        return DEFAULT_BASE_URL
+    try:
+        return check_base_url(given.value)
+    except ValueError as error:
+        message = _BAD_ADDRESS.format(origin=given.origin, reason=error)
+        raise ConfigError(message, _ADDRESS_HINT) from None
+
+
+def _zone(given: _Given | None) -> str | None:
+    if given is None:
+        return None
+    from altur_tui.settings.zones import known_zone
+
+    if known_zone(given.value) is None:
+        message = _BAD_ZONE.format(origin=given.origin, given=safe(given.value))
+        raise ConfigError(message, _ZONE_HINT)
+    return given.value
+
+
+def _timeout(flags: Flags, config: ConfigFile, path: Path | None) -> float:
+    if flags.timeout is not None:
+        seconds, origin = flags.timeout, "--timeout"
+    elif config.timeout is not None:
+        seconds, origin = config.timeout, _from_file("timeout", path)
+    else:
+        return DEFAULT_TIMEOUT
+    if not math.isfinite(seconds) or seconds <= 0:
+        raise ConfigError(_BAD_TIMEOUT.format(origin=origin), _TIMEOUT_HINT)
+    return seconds
+
+
+def _watch_seconds(config: ConfigFile, path: Path | None) -> float:
+    seconds = config.watch_seconds
+    if seconds is None:
+        return DEFAULT_WATCH_SECONDS
+    if not math.isfinite(seconds) or seconds < LEAST_WATCH_SECONDS:
+        message = _BAD_WATCH.format(
+            origin=_from_file("watch_seconds", path), least=LEAST_WATCH_SECONDS
+        )
+        raise ConfigError(message, _WATCH_HINT)
+    return seconds

@@ -1,0 +1,63 @@
+"""What all screens share."""
+
+from typing import TYPE_CHECKING, TypeVar, cast
+
+from textual import events
+from textual.screen import Screen
+from textual.widgets import Static
+
+from altur_tui.text import LEAST_COLUMNS, LEAST_LINES
+from altur_tui.tui.bindings import COMMANDS
+
+if TYPE_CHECKING:
+    from altur_tui.tui.app import AlturApp
+
+_WIDTH_CLASSES = [(0, "-cramped"), (LEAST_COLUMNS, "-narrow"), (100, "-wide")]
+_HEIGHT_CLASSES = [(0, "-squat"), (LEAST_LINES, "-short"), (30, "-tall")]
+_TOO_SMALL = "Needs {width} × {height} cells; here are {now_width} × {now_height}."
+
+Result = TypeVar("Result")
+
+
+class AlturScreen(Screen[Result]):
+    """A screen of the app. Tells by itself when the terminal is too small."""
+
+    HORIZONTAL_BREAKPOINTS = _WIDTH_CLASSES
+    VERTICAL_BREAKPOINTS = _HEIGHT_CLASSES
+
+    @property
+    def altur(self) -> "AlturApp":
+        """The app, with the attributes that are ours."""
+        return cast("AlturApp", self.app)
+
+    def key_of(self, command_id: str) -> str:
+        """Return the key of a command, as the configuration has it."""
+        for active in self.active_bindings.values():
+            if active.binding.id == command_id:
+                return self.app.get_key_display(active.binding)
+        return COMMANDS[command_id].keys
+
+    @property
+    def is_seen(self) -> bool:
+        """Whether it is on top. Textual's `is_current` also holds for the screen right below."""
+        return bool(self.app.screen_stack) and self.app.screen_stack[-1] is self
+
+    def stop_asking(self) -> bool:
+        """Ask for nothing more by itself. Returns whether anything was being asked for."""
+        return False
+
+    async def _on_resize(self, event: events.Resize) -> None:
+        """Say how much room is needed where there is less."""
+        width, height = event.size
+        small = width < LEAST_COLUMNS or height < LEAST_LINES
+        notices = self.query("#room")
+        if not small:
+            notices.remove()
+            return
+        text = _TOO_SMALL.format(
+            width=LEAST_COLUMNS, height=LEAST_LINES, now_width=width, now_height=height
+        )
+        if notices:
+            notices.only_one(Static).update(text)
+        else:
+            self.mount(Static(text, id="room", markup=False), before=0)

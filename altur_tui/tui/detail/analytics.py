@@ -1,0 +1,315 @@
+"""The analytics as cards: number, denominator, share and bar of each metric, in that order."""
+
+from collections.abc import Sequence
+from itertools import zip_longest
+from typing import NamedTuple
+
+import msgspec
+from textual.app import ComposeResult
+from textual.content import Content
+
+from altur_tui.campaign.analytics import Analytics, Derived, Metric
+from altur_tui.campaign.changes import NO_CHANGES, Changes
+from altur_tui.campaign.reading import Reading
+from altur_tui.reports import words
+from altur_tui.text import fit, pad, safe, width
+from altur_tui.tui.common.facts import Section
+from altur_tui.tui.common.lines import Lines
+from altur_tui.tui.common.style import BAR, CLOSED, KEY, LABEL, STRONG
+
+_OF = "of {number}"
+_OF_NAMED = "of {number} {name}"
+_REPORTED = "reported {rate}"
+_MISMATCH = "▲ reported {rate}"
+_ONLY_REPORTED = "as reported"
+_UNREADABLE_CELLS = 48
+# What operators ask for first.
+_FIRST = ("contacts", "sent", "calls")
+
+
+class Row(NamedTuple):
+    """One metric, in words."""
+
+    label: str
+    number: str
+    change: str = ""
+    """By how much the number has moved, if it has."""
+    of: str = ""
+    share: str = ""
+    fraction: float | None = None
+    """How long the bar is, 0 to 1; None without a bar."""
+    remark: str = ""
+    doubtful: bool = False
+    whole: bool = False
+    """Whether the rows below are parts of this one."""
+    verbatim: bool = False
+    """Whether the number is none, but whatever came in its place."""
+
+
+Card = tuple[Row, ...]
+Counts = dict[str, int | float | None]
+
+
+def _row_remark(metric: Metric, *, assumed: bool) -> str:
+    if metric.rate is None:
+        return ""
+    rate = words.percent(metric.rate, 1)
+    if metric.disagrees:
+        return _MISMATCH.format(rate=rate)
+    if metric.share is None:
+        return _ONLY_REPORTED
+    return _REPORTED.format(rate=rate) if assumed else ""
+
+
+def _of(name: str | None, counts: Counts, *, named: bool) -> str:
+    if name is None or counts.get(name) is None:
+        return ""
+    template = _OF_NAMED if named else _OF
+    return template.format(number=words.number(counts[name]), name=words.of_label(name))
+
+
+def _change(name: str, moved: Changes) -> str:
+    return words.difference(moved[name].difference) if name in moved else ""
+
+
+def _row(metric: Metric, counts: Counts, moved: Changes, *, whole: bool = False) -> Row:
+    share = metric.rate if metric.share is None else metric.share
+    return Row(
+        label=words.metric_label(metric.name),
+        number=words.number(metric.count),
+        change=_change(metric.name, moved),
+        of=_of(metric.of, counts, named=False),
+        share="" if share is None else words.percent(share, 1),
+        fraction=share,
+        # Of what the reported rates of WhatsApp are parts, nobody says.
+        remark=_row_remark(metric, assumed=metric.of == "sent"),
+        doubtful=metric.disagrees,
+        whole=whole,
+    )
+
+
+def _derived(derived: Derived, counts: Counts, moved: Changes) -> Row:
+    return Row(
+        label=words.metric_label(derived.name),
+        number=words.number(derived.count),
+        change=_change(derived.name, moved),
+        of=_of(derived.of, counts, named=False),
+        share=words.percent(derived.share, 1),
+        fraction=derived.share,
+    )
+
+
+def _card(whole: Metric, analytics: Analytics, counts: Counts, moved: Changes) -> Card:
+    parts = [metric for metric in analytics.metrics if metric.of == whole.name]
+    names = {whole.name, *(part.name for part in parts)}
+    derived = [each for each in analytics.derived if each.of in names]
+    return (
+        _row(whole, counts, moved, whole=True),
+        *(_row(part, counts, moved) for part in parts),
+        *(_derived(each, counts, moved) for each in derived),
+    )
+
+
+def _verbatim(value: object) -> str:
+    text = value if isinstance(value, str) else msgspec.json.encode(value).decode()
+    return fit(safe(text), _UNREADABLE_CELLS)
+
+
+def cards(analytics: Analytics, moved: Changes = NO_CHANGES) -> tuple[Card, ...]:
+    """Return each denominator with its parts, and at the end what has none.
+
+    `moved` is what is different from the answer before.
+    """
+    counts: Counts = {metric.name: metric.count for metric in analytics.metrics}
+    divided = {metric.of for metric in analytics.metrics}
+    wholes = [metric for metric in analytics.metrics if metric.name in divided]
+    wholes.sort(key=lambda each: _FIRST.index(each.name) if each.name in _FIRST else len(_FIRST))
+    made = [_card(whole, analytics, counts, moved) for whole in wholes]
+    loose = [
+        _row(metric, counts, moved)
+        for metric in analytics.metrics
+        if metric.name not in divided and metric.of not in counts
+    ]
+    loose += [
+        Row(words.metric_label(name), _verbatim(value), verbatim=True)
+        for name, value in analytics.other.items()
+    ]
+    return (*made, tuple(loose)) if loose else tuple(made)
+
+
+_TITLE = "Analytics"
+_NONE = "There are no analytics: the answer carries them once Altur has taken a snapshot."
+_GAP = "  "
+_SPACE = " "
+_CARD_GAP = 4
+_INDENT = "  "
+_MOST_LABEL_CELLS = 24
+_LEAST_BAR_CELLS = 6
+_MOST_BAR_CELLS = 24
+_FULL = "━"
+_HALF = "╸"
+
+
+def bar(fraction: float, cells: int) -> str:
+    """Return a bar of up to `cells` cells, in halves; something is never drawn as nothing."""
+    halves = round(min(max(fraction, 0.0), 1.0) * cells * 2)
+    if fraction > 0:
+        halves = max(halves, 1)
+    full, rest = divmod(halves, 2)
+    return _FULL * full + _HALF * rest
+
+
+class _Columns:
+    """How wide each column is, for all cards alike."""
+
+    def __init__(self, rows: Sequence[Row]) -> None:
+        labels = (width(row.label) + (0 if row.whole else len(_INDENT)) for row in rows)
+        self.label = min(max(labels), _MOST_LABEL_CELLS)
+        self.number = max((width(row.number) for row in rows if not row.verbatim), default=0)
+        self.change = max(width(row.change) for row in rows)
+        self.of = max(width(row.of) for row in rows)
+        self.share = max(width(row.share) for row in rows)
+        self.remark = max(width(row.remark) for row in rows)
+        self.bar = 0
+
+    @property
+    def taken(self) -> int:
+        """How many cells a row takes without bar and remark."""
+        return self.steady + (self.change + len(_SPACE) if self.change else 0)
+
+    @property
+    def steady(self) -> int:
+        """The same, had no number moved."""
+        of = self.of + len(_SPACE) if self.of else 0
+        share = self.share + len(_GAP) if self.share else 0
+        return self.label + len(_GAP) + self.number + of + share
+
+
+def _line(row: Row, columns: _Columns) -> Content:
+    """Return a row without its remark."""
+    label = row.label if row.whole else _INDENT + row.label
+    parts: list[tuple[str, str]] = [
+        (pad(label, columns.label), STRONG if row.whole else ""),
+        (_GAP + row.number.rjust(columns.number), STRONG),
+    ]
+    if columns.change:
+        parts.append((_SPACE + pad(row.change, columns.change), KEY))
+    if row.share:
+        parts.append((_SPACE + pad(row.of, columns.of) if columns.of else "", LABEL))
+        parts.append((_GAP + row.share.rjust(columns.share), CLOSED if row.doubtful else ""))
+    if row.fraction is not None and columns.bar:
+        parts.append((_GAP + pad(bar(row.fraction, columns.bar), columns.bar), BAR))
+    return Content.assemble(*parts)
+
+
+def _remark(row: Row) -> Content:
+    return Content.styled(row.remark, CLOSED if row.doubtful else LABEL)
+
+
+def _below(card: Card, columns: _Columns) -> list[Content]:
+    """Lay a card out with the remarks on lines of their own."""
+    laid = []
+    for row in card:
+        laid.append(_line(row, columns))
+        if row.remark:
+            laid.append(Content.assemble(" " * (columns.label + len(_GAP)), _remark(row)))
+    return laid
+
+
+def _beside(card: Card, columns: _Columns) -> list[Content]:
+    """Lay a card out with the remarks at the ends of the lines."""
+    return [
+        Content.assemble(_line(row, columns), _GAP, _remark(row))
+        if row.remark
+        else _line(row, columns)
+        for row in card
+    ]
+
+
+def lines(shown: tuple[Card, ...], cells: int) -> list[Content]:
+    """Lay the cards out in `cells` columns, two beside each other where there is room."""
+    left, right = _rows(shown[::2]), _rows(shown[1::2])
+    if right:
+        pair = _Columns(left), _Columns(right)
+        spare = cells - _CARD_GAP - sum(columns.steady + len(_GAP) for columns in pair)
+        # What moved takes its room from the bars: the cards do not jump about when it comes.
+        left_over = spare - sum(columns.taken - columns.steady for columns in pair)
+        if spare >= 2 * _LEAST_BAR_CELLS and left_over >= 0:
+            return _abreast(shown, pair, min(left_over // 2, _MOST_BAR_CELLS), cells)
+    return _stacked(shown, _Columns(left + right), cells)
+
+
+def _rows(shown: Sequence[Card]) -> list[Row]:
+    return [row for card in shown for row in card]
+
+
+def _abreast(
+    shown: tuple[Card, ...], pair: tuple[_Columns, _Columns], bar_cells: int, cells: int
+) -> list[Content]:
+    rooms = []
+    for columns in pair:
+        columns.bar = bar_cells
+        rooms.append(columns.taken + len(_GAP) + bar_cells)
+    second_at = max((cells + _CARD_GAP) // 2, rooms[0] + _CARD_GAP)
+    laid: list[Content] = []
+    for first in range(0, len(shown), 2):
+        cards_abreast = zip(shown[first : first + 2], pair, rooms, strict=False)
+        beside = [
+            [line.truncate(room, ellipsis=True) for line in _below(card, columns)]
+            for card, columns, room in cards_abreast
+        ]
+        rows = zip_longest(*beside, fillvalue=Content(""))
+        laid += [Content(""), *(_join(row, second_at) for row in rows)]
+    return laid[1:]
+
+
+def _stacked(shown: tuple[Card, ...], columns: _Columns, cells: int) -> list[Content]:
+    remark = columns.remark + len(_GAP) if columns.remark else 0
+    spare = cells - columns.taken - len(_GAP)
+    inline = spare - remark >= _LEAST_BAR_CELLS
+    columns.bar = max(0, min(spare - remark if inline else spare, _MOST_BAR_CELLS))
+    laid: list[Content] = []
+    for card in shown:
+        rows = (_beside if inline else _below)(card, columns)
+        laid += [Content(""), *(row.truncate(cells, ellipsis=True) for row in rows)]
+    return laid[1:]
+
+
+def _join(contents: Sequence[Content], second_at: int) -> Content:
+    """Put a second text behind the first, from a column on."""
+    first, *rest = contents
+    for content in rest:
+        first = Content.assemble(first, " " * (second_at - first.cell_length), content)
+    return first
+
+
+class AnalyticsCards(Lines):
+    """The cards, laid out for the present width."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._cards: tuple[Card, ...] = ()
+
+    def show(self, reading: Reading, moved: Changes) -> None:
+        """Show these analytics and what moved in them, or a sentence where there are none."""
+        self._cards = cards(reading.analytics, moved) if reading.analytics else ()
+        self.changed()
+
+    def lay_out(self, cells: int) -> list[Content]:
+        """Lay the cards out."""
+        if self._cards:
+            return lines(self._cards, cells)
+        return Content.styled(_NONE, LABEL).wrap(max(cells, 1))
+
+
+class AnalyticsPanel(Section):
+    """The analytics of a campaign."""
+
+    def compose(self) -> ComposeResult:
+        """Make the cards."""
+        self.entitle(_TITLE)
+        yield AnalyticsCards()
+
+    def show(self, reading: Reading, moved: Changes) -> None:
+        """Show the analytics of this reading, and by how much they moved since the one before."""
+        self.query_one(AnalyticsCards).show(reading, moved)

@@ -1,0 +1,217 @@
+"""The answer of the API as it came: every field, known or not."""
+
+import asyncio
+import re
+from contextlib import suppress
+from typing import ClassVar, NamedTuple
+
+import msgspec
+from rich.segment import Segment
+from textual import work
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.content import Content
+from textual.geometry import Size
+from textual.getters import query_one
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+from textual.widgets import Footer, Static
+
+from altur_tui.reports import words
+from altur_tui.reports.json_text import one_safe_line
+from altur_tui.text import width
+from altur_tui.tui.bindings import bind
+from altur_tui.tui.common.screen import AlturScreen
+from altur_tui.tui.common.style import LABEL, STRONG
+from altur_tui.tui.themes import stylesheet
+from altur_tui.wire.campaign import Snapshot
+
+# More marks on one letter than any language stacks would climb into the lines above.
+_MARKS = re.compile(
+    "(?<=[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]{4})"
+    "[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]+"
+)
+_INDENT = 2
+_LEAST_CELLS = 10
+
+
+def _escaped(match: re.Match[str]) -> str:
+    return "".join(f"\\u{ord(mark):04x}" for mark in match[0])
+
+
+def _harmless(line: str) -> str:
+    return _MARKS.sub(_escaped, one_safe_line(line))
+
+
+def printed(body: bytes) -> list[str]:
+    r"""Return the JSON of an answer, a line for each value, in the order and spelling it came in.
+
+    Control and bidi characters are written as `\uXXXX`, as JSON allows.
+    """
+    # It was read once, so it can only be too deep: better on one line than not at all.
+    with suppress(msgspec.DecodeError, RecursionError):
+        body = msgspec.json.format(body, indent=_INDENT)
+    lines = body.decode(errors="backslashreplace").split("\n")
+    return [line if line.isascii() and line.isprintable() else _harmless(line) for line in lines]
+
+
+class Rows(NamedTuple):
+    """Lines cut into rows."""
+
+    rows: list[str]
+    continued: set[int]
+    """Which rows go on with the line of the row before."""
+
+
+def wrapped(lines: list[str], cells: int) -> Rows:
+    """Return the lines cut into rows of at most `cells` cells."""
+    cells = max(cells, _LEAST_CELLS)
+    rows: list[str] = []
+    continued: set[int] = set()
+    for line in lines:
+        if len(line) * 2 <= cells or (len(line) <= cells and width(line) <= cells):
+            rows.append(line)
+            continue
+        pieces = _pieces(line, cells)
+        continued.update(range(len(rows) + 1, len(rows) + len(pieces)))
+        rows.extend(pieces)
+    return Rows(rows, continued)
+
+
+def _pieces(line: str, cells: int) -> list[str]:
+    pieces = []
+    start = 0
+    while start < len(line):
+        stop = start + cells
+        while (over := width(line[start:stop]) - cells) > 0:
+            # Each character is at most two cells wide, so this many at least must go.
+            stop = max(min(stop, len(line)) - max(over // 2, 1), start + 1)
+        pieces.append(line[start:stop])
+        start = stop
+    return pieces
+
+
+_TITLE = "Answer for campaign {id}"
+_FACTS = "{size} bytes, {age}"
+_COPIED = "Copied {id}."
+
+
+def _rows(body: bytes, cells: int) -> Rows:
+    return wrapped(printed(body), cells)
+
+
+_TOKEN = re.compile(
+    r'(?P<key>"(?:[^"\\]|\\.)*+"(?=\s*:))'
+    r'|(?P<string>"(?:[^"\\]|\\.)*+(?:"|$))'
+    r"|(?P<number>-?\d[\d.eE+-]*)"
+    r"|(?P<literal>true|false|null)"
+)
+# The rest of a string that began in a row above.
+_REST = re.compile(r'(?:[^"\\]|\\.)*+(?:"|$)')
+
+
+class JsonView(ScrollView, can_focus=True):
+    """Draws rows of text with the colours of JSON."""
+
+    ALLOW_SELECT = False
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        "json--key",
+        "json--string",
+        "json--number",
+        "json--literal",
+    }
+    BINDINGS: ClassVar[list[BindingType]] = [
+        bind("down", action="scroll_down"),
+        bind("up", action="scroll_up"),
+        bind("left", action="scroll_left"),
+        bind("right", action="scroll_right"),
+    ]
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
+        super().__init__(id=id)
+        self._rows: list[str] = []
+        self._continued: set[int] = set()
+
+    def show(self, rows: list[str], continued: set[int]) -> None:
+        """Show these rows, none wider than the view; the place is kept as far as it goes.
+
+        The rows `continued` go on with the line of the row before.
+        """
+        self._rows = rows
+        self._continued = continued
+        self.virtual_size = Size(self.scrollable_content_region.width, len(rows))
+        self.refresh()
+
+    def render_line(self, y: int) -> Strip:
+        """Draw a row that is in sight."""
+        index = round(self.scroll_y) + y
+        plain = self.rich_style
+        cells = self.size.width
+        if index >= len(self._rows):
+            return Strip.blank(cells, plain)
+        strip = Strip(self._segments(self._rows[index], continued=index in self._continued))
+        return strip.crop_extend(0, cells, plain)
+
+    def _segments(self, row: str, *, continued: bool) -> list[Segment]:
+        plain = self.rich_style
+        segments = []
+        at = 0
+        if continued and (rest := _REST.match(row)) is not None:
+            at = rest.end()
+            segments.append(Segment(rest[0], self.get_component_rich_style("json--string")))
+        for token in _TOKEN.finditer(row, at):
+            if token.start() > at:
+                segments.append(Segment(row[at : token.start()], plain))
+            style = self.get_component_rich_style(f"json--{token.lastgroup}")
+            segments.append(Segment(token[0], style))
+            at = token.end()
+        segments.append(Segment(row[at:], plain))
+        return segments
+
+
+class RawScreen(AlturScreen[None]):
+    """Shows the bytes of a snapshot, indented."""
+
+    CSS_PATH: ClassVar = [stylesheet("raw")]
+    AUTO_FOCUS = "#json"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        bind("back", show=True),
+        bind("raw", action="back"),
+        bind("copy", show=True),
+    ]
+
+    text = query_one("#json", JsonView)
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        super().__init__()
+        self._snapshot = snapshot
+
+    def compose(self) -> ComposeResult:
+        """Make the title and the text."""
+        facts = _FACTS.format(
+            size=words.number(len(self._snapshot.body)),
+            age=words.age(self._snapshot.fetched_at, self.altur.clock()),
+        )
+        title = _TITLE.format(id=self._snapshot.id)
+        yield Static(Content.assemble((title, STRONG), (" · " + facts, LABEL)), id="title")
+        yield JsonView(id="json")
+        yield Footer(show_command_palette=False)
+
+    def on_resize(self) -> None:
+        """Lay the text out for the present width."""
+        self.call_after_refresh(self._lay_out)
+
+    @work(exclusive=True)
+    async def _lay_out(self) -> None:
+        # A large answer takes a moment, and the keys work meanwhile.
+        cells = self.text.scrollable_content_region.width
+        self.text.show(*await asyncio.to_thread(_rows, self._snapshot.body, cells))
+
+    def action_back(self) -> None:
+        """Go back to the campaign."""
+        self.dismiss()
+
+    def action_copy(self) -> None:
+        """Copy the id."""
+        self.app.copy_to_clipboard(str(self._snapshot.id))
+        self.notify(_COPIED.format(id=self._snapshot.id), markup=False)

@@ -1,0 +1,312 @@
+"""One campaign whole: who calls, through what, when, how often again, and with what result."""
+
+from datetime import datetime
+from typing import ClassVar
+from zoneinfo import ZoneInfo
+
+from textual import work
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Horizontal, VerticalScroll
+from textual.getters import query_one
+from textual.timer import Timer
+from textual.widgets import Footer
+
+from altur_tui.campaign.reading import Reading, standing
+from altur_tui.client.throttle import Pause
+from altur_tui.core.repository import Known
+from altur_tui.reports import words
+from altur_tui.tui.bindings import bind
+from altur_tui.tui.common.state import StatePane, coarse, wants_key
+from altur_tui.tui.common.watched import WatchedScreen, WatchLine
+from altur_tui.tui.detail.analytics import AnalyticsPanel
+from altur_tui.tui.detail.banner import StaleBanner
+from altur_tui.tui.detail.findings import FindingsPanel
+from altur_tui.tui.detail.headline import Headline
+from altur_tui.tui.detail.panels import CampaignPanel, CyclesPanel
+from altur_tui.tui.detail.view import View
+from altur_tui.tui.detail.week import WeekMap, WeekPanel
+from altur_tui.tui.messages import CampaignKnown, Tick
+from altur_tui.tui.themes import stylesheet
+
+_COPIED = "Copied {id}."
+_WALK = "Walk the week"
+_FIRST = "This is the first campaign of the list."
+_LAST = "This is the last campaign of the list."
+_ONE_ZONE = "Your time is the campaign's, too: {zone}."
+_WALKING = frozenset({"previous", "next"})
+_LOOKING_INTO = frozenset({"raw", "findings", "zone"})
+_SECONDS_BETWEEN_LOOKS = 0.5
+_TALL = 30
+
+
+class DetailScreen(WatchedScreen[int]):
+    """Shows one campaign of a sequence and walks to the others.
+
+    Dismissed with the campaign that was on the screen last.
+    """
+
+    CSS_PATH: ClassVar = [stylesheet("detail")]
+    AUTO_FOCUS = "#body"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        bind("refresh", show=True),
+        bind("previous", show=True),
+        bind("next", show=True),
+        bind("findings", show=True),
+        bind("raw", show=True),
+        *WatchedScreen.WATCH,
+        bind("copy"),
+        bind("zone"),
+        bind("back"),
+        bind("key", action="key", show=True),
+        bind("left", action="week", description=_WALK),
+        bind("right", action="week", description=_WALK),
+        bind("up", action="week", description=_WALK),
+        bind("down", action="week", description=_WALK),
+    ]
+
+    headline = query_one("#headline", Headline)
+    banner = query_one("#banner", StaleBanner)
+    body = query_one("#body", VerticalScroll)
+    state = query_one("#state", StatePane)
+
+    def __init__(self, ids: tuple[int, ...], index: int = 0) -> None:
+        """Show the campaign `ids[index]`."""
+        super().__init__()
+        self._ids = ids
+        self._index = index
+        self._in_viewer_zone = False
+        self._wants_key = False
+        self._pause: Pause | None = None
+        self._queue_timer: Timer | None = None
+
+    @property
+    def campaign_id(self) -> int:
+        """The campaign on the screen."""
+        return self._ids[self._index]
+
+    @property
+    def known(self) -> Known:
+        """What is known of it."""
+        return self.altur.repository.known(self.campaign_id)
+
+    def compose(self) -> ComposeResult:
+        """Make every part once; they are updated in place."""
+        yield Headline(id="headline")
+        yield WatchLine()
+        yield StaleBanner(id="banner")
+        with VerticalScroll(id="body"):
+            with Horizontal(id="who"):
+                yield CampaignPanel(id="campaign")
+                yield CyclesPanel(id="cycles")
+            yield WeekPanel(id="week")
+            yield AnalyticsPanel(id="analytics")
+            yield FindingsPanel(id="findings")
+        yield StatePane(id="state")
+        yield Footer(show_command_palette=False)
+
+    def on_mount(self) -> None:
+        """Show what is known, and ask for the rest."""
+        self._turn_to(self._index)
+
+    def on_campaign_known(self, message: CampaignKnown) -> None:
+        """Show what was learnt, if it is of this campaign."""
+        if message.known.id == self.campaign_id:
+            self._draw(self.altur.clock())
+
+    def on_key_given(self) -> None:
+        """Ask again: there is a key now."""
+        self._ask()
+
+    def on_tick(self, message: Tick) -> None:
+        """Move ages and countdowns on."""
+        self._draw(message.now)
+
+    def on_screen_resume(self) -> None:
+        """Show what was learnt while another screen lay above."""
+        self._redraw()
+
+    def on_resize(self) -> None:
+        """Lay out anew what depends on the size of the screen."""
+        self.call_after_refresh(self._redraw)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer only what there is: other campaigns to walk to, an answer to look into.
+
+        A key is offered here only where it helps; the app takes one at any time.
+        """
+        if action in _WALKING:
+            return len(self._ids) > 1
+        if action == "key":
+            return self._wants_key
+        if action in _LOOKING_INTO:
+            return self.known.snapshot is not None
+        return super().check_action(action, parameters)
+
+    async def look(self) -> None:
+        """Ask for the campaign again. Nobody waits for it, so the server's pauses are kept."""
+        await self.altur.repository.refresh(self.campaign_id)
+
+    @property
+    def watched(self) -> tuple[int, ...]:
+        """The campaign on the screen."""
+        return (self.campaign_id,)
+
+    def draw_changes(self) -> None:
+        """Mark the numbers that moved."""
+        self._redraw()
+
+    def action_refresh(self) -> None:
+        """Ask for the campaign again."""
+        self._ask()
+
+    def action_previous(self) -> None:
+        """Show the campaign before this one."""
+        self._turn_to(self._index - 1)
+
+    def action_next(self) -> None:
+        """Show the campaign after this one."""
+        self._turn_to(self._index + 1)
+
+    def action_back(self) -> None:
+        """Go back to where the person came from."""
+        self.dismiss(self.campaign_id)
+
+    def action_zone(self) -> None:
+        """Tell times in the viewer's zone, or in the campaign's again."""
+        reading = self.known.reading
+        if reading is not None and reading.timezone == self.altur.viewer_zone.key:
+            self.notify(_ONE_ZONE.format(zone=reading.timezone), markup=False)
+            return
+        self._in_viewer_zone = not self._in_viewer_zone
+        self._draw(self.altur.clock())
+
+    def action_week(self) -> None:
+        """Bring the focus to the week, whose cells the arrow keys walk."""
+        if self.body.display:
+            # At once, not in a moment: the next key may be here already.
+            self.set_focus(self.query_one(WeekMap))
+
+    def action_copy(self) -> None:
+        """Copy the id to the clipboard of the person's own terminal."""
+        self.app.copy_to_clipboard(str(self.campaign_id))
+        self.notify(_COPIED.format(id=self.campaign_id), markup=False)
+
+    def action_key(self) -> None:
+        """Ask for another API key, and say why."""
+        self.altur.ask_key(self.known.error)
+
+    def action_raw(self) -> None:
+        """Show the answer as it came."""
+        snapshot = self.known.snapshot
+        if snapshot is None:
+            return
+        from altur_tui.tui.detail.raw import RawScreen
+
+        self.app.push_screen(RawScreen(snapshot))
+
+    def action_findings(self) -> None:
+        """Show every finding, with what it means and what to do."""
+        reading = self.known.reading
+        if reading is None:
+            return
+        from altur_tui.tui.detail.findings import FindingsScreen
+
+        self.app.push_screen(FindingsScreen(self._view(self.known, reading, self.altur.clock())))
+
+    def _turn_to(self, index: int) -> None:
+        """Show another campaign of the sequence; ask for it if nothing is known of it."""
+        if not 0 <= index < len(self._ids):
+            self.notify(_FIRST if index < 0 else _LAST, markup=False)
+            return
+        self._index = index
+        self.body.scroll_home(animate=False)
+        if self.known.reading is None or self.known.stale:
+            self._ask()
+        self.offer_watching()
+        self._draw(self.altur.clock())
+
+    @work(exclusive=True, group="ask")
+    async def _ask(self) -> None:
+        # What comes of it reaches the screen as a message, like what others asked for.
+        await self.altur.repository.refresh(self.campaign_id, priority=True)
+
+    def _redraw(self) -> None:
+        self._draw(self.altur.clock())
+
+    def _draw(self, now: datetime) -> None:
+        known = self.known
+        wanted_key, self._wants_key = self._wants_key, wants_key(known.error)
+        if wanted_key != self._wants_key or self.body.display != (known.reading is not None):
+            self.refresh_bindings()
+        self._pause = self._pause_now
+        self.body.display = known.reading is not None
+        self.state.display = known.reading is None
+        if known.reading is None:
+            self._draw_state(known)
+        else:
+            self._draw_reading(known, known.reading, now)
+        self._watch_queue(waiting=known.loading)
+
+    def _draw_state(self, known: Known) -> None:
+        self.headline.show_unknown(self.campaign_id, self._position)
+        self.banner.display = False
+        if known.error is not None and not known.loading:
+            self.state.show_error(self.campaign_id, known.error, self.key_of)
+        else:
+            ahead = self.altur.repository.ahead(self.campaign_id)
+            self.state.show_loading(self.campaign_id, ahead, self._pause)
+
+    def _draw_reading(self, known: Known, reading: Reading, now: datetime) -> None:
+        view = self._view(known, reading, now)
+        self.altur.remember(reading.id, words.campaign_name(reading))
+        tall = self.size.height >= _TALL
+        self.headline.show(view, tall=tall)
+        self.query_one(CampaignPanel).show(view, self.headline.size.width, tall=tall)
+        self.query_one(CyclesPanel).show(view, self.key_of("findings"))
+        self.query_one(WeekPanel).show(view, self.key_of("zone"))
+        self.query_one(AnalyticsPanel).show(reading, self.altur.watching.changes(reading.id))
+        self.query_one(FindingsPanel).show(view.standing.findings, self.key_of("findings"))
+        self.banner.display = known.error is not None
+        if known.error is not None:
+            self.banner.show(known.error, view, self.key_of)
+
+    def _view(self, known: Known, reading: Reading, now: datetime) -> View:
+        return View(
+            reading=reading,
+            standing=standing(reading, now, self._zone),
+            campaign_zone=ZoneInfo(reading.timezone),
+            viewer_zone=self.altur.viewer_zone,
+            in_viewer_zone=self._in_viewer_zone,
+            loading=known.loading,
+            pause=self._pause,
+            position=self._position,
+        )
+
+    @property
+    def _zone(self) -> str | None:
+        """The zone of all times, if it is not the campaign's."""
+        return self.altur.viewer_zone.key if self._in_viewer_zone else None
+
+    @property
+    def _pause_now(self) -> Pause | None:
+        return coarse(self.altur.repository.pause(self.campaign_id))
+
+    @property
+    def _position(self) -> tuple[int, int]:
+        return self._index + 1, len(self._ids)
+
+    def _watch_queue(self, *, waiting: bool) -> None:
+        """Look at the queue now and then, but only while an answer is awaited."""
+        if waiting and self._queue_timer is None:
+            self._queue_timer = self.set_interval(_SECONDS_BETWEEN_LOOKS, self._look_at_queue)
+        elif not waiting and self._queue_timer is not None:
+            self._queue_timer.stop()
+            self._queue_timer = None
+
+    def _look_at_queue(self) -> None:
+        known = self.known
+        if self._pause != self._pause_now:
+            self._redraw()
+        elif known.reading is None:
+            self._draw_state(known)

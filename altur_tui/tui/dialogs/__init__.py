@@ -1,0 +1,1 @@
+"""Dialogs: confirm, export, save a list, give a key."""

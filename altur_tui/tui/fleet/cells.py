@@ -1,0 +1,245 @@
+"""What stands in the cells of the fleet: a campaign's reading and standing, laid out in a row."""
+
+from collections.abc import Iterator
+from itertools import groupby
+
+from msgspec import Struct
+
+from altur_tui.campaign import fleet
+from altur_tui.campaign.changes import NO_CHANGES, Changes
+from altur_tui.campaign.findings import Finding, Severity
+from altur_tui.campaign.fleet import Member
+from altur_tui.campaign.reading import Reading, Standing
+from altur_tui.campaign.schedule import MINUTES_A_DAY, Week
+from altur_tui.core.repository import Known
+from altur_tui.reports import words
+from altur_tui.tui.common.style import GLYPHS
+from altur_tui.tui.fleet.columns import AgeCell, FormsCell, VerdictCell, change_words
+from altur_tui.tui.fleet.counts import part_cell
+from altur_tui.tui.fleet.filter import (
+    COLUMN,
+    ERROR,
+    FAILED,
+    MOVED,
+    NOTE,
+    OPEN,
+    WARNING,
+    search_cell,
+)
+from altur_tui.tui.fleet.words import (
+    ANSWERED,
+    BRIEF_VERDICT_WORDS,
+    CONVERTED,
+    CYCLES_OFF,
+    VERDICT_GLYPHS,
+    brief_channel,
+    finding_forms,
+)
+from altur_tui.tui.table.model import Cell, Cells, Piece, Tone, cell
+from altur_tui.wire.errors import ERROR_WORDS
+
+_LEVELS = "▁▂▃▄▅▆▇"
+_CLOSED_DAY = "·"
+_GLYPH_WORD = "{glyph} {word}"
+_SENT = "sent"
+_POSSIBLE = "{possible}/{planned}"
+_GLYPH_COUNT_WORD = "{glyph}{count} {word}"
+_WAITING = "… waiting"
+_ASKING = "… asking"
+_NOT_ASKED = "· not asked"
+_FAILED = "✗ {kind}"
+_OLD = "✗ {kind}, old numbers"
+_OLD_BRIEFLY = "✗ old numbers"
+_FAILED_AT_ALL = "✗ failed"
+_AGAIN = "asking"
+_UNKNOWN = cell(words.UNKNOWN, "dim")
+_NOTHING = Cell()
+_TONES: dict[Severity, Tone] = {
+    Severity.ERROR: "error",
+    Severity.WARNING: "closed",
+    Severity.NOTE: "dim",
+}
+_STATES = {Severity.ERROR: ERROR, Severity.WARNING: WARNING, Severity.NOTE: NOTE}
+
+
+def cells(
+    known: Known,
+    standing: Standing | None,
+    moved: Changes = NO_CHANGES,
+    *,
+    wanted: bool,
+    stopped: bool,
+) -> Cells:
+    """Return the cells of a campaign's row, and what the filter finds it by.
+
+    `standing` is given if and only if there is a reading. `moved` is what is different from the
+    answer before. `wanted` says that it is still to be asked for, `stopped` that the asking was
+    stopped.
+    """
+    reading = known.reading
+    error = known.error if not known.loading or reading is not None else None
+    kind = None if error is None else error.kind
+    member = Member(known.id, reading, standing, kind)
+    finding = _finding(member)
+    base = {"id": cell(str(known.id), sort=known.id), "finding": finding}
+    if reading is None or standing is None:
+        row = {**_blank(), **base, "verdict": _state(known, wanted=wanted, stopped=stopped)}
+        return {**row, COLUMN: _search(member, row, NO_CHANGES)}
+    parts = _Parts(reading, moved, old=kind is not None)
+    row = {
+        **base,
+        "name": _text(words.campaign_name(reading), reading.name),
+        "channel": _channel(reading),
+        "agent": _text(reading.agent_name or words.UNKNOWN, reading.agent_name),
+        "verdict": _verdict(standing),
+        "week": _week(reading.calling_week, standing),
+        "progress": parts.cell("contactsProcessed", "contacts"),
+        "answered": parts.cell(*ANSWERED.get(reading.channel, ("", ""))),
+        "converted": parts.cell(*CONVERTED.get(reading.channel, ("", ""))),
+        "cycles": _cycles(standing),
+        "age": _age(known, reading, old=kind is not None),
+    }
+    return {**row, COLUMN: _search(member, row, moved)}
+
+
+def _blank() -> Cells:
+    return dict.fromkeys(
+        ("name", "channel", "agent", "week", "progress", "answered", "converted", "cycles", "age"),
+        _NOTHING,
+    )
+
+
+def _text(shown: str, sort: str | None) -> Cell:
+    return cell(shown, sort=fleet.text_key(sort))
+
+
+def _channel(reading: Reading) -> Cell:
+    name = words.channel_name(reading)
+    return FormsCell(((name, ""),), fleet.text_key(name), (brief_channel(reading),))
+
+
+def _age(known: Known, reading: Reading, *, old: bool) -> Cell:
+    came = reading.fetched_at
+    age_key = -came.timestamp()
+    if known.loading:
+        return Cell(((_AGAIN, "dim"),), age_key)
+    return AgeCell((), age_key, came=came, tone="error" if old else "dim")
+
+
+def _state(known: Known, *, wanted: bool, stopped: bool) -> Cell:
+    """Return the verdict's cell of a campaign of which nothing has come yet."""
+    if known.loading:
+        return cell(_ASKING, "dim")
+    if known.error is not None:
+        return cell(_FAILED.format(kind=ERROR_WORDS[known.error.kind]), "error")
+    return cell(_NOT_ASKED if stopped and not wanted else _WAITING, "dim")
+
+
+def _verdict(standing: Standing) -> Cell:
+    given = standing.verdict
+    glyph, tone = VERDICT_GLYPHS.get(given.code, ("■", "closed"))
+    word = words.verdict_word(given.code)
+    text = _GLYPH_WORD.format(glyph=glyph, word=word)
+    brief = _GLYPH_WORD.format(glyph=glyph, word=BRIEF_VERDICT_WORDS.get(given.code, word))
+    return VerdictCell(((text, tone),), fleet.verdict_key(standing), (brief,), given.code, glyph)
+
+
+def _week(week: Week, standing: Standing) -> Cell:
+    """Return a bar a day, Monday first, as high as the day has open hours."""
+    bars = []
+    for windows in week.days:
+        minutes = sum(window.stop - window.start for window in windows)
+        level = -(-minutes * len(_LEVELS) // MINUTES_A_DAY)
+        bars.append(_LEVELS[level - 1] if minutes else _CLOSED_DAY)
+    pieces: list[Piece] = [
+        ("".join(run), "dim" if is_closed else "bar")
+        for is_closed, run in groupby(bars, key=_CLOSED_DAY.__eq__)
+    ]
+    return Cell(tuple(pieces), standing.calling.weekly_minutes)
+
+
+class _Parts(Struct, frozen=True):
+    """The counts of a campaign, each with what it is of."""
+
+    reading: Reading
+    moved: Changes
+    old: bool
+    """Whether a newer answer could not be had."""
+
+    def cell(self, name: str, of: str) -> Cell:
+        """Return a count with its denominator and its share."""
+        analytics = self.reading.analytics
+        count = analytics.count(name) if analytics is not None and name else None
+        if analytics is None or count is None:
+            return _UNKNOWN
+        moved = self.moved[name].difference if name in self.moved else 0
+        whole = analytics.count(of)
+        key = fleet.share_key(self.reading, name, of)
+        if whole is not None and key is not None:
+            return part_cell(count, whole, key, sent=of == _SENT, moved=moved, old=self.old)
+        alone: Piece = (words.number(count), "dim" if self.old else "")
+        if not moved:
+            return Cell((alone,))
+        return Cell((alone, (" " + words.difference(moved), "changed")))
+
+
+def _cycles(standing: Standing) -> Cell:
+    cycles = standing.cycles
+    if cycles is None:
+        return cell(CYCLES_OFF, "dim")
+    possible = words.UNKNOWN if cycles.possible is None else words.number(cycles.possible)
+    text = _POSSIBLE.format(possible=possible, planned=words.number(cycles.planned))
+    short = cycles.possible is not None and cycles.possible < cycles.planned
+    return cell(text, "error" if short else "", sort=fleet.cycles_key(standing))
+
+
+def _finding(member: Member) -> Cell:
+    """Return that the campaign could not be had, else the worst finding and how many there are."""
+    key = fleet.finding_key(member)
+    if member.error is not None:
+        if member.reading is None:
+            # Why stands in the place of the verdict.
+            return cell(_FAILED_AT_ALL, "error", sort=key)
+        kind = ERROR_WORDS[member.error]
+        shorter = _FAILED.format(kind=kind), _OLD_BRIEFLY
+        return FormsCell(((_OLD.format(kind=kind), "error"),), key, shorter)
+    findings = _findings(member)
+    if not findings:
+        return Cell((), key)
+    worst = findings[0]
+    template = _GLYPH_WORD if len(findings) == 1 else _GLYPH_COUNT_WORD
+    glyph, count = GLYPHS[worst.severity], words.number(len(findings))
+    forms = [
+        template.format(glyph=glyph, count=count, word=word) for word in finding_forms(worst.code)
+    ]
+    return FormsCell(((forms[0], _TONES[worst.severity]),), key, tuple(forms[1:]))
+
+
+def _findings(member: Member) -> tuple[Finding, ...]:
+    return member.standing.findings if member.standing is not None else ()
+
+
+def _search(member: Member, row: Cells, moved: Changes) -> Cell:
+    """Return what the row is found by: its texts in all forms, and its states."""
+    names = [each for name in ("id", "name", "channel", "agent") for each in _texts(row[name])]
+    told = [each for name in ("verdict", "finding") for each in _texts(row[name])]
+    if member.standing is not None:
+        told.append(words.verdict_word(member.standing.verdict.code))
+        if member.standing.verdict.until is not None:
+            told.append(change_words(member.standing.verdict.code))
+    for code in {each.code for each in _findings(member)}:
+        told += finding_forms(code)
+    states = {MOVED} if moved else set()
+    if member.error is not None:
+        states |= {FAILED, ERROR}
+    elif findings := _findings(member):
+        states.add(_STATES[findings[0].severity])
+    if member.standing is not None and member.standing.verdict.code == OPEN:
+        states.add(OPEN)
+    return search_cell(names, told, states)
+
+
+def _texts(given: Cell) -> Iterator[str]:
+    yield given.text
+    if isinstance(given, FormsCell):
+        yield from given.forms

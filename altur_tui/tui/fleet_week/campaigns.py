@@ -1,0 +1,80 @@
+"""The campaigns that are open in a cell of the fleet's week."""
+
+from collections.abc import Iterable
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
+from textual.message import Message
+
+from altur_tui.campaign.reading import Reading
+from altur_tui.reports import words
+from altur_tui.text import folded
+from altur_tui.tui.bindings import bind
+from altur_tui.tui.table.model import Cells, Column, cell
+from altur_tui.tui.table.table import Board
+
+_COLUMNS = (
+    Column(id="id", title="Id", width=7, importance=4, align="right"),
+    Column(id="name", title="Name", width=16, most=48, importance=5),
+    Column(id="channel", title="Channel", width=10, most=20, importance=2),
+    Column(id="agent", title="Agent", width=8, most=20, importance=3),
+    Column(id="zone", title="Its time zone", width=18, most=32, importance=1),
+)
+
+
+class OpenList(Board, inherit_bindings=False):
+    """Lists campaigns; goes back up from its first row. There is nothing to mark here."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        bind("open", show=True),
+        bind("up", action="cursor_up"),
+        bind("down", action="cursor_down"),
+        Binding("pageup", "page_up", "Page up", show=False),
+        Binding("pagedown", "page_down", "Page down", show=False),
+        Binding("home,ctrl+home", "first", "First row", show=False),
+        Binding("end,ctrl+end", "last", "Last row", show=False),
+    ]
+
+    class Left(Message):
+        """The person wants to go back to what lies above the list."""
+
+    def __init__(self, *, empty: str, id: str) -> None:  # noqa: A002
+        """Make an empty list, which shows `empty`."""
+        super().__init__(_COLUMNS, empty=empty, id=id)
+        self._made: dict[int, tuple[Reading, Cells]] = {}
+
+    def show(self, readings: Iterable[Reading]) -> None:
+        """List these campaigns."""
+        rows = {reading.id: self._row(reading) for reading in readings}
+        self.show_rows(rows)
+        self.update_rows(rows)
+
+    def _row(self, reading: Reading) -> Cells:
+        """Return the cells of a reading; they are made once, and looked at in many cells."""
+        made = self._made.get(reading.id)
+        if made is None or made[0] is not reading:
+            made = self._made[reading.id] = (reading, _cells(reading))
+        return made[1]
+
+    def mark(self, ids: Iterable[int], *, marked: bool = True) -> None:
+        """Mark nothing."""
+
+    def action_cursor_up(self) -> None:
+        """Go one row up; from the first one, leave."""
+        if not self.order or self.cursor_id == self.order[0]:
+            self.post_message(self.Left())
+            return
+        super().action_cursor_up()
+
+
+def _cells(reading: Reading) -> Cells:
+    name = words.campaign_name(reading)
+    channel, agent = words.channel_name(reading), reading.agent_name or words.UNKNOWN
+    zone = words.zone_name(reading)
+    return {
+        "id": cell(str(reading.id), sort=reading.id),
+        "name": cell(name, sort=folded(name)),
+        "channel": cell(channel, "dim", sort=folded(channel)),
+        "agent": cell(agent, sort=folded(agent)),
+        "zone": cell(zone, "dim", sort=folded(zone)),
+    }

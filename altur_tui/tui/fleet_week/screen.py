@@ -1,0 +1,228 @@
+"""The fleet's week: how many campaigns are open in each half hour, and who."""
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Container
+from textual.content import Content
+from textual.getters import query_one
+from textual.timer import Timer
+from textual.widgets import Footer, Static
+
+from altur_tui.campaign.fleet_week import FleetWeek, fleet_week
+from altur_tui.campaign.grid import CellsPerDay
+from altur_tui.campaign.reading import Reading
+from altur_tui.reports import words
+from altur_tui.tui.bindings import bind
+from altur_tui.tui.common.screen import AlturScreen
+from altur_tui.tui.common.style import LABEL, STRONG
+from altur_tui.tui.fleet_week import words as fleet_week_words
+from altur_tui.tui.fleet_week.campaigns import OpenList
+from altur_tui.tui.fleet_week.map import FleetMap
+from altur_tui.tui.messages import CampaignKnown
+from altur_tui.tui.themes import stylesheet
+
+SECONDS_BETWEEN_COUNTS = 1.0
+"""While answers come, the week is counted this often at most."""
+
+_TITLE = "The fleet's week"
+_NOBODY = "No campaign is open then."
+_NOTHING_YET = (
+    "Nothing is known of these campaigns yet.\n"
+    "The week fills as they answer; {key} goes back to see how far they are."
+)
+_WIDE_CELLS = 100
+_SIDES = 2
+_JOINT = fleet_week_words.JOINT
+_LINE_END = Content("\n")
+_GAP = "   "
+
+
+class FleetWeekScreen(AlturScreen[None]):
+    """A heatmap of the week in the viewer's zone, and below it the campaigns of one cell."""
+
+    CSS_PATH: ClassVar = [stylesheet("fleet_week")]
+    AUTO_FOCUS = "#map"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        bind("back", show=True),
+        bind("week", action="close"),
+    ]
+
+    map = query_one("#map", FleetMap)
+    open_list = query_one("#open", OpenList)
+
+    def __init__(self, ids: tuple[int, ...], fleet: int) -> None:
+        """Show the week of the campaigns `ids` of a fleet of so many."""
+        super().__init__()
+        self._ids = ids
+        self._fleet = fleet
+        self._readings: dict[int, Reading] = {}
+        self._week: FleetWeek | None = None
+        self._counting: Timer | None = None
+
+    def compose(self) -> ComposeResult:
+        """Make every part once; they are updated in place."""
+        yield Static(id="title", markup=False)
+        with Container(id="frame"):
+            yield FleetMap(id="map")
+        yield Static(id="cell", markup=False)
+        yield Static(id="left-out", markup=False)
+        yield OpenList(empty=_NOBODY, id="open")
+        yield Static(id="nothing", markup=False)
+        yield Footer(show_command_palette=False)
+
+    def on_mount(self) -> None:
+        """Count what is known."""
+        self._count()
+
+    def on_campaign_known(self, message: CampaignKnown) -> None:
+        """Count anew in a moment: many answers may come until then."""
+        if message.known.loading or self._counting is not None:
+            return
+        self._counting = self.set_timer(SECONDS_BETWEEN_COUNTS, self._count)
+
+    def on_tick(self) -> None:
+        """Move the present cell on."""
+        self._count()
+
+    def on_screen_resume(self) -> None:
+        """Count what was learnt while another screen lay above."""
+        self._count()
+
+    def on_resize(self) -> None:
+        """Draw cells for another width."""
+        self.call_after_refresh(self._draw)
+
+    def on_day_cells_pointed(self, message: FleetMap.Pointed) -> None:
+        """Tell who is open in the cell."""
+        message.stop()
+        self._tell()
+
+    def on_fleet_map_left(self) -> None:
+        """Go down to the campaigns, if there are any."""
+        if self.open_list.order:
+            self.set_focus(self.open_list)
+
+    def on_open_list_left(self) -> None:
+        """Go back up to the map."""
+        self.set_focus(self.map)
+
+    def on_board_row_opened(self, message: OpenList.RowOpened) -> None:
+        """Open the campaign; the others of the cell are behind it, to walk."""
+        message.stop()
+        at = message.order.index(message.campaign_id)
+        self.altur.open_sequence(message.order, at, self._come_back)
+
+    def action_back(self) -> None:
+        """Go up to the map, and from there back to the fleet."""
+        if self.focused is self.open_list:
+            self.set_focus(self.map)
+        else:
+            self.dismiss()
+
+    def action_close(self) -> None:
+        """Go back to the fleet: the key that opened the week closes it."""
+        self.dismiss()
+
+    def _come_back(self, campaign_id: int | None) -> None:
+        """Put the cursor on the campaign that was on the screen last."""
+        if campaign_id is not None:
+            self.open_list.move_to(campaign_id)
+
+    def _count(self) -> None:
+        if self._counting is not None:
+            self._counting.stop()
+            self._counting = None
+        known = self.altur.repository.known
+        readings = (known(each).reading for each in self._ids)
+        self._readings = {each.id: each for each in readings if each is not None}
+        self._week = fleet_week(
+            self._readings.values(), self.altur.viewer_zone.key, self.altur.clock()
+        )
+        self._draw()
+
+    def _draw(self) -> None:
+        week = self._week
+        if week is None:
+            return
+        tight = _WIDE_CELLS <= self.size.width < _WIDE_CELLS + 2 * _SIDES
+        frame = self.query_one("#frame")
+        frame.set_class(tight, "-tight")
+        pieces: CellsPerDay = 48 if self.size.width >= _WIDE_CELLS else 24
+        room = self.size.width if tight else self._room
+        self.map.show(fleet_week_words.plot(week, pieces, self.altur.clock(), room))
+        self._update("#title", self._title(week))
+        names = [
+            fleet_week_words.LeftOut(
+                each, words.campaign_name(self._readings[each]), words.verdict_word(code)
+            )
+            for each, code in week.left_out
+        ]
+        self._update("#left-out", Content(fleet_week_words.left_out(names, self._room)))
+        for each in (
+            self.map,
+            self.query_one("#cell"),
+            self.query_one("#left-out"),
+            self.open_list,
+        ):
+            each.display = bool(self._readings)
+        self.query_one("#left-out").display = bool(names)
+        self._update("#nothing", Content(_NOTHING_YET.format(key=self.key_of("back"))))
+        self.query_one("#nothing").display = not self._readings
+        self._tell()
+
+    def _title(self, week: FleetWeek) -> Content:
+        """Return the first lines: which week, in whose time, of how many campaigns, and when."""
+        parts = (fleet_week_words.days(week.monday), fleet_week_words.zone(week.zone))
+        left = Content.assemble((_TITLE, STRONG), _GAP, (_JOINT.join(parts), LABEL))
+        known = list(map(self.altur.repository.known, self._ids))
+        failed = [each.reading is None for each in known if each.error is not None]
+        said = fleet_week_words.counted(
+            fleet_week_words.Counted(
+                asked=len(known),
+                fleet=self._fleet,
+                known=len(self._readings),
+                failed=failed.count(True),
+                older=failed.count(False),
+            ),
+            filling=any(each.reading is None and each.error is None for each in known),
+        )
+        told = [said, fleet_week_words.together(week)] if self._readings else [said]
+        return self._arranged(left, told)
+
+    def _arranged(self, left: Content, told: Sequence[str]) -> Content:
+        """Return what is told beside `left`, else below it, in as few lines as hold it."""
+        line = Content(_JOINT.join(told))
+        if (beside := self._beside(left, line)) is not None:
+            return beside
+        if line.cell_length <= self._room:
+            return _LINE_END.join((left, line))
+        first = self._beside(left, Content(told[0]))
+        heads = (left, Content(told[0])) if first is None else (first,)
+        return _LINE_END.join((*heads, *map(Content, told[1:])))
+
+    def _beside(self, left: Content, right: Content) -> Content | None:
+        """Return both in one line, if they fit."""
+        space = self._room - left.cell_length - right.cell_length
+        return None if space < len(_GAP) else Content.assemble(left, " " * space, right)
+
+    def _tell(self) -> None:
+        week, pointed = self._week, self.map.pointed
+        if week is None or pointed is None:
+            return
+        day, piece, pieces = pointed
+        count = week.cells(pieces)[day][piece]
+        self._update("#cell", Content(fleet_week_words.cell(count, day, piece, pieces)))
+        opened = week.open_ids(day, piece, pieces)
+        self.open_list.show(self._readings[each] for each in opened)
+
+    @property
+    def _room(self) -> int:
+        return self.size.width - 2 * _SIDES
+
+    def _update(self, selector: str, content: Content) -> None:
+        line = self.query_one(selector, Static)
+        if not isinstance(line.content, Content) or not line.content.is_same(content):
+            line.update(content)

@@ -1,0 +1,1 @@
+"""The table of campaigns, drawn line by line."""

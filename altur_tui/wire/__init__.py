@@ -1,0 +1,1 @@
+"""What the API sends, read tolerantly. Nothing of the network."""

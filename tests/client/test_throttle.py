@@ -1,0 +1,246 @@
+"""The throttle's queue, in virtual time: who starts when."""
+
+import asyncio
+from itertools import pairwise
+
+import pytest
+from support.queueing import EXACT, Requests, most_in_a_window, now, settle
+from support.virtual_time import run_virtual
+
+from altur_tui.client.throttle import WIDE_WINDOW, WINDOW, Pause, Throttle
+
+
+def test_the_first_twelve_start_at_once_and_the_next_one_a_window_later():
+    async def scenario():
+        requests = Requests(Throttle())
+        for number in range(12):
+            requests.add(f"{number}")
+        await settle()
+        assert list(requests.starts.values()) == [0.0] * 12
+        requests.add("late", priority=True)
+        await requests.all()
+        assert requests.starts["late"] == pytest.approx(WINDOW, abs=EXACT)
+
+    run_virtual(scenario())
+
+
+def test_no_window_ever_holds_more_than_the_limit():
+    async def scenario():
+        requests = Requests(Throttle())
+        for number in range(200):
+            requests.add(f"{number}")
+        await requests.all()
+        starts = sorted(requests.starts.values())
+        assert most_in_a_window(starts, WINDOW) == 12
+        # 12 at once and then 12 a second would be the ideal.
+        assert (188 / 12) / starts[-1] >= 0.93
+
+    run_virtual(scenario())
+
+
+def test_while_many_wait_a_slot_frees_in_every_third_of_the_window():
+    async def scenario():
+        requests = Requests(Throttle())
+        for number in range(200):
+            requests.add(f"{number}")
+        await requests.all()
+        starts = sorted(requests.starts.values())
+        gaps = [later - earlier for earlier, later in pairwise(starts)]
+        assert max(gaps) <= 0.37
+
+    run_virtual(scenario())
+
+
+def test_requests_of_the_screen_wait_little_while_many_wait_in_the_background():
+    async def scenario():
+        requests = Requests(Throttle())
+        for number in range(200):
+            requests.add(f"{number}")
+        waits = []
+        for number in range(20):
+            await asyncio.sleep(0.53 + 0.017 * number)
+            requests.add(f"screen {number}", priority=True)
+            await requests.tasks[f"screen {number}"]
+            waits.append(requests.waited(f"screen {number}"))
+        await requests.all()
+        assert max(waits) <= 0.4
+        assert any(wait > 0 for wait in waits)
+
+    run_virtual(scenario())
+
+
+def test_a_request_of_the_screen_goes_before_all_in_the_background():
+    async def scenario():
+        requests = Requests(Throttle(limit=1))
+        for name in ("first", "second", "third"):
+            requests.add(name)
+        await settle()
+        requests.add("screen", priority=True)
+        await requests.all()
+        assert list(requests.starts) == ["first", "screen", "second", "third"]
+
+    run_virtual(scenario())
+
+
+def test_a_promoted_request_goes_on_as_one_of_the_screen():
+    async def scenario():
+        requests = Requests(Throttle(limit=1))
+        for name in ("first", "second", "third"):
+            requests.add(name)
+        await settle()
+        assert [requests.turns[name].ahead for name in ("first", "second", "third")] == [0, 0, 1]
+        requests.turns["third"].promote()
+        assert [requests.turns[name].ahead for name in ("second", "third")] == [1, 0]
+        requests.turns["third"].promote()
+        requests.turns["first"].promote()
+        await requests.all()
+        assert list(requests.starts) == ["first", "third", "second"]
+
+    run_virtual(scenario())
+
+
+def test_a_turn_promoted_before_it_is_entered_joins_the_screens_queue():
+    async def scenario():
+        throttle = Throttle(limit=1)
+        requests = Requests(throttle)
+        requests.add("first")
+        requests.add("second")
+        await settle()
+        turn = throttle.turn()
+        turn.promote()
+        assert turn.priority
+        requests.turns["third"] = turn
+        requests.tasks["third"] = asyncio.create_task(requests._request("third", turn, 0))
+        await requests.all()
+        assert list(requests.starts) == ["first", "third", "second"]
+
+    run_virtual(scenario())
+
+
+def test_waiting_is_visible():
+    async def scenario():
+        throttle = Throttle(limit=1)
+        requests = Requests(throttle)
+        for name in ("first", "second", "third"):
+            requests.add(name)
+        await asyncio.sleep(0.25)
+        turns = requests.turns
+        assert throttle.waiting == 2
+        assert [turns[name].waiting for name in turns] == [False, True, True]
+        await requests.all()
+        assert throttle.waiting == 0
+        assert requests.waited("third") == pytest.approx(2 * WINDOW)
+        assert not throttle.turn().waiting
+
+    run_virtual(scenario())
+
+
+def test_a_cancelled_wait_leaves_the_queue_and_takes_no_slot():
+    async def scenario():
+        requests = Requests(Throttle(limit=1))
+        for name in ("first", "second", "third"):
+            requests.add(name)
+        await settle()
+        requests.tasks["second"].cancel()
+        await asyncio.gather(*requests.tasks.values(), return_exceptions=True)
+        assert "second" not in requests.starts
+        assert requests.starts["third"] == pytest.approx(WINDOW, abs=EXACT)
+
+    run_virtual(scenario())
+
+
+def test_a_request_cancelled_in_the_moment_of_its_grant_gives_the_slot_back():
+    async def scenario():
+        throttle = Throttle(limit=1)
+        turn = throttle.turn()
+
+        async def enter():
+            async with turn:
+                pytest.fail("a cancelled request starts")
+
+        task = asyncio.create_task(enter())
+        await asyncio.sleep(0)
+        for _ in range(20):
+            if turn.waiting:
+                await asyncio.sleep(0)
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+        before = now()
+        async with throttle.turn():
+            assert now() == before
+
+    run_virtual(scenario())
+
+
+def test_a_pause_holds_everyone_back():
+    async def scenario():
+        throttle = Throttle()
+        requests = Requests(throttle)
+        throttle.pause(5)
+        throttle.pause(2, asked=False)
+        assert throttle.pause_left == Pause(5, asked=True)
+        for number in range(4):
+            requests.add(f"{number}", priority=number % 2 == 0)
+        await requests.all()
+        assert list(requests.starts.values()) == pytest.approx([5.0] * 4)
+        assert throttle.pause_left is None
+
+    run_virtual(scenario())
+
+
+def test_a_pause_holds_those_back_who_wait_already():
+    async def scenario():
+        requests = Requests(Throttle(limit=1))
+        requests.add("first")
+        requests.add("second")
+        await settle()
+        requests.throttle.pause(9)
+        await requests.all()
+        assert requests.starts["second"] == pytest.approx(9)
+
+    run_virtual(scenario())
+
+
+def test_a_cancelled_request_does_not_end_a_pause():
+    async def scenario():
+        requests = Requests(Throttle())
+        requests.throttle.pause(4)
+        requests.add("gone")
+        requests.add("other")
+        await asyncio.sleep(1)
+        requests.tasks["gone"].cancel()
+        await asyncio.gather(*requests.tasks.values(), return_exceptions=True)
+        assert requests.starts == {"other": pytest.approx(4)}
+
+    run_virtual(scenario())
+
+
+def test_the_window_is_wide_for_a_minute_after_a_refusal():
+    async def scenario():
+        throttle = Throttle(limit=1)
+
+        async def gap() -> float:
+            async with throttle.turn() as turn:
+                turn.sent()
+            before = now()
+            async with throttle.turn():
+                return now() - before
+
+        throttle.pause(0)
+        assert await gap() == pytest.approx(WIDE_WINDOW)
+        await asyncio.sleep(60)
+        assert await gap() == pytest.approx(WINDOW)
+
+    run_virtual(scenario())
+
+
+def test_a_turn_is_used_once():
+    async def scenario():
+        turn = Throttle().turn()
+        async with turn:
+            pass
+        with pytest.raises(RuntimeError, match="once"):
+            await turn.__aenter__()
+
+    run_virtual(scenario())
