@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from altur_tui.text import fit, safe
 
-MOST_IDS = 10_000
+MAX_IDS = 10_000
 """So many campaigns at most in one question."""
 
 INCOMPLETE = "#incomplete"
@@ -16,7 +16,7 @@ INCOMPLETE = "#incomplete"
 mark, so that programs that know nothing of comments have no more than one odd word to take."""
 
 _LARGEST_ID = 2**63 - 1
-_MOST_WORD_CELLS = 60
+_MAX_WORD_CELLS = 60
 
 _SEPARATORS = re.compile(r"[\s,]+")
 _NUMBER = re.compile(r"#?([0-9]+)")
@@ -32,7 +32,7 @@ _NOT_AN_ID = "“{word}” is not a campaign's id. An id is a number such as 123
 _TOO_LARGE = "“{word}” is too large to be a campaign's id."
 _ZERO = "“{word}” is not a campaign's id. Ids begin at 1."
 _BACKWARD = "The range “{word}” runs backward. Write the smaller id first."
-_LEAST_RANGE = 3
+_MIN_RANGE = 3
 _TOO_MANY = "These are more than {most} campaigns. Ask for fewer at a time."
 
 
@@ -50,8 +50,8 @@ def word_ids(word: str) -> range:
             raise _refusal(_BACKWARD, word)
     else:
         raise _refusal(_NOT_AN_ID, word)
-    if last - first >= MOST_IDS:
-        raise IdsError(_TOO_MANY.format(most=f"{MOST_IDS:,}"))
+    if last - first >= MAX_IDS:
+        raise IdsError(_TOO_MANY.format(most=f"{MAX_IDS:,}"))
     return range(first, last + 1)
 
 
@@ -74,13 +74,13 @@ def is_incomplete(text: str) -> bool:
 def unique(ids: Iterable[int]) -> tuple[int, ...]:
     """Return the ids, a repeated one at its first place only.
 
-    Raises IdsError for more than `MOST_IDS`.
+    Raises IdsError for more than `MAX_IDS`.
     """
     seen: dict[int, None] = {}
     for each in ids:
         seen[each] = None
-        if len(seen) > MOST_IDS:
-            raise IdsError(_TOO_MANY.format(most=f"{MOST_IDS:,}"))
+        if len(seen) > MAX_IDS:
+            raise IdsError(_TOO_MANY.format(most=f"{MAX_IDS:,}"))
     return tuple(seen)
 
 
@@ -98,8 +98,7 @@ def text_of(ids: Sequence[int]) -> str:
         else:
             runs.append([each])
     return " ".join(
-        f"{run[0]}-{run[-1]}" if len(run) >= _LEAST_RANGE else " ".join(map(str, run))
-        for run in runs
+        f"{run[0]}-{run[-1]}" if len(run) >= _MIN_RANGE else " ".join(map(str, run)) for run in runs
     )
 
 
@@ -110,7 +109,7 @@ def _url(word: str) -> re.Match[str] | None:
 
 
 def _refusal(template: str, word: str) -> IdsError:
-    return IdsError(template.format(word=fit(safe(word), _MOST_WORD_CELLS)))
+    return IdsError(template.format(word=fit(safe(word), _MAX_WORD_CELLS)))
 
 
 def _id(digits: str, word: str) -> int:

@@ -8,10 +8,10 @@ from rich.cells import cell_len
 _HARMLESS_FORMATS = frozenset("\u200c\u200d")
 _UNSEEN_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 # More marks on one letter than any language stacks would climb into the lines above.
-_MOST_MARKS = 4
+_MAX_MARKS = 4
 # What is measured is cut to so many characters a cell before: letters with marks and emoji made of
 # several take fewer, and a text of millions must not be walked through for its first line.
-_MOST_CHARACTERS_A_CELL = 8
+_MAX_CHARACTERS_A_CELL = 8
 _ELLIPSIS = "…"
 # Marks of other scripts tell letters apart: か is not が.
 _FIRST_ACCENT, _LAST_ACCENT = "\u0300", "\u036f"
@@ -41,7 +41,7 @@ def safe(text: str) -> str:
             kept.append(_visible(char))
             continue
         marks = marks + 1 if category in {"Mn", "Me"} else 0
-        if marks <= _MOST_MARKS:
+        if marks <= _MAX_MARKS:
             kept.append(char)
     return "".join(kept)
 
@@ -90,7 +90,7 @@ def safe_fit(text: str, cells: int) -> str:
 
 
 def _most_characters(cells: int) -> int:
-    return max(cells + 1, 0) * _MOST_CHARACTERS_A_CELL
+    return max(cells + 1, 0) * _MAX_CHARACTERS_A_CELL
 
 
 def pad(text: str, cells: int) -> str:
@@ -99,5 +99,5 @@ def pad(text: str, cells: int) -> str:
     return fitted + " " * (cells - cell_len(fitted))
 
 
-LEAST_COLUMNS = 60
-LEAST_LINES = 18
+MIN_COLUMNS = 60
+MIN_LINES = 18

@@ -39,10 +39,10 @@ _ARITHMETIC = 1e-9
 # Beyond this a JSON number loses digits in other programs; no campaign counts that far.
 _MOST = 2**53
 # The reference knows 17 names. What a server sends beyond reason is told, not laid out.
-_MOST_UNKNOWN = 100
-_MOST_OTHER = 100
-_MOST_OTHER_BYTES = 1024
-_MOST_NAME_CELLS = 200
+_MAX_UNKNOWN = 100
+_MAX_OTHER = 100
+_MAX_OTHER_BYTES = 1024
+_MAX_NAME_CELLS = 200
 
 
 class Metric(Struct, frozen=True):
@@ -109,14 +109,14 @@ def read_analytics(given: Mapping[str, Any] | None, denominators: Mapping[str, s
     for name, value in (given or {}).items():
         number = _number(value)
         if number is None:
-            if len(other) < _MOST_OTHER and _is_small(name, value):
+            if len(other) < _MAX_OTHER and _is_small(name, value):
                 other[name] = value
             continue
         base = base_name(name)
         pair = pairs.get(base)
         if pair is None:
             if base not in _ORDER:
-                if unknown == _MOST_UNKNOWN:
+                if unknown == _MAX_UNKNOWN:
                     continue
                 unknown += 1
             pair = pairs[base] = _Pair()
@@ -128,7 +128,7 @@ def read_analytics(given: Mapping[str, Any] | None, denominators: Mapping[str, s
     percentages = _on_percentages(pairs, shares)
     metrics = (
         Metric(
-            safe_fit(name, _MOST_NAME_CELLS),
+            safe_fit(name, _MAX_NAME_CELLS),
             pair.count,
             _scaled(pair.rate, shares[name], percentages),
             denominators.get(name),
@@ -157,7 +157,7 @@ def base_name(name: str) -> str:
 
 def _is_small(name: str, value: object) -> bool:
     try:
-        return len(msgspec.json.encode((name, value))) <= _MOST_OTHER_BYTES
+        return len(msgspec.json.encode((name, value))) <= _MAX_OTHER_BYTES
     except (RecursionError, OverflowError):
         return False
 

@@ -12,13 +12,13 @@ from datetime import date
 from functools import lru_cache
 
 from altur_tui.campaign.schedule import MINUTES_A_WEEK, Span, State, Week, spans
-from altur_tui.campaign.zone import DAY_MARGIN, Stretch, WallClock, day_start, wall_clock
+from altur_tui.campaign.zone import DAY_MARGIN, OffsetSpan, WallClock, day_start, wall_clock
 
 # A wall date can come twice where clocks are set back past midnight; two days later it is settled.
 _SETTLED = 2 * DAY_MARGIN
 
 
-class Course:
+class OpenCalendar:
     """The open minutes of `week` in a zone, from `first_day` to `last_day`, both included."""
 
     def __init__(
@@ -71,7 +71,7 @@ class Course:
             return None
         return self._closed_among(self.clock.stretches(max(minute, self.ends - _SETTLED)))
 
-    def bounds(self, stretch: Stretch) -> tuple[int, int]:
+    def bounds(self, stretch: OffsetSpan) -> tuple[int, int]:
         """Return the wall minutes of a stretch that lie within the dates, half-open."""
         low, high = stretch.start + stretch.offset, stretch.stop + stretch.offset
         if self.begins is not None:
@@ -108,7 +108,7 @@ class Course:
             closes += self.stops[0]
         return closes if self.ends is None else min(closes, self.ends)
 
-    def _closed_among(self, stretches: Iterator[Stretch]) -> int | None:
+    def _closed_among(self, stretches: Iterator[OffsetSpan]) -> int | None:
         for stretch in stretches:
             found = self._closed_from(stretch.start + stretch.offset)
             if found is not None and found < stretch.stop + stretch.offset:
@@ -130,6 +130,6 @@ class Course:
 @lru_cache(maxsize=1024)
 def course(
     week: Week, zone: str, first_day: date | None = None, last_day: date | None = None
-) -> Course:
+) -> OpenCalendar:
     """Return the course of a week; the same one for the same arguments."""
-    return Course(week, zone, first_day, last_day)
+    return OpenCalendar(week, zone, first_day, last_day)

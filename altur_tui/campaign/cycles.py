@@ -14,8 +14,8 @@ from altur_tui.campaign.words import day, span
 from altur_tui.text import safe_fit
 from altur_tui.wire.campaign import Cycles, Days
 
-_MOST_FILTERS = 200
-_MOST_FILTER_CELLS = 100
+_MAX_FILTERS = 200
+_MAX_FILTER_CELLS = 100
 
 
 class CycleMode(StrEnum):
@@ -147,7 +147,7 @@ def cycle_findings(
         ("cycles.filter_statuses", given.filter_statuses),
         ("cycles.filter_tags", given.filter_tags),
     ):
-        found += more_than_shown(path, len(all_of_them or ()) - _MOST_FILTERS)
+        found += more_than_shown(path, len(all_of_them or ()) - _MAX_FILTERS)
     if not config.enabled:
         return found
     if config.planned == 0:
@@ -168,7 +168,7 @@ def cycle_findings(
 
 
 def _filters(given: list[str] | None) -> tuple[str, ...]:
-    return tuple(safe_fit(each, _MOST_FILTER_CELLS) for each in (given or ())[:_MOST_FILTERS])
+    return tuple(safe_fit(each, _MAX_FILTER_CELLS) for each in (given or ())[:_MAX_FILTERS])
 
 
 def _block_findings(given: Cycles, *, timed: bool) -> list[Finding]:

@@ -237,8 +237,8 @@ KINDS: dict[str, Kind] = {
 }
 
 
-_MOST_CELLS = 60
-_MOST_PATH_CELLS = 200
+_MAX_CELLS = 60
+_MAX_PATH_CELLS = 200
 
 
 class Severity(StrEnum):
@@ -274,11 +274,11 @@ def finding(
     kind = KINDS[code]
     template = kind.variants[variant] if variant else kind.message
     shown = {
-        name: safe_fit(word, _MOST_CELLS) if isinstance(word, str) else word
+        name: safe_fit(word, _MAX_CELLS) if isinstance(word, str) else word
         for name, word in words.items()
     }
     severity = Severity(kind.severity) if in_use else Severity.NOTE
-    return Finding(code, severity, template.format(**shown), safe_fit(where, _MOST_PATH_CELLS))
+    return Finding(code, severity, template.format(**shown), safe_fit(where, _MAX_PATH_CELLS))
 
 
 def more_than_shown(path: str, more: int) -> list[Finding]:

@@ -124,7 +124,7 @@ class _Share(Struct, frozen=True):
     parts: tuple[tuple[int | float, int | float] | None, ...]
 
 
-class FleetTally:
+class FleetTotals:
     """How many campaigns there are of each kind, and the sums of some metrics."""
 
     def __init__(self, parts: Iterable[Part]) -> None:

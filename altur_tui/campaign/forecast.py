@@ -6,7 +6,7 @@ from itertools import islice
 
 from msgspec import Struct
 
-from altur_tui.campaign.calendar import Course, course
+from altur_tui.campaign.calendar import OpenCalendar, course
 from altur_tui.campaign.cycles import CycleConfig, CycleStanding, Suggestion
 from altur_tui.campaign.findings import Finding, finding
 from altur_tui.campaign.plan import LAST_COMPUTED_DAY, possible, possible_from, starts
@@ -80,7 +80,7 @@ def _earliest_end(config: CycleConfig, zone: str, begin: int) -> date | None:
     return today + timedelta(days=high)
 
 
-_MOST_STARTS = 20
+_MAX_STARTS = 20
 
 _NONE_PLANNED = "No iteration is planned."
 _NOT_COMPUTED = "How many of the {planned:,} planned iterations can start is not computed."
@@ -113,7 +113,7 @@ def _period(config: CycleConfig, zone: str, begin: int) -> _Period:
     return _Period(count, suggest(config, zone, begin))
 
 
-def dated(config: CycleConfig, zone: str) -> Course:
+def dated(config: CycleConfig, zone: str) -> OpenCalendar:
     """Return the effective week between the cycle dates."""
     return course(config.effective, zone, config.start_date, config.end_date)
 
@@ -127,7 +127,7 @@ def forecast(
     state, changes = effective.state(elapsed(now))
     period = _period(config, zone, _begin(config, created_at, from_now))
     next_starts = islice(
-        starts(effective, from_now, config.cooldown_minutes), min(config.planned, _MOST_STARTS)
+        starts(effective, from_now, config.cooldown_minutes), min(config.planned, _MAX_STARTS)
     )
     return CycleStanding(
         mode=config.mode,
@@ -172,7 +172,7 @@ def forecast_findings(
     return found
 
 
-def _is_over(effective: Course, now: datetime) -> bool:
+def _is_over(effective: OpenCalendar, now: datetime) -> bool:
     return effective.ends is not None and effective.clock.wall(elapsed(now)) >= effective.ends
 
 

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from datetime import date
 from functools import lru_cache
 
-from altur_tui.campaign.calendar import Course
+from altur_tui.campaign.calendar import OpenCalendar
 from altur_tui.campaign.schedule import MINUTES_A_WEEK, Span
 from altur_tui.campaign.zone import DAY_MARGIN, LAST, day_start
 
@@ -28,7 +28,7 @@ _AHEAD = 4 * MINUTES_A_WEEK
 _LONG_STRETCH = 300
 
 
-def starts(course: Course, begin: int, cooldown: int) -> Iterator[int]:
+def starts(course: OpenCalendar, begin: int, cooldown: int) -> Iterator[int]:
     """Yield the elapsed minutes at which iterations can start, from `begin` to the horizon."""
     at = course.first_open(begin)
     while at is not None and course.clock.wall(at) < HORIZON:
@@ -36,7 +36,7 @@ def starts(course: Course, begin: int, cooldown: int) -> Iterator[int]:
         at = course.first_open(at + cooldown) if at + cooldown < LAST else None
 
 
-def possible(course: Course, begin: int, cooldown: int, planned: int) -> int | None:
+def possible(course: OpenCalendar, begin: int, cooldown: int, planned: int) -> int | None:
     """Return how many of the planned iterations can start from `begin` on.
 
     Without a last day all can, if there is any effective minute. None if that hangs on what lies
@@ -50,7 +50,7 @@ def possible(course: Course, begin: int, cooldown: int, planned: int) -> int | N
     return None if found < planned and course.ends > HORIZON else found
 
 
-def possible_from(course: Course, begin: int, cooldown: int, planned: int) -> int | None:
+def possible_from(course: OpenCalendar, begin: int, cooldown: int, planned: int) -> int | None:
     """Return what `possible` does, quickly for one instant after the other.
 
     Earlier begins never yield less: what fits from a later instant fits until then, and is counted
@@ -64,7 +64,7 @@ def possible_from(course: Course, begin: int, cooldown: int, planned: int) -> in
 
 
 @lru_cache(maxsize=16384)
-def _remembered_count(course: Course, begin: int, cooldown: int, planned: int) -> int | None:
+def _remembered_count(course: OpenCalendar, begin: int, cooldown: int, planned: int) -> int | None:
     return possible(course, begin, cooldown, planned)
 
 
@@ -77,7 +77,7 @@ def _remembered(spans: tuple[Span, ...], cooldown: int) -> dict[int, tuple[int, 
 class _Counter:
     """Counts the starts of one course with one cooldown."""
 
-    def __init__(self, course: Course, cooldown: int) -> None:
+    def __init__(self, course: OpenCalendar, cooldown: int) -> None:
         self._course = course
         self._cooldown = cooldown
         self._weeks = _remembered(course.spans, cooldown)

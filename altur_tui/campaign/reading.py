@@ -42,12 +42,12 @@ from altur_tui.campaign.zone import elapsed, instant_of
 from altur_tui.text import safe_fit
 from altur_tui.wire.campaign import Agent, Campaign, Day, Days, Integration, Snapshot
 
-__all__ = ["MOST_SKEW", "Channel", "DayHours", "Reading", "Standing", "Verdict", "read", "standing"]
+__all__ = ["MAX_SKEW", "Channel", "DayHours", "Reading", "Standing", "Verdict", "read", "standing"]
 
 _RATE_PATH = "analytics.{name}Rate"
-_MOST_TEXT_CELLS = 500
-_MOST_WRONG_TYPES = 50
-MOST_SKEW = timedelta(seconds=60)
+_MAX_TEXT_CELLS = 500
+_MAX_WRONG_TYPES = 50
+MAX_SKEW = timedelta(seconds=60)
 """So far our clock and the server's may be apart: “open now” hangs on it."""
 
 
@@ -174,7 +174,7 @@ def standing(reading: Reading, now: datetime, told_in: str | None = None) -> Sta
 
 
 def _text(value: str | int | None) -> str | None:
-    return None if value is None else safe_fit(str(value), _MOST_TEXT_CELLS)
+    return None if value is None else safe_fit(str(value), _MAX_TEXT_CELLS)
 
 
 def _findings(snapshot: Snapshot, reading: Reading) -> list[Finding]:
@@ -210,7 +210,7 @@ def _answer_findings(snapshot: Snapshot, cycles: CycleConfig | None) -> list[Fin
         found.append(finding("id_mismatch", "id", asked=snapshot.id, found=told))
     if snapshot.server_time is not None:
         ahead = snapshot.fetched_at - snapshot.server_time
-        if abs(ahead) > MOST_SKEW:
+        if abs(ahead) > MAX_SKEW:
             variant = "" if ahead > timedelta() else "behind"
             seconds = round(abs(ahead).total_seconds())
             found.append(finding("clock_skew", "", variant=variant, seconds=seconds))
@@ -223,9 +223,9 @@ def _answer_findings(snapshot: Snapshot, cycles: CycleConfig | None) -> list[Fin
             found=each.found,
             expected=each.expected,
         )
-        for each in snapshot.misfits[:_MOST_WRONG_TYPES]
+        for each in snapshot.mismatches[:_MAX_WRONG_TYPES]
     )
-    more = snapshot.more_misfits + len(snapshot.misfits) - _MOST_WRONG_TYPES
+    more = snapshot.more_mismatches + len(snapshot.mismatches) - _MAX_WRONG_TYPES
     if more > 0:
         variant = "types_one" if more == 1 else "types"
         found.append(finding("more_than_shown", "", variant=variant, more=more))

@@ -108,7 +108,7 @@ SENTENCES: dict[str, dict[Channel, _Pair]] = {
 }
 
 
-_MOST_STATUS_CELLS = 40
+_MAX_STATUS_CELLS = 40
 _TWO = "{first} {second}"
 _NOT_STARTED = frozenset({"pending", "ready"})
 _KNOWN_STATUSES = frozenset({"pending", "ready", "active", "inactive", "cooldown", "finished"})
@@ -183,7 +183,7 @@ def _by_schedule(facts: Facts) -> Verdict:
         return verdict
     told = BY_SCHEDULE
     if facts.status is not None:
-        told = BY_SCHEDULE_UNKNOWN_STATUS.format(status=fit(facts.status, _MOST_STATUS_CELLS))
+        told = BY_SCHEDULE_UNKNOWN_STATUS.format(status=fit(facts.status, _MAX_STATUS_CELLS))
     return Verdict(verdict.code, _TWO.format(first=verdict.message, second=told), verdict.until)
 
 

@@ -52,7 +52,7 @@ FIRST = day_start(date(FIRST_YEAR, 1, 1))
 LAST = day_start(date(LAST_YEAR, 12, 31))
 
 
-class Stretch(NamedTuple):
+class OffsetSpan(NamedTuple):
     """Elapsed minutes, half-open, in which a zone has one offset."""
 
     start: int
@@ -67,7 +67,7 @@ class WallClock:
     def __init__(self, key: str) -> None:
         self.zone = zoneinfo.ZoneInfo(key)
         self._beginning = _BEGINNING.replace(tzinfo=self.zone)
-        self._years: dict[int, list[Stretch]] = {}
+        self._years: dict[int, list[OffsetSpan]] = {}
 
     def offset(self, minute: int) -> int:
         """Return the offset in minutes that holds in an elapsed minute."""
@@ -78,7 +78,7 @@ class WallClock:
         """Return the wall minute of an elapsed minute."""
         return minute + self.offset(minute)
 
-    def stretches(self, start: int, stop: int | None = None) -> Iterator[Stretch]:
+    def stretches(self, start: int, stop: int | None = None) -> Iterator[OffsetSpan]:
         """Yield the stretches of [start, stop) in order, cut at those bounds and at new years.
 
         There are none before the year 2, and without a `stop` they go on to the year 9998.
@@ -91,12 +91,12 @@ class WallClock:
                 each = stretches[at]
                 if each.start >= last:
                     return
-                yield Stretch(max(each.start, start), min(each.stop, last), each.offset)
+                yield OffsetSpan(max(each.start, start), min(each.stop, last), each.offset)
             start = stretches[-1].stop
 
-    def joined(self, start: int, stop: int) -> Iterator[Stretch]:
+    def joined(self, start: int, stop: int) -> Iterator[OffsetSpan]:
         """Yield the same as `stretches`, but not cut at new years."""
-        pending: Stretch | None = None
+        pending: OffsetSpan | None = None
         for each in self.stretches(start, stop):
             if pending and pending.offset == each.offset:
                 pending = pending._replace(stop=each.stop)
@@ -107,28 +107,28 @@ class WallClock:
         if pending:
             yield pending
 
-    def _year(self, year: int) -> list[Stretch]:
+    def _year(self, year: int) -> list[OffsetSpan]:
         found = self._years.get(year)
         if found is None:
             found = self._years[year] = self._find(year)
         return found
 
-    def _find(self, year: int) -> list[Stretch]:
+    def _find(self, year: int) -> list[OffsetSpan]:
         first = max(year, FIRST_YEAR)
         after = year + 1
         if year < _FIRST_YEAR_WITH_CHANGES:
             first, after = FIRST_YEAR, _FIRST_YEAR_WITH_CHANGES
         start, end = day_start(date(first, 1, 1)), day_start(date(after, 1, 1))
         if after == _FIRST_YEAR_WITH_CHANGES:
-            return [Stretch(start, end, self.offset(start))]
-        found: list[Stretch] = []
+            return [OffsetSpan(start, end, self.offset(start))]
+        found: list[OffsetSpan] = []
         known = self.offset(start)
         for low, high in self._suspects(year, start, end):
             change = self._change(max(low, start), min(high, end - 1), known)
             if change is not None:
-                found.append(Stretch(start, change, known))
+                found.append(OffsetSpan(start, change, known))
                 start, known = change, self.offset(change)
-        found.append(Stretch(start, end, known))
+        found.append(OffsetSpan(start, end, known))
         return found
 
     def _suspects(self, year: int, start: int, end: int) -> Iterator[tuple[int, int]]:
@@ -158,7 +158,7 @@ class WallClock:
         return high
 
 
-def _start(stretch: Stretch) -> int:
+def _start(stretch: OffsetSpan) -> int:
     return stretch.start
 
 

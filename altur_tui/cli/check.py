@@ -7,8 +7,9 @@ import click
 from altur_tui.campaign.findings import Severity
 from altur_tui.cli.context import Context
 from altur_tui.cli.ids import IDS_HELP, read_ids
+from altur_tui.cli.once import Once
 from altur_tui.cli.run import Run
-from altur_tui.cli.usage import Once, OneOf
+from altur_tui.cli.usage import OneOf
 from altur_tui.reports.check import CHECK_FORMATS, make_check_report
 from altur_tui.reports.report import Format
 

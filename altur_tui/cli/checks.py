@@ -20,7 +20,7 @@ from altur_tui.client.proxy import proxy_for, shown_proxy
 from altur_tui.credentials.keyring import VaultError, backend_name
 from altur_tui.credentials.sources import DIALOG_OPEN, FoundKey, NoKeyError, explain, find_key
 from altur_tui.settings.settings import Settings
-from altur_tui.text import LEAST_COLUMNS, LEAST_LINES, safe
+from altur_tui.text import MIN_COLUMNS, MIN_LINES, safe
 
 CONFIG_FAULT = 2
 
@@ -137,8 +137,8 @@ def about_terminal(environ: Mapping[str, str]) -> Iterator[Check]:
         yield ok("Terminal", _NO_SCREEN)
     elif term in {"", "dumb"} and sys.platform != "win32":
         yield note("Terminal", _DUMB, _DUMB_HINT)
-    elif columns < LEAST_COLUMNS or lines < LEAST_LINES:
-        hint = _SMALL_HINT.format(columns=LEAST_COLUMNS, lines=LEAST_LINES)
+    elif columns < MIN_COLUMNS or lines < MIN_LINES:
+        hint = _SMALL_HINT.format(columns=MIN_COLUMNS, lines=MIN_LINES)
         yield note("Terminal", _SMALL.format(columns=columns, lines=lines), hint)
     else:
         text = _SCREEN.format(columns=columns, lines=lines, term=safe(term))

@@ -12,7 +12,7 @@ IDS_HELP = "Ids: 1234, #1234, a URL that ends in the id, 1240-1260, @FILE, @- fo
 """How campaigns are named, for the help of a command."""
 
 _USAGE = 2
-_MOST_BYTES = 4 * 1024 * 1024
+_MAX_BYTES = 4 * 1024 * 1024
 
 _NO_FILE = "The file “{name}” with ids cannot be read: {reason}."
 _NOT_TEXT = "{source} with ids is not UTF-8 text."
@@ -60,9 +60,9 @@ def _source(name: str) -> str:
 def _content(name: str) -> bytes:
     if name != "-":
         with Path(name).open("rb") as file:
-            return file.read(_MOST_BYTES + 1)
+            return file.read(_MAX_BYTES + 1)
     # A process can be started without a standard input at all.
-    return sys.stdin.buffer.read(_MOST_BYTES + 1) if sys.stdin is not None else b""
+    return sys.stdin.buffer.read(_MAX_BYTES + 1) if sys.stdin is not None else b""
 
 
 def _text(name: str) -> str:
@@ -74,7 +74,7 @@ def _text(name: str) -> str:
     except (OSError, ValueError) as error:
         reason = safe(getattr(error, "strerror", None) or str(error))
         raise IdsError(_NO_FILE.format(name=safe(name), reason=reason)) from None
-    if len(content) > _MOST_BYTES:
+    if len(content) > _MAX_BYTES:
         raise IdsError(_TOO_LONG.format(source=source))
     try:
         return content.decode("utf-8-sig")

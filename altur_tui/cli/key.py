@@ -293,7 +293,7 @@ _BAD_KEY = "This cannot be the key, and nothing was stored. {reason}"
 BAD_KEY_HINT = "Copy the key again and run “altur-tui key set”."
 
 _NO_KEY = 3
-_MOST_BYTES = 8192
+_MAX_BYTES = 8192
 
 
 def at_terminal() -> bool:
@@ -321,7 +321,7 @@ def piped_key() -> ApiKey:
     # No name is given to what was read, so that no frame holds it.
     return _checked(
         parse_key(
-            sys.stdin.buffer.read(_MOST_BYTES).decode(errors="replace"),
+            sys.stdin.buffer.read(_MAX_BYTES).decode(errors="replace"),
             with_newline=True,
         )
     )

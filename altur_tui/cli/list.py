@@ -11,8 +11,9 @@ import click
 
 from altur_tui.campaign.hours import calendar_date
 from altur_tui.cli.context import Context
+from altur_tui.cli.once import Once
 from altur_tui.cli.output import Output, Stop, say, stop_for
-from altur_tui.cli.usage import Once, OneOf
+from altur_tui.cli.usage import OneOf
 from altur_tui.reports.listing import IdsReport, ListFormat, ListReport, make_list_report
 from altur_tui.text import fit, safe
 from altur_tui.wire.errors import AlturError, ErrorKind
@@ -28,7 +29,7 @@ _CHANNELS = ("phone_call", "whatsapp")
 # Long before there was a campaign: both ends are always sent.
 _BEGINNING = datetime(2000, 1, 1, tzinfo=UTC)
 _YEARS = range(1970, 2200)
-_MOST_CELLS = 60
+_MAX_CELLS = 60
 # So long, in seconds, a reader who has stopped reading may hold up the end after ctrl+c.
 _PATIENCE = 2.0
 
@@ -273,7 +274,7 @@ def _instant(option: str, given: str, zone: ZoneInfo, *, end: bool) -> datetime:
     except (ValueError, OverflowError):
         found = _BEGINNING.replace(year=1)
     if found.year not in _YEARS:
-        shown = fit(safe(given), _MOST_CELLS)
+        shown = fit(safe(given), _MAX_CELLS)
         message = _BAD_DATE.format(option=option, given=shown)
         raise Stop(message, _BAD_DATE_HINT, _USAGE)
     return found

@@ -16,7 +16,7 @@ from altur_tui.text import fit, pad, safe, width
 _USAGE = 2
 _NOT_KEPT = 1
 _GAP = "  "
-_MOST_CELLS = 80
+_MAX_CELLS = 80
 
 _DEMO = "The demo keeps no lists: --demo and “altur-tui lists” do not go together."
 _DEMO_HINT = "Leave out --demo to work with your lists."
@@ -44,7 +44,7 @@ class _ListCommands(click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         if args[0] not in self.commands and not ctx.resilient_parsing:
-            given = fit(safe(args[0]), _MOST_CELLS)
+            given = fit(safe(args[0]), _MAX_CELLS)
             raise Stop(_NO_COMMAND.format(given=given), _NO_COMMAND_HINT, _USAGE)
         return super().resolve_command(ctx, args)
 
@@ -126,7 +126,7 @@ def _found(kept: Lists, name: str) -> SavedList:
     found = kept.find(name)
     if found is not None:
         return found
-    given = fit(safe(name), _MOST_CELLS)
+    given = fit(safe(name), _MAX_CELLS)
     names = {each.name.casefold(): each.name for each in kept.load()}
     meant = get_close_matches(name.casefold(), names, n=1)
     if meant:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, TextIO
 import click
 
 from altur_tui import __version__
-from altur_tui.cli.usage import Once
+from altur_tui.cli.once import Once
 
 if TYPE_CHECKING:
     from altur_tui.cli.context import Context

@@ -9,7 +9,7 @@ from ssl import SSLCertVerificationError
 from urllib.parse import urlsplit
 
 from altur_tui.background import in_thread
-from altur_tui.campaign.reading import MOST_SKEW
+from altur_tui.campaign.reading import MAX_SKEW
 from altur_tui.cli.checks import CONFIG_FAULT, Check, fault, note, ok, settings_fault
 from altur_tui.cli.context import Context
 from altur_tui.cli.key_words import hint_for
@@ -21,7 +21,7 @@ from altur_tui.wire.errors import AlturError, ErrorKind
 Tell = Callable[[Check], None]
 
 _NETWORK_FAULT = 5
-_MOST_SECONDS = 5.0
+_MAX_SECONDS = 5.0
 """For each step."""
 
 _FOUND = "{host} is {address}."
@@ -61,14 +61,14 @@ async def _is_on_the_way(base_url: str, tell: Tell) -> bool:
     host, secure = str(parts.hostname), parts.scheme == "https"
     port = parts.port or (443 if secure else 80)
     try:
-        async with asyncio.timeout(_MOST_SECONDS):
+        async with asyncio.timeout(_MAX_SECONDS):
             address = await in_thread(lambda: _address_of(host, port))
     except (OSError, UnicodeError):  # a TimeoutError is an OSError
         tell(_broken("Name", Trouble.UNKNOWN_HOST, host))
         return False
     tell(ok("Name", _FOUND.format(host=host, address=address)))
     try:
-        async with asyncio.timeout(_MOST_SECONDS):
+        async with asyncio.timeout(_MAX_SECONDS):
             _, writer = await asyncio.open_connection(host, port, happy_eyeballs_delay=0.25)
     except TimeoutError:
         tell(_broken("Connection", Trouble.SLOW_CONNECT, host))
@@ -96,7 +96,7 @@ async def _about_certificate(writer: asyncio.StreamWriter, host: str) -> Check:
 
     try:
         trusted = await in_thread(build_ssl_context)
-        async with asyncio.timeout(_MOST_SECONDS):
+        async with asyncio.timeout(_MAX_SECONDS):
             await writer.start_tls(trusted, server_hostname=host)
     except SSLCertVerificationError:
         return _broken("Certificate", Trouble.UNTRUSTED, host)
@@ -157,7 +157,7 @@ def _about_clock(server_time: datetime | None) -> Check:
         return note("Clock", _NO_CLOCK)
     # The real clock, also where --now makes another stand still.
     apart = abs(datetime.now(UTC) - server_time)
-    if apart <= MOST_SKEW:
+    if apart <= MAX_SKEW:
         return ok("Clock", _CLOCK)
     text = _CLOCK_OFF.format(seconds=round(apart.total_seconds()))
     return fault("Clock", text, _CLOCK_HINT, CONFIG_FAULT)

@@ -18,7 +18,7 @@ from altur_tui.text import safe
 from altur_tui.wire.errors import AlturError, ErrorKind
 
 _REFUSED = frozenset({ErrorKind.UNAUTHORIZED, ErrorKind.FORBIDDEN})
-_MOST_REFUSED = 5
+_MAX_REFUSED = 5
 _SOME_FAILED = 1
 # So long, in seconds, a reader who has stopped reading may hold up the end after ctrl+c.
 _PATIENCE = 2.0
@@ -30,7 +30,7 @@ _STOPPED = (
 )
 
 
-class _Tally:
+class _Totals:
     """What failed, and what follows from it."""
 
     def __init__(self) -> None:
@@ -68,7 +68,7 @@ class Run:
         self._context = context
         self._ids = ids
         self._report = report
-        self._tally = _Tally()
+        self._tally = _Totals()
         self._progress = Progress(len(ids))
         self._output: Output
         # Goes out with the first entry: nothing is asked of a reader before there is one.
@@ -133,9 +133,9 @@ class Run:
                     entry = self._entry(known)
                     self._tally.count(entry)
                     yield entry
-                    if self._tally.refused_in_a_row == _MOST_REFUSED < len(self._ids):
+                    if self._tally.refused_in_a_row == _MAX_REFUSED < len(self._ids):
                         rest = len(self._ids) - place
-                        self._say(_STOPPED.format(count=_MOST_REFUSED, rest=rest))
+                        self._say(_STOPPED.format(count=_MAX_REFUSED, rest=rest))
                         return
         finally:
             await repository.aclose()

@@ -1,47 +1,18 @@
 """Mistakes in the use of a command, told in whole sentences."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from difflib import get_close_matches
 from typing import Any
 
 import click
 from click.exceptions import NoArgsIsHelpError
 
+from altur_tui.cli.once import GivenAgainError
 from altur_tui.cli.output import Stop
 from altur_tui.text import fit, safe
 
-_TWICE = "{option} was given {count} times. Give it once."
-
-
-class GivenAgainError(click.BadParameter):
-    """An option that takes one value was given several. The message is a whole sentence."""
-
-
-class Once(click.Option):
-    """An option with one value; click itself would keep the last and say nothing of the others."""
-
-    def add_to_parser(self, parser: Any, ctx: click.Context) -> None:  # noqa: ANN401
-        """Let the parser collect every value that is given."""
-        self.multiple = True
-        try:
-            super().add_to_parser(parser, ctx)
-        finally:
-            self.multiple = False
-
-    def consume_value(self, ctx: click.Context, opts: Mapping[str, Any]) -> Any:  # noqa: ANN401
-        """Return the value and where it comes from. Raises GivenAgainError if there are several."""
-        name = str(self.name)
-        if name not in opts:
-            return super().consume_value(ctx, opts)
-        given = opts[name]
-        if len(given) > 1 and not ctx.resilient_parsing:
-            message = _TWICE.format(option=max(self.opts, key=len), count=len(given))
-            raise GivenAgainError(message, ctx, self)
-        return super().consume_value(ctx, {**opts, name: given[-1]})
-
-
 _USAGE = 2
-_MOST_CELLS = 60
+_MAX_CELLS = 60
 # How alike two words must be, from 0 to 1, for one to be a slip of the other.
 _CLOSE = 0.65
 
@@ -129,4 +100,4 @@ def _about_value(error: click.BadParameter, param: click.Parameter) -> str:
 
 
 def _shown(word: str) -> str:
-    return fit(safe(word), _MOST_CELLS)
+    return fit(safe(word), _MAX_CELLS)

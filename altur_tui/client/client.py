@@ -15,8 +15,8 @@ from altur_tui.background import in_thread_if_large
 from altur_tui.client import failures
 from altur_tui.client.http import Progress, open_http, receive, trouble_of
 from altur_tui.client.log import RequestLog
-from altur_tui.client.received import Received, blanked, refusal, without_key
-from altur_tui.client.retry import MOST_PAUSE, Patience, http_date, pause_unasked
+from altur_tui.client.received import Received, redact, refusal, without_key
+from altur_tui.client.retry import MAX_PAUSE, Patience, http_date, pause_unasked
 from altur_tui.client.throttle import Throttle, Ticket, Turn
 from altur_tui.credentials.key import ApiKey
 from altur_tui.wire import campaign as wire
@@ -32,7 +32,7 @@ DEFAULT_TIMEOUT = 20.0
 """How long one answer may take with all its attempts, in seconds."""
 
 _WORKERS = 24
-_MOST_UNREAD = 48
+_MAX_UNREAD = 48
 _OK = 200
 _NO_SUCH_PLACE = 404
 _TOO_MANY = 429
@@ -134,7 +134,7 @@ class AlturClient:
         Few are asked for at a time, and none while a slow reader has many unread.
         """
         rest = iter(ids)
-        room = asyncio.Semaphore(_MOST_UNREAD)
+        room = asyncio.Semaphore(_MAX_UNREAD)
         results: asyncio.Queue[Snapshot | Failure | None] = asyncio.Queue()
 
         async def work() -> None:
@@ -239,14 +239,14 @@ class AlturClient:
         """
         left = self._closed_until - asyncio.get_running_loop().time()
         if left > 0 and not ticket.priority:
-            raise failures.long_pause(max(left, MOST_PAUSE + 1))
+            raise failures.long_pause(max(left, MAX_PAUSE + 1))
 
     def _pause_all(self, error: AlturError, attempt: int) -> None:
         if error.retry_after is None:
             self._throttle.pause(pause_unasked(attempt), asked=False)
             return
         asked = error.retry_after
-        if asked <= MOST_PAUSE:
+        if asked <= MAX_PAUSE:
             self._throttle.pause(asked)
             return
         self._throttle.pause(0.0)
@@ -280,7 +280,7 @@ class AlturClient:
         try:
             async with patience.deadline.running():
                 received = await receive(self._http, url, progress, whole=whole)
-                return blanked(received, self._key)
+                return redact(received, self._key)
         except AlturError as error:
             return error
         except TimeoutError:

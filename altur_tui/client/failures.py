@@ -5,8 +5,8 @@ from enum import Enum
 from altur_tui.text import safe_fit
 from altur_tui.wire.errors import AlturError, ErrorKind
 
-_MOST_SAID_CELLS = 240
-_MOST_PLACE_CELLS = 160
+_MAX_SAID_CELLS = 240
+_MAX_PLACE_CELLS = 160
 
 _WITH_SAID = "{sentence} The server says: “{said}”"
 _BY_STATUS = {
@@ -89,7 +89,7 @@ def unknown_encoding(status: int, encoding: str) -> AlturError:
 def redirected(status: int, place: str | None) -> AlturError:
     """Return the error for a redirect, which is never followed."""
     message = (
-        _REDIRECT.format(place=safe_fit(place, _MOST_PLACE_CELLS))
+        _REDIRECT.format(place=safe_fit(place, _MAX_PLACE_CELLS))
         if place
         else _REDIRECT_NOWHERE.format(status=status)
     )
@@ -117,7 +117,7 @@ def by_status(status: int, said: str | None, retry_after: float | None) -> Altur
     """Return the error for an answer whose status alone says that it brings no campaign."""
     kind, sentence = _kind_and_sentence(status, retry_after)
     message = (
-        _WITH_SAID.format(sentence=sentence, said=safe_fit(said, _MOST_SAID_CELLS))
+        _WITH_SAID.format(sentence=sentence, said=safe_fit(said, _MAX_SAID_CELLS))
         if said
         else sentence
     )

@@ -21,7 +21,7 @@ from altur_tui.client.throttle import Turn
 from altur_tui.credentials.key import ApiKey
 from altur_tui.wire.errors import AlturError
 
-MOST_BODY = 2 * 1024 * 1024
+MAX_BODY = 2 * 1024 * 1024
 """The largest body that is read, unpacked, in bytes."""
 
 _STEP = 64 * 1024
@@ -29,10 +29,10 @@ _GZIP = 16 + zlib.MAX_WBITS
 _GZIP_MAGIC = b"\x1f\x8b"
 
 
-class Intake:
+class BoundedBody:
     """A body as it arrives. `data` is what has been unpacked so far."""
 
-    def __init__(self, status: int, encoding: str, limit: int = MOST_BODY) -> None:
+    def __init__(self, status: int, encoding: str, limit: int = MAX_BODY) -> None:
         self._status = status
         self._limit = limit
         self._packed = 0
@@ -88,7 +88,7 @@ class Intake:
             chunk = self._unpack.unused_data if self._unpack.eof else self._unpack.unconsumed_tail
 
 
-async def take_in(intake: Intake, chunks: AsyncIterable[bytes]) -> None:
+async def take_in(intake: BoundedBody, chunks: AsyncIterable[bytes]) -> None:
     """Feed `intake` until the body ends, or what matters of it."""
     async for chunk in chunks:
         intake.feed(chunk)
@@ -97,12 +97,12 @@ async def take_in(intake: Intake, chunks: AsyncIterable[bytes]) -> None:
 
 
 # More than there are ever requests in flight is no limit; what is idle stays warm for a while.
-_MOST_IDLE = 64
+_MAX_IDLE = 64
 _IDLE_FOR = 15.0
 _CONNECT_TIMEOUT = 5.0
 # A server that says nothing for this share of the deadline leaves time for another attempt.
 _SILENCE_SHARE = 2 / 3
-_MOST_ERROR_BODY = 64 * 1024
+_MAX_ERROR_BODY = 64 * 1024
 _ERROR_BODY_TIMEOUT = 2.0
 _PLACE = "altur_tui.place"
 _LOADED_AT_FIRST_USE = "anyio._backends._asyncio"
@@ -194,7 +194,7 @@ def _transport(base_url: str, ssl_context: ssl.SSLContext | None) -> httpx.Async
         trust_env=False,
         limits=httpx.Limits(
             max_connections=None,
-            max_keepalive_connections=_MOST_IDLE,
+            max_keepalive_connections=_MAX_IDLE,
             keepalive_expiry=_IDLE_FOR,
         ),
     )
@@ -290,7 +290,7 @@ async def _chunks(response: httpx.Response) -> AsyncIterator[bytes]:
 
 
 async def _whole_body(response: httpx.Response) -> bytes:
-    intake = Intake(response.status_code, response.headers.get("Content-Encoding", ""))
+    intake = BoundedBody(response.status_code, response.headers.get("Content-Encoding", ""))
     await take_in(intake, _chunks(response))
     return intake.finish()
 
@@ -298,8 +298,8 @@ async def _whole_body(response: httpx.Response) -> bytes:
 async def _start_of_body(response: httpx.Response) -> bytes:
     """Return what can be had of the body of a failure: its status has said the kind already."""
     try:
-        intake = Intake(
-            response.status_code, response.headers.get("Content-Encoding", ""), _MOST_ERROR_BODY
+        intake = BoundedBody(
+            response.status_code, response.headers.get("Content-Encoding", ""), _MAX_ERROR_BODY
         )
     except AlturError:
         return b""

@@ -6,7 +6,7 @@ from datetime import datetime
 from msgspec import Struct, structs
 
 from altur_tui.client import failures
-from altur_tui.client.retry import MOST_PAUSE, http_date, pause_in_words, retry_after
+from altur_tui.client.retry import MAX_PAUSE, http_date, pause_in_words, retry_after
 from altur_tui.credentials.key import ApiKey
 from altur_tui.wire import campaign as wire
 from altur_tui.wire.errors import AlturError
@@ -14,9 +14,9 @@ from altur_tui.wire.errors import AlturError
 _OK = 200
 _TOO_MANY = 429
 # A shorter text is no secret, and would be found in every other word.
-_LEAST_KEY = 4
+_MIN_KEY = 4
 # A good answer is data, in which a short key may stand for something else.
-_LEAST_KEY_IN_DATA = 8
+_MIN_KEY_IN_DATA = 8
 _BLANKED_KEY = "[key]"
 
 
@@ -41,19 +41,19 @@ def refusal(received: Received, now: datetime) -> AlturError:
     pause = retry_after(received.retry_after, http_date(received.date) or now)
     if received.status == _TOO_MANY:
         pause = pause_in_words(received.body) if pause is None else pause
-        if pause is not None and pause > MOST_PAUSE:
+        if pause is not None and pause > MAX_PAUSE:
             return failures.long_pause(pause)
     return failures.by_status(received.status, wire.error_text(received.body), pause)
 
 
-def blanked(received: Received, key: ApiKey) -> Received:
+def redact(received: Received, key: ApiKey) -> Received:
     """Return an answer without the key, should the server repeat it.
 
     Also a good one, which is kept byte for byte otherwise: what is shown, exported and remembered
     of a campaign is no place for the secret. Found is the key as it is and as JSON writes it.
     """
     text = key.reveal()
-    if len(text) < (_LEAST_KEY_IN_DATA if received.status == _OK else _LEAST_KEY):
+    if len(text) < (_MIN_KEY_IN_DATA if received.status == _OK else _MIN_KEY):
         return received
     body = received.body
     for each in _spellings(text):
@@ -65,7 +65,7 @@ def blanked(received: Received, key: ApiKey) -> Received:
 def without_key(error: AlturError, key: ApiKey) -> AlturError:
     """Return the error, with the key taken out of what it says."""
     text = key.reveal()
-    if len(text) >= _LEAST_KEY and text in error.message:
+    if len(text) >= _MIN_KEY and text in error.message:
         error.message = error.message.replace(text, _BLANKED_KEY)
         error.args = (error.message,)
     return error

@@ -14,14 +14,14 @@ from tenacity import AsyncRetrying, RetryCallState
 
 from altur_tui.wire.errors import RULES, AlturError, ErrorKind
 
-MOST_ATTEMPTS = 3
-MOST_PAUSE = 30.0
+MAX_ATTEMPTS = 3
+MAX_PAUSE = 30.0
 """The longest pause after a 429 that is waited for, in seconds."""
 RETRIED_STATUSES = frozenset({429, 500, 502, 503, 504})
 
 _FIRST_BACKOFF = 0.5
 _FIRST_PAUSE = 1.0
-_MOST_DATE_LENGTH = 64
+_MAX_DATE_LENGTH = 64
 _SECONDS = re.compile(r"[0-9]{1,12}(\.[0-9]{1,12})?")
 _IN_WORDS = re.compile(
     r"([0-9]{1,9}(?:\.[0-9]{1,9})?)\s*(s|sec|secs|seconds?|m|min|mins|minutes?)\b", re.IGNORECASE
@@ -60,7 +60,7 @@ class Deadline:
 
 def http_date(text: str | None) -> datetime | None:
     """Return the instant of an HTTP date in UTC, or None when `text` is none."""
-    if not text or len(text) > _MOST_DATE_LENGTH:
+    if not text or len(text) > _MAX_DATE_LENGTH:
         return None
     try:
         given = parsedate_to_datetime(text)
@@ -105,10 +105,10 @@ def pause_unasked(attempt: int) -> float:
     return _FIRST_PAUSE * math.pow(2, attempt - 1) * random.uniform(1.0, 1.5)  # noqa: S311
 
 
-def may_heal(error: AlturError) -> bool:
+def is_retryable(error: AlturError) -> bool:
     """Return whether another attempt may bring what this one did not."""
     if error.kind is ErrorKind.RATE_LIMITED:
-        return (error.retry_after or 0.0) <= MOST_PAUSE
+        return (error.retry_after or 0.0) <= MAX_PAUSE
     if error.kind is ErrorKind.SERVER:
         return error.status in RETRIED_STATUSES
     return RULES[error.kind].retried
@@ -136,7 +136,7 @@ class Patience:
 
     def _tries_again(self, state: RetryCallState) -> bool:
         error = _error_of(state)
-        return isinstance(error, AlturError) and not self.hopeless and may_heal(error)
+        return isinstance(error, AlturError) and not self.hopeless and is_retryable(error)
 
     def _pause(self, state: RetryCallState) -> float:
         error = _error_of(state)
@@ -148,7 +148,7 @@ class Patience:
 
     def _gives_up(self, state: RetryCallState) -> bool:
         too_long = state.upcoming_sleep >= self.deadline.remaining
-        return state.attempt_number >= MOST_ATTEMPTS or too_long
+        return state.attempt_number >= MAX_ATTEMPTS or too_long
 
 
 def _error_of(state: RetryCallState) -> BaseException | None:

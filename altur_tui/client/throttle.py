@@ -31,18 +31,18 @@ _LATEST_READ = 3.0
 # the server. The window's margin covers some of that, once enough answers tell what quick is, and
 # a server that is slow by nature must not slow us down by more than the last.
 _COVERED_LATENESS = 0.02
-_MOST_LATENESS = 0.07
+_MAX_LATENESS = 0.07
 _ANSWERS_REMEMBERED = 64
 # An answer that took much longer than is usual of late is no slow server but a hold-up: what was
 # on its way then is read all at once, after it. So such a request counts as read when it ended.
 _HELD_UP = 2.0
-_LEAST_TO_TELL_HELD_UP = 8
+_MIN_TO_TELL_HELD_UP = 8
 _LONGEST_HOLD_UP = 1.0
 # While background requests queue up they leave the last slots apart, so that one frees in every
 # third of the window or so: that is how long a request of the screen waits.
 _KEPT_APART = 2
 _SPREAD = 0.35
-_LEAST_LIMIT_TO_SPREAD = 4
+_MIN_LIMIT_TO_SPREAD = 4
 
 
 class Pause(Struct, frozen=True):
@@ -285,7 +285,7 @@ class Throttle:
     def remember(self, answered_in: float) -> None:
         """Keep how long an answer took on a connection that was there already, in seconds."""
         self._answer_times.append(answered_in)
-        if len(self._answer_times) >= _LEAST_TO_TELL_HELD_UP:
+        if len(self._answer_times) >= _MIN_TO_TELL_HELD_UP:
             self._held_up_from = _HELD_UP * median(self._answer_times)
 
     def lateness(self, answered_in: float) -> float:
@@ -295,7 +295,7 @@ class Throttle:
         """
         covered = _COVERED_LATENESS * len(self._answer_times) / _ANSWERS_REMEMBERED
         late = answered_in - min(self._answer_times) - covered
-        most = _MOST_LATENESS if answered_in < self._held_up_from else _LONGEST_HOLD_UP
+        most = _MAX_LATENESS if answered_in < self._held_up_from else _LONGEST_HOLD_UP
         return min(max(0.0, late), most)
 
     def look_again(self) -> None:
@@ -347,7 +347,7 @@ class Throttle:
         left free, or among those that end by then.
         """
         start_at = now
-        if self._limit < _LEAST_LIMIT_TO_SPREAD:
+        if self._limit < _MIN_LIMIT_TO_SPREAD:
             return start_at
         for nth in range(free, _KEPT_APART + 1):
             place = nth - free

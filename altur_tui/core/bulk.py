@@ -10,19 +10,19 @@ from altur_tui.client.throttle import Pause
 from altur_tui.core.repository import Known, Repository
 from altur_tui.wire.errors import AlturError, ErrorKind
 
-_MOST_WAITING = 6
+_MAX_WAITING = 6
 """So many wait for their turn: enough for the full rate, few enough to follow the eye."""
-_MOST_AT_ONCE = 260
+_MAX_AT_ONCE = 260
 """So many are under way: twelve a second with the default deadline of 20 s, and some more."""
 _LOOK_EVERY = 0.04
 """Seconds until it is looked again whether requests have left."""
 _REFUSED = frozenset({ErrorKind.NO_KEY, ErrorKind.UNAUTHORIZED, ErrorKind.FORBIDDEN})
-_MOST_REFUSED = 5
+_MAX_REFUSED = 5
 _RATE_OVER = 5
-_LEAST_TO_TELL = 2
+_MIN_TO_TELL = 2
 
 
-class Filling:
+class BulkFetch:
     """What is still to be asked for, what is under way, and how far it is.
 
     Belongs to the event loop. `in_sight` gives the campaigns on the screen, which go first.
@@ -71,7 +71,7 @@ class Filling:
         # Requests leave in bursts, a second apart: only over whole seconds is none counted in
         # excess.
         over = min(int(now - self._began_at), _RATE_OVER)
-        if over < _LEAST_TO_TELL:
+        if over < _MIN_TO_TELL:
             return None
         while self._finished_at and self._finished_at[0] <= now - _RATE_OVER:
             self._finished_at.popleft()
@@ -157,7 +157,7 @@ class Filling:
     def _top_up(self) -> None:
         """Begin so many requests that the next ones are always waiting for their turn."""
         waiting = sum(map(self._repository.waiting, self._running))
-        while self._pending and waiting < _MOST_WAITING and len(self._running) < _MOST_AT_ONCE:
+        while self._pending and waiting < _MAX_WAITING and len(self._running) < _MAX_AT_ONCE:
             campaign_id = self._next()
             before = self._pending.pop(campaign_id)
             urgent = campaign_id in self._urgent
@@ -209,6 +209,6 @@ class Filling:
             self._refused_in_a_row = self._refused_in_a_row + 1 if refused else None
         if error is None or not self._pending:
             return
-        if error.kind is ErrorKind.NO_KEY or self._refused_in_a_row == _MOST_REFUSED:
+        if error.kind is ErrorKind.NO_KEY or self._refused_in_a_row == _MAX_REFUSED:
             self.stop()
             self.stopped_by = error

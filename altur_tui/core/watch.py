@@ -13,7 +13,7 @@ from altur_tui.campaign.reading import Reading
 from altur_tui.core.repository import Known
 from altur_tui.wire.errors import AlturError, ErrorKind
 
-MOST_SECONDS = 600.0
+MAX_SECONDS = 600.0
 """Between two looks, however long the server refuses; more only if the person asked for it, or the
 server did with `Retry-After`."""
 
@@ -92,7 +92,7 @@ class Watching:
         ]
         limited = [error for error in failed if error.kind is ErrorKind.RATE_LIMITED]
         refused = bool(limited) or 2 * len(failed) > len(answers)
-        slower = min(self.pace * _SLOWER, MOST_SECONDS) if refused else self.seconds
+        slower = min(self.pace * _SLOWER, MAX_SECONDS) if refused else self.seconds
         asked = self.not_before - self.timer()
         self.pace = max(slower, self.seconds, asked)
         held_up = refused or asked > self.seconds

@@ -31,7 +31,7 @@ _SILENT_HINT = (
     "that is then closed."
 )
 
-_MOST_BYTES = 8192
+_MAX_BYTES = 8192
 _PIPE_PATIENCE = 5.0
 """Seconds for what is no regular file, such as `<(pass show altur)`, to bring the key."""
 
@@ -154,7 +154,7 @@ def _outcome(path: Path) -> str | OSError:
 
 def _read(path: Path) -> str:
     with path.open("rb") as file:
-        return file.read(_MOST_BYTES).decode(errors="replace")
+        return file.read(_MAX_BYTES).decode(errors="replace")
 
 
 def _others_can_read(path: Path) -> bool:

@@ -3,9 +3,9 @@
 import hmac
 from typing import NoReturn
 
-_LEAST_LENGTH_WITH_TAIL = 12
+_MIN_LENGTH_WITH_TAIL = 12
 _TAIL_LENGTH = 4
-_MOST_LENGTH = 4096
+_MAX_LENGTH = 4096
 
 _EMPTY = "The key is empty."
 _TOO_LONG = "The key is longer than 4,096 characters. Copy only the key."
@@ -21,7 +21,7 @@ _SPACE = "The key has a space in it, at place {place}. Copy only the key."
 def _fault(text: str) -> str | None:
     if not text:
         return _EMPTY
-    if len(text) > _MOST_LENGTH:
+    if len(text) > _MAX_LENGTH:
         return _TOO_LONG
     if "\n" in text or "\r" in text:
         return _LINE_BREAK
@@ -58,7 +58,7 @@ class ApiKey:
     @property
     def tail(self) -> str | None:
         """The last four characters, or None for a key of fewer than 12: they would tell much."""
-        return self._text[-_TAIL_LENGTH:] if len(self._text) >= _LEAST_LENGTH_WITH_TAIL else None
+        return self._text[-_TAIL_LENGTH:] if len(self._text) >= _MIN_LENGTH_WITH_TAIL else None
 
     def __repr__(self) -> str:
         return f"ApiKey(…{self.tail or ''})"

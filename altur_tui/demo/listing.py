@@ -9,7 +9,7 @@ import msgspec
 from altur_tui.demo.fields import CAMPAIGN_FIELDS
 from altur_tui.demo.shapes import resolve
 
-_MOST_IN_A_PAGE = 100
+_MAX_IN_A_PAGE = 100
 _USUAL_PAGE = 20
 _CURSOR_PREFIX = "after_"
 
@@ -66,7 +66,7 @@ def page(query: Mapping[str, str], monday: date) -> bytes:
         for campaign_id, fields in sorted(CAMPAIGN_FIELDS.items())
         if _fits(fields, query)
     ]
-    size = min(max(_number(query.get("pageSize", "")) or _USUAL_PAGE, 1), _MOST_IN_A_PAGE)
+    size = min(max(_number(query.get("pageSize", "")) or _USUAL_PAGE, 1), _MAX_IN_A_PAGE)
     start = _number(query.get("cursor", "").removeprefix(_CURSOR_PREFIX)) or 0
     shown = fitting[start : start + size]
     has_next = start + size < len(fitting)

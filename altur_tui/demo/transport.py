@@ -10,7 +10,7 @@ import httpx
 
 from altur_tui.demo.catalog import Answer, answer, list_answer
 
-_MOST_DIGITS = 18
+_MAX_DIGITS = 18
 
 
 class _Body(httpx.AsyncByteStream):
@@ -60,7 +60,7 @@ class DemoTransport(httpx.AsyncBaseTransport):
         collection, _, last = request.url.path.rstrip("/").rpartition("/")
         if last == "campaigns":
             return list_answer(request.url.params, now)
-        is_id = last.isascii() and last.isdigit() and len(last) <= _MOST_DIGITS
+        is_id = last.isascii() and last.isdigit() and len(last) <= _MAX_DIGITS
         if not collection.endswith("/campaigns") or not is_id:
             return answer(0, 1, now)
         campaign_id = int(last)

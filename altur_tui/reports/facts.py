@@ -17,7 +17,7 @@ from altur_tui.reports import words
 from altur_tui.reports.json_text import one_safe_line
 from altur_tui.reports.report import Shown
 
-_MOST_STARTS = 5
+_MAX_STARTS = 5
 
 _NAME_AND_ID = "{name} ({id})"
 _FETCHED = "{instant}, {age}"
@@ -183,7 +183,7 @@ def _cycle_rows(
     yield "Now", _state(state, standing.changes_at, zone, now)
     yield "Plan", standing.summary
     if standing.next_starts:
-        yield "Can start", words.starts(standing.next_starts[:_MOST_STARTS], zone, now)
+        yield "Can start", words.starts(standing.next_starts[:_MAX_STARTS], zone, now)
     for suggestion in standing.suggestions:
         yield "Would fit", suggestion.message
 

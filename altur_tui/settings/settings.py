@@ -23,7 +23,7 @@ __all__ = [
     "DEFAULT_PROFILE",
     "DEFAULT_TIMEOUT",
     "DEFAULT_WATCH_SECONDS",
-    "LEAST_WATCH_SECONDS",
+    "MIN_WATCH_SECONDS",
     "ConfigError",
     "Flags",
     "Settings",
@@ -39,7 +39,7 @@ DEFAULT_TIMEOUT = 20.0
 """Seconds for one answer with all its attempts."""
 DEFAULT_WATCH_SECONDS = 60.0
 """Seconds from one look to the next while a screen is watched."""
-LEAST_WATCH_SECONDS = 10.0
+MIN_WATCH_SECONDS = 10.0
 
 _PROFILE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 _YEARS = range(1970, 2200)
@@ -312,9 +312,9 @@ def _watch_seconds(config: ConfigFile, path: Path | None) -> float:
     seconds = config.watch_seconds
     if seconds is None:
         return DEFAULT_WATCH_SECONDS
-    if not math.isfinite(seconds) or seconds < LEAST_WATCH_SECONDS:
+    if not math.isfinite(seconds) or seconds < MIN_WATCH_SECONDS:
         message = _BAD_WATCH.format(
-            origin=_from_file("watch_seconds", path), least=LEAST_WATCH_SECONDS
+            origin=_from_file("watch_seconds", path), least=MIN_WATCH_SECONDS
         )
         raise ConfigError(message, _WATCH_HINT)
     return seconds

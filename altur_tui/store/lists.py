@@ -13,15 +13,15 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta, Struct
 
-from altur_tui.ids import MOST_IDS, IdsError, word_ids
+from altur_tui.ids import MAX_IDS, IdsError, word_ids
 from altur_tui.store.files import only_one_writes, read_private, write_private
 from altur_tui.text import fit, safe
 
-MOST_LISTS = 100
+MAX_LISTS = 100
 
-_MOST_NAME = 64
-_MOST_BYTES = 32 * 1024 * 1024
-_MOST_SHOWN_CELLS = 80
+_MAX_NAME = 64
+_MAX_BYTES = 32 * 1024 * 1024
+_MAX_SHOWN_CELLS = 80
 _NAME = re.compile(r"[^\W_][\w .-]*")
 
 _NO_NAME = "A list needs a name."
@@ -81,12 +81,12 @@ def list_name(text: str) -> str:
     Letters of all scripts are fine; a name never becomes a file's name.
     """
     name = unicodedata.normalize("NFC", " ".join(text.split()))
-    given = fit(safe(name), _MOST_SHOWN_CELLS)
+    given = fit(safe(name), _MAX_SHOWN_CELLS)
     if not name:
         raise ListsError(_NO_NAME, _NAME_HINT, asked_wrong=True)
     if _names_ids(name):
         raise ListsError(_IS_AN_ID.format(given=given), _IS_AN_ID_HINT, asked_wrong=True)
-    if len(name) > _MOST_NAME or not _NAME.fullmatch(name) or safe(name) != name:
+    if len(name) > _MAX_NAME or not _NAME.fullmatch(name) or safe(name) != name:
         raise ListsError(_BAD_NAME.format(given=given), _NAME_HINT, asked_wrong=True)
     return name
 
@@ -102,7 +102,7 @@ class Lists:
         # Asked first: another instance may make the file at any time.
         there = self._path.is_symlink() or self._path.exists()
         try:
-            content = read_private(self._path, _MOST_BYTES)
+            content = read_private(self._path, _MAX_BYTES)
         except OSError as error:
             raise self._trouble(_UNREADABLE, error) from None
         if content is None and not there:
@@ -129,16 +129,16 @@ class Lists:
         new = SavedList(list_name(name), tuple(dict.fromkeys(ids)), now)
         if not new.ids:
             raise ListsError(_EMPTY, _EMPTY_HINT, asked_wrong=True)
-        if len(new.ids) > MOST_IDS:
-            message = _TOO_MANY_IDS.format(most=MOST_IDS)
+        if len(new.ids) > MAX_IDS:
+            message = _TOO_MANY_IDS.format(most=MAX_IDS)
             raise ListsError(message, _TOO_MANY_IDS_HINT, asked_wrong=True)
 
         def saved(before: tuple[SavedList, ...]) -> tuple[SavedList, ...]:
             others = _without(before, new.name)
             if not replace and len(others) < len(before):
                 raise ListThereError(_THERE.format(name=new.name), _THERE_HINT, asked_wrong=True)
-            if len(others) >= MOST_LISTS:
-                message = _TOO_MANY_LISTS.format(most=MOST_LISTS)
+            if len(others) >= MAX_LISTS:
+                message = _TOO_MANY_LISTS.format(most=MAX_LISTS)
                 raise ListsError(message, _TOO_MANY_LISTS_HINT, asked_wrong=True)
             return (*others, new)
 

@@ -11,10 +11,10 @@ from msgspec import Meta, Struct
 from altur_tui.store.files import only_one_writes, read_private, set_aside, write_private
 from altur_tui.text import safe
 
-MOST_RECENTS = 20
+MAX_RECENTS = 20
 
-_MOST_NAME = 200
-_MOST_BYTES = 100_000
+_MAX_NAME = 200
+_MAX_BYTES = 100_000
 _TROUBLE = "What was opened cannot be remembered in “{path}”: {reason}."
 
 
@@ -32,7 +32,7 @@ _DECODER = msgspec.json.Decoder(tuple[Recent, ...])
 
 
 def _clean(recent: Recent) -> Recent:
-    return Recent(recent.id, safe(recent.name[:_MOST_NAME]), recent.opened_at)
+    return Recent(recent.id, safe(recent.name[:_MAX_NAME]), recent.opened_at)
 
 
 class Recents:
@@ -63,7 +63,7 @@ class Recents:
         new = _clean(recent)
 
         def added(before: tuple[Recent, ...]) -> tuple[Recent, ...]:
-            return (new, *(each for each in before if each.id != new.id))[:MOST_RECENTS]
+            return (new, *(each for each in before if each.id != new.id))[:MAX_RECENTS]
 
         self._change(added)
 
@@ -84,11 +84,11 @@ class Recents:
             self.trouble = None
 
     def _read(self) -> tuple[Recent, ...]:
-        content = read_private(self._path, _MOST_BYTES)
+        content = read_private(self._path, _MAX_BYTES)
         if content is None:
             return ()
         try:
-            return tuple(_clean(each) for each in _DECODER.decode(content)[:MOST_RECENTS])
+            return tuple(_clean(each) for each in _DECODER.decode(content)[:MAX_RECENTS])
         except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
             set_aside(self._path)
             return ()

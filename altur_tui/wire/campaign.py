@@ -1,7 +1,8 @@
 """What the API sends, exactly, read tolerantly, and the Snapshot that keeps it.
 
 Everything but the envelope is optional and unknown fields are ignored here (the Snapshot keeps
-the bytes). A value of the wrong type costs that value and leaves a `Misfit`, never the campaign.
+the bytes). A value of the wrong type costs that value and leaves a `TypeMismatch`, never the
+campaign.
 """
 
 import re
@@ -12,7 +13,14 @@ import msgspec
 from msgspec import UNSET, Raw, Struct, UnsetType
 
 from altur_tui.wire.errors import AlturError, ErrorKind
-from altur_tui.wire.tolerant import MEMBERS, Misfit, Misfits, WholeNumber, json_type, read_part
+from altur_tui.wire.tolerant import (
+    MEMBERS,
+    TypeMismatch,
+    TypeMismatches,
+    WholeNumber,
+    json_type,
+    read_part,
+)
 
 T = TypeVar("T")
 
@@ -109,9 +117,9 @@ class Snapshot(Struct, frozen=True):
     body: bytes
     """The body as it came, decompressed, without a byte order mark."""
     campaign: Campaign
-    misfits: tuple[Misfit, ...] = ()
+    mismatches: tuple[TypeMismatch, ...] = ()
     """The first 200 of them."""
-    more_misfits: int = 0
+    more_mismatches: int = 0
     """How many there are besides."""
     server_time: datetime | None = None
     """The answer's `Date` header, if it had a readable one."""
@@ -119,7 +127,7 @@ class Snapshot(Struct, frozen=True):
     @property
     def raw(self) -> bytes:
         """The API's own `campaign` object, byte for byte."""
-        whole = mended(self.body)
+        whole = fix_surrogates(self.body)
         raw = bytes(_ENVELOPE.decode(whole).campaign)
         if whole is self.body:
             return raw
@@ -136,7 +144,7 @@ class _Envelope(Struct):
 _ENVELOPE = msgspec.json.Decoder(_Envelope)
 
 
-def mended(body: bytes) -> bytes:
+def fix_surrogates(body: bytes) -> bytes:
     r"""Return `body` with lone surrogate escapes as `\ufffd`: JSON allows them, text does not."""
     if (b"\\ud" not in body and b"\\uD" not in body) or b"\0" in body:
         return body
@@ -165,7 +173,7 @@ def parse(body: bytes, decoder: msgspec.json.Decoder[T], status: int, wrong_type
     except UnicodeDecodeError:
         raise _invalid("The server's answer is not UTF-8 text.", status) from None
     try:
-        return decoder.decode(mended(body))
+        return decoder.decode(fix_surrogates(body))
     except msgspec.ValidationError:
         raise _invalid(wrong_type.format(found=json_type(body)), status) from None
     except msgspec.DecodeError:
@@ -189,14 +197,14 @@ def check_success(success: bytes | None, body: bytes, status: int) -> None:
     raise AlturError(ErrorKind.API, message, status=status)
 
 
-def read_object(raw: bytes, kind: type[T], status: int) -> tuple[T | None, Misfits]:
+def read_object(raw: bytes, kind: type[T], status: int) -> tuple[T | None, TypeMismatches]:
     """Read an object of parsed JSON part by part; None if it is none.
 
     Raises AlturError of the kind `invalid` if it is nested beyond the decoder.
     """
-    misfits = Misfits()
+    mismatches = TypeMismatches()
     try:
-        return read_part(raw, kind, "", misfits), misfits
+        return read_part(raw, kind, "", mismatches), mismatches
     except RecursionError:
         raise _invalid(_TOO_DEEP, status) from None
 
@@ -227,14 +235,14 @@ def decode(
             ),
             status,
         )
-    campaign, misfits = read_object(raw, Campaign, status)
+    campaign, mismatches = read_object(raw, Campaign, status)
     return Snapshot(
         campaign_id,
         fetched_at,
         body,
         campaign or Campaign(),
-        misfits=tuple(misfits.first),
-        more_misfits=misfits.more,
+        mismatches=tuple(mismatches.first),
+        more_mismatches=mismatches.more,
         server_time=server_time,
     )
 
@@ -245,7 +253,7 @@ def error_text(body: bytes) -> str | None:
     Server text: not safe to show as it is (AlturError makes it so).
     """
     try:
-        given = MEMBERS.decode(mended(body.removeprefix(BOM)))
+        given = MEMBERS.decode(fix_surrogates(body.removeprefix(BOM)))
     except (msgspec.DecodeError, RecursionError, UnicodeDecodeError):
         return None
     for name in _ERROR_TEXT_FIELDS:

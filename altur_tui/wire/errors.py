@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from altur_tui.text import safe_fit
 
-_MOST_MESSAGE_CELLS = 400
+_MAX_MESSAGE_CELLS = 400
 
 
 class ErrorKind(StrEnum):
@@ -92,7 +92,7 @@ class AlturError(Exception):
         retry_after: float | None = None,
     ) -> None:
         self.kind = kind
-        self.message = safe_fit(message, _MOST_MESSAGE_CELLS)
+        self.message = safe_fit(message, _MAX_MESSAGE_CELLS)
         self.status = status
         self.retry_after = retry_after
         super().__init__(self.message)

@@ -15,18 +15,18 @@ from altur_tui.wire.campaign import (
     Days,
     Integration,
     check_success,
-    mended,
+    fix_surrogates,
     parse,
     read_object,
 )
 from altur_tui.wire.errors import AlturError, ErrorKind
 
-MOST_IN_A_PAGE = 100
+MAX_IN_A_PAGE = 100
 """The largest `pageSize` that the API takes."""
-MOST_PAGES = 1000
+MAX_PAGES = 1000
 """So many pages are asked for at most: no account has a hundred thousand campaigns."""
 
-MOST_PAGES_IN_VAIN = 50
+MAX_PAGES_IN_VAIN = 50
 """So many pages without a new campaign may follow on one another: a server that filters what it has
 paged leaves some empty, one whose campaigns move while they are read brings some again, and fifty
 stand for five thousand campaigns."""
@@ -117,7 +117,7 @@ class ListQuery(Struct, frozen=True):
     def parameters(self, cursor: str | None = None) -> dict[str, str]:
         """Return the parameters of the request for the page at `cursor`, or the first."""
         given: dict[str, str | None] = msgspec.to_builtins(self)
-        given |= {"pageSize": str(MOST_IN_A_PAGE), "cursor": cursor}
+        given |= {"pageSize": str(MAX_IN_A_PAGE), "cursor": cursor}
         return {name: value for name, value in given.items() if value is not None}
 
 
@@ -162,7 +162,7 @@ async def pages(
     in_vain: list[ListPage] = []
     cursors: set[str | None] = set()
     ids: set[int] = set()
-    while len(cursors) < MOST_PAGES:
+    while len(cursors) < MAX_PAGES:
         cursors.add(cursor)
         page = await fetch(cursor)
         fresh = tuple(item for item in page.items if item.id is None or item.id not in ids)
@@ -176,10 +176,10 @@ async def pages(
         if cursor in cursors:
             raise _invalid(_REPEATS)
         in_vain = [] if fresh else [*in_vain, page]
-        if len(in_vain) == MOST_PAGES_IN_VAIN:
+        if len(in_vain) == MAX_PAGES_IN_VAIN:
             repeats = any(each.items for each in in_vain)
-            raise _invalid(_REPEATS if repeats else _EMPTY.format(most=MOST_PAGES_IN_VAIN))
-    raise _invalid(_TOO_MANY.format(most=MOST_PAGES))
+            raise _invalid(_REPEATS if repeats else _EMPTY.format(most=MAX_PAGES_IN_VAIN))
+    raise _invalid(_TOO_MANY.format(most=MAX_PAGES))
 
 
 def _invalid(message: str) -> AlturError:
@@ -194,8 +194,8 @@ def _listed(
     for raw_list in there:
         parts = _read(raw_list, list[Raw])
         if parts is not None:
-            # Mending keeps every length, so a list lies where its mended form does.
-            return tuple(_items(body, parts, mended(body).rindex(bytes(raw_list)), status))
+            # Mending keeps every length, so a list lies where its repaired form does.
+            return tuple(_items(body, parts, fix_surrogates(body).rindex(bytes(raw_list)), status))
     if total == 0 and any(bytes(each) == _NULL for each in there):
         return ()
     raise AlturError(ErrorKind.INVALID, _NO_LIST, status=status)
@@ -211,7 +211,7 @@ def _bare_list(body: bytes, status: int) -> tuple[ListItem, ...]:
 
 def _items(body: bytes, parts: Iterable[Raw], at: int, status: int) -> Iterator[ListItem]:
     """Yield the items of the list that lies at `at`."""
-    whole = mended(body)
+    whole = fix_surrogates(body)
     for part in parts:
         raw = bytes(part)
         at = whole.index(raw, at)

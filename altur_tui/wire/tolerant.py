@@ -11,13 +11,13 @@ from msgspec import Meta, Raw, Struct
 WholeNumber = Annotated[int, Meta(ge=-(2**63), le=2**63 - 1)]
 """A whole number of any size that a campaign can have a use for."""
 
-_MOST_MISFITS = 200
+_MAX_MISFITS = 200
 
 MEMBERS = msgspec.json.Decoder(dict[str, Raw])
 _ITEMS = msgspec.json.Decoder(list[Raw])
 
 
-class Misfit(Struct, frozen=True):
+class TypeMismatch(Struct, frozen=True):
     """A value whose type is not the one that the vendor's reference gives."""
 
     where: str
@@ -26,17 +26,17 @@ class Misfit(Struct, frozen=True):
     found: str
 
 
-class Misfits:
-    """The misfits of one answer: the first of them, and how many there are besides."""
+class TypeMismatches:
+    """The mismatches of one answer: the first of them, and how many there are besides."""
 
     def __init__(self) -> None:
-        self.first: list[Misfit] = []
+        self.first: list[TypeMismatch] = []
         self.more = 0
 
     def add(self, where: str, expected: str, found: str) -> None:
         """Keep another, or count it."""
-        if len(self.first) < _MOST_MISFITS:
-            self.first.append(Misfit(where, expected, found))
+        if len(self.first) < _MAX_MISFITS:
+            self.first.append(TypeMismatch(where, expected, found))
         else:
             self.more += 1
 
@@ -92,10 +92,10 @@ def _expected(kind: Any, raw: bytes) -> str:  # noqa: ANN401
     return _EXPECTED_NAMES.get(kind, "object")
 
 
-def read_part(raw: bytes | Raw, kind: Any, where: str, misfits: Misfits) -> Any:  # noqa: ANN401
+def read_part(raw: bytes | Raw, kind: Any, where: str, mismatches: TypeMismatches) -> Any:  # noqa: ANN401
     """Decode `raw` as `kind`, and part by part where the whole does not fit.
 
-    `where` is its path, for the misfits that are added. Raises RecursionError for what is nested
+    `where` is its path, for the mismatches that are added. Raises RecursionError for what is nested
     beyond the decoder.
     """
     try:
@@ -108,26 +108,26 @@ def read_part(raw: bytes | Raw, kind: Any, where: str, misfits: Misfits) -> Any:
             given = MEMBERS.decode(raw)
             return inner(
                 **{
-                    name: read_part(given[name], part, f"{where}.{name}".lstrip("."), misfits)
+                    name: read_part(given[name], part, f"{where}.{name}".lstrip("."), mismatches)
                     for name, part in _members(inner)
                     if name in given
                 }
             )
         if typing.get_origin(inner) is dict:
             values = {
-                name: read_part(part, Any, f"{where}.{name}", misfits)
+                name: read_part(part, Any, f"{where}.{name}", mismatches)
                 for name, part in MEMBERS.decode(raw).items()
             }
             return {name: value for name, value in values.items() if value is not None}
         if typing.get_origin(inner) is list:
             (part_kind,) = typing.get_args(inner)
             items = [
-                read_part(part, part_kind, f"{where}.{index}", misfits)
+                read_part(part, part_kind, f"{where}.{index}", mismatches)
                 for index, part in enumerate(_ITEMS.decode(raw))
             ]
             return [item for item in items if item is not None]
     except msgspec.ValidationError:
         pass
     given_bytes = bytes(raw)
-    misfits.add(where, _expected(inner, given_bytes), json_type(given_bytes))
+    mismatches.add(where, _expected(inner, given_bytes), json_type(given_bytes))
     return None

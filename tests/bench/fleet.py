@@ -34,7 +34,7 @@ from altur_tui.tui.fleet.filter import fitting
 from altur_tui.tui.fleet.screen import FleetScreen
 from altur_tui.tui.messages import Tick
 from altur_tui.tui.table.model import Sort
-from altur_tui.tui.table.table import Board
+from altur_tui.tui.table.table import CampaignTable
 from altur_tui.wire.campaign import Snapshot, decode
 
 NOW = datetime(2026, 11, 24, 21, 46, tzinfo=UTC)
@@ -232,7 +232,7 @@ class AtOnce:
 
 async def thousand(count: int) -> None:
     """Measure what so many rows cost."""
-    from board import Gaps, report
+    from table import Gaps, report
 
     # As the program does when it starts.
     gc.set_threshold(*RARELY)
@@ -266,17 +266,17 @@ async def thousand(count: int) -> None:
                 printed.add(name)
                 print(f"  {name}: settled in {took * 1000:.0f} ms")
 
-        def board() -> Board:
-            return app.screen.query_one(Board)
+        def table() -> CampaignTable:
+            return app.screen.query_one(CampaignTable)
 
         printed: set[str] = set()
         for _ in range(3):
             await note("first paint", lambda: app.open_campaigns(tuple(ids)))
             screen = app.screen
-            await note("sort by name", lambda: board().sort_by(Sort("name", "descending")))
-            await note("sort by answered", lambda: board().sort_by(Sort("answered", "descending")))
-            await note("filter", lambda: board().filter_by(fitting("9")))
-            await note("filter lifted", lambda: board().filter_by(None))
+            await note("sort by name", lambda: table().sort_by(Sort("name", "descending")))
+            await note("sort by answered", lambda: table().sort_by(Sort("answered", "descending")))
+            await note("filter", lambda: table().filter_by(fitting("9")))
+            await note("filter lifted", lambda: table().filter_by(None))
             await note("full refresh", screen.action_refresh_all)
             costs = []
             for _ in range(20):

@@ -210,7 +210,7 @@ def test_at_a_real_terminal_nothing_that_is_typed_appears(key_api: FakeApi) -> N
     program = (
         "import sys; sys.path.insert(0, {tests!r})\n"
         "import keyring\n"
-        "from altur_tui import vault\n"
+        "from altur_tui.credentials import keyring as vault\n"
         "from support.keyrings import MemoryKeyring\n"
         "vault.KNOWN_BACKENDS['support.keyrings.MemoryKeyring'] = 'Test Keyring'\n"
         "keyring.set_keyring(MemoryKeyring())\n"

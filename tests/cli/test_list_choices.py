@@ -8,7 +8,7 @@ from support.command import run
 from support.list_api import ListApi, item, listing
 
 from altur_tui.cli.main import cli
-from altur_tui.cli.usage import Once
+from altur_tui.cli.once import Once
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from support.strict_server import Reply, StrictServer
 from altur_tui.wire import listing
 from altur_tui.wire.errors import AlturError, ErrorKind
 from altur_tui.wire.listing import (
-    MOST_PAGES_IN_VAIN,
+    MAX_PAGES_IN_VAIN,
     Listed,
     ListItem,
     ListPage,
@@ -209,7 +209,7 @@ class TestPages:
         assert came == [1, 2]
         assert error is not None
         assert "repeat" in error.message
-        assert len(server.asked) == 1 + MOST_PAGES_IN_VAIN
+        assert len(server.asked) == 1 + MAX_PAGES_IN_VAIN
 
     async def test_a_page_that_fails_leaves_what_came_before(self):
         failure = AlturError(ErrorKind.SERVER, "Out of order.", status=500)
@@ -233,7 +233,7 @@ class TestPages:
         assert len(server.asked) <= len(given)
 
     async def test_a_list_without_an_end_is_given_up(self, monkeypatch):
-        monkeypatch.setattr(listing, "MOST_PAGES", 5)
+        monkeypatch.setattr(listing, "MAX_PAGES", 5)
         server = Server(lambda cursor: page(int(cursor or 0), cursor=str(int(cursor or 0) + 1)))
         came, error = await read_all(server)
         assert (came, len(server.asked)) == ([0, 1, 2, 3, 4], 5)
@@ -243,13 +243,13 @@ class TestPages:
     async def test_empty_pages_that_go_on_and_on_are_given_up(self):
         server = Server(lambda cursor: page(cursor=str(int(cursor or 0) + 1)))
         came, error = await read_all(server)
-        assert (came, len(server.asked)) == ([], MOST_PAGES_IN_VAIN)
+        assert (came, len(server.asked)) == ([], MAX_PAGES_IN_VAIN)
         assert error is not None
         assert error.kind is ErrorKind.INVALID
-        assert f"{MOST_PAGES_IN_VAIN} of them" in error.message
+        assert f"{MAX_PAGES_IN_VAIN} of them" in error.message
 
     async def test_only_empty_pages_in_a_row_are_counted(self, monkeypatch):
-        monkeypatch.setattr(listing, "MOST_PAGES_IN_VAIN", 3)
+        monkeypatch.setattr(listing, "MAX_PAGES_IN_VAIN", 3)
         given = {None: page(1, cursor="a"), "a": page(cursor="b"), "b": page(cursor="c")}
         given |= {"c": page(2, cursor="d"), "d": page(cursor="e"), "e": page(cursor="f")}
         server = Server({**given, "f": page(3)})

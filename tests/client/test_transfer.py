@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from altur_tui.client.http import MOST_BODY, Intake
+from altur_tui.client.http import MAX_BODY, BoundedBody
 from altur_tui.wire.errors import AlturError, ErrorKind
 
 MIB = 1 << 20
@@ -21,7 +21,7 @@ def bomb(mebibytes: int) -> bytes:
 
 
 def read(body: bytes, encoding: str, step: int = 65536) -> bytes:
-    intake = Intake(200, encoding)
+    intake = BoundedBody(200, encoding)
     for start in range(0, len(body), step):
         intake.feed(body[start : start + step])
     return intake.finish()
@@ -47,7 +47,7 @@ def test_a_bomb_in_many_small_members_is_cut_off_too():
 
 
 @pytest.mark.parametrize("pack", [bytes, gzip.compress])
-@pytest.mark.parametrize(("size", "fits"), [(MOST_BODY, True), (MOST_BODY + 1, False)])
+@pytest.mark.parametrize(("size", "fits"), [(MAX_BODY, True), (MAX_BODY + 1, False)])
 def test_the_limit_is_two_mebibytes_unpacked(pack, size, fits):
     encoding = "" if pack is bytes else "gzip"
     if fits:

@@ -20,8 +20,8 @@ PINS = (ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines()
 @pytest.mark.parametrize(
     "path", SOURCES + STYLES + TESTS, ids=lambda path: str(path.relative_to(ROOT))
 )
-def test_no_file_has_more_than_400_lines(path: Path) -> None:
-    assert len(path.read_text(encoding="utf-8").splitlines()) <= 400
+def test_no_file_has_more_than_500_lines(path: Path) -> None:
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= 500
 
 
 @pytest.mark.parametrize(
@@ -45,8 +45,7 @@ def test_the_client_and_the_demos_transport_alone_import_httpx() -> None:
         for path in SOURCES
         if re.search(r"^\s*(import|from) httpx\b", path.read_text(encoding="utf-8"), re.MULTILINE)
     }
-    outside = {name for name in importers if not name.startswith("api/")}
-    assert outside == {"demo/transport.py"}
+    assert importers == {"client/client.py", "client/http.py", "demo/transport.py"}
 
 
 def test_every_dependency_is_pinned_and_no_pin_names_an_address() -> None:

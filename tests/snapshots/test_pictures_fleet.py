@@ -87,8 +87,8 @@ def test_fleet_filtered_and_sorted(snap_compare):
 def test_fleet_with_failures_first(snap_compare):
     async def sort_by_failures(pilot):
         await filled(pilot)
-        board = fleet(pilot.app).board
-        while board.sort is None or board.sort.column != "finding":
+        table = fleet(pilot.app).table
+        while table.sort is None or table.sort.column != "finding":
             await pilot.press("less_than_sign")
         await pilot.press("down")
         await filled(pilot)

@@ -23,7 +23,7 @@ from altur_tui.wire.errors import AlturError, ErrorKind
 NOW = datetime(2026, 11, 24, 21, 46, tzinfo=UTC)
 """Tuesday, 15:46 in Mexico City."""
 _HEALED = 4
-_MOST_SECONDS = 20.0
+_MAX_SECONDS = 20.0
 _TURNS_OF_THE_LOOP = 50
 
 
@@ -111,7 +111,7 @@ async def settled(pilot: Pilot[int]) -> None:
     """Wait until nothing is being fetched for the screen, and all is drawn."""
     app = pilot.app
     assert isinstance(app, AlturApp)
-    deadline = time.monotonic() + _MOST_SECONDS
+    deadline = time.monotonic() + _MAX_SECONDS
     await pilot.pause()
     while not _is_settled(app) and time.monotonic() < deadline:
         await pilot.pause()

@@ -8,7 +8,7 @@ from textual.pilot import Pilot
 
 from altur_tui.tui.app import AlturApp
 from altur_tui.tui.fleet.screen import FleetScreen
-from altur_tui.tui.table.table import Board
+from altur_tui.tui.table.table import CampaignTable
 
 IDS = tuple(range(1001, 1023))
 """Those of the demo that can be read."""
@@ -43,7 +43,7 @@ async def opened_fleet(pilot: Pilot[int]) -> FleetScreen:
     """Wait until the fleet is on the screen, filled or not."""
     app = pilot.app
     await until(pilot, lambda: any(isinstance(each, FleetScreen) for each in app.screen_stack))
-    await until(pilot, lambda: fleet(app).query(Board) and bool(fleet(app).board.order))
+    await until(pilot, lambda: fleet(app).query(CampaignTable) and bool(fleet(app).table.order))
     return fleet(app)
 
 
@@ -57,13 +57,13 @@ async def filled(pilot: Pilot[int]) -> FleetScreen:
 
 def rows(app: AlturApp) -> dict[int, str]:
     """Return the text of each row in sight by its campaign."""
-    board = fleet(app).board
-    return {each: board.render_line(y).text for y, each in enumerate(board.in_sight, start=1)}
+    table = fleet(app).table
+    return {each: table.render_line(y).text for y, each in enumerate(table.in_sight, start=1)}
 
 
 def cell_text(app: AlturApp, campaign_id: int, column: str) -> str:
     """Return what stands in a cell, before it is cut to its column."""
-    return fleet(app).board.cells(campaign_id)[column].text
+    return fleet(app).table.cells(campaign_id)[column].text
 
 
 def text_of(app: AlturApp) -> str:

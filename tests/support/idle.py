@@ -7,7 +7,7 @@ from textual._context import active_app
 from textual.screen import Screen
 
 _TURNS_IN_A_ROW = 2
-_MOST_DRAWINGS = 10
+_MAX_DRAWINGS = 10
 
 
 async def wait_for_idle(min_sleep: float = 0, max_sleep: float = 0) -> None:
@@ -16,7 +16,7 @@ async def wait_for_idle(min_sleep: float = 0, max_sleep: float = 0) -> None:
     Textual's own sleeps for a fiftieth of a second or more, and looks at the processor's time:
     where others keep the machine busy, it takes a process that has to wait for an idle one.
     """
-    for _ in range(_MOST_DRAWINGS):
+    for _ in range(_MAX_DRAWINGS):
         await _nothing_is_ready()
         app = active_app.get(None)
         if app is None or not app.screen_stack:

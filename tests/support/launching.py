@@ -15,7 +15,7 @@ from altur_tui.tui.launch import Launch
 from altur_tui.tui.lookup.screen import LookupScreen
 
 VIEWER = "America/Mexico_City"
-_MOST_SECONDS = 20.0
+_MAX_SECONDS = 20.0
 
 
 def started(
@@ -52,7 +52,7 @@ async def at_rest(pilot: Pilot[int]) -> None:
 
 async def until(pilot: Pilot[int], holds: Callable[[], bool]) -> None:
     """Wait until something holds, such as an answer that comes over a socket."""
-    deadline = time.monotonic() + _MOST_SECONDS
+    deadline = time.monotonic() + _MAX_SECONDS
     while not holds():
         assert time.monotonic() < deadline, "It never came to hold."
         await pilot.pause()

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 from support.detail import Script, demo_snapshot, not_reached
 
-from altur_tui.core.bulk import Filling
+from altur_tui.core.bulk import BulkFetch
 from altur_tui.core.repository import Repository
 from altur_tui.wire.errors import AlturError, ErrorKind
 
@@ -48,8 +48,8 @@ class Anything(Script):
             self.under_way -= 1
 
 
-def filling_for(script, in_sight=(), **options) -> Filling:
-    return Filling(repository_for(script), in_sight=lambda: in_sight, **options)
+def filling_for(script, in_sight=(), **options) -> BulkFetch:
+    return BulkFetch(repository_for(script), in_sight=lambda: in_sight, **options)
 
 
 async def turns(holds):
@@ -108,7 +108,7 @@ async def test_stopping_drops_what_is_under_way_and_keeps_what_came():
     gate = asyncio.Event()
     script = Anything(**{f"c{each}": [gate, demo_snapshot(1001)] for each in range(11, 101)})
     repository = repository_for(script)
-    filling = Filling(repository, in_sight=lambda: ())
+    filling = BulkFetch(repository, in_sight=lambda: ())
     filling.ask(IDS)
     running = asyncio.ensure_future(filling.run())
     await turns(lambda: filling.done >= 10)
@@ -125,7 +125,7 @@ async def test_what_is_asked_for_right_after_a_stop_is_all_asked_for():
     gate = asyncio.Event()
     script = Anything(**{f"c{each}": [gate, demo_snapshot(1001)] for each in IDS})
     repository = repository_for(script)
-    filling = Filling(repository, in_sight=lambda: ())
+    filling = BulkFetch(repository, in_sight=lambda: ())
     filling.ask(IDS)
     first = asyncio.ensure_future(filling.run())
     await turns(lambda: script.under_way == 6)
@@ -251,7 +251,7 @@ async def test_refusals_after_an_answer_and_other_failures_stop_nothing():
 async def test_what_somebody_else_was_told_meanwhile_is_not_asked_for_again():
     script = Anything()
     repository = repository_for(script)
-    filling = Filling(repository, in_sight=lambda: ())
+    filling = BulkFetch(repository, in_sight=lambda: ())
     filling.ask(IDS)
     await repository.refresh(80, priority=True)
     await filling.run()

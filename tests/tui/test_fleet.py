@@ -39,25 +39,25 @@ class TestStayingInPlace:
         app = fleet_app(ids)
         async with app.run_test(size=(120, 16)) as pilot:
             screen = await filled(pilot)
-            board = screen.board
-            board.sort_by(Sort("name"))
+            table = screen.table
+            table.sort_by(Sort("name"))
             await pilot.press("slash", *"phone", "enter")
             await pilot.press("down", "down", "down", "space", *["down"] * 9)
 
             def place():
-                return board.cursor_id, board.in_sight, board.marked, board.sort, board.order
+                return table.cursor_id, table.in_sight, table.marked, table.sort, table.order
 
             before = place()
-            assert board.scroll_offset.y > 0
-            assert len(board.order) < 22
+            assert table.scroll_offset.y > 0
+            assert len(table.order) < 22
             await pilot.press("R")
             await filled(pilot)
             assert (
-                board.cursor_id,
-                board.in_sight,
-                board.marked,
-                board.sort,
-                board.order,
+                table.cursor_id,
+                table.in_sight,
+                table.marked,
+                table.sort,
+                table.order,
             ) == before
 
     async def test_r_asks_for_the_row_of_the_cursor_alone(self):
@@ -90,7 +90,7 @@ class TestStayingInPlace:
             assert "945/2,000" in rows(app)[1001]
             assert "✗ not reached" in rows(app)[1001]
             assert cell_text(app, 1001, "finding") == "✗ not reached, old numbers"
-            counts = fleet(app).board.cells(1001)["answered"].pieces
+            counts = fleet(app).table.cells(1001)["answered"].pieces
             assert {tone for _, tone in counts} == {"dim"}
             assert "✗ 1 failed: not reached 1" in text_of(app)
             assert "What stands here came before." in text_of(app)
@@ -103,11 +103,11 @@ class TestStayingInPlace:
             screen = await filled(pilot)
             await pilot.press("r")
             await filled(pilot)
-            screen.board.sort_by(Sort("finding"))
-            assert screen.board.order == (1001, 1003, 1002)
+            screen.table.sort_by(Sort("finding"))
+            assert screen.table.order == (1001, 1003, 1002)
             await pilot.press("slash", *"not reached")
             await pilot.pause()
-            assert screen.board.order == (1001,)
+            assert screen.table.order == (1001,)
 
 
 class TestTheClock:

@@ -40,12 +40,12 @@ async def test_nothing_else_moves_as_the_cursor_goes_from_a_short_verdict_to_a_l
     app = fleet_app((1002, 1005, 1025), Script(c1025=[not_reached()]))
     async with app.run_test(size=NARROW) as pilot:
         await filled(pilot)
-        about, board = app.screen.query_one("#about"), app.screen.query_one("#board")
-        regions = about.region, board.region
+        about, table = app.screen.query_one("#about"), app.screen.query_one("#table")
+        regions = about.region, table.region
         assert about.size.height == 4
         for _ in range(2):
             await pilot.press("down")
-            assert (about.region, board.region) == regions
+            assert (about.region, table.region) == regions
         await pilot.resize_terminal(120, 24)
         await filled(pilot)
         assert about.size.height == 3

@@ -10,7 +10,7 @@ from support.fleet import IDS, WIDE, cell_text, filled, fleet, fleet_app, rows, 
 from support.launching import at_rest, opened, until
 
 from altur_tui.store.lists import Lists
-from altur_tui.tui.dialogs.selection import Chosen, chosen
+from altur_tui.tui.dialogs.selection import Selection, chosen
 from altur_tui.tui.fleet import screen as fleet_module
 from altur_tui.tui.fleet.screen import FleetScreen
 from altur_tui.tui.fleet_week.screen import FleetWeekScreen
@@ -41,29 +41,29 @@ class TestIntoTheDetail:
             await pilot.press("escape")
             await at_rest(pilot)
             assert app.screen is screen
-            assert screen.board.cursor_id == 1003
+            assert screen.table.cursor_id == 1003
 
     async def test_brackets_walk_in_the_order_of_the_table_and_the_cursor_follows(self):
         app = fleet_app()
         async with app.run_test(size=WIDE) as pilot:
             screen = await filled(pilot)
-            screen.board.sort_by(Sort("name", "descending"))
+            screen.table.sort_by(Sort("name", "descending"))
             await pilot.pause()
             await pilot.press("enter", "]", "]", "[")
             await at_rest(pilot)
-            second = screen.board.order[1]
+            second = screen.table.order[1]
             assert opened(app) == second
             await pilot.press("escape")
             await at_rest(pilot)
-            assert screen.board.cursor_id == second
+            assert screen.table.cursor_id == second
 
     async def test_a_row_that_the_filter_hides_as_it_is_opened_opens_all_the_same(self):
         app = fleet_app((1001, 1002, 1003))
         async with app.run_test(size=WIDE) as pilot:
             screen = await filled(pilot)
-            screen.board.move_to(1002)
-            screen.board.action_open()
-            screen.board.filter_by(lambda campaign_id, _: campaign_id == 1003)
+            screen.table.move_to(1002)
+            screen.table.action_open()
+            screen.table.filter_by(lambda campaign_id, _: campaign_id == 1003)
             await at_rest(pilot)
             assert opened(app) == 1002
             await pilot.press("]")
@@ -92,7 +92,7 @@ class TestIntoTheDetail:
         async with app.run_test(size=WIDE) as pilot:
             screen = await filled(pilot)
             assert "TDC" in rows(app)[1002]
-            screen.board.move_to(1002)
+            screen.table.move_to(1002)
             await pilot.press("enter")
             await at_rest(pilot)
             await pilot.press("r")
@@ -136,7 +136,7 @@ class TestDoors:
             app.open_campaigns(lists.find("morning").ids)
             screen = await filled(pilot)
             assert isinstance(screen, FleetScreen)
-            assert screen.board.order == (1001, 1002)
+            assert screen.table.order == (1001, 1002)
 
     @pytest.mark.parametrize(("remarks", "told"), [((), False), (("Some are missing.",), True)])
     async def test_ids_of_which_some_are_missing_are_marked_as_long_as_they_are_open(
@@ -161,7 +161,7 @@ class TestDoors:
             screen = await filled(pilot)
             screen.post_message(CampaignKnown(app.repository.known(7)))
             await pilot.pause()
-            assert screen.board.order == (1001, 1002)
+            assert screen.table.order == (1001, 1002)
             assert cell_text(app, 1001, "name") == "HIPOTECARIO_MORA30_Q4"
 
 
@@ -212,7 +212,7 @@ class TestMarksThatTheFilterHides:
         assert given.marked
         assert set(given.ids) == set(marked)
         assert given.remark == told
-        assert chosen((1003, 1006), ()) == Chosen((1003, 1006))
+        assert chosen((1003, 1006), ()) == Selection((1003, 1006))
 
     @pytest.mark.parametrize(
         ("key", "heading"),

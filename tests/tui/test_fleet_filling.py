@@ -33,13 +33,13 @@ def gated(*ids, gate=None):
     return Script(**{f"c{each}": [gate, demo_snapshot(each)] for each in ids}), gate
 
 
-class TestFilling:
+class TestBulkFetch:
     async def test_rows_are_there_at_once_with_their_ids(self):
         script, gate = gated(*IDS)
         app = fleet_app(script=script)
         async with app.run_test(size=WIDE) as pilot:
             screen = await opened_fleet(pilot)
-            assert screen.board.order == IDS
+            assert screen.table.order == IDS
             await until(pilot, lambda: "asking" in rows(app)[1001])
             assert "waiting" in rows(app)[1022]
             gate.set()
@@ -94,8 +94,8 @@ class TestFilling:
         async with app.run_test(size=WIDE) as pilot:
             screen = await filled(pilot)
             painted = []
-            monkeypatch.setattr(screen.board, "_repaint", painted.append)
-            screen.board.update_rows({1001: dict(screen.board.cells(1001))})
+            monkeypatch.setattr(screen.table, "_repaint", painted.append)
+            screen.table.update_rows({1001: dict(screen.table.cells(1001))})
             assert painted == []
 
     async def test_an_answer_costs_the_same_however_many_rows_there_are(self, monkeypatch):

@@ -38,7 +38,7 @@ class TestFilter:
             await pilot.press("slash")
             screen.filter_field.value = typed
             await pilot.pause()
-            assert set(screen.board.order) == expected
+            assert set(screen.table.order) == expected
             assert f"{len(expected)} of 22 shown" in text_of(app)
 
     async def test_letters_typed_into_the_filter_are_text_and_filter_at_once(self):
@@ -47,7 +47,7 @@ class TestFilter:
             screen = await filled(pilot)
             await pilot.press("slash", *"q w zz")
             assert screen.filter_field.value == "q w zz"
-            assert screen.board.order == ()
+            assert screen.table.order == ()
             assert "No campaign fits the filter." in text_of(app)
 
     async def test_enter_keeps_the_filter_and_escape_takes_it_away_before_it_goes_back(self):
@@ -55,12 +55,12 @@ class TestFilter:
         async with app.run_test(size=WIDE) as pilot:
             screen = await filled(pilot)
             await pilot.press("slash", *"1003", "enter")
-            assert screen.board.has_focus
-            assert screen.board.order == (1003,)
+            assert screen.table.has_focus
+            assert screen.table.order == (1003,)
             await pilot.press("escape")
             await pilot.pause()
             assert app.screen is screen
-            assert len(screen.board.order) == 22
+            assert len(screen.table.order) == 22
             assert not screen.filter_line.has_class("-shown")
             await pilot.press("escape")
             await at_rest(pilot)
@@ -72,8 +72,8 @@ class TestFilter:
             screen = await filled(pilot)
             await pilot.press("slash", *"1003", "escape")
             await pilot.pause()
-            assert len(screen.board.order) == 22
-            assert screen.board.has_focus
+            assert len(screen.table.order) == 22
+            assert screen.table.has_focus
             assert app.screen is screen
 
     async def test_a_filter_narrows_what_is_opened_and_walked(self):
@@ -103,7 +103,7 @@ class TestWordsOnTheScreen:
         app = fleet_app((*IDS, 1023, *FAILURES), script)
         async with app.run_test(size=WIDE) as pilot:
             screen = await filled(pilot)
-            screen.board.move_to(1006)
+            screen.table.move_to(1006)
             await pilot.press("r")
             await filled(pilot)
             await pilot.press("slash")
@@ -111,7 +111,7 @@ class TestWordsOnTheScreen:
             for each in typed:
                 screen.filter_field.value = each
                 await pilot.pause()
-                sets.append(set(screen.board.order))
+                sets.append(set(screen.table.order))
             return sets
 
     async def test_every_form_in_which_a_cell_can_be_written_is_found(self):
@@ -159,10 +159,10 @@ async def test_a_number_that_moved_while_watching_is_found_until_the_watching_en
         await looked(pilot, time)
         await filled(pilot)
         await pilot.press("slash", *"moved", "enter")
-        assert screen.board.order == (1003,)
+        assert screen.table.order == (1003,)
         await pilot.press("a")
         await filled(pilot)
-        assert screen.board.order == ()
+        assert screen.table.order == ()
 
 
 def test_a_word_for_a_state_is_not_looked_for_in_other_words_that_hold_it():

@@ -26,11 +26,11 @@ async def test_keys_sort_by_the_columns_beside_and_turn_the_order_round():
     async with app.run_test(size=WIDE) as pilot:
         screen = await filled(pilot)
         await pilot.press("greater_than_sign")
-        assert screen.board.order == (1001, 1002, 1003)
+        assert screen.table.order == (1001, 1002, 1003)
         await pilot.press("equals_sign")
-        assert screen.board.order == (1003, 1002, 1001)
+        assert screen.table.order == (1003, 1002, 1001)
         await pilot.press("less_than_sign")
-        assert screen.board.order == (1003, 1001, 1002)
+        assert screen.table.order == (1003, 1001, 1002)
 
 
 @pytest.mark.parametrize(
@@ -49,9 +49,9 @@ async def test_every_column_sorts_by_what_it_means(column, first):
     app = fleet_app((1006, 1001, 1002, 1003, 1004))
     async with app.run_test(size=WIDE) as pilot:
         screen = await filled(pilot)
-        given = next(each for each in screen.board._columns if each.id == column)
-        screen.board.sort_by(Sort(column, given.first))
-        assert screen.board.order[0] == first
+        given = next(each for each in screen.table._columns if each.id == column)
+        screen.table.sort_by(Sort(column, given.first))
+        assert screen.table.order[0] == first
 
 
 async def test_the_oldest_answer_comes_first_when_the_age_descends():
@@ -62,8 +62,8 @@ async def test_the_oldest_answer_comes_first_when_the_age_descends():
     app = fleet_app((1001, 1002, 1003), Script(**answers))
     async with app.run_test(size=WIDE) as pilot:
         screen = await filled(pilot)
-        screen.board.sort_by(Sort("age", "descending"))
-        assert screen.board.order == (1003, 1001, 1002)
+        screen.table.sort_by(Sort("age", "descending"))
+        assert screen.table.order == (1003, 1001, 1002)
         assert rows(app)[1003].rstrip().endswith(" 1 h")
 
 
@@ -71,10 +71,10 @@ async def test_a_click_on_a_title_sorts():
     app = fleet_app((1003, 1001, 1002))
     async with app.run_test(size=WIDE) as pilot:
         screen = await filled(pilot)
-        x = screen.board.render_line(0).text.index("Name") + 1
-        await pilot.click("#board", offset=(x, 0))
-        assert screen.board.order == (1003, 1001, 1002)
-        assert screen.board.sort == Sort("name")
+        x = screen.table.render_line(0).text.index("Name") + 1
+        await pilot.click("#table", offset=(x, 0))
+        assert screen.table.order == (1003, 1001, 1002)
+        assert screen.table.sort == Sort("name")
 
 
 class TestCells:
@@ -86,7 +86,7 @@ class TestCells:
             await filled(pilot)
             row = rows(app)[1]
             text = text_of(app)
-            assert {fleet(app).board.render_line(y).cell_length for y in (1, 2)} == {200}
+            assert {fleet(app).table.render_line(y).cell_length for y in (1, 2)} == {200}
         assert "[bold]\\x1b" in row
         assert "\x1b" not in text
         assert "\u202e" not in text
@@ -124,11 +124,11 @@ class TestCells:
         app = fleet_app((1001, 1002, 1012, 1018))
         async with app.run_test(size=(width, 30)) as pilot:
             screen = await filled(pilot)
-            there = {each.column.id for each in screen.board._layout()}
+            there = {each.column.id for each in screen.table._layout()}
             for column, expected in shares.items():
-                screen.board.sort_by(Sort(column, "descending"))
+                screen.table.sort_by(Sort(column, "descending"))
                 await pilot.pause()
-                placed = {each.column.id: each for each in screen.board._layout()}
+                placed = {each.column.id: each for each in screen.table._layout()}
                 for campaign_id, share in expected.items():
                     row = rows(app)[campaign_id]
                     assert share in row[placed[column].start : placed[column].stop]
@@ -148,7 +148,7 @@ class TestCells:
         app = fleet_app()
         async with app.run_test(size=(width, 24)) as pilot:
             await filled(pilot)
-            assert [each.id for each in fleet(app).board.left_out] == missing
+            assert [each.id for each in fleet(app).table.left_out] == missing
 
     async def test_a_long_id_takes_no_column_away(self):
         shown = columns(lambda: NOW, 7)
@@ -270,13 +270,13 @@ class TestLateAnswers:
         app = fleet_app((1001, 1003, 1006), Script(c1001=[demo_snapshot(1001), paused]))
         async with app.run_test(size=WIDE) as pilot:
             screen = await filled(pilot)
-            screen.board.move_to(1001)
+            screen.table.move_to(1001)
             await pilot.press("slash", *"paused", "enter")
             await pilot.pause()
             assert "1 of 3 shown" in text_of(app)
             assert "Converted 9 of 1,475 contacts" in text_of(app)
             screen._ask([1001], urgent=True)
             await filled(pilot)
-            assert screen.board.order == (1001, 1006)
+            assert screen.table.order == (1001, 1006)
             assert "2 of 3 shown" in text_of(app)
             assert "Converted 321 of 3,475 contacts" in text_of(app)

@@ -9,7 +9,7 @@ from support.fleet import filled, fleet_app
 from support.launching import at_rest, started
 from textual.widgets import Static
 
-from altur_tui.tui import screens
+from altur_tui import tui
 from altur_tui.tui.bindings import COMMANDS
 from altur_tui.tui.common.screen import AlturScreen
 from altur_tui.tui.common.style import GLYPHS
@@ -37,8 +37,8 @@ def told(app) -> dict[str, str]:
 
 def test_what_is_told_belongs_to_screens_and_commands_that_there_are():
     names = set()
-    for module in pkgutil.iter_modules(screens.__path__):
-        loaded = importlib.import_module(f"{screens.__name__}.{module.name}")
+    for module in pkgutil.walk_packages(tui.__path__, f"{tui.__name__}."):
+        loaded = importlib.import_module(module.name)
         names |= {
             name
             for name, each in vars(loaded).items()

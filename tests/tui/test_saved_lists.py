@@ -113,7 +113,7 @@ async def test_what_is_marked_in_the_fleet_is_saved_under_a_name():
     app = started(1001, 1002, 1003)
     async with app.run_test(size=(100, 30)) as pilot:
         await fleet_of(pilot, 1001, 1002, 1003)
-        app.screen.board.mark([1003, 1001])
+        app.screen.table.mark([1003, 1001])
         await pilot.press("s")
         await at_rest(pilot)
         assert isinstance(app.screen, SaveListScreen)

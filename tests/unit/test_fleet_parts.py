@@ -9,7 +9,7 @@ from altur_tui.campaign.findings import KINDS
 from altur_tui.text import width
 from altur_tui.tui.fleet.columns import (
     AgeCell,
-    SharedStart,
+    CommonPrefix,
     VerdictCell,
     _age,
     _countdown,
@@ -224,7 +224,7 @@ class TestNames:
         assert cut_name(cell(name), room, "").text == shown
 
     def test_what_all_names_begin_with_goes_first_and_only_where_there_is_no_room(self):
-        shared = SharedStart()
+        shared = CommonPrefix()
         assert shared.add("COBRANZA_TDC_MORA30_1") is False
         assert shared.add("COBRANZA_TDC_MORA60_2") is True
         assert shared.text == "COBRANZA_TDC_"
@@ -240,7 +240,7 @@ class TestNames:
         assert shared.text == ""
 
     def test_one_name_again_and_again_shares_nothing(self):
-        shared = SharedStart()
+        shared = CommonPrefix()
         for _ in range(3):
             shared.add("COBRANZA_TDC_1")
         assert shared.text == ""

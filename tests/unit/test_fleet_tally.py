@@ -7,7 +7,7 @@ import pytest
 from support.campaigns import campaign, snapshot
 from support.entries import READABLE, demo
 
-from altur_tui.campaign.fleet import FleetTally, Member, Total
+from altur_tui.campaign.fleet import FleetTotals, Member, Total
 from altur_tui.campaign.reading import read
 from altur_tui.wire.errors import ErrorKind
 
@@ -43,7 +43,7 @@ def total(readings, name, of):
 
 def test_the_tally_agrees_with_the_whole_after_every_change():
     chance = random.Random(7)
-    tally = FleetTally(PARTS)
+    tally = FleetTotals(PARTS)
     now = {}
     for _ in range(300):
         member = chance.choice(members(chance.randrange(12)))
@@ -58,7 +58,7 @@ def test_the_tally_agrees_with_the_whole_after_every_change():
 
 def test_the_sums_are_those_of_the_chosen_campaigns_and_the_counts_those_of_all():
     chance = random.Random(11)
-    tally = FleetTally(PARTS)
+    tally = FleetTotals(PARTS)
     now, chosen = {}, None
     for _ in range(300):
         if chance.random() < 0.2:
@@ -78,13 +78,13 @@ def test_the_sums_are_those_of_the_chosen_campaigns_and_the_counts_those_of_all(
 
 
 def test_a_tally_of_nothing_has_nothing():
-    tally = FleetTally(PARTS)
+    tally = FleetTotals(PARTS)
     assert not tally.verdicts
     assert tally.total(*PARTS[0]).share is None
 
 
 def test_only_campaigns_that_report_both_numbers_are_summed():
-    tally = FleetTally(PARTS)
+    tally = FleetTotals(PARTS)
     for number, analytics in enumerate(
         (
             {"contacts": 100, "contactsAnswered": 40},

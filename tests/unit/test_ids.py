@@ -1,6 +1,6 @@
 import pytest
 
-from altur_tui.ids import MOST_IDS, IdsError, file_words, parse, text_of, word_ids
+from altur_tui.ids import MAX_IDS, IdsError, file_words, parse, text_of, word_ids
 
 
 @pytest.mark.parametrize(
@@ -75,10 +75,10 @@ def test_thousands_of_digits_are_too_large_rather_than_a_crash():
 
 
 def test_ten_thousand_campaigns_are_taken_and_one_more_is_not():
-    assert len(parse(f"1-{MOST_IDS}")) == MOST_IDS
-    assert len(parse(f"1-{MOST_IDS} 1-50")) == MOST_IDS
+    assert len(parse(f"1-{MAX_IDS}")) == MAX_IDS
+    assert len(parse(f"1-{MAX_IDS} 1-50")) == MAX_IDS
     with pytest.raises(IdsError, match=r"more than 10,000"):
-        parse(f"1-{MOST_IDS} 20000")
+        parse(f"1-{MAX_IDS} 20000")
 
 
 def test_in_a_file_a_hash_begins_a_comment():

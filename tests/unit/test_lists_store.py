@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from altur_tui.ids import MOST_IDS
+from altur_tui.ids import MAX_IDS
 from altur_tui.store import lists as store_module
 from altur_tui.store.lists import (
-    MOST_LISTS,
+    MAX_LISTS,
     Lists,
     ListsError,
     ListThereError,
@@ -149,18 +149,18 @@ def test_a_list_has_at_least_one_campaign_and_not_more_than_can_be_asked_for(lis
     with pytest.raises(ListsError, match="at least one"):
         lists.save("none", [], NOON)
     with pytest.raises(ListsError, match="at most 10,000"):
-        lists.save("all", range(1, MOST_IDS + 2), NOON)
-    lists.save("all", range(1, MOST_IDS + 1), NOON)
-    assert len(lists.load()[0].ids) == MOST_IDS
+        lists.save("all", range(1, MAX_IDS + 2), NOON)
+    lists.save("all", range(1, MAX_IDS + 1), NOON)
+    assert len(lists.load()[0].ids) == MAX_IDS
 
 
 def test_there_is_an_end_to_the_number_of_lists_but_not_to_replacing_them(lists: Lists) -> None:
-    for number in range(MOST_LISTS):
+    for number in range(MAX_LISTS):
         lists.save(f"list {number}", [1], NOON)
     with pytest.raises(ListsError, match="lists already"):
         lists.save("one more", [1], NOON)
     assert lists.save("list 7", [2], NOON) is True
-    assert len(lists.load()) == MOST_LISTS
+    assert len(lists.load()) == MAX_LISTS
 
 
 def test_files_are_private_and_no_half_file_is_left(folder: Path, lists: Lists) -> None:

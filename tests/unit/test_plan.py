@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from support.campaigns import DAYS, campaign, cases, cycles, snapshot, week
 
-from altur_tui.campaign.calendar import Course
+from altur_tui.campaign.calendar import OpenCalendar
 from altur_tui.campaign.forecast import dated
 from altur_tui.campaign.plan import _Counter, possible, possible_from, starts
 from altur_tui.campaign.reading import read, standing
@@ -227,7 +227,7 @@ def test_counting_week_by_week_yields_what_going_from_start_to_start_does(
     week_and_zone, after, days, cooldown
 ):
     a_week, zone = week_and_zone
-    course = Course(a_week, zone, date(2026, 1, 5), date(2026, 1, 5) + timedelta(days=days))
+    course = OpenCalendar(a_week, zone, date(2026, 1, 5), date(2026, 1, 5) + timedelta(days=days))
     begin = _BEGIN + after
     each = list(islice(starts(course, begin, cooldown), 50_000))
     assert possible(course, begin, cooldown, 50_000) == len(each)
@@ -235,7 +235,7 @@ def test_counting_week_by_week_yields_what_going_from_start_to_start_does(
 
 
 def test_starts_are_in_order_and_a_cooldown_apart():
-    course = Course(week_of([(540, 1080)] * 5 + [None] * 2), "Europe/Madrid")
+    course = OpenCalendar(week_of([(540, 1080)] * 5 + [None] * 2), "Europe/Madrid")
     found = list(islice(starts(course, _BEGIN, 700), 400))
     assert all(other - one >= 700 for one, other in pairwise(found))
     assert all(course.open_at(minute) for minute in found)

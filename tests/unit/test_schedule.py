@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from support.campaigns import DAYS, campaign, day, snapshot, week
 
-from altur_tui.campaign.calendar import Course
+from altur_tui.campaign.calendar import OpenCalendar
 from altur_tui.campaign.reading import read, standing
 from altur_tui.campaign.schedule import (
     EMPTY_WEEK,
@@ -117,8 +117,8 @@ def test_the_windows_of_a_day_are_sorted_and_apart(a_week):
 def test_dates_far_away_are_neither_missed_nor_walked_to_day_by_day():
     whole = week_of([(0, 1440)] * 7)
     now = elapsed(datetime(2026, 11, 24, tzinfo=UTC))
-    until = Course(whole, "Europe/Madrid", None, date(9000, 1, 31)).state(now)
-    since = Course(whole, "Europe/Madrid", date(9000, 1, 31), None).state(now)
+    until = OpenCalendar(whole, "Europe/Madrid", None, date(9000, 1, 31)).state(now)
+    since = OpenCalendar(whole, "Europe/Madrid", date(9000, 1, 31), None).state(now)
     assert until == (State.OPEN, elapsed(datetime(9000, 1, 31, 23, tzinfo=UTC)))
     assert since == (State.CLOSED, elapsed(datetime(9000, 1, 30, 23, tzinfo=UTC)))
 
@@ -126,21 +126,24 @@ def test_dates_far_away_are_neither_missed_nor_walked_to_day_by_day():
 def test_a_period_that_has_begun_and_has_no_end_is_open_without_a_change():
     whole = week_of([(0, 1440)] * 7)
     now = elapsed(datetime(2026, 11, 24, tzinfo=UTC))
-    assert Course(whole, "Europe/Madrid", date(2026, 1, 1)).state(now) == (State.OPEN, None)
+    assert OpenCalendar(whole, "Europe/Madrid", date(2026, 1, 1)).state(now) == (State.OPEN, None)
 
 
 @pytest.mark.parametrize("last_day", [date.max, date(9999, 1, 1)])
 def test_an_end_beyond_what_can_be_computed_is_no_change(last_day):
     whole = week_of([(0, 1440)] * 7)
-    assert Course(whole, "Europe/Madrid", None, last_day).state(LAST - 5) == (State.OPEN, None)
+    assert OpenCalendar(whole, "Europe/Madrid", None, last_day).state(LAST - 5) == (
+        State.OPEN,
+        None,
+    )
 
 
 def test_nothing_opens_after_the_last_day():
     nine_to_six = week_of([(540, 1080)] * 7)
     now = elapsed(datetime(2026, 11, 24, tzinfo=UTC))
-    course = Course(nine_to_six, "Europe/Madrid", None, date(2026, 11, 23))
+    course = OpenCalendar(nine_to_six, "Europe/Madrid", None, date(2026, 11, 23))
     assert course.state(now) == (State.NEVER, None)
-    assert Course(EMPTY_WEEK, "Europe/Madrid").state(now) == (State.NEVER, None)
+    assert OpenCalendar(EMPTY_WEEK, "Europe/Madrid").state(now) == (State.NEVER, None)
 
 
 @pytest.mark.parametrize(
@@ -157,7 +160,7 @@ def test_nothing_opens_after_the_last_day():
 )
 def test_each_minute_of_a_night_counts_by_its_own_date(at, state, changes):
     nights = week_of([(1200, 1680)] * 7)
-    course = Course(nights, "America/Mexico_City", date(2026, 11, 23), date(2026, 11, 24))
+    course = OpenCalendar(nights, "America/Mexico_City", date(2026, 11, 23), date(2026, 11, 24))
     now = elapsed(datetime.fromisoformat(at))
     expected = changes and elapsed(datetime.fromisoformat(changes))
     assert course.state(now) == (state, expected)

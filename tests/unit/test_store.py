@@ -14,7 +14,7 @@ from altur_tui.store.files import (
     read_private,
     write_private,
 )
-from altur_tui.store.recents import MOST_RECENTS, Recent, Recents
+from altur_tui.store.recents import MAX_RECENTS, Recent, Recents
 
 NOON = datetime(2026, 11, 24, 18, 0, tzinfo=UTC)
 
@@ -142,7 +142,7 @@ def test_twenty_are_remembered(folder: Path) -> None:
     recents = Recents(folder, "default")
     for number in range(30):
         recents.add(recent(number))
-    assert MOST_RECENTS == 20
+    assert MAX_RECENTS == 20
     assert ids(recents) == list(range(29, 9, -1))
 
 
@@ -166,9 +166,9 @@ def test_names_are_kept_without_their_teeth(folder: Path) -> None:
 
 def test_twenty_of_the_longest_names_fit_the_file(folder: Path) -> None:
     recents = Recents(folder, "default")
-    for number in range(MOST_RECENTS):
+    for number in range(MAX_RECENTS):
         recents.add(recent(number, "\U000e0001" * 300))
-    assert len(recents.load()) == MOST_RECENTS
+    assert len(recents.load()) == MAX_RECENTS
 
 
 @pytest.mark.parametrize(

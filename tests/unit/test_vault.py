@@ -217,7 +217,7 @@ HANGS = """
 import asyncio, sys
 sys.path.insert(0, {tests!r})
 import keyring
-from altur_tui import vault
+from altur_tui.credentials import keyring as vault
 from altur_tui.background import in_thread
 from support.keyrings import HangingKeyring
 vault.KNOWN_BACKENDS["support.keyrings.HangingKeyring"] = "Test Keyring"
@@ -248,7 +248,7 @@ def test_a_keyring_that_hangs_does_not_hold_up_the_exit(in_loop: bool) -> None:
 def test_a_plugin_that_fails_writes_nothing_to_the_screen() -> None:
     program = (
         "import logging\n"
-        "from altur_tui import vault\n"
+        "from altur_tui.credentials import keyring as vault\n"
         "try: vault.read_entry('a')\n"
         "except vault.VaultError: pass\n"
         "logging.getLogger('keyring.backend').error('Error initializing plugin')\n"

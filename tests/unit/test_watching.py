@@ -6,7 +6,7 @@ from support.campaigns import campaign, snapshot
 
 from altur_tui.campaign.reading import read
 from altur_tui.core.repository import Known
-from altur_tui.core.watch import MOST_SECONDS, Watching
+from altur_tui.core.watch import MAX_SECONDS, Watching
 from altur_tui.wire.errors import AlturError, ErrorKind
 
 
@@ -105,9 +105,9 @@ class TestHowOften:
         assert (made.pace, made.refusal) == (60, None)
 
     def test_who_asks_for_more_than_ten_minutes_keeps_them(self):
-        made = watching(MOST_SECONDS + 300)
+        made = watching(MAX_SECONDS + 300)
         made.judge([refused()])
-        assert made.pace == MOST_SECONDS + 300
+        assert made.pace == MAX_SECONDS + 300
 
     def test_one_refusal_for_the_rate_is_enough_in_a_fleet(self):
         made = watching()

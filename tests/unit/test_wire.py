@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from altur_tui.wire.campaign import DAYS, Snapshot, decode, error_text, mended
+from altur_tui.wire.campaign import DAYS, Snapshot, decode, error_text, fix_surrogates
 from altur_tui.wire.errors import RULES, AlturError, ErrorKind
 
 NOW = datetime(2026, 11, 24, 21, 46, tzinfo=UTC)
@@ -50,7 +50,7 @@ def error_of(body: bytes, status: int = 200) -> AlturError:
 
 def test_the_shape_of_the_vendors_example_is_read_without_misfits() -> None:
     read = snapshot(answer(VENDORS_EXAMPLE))
-    assert read.misfits == ()
+    assert read.mismatches == ()
     assert msgspec.to_builtins(read.campaign.cycles)["max_iterations"] == 7
     assert read.campaign.scheduling is not None
     assert read.campaign.scheduling.sun is not None
@@ -63,7 +63,7 @@ def test_a_missing_or_null_block_costs_nothing_else(block: str) -> None:
     rest = {name: value for name, value in VENDORS_EXAMPLE.items() if name != block}
     for given_campaign in (rest, {**rest, block: None}):
         read = snapshot(answer(given_campaign))
-        assert read.misfits == ()
+        assert read.mismatches == ()
         assert getattr(read.campaign, block) is None
         for other in rest:
             assert getattr(read.campaign, other) is not None
@@ -74,7 +74,7 @@ def test_a_missing_or_null_block_costs_nothing_else(block: str) -> None:
 def test_a_block_of_a_wrong_type_is_told_and_costs_nothing_else(block: str, wrong: Any) -> None:
     read = snapshot(answer({**VENDORS_EXAMPLE, block: wrong}))
     if getattr(read.campaign, block) is None:
-        assert [misfit.where for misfit in read.misfits] == [block]
+        assert [misfit.where for misfit in read.mismatches] == [block]
     for other in BLOCKS:
         if other != block:
             assert getattr(read.campaign, other) is not None
@@ -87,7 +87,7 @@ def test_a_value_of_a_wrong_type_costs_that_value_alone() -> None:
     campaign["cycles"]["max_iterations"] = 7.0
     campaign["cycles"]["filter_statuses"] = ["failed", 3, None]
     read = snapshot(answer(campaign))
-    assert [(misfit.where, misfit.expected, misfit.found) for misfit in read.misfits] == [
+    assert [(misfit.where, misfit.expected, misfit.found) for misfit in read.mismatches] == [
         ("scheduling.wed.active", "boolean", "text"),
         ("scheduling.thu", "object", "list"),
         ("cycles.max_iterations", "whole number", "number"),
@@ -106,13 +106,13 @@ def test_unknown_fields_stay_in_the_bytes() -> None:
     campaign = {**VENDORS_EXAMPLE, "brand_new": {"x": [1, 2.0]}}
     read = snapshot(answer(campaign, also_new=1))
     assert json.loads(read.raw) == campaign
-    assert read.misfits == ()
+    assert read.mismatches == ()
 
 
 def test_a_number_out_of_range_costs_that_metric_alone() -> None:
     read = snapshot(b'{"campaign":{"analytics":{"calls":1e999,"contacts":2000}}}')
     assert read.campaign.analytics == {"contacts": 2000}
-    assert [misfit.where for misfit in read.misfits] == ["analytics.calls"]
+    assert [misfit.where for misfit in read.mismatches] == ["analytics.calls"]
 
 
 def test_a_lone_surrogate_costs_one_character_and_pairs_are_kept() -> None:
@@ -134,14 +134,14 @@ def test_mending_replaces_the_lone_surrogates_and_nothing_else(text: str) -> Non
     body = f'{{"campaign":{{"name":"{text}"}}}}'.encode()
     expected = json.loads(f'"{text}"').encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     assert snapshot(body).campaign.name == expected
-    assert len(mended(body)) == len(body)
+    assert len(fix_surrogates(body)) == len(body)
 
 
 def test_only_the_first_of_many_misfits_are_kept() -> None:
     read = snapshot(answer({"cycles": {"filter_tags": [5] * 5000}}))
-    assert len(read.misfits) == 200
-    assert read.more_misfits == 4800
-    assert read.misfits[-1].where == "cycles.filter_tags.199"
+    assert len(read.mismatches) == 200
+    assert read.more_mismatches == 4800
+    assert read.mismatches[-1].where == "cycles.filter_tags.199"
 
 
 @pytest.mark.parametrize(
@@ -159,7 +159,7 @@ def test_a_whole_number_beyond_64_bits_is_told_as_such(number: float, expected: 
     assert read.campaign.cycles is not None
     assert read.campaign.cycles.max_iterations is None
     assert read.campaign.cycles.cooldown_minutes == 2**63 - 1
-    assert [misfit.expected for misfit in read.misfits] == [expected]
+    assert [misfit.expected for misfit in read.mismatches] == [expected]
 
 
 def test_a_byte_order_mark_is_skipped() -> None:

@@ -12,8 +12,8 @@ from altur_tui.tui.common.lines import Lines
 from altur_tui.tui.common.style import LABEL, STRONG
 
 LABEL_CELLS = 13
-_MOST_LINES = 4
-_LEAST_VALUE_CELLS = 8
+_MAX_LINES = 4
+_MIN_VALUE_CELLS = 8
 _TWO_LISTS_CELLS = 66
 _GAP_CELLS = 2
 _BETWEEN = "  "
@@ -53,16 +53,16 @@ def _wrap(value: Content | Some, cells: int) -> list[Content]:
     if isinstance(value, Some):
         return [value.fit(cells)]
     # A line holds no more than its cells, so what is beyond these belongs to lines that are cut.
-    wrapped = value.truncate(cells * (_MOST_LINES + 1)).wrap(cells)
-    if len(wrapped) > _MOST_LINES:
-        last = Content.assemble(wrapped[_MOST_LINES - 1].truncate(cells - 1), "…")
-        return [*wrapped[: _MOST_LINES - 1], last]
+    wrapped = value.truncate(cells * (_MAX_LINES + 1)).wrap(cells)
+    if len(wrapped) > _MAX_LINES:
+        last = Content.assemble(wrapped[_MAX_LINES - 1].truncate(cells - 1), "…")
+        return [*wrapped[: _MAX_LINES - 1], last]
     return wrapped
 
 
 def lines(facts: Sequence[Fact], cells: int, *, label_cells: int = LABEL_CELLS) -> list[Content]:
     """Lay the facts out in `cells` columns; long values wrap under themselves, a few times."""
-    room = max(cells - label_cells, _LEAST_VALUE_CELLS)
+    room = max(cells - label_cells, _MIN_VALUE_CELLS)
     laid: list[Content] = []
     for label, value in facts:
         head = _label(label).truncate(label_cells - 1, ellipsis=True)

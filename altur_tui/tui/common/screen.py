@@ -6,14 +6,14 @@ from textual import events
 from textual.screen import Screen
 from textual.widgets import Static
 
-from altur_tui.text import LEAST_COLUMNS, LEAST_LINES
+from altur_tui.text import MIN_COLUMNS, MIN_LINES
 from altur_tui.tui.bindings import COMMANDS
 
 if TYPE_CHECKING:
     from altur_tui.tui.app import AlturApp
 
-_WIDTH_CLASSES = [(0, "-cramped"), (LEAST_COLUMNS, "-narrow"), (100, "-wide")]
-_HEIGHT_CLASSES = [(0, "-squat"), (LEAST_LINES, "-short"), (30, "-tall")]
+_WIDTH_CLASSES = [(0, "-cramped"), (MIN_COLUMNS, "-narrow"), (100, "-wide")]
+_HEIGHT_CLASSES = [(0, "-squat"), (MIN_LINES, "-short"), (30, "-tall")]
 _TOO_SMALL = "Needs {width} × {height} cells; here are {now_width} × {now_height}."
 
 Result = TypeVar("Result")
@@ -49,13 +49,13 @@ class AlturScreen(Screen[Result]):
     async def _on_resize(self, event: events.Resize) -> None:
         """Say how much room is needed where there is less."""
         width, height = event.size
-        small = width < LEAST_COLUMNS or height < LEAST_LINES
+        small = width < MIN_COLUMNS or height < MIN_LINES
         notices = self.query("#room")
         if not small:
             notices.remove()
             return
         text = _TOO_SMALL.format(
-            width=LEAST_COLUMNS, height=LEAST_LINES, now_width=width, now_height=height
+            width=MIN_COLUMNS, height=MIN_LINES, now_width=width, now_height=height
         )
         if notices:
             notices.only_one(Static).update(text)

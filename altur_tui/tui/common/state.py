@@ -9,7 +9,6 @@ from textual.content import Content
 from textual.widgets import Static
 
 from altur_tui.client.throttle import Pause
-from altur_tui.tui.common import state as pause_words
 from altur_tui.tui.common.style import ERROR, KEY, LABEL, STRONG
 from altur_tui.wire.errors import AlturError, ErrorKind
 
@@ -64,7 +63,7 @@ class StatePane(Vertical):
         `ahead` are the requests that go first; `pause`, as `coarse` has it, is for how long it
         waits since the server has refused a request.
         """
-        why = _queue(ahead) if pause is None else pause_words.sentence(pause)
+        why = _queue(ahead) if pause is None else pause_sentence(pause)
         self._say(
             Content.styled(_ASKING.format(id=campaign_id), STRONG),
             Content.styled(why, LABEL),
@@ -124,7 +123,7 @@ def coarse(pause: Pause | None) -> Pause | None:
     return Pause(math.ceil(pause.seconds / _STEP_SECONDS) * _STEP_SECONDS, pause.asked)
 
 
-def sentence(pause: Pause) -> str:
+def pause_sentence(pause: Pause) -> str:
     """Return the sentence for a pause, as `coarse` has it."""
     templates = _LEFT if pause.seconds > _STEP_SECONDS else _SOON_OVER
     return templates[pause.asked].format(seconds=pause.seconds)

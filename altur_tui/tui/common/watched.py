@@ -143,7 +143,7 @@ class WatchLine(Lines):
 
 
 # A timer of Textual that is due before it has begun to run never calls.
-_LEAST_SECONDS = 0.1
+_MIN_SECONDS = 0.1
 _NOTHING_TO_WATCH = "There is nothing to watch yet: no campaign has been answered."
 
 Result = TypeVar("Result")
@@ -269,7 +269,7 @@ class WatchedScreen(AlturScreen[Result]):
             now = watching.timer()
             if self._next_look_at is None:
                 self._next_look_at = max(now + watching.pace, watching.not_before)
-            wait = max(self._next_look_at - now, _LEAST_SECONDS)
+            wait = max(self._next_look_at - now, _MIN_SECONDS)
             self._next_look = self.set_timer(wait, self._begin_to_look, name="watch")
         self._tell_watching()
 

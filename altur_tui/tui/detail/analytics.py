@@ -143,9 +143,9 @@ _GAP = "  "
 _SPACE = " "
 _CARD_GAP = 4
 _INDENT = "  "
-_MOST_LABEL_CELLS = 24
-_LEAST_BAR_CELLS = 6
-_MOST_BAR_CELLS = 24
+_MAX_LABEL_CELLS = 24
+_MIN_BAR_CELLS = 6
+_MAX_BAR_CELLS = 24
 _FULL = "━"
 _HALF = "╸"
 
@@ -164,7 +164,7 @@ class _Columns:
 
     def __init__(self, rows: Sequence[Row]) -> None:
         labels = (width(row.label) + (0 if row.whole else len(_INDENT)) for row in rows)
-        self.label = min(max(labels), _MOST_LABEL_CELLS)
+        self.label = min(max(labels), _MAX_LABEL_CELLS)
         self.number = max((width(row.number) for row in rows if not row.verbatim), default=0)
         self.change = max(width(row.change) for row in rows)
         self.of = max(width(row.of) for row in rows)
@@ -234,8 +234,8 @@ def lines(shown: tuple[Card, ...], cells: int) -> list[Content]:
         spare = cells - _CARD_GAP - sum(columns.steady + len(_GAP) for columns in pair)
         # What moved takes its room from the bars: the cards do not jump about when it comes.
         left_over = spare - sum(columns.taken - columns.steady for columns in pair)
-        if spare >= 2 * _LEAST_BAR_CELLS and left_over >= 0:
-            return _abreast(shown, pair, min(left_over // 2, _MOST_BAR_CELLS), cells)
+        if spare >= 2 * _MIN_BAR_CELLS and left_over >= 0:
+            return _abreast(shown, pair, min(left_over // 2, _MAX_BAR_CELLS), cells)
     return _stacked(shown, _Columns(left + right), cells)
 
 
@@ -266,8 +266,8 @@ def _abreast(
 def _stacked(shown: tuple[Card, ...], columns: _Columns, cells: int) -> list[Content]:
     remark = columns.remark + len(_GAP) if columns.remark else 0
     spare = cells - columns.taken - len(_GAP)
-    inline = spare - remark >= _LEAST_BAR_CELLS
-    columns.bar = max(0, min(spare - remark if inline else spare, _MOST_BAR_CELLS))
+    inline = spare - remark >= _MIN_BAR_CELLS
+    columns.bar = max(0, min(spare - remark if inline else spare, _MAX_BAR_CELLS))
     laid: list[Content] = []
     for card in shown:
         rows = (_beside if inline else _below)(card, columns)

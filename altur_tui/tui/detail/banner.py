@@ -7,8 +7,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from altur_tui.reports import words
-from altur_tui.tui.common import state as pause_words
-from altur_tui.tui.common.state import wants_key
+from altur_tui.tui.common.state import pause_sentence, wants_key
 from altur_tui.tui.common.style import KEY, LABEL, STRONG
 from altur_tui.tui.detail.view import View
 from altur_tui.wire.errors import AlturError
@@ -53,7 +52,7 @@ def _answer(view: View) -> str:
 
 def _ways_on(error: AlturError, view: View, key: Callable[[str], str]) -> Content:
     if view.pause is not None:
-        return Content.styled(pause_words.sentence(view.pause), LABEL)
+        return Content.styled(pause_sentence(view.pause), LABEL)
     hint = Content.styled(error.hint, LABEL)
     again = Content.assemble((key("refresh"), KEY), _AGAIN)
     if not wants_key(error):

@@ -54,7 +54,7 @@ _REFRESHING_BRIEFLY = "{age}, asking…"
 _PAUSED = "{age}, {pause}"
 _SEPARATOR = " · "
 _GAP = "   "
-_MOST_WORD_CELLS = 24
+_MAX_WORD_CELLS = 24
 _ENOUGH_NAME_CELLS = 28
 _ACTIVE = "active"
 
@@ -65,8 +65,8 @@ def _rights(view: View) -> Iterator[str]:
     age = words.age(reading.fetched_at, view.now)
     states = ["archived"] if reading.archived else []
     if reading.status:
-        states.append(fit(reading.status, _MOST_WORD_CELLS))
-    parts = [fit(words.channel_name(reading), _MOST_WORD_CELLS), *states]
+        states.append(fit(reading.status, _MAX_WORD_CELLS))
+    parts = [fit(words.channel_name(reading), _MAX_WORD_CELLS), *states]
     if view.pause is not None:
         yield _SEPARATOR.join((*parts, _PAUSED.format(age=age, pause=briefly(view.pause))))
     elif view.loading:

@@ -32,7 +32,7 @@ _MARKS = re.compile(
     "[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]+"
 )
 _INDENT = 2
-_LEAST_CELLS = 10
+_MIN_CELLS = 10
 
 
 def _escaped(match: re.Match[str]) -> str:
@@ -65,7 +65,7 @@ class Rows(NamedTuple):
 
 def wrapped(lines: list[str], cells: int) -> Rows:
     """Return the lines cut into rows of at most `cells` cells."""
-    cells = max(cells, _LEAST_CELLS)
+    cells = max(cells, _MIN_CELLS)
     rows: list[str] = []
     continued: set[int] = set()
     for line in lines:

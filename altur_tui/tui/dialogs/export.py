@@ -28,7 +28,7 @@ from altur_tui.text import safe
 from altur_tui.tui.bindings import bind
 from altur_tui.tui.common.lines import TitleBar
 from altur_tui.tui.common.screen import AlturScreen
-from altur_tui.tui.dialogs.selection import Chosen
+from altur_tui.tui.dialogs.selection import Selection
 from altur_tui.tui.themes import stylesheet
 
 _NAME = "altur-fleet-{now:%Y-%m-%d-%H%M}{ending}"
@@ -143,7 +143,7 @@ _ONE_WRITTEN = "1 campaign is in “{path}”."
 _WRITTEN = "{count} campaigns are in “{path}”."
 _LEFT_OUT = "{written} Those without any answer yet are left out: {count}."
 _CHOSEN, _NOT_CHOSEN = "●", "○"
-_MOST_CHARACTERS = 4096
+_MAX_CHARACTERS = 4096
 
 
 class Choice(RadioButton):
@@ -204,7 +204,7 @@ class ExportScreen(AlturScreen[None]):
             super().__init__()
             self.error = error
 
-    def __init__(self, known: Sequence[Known], given: Chosen) -> None:
+    def __init__(self, known: Sequence[Known], given: Selection) -> None:
         """Export these campaigns, in this order; those without any answer are left out.
 
         `given` tells how they were chosen.
@@ -236,7 +236,7 @@ class ExportScreen(AlturScreen[None]):
                     yield Choice(form.label, value=form is self._form)
             yield Static(_FILE, classes="label", markup=False)
             field = PathField(
-                str(path), max_length=_MOST_CHARACTERS, select_on_focus=False, id="path"
+                str(path), max_length=_MAX_CHARACTERS, select_on_focus=False, id="path"
             )
             # A blinking cursor repaints a screen that is otherwise at rest twice a second.
             field.cursor_blink = False

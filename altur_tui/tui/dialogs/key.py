@@ -20,7 +20,7 @@ from altur_tui.tui.common.screen import AlturScreen
 from altur_tui.tui.themes import stylesheet
 from altur_tui.wire.errors import AlturError, ErrorKind
 
-_MOST_CHARACTERS = 5000
+_MAX_CHARACTERS = 5000
 
 
 class KeyField(Input):
@@ -47,7 +47,7 @@ class KeyField(Input):
 
     def __init__(self, *, id: str) -> None:  # noqa: A002
         """Make an empty field."""
-        super().__init__(password=True, max_length=_MOST_CHARACTERS, select_on_focus=False, id=id)
+        super().__init__(password=True, max_length=_MAX_CHARACTERS, select_on_focus=False, id=id)
         self.cursor_blink = False
 
     @property

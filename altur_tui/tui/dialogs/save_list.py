@@ -15,7 +15,7 @@ from altur_tui.store.lists import Lists, ListsError, ListThereError, list_name
 from altur_tui.tui.bindings import bind
 from altur_tui.tui.common.lines import TitleBar
 from altur_tui.tui.common.screen import AlturScreen
-from altur_tui.tui.dialogs.selection import Chosen
+from altur_tui.tui.dialogs.selection import Selection
 from altur_tui.tui.themes import stylesheet
 
 _SHOWN = {True: "Save 1 campaign as a list", False: "Save {count} campaigns as a list"}
@@ -33,7 +33,7 @@ _SAVE = "Save"
 _CANCEL = "Cancel"
 _ONE_SAVED = "1 campaign is saved as “{name}”."
 _SAVED = "{count} campaigns are saved as “{name}”."
-_MOST_CHARACTERS = 200
+_MAX_CHARACTERS = 200
 
 
 class NameField(Input):
@@ -76,7 +76,7 @@ class SaveListScreen(AlturScreen[None]):
             super().__init__()
             self.error = error
 
-    def __init__(self, given: Chosen) -> None:
+    def __init__(self, given: Selection) -> None:
         """Save these campaigns, in this order."""
         super().__init__()
         self._given = given
@@ -96,7 +96,7 @@ class SaveListScreen(AlturScreen[None]):
             if (remark := self._given.remark) is not None:
                 yield Static(_REMARK.format(remark=remark), classes="remark", markup=False)
             yield Static(_LABEL, classes="label", markup=False)
-            field = NameField(max_length=_MOST_CHARACTERS, select_on_focus=False, id="name")
+            field = NameField(max_length=_MAX_CHARACTERS, select_on_focus=False, id="name")
             # A blinking cursor repaints a screen that is otherwise at rest twice a second.
             field.cursor_blink = False
             yield field

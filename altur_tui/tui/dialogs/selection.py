@@ -16,7 +16,7 @@ _SOME_HIDDEN = {
 }
 
 
-class Chosen(Struct, frozen=True):
+class Selection(Struct, frozen=True):
     """Campaigns of the fleet, in the order of its table."""
 
     ids: tuple[int, ...]
@@ -34,11 +34,11 @@ class Chosen(Struct, frozen=True):
         return templates[self.hidden == 1].format(count=number(self.hidden))
 
 
-def chosen(shown: Sequence[int], marked: Sequence[int]) -> Chosen:
+def chosen(shown: Sequence[int], marked: Sequence[int]) -> Selection:
     """Return the marked campaigns, else those shown."""
     if not marked:
-        return Chosen(tuple(shown))
+        return Selection(tuple(shown))
     wanted = dict.fromkeys(marked)
     seen = [each for each in shown if each in wanted]
     ids = tuple(dict.fromkeys((*seen, *wanted)))
-    return Chosen(ids, marked=True, hidden=len(ids) - len(seen))
+    return Selection(ids, marked=True, hidden=len(ids) - len(seen))

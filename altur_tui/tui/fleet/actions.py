@@ -4,21 +4,21 @@ from textual.getters import query_one
 
 from altur_tui.tui.common.state import wants_key
 from altur_tui.tui.common.watched import WatchedScreen
-from altur_tui.tui.dialogs.selection import Chosen, chosen
-from altur_tui.tui.table.table import Board
+from altur_tui.tui.dialogs.selection import Selection, chosen
+from altur_tui.tui.table.table import CampaignTable
 
 _NOTHING_TO_EXPORT = "There is nothing to export yet: no campaign has been answered."
 _NO_LISTS_IN_DEMO = "The demo keeps no lists."
 _NOTHING_TO_SAVE = "There is nothing to save: no campaign is shown."
 
 
-class FleetDoors(WatchedScreen[None]):
-    """A screen with a board, and what can be done with its campaigns elsewhere.
+class FleetActions(WatchedScreen[None]):
+    """A screen with a table, and what can be done with its campaigns elsewhere.
 
     It is done with the marked campaigns, or else with those that are shown.
     """
 
-    board = query_one("#board", Board)
+    table = query_one("#table", CampaignTable)
 
     def __init__(self, ids: tuple[int, ...]) -> None:
         """Have the campaigns `ids`."""
@@ -27,7 +27,7 @@ class FleetDoors(WatchedScreen[None]):
         """The campaigns of the fleet, as they were given."""
         self._wants_key = False
 
-    def on_board_row_opened(self, message: Board.RowOpened) -> None:
+    def on_campaign_table_row_opened(self, message: CampaignTable.RowOpened) -> None:
         """Open the campaign; from there, the others follow in the order of the table."""
         at = message.order.index(message.campaign_id)
         self.altur.open_sequence(message.order, at, self._come_back)
@@ -79,11 +79,11 @@ class FleetDoors(WatchedScreen[None]):
             return
         self.app.push_screen(ExportScreen(known, given))
 
-    def chosen(self) -> Chosen:
+    def chosen(self) -> Selection:
         """Return the marked rows, else the rows shown, in the order of the table."""
-        return chosen(self.board.order, self.board.marked)
+        return chosen(self.table.order, self.table.marked)
 
-    def say_what_is_hidden(self, given: Chosen) -> None:
+    def say_what_is_hidden(self, given: Selection) -> None:
         """Say that rows are among them which the filter hides, if so."""
         if given.remark is not None:
             self.altur.say(given.remark)
@@ -91,4 +91,4 @@ class FleetDoors(WatchedScreen[None]):
     def _come_back(self, campaign_id: int | None) -> None:
         """Put the cursor on the campaign that was on the screen last."""
         if campaign_id is not None:
-            self.board.move_to(campaign_id)
+            self.table.move_to(campaign_id)

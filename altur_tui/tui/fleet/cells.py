@@ -14,7 +14,7 @@ from altur_tui.campaign.schedule import MINUTES_A_DAY, Week
 from altur_tui.core.repository import Known
 from altur_tui.reports import words
 from altur_tui.tui.common.style import GLYPHS
-from altur_tui.tui.fleet.columns import AgeCell, FormsCell, VerdictCell, change_words
+from altur_tui.tui.fleet.columns import AgeCell, VariantCell, VerdictCell, change_words
 from altur_tui.tui.fleet.counts import part_cell
 from altur_tui.tui.fleet.filter import (
     COLUMN,
@@ -115,7 +115,7 @@ def _text(shown: str, sort: str | None) -> Cell:
 
 def _channel(reading: Reading) -> Cell:
     name = words.channel_name(reading)
-    return FormsCell(((name, ""),), fleet.text_key(name), (brief_channel(reading),))
+    return VariantCell(((name, ""),), fleet.text_key(name), (brief_channel(reading),))
 
 
 def _age(known: Known, reading: Reading, *, old: bool) -> Cell:
@@ -202,7 +202,7 @@ def _finding(member: Member) -> Cell:
             return cell(_FAILED_AT_ALL, "error", sort=key)
         kind = ERROR_WORDS[member.error]
         shorter = _FAILED.format(kind=kind), _OLD_BRIEFLY
-        return FormsCell(((_OLD.format(kind=kind), "error"),), key, shorter)
+        return VariantCell(((_OLD.format(kind=kind), "error"),), key, shorter)
     findings = _findings(member)
     if not findings:
         return Cell((), key)
@@ -212,7 +212,7 @@ def _finding(member: Member) -> Cell:
     forms = [
         template.format(glyph=glyph, count=count, word=word) for word in finding_forms(worst.code)
     ]
-    return FormsCell(((forms[0], _TONES[worst.severity]),), key, tuple(forms[1:]))
+    return VariantCell(((forms[0], _TONES[worst.severity]),), key, tuple(forms[1:]))
 
 
 def _findings(member: Member) -> tuple[Finding, ...]:
@@ -241,5 +241,5 @@ def _search(member: Member, row: Cells, moved: Changes) -> Cell:
 
 def _texts(given: Cell) -> Iterator[str]:
     yield given.text
-    if isinstance(given, FormsCell):
+    if isinstance(given, VariantCell):
         yield from given.forms

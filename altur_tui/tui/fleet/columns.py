@@ -12,14 +12,14 @@ from altur_tui.tui.table.model import Cell, Column, Tone, WhileSorted, cell
 
 _CUT = "…"
 _SEPARATORS = "_- ./·"
-_LEAST_TO_CUT = 8
-_LEAST_HEAD = 3
+_MIN_TO_CUT = 8
+_MIN_HEAD = 3
 _HEAD_PART = 3
-_LEAST_SHARED = 4
-_MOST_CHARACTERS = 400
+_MIN_SHARED = 4
+_MAX_CHARACTERS = 400
 
 
-class SharedStart:
+class CommonPrefix:
     """What the names of a fleet all begin with: whole words only."""
 
     def __init__(self) -> None:
@@ -31,7 +31,7 @@ class SharedStart:
     def add(self, name: str) -> bool:
         """Take a name in. Returns whether what is shared is another text than before."""
         before = self.text
-        name = name[:_MOST_CHARACTERS]
+        name = name[:_MAX_CHARACTERS]
         if self._common is None:
             self._common = name
         elif not name.startswith(self._common) or not self._several:
@@ -45,7 +45,7 @@ class SharedStart:
             return ""
         common = self._common
         end = max(common.rfind(each) for each in _SEPARATORS) + 1
-        return common[:end] if end >= _LEAST_SHARED else ""
+        return common[:end] if end >= _MIN_SHARED else ""
 
 
 def _common_start(one: str, other: str) -> str:
@@ -60,7 +60,7 @@ def cut_name(given: Cell, room: int, shared: str) -> Cell:
     More is kept of the end than of the beginning: date and number tell campaigns apart.
     """
     text = given.text
-    if width(text) <= room or room < _LEAST_TO_CUT:
+    if width(text) <= room or room < _MIN_TO_CUT:
         return given
     return Cell(((_cut(text, room, shared), given.pieces[0][1]),), given.sort)
 
@@ -71,7 +71,7 @@ def _cut(text: str, room: int, shared: str) -> str:
         return fit(text, room - width(own)) + own
     if own and own != text:
         text = _CUT + own
-    tail = _tail(text, room - width(_CUT) - max(room // _HEAD_PART, _LEAST_HEAD))
+    tail = _tail(text, room - width(_CUT) - max(room // _HEAD_PART, _MIN_HEAD))
     return fit(text, room - width(tail)) + tail
 
 
@@ -92,10 +92,10 @@ def _tail(text: str, room: int) -> str:
 
 Clock = Callable[[], datetime]
 
-_MOST_ID_CELLS = 20
+_MAX_ID_CELLS = 20
 _ID_AND_NAME = 17
 """The cells that an id and a name have together at least: a long id takes some of the name's."""
-_LEAST_NAME = 9
+_MIN_NAME = 9
 _TIGHTEST_NAME = 8
 _CHANGES = {
     "open": ("closes in {duration}", "closes {duration}"),
@@ -120,14 +120,14 @@ _MINUTES_COUNT_BELOW = 10 * _MINUTES_AN_HOUR
 """The span from which on minutes are left out to save room."""
 
 
-class FormsCell(Cell, frozen=True):
+class VariantCell(Cell, frozen=True):
     """A text in one tone that can be written shorter."""
 
     forms: tuple[str, ...] = ()
     """Each shorter than the one before, the first shorter than `text`."""
 
 
-class VerdictCell(FormsCell, frozen=True):
+class VerdictCell(VariantCell, frozen=True):
     """A verdict, and when it ends."""
 
     code: str = ""
@@ -142,7 +142,7 @@ class AgeCell(Cell, frozen=True, kw_only=True):
 
 
 def columns(
-    clock: Clock, most_id_cells: int, shared_start: SharedStart | None = None
+    clock: Clock, most_id_cells: int, shared_start: CommonPrefix | None = None
 ) -> tuple[Column, ...]:
     """Return the columns of the fleet.
 
@@ -150,8 +150,8 @@ def columns(
     The importance is what an operator needs first: which campaign, whether it runs and how far it
     is, with what result, and what is wrong.
     """
-    id_cells = min(most_id_cells, _MOST_ID_CELLS)
-    shared = shared_start or SharedStart()
+    id_cells = min(most_id_cells, _MAX_ID_CELLS)
+    shared = shared_start or CommonPrefix()
     return (
         Column(
             id="id", title="Id", width=id_cells, tightest=id_cells, importance=100, align="right"
@@ -159,7 +159,7 @@ def columns(
         Column(
             id="name",
             title="Name",
-            width=max(_ID_AND_NAME - id_cells, _LEAST_NAME),
+            width=max(_ID_AND_NAME - id_cells, _MIN_NAME),
             tightest=_TIGHTEST_NAME,
             stages=(18, 22, 22, 26, 30),
             most=44,
@@ -247,7 +247,7 @@ def change_words(code: str) -> str:
 
 def _short(given: Cell, room: int) -> Cell:
     """Return the longest form of a text that fits."""
-    if not isinstance(given, FormsCell) or width(given.text) <= room:
+    if not isinstance(given, VariantCell) or width(given.text) <= room:
         return given
     return Cell(((_longest(given.forms, room), given.pieces[0][1]),), given.sort)
 

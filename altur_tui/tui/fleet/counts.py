@@ -12,15 +12,15 @@ _HALF = "╸"
 _HALVES = 2
 _LEVELS = "▁▂▃▄▅▆▇"
 _ALL = "█"
-_LEAST_WITH_LEVEL = 10
-_LEAST_WITH_BAR = 17
-_LEAST_WITH_BAR_AND_SHARE = 24
-_LEAST_WITH_SHARE = 14
+_MIN_WITH_LEVEL = 10
+_MIN_WITH_BAR = 17
+_MIN_WITH_BAR_AND_SHARE = 24
+_MIN_WITH_SHARE = 14
 """Below, only some rows would have room for a share, and the others would not line up."""
 _BESIDE_BAR = 12
 _SHARE_BESIDE_BAR = 19
 """The cells for the numbers, and the space between them and the bar."""
-_LEAST_WITH_SHARE_AND_LEVEL = 16
+_MIN_WITH_SHARE_AND_LEVEL = 16
 _WHOLE = "/{whole}"
 _WHOLE_SENT = "/{whole} sent"
 _SHARE = " {share}"
@@ -62,7 +62,7 @@ def part_cell(
 ) -> PartCell:
     """Return the cell of a count, with its longest form as text."""
     bare = PartCell((), key, count, whole, sent, moved, old)
-    longest = next(_forms(bare, _LEAST_WITH_SHARE, sorted_by_share=False))
+    longest = next(_forms(bare, _MIN_WITH_SHARE, sorted_by_share=False))
     return PartCell(longest, key, count, whole, sent, moved, old)
 
 
@@ -84,11 +84,11 @@ def progress(given: Cell, room: int) -> Cell:
     """
     if not isinstance(given, PartCell):
         return given
-    beside = _SHARE_BESIDE_BAR if room >= _LEAST_WITH_BAR_AND_SHARE else _BESIDE_BAR
+    beside = _SHARE_BESIDE_BAR if room >= _MIN_WITH_BAR_AND_SHARE else _BESIDE_BAR
     numbers = _fitted(given, beside - 1)
-    if room >= _LEAST_WITH_BAR and not (given.moved and numbers != _fitted(given, room)):
+    if room >= _MIN_WITH_BAR and not (given.moved and numbers != _fitted(given, room)):
         return Cell((*_bar(given, room - beside, room - _width(numbers)), *numbers), given.sort)
-    if room >= _LEAST_WITH_LEVEL and not given.moved:
+    if room >= _MIN_WITH_LEVEL and not given.moved:
         return Cell((*_fitted(given, room - 1), (_level(given), "bar")), given.sort)
     return part(given, room)
 
@@ -104,9 +104,9 @@ def sorted_part(given: Cell, room: int) -> Cell:
 
 def sorted_progress(given: Cell, room: int) -> Cell:
     """Return the same with a bar or a cell that fills up, where that costs no share."""
-    if not isinstance(given, PartCell) or room >= _LEAST_WITH_BAR_AND_SHARE:
+    if not isinstance(given, PartCell) or room >= _MIN_WITH_BAR_AND_SHARE:
         return progress(given, room)
-    if room < _LEAST_WITH_SHARE_AND_LEVEL or given.moved:
+    if room < _MIN_WITH_SHARE_AND_LEVEL or given.moved:
         return sorted_part(given, room)
     numbers = _fitted(given, room - 1, sorted_by_share=True)
     return Cell((*numbers, (_level(given), "bar")), given.sort)
@@ -152,7 +152,7 @@ def _forms(given: PartCell, room: int, *, sorted_by_share: bool) -> Iterator[Pie
     if sorted_by_share:
         yield from _shared_forms(given, (words.number, words.brief_number, tight_number))
         yield _share_of(given)
-    elif room >= _LEAST_WITH_SHARE:
+    elif room >= _MIN_WITH_SHARE:
         yield from _shared_forms(given, (words.number, words.brief_number))
     for written in (words.number, words.brief_number, tight_number):
         yield _of(given, written)

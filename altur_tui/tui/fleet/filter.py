@@ -12,7 +12,7 @@ from altur_tui.tui.bindings import bind
 from altur_tui.tui.table.model import Cell, Cells, Predicate
 
 _PLACEHOLDER = "Id, name, agent, channel, verdict, finding, failed, error, moved"
-_MOST_CHARACTERS = 200
+_MAX_CHARACTERS = 200
 
 
 class FleetFilter(Input):
@@ -36,7 +36,7 @@ class FleetFilter(Input):
         """Make an empty field."""
         super().__init__(
             placeholder=_PLACEHOLDER,
-            max_length=_MOST_CHARACTERS,
+            max_length=_MAX_CHARACTERS,
             select_on_focus=False,
             compact=True,
             id=id,
@@ -59,7 +59,7 @@ STATES = frozenset({OPEN, FAILED, MOVED, ERROR, WARNING, NOTE})
 """Words that stand for a state. Typed whole, they find no other words that hold them: `open` finds
 no campaign that “opens in 8 h”."""
 COLUMN = "filter"
-"""The name under which it lies among the cells of a row; no column of the board shows it."""
+"""The name under which it lies among the cells of a row; no column of the table shows it."""
 
 
 class SearchCell(Cell, frozen=True):

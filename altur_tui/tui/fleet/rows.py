@@ -7,15 +7,15 @@ from itertools import islice
 from time import perf_counter
 
 from altur_tui.campaign.changes import Changes
-from altur_tui.campaign.fleet import FleetTally, Member
+from altur_tui.campaign.fleet import FleetTotals, Member
 from altur_tui.campaign.reading import standing
-from altur_tui.core.bulk import Filling
+from altur_tui.core.bulk import BulkFetch
 from altur_tui.core.repository import Known, Repository
 from altur_tui.tui.fleet.cells import cells
-from altur_tui.tui.fleet.columns import SharedStart
+from altur_tui.tui.fleet.columns import CommonPrefix
 from altur_tui.tui.fleet.words import SUMMED
 from altur_tui.tui.table.model import Cells
-from altur_tui.tui.table.table import Board
+from altur_tui.tui.table.table import CampaignTable
 
 _AT_A_TIME = 64
 
@@ -25,15 +25,15 @@ class FleetRows:
 
     def __init__(
         self,
-        board: Board,
+        table: CampaignTable,
         repository: Repository,
-        filling: Filling,
+        filling: BulkFetch,
         ids: Iterable[int],
         *,
         changes: Callable[[int], Changes],
-        shared_start: SharedStart,
+        shared_start: CommonPrefix,
     ) -> None:
-        self._board = board
+        self._table = table
         self._repository = repository
         self._filling = filling
         self._changes = changes
@@ -42,7 +42,7 @@ class FleetRows:
         self._drawn: dict[int, Known | None] = dict.fromkeys(self._outdated)
         self._until: dict[int, datetime] = {}
         self._endings: list[tuple[datetime, int]] = []
-        self.tally = FleetTally(SUMMED)
+        self.tally = FleetTotals(SUMMED)
         """Counts and sums of the rows that are up to date."""
 
     def note(self, campaign_id: int) -> None:
@@ -84,14 +84,14 @@ class FleetRows:
         if not self._outdated:
             return False
         began = perf_counter()
-        in_sight = [each for each in self._board.in_sight if each in self._outdated]
+        in_sight = [each for each in self._table.in_sight if each in self._outdated]
         rows: dict[int, Cells] = {}
         for campaign_id in in_sight or list(islice(self._outdated, _AT_A_TIME)):
             del self._outdated[campaign_id]
             rows[campaign_id] = self._row(campaign_id, now)
             if perf_counter() - began > seconds:
                 break
-        self._board.update_rows(rows)
+        self._table.update_rows(rows)
         return bool(self._outdated)
 
     def _is_news(self, drawn: Known) -> bool:
@@ -105,7 +105,7 @@ class FleetRows:
         reading = known.reading
         stands = None if reading is None else standing(reading, now)
         if reading is not None and reading.name and self._shared_start.add(reading.name):
-            self._board.repaint_in_sight()
+            self._table.repaint_in_sight()
         kind = known.error.kind if known.error is not None else None
         self.tally.put(Member(campaign_id, reading, stands, kind))
         until = stands.verdict.until if stands is not None else None

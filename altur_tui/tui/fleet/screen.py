@@ -13,26 +13,26 @@ from textual.widgets import Input, Static
 from textual.worker import Worker, WorkerCancelled, WorkerFailed
 
 from altur_tui.campaign.reading import standing
-from altur_tui.core.bulk import Filling
+from altur_tui.core.bulk import BulkFetch
 from altur_tui.tui.bindings import COMMANDS, bind
 from altur_tui.tui.common.lines import TitleBar
 from altur_tui.tui.common.state import KEY_KINDS, coarse
 from altur_tui.tui.common.watched import WatchLine
 from altur_tui.tui.fleet.about import FleetAbout
-from altur_tui.tui.fleet.actions import FleetDoors
-from altur_tui.tui.fleet.columns import SharedStart, columns
+from altur_tui.tui.fleet.actions import FleetActions
+from altur_tui.tui.fleet.columns import CommonPrefix, columns
 from altur_tui.tui.fleet.filter import FleetFilter, fitting
 from altur_tui.tui.fleet.rows import FleetRows
 from altur_tui.tui.fleet.summary import FleetFooter, FleetState, FleetSummary, Progress
 from altur_tui.tui.messages import CampaignKnown, Tick
-from altur_tui.tui.table.table import Board
+from altur_tui.tui.table.table import CampaignTable
 from altur_tui.tui.themes import stylesheet
 
 _SORT_KEYS = "{left} {right}"
 
 
 def fleet_state(
-    filling: Filling, board: Board, *, incomplete: bool, key_of: Callable[[str], str]
+    filling: BulkFetch, table: CampaignTable, *, incomplete: bool, key_of: Callable[[str], str]
 ) -> FleetState:
     """Return how the asking and the table stand; `key_of` tells the key of a command.
 
@@ -40,27 +40,27 @@ def fleet_state(
     """
     stopped_by = filling.stopped_by
     return FleetState(
-        total=board.total,
-        shown=len(board.order),
-        marked=len(board.marked),
+        total=table.total,
+        shown=len(table.order),
+        marked=len(table.marked),
         progress=_progress(filling) if filling.active else None,
         not_asked=filling.left,
         stopped_by=None if stopped_by is None else stopped_by.message,
         stop_key=key_of("back"),
         incomplete=incomplete,
-        left_out=tuple(each.id for each in board.left_out),
+        left_out=tuple(each.id for each in table.left_out),
         sort_keys=_SORT_KEYS.format(left=key_of("sort_left"), right=key_of("sort_right")),
     )
 
 
-def summed(board: Board) -> tuple[int, ...] | None:
+def summed(table: CampaignTable) -> tuple[int, ...] | None:
     """Return the marked rows, else the rows shown; None: all."""
-    if len(board.order) == board.total:
-        return board.marked or None
-    return board.marked or board.order
+    if len(table.order) == table.total:
+        return table.marked or None
+    return table.marked or table.order
 
 
-def _progress(filling: Filling) -> Progress:
+def _progress(filling: BulkFetch) -> Progress:
     return Progress(
         filling.done,
         filling.total,
@@ -79,7 +79,7 @@ _NOTHING_FITS = "No campaign fits the filter.\nEscape shows all again."
 _STOPPED = "Stopped. What came is kept; what is missing is asked for with “{key}”."
 
 
-class FleetScreen(FleetDoors):
+class FleetScreen(FleetActions):
     """A table of campaigns that fills itself and stays in place while it does.
 
     The first `escape` stops the asking, the next one shows all rows again if they are filtered,
@@ -87,7 +87,7 @@ class FleetScreen(FleetDoors):
     """
 
     CSS_PATH: ClassVar = [stylesheet("fleet")]
-    AUTO_FOCUS = "#board"
+    AUTO_FOCUS = "#table"
     HORIZONTAL_BREAKPOINTS = _WIDTH_CLASSES
     BINDINGS: ClassVar[list[BindingType]] = [
         bind("refresh", show=True),
@@ -96,7 +96,7 @@ class FleetScreen(FleetDoors):
         bind("export", show=True),
         bind("save_list"),
         bind("week", show=True),
-        *FleetDoors.WATCH,
+        *FleetActions.WATCH,
         bind("key", action="key", show=True),
         bind("back"),
     ]
@@ -109,13 +109,13 @@ class FleetScreen(FleetDoors):
     def __init__(self, ids: tuple[int, ...]) -> None:
         """Show the campaigns `ids`, at first in that order."""
         super().__init__(ids)
-        self._filling: Filling
+        self._filling: BulkFetch
         self._rows: FleetRows
         self._pulse: Timer
         self._catching_up: Timer
         self._was_active = False
         self._members = frozenset(ids)
-        self._shared_start = SharedStart()
+        self._shared_start = CommonPrefix()
         self._fill: Worker[None] | None = None
 
     def compose(self) -> ComposeResult:
@@ -128,16 +128,16 @@ class FleetScreen(FleetDoors):
             yield FleetFilter(id="filter")
         most = max(len(str(each)) for each in self.ids)
         shown = columns(self.altur.clock, most, self._shared_start)
-        yield Board(shown, empty=_NOTHING_FITS, id="board")
+        yield CampaignTable(shown, empty=_NOTHING_FITS, id="table")
         yield FleetAbout(id="about")
         yield FleetFooter(show_command_palette=False)
 
     def on_mount(self) -> None:
         """Have a row for each campaign at once, and ask for what is not known or failed last."""
         repository = self.altur.repository
-        self._filling = Filling(repository, in_sight=self._in_sight)
+        self._filling = BulkFetch(repository, in_sight=self._in_sight)
         self._rows = FleetRows(
-            self.board,
+            self.table,
             repository,
             self._filling,
             self.ids,
@@ -146,7 +146,7 @@ class FleetScreen(FleetDoors):
         )
         self._pulse = self.set_interval(_SECONDS_BETWEEN_DRAWINGS, self._draw)
         self._catching_up = self.set_interval(_SECONDS_TO_GO_ON, self._go_on, pause=True)
-        self.board.show_rows(self.ids)
+        self.table.show_rows(self.ids)
         self._ask_for_missing()
 
     def on_unmount(self) -> None:
@@ -164,7 +164,7 @@ class FleetScreen(FleetDoors):
 
     def on_tick(self, message: Tick) -> None:
         """Move countdowns and ages in sight on, and judge anew where a verdict has ended."""
-        self.board.repaint_in_sight()
+        self.table.repaint_in_sight()
         self._tell_about()
         if self._rows.note_ended(message.now):
             self._draw()
@@ -181,26 +181,26 @@ class FleetScreen(FleetDoors):
         self._draw()
         self._pulse.resume()
 
-    def on_board_row_highlighted(self) -> None:
+    def on_campaign_table_row_highlighted(self) -> None:
         """Say what there is to say of the row."""
         self._tell_about()
 
-    def on_board_marks_changed(self) -> None:
+    def on_campaign_table_marks_changed(self) -> None:
         """Count them."""
         self._tell_summary()
 
-    def on_board_rearranged(self) -> None:
+    def on_campaign_table_rearranged(self) -> None:
         """Tell of the rows and columns that are shown now."""
         self._tell_summary()
 
-    def on_board_sort_changed(self) -> None:
+    def on_campaign_table_sort_changed(self) -> None:
         """Tell of the columns that are shown now."""
         self._tell_summary()
 
     def on_input_changed(self, message: Input.Changed) -> None:
         """Show the rows that fit what is typed so far."""
         message.stop()
-        self.board.filter_by(fitting(message.value))
+        self.table.filter_by(fitting(message.value))
         self._tell_summary()
 
     def on_fleet_filter_left(self, message: FleetFilter.Left) -> None:
@@ -208,7 +208,7 @@ class FleetScreen(FleetDoors):
         if message.cleared:
             self.filter_field.value = ""
         self.filter_line.set_class(bool(self.filter_field.value), "-shown")
-        self.set_focus(self.board)
+        self.set_focus(self.table)
 
     def action_filter(self) -> None:
         """Show the field for words that rows must hold."""
@@ -217,11 +217,11 @@ class FleetScreen(FleetDoors):
 
     def action_refresh(self) -> None:
         """Ask again for the marked campaigns, or for that of the cursor."""
-        if self.board.marked:
+        if self.table.marked:
             self.say_what_is_hidden(given := self.chosen())
             self._ask(given.ids, urgent=True)
-        elif self.board.cursor_id is not None:
-            self._ask((self.board.cursor_id,), urgent=True)
+        elif self.table.cursor_id is not None:
+            self._ask((self.table.cursor_id,), urgent=True)
 
     def action_refresh_all(self) -> None:
         """Ask again for all campaigns, first for those without an answer."""
@@ -262,7 +262,7 @@ class FleetScreen(FleetDoors):
         self.dismiss()
 
     def _in_sight(self) -> Iterable[int]:
-        return self.board.in_sight if self.is_attached else ()
+        return self.table.in_sight if self.is_attached else ()
 
     def _ask_for_missing(self) -> None:
         """Ask for the campaigns without an answer, and for those whose last request failed."""
@@ -307,17 +307,17 @@ class FleetScreen(FleetDoors):
         launch = self.altur.launch
         state = fleet_state(
             self._filling,
-            self.board,
+            self.table,
             incomplete=bool(launch.remarks) and self.ids == launch.ids,
             key_of=self._key,
         )
         tally = self._rows.tally
-        tally.choose(summed(self.board))
+        tally.choose(summed(self.table))
         self.summary.show(state, tally)
         self.offer_key(wanted=bool(KEY_KINDS & tally.errors.keys()))
 
     def _tell_about(self) -> None:
-        campaign_id = self.board.cursor_id
+        campaign_id = self.table.cursor_id
         if campaign_id is None:
             self.about.show(None, None)
             return

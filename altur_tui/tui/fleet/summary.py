@@ -8,7 +8,7 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Footer
 
-from altur_tui.campaign.fleet import FleetTally
+from altur_tui.campaign.fleet import FleetTotals
 from altur_tui.client.throttle import Pause
 from altur_tui.reports import words
 from altur_tui.text import width
@@ -55,7 +55,7 @@ _LEFT_OUT = "Left out: {columns} ({keys})"
 _LEFT_OUT_COUNTED = "Left out: {count} columns ({keys})"
 _LEFT_OUT_BRIEFLY = "+{count} columns: {keys}"
 _LEFT_OUT_ALONE = "+{count} columns"
-_LEAST_SPACE = 2
+_MIN_SPACE = 2
 
 
 class Progress(Struct, frozen=True):
@@ -96,7 +96,7 @@ _Part = tuple[int, Content]
 """How important it is where there is not room for all, and what it says."""
 
 
-def first_line(state: FleetState, tally: FleetTally) -> list[_Part]:
+def first_line(state: FleetState, tally: FleetTotals) -> list[_Part]:
     """Return the parts of the first line."""
     if state.progress is not None:
         progress = _progress(state.progress, state.stop_key)
@@ -116,7 +116,7 @@ def first_line(state: FleetState, tally: FleetTally) -> list[_Part]:
     return [*parts, *_verdicts(tally)]
 
 
-def second_line(state: FleetState, tally: FleetTally) -> list[_Part]:
+def second_line(state: FleetState, tally: FleetTotals) -> list[_Part]:
     """Return the parts of the second line."""
     parts = _failed(tally)
     if state.incomplete:
@@ -183,7 +183,7 @@ def _with_left_out(lines: Sequence[Content], forms: Iterable[str], cells: int) -
     for text in forms:
         for place, line in enumerate(lines):
             space = cells - line.cell_length - width(text)
-            if space >= _LEAST_SPACE:
+            if space >= _MIN_SPACE:
                 told = Content.assemble(line, " " * space, (text, LABEL))
                 return [told if at == place else each for at, each in enumerate(lines)]
     return lines
@@ -218,7 +218,7 @@ def _left(seconds: float) -> str:
     return _LEFT.format(duration=words.duration(-(-round(seconds) // _SECONDS_A_MINUTE)))
 
 
-def _verdicts(tally: FleetTally) -> Iterable[_Part]:
+def _verdicts(tally: FleetTotals) -> Iterable[_Part]:
     others = sum(tally.verdicts.values())
     styles = {"open": OPEN, "closed": CLOSED}
     for code, (glyph, tone) in VERDICT_GLYPHS.items():
@@ -232,7 +232,7 @@ def _verdicts(tally: FleetTally) -> Iterable[_Part]:
         yield 30, Content.styled(_OTHERS.format(count=words.number(others)), LABEL)
 
 
-def _failed(tally: FleetTally) -> list[_Part]:
+def _failed(tally: FleetTotals) -> list[_Part]:
     if not tally.errors:
         return []
     kinds = ", ".join(
@@ -252,7 +252,7 @@ class FleetSummary(Widget):
         self._left_out: Sequence[str] = ()
         self._shown = Content("")
 
-    def show(self, state: FleetState, tally: FleetTally) -> None:
+    def show(self, state: FleetState, tally: FleetTotals) -> None:
         """Tell this from now on; draws only if it is something else."""
         self._lines = first_line(state, tally), second_line(state, tally)
         self._left_out = _left_out(state)

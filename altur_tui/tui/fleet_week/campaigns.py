@@ -11,7 +11,7 @@ from altur_tui.reports import words
 from altur_tui.text import folded
 from altur_tui.tui.bindings import bind
 from altur_tui.tui.table.model import Cells, Column, cell
-from altur_tui.tui.table.table import Board
+from altur_tui.tui.table.table import CampaignTable
 
 _COLUMNS = (
     Column(id="id", title="Id", width=7, importance=4, align="right"),
@@ -22,7 +22,7 @@ _COLUMNS = (
 )
 
 
-class OpenList(Board, inherit_bindings=False):
+class OpenList(CampaignTable, inherit_bindings=False):
     """Lists campaigns; goes back up from its first row. There is nothing to mark here."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

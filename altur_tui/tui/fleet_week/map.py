@@ -24,7 +24,7 @@ NONE = "·"
 LESS = "<"
 """Stands in a cell with fewer campaigns than the unit in which they are counted."""
 _HEADS = (6, 4)
-_MOST_SCALE = 4
+_MAX_SCALE = 4
 _OVER = frozenset({"cursor", "cursor-blurred", "touching"})
 _GAP = "  "
 
@@ -46,7 +46,7 @@ class FleetPlot(Grid, frozen=True, kw_only=True):
         """Return the same in the widest cells for which there are columns."""
         scales = [(room - head) // self.pieces for head in _HEADS]
         head = _HEADS[scales[1] > scales[0]]
-        scale = min(max(*scales, 1), _MOST_SCALE)
+        scale = min(max(*scales, 1), _MAX_SCALE)
         return replace(self, head=head, scale=scale, unit=unit_for(self.counts, scale))
 
 

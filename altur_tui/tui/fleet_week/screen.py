@@ -109,7 +109,7 @@ class FleetWeekScreen(AlturScreen[None]):
         """Go back up to the map."""
         self.set_focus(self.map)
 
-    def on_board_row_opened(self, message: OpenList.RowOpened) -> None:
+    def on_campaign_table_row_opened(self, message: OpenList.RowOpened) -> None:
         """Open the campaign; the others of the cell are behind it, to walk."""
         message.stop()
         at = message.order.index(message.campaign_id)

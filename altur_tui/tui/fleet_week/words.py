@@ -50,7 +50,7 @@ _NOT_FROM_NOR_ON = "at most {most:,} at once, nobody from {start} to {stop} or o
 _NOT_FOR = "at most {most:,} at once, nobody for {hours:g} h a week"
 _DAY_AND_TIME = "{day} {time}"
 _DAYS_IN_A_ROW = "{first}–{last}"
-_LEAST_IN_A_ROW = 3
+_MIN_IN_A_ROW = 3
 
 _LEFT_OUT = "Left out: {kinds}: {names}."
 _LEFT_OUT_MORE = "Left out: {kinds}: {names} and {more:,} more."
@@ -188,7 +188,7 @@ def _day_names(days: Sequence[int]) -> str:
     names: list[str] = []
     for _, run in groupby(enumerate(days), key=lambda each: each[1] - each[0]):
         row = [words.DAY_NAMES[day] for _, day in run]
-        if len(row) < _LEAST_IN_A_ROW:
+        if len(row) < _MIN_IN_A_ROW:
             names += row
         else:
             names.append(_DAYS_IN_A_ROW.format(first=row[0], last=row[-1]))

@@ -20,8 +20,8 @@ _GAP = 2
 _SIDES = 2
 _MARK = Content("▸")
 _UNMARKED = Content(" ")
-_LEAST_NAME = 16
-_MOST_NAME_SHARE = 0.4
+_MIN_NAME = 16
+_MAX_NAME_SHARE = 0.4
 
 
 class Entry(Struct, frozen=True):
@@ -52,7 +52,7 @@ class CampaignList(OptionList):
         bind("lookup", show=True),
     ]
 
-    class Chosen(Message):
+    class Selected(Message):
         """A campaign or a saved list was chosen."""
 
         def __init__(self, entry: Entry) -> None:
@@ -150,7 +150,7 @@ class CampaignList(OptionList):
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Tell which campaign was chosen."""
         event.stop()
-        self.post_message(self.Chosen(self._entries[event.option_index]))
+        self.post_message(self.Selected(self._entries[event.option_index]))
 
     @property
     def _room(self) -> int:
@@ -187,9 +187,7 @@ def _lines(entries: Sequence[Entry], room: int) -> list[Content]:
     rest = room - for_number - _GAP
     for_remark = max(width(entry.remark) for entry in entries)
     longest = max(width(entry.name) for entry in entries)
-    for_name = min(
-        longest, max(_LEAST_NAME, rest - _GAP - for_remark, int(rest * _MOST_NAME_SHARE))
-    )
+    for_name = min(longest, max(_MIN_NAME, rest - _GAP - for_remark, int(rest * _MAX_NAME_SHARE)))
     lines = []
     for number, entry in zip(numbers, entries, strict=True):
         remark = fit(entry.remark, max(rest - for_name - _GAP, 0))
@@ -205,7 +203,7 @@ def _lines(entries: Sequence[Entry], room: int) -> list[Content]:
     return lines
 
 
-_MOST_CHARACTERS = 100_000
+_MAX_CHARACTERS = 100_000
 _HELP_KEY = "question_mark"
 
 
@@ -228,7 +226,7 @@ class IdField(Input):
     def __init__(self, *, placeholder: str, id: str) -> None:  # noqa: A002
         """Make an empty field."""
         super().__init__(
-            placeholder=placeholder, max_length=_MOST_CHARACTERS, select_on_focus=False, id=id
+            placeholder=placeholder, max_length=_MAX_CHARACTERS, select_on_focus=False, id=id
         )
         # A blinking cursor repaints a screen that is otherwise at rest twice a second.
         self.cursor_blink = False

@@ -133,7 +133,7 @@ class LookupScreen(AlturScreen[None]):
         if message.typed:
             self.field.insert_text_at_cursor(message.typed)
 
-    def on_campaign_list_chosen(self, message: CampaignList.Chosen) -> None:
+    def on_campaign_list_selected(self, message: CampaignList.Selected) -> None:
         """Open the chosen campaign, or those of the chosen list."""
         entry = message.entry
         self.altur.open_campaigns(entry.ids or (entry.id,))

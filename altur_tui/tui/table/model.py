@@ -1,4 +1,4 @@
-"""What a board holds: columns, cells, and rows with their order. Knows nothing of the screen.
+"""What a table holds: columns, cells, and rows with their order. Knows nothing of the screen.
 
 A row is known by its campaign's id, never by its place, so that what is bound to a row (the
 cursor, a mark) stays with it wherever it goes.
@@ -53,7 +53,7 @@ class WhileSorted(Struct, frozen=True, kw_only=True):
 
 
 class Column(Struct, frozen=True, kw_only=True):
-    """A column of a board."""
+    """A column of a table."""
 
     id: str
     title: str

@@ -10,13 +10,13 @@ from textual.message import Message
 
 from altur_tui.tui.bindings import bind
 from altur_tui.tui.table.model import GUTTER, Cells, Column, Predicate, Sort
-from altur_tui.tui.table.view import HEADER, BoardView
+from altur_tui.tui.table.view import HEADER, TableView
 
 
-class CursorView(BoardView):
+class CursorView(TableView):
     """Keeps the cursor on a row, and the row where it is on the screen, whatever happens to rows.
 
-    What is told of it is told in the board's name.
+    What is told of it is told in the table's name.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -28,10 +28,10 @@ class CursorView(BoardView):
         Binding("end,ctrl+end", "last", "Last row", show=False),
     ]
 
-    class RowHighlighted(Message, namespace="board"):
+    class RowHighlighted(Message, namespace="campaign_table"):
         """The cursor is on another row, or on none."""
 
-    class Rearranged(Message, namespace="board"):
+    class Rearranged(Message, namespace="campaign_table"):
         """Other rows are shown than before, or in another order or room."""
 
     def __init__(self, columns: Sequence[Column], *, empty: str, id: str | None) -> None:  # noqa: A002
@@ -150,7 +150,7 @@ class CursorView(BoardView):
             self._scroll(at - self._page + 1)
 
 
-class Board(CursorView):
+class CampaignTable(CursorView):
     """Rows of cells under a header that stays, with a cursor, marks, an order and a filter.
 
     Cursor, marks and place on the screen belong to rows, not to lines: they stay with their
@@ -188,7 +188,7 @@ class Board(CursorView):
         empty: str = "",
         id: str | None = None,  # noqa: A002
     ) -> None:
-        """Make a board without rows, which shows `empty`, lines of safe text, in their place."""
+        """Make a table without rows, which shows `empty`, lines of safe text, in their place."""
         super().__init__(columns, empty=empty, id=id)
 
     @property

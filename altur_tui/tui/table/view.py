@@ -1,4 +1,4 @@
-"""How a board is drawn: the header, the rows in sight, and nothing else."""
+"""How a table is drawn: the header, the rows in sight, and nothing else."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import lru_cache
@@ -11,7 +11,6 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from altur_tui.text import fit, pad, safe, width
-from altur_tui.tui.table import view as board_ink
 from altur_tui.tui.table.model import (
     EMPTY,
     GAP,
@@ -53,66 +52,66 @@ class _Pass:
     def _style(self, tone: Tone, *, at_cursor: bool) -> Style:
         known = self._styles.get((tone, at_cursor))
         if known is None:
-            known = self._style_of(f"board--{tone or 'row'}")
+            known = self._style_of(f"table--{tone or 'row'}")
             if at_cursor:
-                known += self._style_of("board--cursor")
+                known += self._style_of("table--cursor")
             self._styles[tone, at_cursor] = known
         return known
 
 
-class BoardView(ScrollView, can_focus=True):
-    """Draws rows under a header that stays. What can be done with them is the board's."""
+class TableView(ScrollView, can_focus=True):
+    """Draws rows under a header that stays. What can be done with them is the table's."""
 
     ALLOW_SELECT = False
     COMPONENT_CLASSES: ClassVar[set[str]] = {
-        "board--row",
-        "board--header",
-        "board--cursor",
-        "board--empty",
-        "board--dim",
-        "board--open",
-        "board--closed",
-        "board--error",
-        "board--bar",
-        "board--changed",
+        "table--row",
+        "table--header",
+        "table--cursor",
+        "table--empty",
+        "table--dim",
+        "table--open",
+        "table--closed",
+        "table--error",
+        "table--bar",
+        "table--changed",
     }
     DEFAULT_CSS = """
-    BoardView {
+    TableView {
         overflow-x: hidden;
         background: $background;
         color: $foreground;
-        & > .board--header { background: $panel; color: $foreground; text-style: bold; }
-        & > .board--empty { color: $text-muted; }
-        & > .board--dim { color: $text-muted; }
-        & > .board--open { color: $text-primary; text-style: bold; }
-        & > .board--closed { color: $text-warning; }
-        & > .board--error { color: $text-error; text-style: bold; }
-        & > .board--bar { color: $primary; }
-        & > .board--changed { color: $text-accent; text-style: bold; }
-        & > .board--cursor {
+        & > .table--header { background: $panel; color: $foreground; text-style: bold; }
+        & > .table--empty { color: $text-muted; }
+        & > .table--dim { color: $text-muted; }
+        & > .table--open { color: $text-primary; text-style: bold; }
+        & > .table--closed { color: $text-warning; }
+        & > .table--error { color: $text-error; text-style: bold; }
+        & > .table--bar { color: $primary; }
+        & > .table--changed { color: $text-accent; text-style: bold; }
+        & > .table--cursor {
             background: $block-cursor-blurred-background;
             color: $block-cursor-blurred-foreground;
             text-style: bold;
         }
-        &:focus > .board--cursor {
+        &:focus > .table--cursor {
             background: $block-cursor-background;
             color: $block-cursor-foreground;
             text-style: bold;
         }
-        &:ansi > .board--header {
+        &:ansi > .table--header {
             background: ansi_default; color: ansi_default; text-style: bold underline;
         }
-        &:ansi > .board--cursor {
+        &:ansi > .table--cursor {
             background: ansi_default; color: ansi_default; text-style: bold underline;
         }
-        &:ansi:focus > .board--cursor {
+        &:ansi:focus > .table--cursor {
             background: ansi_default; color: ansi_default; text-style: bold reverse;
         }
-        &:nocolor > .board--header { text-style: bold underline; }
-        &:nocolor > .board--cursor {
+        &:nocolor > .table--header { text-style: bold underline; }
+        &:nocolor > .table--cursor {
             background: $background; color: $foreground; text-style: bold underline;
         }
-        &:nocolor:focus > .board--cursor {
+        &:nocolor:focus > .table--cursor {
             background: $background; color: $foreground; text-style: bold reverse;
         }
     }
@@ -167,7 +166,7 @@ class BoardView(ScrollView, can_focus=True):
         self._repaint_cells(changed)
 
     def render_lines(self, crop: Region) -> list[Strip]:
-        """Draw what of the board lies in `crop`."""
+        """Draw what of the table lies in `crop`."""
         self._pass = self._new_pass()
         try:
             return super().render_lines(crop)
@@ -178,14 +177,14 @@ class BoardView(ScrollView, can_focus=True):
         """Draw the header or a row that is in sight."""
         now = self._pass or self._new_pass()
         if y == 0:
-            style = self.get_component_rich_style("board--header")
-            return board_ink.header(now.placed, self.sort, now.room, style)
+            style = self.get_component_rich_style("table--header")
+            return header(now.placed, self.sort, now.room, style)
         at = now.top + y - HEADER
         if at >= len(self.order):
             return self._blank(y)
         campaign_id = self.order[at]
         moving = self._drawn[campaign_id] = self._moving(campaign_id, now.placed)
-        return board_ink.row(
+        return row(
             now.placed,
             {**self._rows.cells(campaign_id), **moving},
             now.room,
@@ -227,13 +226,13 @@ class BoardView(ScrollView, can_focus=True):
         }
 
     def _blank(self, y: int) -> Strip:
-        """Draw a line without a row: a line of the text for an empty board, or nothing."""
+        """Draw a line without a row: a line of the text for an empty table, or nothing."""
         cells = self._room
         lines = self._empty.split("\n") if not self.order else []
         at = y - HEADER - 1
         if not 0 <= at < len(lines):
-            return Strip.blank(cells, self.get_component_rich_style("board--row"))
-        style = self.get_component_rich_style("board--empty")
+            return Strip.blank(cells, self.get_component_rich_style("table--row"))
+        style = self.get_component_rich_style("table--empty")
         return Strip([Segment(pad(" " * GAP + lines[at], cells), style)], cells)
 
     def _scroll(self, top: int) -> None:
@@ -266,7 +265,7 @@ class BoardView(ScrollView, can_focus=True):
 MARK = "✓"
 _ARROWS = {"ascending": "▲", "descending": "▼"}
 # A letter has at most four marks and a joiner or two: more characters than this are not needed.
-_MOST_CHARACTERS_A_CELL = 8
+_MAX_CHARACTERS_A_CELL = 8
 
 StyleOf = Callable[[Tone], Style]
 """The style of a tone in the row that is being drawn."""
@@ -331,7 +330,7 @@ def _cut(given: Cell, room: int) -> list[tuple[str, Tone, int]]:
     rest = len(given.pieces)
     for text, tone in given.pieces:
         rest -= 1
-        kept, cells, whole = _fitted(text[: room * _MOST_CHARACTERS_A_CELL], room)
+        kept, cells, whole = _fitted(text[: room * _MAX_CHARACTERS_A_CELL], room)
         if whole and cells == room and any(after for after, _ in given.pieces[-rest:] if rest):
             # What follows has no room: the cut shows here.
             kept, cells, whole = _fitted(kept + " ", room)

@@ -3,7 +3,7 @@
 import pytest
 from msgspec.structs import replace
 from rich.cells import cell_len
-from support.board_rows import BoardApp, lines, row
+from support.table_rows import TableApp, lines, row
 from textual.geometry import Region
 
 from altur_tui.tui.table.model import Cell, Column, WhileSorted, cell, place
@@ -23,85 +23,85 @@ class TestColumns:
         ],
     )
     async def test_the_least_important_columns_go_where_there_is_no_room(self, width, missing):
-        app = BoardApp(IDS)
+        app = TableApp(IDS)
         async with app.run_test(size=(width, 24)) as pilot:
             await pilot.pause()
-            assert [each.id for each in app.board.left_out] == missing
+            assert [each.id for each in app.table.left_out] == missing
 
     @pytest.mark.parametrize("width", [1, 2, 3, 5, 9, 40, 61, 80, 97, 120, 155, 300])
     async def test_every_line_is_exactly_as_wide_as_the_board_at_any_width(self, width):
-        app = BoardApp(IDS)
+        app = TableApp(IDS)
         async with app.run_test(size=(width, 8)) as pilot:
             await pilot.pause()
-            room = app.board.scrollable_content_region.width
-            assert {cell_len(line) for line in lines(app.board)} <= {room}
+            room = app.table.scrollable_content_region.width
+            assert {cell_len(line) for line in lines(app.table)} <= {room}
 
     async def test_numbers_stand_at_the_right_under_their_title(self):
-        app = BoardApp((5, 500))
+        app = TableApp((5, 500))
         async with app.run_test(size=WIDE) as pilot:
             await pilot.pause()
-            header, first, second = lines(app.board)[:3]
+            header, first, second = lines(app.table)[:3]
             end = header.index("Id") + 2
             assert first[:end].split()[-1] == "5"
             assert first[end - 1] == "5"
             assert second[end - 3 : end] == "500"
 
     async def test_what_is_made_when_it_is_drawn_knows_the_room_that_there_is(self):
-        app = BoardApp((1,))
+        app = TableApp((1,))
         async with app.run_test(size=WIDE) as pilot:
-            app.board.update_rows({1: {"progress": Cell((), 0.5)}})
+            app.table.update_rows({1: {"progress": Cell((), 0.5)}})
             await pilot.pause()
-            line = lines(app.board)[1]
+            line = lines(app.table)[1]
             start = line.index("500/1,000 ")
             assert line[start:].split()[1].strip("█░") == ""
 
     async def test_a_tick_draws_only_rows_whose_moving_cells_look_otherwise(self, monkeypatch):
-        app = BoardApp(IDS)
+        app = TableApp(IDS)
         async with app.run_test(size=WIDE) as pilot:
             await pilot.pause()
             repainted = []
-            monkeypatch.setattr(app.board, "refresh", lambda *given, **_: repainted.extend(given))
-            app.board.repaint_in_sight()
+            monkeypatch.setattr(app.table, "refresh", lambda *given, **_: repainted.extend(given))
+            app.table.repaint_in_sight()
             assert repainted == []
-            app.board._drawn[1003] = {"progress": cell("before")}
-            app.board.repaint_in_sight()
-            (bar,) = (each for each in app.board._layout() if each.column.id == "progress")
+            app.table._drawn[1003] = {"progress": cell("before")}
+            app.table.repaint_in_sight()
+            (bar,) = (each for each in app.table._layout() if each.column.id == "progress")
             assert repainted == [Region(bar.start, 4, bar.width, 1)]
 
 
 class TestRepainting:
     async def test_changed_cells_repaint_their_part_of_the_line_and_nothing_else(self, monkeypatch):
-        app = BoardApp(IDS)
+        app = TableApp(IDS)
         async with app.run_test(size=WIDE) as pilot:
             await pilot.pause()
             repainted = []
-            monkeypatch.setattr(app.board, "refresh", lambda *given, **_: repainted.extend(given))
-            app.board.update_rows({1002: {"answered": cell("9/9"), "converted": cell("1/9")}})
+            monkeypatch.setattr(app.table, "refresh", lambda *given, **_: repainted.extend(given))
+            app.table.update_rows({1002: {"answered": cell("9/9"), "converted": cell("1/9")}})
             first, *_, last = (
-                each for each in app.board._layout() if each.column.id in {"answered", "converted"}
+                each for each in app.table._layout() if each.column.id in {"answered", "converted"}
             )
             assert repainted == [Region(first.start, 3, last.stop - first.start, 1)]
 
     async def test_cells_out_of_sight_or_as_they_were_repaint_nothing(self, monkeypatch):
-        app = BoardApp(IDS)
+        app = TableApp(IDS)
         async with app.run_test(size=(60, 20)) as pilot:
             await pilot.pause()
             repainted = []
-            monkeypatch.setattr(app.board, "refresh", lambda *given, **_: repainted.extend(given))
-            app.board.update_rows({1003: {"name": row(1003)["name"]}})
-            app.board.update_rows({1150: {"name": cell("Otra")}})
-            app.board.update_rows({1002: {"cycles": cell("6/7", sort=6)}})
-            assert "cycles" in {column.id for column in app.board.left_out}
+            monkeypatch.setattr(app.table, "refresh", lambda *given, **_: repainted.extend(given))
+            app.table.update_rows({1003: {"name": row(1003)["name"]}})
+            app.table.update_rows({1150: {"name": cell("Otra")}})
+            app.table.update_rows({1002: {"cycles": cell("6/7", sort=6)}})
+            assert "cycles" in {column.id for column in app.table.left_out}
             assert repainted == []
 
     async def test_many_rows_are_repainted_in_one_go(self, monkeypatch):
-        app = BoardApp(IDS)
+        app = TableApp(IDS)
         async with app.run_test(size=WIDE) as pilot:
             await pilot.pause()
             calls = []
-            monkeypatch.setattr(app.board, "refresh", lambda *given, **_: calls.append(given))
-            app.board.update_rows({each: {"name": cell("Otra")} for each in IDS})
-            assert [len(given) for given in calls] == [len(app.board.in_sight)]
+            monkeypatch.setattr(app.table, "refresh", lambda *given, **_: calls.append(given))
+            app.table.update_rows({each: {"name": cell("Otra")} for each in IDS})
+            assert [len(given) for given in calls] == [len(app.table.in_sight)]
 
 
 HOSTILE = {
@@ -120,56 +120,56 @@ class TestHostileCells:
     @pytest.mark.parametrize("kind", HOSTILE)
     @pytest.mark.parametrize("width", [30, 80, 120])
     async def test_no_text_moves_the_columns_behind_it(self, kind, width):
-        app = BoardApp((1, 2))
+        app = TableApp((1, 2))
         async with app.run_test(size=(width, 8)) as pilot:
-            tame = lines(app.board)
-            app.board.update_rows({1: {"name": cell(HOSTILE[kind])}})
+            tame = lines(app.table)
+            app.table.update_rows({1: {"name": cell(HOSTILE[kind])}})
             await pilot.pause()
-            line = lines(app.board)[1]
+            line = lines(app.table)[1]
             assert line.replace("\u200d", "").isprintable()
             assert cell_len(line) == cell_len(tame[1])
-            assert lines(app.board)[2] == tame[2]
+            assert lines(app.table)[2] == tame[2]
 
     async def test_markup_is_shown_as_the_text_that_it_is(self):
-        app = BoardApp((1,))
+        app = TableApp((1,))
         async with app.run_test(size=(200, 8)) as pilot:
-            app.board.update_rows({1: {"name": cell("[red]x[/] [@click=quit]")}})
+            app.table.update_rows({1: {"name": cell("[red]x[/] [@click=quit]")}})
             await pilot.pause()
-            assert "[red]x[/] [@click=quit]" in lines(app.board)[1]
+            assert "[red]x[/] [@click=quit]" in lines(app.table)[1]
 
     async def test_a_cut_shows_also_where_a_piece_ends_at_the_edge(self):
-        app = BoardApp((1,))
+        app = TableApp((1,))
         async with app.run_test(size=WIDE) as pilot:
             pieces = (("● " + "o" * 14, "open"), (" more", ""))
-            app.board.update_rows({1: {"verdict": Cell(pieces)}})
+            app.table.update_rows({1: {"verdict": Cell(pieces)}})
             await pilot.pause()
-            assert "● " + "o" * 13 + "…" in lines(app.board)[1]
+            assert "● " + "o" * 13 + "…" in lines(app.table)[1]
 
 
 class TestLooks:
     async def test_the_cursors_row_is_reversed_where_there_are_no_colours(self, monkeypatch):
         monkeypatch.setenv("NO_COLOR", "1")
-        app = BoardApp(IDS)
+        app = TableApp(IDS)
         async with app.run_test(size=WIDE) as pilot:
             await pilot.press("down")
-            assert all(segment.style.reverse for segment in app.board.render_line(2))
-            assert not any(segment.style.reverse for segment in app.board.render_line(1))
+            assert all(segment.style.reverse for segment in app.table.render_line(2))
+            assert not any(segment.style.reverse for segment in app.table.render_line(1))
             # The same two shades as the other rows, exchanged.
-            ours, others = (app.board.render_line(y)._segments[0].style for y in (2, 1))
+            ours, others = (app.table.render_line(y)._segments[0].style for y in (2, 1))
             assert (ours.color, ours.bgcolor) == (others.color, others.bgcolor)
 
     async def test_the_cursors_row_is_reversed_in_an_ansi_theme(self):
-        app = BoardApp(IDS, theme="ansi-dark")
+        app = TableApp(IDS, theme="ansi-dark")
         async with app.run_test(size=WIDE) as pilot:
             await pilot.press("down")
-            assert all(segment.style.reverse for segment in app.board.render_line(2))
+            assert all(segment.style.reverse for segment in app.table.render_line(2))
 
     async def test_the_cursor_is_still_told_apart_when_something_else_has_the_focus(self):
-        app = BoardApp(IDS)
+        app = TableApp(IDS)
         async with app.run_test(size=WIDE) as pilot:
             app.set_focus(None)
             await pilot.pause()
-            first, second = (app.board.render_line(y)._segments[0].style for y in (1, 2))
+            first, second = (app.table.render_line(y)._segments[0].style for y in (1, 2))
             assert first != second
 
 

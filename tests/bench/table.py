@@ -1,6 +1,6 @@
 """How long the table of campaigns keeps the event loop, beside Textual's DataTable.
 
-Run it with `python tests/bench/board.py [ROWS]`. Prints figures and judges nothing. A gap is the
+Run it with `python tests/bench/table.py [ROWS]`. Prints figures and judges nothing. A gap is the
 longest time for which nothing else could run in the loop: by the clock, and by the time that the
 processor gave to us, which a busy machine does not change.
 """
@@ -15,7 +15,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from support.board_rows import COLUMNS, FIRST, BoardApp, row
+from support.table_rows import COLUMNS, FIRST, TableApp, row
 from textual.app import App, ComposeResult
 from textual.pilot import Pilot
 from textual.widgets import DataTable
@@ -75,14 +75,14 @@ def report(name: str, gaps: list[Gap]) -> None:
     )
 
 
-async def board(count: int) -> None:
+async def table(count: int) -> None:
     """Measure our table."""
     ids = tuple(range(FIRST, FIRST + count))
-    app = BoardApp()
+    app = TableApp()
     turn = 0
 
     async with app.run_test(size=SIZE) as pilot:
-        table = app.board
+        table = app.table
 
         def fill() -> None:
             table.show_rows(ids)
@@ -162,7 +162,7 @@ def main() -> None:
     parser.add_argument("rows", nargs="?", type=int, default=1000)
     count = parser.parse_args().rows
     print(f"{count:,} rows of {len(COLUMNS)} columns at {SIZE[0]} × {SIZE[1]}")
-    asyncio.run(board(count))
+    asyncio.run(table(count))
     asyncio.run(data_table(count))
 
 

@@ -4,7 +4,7 @@ from textual.app import App, ComposeResult
 
 from altur_tui.tui import themes
 from altur_tui.tui.table.model import Cell, Cells, Column, cell
-from altur_tui.tui.table.table import Board
+from altur_tui.tui.table.table import CampaignTable
 
 EMPTY = "No campaign fits.\nPress escape to show all."
 NAMES = ("Cobranza", "Recuperación", "Bienvenida", "Recordatorio", "Renovación")
@@ -74,10 +74,10 @@ def row(campaign_id: int, turn: int = 0) -> Cells:
     }
 
 
-class BoardApp(App[None]):
-    """Shows a board and keeps what it tells."""
+class TableApp(App[None]):
+    """Shows a table and keeps what it tells."""
 
-    CSS = "Board { height: 1fr; }"
+    CSS = "CampaignTable { height: 1fr; }"
 
     def __init__(self, ids: tuple[int, ...] = (), *, theme: str = "altur") -> None:
         super().__init__()
@@ -88,48 +88,48 @@ class BoardApp(App[None]):
         self.told: list[object] = []
 
     @property
-    def board(self) -> Board:
-        """The board."""
-        return self.query_one(Board)
+    def table(self) -> CampaignTable:
+        """The table."""
+        return self.query_one(CampaignTable)
 
     def compose(self) -> ComposeResult:
-        """Make the board."""
-        yield Board(COLUMNS, empty=EMPTY, id="board")
+        """Make the table."""
+        yield CampaignTable(COLUMNS, empty=EMPTY, id="table")
 
     def on_mount(self) -> None:
         """Fill it."""
-        self.board.show_rows(self.ids)
-        self.board.update_rows({each: row(each) for each in self.ids})
-        self.board.focus()
+        self.table.show_rows(self.ids)
+        self.table.update_rows({each: row(each) for each in self.ids})
+        self.table.focus()
 
-    def on_board_row_opened(self, message: Board.RowOpened) -> None:
+    def on_campaign_table_row_opened(self, message: CampaignTable.RowOpened) -> None:
         """Keep it."""
         self.told.append(message)
 
-    def on_board_row_highlighted(self, message: Board.RowHighlighted) -> None:
+    def on_campaign_table_row_highlighted(self, message: CampaignTable.RowHighlighted) -> None:
         """Keep it."""
         self.told.append(message)
 
-    def on_board_marks_changed(self, message: Board.MarksChanged) -> None:
+    def on_campaign_table_marks_changed(self, message: CampaignTable.MarksChanged) -> None:
         """Keep it."""
         self.told.append(message)
 
-    def on_board_sort_changed(self, message: Board.SortChanged) -> None:
+    def on_campaign_table_sort_changed(self, message: CampaignTable.SortChanged) -> None:
         """Keep it."""
         self.told.append(message)
 
 
-def lines(board: Board) -> list[str]:
-    """Return the text of each line of the board."""
-    return [board.render_line(y).text for y in range(board.size.height)]
+def lines(table: CampaignTable) -> list[str]:
+    """Return the text of each line of the table."""
+    return [table.render_line(y).text for y in range(table.size.height)]
 
 
-def line_of(board: Board, campaign_id: int) -> int | None:
+def line_of(table: CampaignTable, campaign_id: int) -> int | None:
     """Return the line on which a campaign stands, 1 for the first below the header."""
-    found = [y for y, line in enumerate(lines(board)) if f" {campaign_id} " in f"{line[:9]} "]
+    found = [y for y, line in enumerate(lines(table)) if f" {campaign_id} " in f"{line[:9]} "]
     return found[0] if found else None
 
 
-def told(app: BoardApp, kind: type) -> list[object]:
-    """Return the messages of a kind that the board has posted."""
+def told(app: TableApp, kind: type) -> list[object]:
+    """Return the messages of a kind that the table has posted."""
     return [message for message in app.told if isinstance(message, kind)]
