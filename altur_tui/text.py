@@ -1,20 +1,45 @@
-"""Text that came from elsewhere, made safe to lay out, and how wide it is in cells."""
+"""Text from elsewhere made safe to show, its width in cells, and fitting text into cells."""
 
 import unicodedata
+from collections.abc import Callable, Sequence
+from itertools import accumulate
+from typing import Protocol, TypeVar
 
 from rich.cells import cell_len
+
+MIN_COLUMNS = 60
+MIN_LINES = 18
+"""The smallest terminal that the screens are laid out for."""
 
 # Joiners that emoji and several scripts need; alone they have no width and move nothing.
 _HARMLESS_FORMATS = frozenset("\u200c\u200d")
 _UNSEEN_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 # More marks on one letter than any language stacks would climb into the lines above.
 _MAX_MARKS = 4
-# What is measured is cut to so many characters a cell before: letters with marks and emoji made of
-# several take fewer, and a text of millions must not be walked through for its first line.
+# Only so many characters a cell are measured: letters with marks and composed emoji take fewer, and
+# a text of millions must not be walked through for its first line.
 _MAX_CHARACTERS_A_CELL = 8
 _ELLIPSIS = "…"
 # Marks of other scripts tell letters apart: か is not が.
 _FIRST_ACCENT, _LAST_ACCENT = "\u0300", "\u036f"
+
+ALWAYS = 1_000
+"""The importance, in `fit_parts`, of a text that is never left out."""
+
+
+class Measured(Protocol):
+    """Styled text, such as Textual's Content."""
+
+    @property
+    def cell_length(self) -> int:
+        """The width in cells."""
+        ...
+
+
+TextT = TypeVar("TextT", bound="str | Measured")
+
+Part = Sequence[tuple[int, TextT]]
+"""One part of a line: the ways to write it, longest first, each with its importance."""
 
 
 def _visible(char: str) -> str:
@@ -25,7 +50,7 @@ def _visible(char: str) -> str:
 
 
 def safe(text: str) -> str:
-    r"""Return `text` without its teeth: one line that moves nothing on a terminal.
+    r"""Return `text` escaped so that it cannot affect the terminal, as a single line.
 
     Control, escape, bidi and other invisible characters are written out (`\x1b`, `\u202e`);
     piles of combining marks are cut to four. Markup (`[bold]`) stays as it is: it is up to the
@@ -47,9 +72,9 @@ def safe(text: str) -> str:
 
 
 def folded(text: str) -> str:
-    """Return `text` as it is sorted and looked for: in small letters, without accents.
+    """Return `text` in the form that is sorted and searched: lower case, without accents.
 
-    So `sofia` finds “Sofía”, in whichever of the two ways the accent was written.
+    So `sofia` finds “Sofía”, whichever way the accent is encoded.
     """
     if text.isascii():
         return text.lower()
@@ -65,8 +90,7 @@ def width(text: str) -> int:
 def fit(text: str, cells: int) -> str:
     """Return `text` cut to at most `cells` cells, with an ellipsis where something was cut.
 
-    Takes no longer for a longer text. More characters than fill that many cells are cut as well:
-    some have no width.
+    Takes no longer for a longer text. Characters without a width are limited as well.
     """
     most = _most_characters(cells)
     head = text[:most]
@@ -83,7 +107,7 @@ def fit(text: str, cells: int) -> str:
 
 
 def safe_fit(text: str, cells: int) -> str:
-    """Return `fit(safe(text), cells)`, also of a text of millions of characters in no time."""
+    """Return `fit(safe(text), cells)`; takes no longer for a text of millions of characters."""
     most = _most_characters(cells)
     shown = safe(text[:most])
     return fit(shown if len(text) <= most else shown + _ELLIPSIS, cells)
@@ -99,5 +123,52 @@ def pad(text: str, cells: int) -> str:
     return fitted + " " * (cells - cell_len(fitted))
 
 
-MIN_COLUMNS = 60
-MIN_LINES = 18
+def fit_parts(parts: Sequence[Part[TextT]], cells: int, *, gap: int) -> list[TextT | None]:
+    """Return how each part is written so that all, `gap` cells apart, take at most `cells` cells.
+
+    While they take more, the least important text (of equals, the last) gives way to the next
+    shorter way to write that part; after the shortest the part is left out: None stands for it.
+    The most important part, and any text that is `ALWAYS` important, stays even if it does not fit.
+    """
+    left = {place: list(part) for place, part in enumerate(parts) if part}
+    while _line_cells([forms[0][1] for forms in left.values()], gap) > cells:
+        place = min(reversed(left), key=lambda each: left[each][0][0])
+        forms = left[place]
+        if forms[0][0] >= ALWAYS or (len(left) == 1 and len(forms) == 1):
+            break
+        del forms[0]
+        if not forms:
+            del left[place]
+    return [left[place][0][1] if place in left else None for place in range(len(parts))]
+
+
+def fit_count(
+    items: Sequence[str | Measured],
+    cells: int,
+    *,
+    gap: int,
+    more: Callable[[int], str | Measured],
+    total: int | None = None,
+) -> int:
+    """Return how many of the first items fit into `cells` cells, `gap` cells apart.
+
+    Where not all of the `total` (by default, all items) are among them, `more(count)` follows,
+    which says how many there are besides; it takes a gap, too. Looks only at items that fit.
+    """
+    total = len(items) if total is None else total
+    fitting = 0
+    ends = accumulate((_cells(item) + gap for item in items), initial=-gap)
+    for count, end in enumerate(ends):
+        if end > cells:
+            break
+        if count == total or end + gap + _cells(more(total - count)) <= cells:
+            fitting = count
+    return fitting
+
+
+def _cells(text: str | Measured) -> int:
+    return cell_len(text) if isinstance(text, str) else text.cell_length
+
+
+def _line_cells(texts: Sequence[str | Measured], gap: int) -> int:
+    return sum(map(_cells, texts)) + gap * max(len(texts) - 1, 0)

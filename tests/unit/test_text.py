@@ -2,7 +2,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from altur_tui.text import fit, folded, pad, safe, safe_fit, width
+from altur_tui.text import (
+    ALWAYS,
+    fit,
+    fit_count,
+    fit_parts,
+    folded,
+    pad,
+    safe,
+    safe_fit,
+    width,
+)
 
 
 @pytest.mark.parametrize(
@@ -99,3 +109,66 @@ def test_folded_texts_are_alike_however_case_and_accents_are_written(text: str) 
 def test_letters_that_are_not_alike_stay_apart_when_folded() -> None:
     assert folded("Straße 送金 K") == "strasse 送金 k"
     assert len({folded("さくら"), folded("ざくら"), folded("sakura")}) == 3
+
+
+GAP = 3
+FORMS = st.lists(
+    st.tuples(st.integers(0, 9), st.text("a家", min_size=1, max_size=12)), min_size=1, max_size=3
+).map(lambda forms: sorted(forms, key=lambda form: width(form[1]), reverse=True))
+
+
+def line_width(texts):
+    shown = [text for text in texts if text is not None]
+    return sum(map(width, shown)) + GAP * (len(shown) - 1)
+
+
+@given(st.lists(FORMS, min_size=1, max_size=5), st.integers(0, 80))
+def test_parts_fit_into_their_cells_or_are_the_shortest_way_to_write_one_of_them(parts, cells):
+    shown = fit_parts(parts, cells, gap=GAP)
+    kept = [part for part, text in zip(parts, shown, strict=True) if text is not None]
+    assert all(
+        text is None or text in dict(map(reversed, part))
+        for part, text in zip(parts, shown, strict=True)
+    )
+    assert line_width(shown) <= cells or (len(kept) == 1 and kept[0][-1][1] in shown)
+
+
+@given(st.lists(FORMS, min_size=1, max_size=5), st.integers(0, 80))
+def test_more_room_never_shows_less(parts, cells):
+    narrow, wide = (fit_parts(parts, each, gap=GAP) for each in (cells, cells + 1))
+    for part, less, more in zip(parts, narrow, wide, strict=True):
+        texts = [text for _, text in part]
+        order = [*texts, None]
+        assert order.index(more) <= order.index(less)
+
+
+def test_the_least_important_text_gives_way_first_and_of_equals_the_last():
+    parts = [[(2, "name")], [(1, "sixty minutes"), (3, "60 min")], [(2, "zone")]]
+    shown = [fit_parts(parts, cells, gap=1) for cells in (23, 22, 16, 15, 11, 10, 6, 5)]
+    assert shown == [
+        ["name", "sixty minutes", "zone"],
+        ["name", "60 min", "zone"],
+        ["name", "60 min", "zone"],
+        ["name", "60 min", None],
+        ["name", "60 min", None],
+        [None, "60 min", None],
+        [None, "60 min", None],
+        [None, "60 min", None],
+    ]
+
+
+def test_a_text_that_is_always_important_stays_beside_others():
+    parts = [[(ALWAYS, "number")], [(ALWAYS, "bar")], [(1, "rest")]]
+    assert fit_parts(parts, 4, gap=1) == ["number", "bar", None]
+    assert fit_parts([], 4, gap=1) == []
+
+
+@given(st.lists(st.text("a家", max_size=9), max_size=9), st.integers(0, 60), st.integers(0, 5))
+def test_as_many_items_are_listed_as_fit_with_how_many_more_there_are(items, cells, unlisted):
+    def fits(count):
+        more = [f"+{total - count}"] if count < total else []
+        return line_width([*items[:count], *more]) <= cells
+
+    total = len(items) + unlisted
+    counted = fit_count(items, cells, gap=GAP, more="+{}".format, total=total)
+    assert counted == max((n for n in range(len(items) + 1) if fits(n)), default=0)
