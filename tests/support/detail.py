@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from typing import Any
 
+from support.notices import NotedApp
 from textual.pilot import Pilot
 
 from altur_tui.client.throttle import Ticket
@@ -81,7 +82,7 @@ class Script:
         raise outcome
 
 
-class SequenceApp(AlturApp):
+class SequenceApp(NotedApp):
     """Opens several campaigns as a sequence of details, as the fleet does with its rows."""
 
     def open_campaigns(self, ids: tuple[int, ...]) -> None:
@@ -113,7 +114,8 @@ async def settled(pilot: Pilot[int]) -> None:
     assert isinstance(app, AlturApp)
     deadline = time.monotonic() + _MAX_SECONDS
     await pilot.pause()
-    while not _is_settled(app) and time.monotonic() < deadline:
+    while not _is_settled(app):
+        assert time.monotonic() < deadline, f"It never settled:\n{screen_text(app)}"
         await pilot.pause()
     await pilot.pause()
 

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from msgspec.structs import replace
 from support.detail import NOW, Script
+from support.notices import NotedApp
 from textual.pilot import Pilot
 
 from altur_tui.settings.settings import Flags, load
@@ -39,7 +40,7 @@ def started(
         return script
 
     launch = Launch(settings=settings, ids=ids, connect=connect or connected)
-    return AlturApp(replace(launch, clock=clock) if clock else launch)
+    return NotedApp(replace(launch, clock=clock) if clock else launch)
 
 
 async def at_rest(pilot: Pilot[int]) -> None:

@@ -7,6 +7,7 @@ import pytest
 from rich.cells import cell_len
 from support.detail import Script, screen_text
 from support.launching import at_rest, lookup, opened, started, until
+from support.notices import shown
 
 from altur_tui.settings.file import ConfigError
 from altur_tui.tui.bindings import COMMANDS
@@ -42,9 +43,7 @@ async def test_one_ctrl_c_only_says_that_another_one_ends_the_program():
     async with app.run_test() as pilot:
         await pilot.press("ctrl+c")
         assert app.is_running
-        assert [note.message for note in app._notifications] == [
-            "Press ctrl+c once more to end the program."
-        ]
+        assert shown(app) == ["Press ctrl+c once more to end the program."]
 
 
 @pytest.mark.parametrize("between", ["R", "escape", "x"])
@@ -52,11 +51,11 @@ async def test_any_other_key_takes_the_first_ctrl_c_back(between):
     app = started()
     async with app.run_test() as pilot:
         await pilot.press("ctrl+c", between)
-        assert not app._notifications
+        assert not shown(app)
         await pilot.press("ctrl+c")
         await pilot.pause()
         assert app.is_running
-        assert len(app._notifications) == 1
+        assert len(shown(app)) == 1
         await pilot.press("ctrl+c")
         await until(pilot, lambda: not app.is_running)
     assert app.return_value == 0

@@ -12,6 +12,7 @@ from support.detail import NOW, Script, demo_snapshot, not_reached
 from support.entries import demo, failed
 from support.fleet import filled, fleet_app, text_of
 from support.launching import at_rest, until
+from support.notices import said
 from support.schema import problems
 
 from altur_tui.reports import as_json
@@ -50,10 +51,9 @@ async def test_a_second_enter_while_the_file_is_written_asks_nothing(home):
         await opened_export(pilot)
         await pilot.press("enter", "enter")
         await written(pilot)
-        said = [note.message for note in app._notifications]
     assert (home / f"{NAME}.csv").exists()
-    assert len(said) == 1
-    assert said[0].startswith("2 campaigns are in")
+    (told,) = said(app)
+    assert told.startswith("2 campaigns are in")
 
 
 async def test_a_longer_ending_leaves_the_cursor_behind_the_name(home):
@@ -73,13 +73,12 @@ async def test_enter_writes_what_is_shown_as_csv_for_the_owner_alone(home):
         assert "Export 2 campaigns" in text_of(app)
         await pilot.press("enter")
         await written(pilot)
-        said = [note.message for note in app._notifications]
     path = home / f"{NAME}.csv"
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     table = list(csv.DictReader(io.StringIO(path.read_bytes().decode(), newline="")))
     assert [row["id"] for row in table] == ["1001", "1003"]
     assert table[1]["name"] == "AUTO_MORA60_CIERRE"
-    assert said == [f"2 campaigns are in “{path}”."]
+    assert said(app) == [f"2 campaigns are in “{path}”."]
     assert [each.name for each in home.iterdir() if each.suffix == ".csv"] == [path.name]
 
 
@@ -360,5 +359,4 @@ async def test_campaigns_without_any_answer_are_left_out_and_counted(home):
         await pilot.press("enter")
         await written(pilot)
         assert screen.is_current
-        said = [note.message for note in app._notifications][-1]
-    assert said.endswith("Those without any answer yet are left out: 1.")
+    assert said(app)[-1].endswith("Those without any answer yet are left out: 1.")

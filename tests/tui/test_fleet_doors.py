@@ -8,6 +8,7 @@ from support.detail import NOW, Script, demo_snapshot, not_reached
 from support.entries import failed
 from support.fleet import IDS, WIDE, cell_text, filled, fleet, fleet_app, rows, text_of
 from support.launching import at_rest, opened, until
+from support.notices import said
 
 from altur_tui.store.lists import Lists
 from altur_tui.tui.dialogs.selection import Selection, chosen
@@ -146,7 +147,7 @@ class TestDoors:
         app.launch = replace(app.launch, remarks=remarks)
         async with app.run_test(size=WIDE) as pilot:
             screen = await filled(pilot)
-            assert [note.message for note in app._notifications] == list(remarks)
+            assert said(app) == list(remarks)
             assert ("▲ Part of a list" in text_of(app)) is told
             # Other campaigns are not part of that list.
             screen.dismiss()
@@ -236,8 +237,7 @@ class TestMarksThatTheFilterHides:
             await filled(pilot)
             await pilot.press("space", "slash", *"mateo", "enter", key)
             await at_rest(pilot)
-            said = [note.message for note in app._notifications]
-        assert said == ["The marked campaign is hidden by the filter."]
+        assert said(app) == ["The marked campaign is hidden by the filter."]
         assert script.asked.count(1001) == (2 if key == "r" else 1)
 
 

@@ -5,6 +5,7 @@ import asyncio
 import pytest
 from support.detail import Script, screen_text
 from support.launching import at_rest, opened, started, until
+from support.notices import shown
 from textual import constants, events
 
 from altur_tui.credentials.given import NoKeyError
@@ -240,7 +241,7 @@ async def test_the_key_cannot_be_copied_or_cut_out_of_its_field():
         await paste(pilot, SECRET)
         screen.field.select_all()
         await pilot.press("ctrl+c")
-        assert next(iter(app._notifications)).message.startswith("Press ctrl+c once more")
+        assert shown(app)[0].startswith("Press ctrl+c once more")
         await pilot.press("super+c")
         assert app.copied == []
         screen.field.select_all()

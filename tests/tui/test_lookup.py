@@ -5,6 +5,7 @@ import stat
 import pytest
 from support.detail import screen_text
 from support.launching import at_rest, lookup, opened, started, until
+from support.notices import said
 from textual import events
 
 from altur_tui.demo.catalog import CAMPAIGNS
@@ -256,8 +257,7 @@ async def test_where_there_are_no_recents_there_is_nothing_to_forget():
         await pilot.press("escape", "X")
         await at_rest(pilot)
         assert isinstance(app.screen, LookupScreen)
-        notes = [note.message for note in app._notifications]
-    assert notes == ["There are no recent campaigns to forget."]
+    assert said(app) == ["There are no recent campaigns to forget."]
 
 
 async def test_enter_in_an_empty_field_says_what_to_type():
@@ -291,8 +291,7 @@ async def test_recents_that_cannot_be_kept_are_told_once_and_last_for_this_run(h
             await pilot.press("slash")
             await at_rest(pilot)
         assert [entry.id for entry in lookup(app).choices.entries] == [1002, 1001]
-        notes = [note.message for note in app._notifications]
-    assert len([note for note in notes if "cannot be remembered" in note]) == 1
+    assert len([note for note in said(app) if "cannot be remembered" in note]) == 1
 
 
 async def test_with_no_recents_the_screen_says_so():

@@ -6,7 +6,7 @@ import pytest
 from support.detail import NOW, Script, detail_app, screen_text, settled
 
 from altur_tui.text import width
-from altur_tui.tui.detail.raw import JsonView, RawScreen, printed, wrapped
+from altur_tui.tui.detail.raw import MAX_DEPTH, JsonView, RawScreen, printed, wrapped
 from altur_tui.tui.detail.screen import DetailScreen
 from altur_tui.wire.campaign import decode
 
@@ -40,9 +40,14 @@ def test_a_pile_of_marks_does_not_climb():
     assert shown.count("\u0301") == 4
 
 
-def test_an_answer_beyond_the_formatter_is_shown_on_one_line():
-    body = b"[" * 5000 + b"]" * 5000
-    assert printed(body) == [body.decode()]
+def test_an_answer_that_is_nested_too_deeply_is_shown_on_one_line():
+    for opening, closing in ((b"[", b"]"), (b'{"a":', b"}"), (b"[[],", b"]")):
+        deep = opening * (MAX_DEPTH + 1) + b"1" + closing * (MAX_DEPTH + 1)
+        assert printed(deep) == [deep.decode()]
+    within = b"[" * MAX_DEPTH + b"1" + b"]" * MAX_DEPTH
+    assert len(printed(within)) == 2 * MAX_DEPTH + 1
+    brackets_in_a_text = b'["%s", 1]' % (b"[{" * MAX_DEPTH)
+    assert len(printed(brackets_in_a_text)) == 4
 
 
 @pytest.mark.parametrize("char", ["x", "送", "a送"])

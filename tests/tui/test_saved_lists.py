@@ -6,6 +6,7 @@ import pytest
 from support.detail import NOW, screen_text
 from support.fleet import filled, rows
 from support.launching import at_rest, lookup, started, until
+from support.notices import shown
 from textual.widgets import Static
 
 from altur_tui.store.lists import Lists
@@ -24,7 +25,7 @@ def told(app):
 
 
 def notices(app):
-    return [each.message for each in app._notifications]
+    return shown(app)
 
 
 def with_a_list(name="mañana", ids=(1001, 1002)):

@@ -6,6 +6,7 @@ import pytest
 from support.detail import Script, demo_snapshot, detail_app, laid_text, screen_text, settled
 from support.launching import at_rest, started, until
 from support.looking import LIMITED, line, looked, looks, moved
+from support.notices import said
 from textual.widgets._footer import FooterKey
 
 from altur_tui.tui.fleet.screen import FleetScreen
@@ -156,9 +157,7 @@ async def test_a_campaign_that_there_is_not_is_not_watched_and_the_key_says_why(
         await pilot.pause()
         assert not app.watching.on
         assert (line(app), time.waits) == ("", [])
-        assert [each.message for each in app._notifications] == [
-            "There is nothing to watch yet: no campaign has been answered."
-        ]
+        assert said(app) == ["There is nothing to watch yet: no campaign has been answered."]
         await pilot.press("]")
         await settled(pilot)
         await at_rest(pilot)
@@ -183,7 +182,7 @@ async def test_watching_is_offered_once_a_campaign_is_answered(time):
         run = {each.title: each.callback for each in app.get_system_commands(app.screen)}
         await run["Watch"]()
         await pilot.pause()
-        assert len(app._notifications) == 1
+        assert len(said(app)) == 1
         gate.set()
         await until(pilot, lambda: "Watch" in offered(app))
 

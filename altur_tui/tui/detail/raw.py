@@ -32,6 +32,8 @@ _MARKS = re.compile(
     "[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]+"
 )
 _INDENT = 2
+MAX_DEPTH = 40
+"""Assumed: beyond this an indented answer is mostly blanks, and grows with the depth squared."""
 _MIN_CELLS = 10
 
 
@@ -43,13 +45,31 @@ def _harmless(line: str) -> str:
     return _MARKS.sub(_escaped, one_safe_line(line))
 
 
+_STRING = re.compile(rb'"(?:[^"\\\\]|\\\\.)*+(?:"|$)', re.DOTALL)
+_BRACKET = re.compile(rb"[\[{]|[\]}]")
+
+
+def is_deeper_than(body: bytes, levels: int) -> bool:
+    """Return whether arrays and objects are nested more than `levels` deep in a JSON text."""
+    if body.count(b"[") + body.count(b"{") <= levels:
+        return False
+    depth = 0
+    for match in _BRACKET.finditer(_STRING.sub(b"", body)):
+        depth += 1 if match[0] in b"[{" else -1
+        if depth > levels:
+            return True
+    return False
+
+
 def printed(body: bytes) -> list[str]:
     r"""Return the JSON of an answer, a line for each value, in the order and spelling it came in.
 
     Control and bidi characters are written as `\uXXXX`, as JSON allows.
     """
-    # It was read once, so it can only be too deep: better on one line than not at all.
-    with suppress(msgspec.DecodeError, RecursionError):
+    if is_deeper_than(body, MAX_DEPTH):
+        # Better on one line than not at all.
+        return [_harmless(body.decode(errors="backslashreplace"))]
+    with suppress(msgspec.DecodeError):
         body = msgspec.json.format(body, indent=_INDENT)
     lines = body.decode(errors="backslashreplace").split("\n")
     return [line if line.isascii() and line.isprintable() else _harmless(line) for line in lines]
