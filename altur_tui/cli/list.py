@@ -1,7 +1,6 @@
 """`altur-tui list`: the campaigns of the account, by the list endpoint, all its pages."""
 
-import asyncio
-from collections.abc import Sequence
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING
@@ -12,7 +11,8 @@ import click
 from altur_tui.campaign.hours import calendar_date
 from altur_tui.cli.context import Context
 from altur_tui.cli.once import Once
-from altur_tui.cli.output import Output, Stop, say, stop_for
+from altur_tui.cli.output import Stop, say, stop_for
+from altur_tui.cli.pipeline import Pipeline
 from altur_tui.cli.usage import OneOf
 from altur_tui.reports.listing import IdsReport, ListFormat, ListReport, make_list_report
 from altur_tui.text import fit, safe
@@ -23,15 +23,12 @@ if TYPE_CHECKING:
     from altur_tui.client.client import AlturClient
 
 _USAGE = 2
-_NOT_WRITTEN_CODE = 1
 _STATUSES = ("pending", "ready", "active", "inactive", "cooldown", "finished")
 _CHANNELS = ("phone_call", "whatsapp")
 # Long before there was a campaign: both ends are always sent.
 _BEGINNING = datetime(2000, 1, 1, tzinfo=UTC)
 _YEARS = range(1970, 2200)
 _MAX_CELLS = 60
-# So long, in seconds, a reader who has stopped reading may hold up the end after ctrl+c.
-_PATIENCE = 2.0
 
 _BAD_DATE = "{option} cannot be read as a day or an instant: “{given}”."
 _BAD_DATE_HINT = "Write a day like 2026-11-24, or an instant like 2026-11-24T15:46-06:00."
@@ -56,7 +53,6 @@ _WITHOUT_ID = {
     True: "1 campaign has no readable id and is not among the ids.",
     False: "{count:,} campaigns have no readable id and are not among the ids.",
 }
-_NOT_WRITTEN = "The output could not be written: {reason}."
 
 
 @click.command("list", short_help="List the campaigns of the account.")
@@ -128,63 +124,64 @@ def list_campaigns(
         for agent in _each(agents)
     )
     report = IdsReport() if only_ids else make_list_report(ListFormat(chosen or "table"), zone)
-    run = _Run(context, queries, report)
-    try:
-        asyncio.run(run.run())
-    except BrokenPipeError:
-        ctx.exit(0)
-    except OSError as error:
-        reason = safe(error.strerror or str(error))
-        raise Stop(_NOT_WRITTEN.format(reason=reason), "", _NOT_WRITTEN_CODE) from None
+    run = _Pages(context, queries, report)
+    run.run()
     ctx.exit(run.exit_code)
 
 
-class _Run:
-    """Reads the pages, writes each as it comes, and knows the exit code."""
+class _Pages:
+    """Fetches the pages, keeps count, and knows the exit code."""
 
     def __init__(self, context: Context, queries: Sequence[ListQuery], report: ListReport) -> None:
         self._context = context
         self._queries = queries
         self._report = report
-        self._output: Output
-        # Goes out with the first page: nothing is asked of a reader before there is one.
-        self._unwritten = report.begin()
+        self._pipeline = Pipeline(report.begin(), self._end)
+        self._failure: AlturError | None = None
+        self._interrupted = True
+        """Until the last page has been read."""
         self._seen: set[int] = set()
         self._count = 0
         self._without_id = 0
         self._missing = 0
         """How many campaigns the server counts that its pages do not hold."""
-        self.exit_code = 0
 
-    async def run(self) -> None:
-        """Write the list, and say what is to be said about it. May raise Stop."""
-        self._output = Output()
-        failure: AlturError | None = None
+    @property
+    def exit_code(self) -> int:
+        """0 unless a page could not be fetched."""
+        return 0 if self._failure is None else self._failure.exit_code
+
+    def run(self) -> None:
+        """Print the list, and say what is to be said about it.
+
+        Raises BrokenPipeError if the reader has left, and Stop if nothing can be written, or
+        fetched.
+        """
+        self._pipeline.run(self._pieces())
+        if self._failure is None:
+            self._say_whole()
+        else:
+            self._say_failed(self._failure)
+
+    async def _pieces(self) -> AsyncGenerator[str, None]:
         try:
-            await self._read()
+            client = await self._context.client()
+            try:
+                for query in self._queries:
+                    async with aclosing(self._query_pieces(client, query)) as pieces:
+                        async for piece in pieces:
+                            yield piece
+            finally:
+                await client.aclose()
         except AlturError as error:
             if error.kind is ErrorKind.NO_KEY and self._report.silent_without_key:
                 stop_for(error)
-            failure = error
-        except asyncio.CancelledError:
-            await self._close_in_time()
-            raise
-        whole = failure is None and not (self._missing or self._without_id)
-        await self._write(self._report.end(whole=whole))
-        if failure is None:
-            self._say_whole()
-        else:
-            self._say_failed(failure)
+            self._failure = error
+        self._interrupted = False
 
-    async def _read(self) -> None:
-        client = await self._context.client()
-        try:
-            for query in self._queries:
-                await self._read_query(client, query)
-        finally:
-            await client.aclose()
-
-    async def _read_query(self, client: "AlturClient", query: ListQuery) -> None:
+    async def _query_pieces(
+        self, client: "AlturClient", query: ListQuery
+    ) -> AsyncGenerator[str, None]:
         total: int | None = None
         count = 0
 
@@ -195,28 +192,20 @@ class _Run:
             async for page in every:
                 total = page.total if total is None else total
                 count += len(page.items)
-                await self._write(self._report.piece(self._fresh(page)))
+                yield self._report.piece(self._fresh(page))
         self._missing += max((total or 0) - count, 0)
 
     def _fresh(self, page: ListPage) -> tuple[ListItem, ...]:
-        """Return what no answer before has brought: a campaign may move between two questions."""
+        """Return what no earlier page held: a campaign may move between two requests."""
         fresh = tuple(item for item in page.items if item.id is None or item.id not in self._seen)
         self._seen.update(item.id for item in fresh if item.id is not None)
         self._count += len(fresh)
         self._without_id += sum(item.id is None for item in fresh)
         return fresh
 
-    async def _write(self, text: str) -> None:
-        text, self._unwritten = self._unwritten + text, ""
-        await self._output.write(text)
-
-    async def _close_in_time(self) -> None:
-        """Write the report's end after ctrl+c, if somebody still reads."""
-        try:
-            async with asyncio.timeout(_PATIENCE):
-                await self._write(self._report.end(whole=False))
-        except (TimeoutError, OSError):
-            return
+    def _end(self) -> str:
+        complete = not (self._interrupted or self._failure or self._missing or self._without_id)
+        return self._report.end(whole=complete)
 
     def _say_whole(self) -> None:
         total = self._count + self._missing
@@ -229,7 +218,6 @@ class _Run:
         self._say_without_id()
 
     def _say_failed(self, error: AlturError) -> None:
-        self.exit_code = error.exit_code
         if error.kind is ErrorKind.NO_KEY:
             say(error.message, error.hint)
             return

@@ -1,37 +1,28 @@
-"""One run over many campaigns: what `show` and its kin share.
+"""Fetches the campaigns that `show` and `check` were asked for, and reports on each as it comes."""
 
-Fetches, reports each campaign as it comes, says what failed, and knows the exit code.
-"""
-
-import asyncio
-import sys
 from collections.abc import AsyncGenerator, Iterator
-from contextlib import aclosing, nullcontext
+from contextlib import aclosing
 
 from altur_tui.campaign.reading import standing
 from altur_tui.cli.context import Context
-from altur_tui.cli.output import Output, Stop, say, stop_for
-from altur_tui.cli.progress import Progress
+from altur_tui.cli.output import stop_for
+from altur_tui.cli.pipeline import Pipeline
 from altur_tui.core.repository import Known, Repository, Source
 from altur_tui.reports.report import Entry, Failed, Report, Shown
-from altur_tui.text import safe
 from altur_tui.wire.errors import AlturError, ErrorKind
 
 _REFUSED = frozenset({ErrorKind.UNAUTHORIZED, ErrorKind.FORBIDDEN})
 _MAX_REFUSED = 5
 _SOME_FAILED = 1
-# So long, in seconds, a reader who has stopped reading may hold up the end after ctrl+c.
-_PATIENCE = 2.0
 
 _FAILED = "{id}: {message}"
-_NOT_WRITTEN = "The output could not be written: {reason}."
 _STOPPED = (
-    "The first {count} campaigns were all refused, so the remaining {rest:,} were not asked for."
+    "The first {count} campaigns were all refused, so the remaining {rest:,} were not requested."
 )
 
 
-class _Totals:
-    """What failed, and what follows from it."""
+class _Failures:
+    """Counts what failed, and draws the conclusions."""
 
     def __init__(self) -> None:
         self._codes: set[int] = set()
@@ -46,71 +37,57 @@ class _Totals:
         if self.refused_in_a_row is not None:
             self.refused_in_a_row = self.refused_in_a_row + 1 if refused else None
 
-    def new_hint(self, error: AlturError) -> str | None:
+    def new_hints(self, error: AlturError) -> list[str]:
         """Return the error's hint the first time only: the same ten times helps nobody."""
-        if error.hint in self._hints:
-            return None
-        self._hints.add(error.hint)
-        return error.hint
+        new = [error.hint] if error.hint and error.hint not in self._hints else []
+        self._hints.update(new)
+        return new
 
     @property
     def exit_code(self) -> int:
         """The code that all failures share, else 1; 0 without any."""
-        if not self._codes:
-            return 0
-        return self._codes.copy().pop() if len(self._codes) == 1 else _SOME_FAILED
+        if len(self._codes) > 1:
+            return _SOME_FAILED
+        return next(iter(self._codes), 0)
 
 
 class Run:
-    """Asks for campaigns, and puts a report on them out."""
+    """Fetches campaigns and prints a report on them."""
 
     def __init__(self, context: Context, ids: tuple[int, ...], report: Report) -> None:
         self._context = context
         self._ids = ids
         self._report = report
-        self._tally = _Totals()
-        self._progress = Progress(len(ids))
-        self._output: Output
-        # Goes out with the first entry: nothing is asked of a reader before there is one.
-        self._unwritten = report.begin()
-        # Where data and talk share a terminal, the bar must make room for both.
-        self._one_terminal = sys.stdout is not None and sys.stdout.isatty()
+        self._failures = _Failures()
+        self._pipeline = Pipeline(report.begin(), report.end, total=len(ids))
 
     @property
     def exit_code(self) -> int:
         """What the failures so far make of the exit code; 0 without any."""
-        return self._tally.exit_code
+        return self._failures.exit_code
 
     def run(self) -> None:
         """Print everything.
 
-        Raises BrokenPipeError if the reader has left, and Stop if nothing can be written or asked.
+        Raises BrokenPipeError if the reader has left, and Stop if nothing can be written, or
+        fetched.
         """
-        try:
-            asyncio.run(self._run())
-        except BrokenPipeError:
-            raise
-        except OSError as error:
-            reason = safe(error.strerror or str(error))
-            raise Stop(_NOT_WRITTEN.format(reason=reason), "", _SOME_FAILED) from None
+        self._pipeline.run(self._pieces())
 
-    async def _run(self) -> None:
-        self._output = Output()
-        try:
-            async with aclosing(self._entries()) as entries:
-                async for entry in entries:
-                    await self._print(entry)
-        except asyncio.CancelledError:
-            await self._close_in_time()
-            raise
-        finally:
-            self._progress.close()
-        await self._write(self._report.end())
+    async def _pieces(self) -> AsyncGenerator[str, None]:
+        """Yield the report's text on each campaign, and say why one failed once that is written."""
+        async with aclosing(self._entries()) as entries:
+            async for entry in entries:
+                self._failures.count(entry)
+                yield self._report.piece(entry)
+                if isinstance(entry, Failed) and not self._is_explained(entry):
+                    message = _FAILED.format(id=entry.id, message=entry.error.message)
+                    self._pipeline.say(message, *self._failures.new_hints(entry.error))
 
     async def _entries(self) -> AsyncGenerator[Entry, None]:
-        """Yield an entry for each id, up to where being refused ends it. May raise Stop."""
+        """Yield an entry for each id, up to where refusals end it. May raise Stop."""
         try:
-            client = await self._context.client(say=self._say)
+            client = await self._context.client(say=self._pipeline.say)
         except AlturError as error:
             for failed in self._without_key(error):
                 yield failed
@@ -124,75 +101,44 @@ class Run:
             clock=self._context.clock,
             default_zone=self._context.settings().timezone,
         )
-        repository.watch(self._watch)
-        place = 0
+        repository.watch(self._count_fetched)
         try:
             async with aclosing(repository.stream(self._ids, keep=False)) as stream:
+                place = 0
                 async for known in stream:
                     place += 1
-                    entry = self._entry(known)
-                    self._tally.count(entry)
-                    yield entry
-                    if self._tally.refused_in_a_row == _MAX_REFUSED < len(self._ids):
+                    yield self._entry(known)
+                    if self._failures.refused_in_a_row == _MAX_REFUSED < len(self._ids):
                         rest = len(self._ids) - place
-                        self._say(_STOPPED.format(count=_MAX_REFUSED, rest=rest))
+                        self._pipeline.say(_STOPPED.format(count=_MAX_REFUSED, rest=rest))
                         return
         finally:
             await repository.aclose()
             await client.aclose()
 
     def _without_key(self, error: AlturError) -> Iterator[Failed]:
-        """Say once that there is no key, and yield an entry for each id: none is asked for.
+        """Say once that there is no key, and yield an entry for each id: none is requested.
 
-        Raises Stop where the report would have nothing to tell.
+        Raises Stop where the report would be empty.
         """
         if self._report.silent_without_key:
             stop_for(error)
         if not self._report.explains_failures:
-            self._say(error.message, error.hint)
+            self._pipeline.say(error.message, error.hint)
         for campaign_id in self._ids:
-            failed = Failed(campaign_id, error)
-            self._tally.count(failed)
-            yield failed
+            yield Failed(campaign_id, error)
 
     def _entry(self, known: Known) -> Entry:
         if known.snapshot is None or known.reading is None:
-            error = known.error or AlturError(ErrorKind.NETWORK, "The campaign did not come.")
+            error = known.error or AlturError(ErrorKind.NETWORK, "The campaign did not arrive.")
             return Failed(known.id, error)
         now = self._context.clock()
         return Shown(known.snapshot, known.reading, standing(known.reading, now))
 
-    async def _print(self, entry: Entry) -> None:
-        await self._write(self._report.piece(entry))
-        if isinstance(entry, Failed) and not self._is_told(entry):
-            hint = self._tally.new_hint(entry.error)
-            message = _FAILED.format(id=entry.id, message=entry.error.message)
-            self._say(message, *([hint] if hint else []))
-
-    def _is_told(self, failed: Failed) -> bool:
+    def _is_explained(self, failed: Failed) -> bool:
         """Whether the report, or a sentence about the whole run, says why it failed."""
         return self._report.explains_failures or failed.error.kind is ErrorKind.NO_KEY
 
-    async def _write(self, text: str) -> None:
-        with self._progress.aside() if self._one_terminal else nullcontext():
-            await self._put(text)
-
-    async def _put(self, text: str) -> None:
-        text, self._unwritten = self._unwritten + text, ""
-        await self._output.write(text)
-
-    async def _close_in_time(self) -> None:
-        """Write the report's end after ctrl+c, if somebody still reads."""
-        try:
-            async with asyncio.timeout(_PATIENCE):
-                await self._put(self._report.end())
-        except (TimeoutError, OSError):
-            return
-
-    def _say(self, *sentences: str) -> None:
-        with self._progress.aside():
-            say(*sentences)
-
-    def _watch(self, known: Known) -> None:
+    def _count_fetched(self, known: Known) -> None:
         if not known.loading and (known.snapshot is not None or known.error is not None):
-            self._progress.advance()
+            self._pipeline.advance()

@@ -31,9 +31,5 @@ def show(ctx: click.Context, words: tuple[str, ...], chosen: str) -> None:
     settings = context.settings()
     ids = read_ids(words)
     run = Run(context, ids, make_report(Format(chosen), ids, settings.viewer_zone))
-    try:
-        run.run()
-    except BrokenPipeError:
-        # The reader has what it wanted.
-        ctx.exit(0)
+    run.run()
     ctx.exit(run.exit_code)

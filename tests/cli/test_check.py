@@ -212,7 +212,7 @@ def test_five_refusals_in_a_row_from_the_start_end_the_check(api: Api):
         "No campaign was checked. 5 campaigns could not be checked. The check ended\n"
         "before 55 more campaigns.\n"
     )
-    assert "the remaining 55 were not asked for" in result.stderr
+    assert "the remaining 55 were not requested" in result.stderr
 
 
 def test_a_wrong_severity_or_format_is_usage():

@@ -1,8 +1,10 @@
 """The ids of `altur-tui list` in a pipe: what opens, what is printed, and a list that broke off."""
 
 import shlex
+import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -154,3 +156,30 @@ def test_a_table_in_the_pipe_is_answered_with_the_option_that_prints_ids():
     result = run("show", "@-", typed="Id    Name\n1234  Cobranza\n")
     assert result.exit_code == 2
     assert "“altur-tui list” prints them with --ids." in result.stderr
+
+
+def test_ids_of_a_list_that_ctrl_c_breaks_off_end_with_the_mark(api: ListApi):
+    asked_for_more = threading.Event()
+    never = threading.Event()
+
+    def answer(path: str, authorization: str | None) -> tuple[int, bytes]:
+        if "cursor=b" in path:
+            asked_for_more.set()
+            never.wait(20)
+        return listed(path, authorization)
+
+    api.pages = {None: page(7, 8, cursor="b"), "b": page(9)}
+    listed, api.answer = api.answer, answer  # type: ignore[method-assign]
+    with started_in(foreground=True):
+        process = subprocess.Popen(
+            [sys.executable, "-m", "altur_tui", "list", "--ids"],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+    assert asked_for_more.wait(20)
+    process.send_signal(signal.SIGINT)
+    stdout, stderr = process.communicate(timeout=20)
+    never.set()
+    assert (process.returncode, stdout) == (130, "7\n8\n#incomplete\n")
+    assert not stderr.strip()

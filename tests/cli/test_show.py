@@ -13,7 +13,7 @@ from support.command import KEY, NOW, Api
 from support.fake_api import FakeApi, running
 from support.keyrings import use
 
-from altur_tui.cli import run as run_module
+from altur_tui.cli import pipeline
 from altur_tui.cli.output import Output
 
 
@@ -182,7 +182,7 @@ def test_five_refusals_in_a_row_from_the_start_end_it(api: Api):
     result = run("1-60", "--format", "json")
     assert result.exit_code == 3
     assert [each["id"] for each in records(result)] == [1, 2, 3, 4, 5]
-    assert "the remaining 55 were not asked for" in result.stderr
+    assert "the remaining 55 were not requested" in result.stderr
     assert len(api.asked) < 30
 
 
@@ -294,7 +294,7 @@ def test_requests_go_on_and_none_times_out_while_the_reader_takes_nothing(
 
     api.arrived = note
     reader = StuckUntil(all_arrived)
-    monkeypatch.setattr(run_module, "Output", lambda: Output(reader))
+    monkeypatch.setattr(pipeline, "Output", lambda: Output(reader))
     result = run("1-12", "--format", "json")
     assert not reader.waited_in_vain
     assert result.exit_code == 0
