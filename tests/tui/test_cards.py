@@ -3,11 +3,14 @@
 import re
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from support.detail import Script, answer_of, detail_app, laid_text, settled
 from textual.content import Content
 
 from altur_tui.campaign.reading import read
-from altur_tui.tui.detail.analytics import bar, cards, lines
+from altur_tui.tui.common.style import bar
+from altur_tui.tui.detail.analytics import cards, lines
 
 PHONE = {
     "calls": 1820,
@@ -26,8 +29,8 @@ PHONE = {
 
 
 def laid(analytics, cells=100, channel="phone_call"):
-    given = {"id": 1, "integration": {"type": channel}, "analytics": analytics}
-    reading = read(answer_of(given))
+    campaign = {"id": 1, "integration": {"type": channel}, "analytics": analytics}
+    reading = read(answer_of(campaign))
     assert reading.analytics is not None
     return [line.plain.rstrip() for line in lines(cards(reading.analytics), cells)]
 
@@ -65,8 +68,8 @@ def test_a_rate_that_matches_after_truncation_is_not_marked():
 
 
 def test_whatsapp_shows_the_reported_rate_beside_the_share_of_those_sent():
-    given = {"sent": 1000, "delivered": 960, "deliveredRate": 0.96, "read": 700, "readRate": 0.7}
-    shown = laid(given, 100, "whatsapp")
+    counts = {"sent": 1000, "delivered": 960, "deliveredRate": 0.96, "read": 700, "readRate": 0.7}
+    shown = laid(counts, 100, "whatsapp")
     assert row(shown, "Delivered").startswith("Delivered 960 of 1,000 96.0 %")
     assert row(shown, "Delivered").endswith("reported 96.0 %")
 
@@ -77,35 +80,32 @@ def test_read_is_a_floor():
 
 
 def test_unknown_metrics_and_values_of_other_kinds_are_shown():
-    given = {"notesPlayed": 12, "notesPlayedRate": 0.25, "topReason": "ya pagué", "by": {"a": 1}}
-    shown = "\n".join(laid(given, 100, "smoke_signals"))
+    counts = {"notesPlayed": 12, "notesPlayedRate": 0.25, "topReason": "ya pagué", "by": {"a": 1}}
+    shown = "\n".join(laid(counts, 100, "smoke_signals"))
     assert re.search(r"Notes played +12 +25\.0 % .*as reported", shown)
     assert "ya pagué" in shown
     assert '{"a":1}' in shown
 
 
-@pytest.mark.parametrize("cells", [1, 5, 10, 20, 40, 60, 80, 120, 300])
-def test_no_line_is_wider_than_the_room(cells):
-    given = {**PHONE, "contactsAnsweredRate": 0.9, "aVeryLongNameOfAMetricThatNobodyKnows": 10**20}
-    for shown in (laid(given, cells), laid({**given, "送金サービス利用者": 3}, cells)):
+def test_no_line_is_wider_than_the_room():
+    long_name = "aVeryLongNameOfAMetricThatNobodyKnows"
+    odd = {**PHONE, "contactsAnsweredRate": 0.9, long_name: 10**20, "送金サービス利用者": 3}
+    for cells in (*range(1, 130), 300):
+        shown = laid(odd, cells)
         assert all(Content(line).cell_length <= cells for line in shown)
 
 
-@pytest.mark.parametrize(
-    ("fraction", "cells", "drawn"),
-    [
-        (0.0, 10, ""),
-        (0.0001, 10, "╸"),
-        (0.05, 10, "╸"),
-        (0.5, 10, "━━━━━"),
-        (0.55, 10, "━━━━━╸"),
-        (1.0, 10, "━" * 10),
-        (1.7, 10, "━" * 10),
-        (-1.0, 10, ""),
-    ],
-)
-def test_a_bar_is_as_long_as_its_share_and_something_is_never_nothing(fraction, cells, drawn):
-    assert bar(fraction, cells) == drawn
+@given(st.floats(-1, 2), st.integers(1, 40))
+def test_a_bar_is_as_long_as_its_share_but_never_empty_for_some_nor_full_for_less_than_all(
+    share, cells
+):
+    drawn = bar(share, cells)
+    halves = 2 * drawn.count("━") + drawn.count("╸")
+    assert drawn == "━" * (halves // 2) + "╸" * (halves % 2)
+    assert (halves == 0) is (share <= 0)
+    assert (halves == 2 * cells) is (share >= 1)
+    if 0 < share < 1:
+        assert halves == pytest.approx(share * 2 * cells, abs=1)
 
 
 async def test_the_detail_shows_the_cards_of_its_campaign():

@@ -8,7 +8,7 @@ from textual.containers import Vertical
 from textual.content import Content
 
 from altur_tui.reports import words
-from altur_tui.tui.common.lines import Lines
+from altur_tui.tui.common.lines import Lines, wrap
 from altur_tui.tui.common.style import LABEL, STRONG
 
 LABEL_CELLS = 13
@@ -52,12 +52,7 @@ def _label(label: str | Content) -> Content:
 def _wrap(value: Content | Some, cells: int) -> list[Content]:
     if isinstance(value, Some):
         return [value.fit(cells)]
-    # A line holds no more than its cells, so what is beyond these belongs to lines that are cut.
-    wrapped = value.truncate(cells * (_MAX_LINES + 1)).wrap(cells)
-    if len(wrapped) > _MAX_LINES:
-        last = Content.assemble(wrapped[_MAX_LINES - 1].truncate(cells - 1), "…")
-        return [*wrapped[: _MAX_LINES - 1], last]
-    return wrapped
+    return wrap(value, cells, _MAX_LINES)
 
 
 def lines(facts: Sequence[Fact], cells: int, *, label_cells: int = LABEL_CELLS) -> list[Content]:

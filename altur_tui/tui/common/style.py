@@ -1,4 +1,4 @@
-"""The few styles of text on the screens. Colour repeats what a word or a glyph already says."""
+"""Styles, glyphs and bars of all screens. Colour repeats what a word or a glyph already says."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -19,7 +19,6 @@ BAR = "$primary"
 KEY = "bold $text-accent"
 """A key that can be pressed."""
 
-
 GLYPHS = {Severity.ERROR: "✗", Severity.WARNING: "▲", Severity.NOTE: "·"}
 STYLES = {Severity.ERROR: ERROR, Severity.WARNING: CLOSED, Severity.NOTE: LABEL}
 WORDS = {Severity.ERROR: "Error", Severity.WARNING: "Warning", Severity.NOTE: "Note"}
@@ -35,6 +34,18 @@ _MANY = {
     Severity.NOTE: "{glyph} {count} notes",
 }
 _BRIEFLY = "{glyph}{count}"
+
+_FULL_CELL, _HALF_CELL = "━", "╸"
+
+
+def bar(share: float, cells: int) -> str:
+    """Return the filled part of a bar of `cells` cells, in half cells.
+
+    It is never empty for more than nothing, and never full for less than all.
+    """
+    halves = int(min(max(share, 0.0), 1.0) * cells * 2)
+    full, half = divmod(max(halves, 1) if share > 0 else 0, 2)
+    return _FULL_CELL * full + _HALF_CELL * half
 
 
 def summary(findings: Iterable[Finding], *, notes: bool = True, brief: bool = False) -> Content:

@@ -15,7 +15,7 @@ from altur_tui.reports import words
 from altur_tui.text import fit, pad, safe, width
 from altur_tui.tui.common.facts import Section
 from altur_tui.tui.common.lines import Lines
-from altur_tui.tui.common.style import BAR, CLOSED, KEY, LABEL, STRONG
+from altur_tui.tui.common.style import BAR, CLOSED, KEY, LABEL, STRONG, bar
 
 _OF = "of {number}"
 _OF_NAMED = "of {number} {name}"
@@ -146,17 +146,6 @@ _INDENT = "  "
 _MAX_LABEL_CELLS = 24
 _MIN_BAR_CELLS = 6
 _MAX_BAR_CELLS = 24
-_FULL = "━"
-_HALF = "╸"
-
-
-def bar(fraction: float, cells: int) -> str:
-    """Return a bar of up to `cells` cells, in halves; something is never drawn as nothing."""
-    halves = round(min(max(fraction, 0.0), 1.0) * cells * 2)
-    if fraction > 0:
-        halves = max(halves, 1)
-    full, rest = divmod(halves, 2)
-    return _FULL * full + _HALF * rest
 
 
 class _Columns:
