@@ -2,10 +2,10 @@
 
 import ast
 import re
+import statistics
 import tomllib
+from collections import Counter
 from pathlib import Path
-
-import pytest
 
 import altur_tui
 from altur_tui.tui.bindings import COMMANDS
@@ -17,35 +17,47 @@ TESTS = sorted((ROOT / "tests").rglob("*.py"))
 PINS = (ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines()
 
 
-@pytest.mark.parametrize(
-    "path", SOURCES + STYLES + TESTS, ids=lambda path: str(path.relative_to(ROOT))
-)
-def test_no_file_has_more_than_500_lines(path: Path) -> None:
-    assert len(path.read_text(encoding="utf-8").splitlines()) <= 500
+MODULES = [path for path in SOURCES if path.name != "__init__.py"]
+MAX_LINES = 500
+MAX_MODULES = 20
 
 
-@pytest.mark.parametrize(
-    "path",
-    [path for path in SOURCES if path.name == "__init__.py"],
-    ids=lambda path: str(path.relative_to(ROOT)),
-)
-def test_an_init_file_imports_nothing(path: Path) -> None:
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    assert not [node for node in ast.walk(tree) if isinstance(node, ast.Import | ast.ImportFrom)]
+def lines_of(path: Path) -> int:
+    return len(path.read_text(encoding="utf-8").splitlines())
 
 
-@pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(ROOT)))
-def test_every_module_says_what_it_is_for(path: Path) -> None:
-    assert ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))
+def short(path: Path) -> str:
+    return str(path.relative_to(ROOT))
 
 
-def test_the_client_and_the_demos_transport_alone_import_httpx() -> None:
-    importers = {
-        str(path.relative_to(ROOT / "altur_tui"))
-        for path in SOURCES
-        if re.search(r"^\s*(import|from) httpx\b", path.read_text(encoding="utf-8"), re.MULTILINE)
-    }
-    assert importers == {"client/client.py", "client/http.py", "demo/transport.py"}
+def test_no_file_has_more_than_500_lines() -> None:
+    found = {short(path): lines_of(path) for path in SOURCES + STYLES + TESTS}
+    assert {path: lines for path, lines in found.items() if lines > MAX_LINES} == {}
+
+
+def test_the_median_module_has_between_110_and_250_lines() -> None:
+    assert 110 <= statistics.median(map(lines_of, MODULES)) <= 250
+
+
+def test_no_folder_has_more_than_20_modules() -> None:
+    found = Counter(short(path.parent) for path in MODULES)
+    assert {folder: modules for folder, modules in found.items() if modules > MAX_MODULES} == {}
+
+
+def test_an_init_file_imports_nothing() -> None:
+    trees = {path: ast.parse(path.read_text(encoding="utf-8")) for path in SOURCES}
+    importing = [
+        short(path)
+        for path, tree in trees.items()
+        if path.name == "__init__.py"
+        and any(isinstance(node, ast.Import | ast.ImportFrom) for node in ast.walk(tree))
+    ]
+    assert importing == []
+
+
+def test_every_module_says_what_it_is_for() -> None:
+    trees = {path: ast.parse(path.read_text(encoding="utf-8")) for path in SOURCES}
+    assert [short(path) for path, tree in trees.items() if not ast.get_docstring(tree)] == []
 
 
 def test_every_dependency_is_pinned_and_no_pin_names_an_address() -> None:

@@ -1,5 +1,6 @@
 """The headless rooms stay headless, and what must start quickly loads nothing heavy."""
 
+import ast
 import json
 import re
 import subprocess
@@ -10,26 +11,11 @@ import pytest
 
 import altur_tui
 
-HEADLESS = (
-    "altur_tui.text",
-    "altur_tui.ids",
-    "altur_tui.wire.campaign",
-    "altur_tui.wire.errors",
-    "altur_tui.campaign.reading",
-    "altur_tui.campaign.findings",
-    "altur_tui.reports.words",
-    "altur_tui.reports.report",
-    "altur_tui.reports.as_json",
-    "altur_tui.reports.as_csv",
-    "altur_tui.reports.as_markdown",
-    "altur_tui.reports.as_table",
-    "altur_tui.demo.catalog",
-    "altur_tui.client.throttle",
-    "altur_tui.core.repository",
-    "altur_tui.store.recents",
-    "altur_tui.settings.settings",
-    "altur_tui.core.connect",
-)
+PACKAGE = Path(altur_tui.__file__).parent
+SOURCES = sorted(PACKAGE.rglob("*.py"))
+FACES = {"cli", "tui", "__main__"}
+HTTP = {"client/client.py", "client/http.py", "demo/transport.py"}
+"""The modules that know httpx. What loads them is loaded when something is first fetched."""
 _LOADED = "import json, sys; print(json.dumps(sorted(sys.modules)), file=sys.stderr)"
 
 
@@ -41,11 +27,54 @@ def loaded_by(code: str) -> set[str]:
     return {name.partition(".")[0] for name in json.loads(done.stderr.splitlines()[-1])}
 
 
+def module_of(path: Path) -> str:
+    parts = path.relative_to(PACKAGE.parent).with_suffix("").parts
+    return ".".join(part for part in parts if part != "__init__")
+
+
+def imported_by(path: Path) -> set[str]:
+    """Return our modules that this one names in an import, wherever in it, for types too."""
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: a relative import"
+            found |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
+    return found
+
+
 def test_the_headless_rooms_load_neither_textual_nor_httpx():
-    imports = "".join(f"import {name}\n" for name in HEADLESS)
-    loaded = loaded_by(imports + _LOADED)
+    names = [
+        module_of(path)
+        for path in SOURCES
+        if path.relative_to(PACKAGE).parts[0].removesuffix(".py") not in FACES
+        and str(path.relative_to(PACKAGE)) not in HTTP
+    ]
+    assert len({name.split(".")[1] for name in names[1:]}) > 10
+    loaded = loaded_by("".join(f"import {name}\n" for name in names) + _LOADED)
     assert "altur_tui" in loaded
     assert not loaded & {"textual", "httpx", "httpcore", "keyring"}
+
+
+def test_the_client_and_the_demos_transport_load_no_textual():
+    names = [module_of(PACKAGE / path) for path in HTTP]
+    loaded = loaded_by("".join(f"import {name}\n" for name in names) + _LOADED)
+    assert "httpx" in loaded
+    assert "textual" not in loaded
+
+
+@pytest.mark.xfail(reason="The reports, and the app with its screens, still import in circles.")
+def test_no_modules_import_each_other_in_a_circle_not_even_for_types():
+    modules = {module_of(path): imported_by(path) for path in SOURCES}
+    left = {name: imports & modules.keys() for name, imports in modules.items()}
+    # What imports nothing that is left is in no circle; nor is, then, what imports only that.
+    while settled := {name for name, imports in left.items() if not imports & left.keys()}:
+        left = {name: imports for name, imports in left.items() if name not in settled}
+    # Nor is what nothing that is left imports.
+    while unused := left.keys() - set().union(*left.values()):
+        left = {name: imports for name, imports in left.items() if name not in unused}
+    assert sorted(left) == []
 
 
 @pytest.mark.parametrize("option", ["--version", "--help"])
@@ -68,10 +97,18 @@ def test_the_first_frame_loads_no_zones_and_no_client():
 
 
 def test_one_module_of_the_command_line_imports_the_screens():
-    folder = Path(altur_tui.__file__).parent / "cli"
     importers = {
         path.name
-        for path in folder.glob("*.py")
+        for path in (PACKAGE / "cli").glob("*.py")
         if re.search(r"(from|import) (altur_tui\.tui|textual)\b", path.read_text(encoding="utf-8"))
     }
     assert importers == {"open.py"}
+
+
+def test_the_client_and_the_demos_transport_alone_import_httpx():
+    importers = {
+        str(path.relative_to(PACKAGE))
+        for path in SOURCES
+        if re.search(r"^\s*(import|from) httpx\b", path.read_text(encoding="utf-8"), re.MULTILINE)
+    }
+    assert importers == HTTP

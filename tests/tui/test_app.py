@@ -15,7 +15,6 @@ from altur_tui.tui.detail.findings import FindingsScreen
 from altur_tui.tui.detail.screen import DetailScreen
 from altur_tui.tui.messages import Tick
 from altur_tui.tui.palette import commands_of, offered
-from altur_tui.tui.themes import OURS
 
 SIZES = [(1, 1), (2, 30), (20, 5), (59, 17), (60, 18), (80, 24), (100, 30), (250, 80)]
 
@@ -125,7 +124,7 @@ def test_a_theme_that_there_is_not_is_a_usage_error():
         started(theme="altur-lite")
 
 
-@pytest.mark.parametrize("name", [theme.name for theme in OURS] + ["ansi-dark", "textual-light"])
+@pytest.mark.parametrize("name", ["altur", "altur-light", "ansi-dark", "textual-light"])
 async def test_a_theme_of_the_config_is_used(name):
     app = started(1001, theme=name)
     async with app.run_test() as pilot:

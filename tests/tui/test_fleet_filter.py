@@ -4,7 +4,7 @@ import pytest
 from support.detail import Script, demo_snapshot, not_reached
 from support.fleet import IDS, WIDE, filled, fleet_app, text_of
 from support.launching import at_rest, lookup
-from support.looking import looked, looks, moved
+from support.looking import looks, moved
 
 from altur_tui.tui.fleet import screen as fleet_module
 from altur_tui.tui.fleet.filter import COLUMN, fitting, search_cell
@@ -156,7 +156,8 @@ async def test_a_number_that_moved_while_watching_is_found_until_the_watching_en
     async with app.run_test(size=WIDE) as pilot:
         screen = await filled(pilot)
         await pilot.press("a")
-        await looked(pilot, time)
+        time.begin()
+        await at_rest(pilot)
         await filled(pilot)
         await pilot.press("slash", *"moved", "enter")
         assert screen.table.order == (1003,)

@@ -43,14 +43,14 @@ def stand(campaign_id, now=NOW):
 def test_the_catalog_lists_each_campaign_once_from_1001_on():
     ids = [each.id for each in CAMPAIGNS]
     assert ids == list(range(1001, 1001 + len(ids)))
-    assert len(ids) >= 14
+    unread = {"missing", "forbidden", "web_page"}
+    assert tuple(each.id for each in CAMPAIGNS if each.behaviour not in unread) == READABLE
     assert all(each.name and each.shows for each in CAMPAIGNS)
 
 
-@pytest.mark.parametrize("campaign_id", READABLE)
-def test_each_campaign_hides_exactly_what_it_is_there_for(campaign_id):
-    found = {each.code for each in stand(campaign_id).findings}
-    assert found == HIDES.get(campaign_id, set())
+def test_each_campaign_hides_exactly_what_it_is_there_for():
+    found = {each: {finding.code for finding in stand(each).findings} for each in READABLE}
+    assert found == {each: HIDES.get(each, set()) for each in READABLE}
 
 
 def test_every_kind_of_finding_is_hidden_somewhere():
@@ -83,19 +83,18 @@ def test_at_the_pictures_instant_the_first_is_open_for_two_hours_more():
     assert calling.changes_at == NOW + timedelta(hours=2, minutes=14)
 
 
-@pytest.mark.parametrize(
-    "campaign_id",
-    [each for each, fields in CAMPAIGN_FIELDS.items() if "calls" in fields.get("analytics", {})],
-)
-def test_the_numbers_of_a_phone_campaign_fit_together(campaign_id):
-    given = CAMPAIGN_FIELDS[campaign_id]["analytics"]
-    assert set(PHONE_METRICS) <= set(given)
-    assert given["calls"] == sum(
-        given[f"callsAnsweredBy{each}"] for each in ("Human", "Machine", "Unknown")
-    )
-    contacts = [int(given[each]) for each in PHONE_METRICS if each.startswith("contacts")]
-    assert max(contacts) == given["contacts"]
-    assert int(given["contactsConverted"]) <= given["contactsAnswered"]
+def test_the_numbers_of_a_phone_campaign_fit_together():
+    all_given = [fields.get("analytics", {}) for fields in CAMPAIGN_FIELDS.values()]
+    with_calls = [given for given in all_given if "calls" in given]
+    assert len(with_calls) > 5
+    for given in with_calls:
+        assert set(PHONE_METRICS) <= set(given)
+        assert given["calls"] == sum(
+            given[f"callsAnsweredBy{each}"] for each in ("Human", "Machine", "Unknown")
+        )
+        contacts = [int(given[each]) for each in PHONE_METRICS if each.startswith("contacts")]
+        assert max(contacts) == given["contacts"]
+        assert int(given["contactsConverted"]) <= given["contactsAnswered"]
 
 
 def test_there_are_a_very_long_and_a_very_wide_name_and_a_hostile_one():

@@ -12,12 +12,11 @@ from altur_tui.campaign.reading import read
 from altur_tui.wire.errors import ErrorKind
 
 PARTS = (("contactsAnswered", "contacts"), ("converted", "sent"))
-SHOWN = [demo(each) for each in READABLE]
 
 
 def members(campaign_id):
     """Return the states that a campaign can be in."""
-    readings = [(each.reading, each.standing) for each in SHOWN]
+    readings = [(each.reading, each.standing) for each in map(demo, READABLE)]
     plain = [Member(campaign_id), *(Member(campaign_id, *each) for each in readings)]
     return [
         *plain,

@@ -15,8 +15,8 @@ from altur_tui.campaign.reading import read, standing
 from altur_tui.campaign.schedule import week_of
 from altur_tui.campaign.zone import elapsed, instant_of
 
+BEGIN = datetime(2026, 1, 1, tzinfo=UTC)
 _ZONES = ["America/Tijuana", "Australia/Lord_Howe", "Asia/Kathmandu", "Africa/Casablanca"]
-_BEGIN = elapsed(datetime(2026, 1, 1, tzinfo=UTC))
 
 
 def planned(now="2026-11-20T18:00:00Z", **changes):
@@ -228,7 +228,7 @@ def test_counting_week_by_week_yields_what_going_from_start_to_start_does(
 ):
     a_week, zone = week_and_zone
     course = OpenCalendar(a_week, zone, date(2026, 1, 5), date(2026, 1, 5) + timedelta(days=days))
-    begin = _BEGIN + after
+    begin = elapsed(BEGIN) + after
     each = list(islice(starts(course, begin, cooldown), 50_000))
     assert possible(course, begin, cooldown, 50_000) == len(each)
     assert possible(course, begin, cooldown, len(each) // 2) == len(each) // 2
@@ -236,7 +236,7 @@ def test_counting_week_by_week_yields_what_going_from_start_to_start_does(
 
 def test_starts_are_in_order_and_a_cooldown_apart():
     course = OpenCalendar(week_of([(540, 1080)] * 5 + [None] * 2), "Europe/Madrid")
-    found = list(islice(starts(course, _BEGIN, 700), 400))
+    found = list(islice(starts(course, elapsed(BEGIN), 700), 400))
     assert all(other - one >= 700 for one, other in pairwise(found))
     assert all(course.open_at(minute) for minute in found)
     assert instant_of(found[-1]).year == 2027

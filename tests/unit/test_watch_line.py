@@ -1,6 +1,8 @@
 """The line about the watching: nothing that is needed gets lost where there is little room."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from altur_tui.tui.common.watched import WatchState, line
 from altur_tui.wire.errors import ErrorKind
@@ -31,9 +33,11 @@ def said(
     return line(state, cells).plain
 
 
-@pytest.mark.parametrize("refusal", [None, *ErrorKind])
-@pytest.mark.parametrize("pace", [60.0, 119.0, 600.0, 86_400.0])
-@pytest.mark.parametrize("moved", [(0, 0), (1, 1), (12_000, 9), (12_000, 9_000)])
+@given(
+    st.none() | st.deferred(lambda: st.sampled_from(ErrorKind)),
+    st.sampled_from([60.0, 119.0, 600.0, 86_400.0]),
+    st.sampled_from([(0, 0), (1, 1), (12_000, 9), (12_000, 9_000)]),
+)
 def test_at_80_columns_it_tells_how_often_when_next_and_what_ends_it(refusal, pace, moved):
     whole = said(AT_80_COLUMNS, pace=pace, refusal=refusal, until=pace, moved=moved)
     assert len(whole) <= AT_80_COLUMNS

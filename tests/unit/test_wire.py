@@ -7,9 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from altur_tui.wire.campaign import DAYS, Snapshot, decode, error_text, fix_surrogates
+from altur_tui.wire.campaign import Snapshot, decode, error_text, fix_surrogates
 from altur_tui.wire.errors import RULES, AlturError, ErrorKind
 
+DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 NOW = datetime(2026, 11, 24, 21, 46, tzinfo=UTC)
 WEEK = {day: {"startTime": "<string>", "stopTime": "<string>", "active": True} for day in DAYS}
 VENDORS_EXAMPLE: dict[str, Any] = {
