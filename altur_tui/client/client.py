@@ -2,7 +2,7 @@
 
 import asyncio
 import ssl
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -17,7 +17,7 @@ from altur_tui.client.http import Progress, open_http, receive, trouble_of
 from altur_tui.client.log import RequestLog
 from altur_tui.client.received import Received, redact, refusal, without_key
 from altur_tui.client.retry import MAX_PAUSE, Patience, http_date, pause_unasked
-from altur_tui.client.throttle import Throttle, Ticket, Turn
+from altur_tui.client.throttle import RequestSlot, Throttle
 from altur_tui.credentials.key import ApiKey
 from altur_tui.wire import campaign as wire
 from altur_tui.wire.address import check_base_url
@@ -31,8 +31,6 @@ if TYPE_CHECKING:
 DEFAULT_TIMEOUT = 20.0
 """How long one answer may take with all its attempts, in seconds."""
 
-_WORKERS = 24
-_MAX_UNREAD = 48
 _OK = 200
 _NO_SUCH_PLACE = 404
 _TOO_MANY = 429
@@ -57,13 +55,6 @@ class Probed(Struct, frozen=True):
     status: int
     server_time: datetime | None
     """The answer's `Date` header, if it had a readable one."""
-
-
-class Failure(Struct, frozen=True):
-    """One of many ids that brought no campaign."""
-
-    id: int
-    error: AlturError
 
 
 class AlturClient:
@@ -110,7 +101,7 @@ class AlturClient:
         return self._throttle
 
     async def campaign(
-        self, campaign_id: int, *, priority: bool = False, ticket: Ticket | None = None
+        self, campaign_id: int, *, priority: bool = False, slot: RequestSlot | None = None
     ) -> Snapshot:
         """Return the campaign of that id as the server has it now. Raises AlturError."""
 
@@ -126,39 +117,7 @@ class AlturClient:
             )
 
         url = f"{self._base_url}/campaigns/{campaign_id}"
-        return await self._ask(url, read, ticket or Ticket(priority=priority), whole=True)
-
-    async def campaigns(self, ids: Iterable[int]) -> AsyncIterator[Snapshot | Failure]:
-        """Yield what comes of each id, as it comes; the failure of one stops no other.
-
-        Few are asked for at a time, and none while a slow reader has many unread.
-        """
-        rest = iter(ids)
-        room = asyncio.Semaphore(_MAX_UNREAD)
-        results: asyncio.Queue[Snapshot | Failure | None] = asyncio.Queue()
-
-        async def work() -> None:
-            await room.acquire()
-            for campaign_id in rest:
-                results.put_nowait(await self._campaign_or_failure(campaign_id))
-                await room.acquire()
-            room.release()
-
-        async def work_all() -> None:
-            async with asyncio.TaskGroup() as group:
-                for _ in range(_WORKERS):
-                    group.create_task(work())
-
-        working = asyncio.create_task(work_all())
-        working.add_done_callback(lambda _: results.put_nowait(None))
-        try:
-            while (result := await results.get()) is not None:
-                yield result
-                room.release()
-            await working
-        finally:
-            working.cancel()
-            await asyncio.gather(working, return_exceptions=True)
+        return await self._ask(url, read, slot or RequestSlot(priority=priority), whole=True)
 
     async def page(self, query: ListQuery, cursor: str | None = None) -> ListPage:
         """Return a page of the list of campaigns: the first, or that at a cursor.
@@ -174,7 +133,7 @@ class AlturClient:
             return decode_page(received.body, received.status)
 
         url = f"{self._base_url}/campaigns?{urlencode(query.parameters(cursor))}"
-        return await self._ask(url, read, Ticket(), whole=True)
+        return await self._ask(url, read, RequestSlot(), whole=True)
 
     async def probe(self) -> Probed:
         """Ask whether the server takes the key, and return what its answer tells.
@@ -189,7 +148,7 @@ class AlturClient:
             return Probed(received.status, http_date(received.date))
 
         url = f"{self._base_url}/campaigns?pageSize=1"
-        return await self._ask(url, read, Ticket(priority=True), whole=False)
+        return await self._ask(url, read, RequestSlot(priority=True), whole=False)
 
     async def aclose(self) -> None:
         """Close the connections and the log."""
@@ -197,14 +156,8 @@ class AlturClient:
         if self._log is not None:
             self._log.close()
 
-    async def _campaign_or_failure(self, campaign_id: int) -> Snapshot | Failure:
-        try:
-            return await self.campaign(campaign_id)
-        except AlturError as error:
-            return Failure(campaign_id, error)
-
     async def _ask(
-        self, url: str, read: Callable[[Received], T], ticket: Ticket, *, whole: bool
+        self, url: str, read: Callable[[Received], T], slot: RequestSlot, *, whole: bool
     ) -> T:
         patience = Patience(self._timeout)
 
@@ -215,15 +168,13 @@ class AlturClient:
                 raise without_key(error, self._key).with_traceback(None) from None
 
         async def try_once() -> T:
-            turn = self._throttle.turn(priority=ticket.priority)
-            ticket.take(turn)
-            async with turn:
-                self._check_open(ticket)
-                received = await self._logged_attempt(url, turn, patience, ticket, whole=whole)
+            async with self._throttle.admit(slot):
+                self._check_open(slot)
+                received = await self._logged_attempt(url, slot, patience, whole=whole)
                 if isinstance(received, AlturError):
                     raise received
                 if received.status == _TOO_MANY:
-                    self._pause_all(self._refusal(received), ticket.attempt)
+                    self._pause_all(self._refusal(received), slot.attempt)
                 return await in_thread_if_large(len(received.body), partial(read, received))
 
         answer: T = await patience.retrying()(attempt)
@@ -232,13 +183,13 @@ class AlturClient:
     def _refusal(self, received: Received) -> AlturError:
         return refusal(received, self._clock())
 
-    def _check_open(self, ticket: Ticket) -> None:
+    def _check_open(self, slot: RequestSlot) -> None:
         """Raise AlturError while the server has asked for a pause too long to be waited for.
 
         The screen's requests go out all the same: a person asked for each of them.
         """
         left = self._closed_until - asyncio.get_running_loop().time()
-        if left > 0 and not ticket.priority:
+        if left > 0 and not slot.priority:
             raise failures.long_pause(max(left, MAX_PAUSE + 1))
 
     def _pause_all(self, error: AlturError, attempt: int) -> None:
@@ -253,29 +204,29 @@ class AlturClient:
         self._closed_until = asyncio.get_running_loop().time() + asked
 
     async def _logged_attempt(
-        self, url: str, turn: Turn, patience: Patience, ticket: Ticket, *, whole: bool
+        self, url: str, slot: RequestSlot, patience: Patience, *, whole: bool
     ) -> Received | AlturError:
         loop = asyncio.get_running_loop()
         started, started_at = self._clock(), loop.time()
         outcome = "cancelled"
         try:
-            received = await self._attempt(url, turn, patience, whole=whole)
+            received = await self._attempt(url, slot, patience, whole=whole)
             outcome = _outcome(received)
         finally:
             if self._log is not None:
                 milliseconds = round((loop.time() - started_at) * 1000)
-                self._log.attempt(started, url, outcome, milliseconds, ticket.attempt)
+                self._log.attempt(started, url, outcome, milliseconds, slot.attempt)
         return received
 
     async def _attempt(
-        self, url: str, turn: Turn, patience: Patience, *, whole: bool
+        self, url: str, slot: RequestSlot, patience: Patience, *, whole: bool
     ) -> Received | AlturError:
         """Return what came, or the error; errors of the library end here.
 
         They know the request, and with it the key, so no error of ours may refer to them: none
         is raised while one of them is being handled.
         """
-        progress = Progress(turn)
+        progress = Progress(slot)
         patience.hopeless = patience.at_once = False
         try:
             async with patience.deadline.running():

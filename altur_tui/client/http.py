@@ -17,7 +17,7 @@ from altur_tui.client import failures
 from altur_tui.client.failures import Trouble
 from altur_tui.client.proxy import proxy_for
 from altur_tui.client.received import Received
-from altur_tui.client.throttle import Turn
+from altur_tui.client.throttle import RequestSlot
 from altur_tui.credentials.key import ApiKey
 from altur_tui.wire.errors import AlturError
 
@@ -201,15 +201,15 @@ def _transport(base_url: str, ssl_context: ssl.SSLContext | None) -> httpx.Async
 
 
 class Progress:
-    """How far one attempt has got; httpx calls it at every step, and it tells the turn.
+    """How far one attempt has got; httpx calls it at every step, and it tells the slot.
 
     On a connection that the request itself opened, the server may take the connection late and
     find the request in it then: only its answer tells. On one that has answered before, the
     request is read when its headers have left. The request to a proxy for a tunnel is no request.
     """
 
-    def __init__(self, turn: Turn) -> None:
-        self._turn = turn
+    def __init__(self, slot: RequestSlot) -> None:
+        self._slot = slot
         self._traced = False
         self._new_connection = False
         self._tunnelling = False
@@ -234,20 +234,20 @@ class Progress:
             case "http11.send_request_headers.started":
                 self._tunnelling = info["request"].method == b"CONNECT"
                 if not self._tunnelling:
-                    self._turn.left()
+                    self._slot.left()
             case "http11.send_request_headers.complete":
                 if not self._tunnelling and not self._new_connection:
-                    self._turn.sent()
+                    self._slot.sent()
             case "http11.receive_response_headers.complete":
                 if not self._tunnelling:
-                    self._turn.answered()
+                    self._slot.answered()
             case _:
                 pass
 
     def ended(self, error: BaseException | None) -> None:
         """Stamp the slot where nothing was traced: transports that are no network."""
         if not self._traced and not isinstance(error, httpx.ConnectError | httpx.ConnectTimeout):
-            self._turn.sent()
+            self._slot.sent()
 
 
 async def receive(

@@ -1,48 +1,15 @@
-"""Keeps our requests under the server's limit, and the screen's requests ahead of the others.
-
-The server counts a request when it reads it, which we cannot see. So a slot is stamped with the
-latest instant at which that may have happened, as far as we can tell, and is free again one
-window later. The window is longer than the server's second: a margin has to be in time, for one
-in count is used up by the first burst.
-"""
+"""The queue of requests: the screen's first, each when a slot of the server's limit is free."""
 
 import asyncio
-from collections import deque
-from math import inf
-from statistics import median
-from types import TracebackType
-from typing import Self
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 
 from msgspec import Struct
 
-LIMIT = 12
-"""How many requests a second the vendor's reference allows; per key is assumed."""
-WINDOW = 1.03
-"""How long a slot stays taken after its stamp, in seconds."""
-WIDE_WINDOW = 1.10
-"""The same after the server has refused a request for coming too soon."""
+from altur_tui.client.slots import LIMIT, WINDOW, Slots, TakenSlot
+
 WIDENED_FOR = 60.0
 """How long the window stays wide after the pause that a refusal asked for, in seconds."""
-
-# A request that left us but got no answer is taken to have been read after this long. Else a
-# server that answers nobody would hold up the requests of the screen until their deadline.
-_LATEST_READ = 3.0
-# A request whose answer took longer than the quickest of late may have been late on its way to
-# the server. The window's margin covers some of that, once enough answers tell what quick is, and
-# a server that is slow by nature must not slow us down by more than the last.
-_COVERED_LATENESS = 0.02
-_MAX_LATENESS = 0.07
-_ANSWERS_REMEMBERED = 64
-# An answer that took much longer than is usual of late is no slow server but a hold-up: what was
-# on its way then is read all at once, after it. So such a request counts as read when it ended.
-_HELD_UP = 2.0
-_MIN_TO_TELL_HELD_UP = 8
-_LONGEST_HOLD_UP = 1.0
-# While background requests queue up they leave the last slots apart, so that one frees in every
-# third of the window or so: that is how long a request of the screen waits.
-_KEPT_APART = 2
-_SPREAD = 0.35
-_MIN_LIMIT_TO_SPREAD = 4
 
 
 class Pause(Struct, frozen=True):
@@ -54,123 +21,23 @@ class Pause(Struct, frozen=True):
     """Whether the server said for how long; else it only refused, and how long is our guess."""
 
 
-class Turn:
-    """One request's place in the queue and then its slot: an async context manager, used once.
+class RequestSlot:
+    """One request's place in the queue and then its slot, for each of its attempts in turn.
 
-    Entering it waits for a slot. Within it, tell how far the request got: `left`, `sent`,
-    `answered`. A request that never left gives its slot back on the way out; one that left and
-    was not stamped is stamped then.
+    Whoever wants the answer makes it, gives it to the client, and can see how the request waits or
+    promote it. `on_start` is called, in the loop, whenever an attempt gets its slot.
     """
 
-    def __init__(self, throttle: "Throttle", *, priority: bool) -> None:
-        self._throttle = throttle
-        self._priority = priority
-        self._granted: asyncio.Future[None] | None = None
-        self._joined = False
-        self._started = False
-        self._left_at: float | None = None
-        self._sent_at: float | None = None
-        self._answered_in: float | None = None
-        self._stamp: float | None = None
-
-    @property
-    def ahead(self) -> int:
-        """How many requests go before this one; 0 once it may start."""
-        return self._throttle.ahead_of(self)
-
-    @property
-    def priority(self) -> bool:
-        """Whether the screen waits for this request."""
-        return self._priority
-
-    @property
-    def waiting(self) -> bool:
-        """Whether this request is in the queue."""
-        return self._joined and not self._started
-
-    @property
-    def pause(self) -> Pause | None:
-        """How long it does not start yet, since the server has refused one; None if it may."""
-        return self._throttle.pause_left if self.waiting else None
-
-    def promote(self) -> None:
-        """Make this a request of the screen from now on."""
-        if not self._priority:
-            self._throttle.move_up(self)
-            self._priority = True
-
-    def left(self) -> None:
-        """The request is on its way: the server reads it who knows when, on a new connection."""
-        self._left_at = asyncio.get_running_loop().time()
-        self._stamp = self._left_at + _LATEST_READ
-        self._throttle.look_again()
-
-    def sent(self) -> None:
-        """Stamp the slot: the server may count the request from now."""
-        self._sent_at = self._stamp = asyncio.get_running_loop().time()
-        if self._left_at is None:
-            self._left_at = self._sent_at
-        self._throttle.look_again()
-
-    def answered(self) -> None:
-        """The head of the answer has arrived: now it is known by when the request was read."""
-        now = asyncio.get_running_loop().time()
-        if self._left_at is None:
-            self._left_at = now
-        if self._sent_at is None:
-            self._stamp = now
-        else:
-            self._answered_in = now - self._sent_at
-            self._throttle.remember(self._answered_in)
-        self._throttle.look_again()
-
-    def expires(self, window: float) -> float | None:
-        """Return when the slot is free again, in the loop's time; None if it is not known yet."""
-        if self._stamp is None:
-            return None
-        late = 0.0 if self._answered_in is None else self._throttle.lateness(self._answered_in)
-        return self._stamp + late + window
-
-    async def __aenter__(self) -> Self:
-        if self._joined:
-            raise RuntimeError("a turn is used once")
-        self._joined = True
-        self._granted = asyncio.get_running_loop().create_future()
-        self._throttle.join(self)
-        try:
-            await self._granted
-        except BaseException:
-            self._throttle.leave(self)
-            raise
-        return self
-
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
+    def __init__(
+        self, *, priority: bool = False, on_start: Callable[[], None] | None = None
     ) -> None:
-        if self._left_at is None:
-            self._throttle.leave(self)
-        elif self._stamp is None or self._stamp > (now := asyncio.get_running_loop().time()):
-            self._stamp = now
-            self._throttle.look_again()
-
-    def start(self) -> None:
-        """Let the request go: the throttle calls this."""
-        self._started = True
-        if self._granted is not None and not self._granted.done():
-            self._granted.set_result(None)
-
-
-class Ticket:
-    """What a caller can see and change of its request while it waits."""
-
-    def __init__(self, *, priority: bool = False) -> None:
         self.attempt = 0
         """The attempt that is under way or in the queue, from 1; 0 before the first."""
         self._priority = priority
-        self._turn: Turn | None = None
+        self._on_start = on_start
+        self._throttle: Throttle | None = None
+        self._granted: asyncio.Future[None] | None = None
+        self._taken: TakenSlot | None = None
 
     @property
     def priority(self) -> bool:
@@ -180,65 +47,117 @@ class Ticket:
     @property
     def ahead(self) -> int | None:
         """How many requests go before this one; None when it is not in the queue."""
-        return self._turn.ahead if self._turn is not None and self._turn.waiting else None
+        return self._throttle.ahead_of(self) if self._throttle and self._queued else None
+
+    @property
+    def waiting(self) -> bool:
+        """Whether no attempt has started yet, or the next one is in the queue."""
+        return self.attempt == 0 or self._queued
 
     @property
     def pause(self) -> Pause | None:
         """How long its next attempt waits since the server has refused one; None if it does not."""
-        return self._turn.pause if self._turn is not None else None
-
-    @property
-    def waiting(self) -> bool:
-        """Whether no request has left for it yet, or the next attempt is in the queue."""
-        return self._turn is None or self._turn.waiting
+        return self._throttle.pause_left if self._throttle and self._queued else None
 
     def promote(self) -> None:
         """Make this a request of the screen from now on, in the queue already or not."""
-        self._priority = True
-        if self._turn is not None:
-            self._turn.promote()
+        if not self._priority:
+            self._priority = True
+            if self._throttle is not None:
+                self._throttle.move_up(self)
 
-    def take(self, turn: Turn) -> None:
-        """Go on with the turn of the next attempt: the client calls this."""
+    # What the connection tells.
+
+    def left(self) -> None:
+        """The request is on its way: the server reads it who knows when, on a new connection."""
+        self._tell(TakenSlot.left)
+
+    def sent(self) -> None:
+        """The request has left on a warm connection: the server may count it from now."""
+        self._tell(TakenSlot.sent)
+
+    def answered(self) -> None:
+        """The head of the answer has arrived."""
+        self._tell(TakenSlot.answered)
+
+    # What the throttle calls.
+
+    def join(self, throttle: "Throttle") -> asyncio.Future[None]:
+        """Begin the next attempt in a queue; the future is done when it may start."""
+        if self._granted is not None:
+            raise RuntimeError("a request has one attempt at a time")
         self.attempt += 1
-        self._turn = turn
+        self._throttle = throttle
+        self._granted = asyncio.get_running_loop().create_future()
+        return self._granted
+
+    def start(self, taken: TakenSlot) -> None:
+        """Let the attempt go, with the slot that it has taken."""
+        self._taken = taken
+        if self._granted is not None and not self._granted.done():
+            self._granted.set_result(None)
+        if self._on_start is not None:
+            self._on_start()
+
+    def end(self) -> TakenSlot | None:
+        """End the attempt, and return its slot if it had got one."""
+        taken, self._taken = self._taken, None
+        self._throttle = self._granted = None
+        return taken
+
+    @property
+    def _queued(self) -> bool:
+        return self._granted is not None and self._taken is None
+
+    def _tell(self, step: Callable[[TakenSlot, float], None]) -> None:
+        if self._taken is not None and self._throttle is not None:
+            step(self._taken, _now())
+            self._throttle.wake()
 
 
 class Throttle:
-    """At most `limit` requests in any `window` seconds, as the server sees them.
+    """Lets requests start as the server's limit allows, those of the screen before the others.
 
-    One throttle serves one key and one event loop; every attempt takes a turn.
+    One throttle serves one key and one event loop; every attempt is admitted anew.
     """
 
     def __init__(self, *, limit: int = LIMIT, window: float = WINDOW) -> None:
-        self._limit = limit
-        self._window = window
-        self._slots: list[Turn] = []
-        # Ordered sets: a turn can leave from the middle, when its task is cancelled.
-        self._screen: dict[Turn, None] = {}
-        self._background: dict[Turn, None] = {}
+        self._slots = Slots(limit=limit, window=window)
+        # Ordered sets: a request can leave from the middle, when its task is cancelled.
+        self._screen: dict[RequestSlot, None] = {}
+        self._background: dict[RequestSlot, None] = {}
         self._paused_until = 0.0
         self._pause_asked = True
-        self._wide_until = 0.0
-        self._answer_times: deque[float] = deque(maxlen=_ANSWERS_REMEMBERED)
-        self._held_up_from = inf
         self._timer: asyncio.Handle | None = None
-        self._looking = False
+        self._woken = False
 
-    def turn(self, *, priority: bool = False) -> Turn:
-        """Return a turn that joins the queue when it is entered."""
-        return Turn(self, priority=priority)
+    @asynccontextmanager
+    async def admit(self, request: RequestSlot) -> AsyncIterator[None]:
+        """Wait for a slot, and hold it while an attempt of `request` is under way.
+
+        An attempt that never left gives its slot back; one that was not answered counts as read
+        by the server when it ended.
+        """
+        granted = request.join(self)
+        queue = self._screen if request.priority else self._background
+        queue[request] = None
+        self.wake()
+        try:
+            await granted
+            yield
+        finally:
+            self._release(request)
 
     def pause(self, seconds: float, *, asked: bool = True) -> None:
         """Let nobody start for `seconds`, and widen the window: the server refused a request.
 
         `asked` says whether it asked for so long a pause.
         """
-        now = asyncio.get_running_loop().time()
+        now = _now()
         if now + seconds > self._paused_until:
             self._paused_until, self._pause_asked = now + seconds, asked
-        self._wide_until = max(self._wide_until, now + seconds + WIDENED_FOR)
-        self.look_again()
+        self._slots.widen(now + seconds + WIDENED_FOR)
+        self.wake()
 
     @property
     def waiting(self) -> int:
@@ -248,110 +167,62 @@ class Throttle:
     @property
     def pause_left(self) -> Pause | None:
         """How long nobody starts yet, since the server has refused a request; None if all may."""
-        left = self._paused_until - asyncio.get_running_loop().time()
+        left = self._paused_until - _now()
         return Pause(left, self._pause_asked) if left > 0 else None
 
-    # What a turn needs of its throttle.
-
-    def ahead_of(self, turn: Turn) -> int:
-        """Return how many requests go before `turn`."""
-        if turn in self._screen:
-            return list(self._screen).index(turn)
-        if turn in self._background:
-            return len(self._screen) + list(self._background).index(turn)
+    def ahead_of(self, request: RequestSlot) -> int:
+        """Return how many requests in the queue go before `request`."""
+        if request in self._screen:
+            return list(self._screen).index(request)
+        if request in self._background:
+            return len(self._screen) + list(self._background).index(request)
         return 0
 
-    def join(self, turn: Turn) -> None:
-        """Put `turn` at the end of its queue."""
-        queue = self._screen if turn.priority else self._background
-        queue[turn] = None
-        self.look_again()
+    def move_up(self, request: RequestSlot) -> None:
+        """Move `request` from the background to the end of the screen's queue."""
+        if request in self._background:
+            del self._background[request]
+            self._screen[request] = None
+            self.wake()
 
-    def move_up(self, turn: Turn) -> None:
-        """Move `turn` from the background to the end of the screen's queue, if it waits."""
-        if turn in self._background:
-            del self._background[turn]
-            self._screen[turn] = None
-            self.look_again()
-
-    def leave(self, turn: Turn) -> None:
-        """Take `turn` out of the queue, or back its slot: its request never left."""
-        self._screen.pop(turn, None)
-        self._background.pop(turn, None)
-        if turn in self._slots:
-            self._slots.remove(turn)
-        self.look_again()
-
-    def remember(self, answered_in: float) -> None:
-        """Keep how long an answer took on a connection that was there already, in seconds."""
-        self._answer_times.append(answered_in)
-        if len(self._answer_times) >= _MIN_TO_TELL_HELD_UP:
-            self._held_up_from = _HELD_UP * median(self._answer_times)
-
-    def lateness(self, answered_in: float) -> float:
-        """Return how many seconds late a request may have been read, given its answer time.
-
-        Asked again and again, for each later answer may tell better what quick is.
-        """
-        covered = _COVERED_LATENESS * len(self._answer_times) / _ANSWERS_REMEMBERED
-        late = answered_in - min(self._answer_times) - covered
-        most = _MAX_LATENESS if answered_in < self._held_up_from else _LONGEST_HOLD_UP
-        return min(max(0.0, late), most)
-
-    def look_again(self) -> None:
+    def wake(self) -> None:
         """See who may start, once all that happens in this turn of the loop has happened."""
-        if self.waiting and not self._looking:
-            self._looking = True
-            asyncio.get_running_loop().call_soon(self._look)
+        if self.waiting and not self._woken:
+            self._woken = True
+            asyncio.get_running_loop().call_soon(self._start_ready)
 
-    def _look(self) -> None:
-        self._looking = False
+    def _release(self, request: RequestSlot) -> None:
+        self._screen.pop(request, None)
+        self._background.pop(request, None)
+        taken = request.end()
+        if taken is not None and not taken.has_left:
+            self._slots.give_back(taken)
+        elif taken is not None:
+            taken.ended(_now())
+        self.wake()
+
+    def _start_ready(self) -> None:
+        self._woken = False
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
         loop = asyncio.get_running_loop()
         while self.waiting:
             now = loop.time()
-            start_at = self._next_start(now)
+            start_at = self._slots.next_start(
+                now, screen=bool(self._screen), background=len(self._background)
+            )
             if start_at is None:
                 return  # until a request tells how far it got
+            start_at = max(start_at, self._paused_until)
             if start_at > now:
-                self._timer = loop.call_at(start_at, self._look)
+                self._timer = loop.call_at(start_at, self._start_ready)
                 return
             queue = self._screen or self._background
-            turn = next(iter(queue))
-            del queue[turn]
-            self._slots.append(turn)
-            turn.start()
+            request = next(iter(queue))
+            del queue[request]
+            request.start(self._slots.take())
 
-    def _next_start(self, now: float) -> float | None:
-        """Return when the first of the queue may start, or None if that is not known yet."""
-        window = self._window if now >= self._wide_until else max(self._window, WIDE_WINDOW)
-        ends = [(turn, turn.expires(window)) for turn in self._slots]
-        self._slots = [turn for turn, end in ends if end is None or end > now]
-        known = sorted(end for _, end in ends if end is not None and end > now)
-        free = self._limit - len(self._slots)
-        if not free:
-            return max(known[0], self._paused_until) if known else None
-        if self._screen or len(self._background) <= free:
-            return max(now, self._paused_until)
-        spread = self._spread_start(now, free, known, window)
-        return None if spread is None else max(spread, self._paused_until)
 
-    def _spread_start(
-        self, now: float, free: int, known: list[float], window: float
-    ) -> float | None:
-        """Return when a background request may take one of the last slots.
-
-        Afterwards the n-th request of the screen must find a slot within n spreads: among those
-        left free, or among those that end by then.
-        """
-        start_at = now
-        if self._limit < _MIN_LIMIT_TO_SPREAD:
-            return start_at
-        for nth in range(free, _KEPT_APART + 1):
-            place = nth - free
-            if place >= len(known):
-                return None
-            start_at = max(start_at, known[place] - nth * _SPREAD * window)
-        return start_at
+def _now() -> float:
+    return asyncio.get_running_loop().time()

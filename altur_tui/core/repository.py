@@ -16,7 +16,7 @@ from msgspec.structs import replace
 
 from altur_tui.background import in_thread_if_large
 from altur_tui.campaign.reading import Reading, read
-from altur_tui.client.throttle import Pause, Ticket
+from altur_tui.client.throttle import Pause, RequestSlot
 from altur_tui.wire.campaign import Snapshot
 from altur_tui.wire.errors import AlturError
 
@@ -28,7 +28,7 @@ _LOOK_AHEAD = 400
 class Source(Protocol):
     """Where snapshots come from: the client, with the real API or the demo behind it."""
 
-    async def campaign(self, campaign_id: int, *, ticket: Ticket | None = None) -> Snapshot:
+    async def campaign(self, campaign_id: int, *, slot: RequestSlot | None = None) -> Snapshot:
         """Return the campaign's snapshot, or raise AlturError."""
         ...
 
@@ -64,9 +64,9 @@ Listener = Callable[[Known], None]
 class _Request:
     """A request under way and those who wait for it."""
 
-    def __init__(self, campaign_id: int, ticket: Ticket) -> None:
+    def __init__(self, campaign_id: int, slot: RequestSlot) -> None:
         self.campaign_id = campaign_id
-        self.ticket = ticket
+        self.slot = slot
         self.waiters = 0
         self.task: asyncio.Task[Known]
 
@@ -96,17 +96,17 @@ class Repository:
     def ahead(self, campaign_id: int) -> int | None:
         """Return how many requests go before this campaign's, or None if none is waiting."""
         request = self._requests.get(campaign_id)
-        return request.ticket.ahead if request else None
+        return request.slot.ahead if request else None
 
     def pause(self, campaign_id: int) -> Pause | None:
         """Return how long the campaign's request waits since the server has refused one, if so."""
         request = self._requests.get(campaign_id)
-        return request.ticket.pause if request else None
+        return request.slot.pause if request else None
 
     def waiting(self, campaign_id: int) -> bool:
         """Return whether the campaign's request, if any, is still to be sent."""
         request = self._requests.get(campaign_id)
-        return request is not None and request.ticket.waiting
+        return request is not None and request.slot.waiting
 
     def watch(self, listener: Listener) -> Callable[[], None]:
         """Call `listener` after every change, in the loop. Returns what ends that."""
@@ -128,7 +128,7 @@ class Repository:
         if request is None:
             request = self._begin(campaign_id, priority=priority)
         elif priority:
-            request.ticket.promote()
+            request.slot.promote()
         request.waiters += 1
         try:
             return await asyncio.shield(request.task)
@@ -178,7 +178,7 @@ class Repository:
         await asyncio.gather(*(request.task for request in requests), return_exceptions=True)
 
     def _begin(self, campaign_id: int, *, priority: bool) -> _Request:
-        request = _Request(campaign_id, Ticket(priority=priority))
+        request = _Request(campaign_id, RequestSlot(priority=priority))
         self._requests[campaign_id] = request
         before = self.known(campaign_id)
         self._learn(replace(before, loading=True, asked_at=self._clock()))
@@ -196,7 +196,7 @@ class Repository:
         changes: dict[str, Any] = {}
         try:
             source = await self._connected()
-            snapshot = await source.campaign(campaign_id, ticket=request.ticket)
+            snapshot = await source.campaign(campaign_id, slot=request.slot)
             reading = await in_thread_if_large(
                 len(snapshot.body), partial(read, snapshot, self._default_zone)
             )

@@ -225,7 +225,7 @@ class AtOnce:
             for each in ids
         }
 
-    async def campaign(self, campaign_id: int, *, ticket: object = None) -> Snapshot:
+    async def campaign(self, campaign_id: int, *, slot: object = None) -> Snapshot:
         await asyncio.sleep(0.001)
         return self.snapshots[campaign_id]
 

@@ -18,7 +18,7 @@ from typing import Any
 
 import httpx
 
-from altur_tui.client.client import AlturClient, Failure
+from altur_tui.client.client import AlturClient
 from altur_tui.credentials.key import ApiKey
 
 TESTS = Path(__file__).resolve().parent.parent
@@ -49,12 +49,17 @@ def measure(load: Load, options: list[str]) -> tuple[list[dict[str, Any]], dict[
         server.wait()
 
 
+async def ask_all(client: AlturClient) -> None:
+    results = await asyncio.gather(*map(client.campaign, range(COUNT)), return_exceptions=True)
+    for error in results:
+        if isinstance(error, BaseException):
+            print(error)
+
+
 async def ours(origin: str) -> dict[int, float]:
     """The client: many ids."""
     client = AlturClient(origin, ApiKey("bench-key"))
-    async for result in client.campaigns(range(COUNT)):
-        if isinstance(result, Failure):
-            print(result.error)
+    await ask_all(client)
     await client.aclose()
     return {}
 
@@ -72,8 +77,7 @@ async def ours_with_screen(origin: str) -> dict[int, float]:
             await client.campaign(number, priority=True)
 
     looking = asyncio.create_task(person())
-    async for _ in client.campaigns(range(COUNT)):
-        pass
+    await ask_all(client)
     looking.cancel()
     await asyncio.gather(looking, return_exceptions=True)
     await client.aclose()

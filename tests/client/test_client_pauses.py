@@ -3,12 +3,12 @@
 import asyncio
 
 import pytest
-from support.asking import client_for
+from support.asking import ask_all, client_for
 from support.scripted import BASE, GOOD, NOON, Server, ask, refusal
 from support.virtual_time import run_virtual
 
 from altur_tui.client.client import AlturClient
-from altur_tui.client.throttle import Pause, Throttle, Ticket
+from altur_tui.client.throttle import Pause, RequestSlot, Throttle
 from altur_tui.core.repository import Repository
 from altur_tui.wire.campaign import Snapshot
 from altur_tui.wire.errors import AlturError, ErrorKind
@@ -86,11 +86,11 @@ def test_after_a_long_pause_was_asked_for_the_background_does_not_ask():
     async def scenario():
         server = Server(refusal(429, Retry_After="120"), GOOD)
         client = client_for(BASE, transport=server)
-        results = [result async for result in client.campaigns([1, *range(100, 160)])]
+        results = await ask_all(client, [1, *range(100, 160)])
         asked = len(server.asked_at)
         assert len(results) == 61
         assert asked <= 24
-        assert all(result.error.status == 429 for result in results if hasattr(result, "error"))
+        assert all(isinstance(each, AlturError) and each.status == 429 for each in results[24:])
         await client.campaign(2, priority=True)  # a person asks all the same
         with pytest.raises(AlturError, match="asks to wait"):
             await client.campaign(3)
@@ -168,10 +168,10 @@ def test_whoever_waits_out_a_429_can_see_for_how_long():
 def test_who_only_queues_is_not_told_of_a_pause():
     async def scenario():
         throttle = Throttle(limit=1)
-        first, second = Ticket(), Ticket()
+        first, second = RequestSlot(), RequestSlot()
         assert first.pause is None
         client = client_for(BASE, transport=Server(GOOD), throttle=throttle)
-        asking = [asyncio.create_task(client.campaign(1, ticket=each)) for each in (first, second)]
+        asking = [asyncio.create_task(client.campaign(1, slot=each)) for each in (first, second)]
         await asyncio.sleep(0.1)
         assert second.waiting
         assert second.pause is None

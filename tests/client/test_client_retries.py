@@ -12,7 +12,8 @@ from support.scripted import BASE, GOOD, Server, ask, refusal
 from support.virtual_time import run_virtual
 
 from altur_tui.client import retry
-from altur_tui.client.throttle import WINDOW, Throttle, Ticket
+from altur_tui.client.slots import WINDOW
+from altur_tui.client.throttle import RequestSlot, Throttle
 from altur_tui.wire.campaign import Snapshot
 from altur_tui.wire.errors import AlturError, ErrorKind
 
@@ -177,21 +178,21 @@ def test_a_connection_that_was_never_made_takes_no_slot():
     run_virtual(scenario())
 
 
-def test_a_ticket_shows_and_changes_the_waiting():
+def test_a_request_slot_shows_and_changes_the_waiting():
     async def scenario():
         server = Server(refusal(429, Retry_After="4"), GOOD)
         client = client_for(BASE, transport=server, throttle=Throttle(limit=1))
-        ticket = Ticket()
-        assert (ticket.ahead, ticket.attempt, ticket.priority) == (None, 0, False)
+        slot = RequestSlot()
+        assert (slot.ahead, slot.attempt, slot.priority) == (None, 0, False)
         tasks = [asyncio.create_task(client.campaign(number)) for number in range(3)]
-        tasks.append(asyncio.create_task(client.campaign(9, ticket=ticket)))
+        tasks.append(asyncio.create_task(client.campaign(9, slot=slot)))
         await asyncio.sleep(0.5)
-        assert (ticket.ahead, ticket.attempt) == (2, 1)
-        ticket.promote()
-        assert (ticket.ahead, ticket.priority) == (0, True)
+        assert (slot.ahead, slot.attempt) == (2, 1)
+        slot.promote()
+        assert (slot.ahead, slot.priority) == (0, True)
         await asyncio.gather(*tasks)
         assert [url.rpartition("/")[2] for url in server.urls] == ["0", "9", "1", "2", "0"]
-        assert (ticket.ahead, ticket.attempt) == (None, 1)
+        assert (slot.ahead, slot.attempt) == (None, 1)
         await client.aclose()
 
     run_virtual(scenario())
@@ -201,14 +202,14 @@ def test_a_promotion_holds_for_the_attempts_to_come():
     async def scenario():
         server = Server(refusal(500), GOOD)
         client = client_for(BASE, transport=server, throttle=Throttle(limit=1, window=10))
-        ticket = Ticket()
-        task = asyncio.create_task(client.campaign(9, ticket=ticket))
+        slot = RequestSlot()
+        task = asyncio.create_task(client.campaign(9, slot=slot))
         await asyncio.sleep(0.1)
-        ticket.promote()
+        slot.promote()
         others = [asyncio.create_task(client.campaign(number)) for number in range(2)]
         await asyncio.gather(task, *others)
         assert [url.rpartition("/")[2] for url in server.urls] == ["9", "9", "0", "1"]
-        assert ticket.attempt == 2
+        assert slot.attempt == 2
         await client.aclose()
 
     run_virtual(scenario())

@@ -15,7 +15,7 @@ from support.tunnel import Tunnel
 
 from altur_tui.client.http import Progress, build_ssl_context
 from altur_tui.client.proxy import proxy_for, shown_proxy
-from altur_tui.client.throttle import Throttle
+from altur_tui.client.throttle import RequestSlot
 from altur_tui.wire.errors import AlturError, ErrorKind
 
 CERTIFICATE = Path(asking.__file__).with_name("loopback.pem")
@@ -240,22 +240,31 @@ def test_a_proxy_is_shown_without_its_password():
 
 
 async def test_the_request_for_a_tunnel_is_no_request():
-    throttle = Throttle()
-    async with throttle.turn() as turn:
-        progress = Progress(turn)
-        connect, get = httpx.Request("CONNECT", "http://p"), httpx.Request("GET", "https://a")
-        connect.method, get.method = b"CONNECT", b"GET"  # as the layer below has them
-        for event, info in (
-            ("connection.connect_tcp.started", {}),
-            ("http11.send_request_headers.started", {"request": connect}),
-            ("http11.send_request_headers.complete", {}),
-            ("http11.receive_response_headers.complete", {}),
-        ):
-            await progress(event, info)
-        assert turn.expires(1.0) is None
-        await progress("http11.send_request_headers.started", {"request": get})
-        before = turn.expires(1.0)
-        await progress("http11.send_request_headers.complete", {})
-        assert turn.expires(1.0) == before
-        await progress("http11.receive_response_headers.complete", {})
-        assert turn.expires(1.0) < before
+    steps = []
+
+    class Recorder(RequestSlot):
+        def left(self):
+            steps.append("left")
+
+        def sent(self):
+            steps.append("sent")
+
+        def answered(self):
+            steps.append("answered")
+
+    progress = Progress(Recorder())
+    connect, get = httpx.Request("CONNECT", "http://p"), httpx.Request("GET", "https://a")
+    connect.method, get.method = b"CONNECT", b"GET"  # as the layer below has them
+    for event, info in (
+        ("connection.connect_tcp.started", {}),
+        ("http11.send_request_headers.started", {"request": connect}),
+        ("http11.send_request_headers.complete", {}),
+        ("http11.receive_response_headers.complete", {}),
+    ):
+        await progress(event, info)
+    assert steps == []
+    await progress("http11.send_request_headers.started", {"request": get})
+    await progress("http11.send_request_headers.complete", {})
+    assert steps == ["left"]  # on a new connection only the answer tells when it was read
+    await progress("http11.receive_response_headers.complete", {})
+    assert steps == ["left", "answered"]

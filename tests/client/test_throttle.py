@@ -7,7 +7,8 @@ import pytest
 from support.queueing import EXACT, Requests, most_in_a_window, now, settle
 from support.virtual_time import run_virtual
 
-from altur_tui.client.throttle import WIDE_WINDOW, WINDOW, Pause, Throttle
+from altur_tui.client.slots import WIDE_WINDOW, WINDOW
+from altur_tui.client.throttle import Pause, RequestSlot, Throttle
 
 
 def test_the_first_twelve_start_at_once_and_the_next_one_a_window_later():
@@ -88,29 +89,28 @@ def test_a_promoted_request_goes_on_as_one_of_the_screen():
         for name in ("first", "second", "third"):
             requests.add(name)
         await settle()
-        assert [requests.turns[name].ahead for name in ("first", "second", "third")] == [0, 0, 1]
-        requests.turns["third"].promote()
-        assert [requests.turns[name].ahead for name in ("second", "third")] == [1, 0]
-        requests.turns["third"].promote()
-        requests.turns["first"].promote()
+        assert [requests.slots[name].ahead for name in ("first", "second", "third")] == [None, 0, 1]
+        requests.slots["third"].promote()
+        assert [requests.slots[name].ahead for name in ("second", "third")] == [1, 0]
+        requests.slots["third"].promote()
+        requests.slots["first"].promote()
         await requests.all()
         assert list(requests.starts) == ["first", "third", "second"]
 
     run_virtual(scenario())
 
 
-def test_a_turn_promoted_before_it_is_entered_joins_the_screens_queue():
+def test_a_request_promoted_before_it_waits_joins_the_screens_queue():
     async def scenario():
         throttle = Throttle(limit=1)
         requests = Requests(throttle)
         requests.add("first")
         requests.add("second")
         await settle()
-        turn = throttle.turn()
-        turn.promote()
-        assert turn.priority
-        requests.turns["third"] = turn
-        requests.tasks["third"] = asyncio.create_task(requests._request("third", turn, 0))
+        slot = RequestSlot()
+        slot.promote()
+        assert slot.priority
+        requests.add("third", slot=slot)
         await requests.all()
         assert list(requests.starts) == ["first", "third", "second"]
 
@@ -124,13 +124,12 @@ def test_waiting_is_visible():
         for name in ("first", "second", "third"):
             requests.add(name)
         await asyncio.sleep(0.25)
-        turns = requests.turns
+        slots = requests.slots
         assert throttle.waiting == 2
-        assert [turns[name].waiting for name in turns] == [False, True, True]
+        assert [slots[name].waiting for name in slots] == [False, True, True]
         await requests.all()
         assert throttle.waiting == 0
         assert requests.waited("third") == pytest.approx(2 * WINDOW)
-        assert not throttle.turn().waiting
 
     run_virtual(scenario())
 
@@ -152,22 +151,22 @@ def test_a_cancelled_wait_leaves_the_queue_and_takes_no_slot():
 def test_a_request_cancelled_in_the_moment_of_its_grant_gives_the_slot_back():
     async def scenario():
         throttle = Throttle(limit=1)
-        turn = throttle.turn()
+        slot = RequestSlot()
 
         async def enter():
-            async with turn:
+            async with throttle.admit(slot):
                 pytest.fail("a cancelled request starts")
 
         task = asyncio.create_task(enter())
         await asyncio.sleep(0)
         for _ in range(20):
-            if turn.waiting:
+            if slot.waiting:
                 await asyncio.sleep(0)
         task.cancel()
         with pytest.raises(asyncio.CancelledError):
             await task
         before = now()
-        async with throttle.turn():
+        async with throttle.admit(RequestSlot()):
             assert now() == before
 
     run_virtual(scenario())
@@ -221,10 +220,10 @@ def test_the_window_is_wide_for_a_minute_after_a_refusal():
         throttle = Throttle(limit=1)
 
         async def gap() -> float:
-            async with throttle.turn() as turn:
-                turn.sent()
+            async with throttle.admit(slot := RequestSlot()):
+                slot.sent()
             before = now()
-            async with throttle.turn():
+            async with throttle.admit(RequestSlot()):
                 return now() - before
 
         throttle.pause(0)
@@ -235,12 +234,26 @@ def test_the_window_is_wide_for_a_minute_after_a_refusal():
     run_virtual(scenario())
 
 
-def test_a_turn_is_used_once():
+def test_a_request_has_one_attempt_at_a_time():
     async def scenario():
-        turn = Throttle().turn()
-        async with turn:
-            pass
-        with pytest.raises(RuntimeError, match="once"):
-            await turn.__aenter__()
+        throttle, slot = Throttle(), RequestSlot()
+        async with throttle.admit(slot):
+            with pytest.raises(RuntimeError, match="one attempt"):
+                await throttle.admit(slot).__aenter__()
+        async with throttle.admit(slot):
+            assert slot.attempt == 2
+
+    run_virtual(scenario())
+
+
+def test_who_waits_for_a_request_is_told_of_each_start():
+    async def scenario():
+        throttle, started = Throttle(limit=1), []
+        slot = RequestSlot(on_start=lambda: started.append(now()))
+        began = now()
+        for _ in range(2):
+            async with throttle.admit(slot):
+                slot.sent()
+        assert [at - began for at in started] == pytest.approx([0, WINDOW])
 
     run_virtual(scenario())

@@ -7,7 +7,8 @@ import pytest
 from support.queueing import EXACT, most_in_a_window, now, settle
 from support.virtual_time import run_virtual
 
-from altur_tui.client.throttle import WINDOW, Throttle
+from altur_tui.client.slots import WINDOW, Slots, TakenSlot
+from altur_tui.client.throttle import RequestSlot, Throttle
 
 
 def test_a_request_that_never_left_gives_its_slot_back():
@@ -15,10 +16,10 @@ def test_a_request_that_never_left_gives_its_slot_back():
         throttle = Throttle(limit=1)
         for _ in range(5):
             with pytest.raises(ConnectionError):
-                async with throttle.turn():
+                async with throttle.admit(RequestSlot()):
                     raise ConnectionError
         before = now()
-        async with throttle.turn():
+        async with throttle.admit(RequestSlot()):
             assert now() == before
 
     run_virtual(scenario())
@@ -29,15 +30,15 @@ def test_a_request_that_left_and_failed_counts_from_its_end():
         throttle = Throttle(limit=1)
 
         async def time_out():
-            async with throttle.turn() as turn:
-                turn.left()
+            async with throttle.admit(slot := RequestSlot()):
+                slot.left()
                 await asyncio.sleep(0.5)
                 raise TimeoutError
 
         with pytest.raises(TimeoutError):
             await time_out()
         ended = now()
-        async with throttle.turn():
+        async with throttle.admit(RequestSlot()):
             assert now() - ended == pytest.approx(WINDOW, abs=EXACT)
 
     run_virtual(scenario())
@@ -50,13 +51,13 @@ def test_a_slot_that_is_not_stamped_yet_counts_as_taken():
         release = asyncio.Event()
 
         async def connecting():
-            async with throttle.turn():
+            async with throttle.admit(RequestSlot()):
                 granted.set()
                 await release.wait()
 
         task = asyncio.create_task(connecting())
         await granted.wait()
-        following = asyncio.create_task(throttle.turn().__aenter__())
+        following = asyncio.create_task(throttle.admit(RequestSlot()).__aenter__())
         await asyncio.sleep(50)
         assert not following.done()
         release.set()
@@ -69,13 +70,13 @@ def test_a_slot_that_is_not_stamped_yet_counts_as_taken():
 def test_an_answer_on_a_new_connection_stamps_the_slot():
     async def scenario():
         throttle = Throttle(limit=1)
-        async with throttle.turn() as turn:
-            turn.left()
+        async with throttle.admit(slot := RequestSlot()):
+            slot.left()
             await asyncio.sleep(0.8)
-            turn.answered()
+            slot.answered()
             answered = now()
             await asyncio.sleep(0.4)  # the body makes no difference
-        async with throttle.turn():
+        async with throttle.admit(RequestSlot()):
             assert now() - answered == pytest.approx(WINDOW, abs=EXACT)
 
     run_virtual(scenario())
@@ -87,69 +88,58 @@ def test_a_server_that_never_answers_does_not_hold_the_slots_for_long():
         began = now()
 
         async def unanswered():
-            async with throttle.turn() as turn:
-                turn.left()
+            async with throttle.admit(slot := RequestSlot()):
+                slot.left()
                 await asyncio.sleep(20)
 
         task = asyncio.create_task(unanswered())
         await settle()
-        async with throttle.turn(priority=True):
+        async with throttle.admit(RequestSlot(priority=True)):
             assert now() - began == pytest.approx(3 + WINDOW, abs=EXACT)
         await task
 
     run_virtual(scenario())
 
 
-def test_a_request_that_was_late_on_its_way_holds_its_slot_for_longer():
-    async def scenario():
-        throttle = Throttle(limit=1)
-        ends = []
-        for answered_in in (0.08, 0.12, 0.9):
-            async with throttle.turn() as turn:
-                turn.left()
-                turn.sent()
-                sent = now()
-                await asyncio.sleep(answered_in)
-                turn.answered()
-            ends.append((sent, turn.expires(WINDOW) - sent - WINDOW))
-        lateness = [late for _, late in ends]
-        assert lateness[0] == pytest.approx(0)
-        assert 0.03 < lateness[1] <= 0.04
-        assert lateness[2] == pytest.approx(0.07)  # and no longer, however slow the server
+def answered_after(slots: Slots, seconds: float, *, sent_at: float = 0.0) -> TakenSlot:
+    """Return the slot of a request that was answered on a warm connection."""
+    taken = slots.take()
+    taken.left(sent_at)
+    taken.sent(sent_at)
+    taken.answered(sent_at + seconds)
+    return taken
 
-    run_virtual(scenario())
+
+def test_a_request_that_was_late_on_its_way_holds_its_slot_for_longer():
+    slots = Slots()
+    late = [answered_after(slots, seconds).free_at(WINDOW) - WINDOW for seconds in (0.08, 0.12, 9)]
+    assert late[0] == pytest.approx(0)
+    assert 0.03 < late[1] <= 0.04
+    assert late[2] == pytest.approx(0.07)  # and no longer, however slow the server
 
 
 def test_a_quicker_answer_tells_afterwards_how_late_the_others_were():
-    async def scenario():
-        throttle = Throttle(limit=2)
-        async with throttle.turn() as late, throttle.turn() as quick:
-            late.sent()
-            quick.sent()
-            sent = now()
-            await asyncio.sleep(0.06)
-            late.answered()
-            assert late.expires(WINDOW) - sent == pytest.approx(WINDOW)
-            throttle.remember(0.01)
-            assert late.expires(WINDOW) - sent > WINDOW + 0.04
-
-    run_virtual(scenario())
+    slots = Slots()
+    late = answered_after(slots, 0.06)
+    assert late.free_at(WINDOW) == pytest.approx(WINDOW)
+    answered_after(slots, 0.01)
+    assert late.free_at(WINDOW) > WINDOW + 0.04
 
 
 def test_a_request_that_was_held_up_for_once_holds_its_slot_for_as_long():
-    throttle = Throttle()
+    slots = Slots()
     for _ in range(20):
-        throttle.remember(0.08)
-    assert throttle.lateness(0.08) == 0
-    assert throttle.lateness(0.48) == pytest.approx(0.40, abs=0.02)
-    assert throttle.lateness(30.0) == pytest.approx(1.0)
+        usual = answered_after(slots, 0.08)
+    assert usual.free_at(WINDOW) == WINDOW
+    assert answered_after(slots, 0.48).free_at(WINDOW) == pytest.approx(WINDOW + 0.40, abs=0.02)
+    assert answered_after(slots, 30.0).free_at(WINDOW) == pytest.approx(WINDOW + 1.0)
 
 
 def test_a_server_that_is_slow_by_nature_is_not_taken_to_be_held_up():
-    throttle = Throttle()
-    for answered_in in (0.3, 0.5, 0.7) * 7:
-        throttle.remember(answered_in)
-    assert throttle.lateness(0.9) == pytest.approx(0.07)
+    slots = Slots()
+    for seconds in (0.3, 0.5, 0.7) * 7:
+        answered_after(slots, seconds)
+    assert answered_after(slots, 0.9).free_at(WINDOW) == pytest.approx(WINDOW + 0.07)
 
 
 @pytest.mark.parametrize("seed", range(6))
@@ -164,16 +154,16 @@ def test_late_requests_still_reach_the_server_below_its_limit(seed):
 
         async def request():
             nonlocal idle
-            async with throttle.turn() as turn:
+            async with throttle.admit(slot := RequestSlot()):
                 new_connection = idle == 0
-                turn.left()
+                slot.left()
                 if not new_connection:
                     idle -= 1
-                    turn.sent()
+                    slot.sent()
                 await asyncio.sleep(chance.uniform(0, 0.06) + 0.15 * new_connection)
                 read_at.append(now())
                 await asyncio.sleep(0.08)
-                turn.answered()
+                slot.answered()
                 idle += 1
 
         async with asyncio.TaskGroup() as group:

@@ -3,7 +3,7 @@
 import asyncio
 import re
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -53,6 +53,18 @@ async def ask(
             return error, server.arrivals
         finally:
             await client.aclose()
+
+
+async def ask_all(client: AlturClient, ids: Iterable[int]) -> list[Snapshot | AlturError]:
+    """Return what comes of each id, all of them asked for at once."""
+
+    async def one(campaign_id: int) -> Snapshot | AlturError:
+        try:
+            return await client.campaign(campaign_id)
+        except AlturError as error:
+            return error
+
+    return await asyncio.gather(*map(one, ids))
 
 
 async def snapshot_of(answer: Reply | Callable[[Arrival], Any], **options: Any) -> Snapshot:

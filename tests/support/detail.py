@@ -10,7 +10,7 @@ from typing import Any
 from support.notices import NotedApp
 from textual.pilot import Pilot
 
-from altur_tui.client.throttle import Ticket
+from altur_tui.client.throttle import RequestSlot
 from altur_tui.core.repository import Known
 from altur_tui.demo.catalog import answer
 from altur_tui.settings.settings import Flags, load
@@ -64,7 +64,7 @@ class Script:
         self.answers = {int(name.removeprefix("c")): list(given) for name, given in answers.items()}
         self.asked: list[int] = []
 
-    async def campaign(self, campaign_id: int, *, ticket: Ticket | None = None) -> Snapshot:
+    async def campaign(self, campaign_id: int, *, slot: RequestSlot | None = None) -> Snapshot:
         self.asked.append(campaign_id)
         # No answer comes at once: those who ask meanwhile join this request.
         for _ in range(_TURNS_OF_THE_LOOP):

@@ -2,7 +2,7 @@
 
 import asyncio
 
-from altur_tui.client.throttle import Throttle, Turn
+from altur_tui.client.throttle import RequestSlot, Throttle
 
 EXACT = 1e-6
 
@@ -25,21 +25,28 @@ class Requests:
         self.began = now()
         self.joins: dict[str, float] = {}
         self.starts: dict[str, float] = {}
-        self.turns: dict[str, Turn] = {}
+        self.slots: dict[str, RequestSlot] = {}
         self.tasks: dict[str, asyncio.Task[None]] = {}
 
-    def add(self, name: str, *, priority: bool = False, answer_after: float = 0.0) -> None:
+    def add(
+        self,
+        name: str,
+        *,
+        priority: bool = False,
+        answer_after: float = 0.0,
+        slot: RequestSlot | None = None,
+    ) -> None:
         self.joins[name] = now() - self.began
-        self.turns[name] = turn = self.throttle.turn(priority=priority)
-        self.tasks[name] = asyncio.create_task(self._request(name, turn, answer_after))
+        self.slots[name] = slot = slot or RequestSlot(priority=priority)
+        self.tasks[name] = asyncio.create_task(self._request(name, slot, answer_after))
 
-    async def _request(self, name: str, turn: Turn, answer_after: float) -> None:
-        async with turn:
+    async def _request(self, name: str, slot: RequestSlot, answer_after: float) -> None:
+        async with self.throttle.admit(slot):
             self.starts[name] = now() - self.began
-            turn.left()
-            turn.sent()
+            slot.left()
+            slot.sent()
             await asyncio.sleep(answer_after)
-            turn.answered()
+            slot.answered()
 
     def waited(self, name: str) -> float:
         return self.starts[name] - self.joins[name]

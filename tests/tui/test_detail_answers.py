@@ -148,7 +148,7 @@ class Pausing(Script):
         self.seconds = seconds
         self.asked = asked
 
-    async def campaign(self, campaign_id, *, ticket=None):
+    async def campaign(self, campaign_id, *, slot=None):
         answers = self.answers.get(campaign_id, [])
         if answers:
             answer = answers.pop(0)
@@ -157,8 +157,7 @@ class Pausing(Script):
             return answer
         throttle = Throttle()
         throttle.pause(self.seconds, asked=self.asked)
-        ticket.take(turn := throttle.turn())
-        async with turn:
+        async with throttle.admit(slot):
             raise AssertionError("The pause is longer than any test.")
 
 

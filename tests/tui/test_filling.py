@@ -34,13 +34,13 @@ class Anything(Script):
         self.most_under_way = 0
         self.priorities = {}
 
-    async def campaign(self, campaign_id, *, ticket=None):
+    async def campaign(self, campaign_id, *, slot=None):
         self.under_way += 1
         self.most_under_way = max(self.most_under_way, self.under_way)
-        self.priorities[campaign_id] = ticket.priority
+        self.priorities[campaign_id] = slot.priority
         try:
             if campaign_id in self.answers:
-                return await super().campaign(campaign_id, ticket=ticket)
+                return await super().campaign(campaign_id, slot=slot)
             self.asked.append(campaign_id)
             await asyncio.sleep(0)
             return demo_snapshot(1001)

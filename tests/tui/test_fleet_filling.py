@@ -292,11 +292,10 @@ class TestFailures:
     )
     async def test_a_pause_after_a_refusal_is_told_in_the_summary(self, asked, told):
         class Pausing(Script):
-            async def campaign(self, campaign_id, *, ticket=None):
+            async def campaign(self, campaign_id, *, slot=None):
                 throttle = Throttle()
                 throttle.pause(97.0, asked=asked)
-                ticket.take(turn := throttle.turn())
-                async with turn:
+                async with throttle.admit(slot):
                     raise AssertionError("The pause is longer than any test.")
 
         app = fleet_app((1001, 1002), Pausing())

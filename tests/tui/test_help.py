@@ -101,7 +101,7 @@ async def test_where_there_is_nothing_to_explain_only_keys_are_shown():
 @pytest.mark.parametrize("width", [60, 80, 120])
 async def test_the_footer_of_the_fleet_shows_every_offered_key_whole(width):
     class Refusing:
-        async def campaign(self, campaign_id, *, ticket=None):
+        async def campaign(self, campaign_id, *, slot=None):
             raise AlturError(ErrorKind.UNAUTHORIZED, "Altur refused the key.", status=401)
 
     app = fleet_app((1001, 1002), Refusing())

@@ -138,9 +138,9 @@ async def test_a_pause_that_an_answer_asked_for_by_hand_brings_holds_for_the_nex
 
 async def test_only_what_a_person_asks_for_goes_before_all_others(time):
     class Urgent(Script):
-        async def campaign(self, campaign_id, *, ticket=None):
-            urgent.append(ticket.priority)
-            return await super().campaign(campaign_id, ticket=ticket)
+        async def campaign(self, campaign_id, *, slot=None):
+            urgent.append(slot.priority)
+            return await super().campaign(campaign_id, slot=slot)
 
     urgent = []
     app = detail_app(1001, script=Urgent())

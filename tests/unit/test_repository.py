@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from altur_tui.campaign.reading import Reading, read
-from altur_tui.client.throttle import Ticket
+from altur_tui.client.throttle import RequestSlot
 from altur_tui.core.repository import Known, Repository, Source
 from altur_tui.wire.campaign import Snapshot, decode
 from altur_tui.wire.errors import AlturError, ErrorKind
@@ -20,14 +20,14 @@ class FakeSource:
 
     def __init__(self) -> None:
         self.asked: list[int] = []
-        self.tickets: dict[int, Ticket] = {}
+        self.slots: dict[int, RequestSlot] = {}
         self.answers: dict[int, asyncio.Future[str]] = {}
         self.cancelled: list[int] = []
 
-    async def campaign(self, campaign_id: int, *, ticket: Ticket | None = None) -> Snapshot:
-        assert ticket is not None
+    async def campaign(self, campaign_id: int, *, slot: RequestSlot | None = None) -> Snapshot:
+        assert slot is not None
         self.asked.append(campaign_id)
-        self.tickets[campaign_id] = ticket
+        self.slots[campaign_id] = slot
         answer = self.answers.setdefault(campaign_id, asyncio.get_running_loop().create_future())
         try:
             name = await answer
@@ -127,10 +127,10 @@ async def test_a_question_of_the_screen_moves_a_waiting_request_forward(
 ) -> None:
     background = asyncio.ensure_future(repository.refresh(1))
     await turns()
-    assert not source.tickets[1].priority
+    assert not source.slots[1].priority
     screen = asyncio.ensure_future(repository.refresh(1, priority=True))
     await turns()
-    assert source.tickets[1].priority
+    assert source.slots[1].priority
     source.answer(1, "First")
     await asyncio.gather(background, screen)
 
