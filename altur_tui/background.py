@@ -1,13 +1,23 @@
-"""Slow calls kept off the event loop."""
+"""Slow calls: kept off the event loop, and never waited for without a limit."""
 
 import asyncio
+import errno
 import threading
 from collections.abc import Callable
-from typing import TypeVar
+from pathlib import Path
+from typing import Generic, TypeVar
 
 _Result = TypeVar("_Result")
 # Reading more than this may hold up a loop for longer than anybody should notice.
 _LARGE = 64 * 1024
+
+MAX_READING = 5.0
+"""Seconds that a file may take to be read: only a pipe, a device or a lost network drive does."""
+_KIB = 1024
+_MIB = 1024 * _KIB
+_UNITS = {_MIB: "{count} MiB", _KIB: "{count} KiB", 1: "{count} bytes"}
+_TOO_LARGE = "it is larger than {size}"
+_TOO_SLOW = "it did not end within {seconds:g} s"
 
 
 async def in_thread(call: Callable[[], _Result]) -> _Result:
@@ -46,3 +56,63 @@ async def in_thread(call: Callable[[], _Result]) -> _Result:
 async def in_thread_if_large(size: int, call: Callable[[], _Result]) -> _Result:
     """Return what `call` returns: from a thread if it works on many bytes, else at once."""
     return await in_thread(call) if size > _LARGE else call()
+
+
+class Call(Generic[_Result]):
+    """A call that runs in a daemon thread: one that hangs is left behind, and delays no exit."""
+
+    def __init__(self, call: Callable[[], _Result]) -> None:
+        self._ended = threading.Event()
+        self._results: list[_Result] = []
+        self._error: BaseException | None = None
+        threading.Thread(target=self._run, args=(call,), daemon=True).start()
+
+    def _run(self, call: Callable[[], _Result]) -> None:
+        try:
+            self._results.append(call())
+        except BaseException as error:  # noqa: BLE001
+            # Its frames may hold what was read, such as the key.
+            self._error = error.with_traceback(None)
+        finally:
+            self._ended.set()
+
+    def ends_within(self, seconds: float) -> bool:
+        """Wait for its end for at most `seconds`, and return whether it has come."""
+        return self._ended.wait(seconds)
+
+    def result(self) -> _Result:
+        """Return what the call returned, or raise what it raised. Only once it has ended."""
+        if self._error is not None:
+            raise self._error
+        return self._results[0]
+
+
+def within(seconds: float, call: Callable[[], _Result]) -> _Result:
+    """Return what `call` returns, or raise what it raises; TimeoutError after `seconds`."""
+    calling = Call(call)
+    if calling.ends_within(seconds):
+        return calling.result()
+    raise TimeoutError(errno.ETIMEDOUT, _TOO_SLOW.format(seconds=seconds))
+
+
+def read_bounded(path: Path, max_bytes: int, *, seconds: float = MAX_READING) -> bytes:
+    """Return all that a file, pipe or device holds.
+
+    Raises OSError, whose `strerror` fits into a sentence, if it cannot be read, holds more than
+    `max_bytes`, or has not been read to its end within `seconds`.
+    """
+
+    def read() -> bytes:
+        with path.open("rb") as file:
+            return file.read(max_bytes + 1)
+
+    content = within(seconds, read)
+    if len(content) > max_bytes:
+        raise OSError(errno.EFBIG, too_large(max_bytes))
+    return content
+
+
+def too_large(max_bytes: int) -> str:
+    """Return the reason why a file of more than `max_bytes` is refused: `it is larger than …`."""
+    unit = next(each for each in _UNITS if max_bytes % each == 0)
+    return _TOO_LARGE.format(size=_UNITS[unit].format(count=max_bytes // unit))

@@ -1,5 +1,6 @@
 """Text from elsewhere made safe to show, its width in cells, and fitting text into cells."""
 
+import codecs
 import unicodedata
 from collections.abc import Callable, Sequence
 from itertools import accumulate
@@ -47,6 +48,14 @@ def _visible(char: str) -> str:
     if code <= 0xFF:
         return f"\\x{code:02x}"
     return f"\\u{code:04x}" if code <= 0xFFFF else f"\\U{code:08x}"
+
+
+def file_text(content: bytes) -> str:
+    """Return the text of a file in UTF-8, or in UTF-16 with its byte order mark as PowerShell's `>`
+    writes it. The mark is dropped. Raises UnicodeDecodeError.
+    """
+    is_utf16 = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    return content.decode("utf-16" if is_utf16 else "utf-8-sig")
 
 
 def safe(text: str) -> str:

@@ -17,8 +17,9 @@ from altur_tui.campaign.zone import DEFAULT_ZONE
 from altur_tui.cli.key_words import end_of, source_of
 from altur_tui.cli.output import Stop, say
 from altur_tui.client.proxy import proxy_for, shown_proxy
-from altur_tui.credentials.keyring import VaultError, backend_name
-from altur_tui.credentials.sources import DIALOG_OPEN, FoundKey, NoKeyError, explain, find_key
+from altur_tui.credentials.key import FoundKey, NoKeyError
+from altur_tui.credentials.keyring import DIALOG_OPEN, Keyring, KeyringError
+from altur_tui.credentials.sources import find_key, keyring_unusable
 from altur_tui.settings.settings import Settings
 from altur_tui.text import MIN_COLUMNS, MIN_LINES, safe
 
@@ -203,15 +204,15 @@ def about_proxy(settings: Settings) -> tuple[Check, bool]:
 def about_keyring() -> Check:
     """Tell which keyring is used. It is no fault to have none: there are other ways."""
     try:
-        return ok("Keyring", _KEYRING.format(name=backend_name()))
-    except VaultError as error:
-        return note("Keyring", explain(error).message)
+        return ok("Keyring", _KEYRING.format(name=Keyring().name()))
+    except KeyringError as error:
+        return note("Keyring", keyring_unusable(error).message)
 
 
 def about_key(settings: Settings) -> tuple[Check, FoundKey | None]:
     """Tell where the key comes from, and return it."""
     try:
-        found = find_key(settings, on_dialog=lambda: say(DIALOG_OPEN))
+        found = find_key(settings, Keyring(lambda: say(DIALOG_OPEN)))
     except NoKeyError as error:
         return fault("Key", error.message, error.hint, error.exit_code), None
     text = _KEY.format(source=source_of(settings, found.source), end=end_of(found.key))

@@ -1,7 +1,7 @@
-"""What the commands say of a key: where it came from, how it ends, and how to give another."""
+"""What the commands say of a key: where it came from, how it ends, and how to replace it."""
 
-from altur_tui.credentials.key import ApiKey
-from altur_tui.credentials.sources import KeySource, host_of
+from altur_tui.credentials.key import ApiKey, KeySource
+from altur_tui.credentials.sources import host_of
 from altur_tui.settings.settings import Settings
 from altur_tui.text import safe
 from altur_tui.wire.errors import AlturError, ErrorKind
@@ -14,6 +14,8 @@ _SOURCES = {
 }
 _ENDS_IN = "ends in {tail}"
 _NO_TAIL = "too short to show its end"
+_KEY = "The key"
+_KEY_WITH_TAIL = "The key that ends in {tail}"
 _ANOTHER = {
     KeySource.ENVIRONMENT: "Set ALTUR_API_KEY to another one, or unset it to use the stored key.",
     KeySource.KEY_FILE: "Write another one into the key file {path}.",
@@ -31,6 +33,11 @@ def source_of(settings: Settings, source: KeySource) -> str:
 def end_of(key: ApiKey) -> str:
     """Return how the key ends, or that this is not shown."""
     return _NO_TAIL if key.tail is None else _ENDS_IN.format(tail=key.tail)
+
+
+def name_of(key: ApiKey) -> str:
+    """Return how a sentence about the key begins: `The key that ends in 1234`."""
+    return _KEY if key.tail is None else _KEY_WITH_TAIL.format(tail=key.tail)
 
 
 def hint_for(error: AlturError, settings: Settings, source: KeySource) -> str:

@@ -15,7 +15,7 @@ from altur_tui.cli.context import Context
 from altur_tui.cli.key_words import hint_for
 from altur_tui.cli.output import Stop
 from altur_tui.client.failures import Trouble, on_the_way
-from altur_tui.credentials.sources import FoundKey
+from altur_tui.credentials.key import FoundKey
 from altur_tui.wire.errors import AlturError, ErrorKind
 
 Tell = Callable[[Check], None]

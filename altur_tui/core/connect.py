@@ -12,8 +12,7 @@ from altur_tui.text import safe
 if TYPE_CHECKING:
     from altur_tui.client.client import AlturClient
     from altur_tui.client.throttle import Throttle
-    from altur_tui.credentials.key import ApiKey
-    from altur_tui.credentials.sources import FoundKey
+    from altur_tui.credentials.key import ApiKey, FoundKey
     from altur_tui.settings.settings import Settings
 
 Clock = Callable[[], datetime]
@@ -35,7 +34,7 @@ async def connect(
 ) -> "AlturClient":
     """Return a client for the API of the settings, or for the demo, which answers at `clock`.
 
-    Without `key` it is looked for where `secret.find_key` looks; `say` is told when that may take
+    Without `key` it is looked for where `find_key` looks; `say` is told when that may take
     a while, and what is dangerous about where it was found. Slow imports, the keyring and the
     certificates are dealt with off the loop. Raises AlturError of the kind `no_key`, and
     ConfigError for a proxy, certificates or a log file that cannot be used.
@@ -76,12 +75,13 @@ async def _found_key(settings: "Settings", say: Say) -> "FoundKey":
     loop = asyncio.get_running_loop()
 
     def find() -> "FoundKey":
-        from altur_tui.credentials.sources import DIALOG_OPEN, find_key
+        from altur_tui.credentials.keyring import DIALOG_OPEN, Keyring
+        from altur_tui.credentials.sources import find_key
 
         def on_dialog() -> None:
             loop.call_soon_threadsafe(say, DIALOG_OPEN)
 
-        return find_key(settings, on_dialog=on_dialog)
+        return find_key(settings, Keyring(on_dialog))
 
     return await in_thread(find)
 

@@ -1,7 +1,13 @@
-"""The API key, wrapped so that it shows up nowhere by accident."""
+"""The API key, wrapped so that it shows up nowhere by accident; one that was found, or not."""
 
 import hmac
+from enum import StrEnum
 from typing import NoReturn
+
+from msgspec import Struct
+
+from altur_tui.credentials.keyring import KeyringFault
+from altur_tui.wire.errors import AlturError, ErrorKind
 
 _MIN_LENGTH_WITH_TAIL = 12
 _TAIL_LENGTH = 4
@@ -11,11 +17,11 @@ _EMPTY = "The key is empty."
 _TOO_LONG = "The key is longer than 4,096 characters. Copy only the key."
 _LINE_BREAK = "The key has a line break in it. Copy it again as one line."
 _NOT_ASCII = (
-    "The key has a character in it that is not plain ASCII, at place {place}. "
+    "The key has a character in it that is not plain ASCII, at position {place}. "
     "Copy it again from Altur."
 )
-_CONTROL = "The key has a control character in it, at place {place}. Copy it again from Altur."
-_SPACE = "The key has a space in it, at place {place}. Copy only the key."
+_CONTROL = "The key has a control character in it, at position {place}. Copy it again from Altur."
+_SPACE = "The key has a space in it, at position {place}. Copy only the key."
 
 
 def _fault(text: str) -> str | None:
@@ -73,3 +79,59 @@ class ApiKey:
 
     def __reduce_ex__(self, protocol: object) -> NoReturn:
         raise TypeError("An API key is not written anywhere by pickling.")
+
+
+def parse_key(text: str, *, with_newline: bool = False) -> ApiKey | str:
+    """Return the key that `text` is, or a sentence why it is none.
+
+    `with_newline`: one line break at the end, as files and pipes have it, is not part of it.
+    """
+    if with_newline:
+        text = text.removesuffix("\n").removesuffix("\r")
+    try:
+        return ApiKey(text)
+    except ValueError as error:
+        return str(error)
+
+
+class KeySource(StrEnum):
+    """Where a key came from."""
+
+    ENVIRONMENT = "environment"
+    KEY_FILE = "key_file"
+    KEYRING = "keyring"
+    THIS_RUN = "this_run"
+    """Typed by the person, and stored nowhere."""
+
+
+class FoundKey(Struct, frozen=True):
+    """A key, with where it came from."""
+
+    key: ApiKey
+    source: KeySource
+    warning: str | None = None
+    """A whole sentence about what is wrong with where it is stored; None if nothing is."""
+
+
+class NoKeyError(AlturError):
+    """There is no usable key; with a hint that fits the reason."""
+
+    def __init__(
+        self,
+        message: str,
+        hint: str,
+        *,
+        keyring_fault: KeyringFault | None = None,
+        elsewhere: tuple[str, ...] = (),
+    ) -> None:
+        super().__init__(ErrorKind.NO_KEY, message)
+        self._hint = hint
+        self.keyring_fault = keyring_fault
+        """Why the keyring could not be used; None if it is not the reason."""
+        self.elsewhere = elsewhere
+        """The other origins for which this profile has a key."""
+
+    @property
+    def hint(self) -> str:
+        """What the reader can do next."""
+        return self._hint

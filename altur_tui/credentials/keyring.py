@@ -1,19 +1,16 @@
-"""The system's keyring: only kinds that are known, and never longer than can be borne.
-
-Every question is asked in a daemon thread: one that hangs costs its time limit and then
-nothing more, not even the exit of the program.
-"""
+"""The system's keyring: only kinds that are known are called, and never without a time limit."""
 
 import logging
 import os
 import sys
-import threading
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from msgspec import Struct
+
+from altur_tui.background import Call
 
 if TYPE_CHECKING:
     from keyring.backend import KeyringBackend
@@ -31,13 +28,22 @@ KNOWN_BACKENDS: dict[str, str] = {
     "keyring.backends.Windows.WinVaultKeyring": "Windows Credential Locker",
 }
 """The only classes that are ever called, and their names for people. Others may ask for a
-password on the terminal in the middle of a call, or keep the key in clear."""
+password on the terminal in the middle of a call, or store the key in plain text."""
 
 _CHAINER = "keyring.backends.chainer.ChainerBackend"
 _NONE_FOUND = "keyring.backends.fail.Keyring"
 
 
-class Trouble(StrEnum):
+DIALOG_OPEN = (
+    "The keyring has not responded yet. A password dialog may be open; waiting up to a minute."
+)
+"""The line to show when `on_dialog` is called."""
+
+ANSWER_SECONDS = 0.9
+DIALOG_SECONDS = 59.0
+
+
+class KeyringFault(StrEnum):
     """Why the keyring could not be used."""
 
     NO_BACKEND = "no_backend"
@@ -51,26 +57,14 @@ class Trouble(StrEnum):
     BROKEN = "broken"
 
 
-class VaultError(Exception):
-    """The keyring could not be used. Carries nothing of what was asked or kept."""
+class KeyringError(Exception):
+    """The keyring could not be used. Carries nothing of what was asked or stored."""
 
-    def __init__(self, trouble: Trouble, backend: str = "") -> None:
-        self.trouble = trouble
+    def __init__(self, fault: KeyringFault, backend: str = "") -> None:
+        self.fault = fault
         self.backend = backend
         """The full name of a refused class; otherwise empty."""
-        super().__init__(trouble.value)
-
-
-class Patience(Struct, frozen=True):
-    """How long to wait for the keyring, in seconds."""
-
-    answer: float = 0.9
-    """For an answer; counted from when the library is imported."""
-    dialog: float = 59.0
-    """After that, where a dialog that asks for a password may be open."""
-
-
-PATIENCE = Patience()
+        super().__init__(fault.value)
 
 
 def dialog_possible(environ: Mapping[str, str], platform: str = sys.platform) -> bool:
@@ -99,7 +93,7 @@ def _is_known(backend: "KeyringBackend") -> bool:
 
 
 def _chosen() -> "KeyringBackend":
-    """Return the system's keyring, or raise VaultError. Calls none that is not known."""
+    """Return the system's keyring, or raise KeyringError. Calls none that is not known."""
     import keyring
     import keyring.core
 
@@ -112,8 +106,8 @@ def _chosen() -> "KeyringBackend":
         return found
     keyring.set_keyring(preferred)
     if (name := _class_name(preferred)) == _NONE_FOUND:
-        raise VaultError(Trouble.NO_BACKEND)
-    raise VaultError(Trouble.REFUSED, name)
+        raise KeyringError(KeyringFault.NO_BACKEND)
+    raise KeyringError(KeyringFault.REFUSED, name)
 
 
 def _is_known_or_chain(backend: "KeyringBackend") -> bool:
@@ -121,101 +115,97 @@ def _is_known_or_chain(backend: "KeyringBackend") -> bool:
     return _class_name(backend) in KNOWN_BACKENDS or _class_name(backend) == _CHAINER
 
 
-def _trouble(error: Exception) -> Trouble:
+def _fault(error: Exception) -> KeyringFault:
     from keyring.errors import InitError, KeyringLocked, NoKeyringError
 
     if isinstance(error, NoKeyringError):
-        return Trouble.NO_BACKEND
+        return KeyringFault.NO_BACKEND
     if isinstance(error, KeyringLocked | InitError):
-        return Trouble.LOCKED
-    return Trouble.BROKEN
+        return KeyringFault.LOCKED
+    return KeyringFault.BROKEN
 
 
-class _Question(Generic[T]):
-    """Something asked of the keyring, under way in a daemon thread."""
+class Keyring:
+    """The system's keyring: an entry of text for each account.
 
-    def __init__(self, ask: "Callable[[KeyringBackend], T]") -> None:
-        self._ask = ask
-        self._answers: list[T] = []
-        self._error = VaultError(Trouble.BROKEN)
-        self._done = threading.Event()
-        threading.Thread(target=self._run, name="keyring", daemon=True).start()
+    Every call raises KeyringError when the keyring cannot be used, or has not answered within
+    `answer_seconds`, counted from when its library is imported. Where a dialog that asks for a
+    password may be open, `on_dialog` is called then, and the answer has `dialog_seconds` more.
+    """
 
-    def _run(self) -> None:
-        try:
-            self._answers.append(self._ask(_chosen()))
-        except VaultError as error:
-            self._error = VaultError(error.trouble, error.backend)
-        except Exception as error:  # noqa: BLE001  # backends raise what they like
-            # Only its kind is kept: its frames may hold the key.
-            self._error = VaultError(_trouble(error))
-        finally:
-            self._done.set()
+    def __init__(
+        self,
+        on_dialog: Callable[[], None] | None = None,
+        *,
+        answer_seconds: float | None = None,
+        dialog_seconds: float | None = None,
+    ) -> None:
+        self._on_dialog = on_dialog
+        self._answer_seconds = answer_seconds
+        self._dialog_seconds = dialog_seconds
 
-    def answer(self, patience: Patience, on_dialog: Callable[[], None] | None) -> T:
-        if not self._done.wait(patience.answer):
+    def name(self) -> str:
+        """Return the name, for people, of the keyring that is used."""
+        return self._ask(lambda backend: KNOWN_BACKENDS[_class_name(_members(backend)[0])])
+
+    def read(self, account: str) -> str | None:
+        """Return what is stored for `account`, or None."""
+        return self._ask(lambda backend: backend.get_password(SERVICE, account))
+
+    def change(self, account: str, change: Callable[[str | None], str | None]) -> None:
+        """Store for `account` what `change` makes of what is stored; None deletes."""
+
+        def ask(backend: "KeyringBackend") -> None:
+            before = backend.get_password(SERVICE, account)
+            after = change(before)
+            if after == before:
+                return
+            if after is None:
+                _delete(backend, account)
+            else:
+                backend.set_password(SERVICE, account, after)
+            # Not every backend says when it failed.
+            if backend.get_password(SERVICE, account) != after:
+                raise KeyringError(KeyringFault.BROKEN)
+
+        self._ask(ask)
+
+    def _ask(self, ask: "Callable[[KeyringBackend], T]") -> T:
+        import keyring  # noqa: F401  # outside the time limit: an import is slow, but does not hang
+
+        # The library logs plugins that fail, and without a handler that lands on the screen.
+        logging.getLogger("keyring").addHandler(logging.NullHandler())
+        call = Call(lambda: _outcome(ask))
+        if not call.ends_within(self._answer_seconds or ANSWER_SECONDS):
             if not dialog_possible(os.environ):
-                raise VaultError(Trouble.SILENT)
-            if on_dialog is not None:
-                on_dialog()
-            if not self._done.wait(patience.dialog):
-                raise VaultError(Trouble.DIALOG)
-        if self._answers:
-            return self._answers[0]
-        raise VaultError(self._error.trouble, self._error.backend)
+                raise KeyringError(KeyringFault.SILENT)
+            if self._on_dialog is not None:
+                self._on_dialog()
+            if not call.ends_within(self._dialog_seconds or DIALOG_SECONDS):
+                raise KeyringError(KeyringFault.DIALOG)
+        outcome = call.result()
+        if isinstance(outcome, _Failed):
+            raise KeyringError(outcome.fault, outcome.backend)
+        return outcome
 
 
-def _put(
-    ask: "Callable[[KeyringBackend], T]",
-    patience: Patience,
-    on_dialog: Callable[[], None] | None,
-) -> T:
-    import keyring  # noqa: F401  # outside the time limit: an import is slow, but does not hang
-
-    # The library logs plugins that fail, and without a handler that lands on the screen.
-    logging.getLogger("keyring").addHandler(logging.NullHandler())
-    return _Question(ask).answer(patience, on_dialog)
+SYSTEM_KEYRING = Keyring()
 
 
-def backend_name(
-    *, patience: Patience = PATIENCE, on_dialog: Callable[[], None] | None = None
-) -> str:
-    """Return the name, for people, of the keyring that is used. Raises VaultError."""
-    return _put(
-        lambda backend: KNOWN_BACKENDS[_class_name(_members(backend)[0])], patience, on_dialog
-    )
+class _Failed(Struct, frozen=True):
+    """Why a call failed. The frames of what was raised may hold the key, so it is not kept."""
+
+    fault: KeyringFault
+    backend: str = ""
 
 
-def read_entry(
-    account: str, *, patience: Patience = PATIENCE, on_dialog: Callable[[], None] | None = None
-) -> str | None:
-    """Return what is kept for `account`, or None. Raises VaultError."""
-    return _put(lambda backend: backend.get_password(SERVICE, account), patience, on_dialog)
-
-
-def change_entry(
-    account: str,
-    change: Callable[[str | None], str | None],
-    *,
-    patience: Patience = PATIENCE,
-    on_dialog: Callable[[], None] | None = None,
-) -> None:
-    """Keep for `account` what `change` makes of what is kept; None deletes. Raises VaultError."""
-
-    def ask(backend: "KeyringBackend") -> None:
-        before = backend.get_password(SERVICE, account)
-        after = change(before)
-        if after == before:
-            return
-        if after is None:
-            _delete(backend, account)
-        else:
-            backend.set_password(SERVICE, account, after)
-        # Not every backend says when it failed.
-        if backend.get_password(SERVICE, account) != after:
-            raise VaultError(Trouble.BROKEN)
-
-    _put(ask, patience, on_dialog)
+def _outcome(ask: "Callable[[KeyringBackend], T]") -> "T | _Failed":
+    try:
+        return ask(_chosen())
+    except KeyringError as error:
+        return _Failed(error.fault, error.backend)
+    except Exception as error:  # noqa: BLE001  # backends raise what they like
+        return _Failed(_fault(error))
 
 
 def _delete(backend: "KeyringBackend", account: str) -> None:

@@ -183,7 +183,7 @@ class AlturApp(RememberingApp):
 
     def ask_key(self, reason: "AlturError | None" = None) -> None:
         """Ask for the API key, unless that is being done."""
-        from altur_tui.credentials.given import NoKeyError
+        from altur_tui.credentials.key import NoKeyError
         from altur_tui.tui.dialogs.key import NOT_TO_BE_HAD, KeyScreen
         from altur_tui.wire.address import origin
 
@@ -196,7 +196,7 @@ class AlturApp(RememberingApp):
         elsewhere: tuple[str, ...] = ()
         can_keep = True
         if isinstance(reason, NoKeyError):
-            elsewhere, can_keep = reason.elsewhere, reason.trouble not in NOT_TO_BE_HAD
+            elsewhere, can_keep = reason.elsewhere, reason.keyring_fault not in NOT_TO_BE_HAD
         screen = KeyScreen(reason, host=host, elsewhere=elsewhere, can_keep=can_keep)
         self.push_screen(screen, self._key_given)
 

@@ -84,9 +84,10 @@ class Session:
         settings = self._settings
 
         def store() -> None:
+            from altur_tui.credentials.keyring import Keyring
             from altur_tui.credentials.sources import store_key
 
-            store_key(settings, key, on_dialog=on_dialog)
+            store_key(settings, key, Keyring(on_dialog))
 
         await in_thread(store)
         self._key = key
@@ -96,9 +97,13 @@ class Session:
         settings = self._settings
 
         def adopt() -> "ApiKey":
-            from altur_tui.credentials.sources import adopt_key
+            from altur_tui.credentials.keyring import Keyring
+            from altur_tui.credentials.sources import store_key, stored_key
 
-            return adopt_key(settings, origin, on_dialog=on_dialog).key
+            keyring = Keyring(on_dialog)
+            key = stored_key(settings, origin, keyring)
+            store_key(settings, key, keyring)
+            return key
 
         self._key = await in_thread(adopt)
 

@@ -7,7 +7,7 @@ import pytest
 
 from altur_tui.cli.context import Context
 from altur_tui.cli.output import Stop
-from altur_tui.credentials.sources import NoKeyError
+from altur_tui.credentials.key import NoKeyError
 from altur_tui.settings.settings import Flags
 
 

@@ -17,7 +17,7 @@ from altur_tui.cli import checks
 from altur_tui.cli.checks import State, about_terminal
 from altur_tui.cli.context import Context
 from altur_tui.cli.main import cli
-from altur_tui.credentials import sources as secret
+from altur_tui.credentials import sources
 from altur_tui.credentials.key import ApiKey
 from altur_tui.settings.settings import Flags
 
@@ -61,7 +61,7 @@ def line(result: Result, name: str) -> str:
 
 def test_when_all_is_well_it_says_so_and_exits_with_0(memory: MemoryKeyring, api: FakeApi) -> None:
     settings = Context(Flags(base_url=api.base_url)).settings()
-    secret.store_key(settings, ApiKey(KEY))
+    sources.store_key(settings, ApiKey(KEY))
     result = doctor("--base-url", api.base_url)
     assert result.exit_code == 0
     assert not [each for each in result.stdout.splitlines() if each.startswith("fault")]
@@ -99,7 +99,7 @@ def test_having_no_keyring_is_no_fault_when_the_key_comes_another_way(
     install(monkeypatch, keyring.backends.fail.Keyring())
     result = doctor("--base-url", api.base_url)
     assert result.exit_code == 0
-    assert line(result, "Keyring").startswith("note Keyring This system has no keyring")
+    assert line(result, "Keyring").startswith("note Keyring This system has no usable keyring")
     assert line(result, "Key") == "ok Key From the variable ALTUR_API_KEY; ends in 1234."
 
 

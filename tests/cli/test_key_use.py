@@ -17,9 +17,8 @@ from support.keyrings import (
     use,
 )
 
-from altur_tui.credentials import keyring as vault
-from altur_tui.credentials import sources as secret
-from altur_tui.credentials.keyring import Patience
+from altur_tui.credentials import keyring as keyrings
+from altur_tui.credentials.keyring import DIALOG_OPEN
 
 
 def test_a_keyring_that_would_ask_on_the_terminal_is_not_called(
@@ -46,17 +45,14 @@ def test_a_dialog_that_may_be_open_is_told_on_standard_error(
     monkeypatch: pytest.MonkeyPatch, run: Callable[..., Result]
 ) -> None:
     backend = use(monkeypatch, HangingKeyring)
-    monkeypatch.setattr(vault, "dialog_possible", lambda environ: True)
-    impatient = Patience(answer=0.01, dialog=0.01)
-    monkeypatch.setattr(
-        "altur_tui.cli.key.find_key",
-        lambda where, **options: secret.find_key(where, patience=impatient, **options),
-    )
+    monkeypatch.setattr(keyrings, "dialog_possible", lambda environ: True)
+    monkeypatch.setattr(keyrings, "ANSWER_SECONDS", 0.01)
+    monkeypatch.setattr(keyrings, "DIALOG_SECONDS", 0.01)
     result = run("test")
     assert result.exit_code == 3
     first, second, *_ = result.stderr.splitlines()
-    assert first == secret.DIALOG_OPEN
-    assert "did not answer within a minute" in second
+    assert first == DIALOG_OPEN
+    assert "did not respond within a minute" in second
     backend.released.set()
 
 

@@ -107,8 +107,8 @@ def test_an_unreachable_server_is_a_network_failure(api: Api, monkeypatch: pytes
 
 
 NO_KEY = (
-    "There is no API key: ALTUR_API_KEY and ALTUR_API_KEY_FILE are not set, and this system has "
-    "no keyring that can be used."
+    "There is no API key: neither ALTUR_API_KEY nor ALTUR_API_KEY_FILE is set. This system has no "
+    "usable keyring."
 )
 
 

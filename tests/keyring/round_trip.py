@@ -162,7 +162,7 @@ def check_troubles(here: tuple[str, ...]) -> None:
     expect(3, "locked", "show", "1234", *here)
     expect(3, "locked", "doctor", *here)
     nowhere = {"DBUS_SESSION_BUS_ADDRESS": f"unix:path={HOME}/nowhere"}
-    expect(3, "no keyring that can be used", "show", "1234", *here, environ=nowhere)
+    expect(3, "no usable keyring", "show", "1234", *here, environ=nowhere)
     key_file = HOME / "key"
     key_file.touch(mode=0o600)
     key_file.write_text(KEY, encoding="utf-8")

@@ -7,7 +7,7 @@ from support.detail import NOW, Script
 from support.launching import at_rest, started, until
 from textual import events
 
-from altur_tui.credentials.given import NoKeyError
+from altur_tui.credentials.key import NoKeyError
 from altur_tui.store.recents import Recent
 from altur_tui.tui.dialogs.key import KeyScreen
 

@@ -5,7 +5,8 @@ from support.fake_api import FakeApi
 
 from altur_tui.cli.context import Context
 from altur_tui.cli.main import cli
-from altur_tui.credentials import sources as secret
+from altur_tui.credentials.key import NoKeyError
+from altur_tui.credentials.sources import find_key
 from altur_tui.settings.settings import Flags
 
 KEY = "sk_live_abcdefgh1234"
@@ -23,6 +24,6 @@ def stored(base_url: str, profile: str = "default") -> str | None:
     """Return the key that is found for this address, in clear."""
     settings = Context(Flags(base_url=base_url, profile=profile)).settings()
     try:
-        return secret.find_key(settings).key.reveal()
-    except secret.NoKeyError:
+        return find_key(settings).key.reveal()
+    except NoKeyError:
         return None

@@ -8,7 +8,7 @@ import keyring.backend
 import keyring.errors
 import pytest
 
-from altur_tui.credentials import keyring as vault
+from altur_tui.credentials.keyring import KNOWN_BACKENDS
 
 
 class MemoryKeyring(keyring.backend.KeyringBackend):
@@ -81,7 +81,7 @@ def accept(monkeypatch: pytest.MonkeyPatch, *kinds: type[keyring.backend.Keyring
     """Let the program use keyrings of these kinds, for this test."""
     for kind in kinds:
         name = f"{kind.__module__}.{kind.__qualname__}"
-        monkeypatch.setitem(vault.KNOWN_BACKENDS, name, "Test Keyring")
+        monkeypatch.setitem(KNOWN_BACKENDS, name, "Test Keyring")
 
 
 def install(monkeypatch: pytest.MonkeyPatch, backend: keyring.backend.KeyringBackend) -> None:

@@ -8,16 +8,16 @@ from support.launching import at_rest, opened, started, until
 from support.notices import shown
 from textual import constants, events
 
-from altur_tui.credentials.given import NoKeyError
-from altur_tui.credentials.keyring import Trouble
+from altur_tui.credentials.key import NoKeyError
+from altur_tui.credentials.keyring import KeyringFault
 from altur_tui.tui.dialogs.key import KeyScreen
 from altur_tui.tui.terminal import crash_report, keep_nothing
 from altur_tui.wire.errors import AlturError, ErrorKind
 
 SECRET = "sk-live-Zq8vN3xW5tR1"
 NONE_STORED = NoKeyError("There is no API key for the profile “default”.", "Store one.")
-NO_KEYRING = NoKeyError("No keyring here.", "Other ways.", trouble=Trouble.NO_BACKEND)
-LOCKED = NoKeyError("The keyring is locked.", "Other ways.", trouble=Trouble.LOCKED)
+NO_KEYRING = NoKeyError("No keyring here.", "Other ways.", keyring_fault=KeyringFault.NO_BACKEND)
+LOCKED = NoKeyError("The keyring is locked.", "Other ways.", keyring_fault=KeyringFault.LOCKED)
 REFUSED = AlturError(ErrorKind.UNAUTHORIZED, "Altur refused the key.", status=401)
 
 
@@ -158,7 +158,7 @@ async def test_a_keyring_that_may_be_asking_is_told_while_it_is_waited_for():
         await asked(pilot)
         await paste(pilot, SECRET)
         await pilot.press("enter")
-        await until(pilot, lambda: "A dialog that asks for its password may be open" in told(app))
+        await until(pilot, lambda: "A password dialog may be open" in told(app))
         dialog.set()
         await until(pilot, lambda: opened(app) == 1001)
 
@@ -211,8 +211,11 @@ async def test_an_empty_field_is_told():
     ("pasted", "reason"),
     [
         ("sk-one\nsk-two", "The key has a line break in it."),
-        ("clé-sécrète-1234", "The key has a character in it that is not plain ASCII, at place 3."),
-        ("two words", "The key has a space in it, at place 4."),
+        (
+            "clé-sécrète-1234",
+            "The key has a character in it that is not plain ASCII, at position 3.",
+        ),
+        ("two words", "The key has a space in it, at position 4."),
     ],
 )
 async def test_what_cannot_be_a_key_is_refused_with_a_reason(pasted, reason):

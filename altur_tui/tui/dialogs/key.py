@@ -13,7 +13,7 @@ from textual.message import Message
 from textual.widgets import Button, Footer, Input, Static
 
 from altur_tui.credentials.key import ApiKey
-from altur_tui.credentials.keyring import Trouble
+from altur_tui.credentials.keyring import KeyringFault
 from altur_tui.tui.bindings import bind
 from altur_tui.tui.common.lines import TitleBar
 from altur_tui.tui.common.screen import AlturScreen
@@ -93,7 +93,7 @@ class KeyField(Input):
             self.cursor_position = len(text)
 
 
-NOT_TO_BE_HAD = frozenset({Trouble.NO_BACKEND, Trouble.REFUSED})
+NOT_TO_BE_HAD = frozenset({KeyringFault.NO_BACKEND, KeyringFault.REFUSED})
 """With these there is no keyring to keep a key in, now or later."""
 
 _LABEL = "API key"
@@ -295,7 +295,7 @@ class KeyScreen(AlturScreen[bool]):
 
     def _tell_dialog(self) -> None:
         """Say that the keyring may be asking. Called in a thread."""
-        from altur_tui.credentials.sources import DIALOG_OPEN
+        from altur_tui.credentials.keyring import DIALOG_OPEN
 
         self.post_message(self.Progress(DIALOG_OPEN))
 

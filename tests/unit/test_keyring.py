@@ -20,45 +20,43 @@ from support.keyrings import (
     use,
 )
 
-from altur_tui.credentials import keyring as vault
-from altur_tui.credentials.keyring import Patience, Trouble, VaultError
-
-AT_ONCE = Patience(answer=0.01, dialog=0.01)
+from altur_tui.credentials import keyring as keyrings
+from altur_tui.credentials.keyring import Keyring, KeyringError, KeyringFault
 
 
-def trouble(**options: object) -> VaultError:
-    with pytest.raises(VaultError) as caught:
-        vault.read_entry("default", **options)
+def refusal(asked: Keyring | None = None) -> KeyringError:
+    with pytest.raises(KeyringError) as caught:
+        (asked or Keyring()).read("default")
     return caught.value
 
 
 def test_what_is_kept_is_read_back(monkeypatch: pytest.MonkeyPatch) -> None:
     use(monkeypatch)
-    assert vault.read_entry("default") is None
-    vault.change_entry("default", lambda _: "kept")
-    assert vault.read_entry("default") == "kept"
-    assert vault.read_entry("other") is None
-    vault.change_entry("default", lambda _: None)
-    assert vault.read_entry("default") is None
+    assert Keyring().read("default") is None
+    Keyring().change("default", lambda _: "kept")
+    assert Keyring().read("default") == "kept"
+    assert Keyring().read("other") is None
+    Keyring().change("default", lambda _: None)
+    assert Keyring().read("default") is None
 
 
 def test_what_does_not_change_is_not_written(monkeypatch: pytest.MonkeyPatch) -> None:
     backend = use(monkeypatch)
-    vault.change_entry("default", lambda before: before)
+    Keyring().change("default", lambda before: before)
     assert backend.calls == ["get"]
 
 
 def test_a_keyring_that_keeps_nothing_is_found_out(monkeypatch: pytest.MonkeyPatch) -> None:
     use(monkeypatch, ForgetfulKeyring)
-    with pytest.raises(VaultError) as caught:
-        vault.change_entry("default", lambda _: "kept")
-    assert caught.value.trouble is Trouble.BROKEN
+    with pytest.raises(KeyringError) as caught:
+        Keyring().change("default", lambda _: "kept")
+    assert caught.value.fault is KeyringFault.BROKEN
 
 
 def test_a_keyring_of_no_known_kind_is_never_called(monkeypatch: pytest.MonkeyPatch) -> None:
     install(monkeypatch, TerminalKeyring())
-    error = trouble()
-    assert error.trouble is Trouble.REFUSED
+    error = refusal()
+    assert error.fault is KeyringFault.REFUSED
     assert error.backend == "support.keyrings.TerminalKeyring"
 
 
@@ -70,14 +68,14 @@ def test_a_class_that_inherits_from_a_known_one_is_not_known(
 
     accept(monkeypatch, MemoryKeyring)
     install(monkeypatch, Heir())
-    assert trouble().trouble is Trouble.REFUSED
+    assert refusal().fault is KeyringFault.REFUSED
 
 
 def test_no_backend_and_a_null_backend_are_told_apart(monkeypatch: pytest.MonkeyPatch) -> None:
     install(monkeypatch, keyring.backends.fail.Keyring())
-    assert trouble().trouble is Trouble.NO_BACKEND
+    assert refusal().fault is KeyringFault.NO_BACKEND
     install(monkeypatch, keyring.backends.null.Keyring())
-    assert trouble().trouble is Trouble.REFUSED
+    assert refusal().fault is KeyringFault.REFUSED
 
 
 def test_a_backend_that_the_environment_names_is_refused_if_unknown(
@@ -85,7 +83,7 @@ def test_a_backend_that_the_environment_names_is_refused_if_unknown(
 ) -> None:
     install(monkeypatch, None)
     monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "support.keyrings.TerminalKeyring")
-    assert trouble().backend == "support.keyrings.TerminalKeyring"
+    assert refusal().backend == "support.keyrings.TerminalKeyring"
 
 
 def test_a_backend_that_keyrings_own_config_names_is_refused_if_unknown(
@@ -97,7 +95,7 @@ def test_a_backend_that_keyrings_own_config_names_is_refused_if_unknown(
         "[backend]\ndefault-keyring=support.keyrings.TerminalKeyring\n", encoding="utf-8"
     )
     monkeypatch.setattr("keyring.util.platform_.config_root", lambda: tmp_path)
-    assert trouble().backend == "support.keyrings.TerminalKeyring"
+    assert refusal().backend == "support.keyrings.TerminalKeyring"
 
 
 def chain(monkeypatch: pytest.MonkeyPatch, *members: object) -> None:
@@ -110,21 +108,21 @@ def test_a_chain_of_known_keyrings_is_used(monkeypatch: pytest.MonkeyPatch) -> N
     first, second = MemoryKeyring(), MemoryKeyring()
     second.kept["altur-tui", "default"] = "kept"
     chain(monkeypatch, first, second)
-    assert vault.backend_name() == "Test Keyring"
-    assert vault.read_entry("default") == "kept"
-    vault.change_entry("default", lambda _: None)
+    assert Keyring().name() == "Test Keyring"
+    assert Keyring().read("default") == "kept"
+    Keyring().change("default", lambda _: None)
     assert not second.kept
 
 
 def test_a_chain_with_an_unknown_member_is_not_called(monkeypatch: pytest.MonkeyPatch) -> None:
     accept(monkeypatch, MemoryKeyring)
     chain(monkeypatch, MemoryKeyring(), TerminalKeyring())
-    assert trouble().trouble is Trouble.REFUSED
+    assert refusal().fault is KeyringFault.REFUSED
 
 
 def test_an_empty_chain_is_not_called(monkeypatch: pytest.MonkeyPatch) -> None:
     chain(monkeypatch)
-    assert trouble().trouble is Trouble.REFUSED
+    assert refusal().fault is KeyringFault.REFUSED
 
 
 def test_where_an_unknown_keyring_came_first_by_itself_a_known_one_is_chosen(
@@ -136,25 +134,25 @@ def test_where_an_unknown_keyring_came_first_by_itself_a_known_one_is_chosen(
     known.kept["altur-tui", "default"] = "kept"
     monkeypatch.setattr("keyring.backend.get_all_keyring", lambda: [TerminalKeyring(), known])
     install(monkeypatch, TerminalKeyring())
-    assert vault.read_entry("default") == "kept"
+    assert Keyring().read("default") == "kept"
 
 
 @pytest.mark.parametrize(
     ("raised", "told"),
     [
-        (keyring.errors.KeyringLocked("x"), Trouble.LOCKED),
-        (keyring.errors.InitError("x"), Trouble.LOCKED),
-        (keyring.errors.NoKeyringError("x"), Trouble.NO_BACKEND),
-        (keyring.errors.KeyringError("x"), Trouble.BROKEN),
-        (OSError("x"), Trouble.BROKEN),
+        (keyring.errors.KeyringLocked("x"), KeyringFault.LOCKED),
+        (keyring.errors.InitError("x"), KeyringFault.LOCKED),
+        (keyring.errors.NoKeyringError("x"), KeyringFault.NO_BACKEND),
+        (keyring.errors.KeyringError("x"), KeyringFault.BROKEN),
+        (OSError("x"), KeyringFault.BROKEN),
     ],
 )
 def test_what_a_keyring_raises_is_told_by_kind_and_carries_nothing(
-    monkeypatch: pytest.MonkeyPatch, raised: Exception, told: Trouble
+    monkeypatch: pytest.MonkeyPatch, raised: Exception, told: KeyringFault
 ) -> None:
     use(monkeypatch, lambda: FailingKeyring(raised))
-    error = trouble()
-    assert error.trouble is told
+    error = refusal()
+    assert error.fault is told
     assert error.__cause__ is None
     assert error.__context__ is None
 
@@ -163,12 +161,11 @@ def test_a_keyring_that_hangs_is_given_up_where_no_dialog_can_be_open(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     backend = use(monkeypatch, HangingKeyring)
-    monkeypatch.setattr(vault, "dialog_possible", lambda environ: False)
+    monkeypatch.setattr(keyrings, "dialog_possible", lambda environ: False)
     told: list[str] = []
-    error = trouble(
-        patience=Patience(answer=0.01, dialog=3600), on_dialog=lambda: told.append("dialog")
-    )
-    assert error.trouble is Trouble.SILENT
+    patient = Keyring(lambda: told.append("dialog"), answer_seconds=0.01, dialog_seconds=3600)
+    error = refusal(patient)
+    assert error.fault is KeyringFault.SILENT
     assert told == []
     backend.released.set()
 
@@ -178,22 +175,22 @@ def test_where_a_dialog_may_be_open_it_is_told_and_then_waited_for(
 ) -> None:
     backend = use(monkeypatch, HangingKeyring)
     backend.kept["altur-tui", "default"] = "kept"
-    monkeypatch.setattr(vault, "dialog_possible", lambda environ: True)
-    patience = Patience(answer=0.01, dialog=3600)
+    monkeypatch.setattr(keyrings, "dialog_possible", lambda environ: True)
     # The person unlocks it on being told: the answer comes although the first limit has passed.
-    assert vault.read_entry("default", patience=patience, on_dialog=backend.released.set) == "kept"
+    patient = Keyring(backend.released.set, answer_seconds=0.01, dialog_seconds=3600)
+    assert patient.read("default") == "kept"
 
 
 def test_a_dialog_that_nobody_closes_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
     backend = use(monkeypatch, HangingKeyring)
-    monkeypatch.setattr(vault, "dialog_possible", lambda environ: True)
-    assert trouble(patience=AT_ONCE).trouble is Trouble.DIALOG
+    monkeypatch.setattr(keyrings, "dialog_possible", lambda environ: True)
+    assert refusal(Keyring(answer_seconds=0.01, dialog_seconds=0.01)).fault is KeyringFault.DIALOG
     backend.released.set()
 
 
 def test_by_itself_a_question_is_borne_for_a_second_and_a_dialog_for_a_minute() -> None:
-    assert vault.PATIENCE.answer <= 1
-    assert vault.PATIENCE.answer + vault.PATIENCE.dialog <= 60
+    assert keyrings.ANSWER_SECONDS <= 1
+    assert keyrings.ANSWER_SECONDS + keyrings.DIALOG_SECONDS <= 60
 
 
 @pytest.mark.parametrize(
@@ -210,26 +207,26 @@ def test_by_itself_a_question_is_borne_for_a_second_and_a_dialog_for_a_minute() 
 def test_a_dialog_is_possible_where_there_is_a_screen(
     environ: dict[str, str], platform: str, possible: bool
 ) -> None:
-    assert vault.dialog_possible(environ, platform) is possible
+    assert keyrings.dialog_possible(environ, platform) is possible
 
 
 HANGS = """
 import asyncio, sys
 sys.path.insert(0, {tests!r})
 import keyring
-from altur_tui.credentials import keyring as vault
+from altur_tui.credentials import keyring as keyrings
 from altur_tui.background import in_thread
 from support.keyrings import HangingKeyring
-vault.KNOWN_BACKENDS["support.keyrings.HangingKeyring"] = "Test Keyring"
+keyrings.KNOWN_BACKENDS["support.keyrings.HangingKeyring"] = "Test Keyring"
 keyring.set_keyring(HangingKeyring())
-impatient = vault.Patience(answer=0.01, dialog=0.01)
+impatient = keyrings.Keyring(answer_seconds=0.01, dialog_seconds=0.01)
 try:
     if {in_loop}:
-        asyncio.run(in_thread(lambda: vault.read_entry("a", patience=impatient)))
+        asyncio.run(in_thread(lambda: impatient.read("a")))
     else:
-        vault.read_entry("a", patience=impatient)
-except vault.VaultError as error:
-    print(error.trouble)
+        impatient.read("a")
+except keyrings.KeyringError as error:
+    print(error.fault)
 """
 
 
@@ -248,9 +245,9 @@ def test_a_keyring_that_hangs_does_not_hold_up_the_exit(in_loop: bool) -> None:
 def test_a_plugin_that_fails_writes_nothing_to_the_screen() -> None:
     program = (
         "import logging\n"
-        "from altur_tui.credentials import keyring as vault\n"
-        "try: vault.read_entry('a')\n"
-        "except vault.VaultError: pass\n"
+        "from altur_tui.credentials import keyring as keyrings\n"
+        "try: keyrings.Keyring().read('a')\n"
+        "except keyrings.KeyringError: pass\n"
         "logging.getLogger('keyring.backend').error('Error initializing plugin')\n"
     )
     done = subprocess.run(
