@@ -11,7 +11,6 @@ from altur_tui.reports.facts import Facts, Section, facts
 from altur_tui.reports.lines import LINE_CELLS, wrapped
 from altur_tui.reports.report import Entry, Failed, Report, Shown
 from altur_tui.text import fit, pad, width
-from altur_tui.wire.errors import ERROR_WORDS
 
 _GAP = "  "
 _INDENT = "  "
@@ -95,7 +94,7 @@ class CardReport(Report):
     def piece(self, entry: Entry) -> str:
         """Return the card, or why there is none."""
         if isinstance(entry, Failed):
-            return _FAILED.format(id=entry.id, kind=ERROR_WORDS[entry.error.kind]) + "\n"
+            return _FAILED.format(id=entry.id, kind=entry.error.kind.word) + "\n"
         return card(facts(entry))
 
 
@@ -119,7 +118,7 @@ class TableReport(Report):
         """Return one line."""
         if isinstance(entry, Failed):
             self._failed += 1
-            reason = _NOT_SHOWN_WHY.format(kind=ERROR_WORDS[entry.error.kind])
+            reason = _NOT_SHOWN_WHY.format(kind=entry.error.kind.word)
             return self._start(str(entry.id)) + reason + "\n"
         self._shown += 1
         standing = entry.standing

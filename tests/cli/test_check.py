@@ -192,7 +192,7 @@ def test_the_table_says_itself_why_a_campaign_was_not_checked(four: Api):
         "\n"
         "#11–12, #14 · not checked\n"
         "  The server knows no such campaign.\n"
-        "  Check the id, and that the key belongs to the organization of the campaign.\n"
+        "  Check the id, and that the key belongs to the campaign's organization.\n"
     )
     assert result.stderr == ""
 

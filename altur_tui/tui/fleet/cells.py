@@ -36,7 +36,6 @@ from altur_tui.tui.fleet.words import (
     finding_forms,
 )
 from altur_tui.tui.table.model import Cell, Cells, Piece, Tone, cell
-from altur_tui.wire.errors import ERROR_WORDS
 
 _LEVELS = "▁▂▃▄▅▆▇"
 _CLOSED_DAY = "·"
@@ -131,7 +130,7 @@ def _state(known: Known, *, wanted: bool, stopped: bool) -> Cell:
     if known.loading:
         return cell(_ASKING, "dim")
     if known.error is not None:
-        return cell(_FAILED.format(kind=ERROR_WORDS[known.error.kind]), "error")
+        return cell(_FAILED.format(kind=known.error.kind.word), "error")
     return cell(_NOT_ASKED if stopped and not wanted else _WAITING, "dim")
 
 
@@ -200,7 +199,7 @@ def _finding(member: Member) -> Cell:
         if member.reading is None:
             # Why stands in the place of the verdict.
             return cell(_FAILED_AT_ALL, "error", sort=key)
-        kind = ERROR_WORDS[member.error]
+        kind = member.error.word
         shorter = _FAILED.format(kind=kind), _OLD_BRIEFLY
         return VariantCell(((_OLD.format(kind=kind), "error"),), key, shorter)
     findings = _findings(member)
