@@ -219,7 +219,7 @@ def _test_before_storing(context: Context, settings: Settings, new: ApiKey) -> N
         _probe(context, new)
     except AlturError as error:
         if error.kind in KEY_REFUSED:
-            message, hint = _REFUSED_NOT_STORED.format(reason=error.message), BAD_KEY_HINT
+            message, hint = _REFUSED_NOT_STORED.format(reason=error.message), _BAD_KEY_HINT
         else:
             message = _UNTESTED.format(reason=error.message)
             hint = _UNTESTED_HINT.format(host=host_of(settings.base_url))
