@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from itertools import zip_longest
 from zoneinfo import ZoneInfo
 
-from altur_tui.campaign.identity import Channel
+from altur_tui.campaign.identity import CHANNELS
 from altur_tui.campaign.reading import Reading
 from altur_tui.reports import words
 from altur_tui.reports.facts import Facts, Section, facts
@@ -22,10 +22,6 @@ _NOW_CELLS = 26
 _TITLE = "{name} · #{id}"
 _FAILED = "#{id} is not shown: {kind}"
 _CONVERTED = "{part} of {whole}, {share}"
-_CONVERSION = {
-    Channel.PHONE_CALL: ("contactsConverted", "contacts"),
-    Channel.WHATSAPP: ("converted", "sent"),
-}
 _HEADER = ("Id", "Campaign", "Now", "Converted")
 _SHOWN = {True: "1 campaign shown", False: "{count} campaigns shown"}
 _NOT_SHOWN = "{count} not shown"
@@ -154,7 +150,7 @@ class TableReport(Report):
 
 def _converted(shown: Shown) -> str:
     reading: Reading = shown.reading
-    part, whole = _CONVERSION.get(reading.channel, ("", ""))
+    part, whole = CHANNELS[reading.channel].converted or ("", "")
     for metric in reading.analytics.metrics if reading.analytics else ():
         if metric.name == part and metric.share is not None and reading.analytics:
             return _CONVERTED.format(

@@ -9,6 +9,7 @@ from altur_tui.campaign import fleet
 from altur_tui.campaign.changes import NO_CHANGES, Changes
 from altur_tui.campaign.findings import Finding, Severity
 from altur_tui.campaign.fleet import Member
+from altur_tui.campaign.identity import CHANNELS
 from altur_tui.campaign.reading import Reading, Standing
 from altur_tui.campaign.schedule import MINUTES_A_DAY, Week
 from altur_tui.core.repository import Known
@@ -27,13 +28,10 @@ from altur_tui.tui.fleet.filter import (
     search_cell,
 )
 from altur_tui.tui.fleet.words import (
-    ANSWERED,
     BRIEF_VERDICT_WORDS,
-    CONVERTED,
     CYCLES_OFF,
     VERDICT_GLYPHS,
     brief_channel,
-    finding_forms,
 )
 from altur_tui.tui.table.model import Cell, Cells, Piece, Tone, cell
 
@@ -84,6 +82,7 @@ def cells(
     if reading is None or standing is None:
         row = {**_blank(), **base, "verdict": _state(known, wanted=wanted, stopped=stopped)}
         return {**row, COLUMN: _search(member, row, NO_CHANGES)}
+    channel = CHANNELS[reading.channel]
     parts = _Parts(reading, moved, old=kind is not None)
     row = {
         **base,
@@ -93,8 +92,8 @@ def cells(
         "verdict": _verdict(standing),
         "week": _week(reading.calling_week, standing),
         "progress": parts.cell("contactsProcessed", "contacts"),
-        "answered": parts.cell(*ANSWERED.get(reading.channel, ("", ""))),
-        "converted": parts.cell(*CONVERTED.get(reading.channel, ("", ""))),
+        "answered": parts.cell(*channel.answered or ("", "")),
+        "converted": parts.cell(*channel.converted or ("", "")),
         "cycles": _cycles(standing),
         "age": _age(known, reading, old=kind is not None),
     }
@@ -208,9 +207,7 @@ def _finding(member: Member) -> Cell:
     worst = findings[0]
     template = _GLYPH_WORD if len(findings) == 1 else _GLYPH_COUNT_WORD
     glyph, count = GLYPHS[worst.severity], words.number(len(findings))
-    forms = [
-        template.format(glyph=glyph, count=count, word=word) for word in finding_forms(worst.code)
-    ]
+    forms = [template.format(glyph=glyph, count=count, word=word) for word in worst.kind.names]
     return VariantCell(((forms[0], _TONES[worst.severity]),), key, tuple(forms[1:]))
 
 
@@ -226,8 +223,8 @@ def _search(member: Member, row: Cells, moved: Changes) -> Cell:
         told.append(words.verdict_word(member.standing.verdict.code))
         if member.standing.verdict.until is not None:
             told.append(change_words(member.standing.verdict.code))
-    for code in {each.code for each in _findings(member)}:
-        told += finding_forms(code)
+    for each in _findings(member):
+        told += each.kind.names
     states = {MOVED} if moved else set()
     if member.error is not None:
         states |= {FAILED, ERROR}
