@@ -20,7 +20,8 @@ from altur_tui.campaign.findings import Finding, finding, more_than_shown, worst
 from altur_tui.campaign.forecast import forecast, forecast_findings
 from altur_tui.campaign.hours import DayHours, instant, read_schedule, schedule_findings
 from altur_tui.campaign.identity import (
-    CHANNELS,
+    CHANNEL_WORDS,
+    DENOMINATORS,
     Channel,
     ChannelSource,
     ZoneSource,
@@ -36,7 +37,7 @@ from altur_tui.campaign.schedule import (
     Week,
     weekly_minutes,
 )
-from altur_tui.campaign.verdict import Evidence, Verdict, judge
+from altur_tui.campaign.verdict import Facts, Verdict, judge
 from altur_tui.campaign.zone import elapsed, instant_of
 from altur_tui.text import safe_fit
 from altur_tui.wire.campaign import Agent, Campaign, Day, Days, Integration, Snapshot
@@ -112,7 +113,7 @@ def read(snapshot: Snapshot, default_zone: str | None = None) -> Reading:
     cycles = None if campaign.cycles is None else read_cycles(campaign.cycles, schedule.week)
     analytics = None
     if campaign.analytics:
-        analytics = read_analytics(campaign.analytics, CHANNELS[channel].denominators)
+        analytics = read_analytics(campaign.analytics, DENOMINATORS[channel])
     reading = Reading(
         id=snapshot.id,
         fetched_at=snapshot.fetched_at,
@@ -157,7 +158,8 @@ def standing(reading: Reading, now: datetime, told_in: str | None = None) -> Sta
         found = forecast_findings(config, reading.timezone, cycles, now)
         if found:
             findings = worst_first((*findings, *found))
-    evidence = Evidence(
+    facts = Facts(
+        reading.channel,
         told_in or reading.timezone,
         reading.status,
         reading.archived,
@@ -168,7 +170,7 @@ def standing(reading: Reading, now: datetime, told_in: str | None = None) -> Sta
     weekday, minute_of_day = divmod(
         calling_course.clock.wall(minute) % MINUTES_A_WEEK, MINUTES_A_DAY
     )
-    return Standing(now, weekday, minute_of_day, calling, cycles, judge(evidence), findings)
+    return Standing(now, weekday, minute_of_day, calling, cycles, judge(facts), findings)
 
 
 def _text(value: str | int | None) -> str | None:
@@ -180,7 +182,7 @@ def _findings(snapshot: Snapshot, reading: Reading) -> list[Finding]:
     campaign = snapshot.campaign
     found = _answer_findings(snapshot, reading.cycles)
     if reading.channel_source == "inferred":
-        words = CHANNELS[reading.channel].noun
+        words = CHANNEL_WORDS[reading.channel]
         found.append(finding("inferred_channel", "integration.type", channel=words))
     found += zone_findings(campaign.timezone, reading.timezone, reading.timezone_source)
     found += _created_findings(campaign.created_at, reading.cycles)

@@ -21,9 +21,6 @@ from altur_tui.client.throttle import RequestSlot
 from altur_tui.credentials.key import ApiKey
 from altur_tui.wire.errors import AlturError
 
-Transport = httpx.AsyncBaseTransport
-"""What carries the requests: the network, or in its place the demo or a test."""
-
 MAX_BODY = 2 * 1024 * 1024
 """The largest body that is read, unpacked, in bytes."""
 
@@ -237,7 +234,7 @@ class Progress:
             case "http11.send_request_headers.started":
                 self._tunnelling = info["request"].method == b"CONNECT"
                 if not self._tunnelling:
-                    self._slot.left()
+                    await self._slot.leave()
             case "http11.send_request_headers.complete":
                 if not self._tunnelling and not self._new_connection:
                     self._slot.sent()

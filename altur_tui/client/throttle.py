@@ -6,10 +6,8 @@ from contextlib import asynccontextmanager
 
 from msgspec import Struct
 
-from altur_tui.client.slots import LIMIT, WINDOW, Slots, TakenSlot
-
-WIDENED_FOR = 60.0
-"""How long the window stays wide after the pause that a refusal asked for, in seconds."""
+from altur_tui.client.budget import RETRY_AFTER, Budget, Busy, TakenSlot
+from altur_tui.client.ring import LIMIT, WINDOW
 
 
 class Pause(Struct, frozen=True):
@@ -68,9 +66,23 @@ class RequestSlot:
 
     # What the connection tells.
 
-    def left(self) -> None:
-        """The request is on its way: the server reads it who knows when, on a new connection."""
-        self._tell(TakenSlot.left)
+    async def leave(self) -> None:
+        """Make sure of the slot before the request is sent.
+
+        Another one is waited for where the process was stopped since, or the connection took very
+        long. The server reads the request who knows when, on a new connection.
+        """
+        while self._taken is not None and self._throttle is not None:
+            try:
+                if self._taken.leave(_now()):
+                    self._throttle.wake()
+                    return
+            except Busy:
+                await asyncio.sleep(RETRY_AFTER[1])
+            else:
+                self._taken = None
+                self._granted = asyncio.get_running_loop().create_future()
+                await self._throttle.readmit(self, self._granted)
 
     def sent(self) -> None:
         """The request has left on a warm connection: the server may count it from now."""
@@ -121,13 +133,14 @@ class Throttle:
     One throttle serves one key and one event loop; every attempt is admitted anew.
     """
 
-    def __init__(self, *, limit: int = LIMIT, window: float = WINDOW) -> None:
-        self._slots = Slots(limit=limit, window=window)
+    def __init__(
+        self, *, limit: int = LIMIT, window: float = WINDOW, budget: Budget | None = None
+    ) -> None:
+        self._budget = budget or Budget(limit=limit, window=window)
         # Ordered sets: a request can leave from the middle, when its task is cancelled.
         self._screen: dict[RequestSlot, None] = {}
         self._background: dict[RequestSlot, None] = {}
-        self._paused_until = 0.0
-        self._pause_asked = True
+        self._under_way = 0
         self._timer: asyncio.Handle | None = None
         self._woken = False
 
@@ -153,11 +166,23 @@ class Throttle:
 
         `asked` says whether it asked for so long a pause.
         """
-        now = _now()
-        if now + seconds > self._paused_until:
-            self._paused_until, self._pause_asked = now + seconds, asked
-        self._slots.widen(now + seconds + WIDENED_FOR)
+        self._budget.pause(_now(), seconds, asked=asked)
         self.wake()
+
+    def use(self, budget: Budget) -> None:
+        """Take slots from `budget` from now on; a request that has one keeps it."""
+        before, self._budget = self._budget, budget
+        before.close()
+        self.wake()
+
+    def close(self) -> None:
+        """Leave the other processes that share the budget."""
+        self._budget.close()
+
+    @property
+    def others(self) -> int:
+        """How many other processes with the same key are at work."""
+        return self._budget.others(_now())
 
     @property
     def waiting(self) -> int:
@@ -167,16 +192,24 @@ class Throttle:
     @property
     def pause_left(self) -> Pause | None:
         """How long nobody starts yet, since the server has refused a request; None if all may."""
-        left = self._paused_until - _now()
-        return Pause(left, self._pause_asked) if left > 0 else None
+        paused = self._budget.paused(_now())
+        return Pause(*paused) if paused is not None else None
 
     def ahead_of(self, request: RequestSlot) -> int:
-        """Return how many requests in the queue go before `request`."""
+        """Return how many requests go before `request`, those of other processes included."""
         if request in self._screen:
-            return list(self._screen).index(request)
+            return self._budget.ahead(_now(), list(self._screen).index(request), of_screen=True)
         if request in self._background:
-            return len(self._screen) + list(self._background).index(request)
+            ahead = len(self._screen) + list(self._background).index(request)
+            return self._budget.ahead(_now(), ahead, of_screen=False)
         return 0
+
+    async def readmit(self, request: RequestSlot, granted: asyncio.Future[None]) -> None:
+        """Wait for another slot, before all others here: the request has had one."""
+        self._under_way -= 1
+        self._screen = {request: None, **self._screen}
+        self.wake()
+        await granted
 
     def move_up(self, request: RequestSlot) -> None:
         """Move `request` from the background to the end of the screen's queue."""
@@ -187,7 +220,7 @@ class Throttle:
 
     def wake(self) -> None:
         """See who may start, once all that happens in this turn of the loop has happened."""
-        if self.waiting and not self._woken:
+        if not self._woken:
             self._woken = True
             asyncio.get_running_loop().call_soon(self._start_ready)
 
@@ -195,9 +228,8 @@ class Throttle:
         self._screen.pop(request, None)
         self._background.pop(request, None)
         taken = request.end()
-        if taken is not None and not taken.has_left:
-            self._slots.give_back(taken)
-        elif taken is not None:
+        if taken is not None:
+            self._under_way -= 1
             taken.ended(_now())
         self.wake()
 
@@ -206,22 +238,23 @@ class Throttle:
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
-        loop = asyncio.get_running_loop()
+        look_at: float | None
         while self.waiting:
-            now = loop.time()
-            start_at = self._slots.next_start(
-                now, screen=bool(self._screen), background=len(self._background)
+            taken = self._budget.take(
+                _now(), screen=len(self._screen), background=len(self._background)
             )
-            if start_at is None:
-                return  # until a request tells how far it got
-            start_at = max(start_at, self._paused_until)
-            if start_at > now:
-                self._timer = loop.call_at(start_at, self._start_ready)
-                return
+            if isinstance(taken, float):
+                look_at = taken
+                break
             queue = self._screen or self._background
             request = next(iter(queue))
             del queue[request]
-            request.start(self._slots.take())
+            self._under_way += 1
+            request.start(taken)
+        else:
+            look_at = self._budget.rest(_now(), under_way=self._under_way)
+        if look_at is not None:
+            self._timer = asyncio.get_running_loop().call_at(look_at, self._start_ready)
 
 
 def _now() -> float:

@@ -244,7 +244,7 @@ async def test_the_request_for_a_tunnel_is_no_request():
 
     class Recorder(RequestSlot):
         def left(self):
-            steps.append("left")
+            steps.append("leaves")
 
         def sent(self):
             steps.append("sent")
@@ -265,6 +265,6 @@ async def test_the_request_for_a_tunnel_is_no_request():
     assert steps == []
     await progress("http11.send_request_headers.started", {"request": get})
     await progress("http11.send_request_headers.complete", {})
-    assert steps == ["left"]  # on a new connection only the answer tells when it was read
+    assert steps == ["leaves"]  # on a new connection only the answer tells when it was read
     await progress("http11.receive_response_headers.complete", {})
-    assert steps == ["left", "answered"]
+    assert steps == ["leaves", "answered"]

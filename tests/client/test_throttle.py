@@ -7,7 +7,7 @@ import pytest
 from support.queueing import EXACT, Requests, most_in_a_window, now, settle
 from support.virtual_time import run_virtual
 
-from altur_tui.client.slots import WIDE_WINDOW, WINDOW
+from altur_tui.client.ring import WIDE_WINDOW, WINDOW
 from altur_tui.client.throttle import Pause, RequestSlot, Throttle
 
 

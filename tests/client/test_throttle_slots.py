@@ -7,7 +7,7 @@ import pytest
 from support.queueing import EXACT, most_in_a_window, now, settle
 from support.virtual_time import run_virtual
 
-from altur_tui.client.slots import WINDOW, Slots, TakenSlot
+from altur_tui.client.ring import WINDOW, Lease, Ring
 from altur_tui.client.throttle import RequestSlot, Throttle
 
 
@@ -31,7 +31,7 @@ def test_a_request_that_left_and_failed_counts_from_its_end():
 
         async def time_out():
             async with throttle.admit(slot := RequestSlot()):
-                slot.left()
+                await slot.leave()
                 await asyncio.sleep(0.5)
                 raise TimeoutError
 
@@ -44,25 +44,24 @@ def test_a_request_that_left_and_failed_counts_from_its_end():
     run_virtual(scenario())
 
 
-def test_a_slot_that_is_not_stamped_yet_counts_as_taken():
+def test_a_request_that_connects_for_long_loses_its_slot_and_waits_for_another():
     async def scenario():
         throttle = Throttle(limit=1)
-        granted = asyncio.Event()
-        release = asyncio.Event()
+        began = now()
+        sent = []
 
-        async def connecting():
-            async with throttle.admit(RequestSlot()):
-                granted.set()
-                await release.wait()
+        async def request(connects_in: float) -> None:
+            async with throttle.admit(slot := RequestSlot()):
+                await asyncio.sleep(connects_in)
+                await slot.leave()
+                sent.append(now() - began)
+                slot.answered()
 
-        task = asyncio.create_task(connecting())
-        await granted.wait()
-        following = asyncio.create_task(throttle.admit(RequestSlot()).__aenter__())
-        await asyncio.sleep(50)
-        assert not following.done()
-        release.set()
-        await task
-        await following
+        async with asyncio.TaskGroup() as group:
+            for connects_in in (4.5, 0.0, 0.0):
+                group.create_task(request(connects_in))
+        first = 3.0 + WINDOW
+        assert sent == pytest.approx([first, first + WINDOW, first + 2 * WINDOW], abs=EXACT)
 
     run_virtual(scenario())
 
@@ -71,7 +70,7 @@ def test_an_answer_on_a_new_connection_stamps_the_slot():
     async def scenario():
         throttle = Throttle(limit=1)
         async with throttle.admit(slot := RequestSlot()):
-            slot.left()
+            await slot.leave()
             await asyncio.sleep(0.8)
             slot.answered()
             answered = now()
@@ -89,7 +88,7 @@ def test_a_server_that_never_answers_does_not_hold_the_slots_for_long():
 
         async def unanswered():
             async with throttle.admit(slot := RequestSlot()):
-                slot.left()
+                await slot.leave()
                 await asyncio.sleep(20)
 
         task = asyncio.create_task(unanswered())
@@ -101,45 +100,59 @@ def test_a_server_that_never_answers_does_not_hold_the_slots_for_long():
     run_virtual(scenario())
 
 
-def answered_after(slots: Slots, seconds: float, *, sent_at: float = 0.0) -> TakenSlot:
-    """Return the slot of a request that was answered on a warm connection."""
-    taken = slots.take()
-    taken.left(sent_at)
-    taken.sent(sent_at)
-    taken.answered(sent_at + seconds)
-    return taken
+def answered_after(ring: Ring, seconds: float, *, sent_at: float = 0.0) -> float:
+    """Answer a request on a warm connection; return how late it counts as read."""
+    lease = ring.take(sent_at, 1, screen=1, background=0)
+    assert isinstance(lease, Lease)
+    ring.leave(sent_at, lease)
+    ring.sent(sent_at, lease)
+    ring.answered(sent_at + seconds, lease, sent_at)
+    return free_after(ring, lease, sent_at)
+
+
+def free_after(ring: Ring, lease: Lease, sent_at: float) -> float:
+    return ring.free_at(ring.slots[lease.place], sent_at) - WINDOW - sent_at
+
+
+def answers(*seconds: float) -> Ring:
+    """Return a ring that has seen so many answers, on connections that were there already."""
+    ring = Ring.blank(limit=1000)
+    for each in seconds:
+        answered_after(ring, each)
+    return ring
+
+
+def test_until_it_is_known_what_quick_is_a_request_counts_as_read_at_its_answer():
+    ring = answers(*[0.08] * 11)
+    assert answered_after(ring, 0.08) == pytest.approx(0.08)
+    assert answered_after(ring, 0.08) == pytest.approx(0.0)
 
 
 def test_a_request_that_was_late_on_its_way_holds_its_slot_for_longer():
-    slots = Slots()
-    late = [answered_after(slots, seconds).free_at(WINDOW) - WINDOW for seconds in (0.08, 0.12, 9)]
-    assert late[0] == pytest.approx(0)
-    assert 0.03 < late[1] <= 0.04
-    assert late[2] == pytest.approx(0.07)  # and no longer, however slow the server
+    ring = answers(*[0.08] * 12)
+    late = [answered_after(ring, seconds) for seconds in (0.08, 0.12, 0.155)]
+    assert late == pytest.approx([0.0, 0.04, 0.07])  # and no longer, however slow the server
 
 
 def test_a_quicker_answer_tells_afterwards_how_late_the_others_were():
-    slots = Slots()
-    late = answered_after(slots, 0.06)
-    assert late.free_at(WINDOW) == pytest.approx(WINDOW)
-    answered_after(slots, 0.01)
-    assert late.free_at(WINDOW) > WINDOW + 0.04
+    ring = answers(*[0.06] * 12)
+    lease = ring.take(0.0, 1, screen=1, background=0)
+    assert isinstance(lease, Lease)
+    ring.answered(0.06, lease, 0.0)
+    assert free_after(ring, lease, 0.0) == pytest.approx(0.0)
+    answered_after(ring, 0.01)
+    assert free_after(ring, lease, 0.0) == pytest.approx(0.05)
 
 
 def test_a_request_that_was_held_up_for_once_holds_its_slot_for_as_long():
-    slots = Slots()
-    for _ in range(20):
-        usual = answered_after(slots, 0.08)
-    assert usual.free_at(WINDOW) == WINDOW
-    assert answered_after(slots, 0.48).free_at(WINDOW) == pytest.approx(WINDOW + 0.40, abs=0.02)
-    assert answered_after(slots, 30.0).free_at(WINDOW) == pytest.approx(WINDOW + 1.0)
+    ring = answers(*[0.08] * 20)
+    assert answered_after(ring, 0.48) == pytest.approx(0.40)
+    assert answered_after(ring, 30.0) == pytest.approx(1.0)
 
 
 def test_a_server_that_is_slow_by_nature_is_not_taken_to_be_held_up():
-    slots = Slots()
-    for seconds in (0.3, 0.5, 0.7) * 7:
-        answered_after(slots, seconds)
-    assert answered_after(slots, 0.9).free_at(WINDOW) == pytest.approx(WINDOW + 0.07)
+    ring = answers(*(0.3, 0.5, 0.7) * 7)
+    assert answered_after(ring, 0.9) == pytest.approx(0.07)
 
 
 @pytest.mark.parametrize("seed", range(6))
@@ -156,7 +169,7 @@ def test_late_requests_still_reach_the_server_below_its_limit(seed):
             nonlocal idle
             async with throttle.admit(slot := RequestSlot()):
                 new_connection = idle == 0
-                slot.left()
+                await slot.leave()
                 if not new_connection:
                     idle -= 1
                     slot.sent()

@@ -43,7 +43,7 @@ class Requests:
     async def _request(self, name: str, slot: RequestSlot, answer_after: float) -> None:
         async with self.throttle.admit(slot):
             self.starts[name] = now() - self.began
-            slot.left()
+            await slot.leave()
             slot.sent()
             await asyncio.sleep(answer_after)
             slot.answered()

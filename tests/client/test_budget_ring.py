@@ -1,0 +1,76 @@
+"""The ring of slots under holders that start, stop, die and jump in time: a simulation."""
+
+import random
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from support.holders import Holder, Plan, World
+
+from altur_tui.client.ring import LIMIT, WINDOW, Ring
+
+UNTIL = 20.0
+MARGIN = 0.009
+"""What the window has above the server's second, nearly: a request may be read so much later."""
+
+
+@st.composite
+def troubles(draw: st.DrawFn) -> list[tuple[str, float, int, float]]:
+    """What happens to the holders: what, when, to which, for how long or how far."""
+    kinds = st.sampled_from(["start", "stop", "kill", "jump", "screen", "screen"])
+    seconds = st.floats(0.0, 8.0)
+    return draw(
+        st.lists(st.tuples(kinds, seconds, st.integers(0, 3), st.floats(0.0, 6.0)), max_size=12)
+    )
+
+
+def plans(chance: random.Random) -> Plan:
+    if chance.random() < 0.3:
+        connects_in = 4.5 if chance.random() < 0.05 else chance.uniform(0.0, 0.3)
+        return Plan(connects_in, chance.uniform(0.0, 0.4), new_connection=True)
+    return Plan(0.0, chance.uniform(0.0, MARGIN), new_connection=False)
+
+
+def play(events: list[tuple[str, float, int, float]], first: int, seed: int, ring: Ring) -> World:
+    chance = random.Random(seed)
+    world = World(ring)
+
+    def start() -> None:
+        number = len(world.holders)
+        world.begin(Holder(number, lambda: plans(chance), chance.choice((0, 5, 60))))
+
+    def happen(kind: str, which: int, extent: float) -> None:
+        holder = world.holders[which % len(world.holders)]
+        match kind:
+            case "start":
+                start()
+            case "stop":
+                world.stop(holder, extent)
+            case "kill":
+                world.kill(holder)
+            case "jump":
+                world.jump(10.0 + 100.0 * extent)
+            case _:
+                world.look_up(holder)
+
+    for _ in range(first):
+        world.at(0.0, start)
+    for kind, when, which, extent in events:
+        world.at(when, lambda kind=kind, which=which, extent=extent: happen(kind, which, extent))
+    world.run(UNTIL)
+    return world
+
+
+@settings(max_examples=150, deadline=None)
+@given(troubles(), st.integers(1, 4), st.integers(0, 10_000), st.booleans())
+def test_no_second_ever_sees_thirteen_and_no_live_holder_waits_two_windows(
+    events: list[tuple[str, float, int, float]], first: int, seed: int, filled: bool
+) -> None:
+    ring = Ring.blank()
+    if filled:
+        ring.fill(1000.0)
+    world = play(events, first, seed, ring)
+    assert world.most_in_a_second() <= LIMIT
+    for holder in world.holders:
+        if holder.alive and holder.stopped_until <= UNTIL:
+            waits = UNTIL - holder.waits_since if holder.waiting else 0.0
+            assert max(holder.longest_wait, waits) <= 2 * WINDOW
