@@ -1,6 +1,7 @@
 """Text from elsewhere made safe to show, its width in cells, and fitting text into cells."""
 
 import codecs
+import re
 import unicodedata
 from collections.abc import Callable, Sequence
 from itertools import accumulate
@@ -21,6 +22,9 @@ _MAX_MARKS = 4
 # a text of millions must not be walked through for its first line.
 _MAX_CHARACTERS_A_CELL = 8
 _ELLIPSIS = "…"
+_MAYBE_KEY = re.compile(r"[A-Za-z0-9_+=.~%-]{16,}")
+_MIN_KEY = 24
+_SHOWN_OF_KEY = 4
 # Marks of other scripts tell letters apart: か is not が.
 _FIRST_ACCENT, _LAST_ACCENT = "\u0300", "\u036f"
 
@@ -78,6 +82,22 @@ def safe(text: str) -> str:
         if marks <= _MAX_MARKS:
             kept.append(char)
     return "".join(kept)
+
+
+def hide_keys(text: str) -> str:
+    """Return `text` with all but the first four characters of each word that may be an API key cut.
+
+    That is assumed of 16 characters and more with letters and digits, and of 24 of any kind.
+    """
+
+    def cut(match: re.Match[str]) -> str:
+        word = match[0]
+        mixed = any(map(str.isdigit, word)) and any(map(str.isalpha, word))
+        if mixed or len(word) >= _MIN_KEY:
+            return word[:_SHOWN_OF_KEY] + _ELLIPSIS
+        return word
+
+    return _MAYBE_KEY.sub(cut, text)
 
 
 def folded(text: str) -> str:

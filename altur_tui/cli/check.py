@@ -1,4 +1,4 @@
-"""`altur-tui check`: what is wrong in many campaigns, for cron and CI."""
+"""The command `altur-tui check`: what is wrong in many campaigns, for cron and CI."""
 
 from contextlib import suppress
 
@@ -7,9 +7,8 @@ import click
 from altur_tui.campaign.findings import Severity
 from altur_tui.cli.context import Context
 from altur_tui.cli.ids import IDS_HELP, read_ids
-from altur_tui.cli.once import Once
 from altur_tui.cli.run import Run
-from altur_tui.cli.usage import OneOf
+from altur_tui.cli.usage import Once, OneOf
 from altur_tui.reports.check import CHECK_FORMATS, make_check_report
 from altur_tui.reports.report import Format
 
@@ -18,12 +17,11 @@ FOUND = 7
 
 
 @click.command(
-    help="Tell what is wrong, odd or assumed in campaigns, worst first. "
+    help="Report what is wrong, odd or assumed in campaigns, worst first. "
     "With --demo and without ids: in all of the demo.",
     epilog=IDS_HELP
-    + "\n\nExits with 7 if something was found that is at least as bad as --fail-on says, else "
-    "with 0. A campaign that could not be fetched counts more: then the exit code is that of "
-    "“altur-tui show”.",
+    + "\n\nExits with 7 if it found something at least as bad as --fail-on, else with 0. If a "
+    "campaign could not be fetched, the exit code is that of “altur-tui show”.",
 )
 @click.argument("words", nargs=-1, metavar="ID...")
 @click.option(
@@ -33,7 +31,7 @@ FOUND = 7
     type=OneOf(CHECK_FORMATS),
     default=Format.TABLE.value,
     show_default=True,
-    help="The form of the output.",
+    help="The format of the output.",
 )
 @click.option(
     "--fail-on",
@@ -50,7 +48,7 @@ def check(ctx: click.Context, words: tuple[str, ...], chosen: str, fail_on: str)
     ids = _demo_ids() if context.settings().demo and not words else read_ids(words)
     report = make_check_report(Format(chosen), len(ids))
     run = Run(context, ids, report)
-    # Everything was checked before the reader could leave: the exit code stays as true.
+    # Everything was checked before the reader could leave, so the exit code holds.
     with suppress(BrokenPipeError):
         run.run()
     found = FOUND if report.found(Severity(fail_on)) else 0

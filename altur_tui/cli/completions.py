@@ -1,4 +1,4 @@
-"""`altur-tui completions`: what a shell needs to complete commands and options."""
+"""The command `altur-tui completions`: the script that completes commands and options."""
 
 import click
 from click.shell_completion import ShellComplete, get_completion_class
@@ -10,12 +10,13 @@ _VARIABLE = "_ALTUR_TUI_COMPLETE"
 
 
 @click.command(
-    help="Print what SHELL needs to complete commands and options. Load it at its start."
+    help="Print the completion script for SHELL; load it in its startup file: "
+    'eval "$(altur-tui completions bash)".'
 )
 @click.argument("shell", type=OneOf(_SHELLS))
 @click.pass_context
 def completions(ctx: click.Context, shell: str) -> None:
-    """Print the script; `eval "$(altur-tui completions bash)"` loads it."""
+    """Print the script."""
     kind = get_completion_class(shell)
     root = ctx.find_root()
     if kind is None or root.command.name is None:

@@ -1,4 +1,4 @@
-"""`altur-tui list`: the campaigns of the account, by the list endpoint, all its pages."""
+"""The command `altur-tui list`: the campaigns of the account, from all pages of the list."""
 
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
@@ -10,10 +10,9 @@ import click
 
 from altur_tui.campaign.hours import calendar_date
 from altur_tui.cli.context import Context
-from altur_tui.cli.once import Once
 from altur_tui.cli.output import Stop, say, stop_for
 from altur_tui.cli.pipeline import Pipeline
-from altur_tui.cli.usage import OneOf
+from altur_tui.cli.usage import Once, OneOf
 from altur_tui.reports.listing import IdsReport, ListFormat, ListReport, make_list_report
 from altur_tui.text import fit, safe
 from altur_tui.wire.errors import AlturError, ErrorKind
@@ -25,21 +24,21 @@ if TYPE_CHECKING:
 _USAGE = 2
 _STATUSES = ("pending", "ready", "active", "inactive", "cooldown", "finished")
 _CHANNELS = ("phone_call", "whatsapp")
-# Long before there was a campaign: both ends are always sent.
+# The API wants both ends of a period; this is long before the first campaign.
 _BEGINNING = datetime(2000, 1, 1, tzinfo=UTC)
 _YEARS = range(1970, 2200)
 _MAX_CELLS = 60
 
-_BAD_DATE = "{option} cannot be read as a day or an instant: “{given}”."
+_BAD_DATE = "{option} is not a date, or a date and time: “{given}”."
 _BAD_DATE_HINT = "Write a day like 2026-11-24, or an instant like 2026-11-24T15:46-06:00."
-_BACKWARD = "--since lies after --until."
-_BACKWARD_HINT = "Write the earlier day behind --since."
+_BACKWARD = "--since is later than --until."
+_BACKWARD_HINT = "Put the earlier day after --since."
 _TWO_FORMS = "--ids and --format do not go together."
-_TWO_FORMS_HINT = "--ids prints the ids alone, a line each; leave one of the two out."
-_NONE_CAME = "No campaign came before that."
+_TWO_FORMS_HINT = "--ids prints only the ids, one per line; leave one of the two out."
+_NONE_CAME = "No campaigns were received before that."
 _CAME = {
-    True: "1 campaign came before that.",
-    False: "{count:,} campaigns came before that.",
+    True: "1 campaign was received before that.",
+    False: "{count:,} campaigns were received before that.",
 }
 _NONE = "There are no such campaigns."
 _FEWER = "The server counts {total:,} campaigns, but its pages hold {count:,}."
@@ -47,8 +46,8 @@ _NOT_ONE = {
     True: "The server counts 1 campaign, but its pages hold none.",
     False: "The server counts {total:,} campaigns, but its pages hold none.",
 }
-_NO_AGENT = "--agent was given no id."
-_NO_AGENT_HINT = "Write the id of an agent behind it, or leave it out for the campaigns of all."
+_NO_AGENT = "--agent needs an id."
+_NO_AGENT_HINT = "Put the id of an agent after it, or leave it out to list all agents."
 _WITHOUT_ID = {
     True: "1 campaign has no readable id and is not among the ids.",
     False: "{count:,} campaigns have no readable id and are not among the ids.",
@@ -61,37 +60,37 @@ _WITHOUT_ID = {
     "statuses",
     multiple=True,
     type=OneOf(_STATUSES),
-    help="Only those with this status, or one of these if given again.",
+    help="Only this status; repeat for more.",
 )
 @click.option(
     "--channel",
     "channels",
     multiple=True,
     type=OneOf(_CHANNELS),
-    help="Only those of this channel, or one of these.",
+    help="Only this channel; repeat for more.",
 )
 @click.option(
     "--agent",
     "agents",
     multiple=True,
     metavar="ID",
-    help="Only those of the agent with this id, or one of these.",
+    help="Only the agent with this id; repeat for more.",
 )
-@click.option("--since", cls=Once, metavar="DATE", help="Only those from this day or instant on.")
+@click.option("--since", cls=Once, metavar="DATE", help="Only from this day or instant on.")
 @click.option(
     "--until",
     cls=Once,
     metavar="DATE",
-    help="Only those up to the end of this day, or instant.",
+    help="Only up to the end of this day, or this instant.",
 )
 @click.option(
     "--format",
     "chosen",
     cls=Once,
     type=OneOf(ListFormat),
-    help="The form of the output. [default: table]",
+    help="The format of the output. [default: table]",
 )
-@click.option("--ids", "only_ids", is_flag=True, help="Print the ids alone, for “@-”.")
+@click.option("--ids", "only_ids", is_flag=True, help="Print only the ids, for “@-”.")
 @click.pass_context
 def list_campaigns(
     ctx: click.Context,
@@ -104,9 +103,9 @@ def list_campaigns(
     chosen: str | None,
     only_ids: bool,
 ) -> None:
-    """List the campaigns of the account: all of them, or those that the options choose.
+    """List the campaigns of the account: all, or those that the options select.
 
-    A DATE is a day of your clock unless it names its offset. “altur-tui list --status active
+    A DATE is in your time zone unless it has an offset. “altur-tui list --status active
     --ids | altur-tui @-” opens what is found, “... | altur-tui show @-” prints it.
     """
     if only_ids and chosen is not None:
@@ -116,7 +115,7 @@ def list_campaigns(
     context = ctx.find_object(Context) or Context()
     zone = context.settings().viewer_zone
     start, end = _period(since, until, zone, context.clock())
-    # The API takes one value of each: every combination is asked for, one after the other.
+    # The API takes one value of each, so every combination is a query of its own.
     queries = tuple(
         ListQuery(status, channel, agent, start, end)
         for status in _each(statuses)

@@ -1,46 +1,47 @@
 """The command `altur-tui`: its options and commands. Loads only what the chosen one needs."""
 
-import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn, TextIO
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
 from altur_tui import __version__
-from altur_tui.cli.once import Once
+from altur_tui.cli import streams
+from altur_tui.cli.output import Stop, say
+from altur_tui.cli.usage import USAGE, Once, usage_stop
 
 if TYPE_CHECKING:
     from altur_tui.cli.context import Context
 
 PROGRAM = "altur-tui"
-INTERRUPTED = 130
-USAGE = 2
+_INTERRUPTED = 130
+_FAILED = 1
 
 _OPEN = "open"
 # Command -> module, name in it, and the line in the list of commands: the list loads no command.
 _COMMANDS: dict[str, tuple[str, str, str]] = {
     "show": ("altur_tui.cli.show", "show", "Print campaigns as a table, JSON, CSV or Markdown."),
-    "check": ("altur_tui.cli.check", "check", "Tell what is wrong in campaigns, worst first."),
+    "check": ("altur_tui.cli.check", "check", "Report what is wrong in campaigns, worst first."),
     "list": ("altur_tui.cli.list", "list_campaigns", "List the campaigns of the account."),
-    "lists": ("altur_tui.cli.lists", "lists", "Keep lists of campaigns under a name."),
+    "lists": ("altur_tui.cli.lists", "lists", "Save lists of campaigns under a name."),
     "key": ("altur_tui.cli.key", "key", "Store, test or forget the API key."),
     "doctor": ("altur_tui.cli.doctor", "doctor", "Check terminal, settings, key and connection."),
     "completions": (
         "altur_tui.cli.completions",
         "completions",
-        "Print what your shell needs to complete commands.",
+        "Print the completion script for your shell.",
     ),
 }
 _HIDDEN = {_OPEN: ("altur_tui.cli.open", "open_app", "Open the app.")}
 
-_MEANT = "There is no command “{given}”. “{meant}” was probably meant."
+_MEANT = "There is no command “{given}”. Did you mean “{meant}”?"
 _NO_COMMAND = "There is no command “{given}”."
 _NO_COMMAND_HINT = (
-    "“altur-tui --help” lists the commands. A campaign is opened by its id: “altur-tui 1234”."
+    "“altur-tui --help” lists the commands. To open a campaign, give its id: “altur-tui 1234”."
 )
 
 _NOT_WRITTEN = "The output could not be written: {reason}."
@@ -80,21 +81,21 @@ def _global_options() -> list[click.Parameter]:
         option(
             "--base-url",
             metavar="URL",
-            help="Ask this address. [default: https://api.altur.io/api/v1.0]",
+            help="The address of the API. [default: https://api.altur.io/api/v1.0]",
         ),
         option("--timezone", metavar="ZONE", help="The time zone of campaigns that name none."),
         option(
             "--timeout",
             type=float,
             metavar="SECONDS",
-            help="The longest wait for one campaign. [default: 20]",
+            help="How long to wait for one campaign. [default: 20]",
         ),
-        option("--now", metavar="ISO", help="Read the campaigns as of this instant."),
+        option("--now", metavar="ISO", help="Pretend it is this date and time."),
         option(
             "--log",
             type=click.Path(dir_okay=False, path_type=Path),
             metavar="FILE",
-            help="Write a line for each request, without key and contents.",
+            help="Log a line for each request, without the key or any contents.",
         ),
         option(
             "--no-recents",
@@ -102,7 +103,7 @@ def _global_options() -> list[click.Parameter]:
             is_flag=True,
             flag_value=False,
             default=None,
-            help="Neither show nor remember what was opened.",
+            help="Neither show nor remember recent campaigns.",
         ),
     ]
 
@@ -124,27 +125,25 @@ def _looks_like_ids(word: str) -> bool:
 
 
 @contextmanager
-def _endings_of_ours() -> Iterator[None]:
-    """Tell mistakes in our own sentences; take a reader who left for one who has enough."""
+def _our_endings() -> Iterator[None]:
+    """End quietly when the reader has left, and with one safe line after a mistake in usage."""
     try:
         yield
     except BrokenPipeError:
         raise click.exceptions.Exit(0) from None
     except click.UsageError as error:
-        from altur_tui.cli.usage import usage_stop
-
         raise usage_stop(error) from None
 
 
 class _Commands(click.Group):
-    """Commands that are loaded when they are wanted; ids in a command's place open the app."""
+    """Commands, each loaded when it is used; ids in a command's place open the app."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        with _endings_of_ours():
+        with _our_endings():
             return super().parse_args(ctx, args)
 
     def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401
-        with _endings_of_ours():
+        with _our_endings():
             return super().invoke(ctx)
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
@@ -179,10 +178,9 @@ class _Commands(click.Group):
 def _no_command(word: str) -> click.ClickException:
     from difflib import get_close_matches
 
-    from altur_tui.cli.output import Stop
-    from altur_tui.text import fit, safe
+    from altur_tui.text import fit, hide_keys, safe
 
-    given = fit(safe(word), 60)
+    given = hide_keys(fit(safe(word), 60))
     meant = get_close_matches(word.lower(), _COMMANDS, n=1, cutoff=0.6)
     if meant:
         return Stop(_MEANT.format(given=given, meant=meant[0]), "", USAGE)
@@ -201,8 +199,8 @@ cli = _Commands(
     params=_global_options(),
     invoke_without_command=True,
     subcommand_metavar="[ID... | COMMAND]",
-    help="Look at Altur campaigns: who calls, when, how often again, and with what result. "
-    "It only reads; nothing is ever changed.",
+    help="Show Altur campaigns: who calls, over which channel, when, how often they retry, and "
+    "with what results. It only reads; nothing is ever changed.",
     epilog=_EPILOG,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
@@ -211,42 +209,33 @@ cli = click.version_option(__version__, prog_name=PROGRAM, message="%(prog)s %(v
 
 def main() -> NoReturn:
     """Run the command line and end the process with its exit code."""
-    if sys.stdout is None:
-        sys.stdout = _closed_output()
-    if hasattr(sys.stdout, "reconfigure"):
-        sys.stdout.reconfigure(encoding="utf-8")
+    streams.prepare()
     try:
-        code = _exit_code_of(lambda: cli.main(prog_name=PROGRAM, standalone_mode=False))
+        code = _exit_code()
         sys.stdout.flush()
     except BrokenPipeError:
         code = 0
-        _forget_output()
+        streams.discard_output()
     except OSError as error:
-        code = 1
-        click.echo(_NOT_WRITTEN.format(reason=error.strerror or error), err=True)
-        _forget_output()
+        code = _FAILED
+        say(_NOT_WRITTEN.format(reason=error.strerror or error))
+        streams.discard_output()
     sys.exit(code)
 
 
-def _closed_output() -> TextIO:
-    """Return a standard output that refuses to be written to, as the closed one does.
-
-    Without it, what is printed would be lost without a word.
-    """
-    return os.fdopen(os.open(os.devnull, os.O_RDONLY), "w", encoding="utf-8")
-
-
-def _forget_output() -> None:
-    """Let what could not be written go nowhere: Python flushes once more on its way out."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-
-
-def _exit_code_of(run: Callable[[], Any]) -> int:
+def _exit_code() -> int:
     try:
-        code = run()
+        code = cli.main(prog_name=PROGRAM, standalone_mode=False)
     except click.Abort:
-        return INTERRUPTED
+        return _INTERRUPTED
     except click.ClickException as error:
         error.show()
         return error.exit_code
+    except OSError:
+        raise
+    except Exception as error:  # noqa: BLE001
+        from altur_tui.crash import crash_report
+
+        say(crash_report(error))
+        return _FAILED
     return code if isinstance(code, int) else 0

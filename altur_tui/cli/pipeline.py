@@ -5,11 +5,16 @@ may be one terminal.
 """
 
 import asyncio
+import errno
+import os
+import queue
 import sys
+import threading
 from collections.abc import AsyncGenerator, Callable
-from contextlib import aclosing, nullcontext
+from contextlib import aclosing, nullcontext, suppress
+from typing import BinaryIO
 
-from altur_tui.cli.output import Output, Stop, say
+from altur_tui.cli.output import Stop, say
 from altur_tui.cli.progress import Progress
 from altur_tui.text import safe
 
@@ -18,6 +23,9 @@ _NOT_WRITTEN_CODE = 1
 _MAX_CLOSING = 2.0
 
 _NOT_WRITTEN = "The output could not be written: {reason}."
+
+
+_Job = tuple[bytes, "asyncio.Future[None]"]
 
 
 class Pipeline:
@@ -84,3 +92,61 @@ class Pipeline:
                 await self._write(self._end())
         except (TimeoutError, OSError):
             return
+
+
+class Output:
+    """Writes to standard output in a thread of its own: a slow reader delays no request.
+
+    The thread is a daemon and holds no lock of Python's own streams, so that a reader who stops
+    reading does not keep the process from ending.
+    """
+
+    def __init__(self, stream: BinaryIO | None = None) -> None:
+        self._stream = _standard_output() if stream is None else stream
+        self._jobs: queue.SimpleQueue[_Job] = queue.SimpleQueue()
+        self._loop = asyncio.get_running_loop()
+        threading.Thread(target=self._work, name="output", daemon=True).start()
+
+    async def write(self, text: str) -> None:
+        """Return once all of `text` is written. Raises what writing raised."""
+        if not text:
+            return
+        done: asyncio.Future[None] = self._loop.create_future()
+        self._jobs.put((text.encode("utf-8", "backslashreplace"), done))
+        # A piece that is begun is written whole, also if the caller is cancelled meanwhile.
+        await asyncio.shield(done)
+
+    def _work(self) -> None:
+        while True:
+            data, done = self._jobs.get()
+            error: OSError | ValueError | None = None
+            try:
+                self._write(data)
+            except (OSError, ValueError) as caught:
+                error = caught
+            # The loop may have been closed while the reader let us wait.
+            with suppress(RuntimeError):
+                self._loop.call_soon_threadsafe(_settle, done, error)
+
+    def _write(self, data: bytes) -> None:
+        rest = memoryview(data)
+        while rest:
+            rest = rest[self._stream.write(rest) or 0 :]
+
+
+def _standard_output() -> BinaryIO:
+    if sys.stdout is None:
+        raise OSError(errno.EBADF, os.strerror(errno.EBADF))
+    sys.stdout.flush()
+    buffer = sys.stdout.buffer
+    raw: BinaryIO = getattr(buffer, "raw", buffer)
+    return raw
+
+
+def _settle(done: "asyncio.Future[None]", error: Exception | None) -> None:
+    if done.cancelled():
+        return
+    if error is None:
+        done.set_result(None)
+    else:
+        done.set_exception(error)

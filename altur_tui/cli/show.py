@@ -1,17 +1,16 @@
-"""`altur-tui show`: readings on standard output, without any screen."""
+"""The command `altur-tui show`: campaigns on standard output, without any screen."""
 
 import click
 
 from altur_tui.cli.context import Context
 from altur_tui.cli.ids import IDS_HELP, read_ids
-from altur_tui.cli.once import Once
 from altur_tui.cli.run import Run
-from altur_tui.cli.usage import OneOf
+from altur_tui.cli.usage import Once, OneOf
 from altur_tui.reports.report import Format, make_report
 
 
 @click.command(
-    help="Print campaigns, in the order asked. Nothing is asked at a prompt.",
+    help="Print campaigns, in the order given. Never prompts.",
     epilog=IDS_HELP,
 )
 @click.argument("words", nargs=-1, metavar="ID...")
@@ -22,11 +21,11 @@ from altur_tui.reports.report import Format, make_report
     type=OneOf(Format),
     default=Format.TABLE.value,
     show_default=True,
-    help="The form of the output.",
+    help="The format of the output.",
 )
 @click.pass_context
 def show(ctx: click.Context, words: tuple[str, ...], chosen: str) -> None:
-    """Print the campaigns, in the order asked."""
+    """Print the campaigns, in the order given."""
     context = ctx.find_object(Context) or Context()
     settings = context.settings()
     ids = read_ids(words)

@@ -3,7 +3,6 @@
 import asyncio
 import signal
 import sys
-import traceback
 from collections.abc import Callable
 from contextlib import suppress
 from io import TextIOWrapper
@@ -17,18 +16,13 @@ from textual.app import App
 from textual.driver import Driver
 from textual.timer import Timer
 
-from altur_tui.text import safe
+from altur_tui.crash import crash_report
 
 # With ctrl+c the terminal sends a key as long as the app has it; others may send SIGINT itself.
 _ENDING_SIGNALS = ("SIGTERM", "SIGHUP", "SIGINT")
 _SIGNAL_EXIT_BASE = 128
 LOST_TERMINAL = 129
 """The exit code when the terminal went away: that of SIGHUP, also where there is none."""
-
-_CRASH = (
-    "altur-tui has stopped because of a fault of its own ({kind}). Your campaigns are untouched: "
-    "it only reads. Please report it with the lines below; they hold no data and no key."
-)
 
 THREAD_CRASH = "altur-tui has stopped: the terminal could not be read any more."
 
@@ -108,31 +102,6 @@ class LosableTerminal:
     def _lose(self) -> None:
         self._gone = True
         self._lost()
-
-
-def crash_report(error: BaseException) -> str:
-    """Return what to print about a crash: where it happened, without locals and messages.
-
-    Locals and the messages of exceptions may hold the key or people's data.
-    """
-    lines = [_CRASH.format(kind=type(error).__name__)]
-    seen: set[int] = set()
-    cause: BaseException | None = error
-    while cause is not None and id(cause) not in seen:
-        seen.add(id(cause))
-        frames = traceback.extract_tb(cause.__traceback__)
-        lines += ["", type(cause).__name__]
-        lines += [
-            "  {file}:{line} {function}: {source}".format(
-                file=safe(frame.filename),
-                line=frame.lineno,
-                function=frame.name,
-                source=safe(frame.line or ""),
-            )
-            for frame in frames
-        ]
-        cause = cause.__cause__ or cause.__context__
-    return "\n".join(lines)
 
 
 _LEAVE_KEY = "ctrl+c"

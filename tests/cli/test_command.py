@@ -6,7 +6,9 @@ import pty
 import signal
 import subprocess
 import sys
+import termios
 import threading
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -79,7 +81,7 @@ def test_an_option_behind_the_command_wins():
 def test_a_mistyped_command_says_which_was_probably_meant(given: str, meant: str):
     result = run(given, "1001")
     assert result.exit_code == 2
-    assert result.output == f"There is no command “{given}”. “{meant}” was probably meant.\n"
+    assert result.output == f"There is no command “{given}”. Did you mean “{meant}”?\n"
 
 
 def test_a_word_like_no_command_is_told_where_commands_are_listed():
@@ -113,40 +115,36 @@ def test_on_a_dumb_terminal_the_app_does_not_open(monkeypatch: pytest.MonkeyPatc
     assert "cannot draw screens" in result.output
 
 
-@pytest.mark.parametrize(
-    ("words", "sentence", "command"),
-    [
-        (("--xyzzy",), "There is no option “--xyzzy”.", ""),
-        (
-            ("show", "7", "--fromat", "json"),
-            "There is no option “--fromat”. “--format” was probably meant.",
-            " show",
-        ),
-        (("show", "7", "--\x1b[2J"), "There is no option “--\\x1b[2J”.", " show"),
-        (("show", "7", "--format"), "Option '--format' requires an argument.", " show"),
-        (("--timeout", "soon"), "--timeout must be a number.", ""),
-        (("show", "--log", "/"), "--log cannot be used: File '/' is a directory.", " show"),
-        (
-            ("check", "7", "--fail-on", "fatal"),
-            "“fatal” is not one of error, warning, note.",
-            " check",
-        ),
-        (
-            ("completions",),
-            "“altur-tui completions” needs one of these words behind it: bash, zsh, fish.",
-            " completions",
-        ),
-        (
-            ("key", "test", "sk_live_abcdefgh1234"),
-            "“altur-tui key test” does not take that many words behind it.",
-            " key test",
-        ),
-    ],
-)
-def test_a_mistake_is_told_in_a_sentence_and_where_help_is(words, sentence: str, command: str):
-    result = run(*words)
-    assert (result.exit_code, result.stdout) == (2, "")
-    assert result.stderr == f"{sentence}\n“altur-tui{command} --help” tells how it is used.\n"
+MISTAKES = {
+    ("--xyzzy",): "No such option '--xyzzy'.",
+    ("show", "7", "--fromat", "json"): "No such option '--fromat'. Did you mean '--format'?",
+    ("show", "7", "--\x1b[2J"): "No such option '--\\x1b[2J'.",
+    ("show", "7", "--format"): "Option '--format' requires an argument.",
+    ("--timeout", "soon"): "Invalid value for '--timeout': 'soon' is not a valid float.",
+    ("show", "--log", "/"): "Invalid value for '--log': File '/' is a directory.",
+    ("check", "7", "--fail-on", "fatal"): (
+        "Invalid value for '--fail-on': 'fatal' is not one of 'error', 'warning', 'note'."
+    ),
+    ("show", "7", "--now", NOW, "--now", NOW): "--now was given 2 times. Give it once.",
+    ("completions",): "Missing argument '{bash|zsh|fish}'. Choose from: bash, zsh, fish",
+    ("key", "test", "sk_live_abcdefgh1234"): "Too many arguments.",
+    ("--timeout", "sk_live_abcdefgh1234"): (
+        "Invalid value for '--timeout': 'sk_l…' is not a valid float."
+    ),
+    ("sk_live_abcdefgh1234",): "There is no command “sk_l…”.",
+}
+
+
+def test_a_mistake_is_told_in_one_safe_line_that_holds_no_key():
+    for words, sentence in MISTAKES.items():
+        result = run(*words)
+        assert (result.exit_code, result.stdout) == (2, "")
+        assert result.stderr.splitlines()[0] == sentence
+
+
+def test_after_a_mistake_the_command_whose_help_explains_it_is_named():
+    assert run("--xyzzy").stderr.endswith("\nSee “altur-tui --help”.\n")
+    assert run("key", "test", "7").stderr.endswith("\nSee “altur-tui key test --help”.\n")
 
 
 def test_a_format_may_be_written_in_capitals():
@@ -224,42 +222,84 @@ def test_a_full_disk_is_told_in_a_sentence():
             assert err == b"The output could not be written: No space left on device.\n"
 
 
-@pytest.mark.parametrize(
-    "words",
-    [
-        ("show", "1001", "--demo"),
-        ("check", "1001", "--demo"),
-        ("list", "--demo"),
-        ("doctor", "--demo"),
-        ("key", "status"),
-        ("completions", "bash"),
-        ("--help",),
-        ("--version",),
-    ],
-    ids=" ".join,
+COMMANDS = (
+    ("show", "1001-1003", "--demo"),
+    ("check", "1001", "--demo"),
+    ("list", "--demo"),
+    ("doctor", "--demo"),
+    ("key", "status"),
+    ("completions", "bash"),
+    ("--help",),
+    ("--version",),
 )
-def test_a_closed_standard_output_is_told_in_a_sentence(words: tuple[str, ...]):
-    command = ("sh", "-c", 'exec "$@" >&-', "sh", *COMMAND, *words)
+
+
+def run_closed(closed: str, *words: str) -> subprocess.CompletedProcess[bytes]:
+    """Run a command with some of its streams closed, such as `2>&-`."""
+    command = ("sh", "-c", f'exec "$@" {closed}', "sh", *COMMAND, *words)
     environ = {**os.environ, "ALTUR_API_KEY": "sk_live_abcdefgh1234"}
-    done = subprocess.run(command, cwd=ROOT, env=environ, capture_output=True, timeout=30)
-    assert done.returncode == 1
-    assert done.stderr == b"The output could not be written: Bad file descriptor.\n"
+    return subprocess.run(command, cwd=ROOT, env=environ, capture_output=True, timeout=30)
 
 
-@pytest.mark.parametrize("given", ["--bogus", "--jsno", "--verbose", "--x"])
-def test_an_option_that_is_like_no_other_is_taken_for_none(given: str):
-    result = run("show", given, "1001")
-    assert result.exit_code == 2
-    assert result.stderr.splitlines()[0] == f"There is no option “{given}”."
+def test_a_closed_standard_output_is_told_in_a_sentence():
+    for words in COMMANDS:
+        done = run_closed(">&-", *words)
+        assert done.returncode == 1
+        assert done.stderr == b"The output could not be written: Bad file descriptor.\n"
 
 
-@pytest.mark.parametrize(
-    ("given", "meant"),
-    [("--formt", "--format"), ("--fromat", "--format"), ("--lgo", "--log"), ("--dem0", "--demo")],
-)
-def test_the_option_that_was_probably_meant_is_named(given: str, meant: str):
-    result = run("show", given, "1001")
-    assert result.stderr.splitlines()[0].endswith(f"“{meant}” was probably meant.")
+def test_closed_input_and_error_output_change_nothing_of_the_output():
+    for words in COMMANDS:
+        usual = run_closed("", *words)
+        for closed in ("<&-", "2>&-", "<&- 2>&-"):
+            done = run_closed(closed, *words)
+            assert (done.returncode, done.stdout) == (usual.returncode, usual.stdout)
+            assert done.stderr == (b"" if "2>" in closed else usual.stderr)
+
+
+def test_with_every_stream_closed_a_command_ends():
+    assert run_closed("<&- >&- 2>&-", "show", "1001", "--demo").returncode == 1
+    assert run_closed("<&- 2>&-", "show", "@-", "--demo").returncode == 2
+
+
+def test_a_fault_of_our_own_is_reported_without_its_message(tmp_path: Path):
+    program = (
+        "from altur_tui.cli import main, show\n"
+        "def fail(*_): raise RuntimeError('sk_live_abcdefgh1234')\n"
+        "show.read_ids = fail\n"
+        "main.main()"
+    )
+    command = (sys.executable, "-c", program, "show", "7")
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=30)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "because of a fault of its own (RuntimeError)" in done.stderr
+    assert "show.py:" in done.stderr
+    assert "sk_live" not in done.stderr.replace("raise RuntimeError('sk_live_abcdefgh1234')", "")
+    assert "Traceback" not in done.stderr
+
+
+def test_no_memory_with_a_key_in_it_is_written_to_a_core_file():
+    program = (
+        "import resource; from altur_tui.cli import streams; streams.prepare();"
+        "print(resource.getrlimit(resource.RLIMIT_CORE)[0])"
+    )
+    done = subprocess.run((sys.executable, "-c", program), cwd=ROOT, capture_output=True, text=True)
+    assert done.stdout == "0\n"
+
+
+def test_the_size_of_the_terminal_wins_over_exported_variables():
+    parent, child = pty.openpty()
+    termios.tcsetwinsize(child, (30, 100))
+    environ = {**os.environ, "TERM": "xterm", "COLUMNS": "40", "LINES": "10"}
+    process = start("doctor", "--demo", env=environ, stdout=child, stderr=child)
+    os.close(child)
+    shown = b""
+    with suppress(OSError):
+        while more := os.read(parent, 65536):
+            shown += more
+    os.close(parent)
+    process.wait(timeout=30)
+    assert b"100 columns, 30 lines" in shown
 
 
 def test_the_progress_bar_is_drawn_on_a_terminal_and_taken_away_at_the_end():

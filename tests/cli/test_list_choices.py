@@ -8,7 +8,7 @@ from support.command import run
 from support.list_api import ListApi, item, listing
 
 from altur_tui.cli.main import cli
-from altur_tui.cli.once import Once
+from altur_tui.cli.usage import Once
 
 
 @pytest.fixture
@@ -70,7 +70,7 @@ def test_the_first_question_that_fails_ends_the_list_with_what_came(api: ListApi
     words = ("--status", "ready", "--status", "active", "--status", "finished")
     result = run("list", "--ids", *words)
     assert (result.exit_code, result.stdout) == (5, "1\n#incomplete\n")
-    assert "1 campaign came before that." in result.stderr
+    assert "1 campaign was received before that." in result.stderr
     assert "finished" not in {query["status"] for query in api.queries}
 
 
@@ -114,7 +114,7 @@ def test_an_option_that_is_given_again_is_a_mistake(words, sentence: str, comman
     assert (result.exit_code, result.stdout) == (2, "")
     told, hint = result.stderr.splitlines()
     assert told.startswith(sentence)
-    assert hint == f"“altur-tui{command} --help” tells how it is used."
+    assert hint == f"See “altur-tui{command} --help”."
 
 
 def test_a_flag_may_be_given_again():

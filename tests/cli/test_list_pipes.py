@@ -108,7 +108,7 @@ def test_ids_of_which_some_are_missing_end_with_one_word_that_is_a_comment(api: 
     broken_off(api)
     result = run("list", "--ids")
     assert (result.exit_code, result.stdout) == (3, "7\n8\n#incomplete\n")
-    assert result.stderr.endswith("2 campaigns came before that.\n")
+    assert result.stderr.endswith("2 campaigns were received before that.\n")
     split = subprocess.run(
         ["xargs", "-n1", "echo"], input=result.stdout, capture_output=True, text=True, check=True
     )

@@ -14,7 +14,7 @@ from support.fake_api import FakeApi, running
 from support.keyrings import use
 
 from altur_tui.cli import pipeline
-from altur_tui.cli.output import Output
+from altur_tui.cli.pipeline import Output
 
 
 def run(*words: str, typed: str | bytes | None = None) -> Result:
@@ -262,7 +262,9 @@ def test_a_file_that_is_no_text_is_refused(api: Api, tmp_path):
 def test_an_unknown_format_is_refused():
     result = run("7", "--format", "xml")
     assert result.exit_code == 2
-    assert result.stderr.startswith("“xml” is not one of table, json, jsonl, csv, markdown.\n")
+    assert result.stderr.startswith(
+        "Invalid value for '--format': 'xml' is not one of 'table', 'json',"
+    )
 
 
 class StuckUntil:

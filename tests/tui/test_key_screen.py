@@ -8,10 +8,11 @@ from support.launching import at_rest, opened, started, until
 from support.notices import shown
 from textual import constants, events
 
+from altur_tui.crash import crash_report
 from altur_tui.credentials.key import NoKeyError
 from altur_tui.credentials.keyring import KeyringFault
 from altur_tui.tui.dialogs.key import KeyScreen
-from altur_tui.tui.terminal import crash_report, keep_nothing
+from altur_tui.tui.terminal import keep_nothing
 from altur_tui.wire.errors import AlturError, ErrorKind
 
 SECRET = "sk-live-Zq8vN3xW5tR1"
