@@ -201,3 +201,13 @@ def _cells(text: str | Measured) -> int:
 
 def _line_cells(texts: Sequence[str | Measured], gap: int) -> int:
     return sum(map(_cells, texts)) + gap * max(len(texts) - 1, 0)
+
+
+def choose(one: str, many: str, count: int) -> str:
+    """Return the text for one thing, or that for any other number of them."""
+    return one if count == 1 else many
+
+
+def counted(forms: tuple[str, str], count: int, **values: object) -> str:
+    """Return the sentence for one or for many, with `{count}` and `values` filled in."""
+    return choose(*forms, count).format(count=count, **values)

@@ -44,6 +44,9 @@ _MAX_OTHER = 100
 _MAX_OTHER_BYTES = 1024
 _MAX_NAME_CELLS = 200
 
+Part = tuple[str, str]
+"""The names of a metric and of its denominator."""
+
 
 class Metric(Struct, frozen=True):
     """One count of the analytics, with the rate that came with it."""

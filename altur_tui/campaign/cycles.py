@@ -10,7 +10,7 @@ from altur_tui.campaign.findings import Finding, finding, more_than_shown
 from altur_tui.campaign.hours import DayHours, calendar_date, read_schedule, schedule_findings
 from altur_tui.campaign.plan import LAST_COMPUTED_DAY
 from altur_tui.campaign.schedule import EMPTY_WEEK, State, Week, intersect, weekly_minutes
-from altur_tui.campaign.words import day, span
+from altur_tui.campaign.words import day, duration
 from altur_tui.text import safe_fit
 from altur_tui.wire.campaign import Cycles, Days
 
@@ -213,7 +213,11 @@ def _week_findings(config: CycleConfig, calling_week: Week) -> list[Finding]:
         found.append(finding("no_effective_minute", "cycles.schedule", variant=variant))
     if config.wasted_minutes:
         found.append(
-            finding("cycle_outside_calling", "cycles.schedule", wasted=span(config.wasted_minutes))
+            finding(
+                "cycle_outside_calling",
+                "cycles.schedule",
+                wasted=duration(config.wasted_minutes, in_days=False),
+            )
         )
     return found
 

@@ -1,19 +1,60 @@
-"""What is wrong, suspicious or assumed in a campaign, each with a stable code."""
+"""What is wrong, suspicious or assumed in a campaign, each with a stable code.
+
+One table has everything that is said of a finding: a new one is added here and nowhere else.
+"""
 
 from collections.abc import Iterable
 from enum import StrEnum
-from typing import Literal
 
 from msgspec import Struct
 
-from altur_tui.text import safe_fit
+from altur_tui.text import choose, safe_fit
+
+_MAX_CELLS = 60
+_MAX_PATH_CELLS = 200
 
 
-class Kind(Struct, frozen=True):
-    """One code of findings."""
+class Severity(StrEnum):
+    """How much a finding matters, worst first."""
 
-    severity: Literal["error", "warning", "note"]
+    ERROR = "error"
+    WARNING = "warning"
+    NOTE = "note"
+
+    @property
+    def rank(self) -> int:
+        """The place of this severity: 0 for the worst."""
+        return _RANKS[self]
+
+
+_RANKS = {severity: rank for rank, severity in enumerate(Severity)}
+
+
+class SeverityKind(Struct, frozen=True):
+    """How one severity is told."""
+
+    glyph: str
+    word: str
+    counted: tuple[str, str]
+    """For one and for many findings, with `{count}`."""
+
+
+SEVERITIES: dict[Severity, SeverityKind] = {
+    Severity.ERROR: SeverityKind("✗", "Error", ("{count:,} error", "{count:,} errors")),
+    Severity.WARNING: SeverityKind("▲", "Warning", ("{count:,} warning", "{count:,} warnings")),
+    Severity.NOTE: SeverityKind("·", "Note", ("{count:,} note", "{count:,} notes")),
+}
+
+
+class FindingKind(Struct, frozen=True, kw_only=True):
+    """How findings of one code are told, wherever they stand."""
+
+    severity: Severity
     """Where the finding lies in a block that is in use."""
+    names: tuple[str, ...]
+    """For a cell, the longest first. One has at most 10 letters and the last at most 9, so that
+    a cell of 13 has room for a glyph and a number of one or two digits before it.
+    """
     message: str
     """The sentence, a template with named placeholders."""
     meaning: str
@@ -22,231 +63,296 @@ class Kind(Struct, frozen=True):
     """Other sentences of the same code, by name."""
 
 
-KINDS: dict[str, Kind] = {
-    "unreadable_time": Kind(
-        "error",
-        "The hours of {weekday}, “{start}” to “{stop}”, cannot be read, "
-        "so that day counts as closed.",
-        "A time that is not written as HH:MM tells nobody when the day begins or ends. "
-        "Altur may read it in its own way, or leave that day out.",
-        "Set the hours of that day again in the Altur dashboard.",
-        {
-            "cycles": "The cycle hours of {weekday}, “{start}” to “{stop}”, cannot be read, "
-            "so that day counts as closed for the cycles.",
+FINDINGS: dict[str, FindingKind] = {
+    "unreadable_time": FindingKind(
+        severity=Severity.ERROR,
+        names=("Unreadable time", "Bad hours"),
+        message=(
+            "The hours of {weekday}, “{start}” to “{stop}”, cannot be read, "
+            "so that day counts as closed."
+        ),
+        meaning=(
+            "A time that is not written as HH:MM does not say when the day begins or ends. "
+            "Altur may read it differently, or ignore that day."
+        ),
+        advice="Set the hours of that day again in the Altur dashboard.",
+        variants={
+            "cycles": (
+                "The cycle hours of {weekday}, “{start}” to “{stop}”, cannot be read, "
+                "so that day counts as closed for the cycles."
+            ),
         },
     ),
-    "unreadable_date": Kind(
-        "error",
-        "The start date of the cycles, “{text}”, cannot be read, so they count as having none.",
-        "A date that is not written as YYYY-MM-DD, or an instant that is not ISO 8601, is left "
-        "out of everything that hangs on it.",
-        "Set the date again in the Altur dashboard.",
-        {
-            "end": "The end date of the cycles, “{text}”, cannot be read, "
-            "so they count as having none.",
-            "created": "The instant of creation, “{text}”, cannot be read.",
-            "created_counted": "The instant of creation, “{text}”, cannot be read, "
-            "so the cycles are counted from now.",
+    "unreadable_date": FindingKind(
+        severity=Severity.ERROR,
+        names=("Unreadable date", "Bad date"),
+        message="The start date of the cycles, “{text}”, cannot be read, so it is ignored.",
+        meaning=(
+            "A date that is not written as YYYY-MM-DD, or a time that is not ISO 8601, is ignored "
+            "in everything that depends on it."
+        ),
+        advice="Set the date again in the Altur dashboard.",
+        variants={
+            "end": "The end date of the cycles, “{text}”, cannot be read, so it is ignored.",
+            "created": "The creation date “{text}” cannot be read.",
+            "created_counted": (
+                "The creation date “{text}” cannot be read, so the cycles are counted from now."
+            ),
         },
     ),
-    "unknown_timezone": Kind(
-        "error",
-        "The time zone “{text}” is not in the zone database, "
-        "so the hours are read in {zone} instead.",
-        "Every hour of this campaign hangs on its time zone. If the assumed one is wrong, "
-        "all of them are shifted.",
-        "Correct the campaign's time zone, or name the right one with “--timezone”.",
+    "unknown_timezone": FindingKind(
+        severity=Severity.ERROR,
+        names=("Unknown time zone", "Bad zone"),
+        message=(
+            "The time zone “{text}” is not in the zone database, "
+            "so the hours are read in {zone} instead."
+        ),
+        meaning=(
+            "Every hour of this campaign depends on its time zone. If the assumed one is wrong, "
+            "all of them are shifted."
+        ),
+        advice="Correct the campaign's time zone, or name the right one with “--timezone”.",
     ),
-    "no_active_day": Kind(
-        "error",
-        "No day of the campaign's week has any open minute, so nobody is ever reached.",
-        "Every day is switched off, has no readable hours, or has hours of no length.",
-        "Switch on at least one day of the campaign's schedule and give it hours.",
+    "no_active_day": FindingKind(
+        severity=Severity.ERROR,
+        names=("No active day", "Never open", "No days"),
+        message="No day of the campaign's week has open hours, so nobody is ever reached.",
+        meaning="Every day is switched off, has no hours, or has hours of no length.",
+        advice="Switch on at least one day of the campaign's schedule and give it hours.",
     ),
-    "no_effective_minute": Kind(
-        "error",
-        "The cycle hours and the campaign's hours never meet, so no cycle can ever start.",
-        "A cycle starts only in minutes that both weeks leave open, within the cycle dates.",
-        "Move the cycle hours into the campaign's hours, or widen one of the two.",
-        {
-            "dates": "Between the cycle dates there is no minute in which a cycle may start.",
-            "calling": "The campaign's week has no open minute, so no cycle can ever start.",
+    "no_effective_minute": FindingKind(
+        severity=Severity.ERROR,
+        names=("No effective minute", "No overlap", "No match"),
+        message=(
+            "The cycle hours and the campaign's hours never overlap, so no cycle can ever start."
+        ),
+        meaning="A cycle starts only where both weeks are open, within the cycle dates.",
+        advice="Move the cycle hours into the campaign's hours, or widen one of the two.",
+        variants={
+            "dates": "There is no minute between the cycle dates in which a cycle may start.",
+            "calling": "The campaign's week has no open hours, so no cycle can ever start.",
         },
     ),
-    "cycle_dates_inverted": Kind(
-        "error",
-        "The cycles end on {end}, before they start on {start}.",
-        "A period that ends before it starts has no minute in which a cycle could start.",
-        "Exchange or correct the two dates.",
+    "cycle_dates_inverted": FindingKind(
+        severity=Severity.ERROR,
+        names=("Cycle dates inverted", "Bad dates"),
+        message="The cycles end on {end}, before they start on {start}.",
+        meaning="A period that ends before it starts has no minute in which a cycle could start.",
+        advice="Swap or correct the two dates.",
     ),
-    "cycles_cannot_fit": Kind(
-        "error",
-        "The cycles cannot finish: at most {possible:,} of the {planned:,} planned iterations "
-        "can start.",
-        "Even if each pass took no time at all and every start came as early as the two weeks "
-        "and the cooldown allow, the planned iterations would not all fit.",
-        "Shorten the cooldown, move the end date, widen the hours, or plan fewer iterations.",
-        {
+    "cycles_cannot_fit": FindingKind(
+        severity=Severity.ERROR,
+        names=("Cycles cannot fit", "Cannot fit", "Don't fit"),
+        message=(
+            "The cycles cannot finish: at most {possible:,} of the {planned:,} planned iterations "
+            "can start."
+        ),
+        meaning=(
+            "Even if every iteration took no time at all and started as early as the two weeks "
+            "and the cooldown allow, the planned iterations would not all fit."
+        ),
+        advice=(
+            "Shorten the cooldown, move the end date, widen the hours, or plan fewer iterations."
+        ),
+        variants={
             "one": "The cycles cannot finish: the one planned iteration cannot start.",
         },
     ),
-    "no_iterations": Kind(
-        "error",
-        "The cycles are switched on, but no iteration is planned, so none will start.",
-        "The highest number of iterations is missing, zero or less.",
-        "Set how many iterations the cycles may have, or switch the cycles off.",
+    "no_iterations": FindingKind(
+        severity=Severity.ERROR,
+        names=("No iterations", "No cycles"),
+        message="The cycles are switched on, but no iteration is planned, so none will start.",
+        meaning="The maximum number of iterations is zero or less.",
+        advice="Set how many iterations the cycles may have, or switch the cycles off.",
     ),
-    "active_without_hours": Kind(
-        "warning",
-        "{weekday} is switched on, but has no hours, so it counts as closed.",
-        "A day needs a start and a stop to be open.",
-        "Give the day hours, or switch it off.",
-        {
-            "cycles": "{weekday} is switched on for the cycles, but has no hours, "
-            "so it counts as closed for them.",
+    "active_without_hours": FindingKind(
+        severity=Severity.WARNING,
+        names=("Active without hours", "No hours"),
+        message="{weekday} is switched on, but has no hours, so it counts as closed.",
+        meaning="A day needs a start and a stop to be open.",
+        advice="Give the day hours, or switch it off.",
+        variants={
+            "cycles": (
+                "{weekday} is switched on for the cycles, but has no hours, "
+                "so it counts as closed for them."
+            ),
         },
     ),
-    "zero_length_window": Kind(
-        "warning",
-        "The hours of {weekday}, “{start}” to “{stop}”, have no length, "
-        "so that day counts as closed.",
-        "Hours that stop where they start hold no minute. Whoever wrote them may have meant the "
-        "whole day.",
-        "Write 00:00 to 24:00 for a whole day, or switch the day off.",
-        {
-            "cycles": "The cycle hours of {weekday}, “{start}” to “{stop}”, have no length, "
-            "so that day counts as closed for the cycles.",
+    "zero_length_window": FindingKind(
+        severity=Severity.WARNING,
+        names=("Zero length window", "Zero hours", "No length"),
+        message=(
+            "The hours of {weekday}, “{start}” to “{stop}”, have no length, "
+            "so that day counts as closed."
+        ),
+        meaning=(
+            "Hours that stop where they start contain no minute. "
+            "Whoever set them may have meant the whole day."
+        ),
+        advice="Write 00:00 to 24:00 for a whole day, or switch the day off.",
+        variants={
+            "cycles": (
+                "The cycle hours of {weekday}, “{start}” to “{stop}”, have no length, "
+                "so that day counts as closed for the cycles."
+            ),
         },
     ),
-    "cycle_outside_calling": Kind(
-        "warning",
-        "The cycle week is open for {wasted} outside the campaign's hours, "
-        "where no cycle can start.",
-        "A cycle starts only in minutes that both weeks leave open; the rest of the cycle hours "
-        "has no effect.",
-        "Move the cycle hours into the campaign's hours, or widen those.",
+    "cycle_outside_calling": FindingKind(
+        severity=Severity.WARNING,
+        names=("Cycle outside calling", "Idle hours", "Idle time"),
+        message=(
+            "The cycle week is open for {wasted} outside the campaign's hours, "
+            "where no cycle can start."
+        ),
+        meaning=(
+            "A cycle starts only in minutes that both weeks leave open; "
+            "the other cycle hours have no effect."
+        ),
+        advice="Move the cycle hours into the campaign's hours, or widen those.",
     ),
-    "cycle_period_over": Kind(
-        "warning",
-        "The cycles are switched on, but their last day was {end}, so no more will start.",
-        "The end date of the cycles has passed.",
-        "Move the end date if more iterations are wanted, or switch the cycles off.",
+    "cycle_period_over": FindingKind(
+        severity=Severity.WARNING,
+        names=("Cycle period over", "Dates over", "Time over"),
+        message=(
+            "The cycles are switched on, but their last day was {end}, so no more will start."
+        ),
+        meaning="The end date of the cycles has passed.",
+        advice="Move the end date if you want more iterations, or switch the cycles off.",
     ),
-    "whatsapp_cycles": Kind(
-        "warning",
-        "Cycles are switched on for a WhatsApp campaign; Altur documents them for phone "
-        "campaigns only.",
-        "The cycles are shown as they would run, but Altur may ignore them here.",
-        "Ask Altur whether cycles run on WhatsApp, or switch them off.",
+    "whatsapp_cycles": FindingKind(
+        severity=Severity.WARNING,
+        names=("WhatsApp with cycles", "WA cycles"),
+        message=(
+            "Cycles are switched on for a WhatsApp campaign; Altur documents them for phone "
+            "campaigns only."
+        ),
+        meaning="The cycles are shown as they would run, but Altur may ignore them here.",
+        advice="Ask Altur whether cycles run on WhatsApp, or switch them off.",
     ),
-    "rate_mismatch": Kind(
-        "warning",
-        "“{name}Rate” is reported as {rate:.2%}, but {count:,} of {total:,} is {share:.2%}.",
-        "A reported rate and the same rate computed from the counts differ by more than a tenth "
-        "of a percentage point.",
-        "Trust the counts, and ask Altur what the rate is taken of.",
+    "rate_mismatch": FindingKind(
+        severity=Severity.WARNING,
+        names=("Rates do not match", "Odd rates"),
+        message=(
+            "“{name}Rate” is reported as {rate:.2%}, but {count:,} of {total:,} is {share:.2%}."
+        ),
+        meaning=(
+            "A reported rate and the same rate computed from the counts differ by more than a "
+            "tenth of a percentage point."
+        ),
+        advice="Trust the counts, and ask Altur what the rate is a share of.",
     ),
-    "id_mismatch": Kind(
-        "warning",
-        "Campaign {asked} was asked for, but the answer says that it is campaign {found}.",
-        "The server answered with another campaign than the one that was asked for.",
-        "Check the id, and the base URL with “altur-tui doctor”.",
+    "id_mismatch": FindingKind(
+        severity=Severity.WARNING,
+        names=("Another id", "Other id"),
+        message="Campaign {asked} was requested, but the answer says that it is campaign {found}.",
+        meaning="The server answered with a different campaign than the one requested.",
+        advice="Check the id, and the base URL with “altur-tui doctor”.",
     ),
-    "clock_skew": Kind(
-        "warning",
-        "This machine's clock is {seconds:,} seconds ahead of the server's.",
-        "Whether the campaign is open now hangs on this machine's clock.",
-        "Set the clock of this machine, best by NTP.",
-        {"behind": "This machine's clock is {seconds:,} seconds behind the server's."},
+    "clock_skew": FindingKind(
+        severity=Severity.WARNING,
+        names=("Clocks differ", "Clocks off", "Clock off"),
+        message="This machine's clock is {seconds:,} seconds ahead of the server's.",
+        meaning="Whether the campaign counts as open depends on this machine's clock.",
+        advice="Set the clock of this machine, preferably by NTP.",
+        variants={"behind": "This machine's clock is {seconds:,} seconds behind the server's."},
     ),
-    "wrong_type": Kind(
-        "warning",
-        "“{path}” is of the type {found} where {expected} was expected, so it is left out.",
-        "The API sent a value of another kind than its reference says. Only that value is lost; "
-        "the raw view still shows it.",
-        "Nothing to do in the campaign. If the value matters, ask Altur.",
+    "wrong_type": FindingKind(
+        severity=Severity.WARNING,
+        names=("Wrong type", "Bad type"),
+        message="“{path}” is {found} instead of {expected}, so it is ignored.",
+        meaning=(
+            "The API sent a different type of value than its reference says. Only that value is "
+            "lost; the raw view still shows it."
+        ),
+        advice="Nothing to do in the campaign. If the value matters, ask Altur.",
     ),
-    "more_than_shown": Kind(
-        "note",
-        "“{path}” has {more:,} more entries than are shown.",
-        "The answer holds more of one kind, or larger things, than can be shown one by one.",
-        "Nothing to do in the campaign; the raw view shows everything.",
-        {
+    "more_than_shown": FindingKind(
+        severity=Severity.NOTE,
+        names=("More than shown", "Cut short"),
+        message="“{path}” has {more:,} more entries than are shown.",
+        meaning="The answer has more or larger entries than can be shown one by one.",
+        advice="Nothing to do in the campaign; the raw view shows everything.",
+        variants={
             "one": "“{path}” has one more entry than is shown.",
-            "types": "{more:,} more values are of another type than expected, "
-            "so they are left out.",
-            "types_one": "One more value is of another type than expected, so it is left out.",
+            "types": "{more:,} more values have an unexpected type, so they are ignored.",
+            "types_one": "One more value has an unexpected type, so it is ignored.",
         },
     ),
-    "beyond_horizon": Kind(
-        "note",
-        "The cycle dates reach beyond the year 2100, so the cycles are not computed to their end.",
-        "Dates that far away are told, but not computed.",
-        "Nothing, if the date only stands for “without an end”.",
+    "beyond_horizon": FindingKind(
+        severity=Severity.NOTE,
+        names=("Dates too far off", "Far dates"),
+        message=(
+            "The cycle dates reach beyond the year 2100, so the cycles are not computed to their "
+            "end."
+        ),
+        meaning="Dates that far away are shown, but not computed.",
+        advice="Nothing, if the date only stands for “no end”.",
     ),
-    "overnight_window": Kind(
-        "note",
-        "The hours of {weekday}, {hours}, run past midnight into the next day.",
-        "A stop that is earlier than the start is read as one of the next day (assumed).",
-        "Exchange start and stop if the night was not meant.",
-        {
+    "overnight_window": FindingKind(
+        severity=Severity.NOTE,
+        names=("Overnight window", "Overnight"),
+        message="The hours of {weekday}, {hours}, run past midnight into the next day.",
+        meaning="A stop that is earlier than the start is read as one of the next day (assumed).",
+        advice="Swap start and stop if the night was not meant.",
+        variants={
             "cycles": "The cycle hours of {weekday}, {hours}, run past midnight into the next day.",
         },
     ),
-    "assumed_timezone": Kind(
-        "note",
-        "The answer names no time zone, so the hours are read in {zone} (assumed).",
-        "Altur's default for new campaigns is America/Mexico_City.",
-        "Name another zone with “--timezone” or in the config file if this one is wrong.",
-        {
-            "config": "The answer names no time zone, so the hours are read in {zone}, "
-            "the zone of your settings (assumed).",
+    "assumed_timezone": FindingKind(
+        severity=Severity.NOTE,
+        names=("Time zone assumed", "Zone?"),
+        message="The answer names no time zone, so the hours are read in {zone} (assumed).",
+        meaning="Altur's default for new campaigns is America/Mexico_City.",
+        advice="If this one is wrong, name another with “--timezone” or in the config file.",
+        variants={
+            "config": (
+                "The answer names no time zone, so the hours are read in {zone}, "
+                "the zone of your settings (assumed)."
+            ),
             "unknown": "The hours are read in {zone} (assumed).",
             "unknown_config": "The hours are read in {zone}, the zone of your settings (assumed).",
         },
     ),
-    "assumed_utc": Kind(
-        "note",
-        "The instant of creation, “{text}”, names no offset, so it is read as UTC (assumed).",
-        "The reference promises an instant with a zone.",
-        "Nothing, unless a plan counts from the creation: then it may be some hours off.",
+    "assumed_utc": FindingKind(
+        severity=Severity.NOTE,
+        names=("UTC assumed", "UTC?"),
+        message="The creation date “{text}” names no offset, so it is read as UTC (assumed).",
+        meaning="The reference promises a time with a zone.",
+        advice="Nothing, unless a plan counts from the creation: then it may be some hours off.",
     ),
-    "inferred_mode": Kind(
-        "note",
-        "The answer does not say how the cycles are timed; their hours or dates mean “scheduled” "
-        "(inferred).",
-        "Cycles are timed by a schedule of their own, or by the cooldown alone.",
-        "Check the mode of the cycles in the Altur dashboard.",
-        {
-            "cooldown": "The answer does not say how the cycles are timed; without hours and dates "
-            "of their own it is by the cooldown alone (inferred)."
+    "inferred_mode": FindingKind(
+        severity=Severity.NOTE,
+        names=("Mode inferred", "Mode?"),
+        message=(
+            "The answer does not name the mode of the cycles; their hours or dates mean "
+            "“scheduled” (inferred)."
+        ),
+        meaning="Cycles follow a schedule of their own, or the cooldown alone.",
+        advice="Check the mode of the cycles in the Altur dashboard.",
+        variants={
+            "cooldown": (
+                "The answer does not name the mode of the cycles; having no hours or dates of "
+                "their own, they follow the cooldown alone (inferred)."
+            ),
         },
     ),
-    "inferred_channel": Kind(
-        "note",
-        "The answer does not name the channel; its metrics are those of {channel} (inferred).",
-        "The kind of integration is missing from the answer.",
-        "Nothing: the names of the metrics leave little doubt.",
+    "inferred_channel": FindingKind(
+        severity=Severity.NOTE,
+        names=("Channel inferred", "Channel?"),
+        message=(
+            "The answer does not name the channel; its metrics are those of {channel} (inferred)."
+        ),
+        meaning="The type of integration is missing from the answer.",
+        advice="Nothing: the names of the metrics leave little doubt.",
     ),
-    "no_filters": Kind(
-        "note",
-        "The cycles have no filter, so they may take in every contact again.",
-        "Neither statuses nor tags say which contacts the cycles are for.",
-        "Choose statuses or tags if only some contacts are to be reached again.",
+    "no_filters": FindingKind(
+        severity=Severity.NOTE,
+        names=("Cycles without filter", "No filter"),
+        message="The cycles have no filter, so they may include every contact again.",
+        meaning="Neither statuses nor tags say which contacts the cycles are for.",
+        advice="Choose statuses or tags if only some contacts are to be retried.",
     ),
 }
-
-
-_MAX_CELLS = 60
-_MAX_PATH_CELLS = 200
-
-
-class Severity(StrEnum):
-    """How much a finding matters."""
-
-    ERROR = "error"
-    WARNING = "warning"
-    NOTE = "note"
 
 
 class Finding(Struct, frozen=True):
@@ -259,33 +365,35 @@ class Finding(Struct, frozen=True):
     where: str
     """The field's path in the API's object, such as `scheduling.wed`; empty for the whole."""
 
-
-_RANKS = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.NOTE: 2}
+    @property
+    def kind(self) -> FindingKind:
+        """How findings of this code are told."""
+        return FINDINGS[self.code]
 
 
 def finding(
-    code: str, where: str, *, variant: str = "", in_use: bool = True, **words: object
+    code: str, where: str, *, variant: str = "", in_use: bool = True, **values: object
 ) -> Finding:
     """Return the finding of `code` with its sentence filled in.
 
     `variant` chooses another sentence of the same code. What is not `in_use`, since it lies in a
-    block that is switched off, is a note. Texts among the words are server text: made safe here.
+    block that is switched off, is a note. Texts among the values are server text: made safe here.
     """
-    kind = KINDS[code]
+    kind = FINDINGS[code]
     template = kind.variants[variant] if variant else kind.message
     shown = {
-        name: safe_fit(word, _MAX_CELLS) if isinstance(word, str) else word
-        for name, word in words.items()
+        name: safe_fit(value, _MAX_CELLS) if isinstance(value, str) else value
+        for name, value in values.items()
     }
-    severity = Severity(kind.severity) if in_use else Severity.NOTE
+    severity = kind.severity if in_use else Severity.NOTE
     return Finding(code, severity, template.format(**shown), safe_fit(where, _MAX_PATH_CELLS))
 
 
 def more_than_shown(path: str, more: int) -> list[Finding]:
-    """Return what tells that `more` entries of a field are not shown; nothing if there are none."""
+    """Return a finding that `more` entries of a field are not shown; none if all are."""
     if more <= 0:
         return []
-    variant = "one" if more == 1 else ""
+    variant = choose("one", "", more)
     return [finding("more_than_shown", path, variant=variant, path=path, more=more)]
 
 
@@ -299,8 +407,4 @@ def alike(findings: Iterable[Finding]) -> list[list[Finding]]:
 
 def worst_first(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """Return the findings by severity, otherwise in the order given."""
-    return tuple(sorted(findings, key=_rank))
-
-
-def _rank(each: Finding) -> int:
-    return _RANKS[each.severity]
+    return tuple(sorted(findings, key=lambda each: each.severity.rank))

@@ -11,26 +11,16 @@ from typing import TypeVar
 
 from msgspec import Struct
 
-from altur_tui.campaign.findings import Finding, Severity
+from altur_tui.campaign.analytics import Part
+from altur_tui.campaign.findings import Finding
 from altur_tui.campaign.reading import Reading, Standing
+from altur_tui.campaign.verdict import VerdictCode
 from altur_tui.text import folded
 from altur_tui.wire.errors import ErrorKind
 
 NEVER = datetime.max.replace(tzinfo=UTC)
 """Stands in keys where nothing ever changes."""
-_VERDICT_ORDER = (
-    "open",
-    "cooling_down",
-    "window_closed",
-    "not_started",
-    "paused",
-    "all_processed",
-    "no_active_day",
-    "finished",
-    "archived",
-)
-_VERDICT_PLACE = {code: place for place, code in enumerate(_VERDICT_ORDER)}
-_SEVERITY_PLACE = {Severity.ERROR: 1, Severity.WARNING: 2, Severity.NOTE: 3}
+_VERDICT_PLACE = {code: place for place, code in enumerate(VerdictCode)}
 _FAILED_PLACE = 0
 
 
@@ -71,7 +61,7 @@ def text_key(text: str | None) -> str | None:
 def verdict_key(standing: Standing) -> tuple[int, datetime]:
     """Return the key of a verdict: open ones first, and of each kind the next to change first."""
     verdict = standing.verdict
-    return _verdict_place(verdict.code), verdict.until or NEVER
+    return _VERDICT_PLACE[verdict.code], verdict.until or NEVER
 
 
 def share_key(reading: Reading, name: str, of: str) -> tuple[float, float] | None:
@@ -100,26 +90,20 @@ def finding_key(member: Member) -> tuple[int, int, str] | None:
     if not findings:
         return None
     worst = findings[0]
-    return _SEVERITY_PLACE[worst.severity], -_alike(findings, worst), worst.code
+    return _FAILED_PLACE + 1 + worst.severity.rank, -_alike(findings, worst), worst.code
 
 
 def _alike(findings: Iterable[Finding], worst: Finding) -> int:
     return sum(each.severity == worst.severity for each in findings)
 
 
-def _verdict_place(code: str) -> int:
-    return _VERDICT_PLACE.get(code, len(_VERDICT_ORDER))
-
-
 _Key = TypeVar("_Key")
-Part = tuple[str, str]
-"""The names of a metric and of its denominator."""
 
 
 class _Share(Struct, frozen=True):
     """What one campaign adds."""
 
-    verdict: str | None
+    verdict: VerdictCode | None
     error: ErrorKind | None
     parts: tuple[tuple[int | float, int | float] | None, ...]
 
@@ -134,7 +118,7 @@ class FleetTotals:
         self._sums: dict[Part, list[int | float]] = {part: [0, 0, 0] for part in self._parts}
         self._chosen: tuple[int, ...] | None = None
         self._summed: frozenset[int] = frozenset()
-        self.verdicts: Counter[str] = Counter()
+        self.verdicts: Counter[VerdictCode] = Counter()
         """How many campaigns have a verdict of each code."""
         self.errors: Counter[ErrorKind] = Counter()
         """How many last requests failed, by kind; of campaigns with an older reading too."""

@@ -22,7 +22,7 @@ from altur_tui.campaign.schedule import (
     Week,
     spans,
 )
-from altur_tui.campaign.verdict import all_processed, code_by_status
+from altur_tui.campaign.verdict import VerdictCode, all_processed, verdict_by_status
 from altur_tui.campaign.zone import elapsed, wall_clock
 
 HALF_HOURS_A_DAY: Final = 48
@@ -33,7 +33,6 @@ Counts = tuple[tuple[int | None, ...], ...]
 _CELL = MINUTES_A_DAY // HALF_HOURS_A_DAY
 _CELLS = DAYS_A_WEEK * HALF_HOURS_A_DAY
 _FIRST_HALVES = sum(1 << cell for cell in range(0, _CELLS, 2))
-_ALL_PROCESSED = "all_processed"
 
 
 class FleetWeek(Struct, frozen=True):
@@ -50,7 +49,7 @@ class FleetWeek(Struct, frozen=True):
     """
     opened: tuple[tuple[int, int], ...]
     """The campaigns that are counted, each with its open half hours as bits, the first lowest."""
-    left_out: tuple[tuple[int, str], ...]
+    left_out: tuple[tuple[int, VerdictCode], ...]
     """The campaigns that cannot call whatever their hours are, each with the code of the verdict
     that says why: `archived`, `finished`, `paused`, `not_started` or `all_processed`.
     """
@@ -103,7 +102,7 @@ def fleet_week(readings: Iterable[Reading], zone: str, at: datetime) -> FleetWee
     wall = wall_clock(zone).wall(elapsed(at))
     monday = wall - wall % MINUTES_A_WEEK
     opened: list[tuple[int, int]] = []
-    left_out: list[tuple[int, str]] = []
+    left_out: list[tuple[int, VerdictCode]] = []
     for reading in readings:
         if (code := _why_never(reading, at)) is not None:
             left_out.append((reading.id, code))
@@ -119,13 +118,13 @@ def fleet_week(readings: Iterable[Reading], zone: str, at: datetime) -> FleetWee
     )
 
 
-def _why_never(reading: Reading, at: datetime) -> str | None:
+def _why_never(reading: Reading, at: datetime) -> VerdictCode | None:
     """Return the code of the verdict by which a campaign cannot call whatever its hours are."""
-    code = code_by_status(reading.status, reading.archived)
+    code = verdict_by_status(reading.status, reading.archived)
     # The whole standing takes twenty times as long as the rest: asked for only where it may matter.
     if code is None and all_processed(reading.analytics):
         code = standing(reading, at).verdict.code
-        return code if code == _ALL_PROCESSED else None
+        return code if code is VerdictCode.ALL_PROCESSED else None
     return code
 
 

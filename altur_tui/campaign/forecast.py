@@ -11,7 +11,7 @@ from altur_tui.campaign.cycles import CycleConfig, CycleStanding, Suggestion
 from altur_tui.campaign.findings import Finding, finding
 from altur_tui.campaign.plan import LAST_COMPUTED_DAY, possible, possible_from, starts
 from altur_tui.campaign.schedule import EMPTY_WEEK, weekly_minutes
-from altur_tui.campaign.words import day, span
+from altur_tui.campaign.words import day, duration
 from altur_tui.campaign.zone import DAY_MARGIN, FIRST, day_start, elapsed, elapsed_from, instant_of
 
 _DAYS_SEARCHED = 2 * 365
@@ -33,7 +33,9 @@ def suggest(config: CycleConfig, zone: str, begin: int) -> tuple[Suggestion, ...
     if cooldown is not None:
         template = _COOLDOWN_ONE if config.planned == 1 else _COOLDOWN
         message = template.format(
-            new=span(cooldown), old=span(config.cooldown_minutes), planned=config.planned
+            new=duration(cooldown, in_days=False),
+            old=duration(config.cooldown_minutes, in_days=False),
+            planned=config.planned,
         )
         found.append(Suggestion("shorter_cooldown", cooldown, message))
     end = _earliest_end(config, zone, begin)

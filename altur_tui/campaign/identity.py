@@ -4,11 +4,14 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any, Literal
 
+from msgspec import Struct
+
 from altur_tui.campaign.analytics import (
     PHONE_METRICS,
     PHONE_OF,
     WHATSAPP_METRICS,
     WHATSAPP_OF,
+    Part,
     base_name,
 )
 from altur_tui.campaign.findings import Finding, finding
@@ -19,28 +22,50 @@ ZoneSource = Literal["campaign", "config", "default"]
 
 
 class Channel(StrEnum):
-    """Through what a campaign reaches people."""
+    """How a campaign reaches people."""
 
     PHONE_CALL = "phone_call"
     WHATSAPP = "whatsapp"
     UNKNOWN = "unknown"
 
 
-CHANNEL_WORDS = {
-    Channel.PHONE_CALL: "phone calls",
-    Channel.WHATSAPP: "WhatsApp",
-    Channel.UNKNOWN: "an unknown channel",
-}
+class ChannelKind(Struct, frozen=True, kw_only=True):
+    """How one channel is told and counted, wherever it stands."""
 
-_METRICS_OF = {
-    Channel.PHONE_CALL: frozenset(PHONE_METRICS),
-    Channel.WHATSAPP: frozenset(WHATSAPP_METRICS),
-}
+    name: str
+    short: str
+    """In a narrow cell."""
+    noun: str
+    """Inside a sentence: `its metrics are those of phone calls`."""
+    metrics: frozenset[str] = frozenset()
+    """The metrics that the reference names for it."""
+    denominators: dict[str, str] = {}
+    """Metric -> the metric that it is a share of."""
+    answered: Part | None = None
+    """The metric of those who answered, and what it is a share of."""
+    converted: Part | None = None
+    """The same of those who converted."""
 
-DENOMINATORS: dict[Channel, dict[str, str]] = {
-    Channel.PHONE_CALL: PHONE_OF,
-    Channel.WHATSAPP: WHATSAPP_OF,
-    Channel.UNKNOWN: {},
+
+CHANNELS: dict[Channel, ChannelKind] = {
+    Channel.PHONE_CALL: ChannelKind(
+        name="Phone call",
+        short="Phone",
+        noun="phone calls",
+        metrics=frozenset(PHONE_METRICS),
+        denominators=PHONE_OF,
+        answered=("contactsAnswered", "contacts"),
+        converted=("contactsConverted", "contacts"),
+    ),
+    Channel.WHATSAPP: ChannelKind(
+        name="WhatsApp",
+        short="WA",
+        noun="WhatsApp",
+        metrics=frozenset(WHATSAPP_METRICS),
+        denominators=WHATSAPP_OF,
+        converted=("converted", "sent"),
+    ),
+    Channel.UNKNOWN: ChannelKind(name="Unknown channel", short="—", noun="an unknown channel"),
 }
 
 
@@ -57,8 +82,8 @@ def read_channel(
         except ValueError:
             return Channel.UNKNOWN, "campaign"
     names = {base_name(name) for name in analytics or ()}
-    phone = len(names & _METRICS_OF[Channel.PHONE_CALL])
-    whatsapp = len(names & _METRICS_OF[Channel.WHATSAPP])
+    phone = len(names & CHANNELS[Channel.PHONE_CALL].metrics)
+    whatsapp = len(names & CHANNELS[Channel.WHATSAPP].metrics)
     if phone == whatsapp:
         return Channel.UNKNOWN, "unknown"
     return (Channel.PHONE_CALL if phone > whatsapp else Channel.WHATSAPP), "inferred"

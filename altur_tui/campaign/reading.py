@@ -20,8 +20,7 @@ from altur_tui.campaign.findings import Finding, finding, more_than_shown, worst
 from altur_tui.campaign.forecast import forecast, forecast_findings
 from altur_tui.campaign.hours import DayHours, instant, read_schedule, schedule_findings
 from altur_tui.campaign.identity import (
-    CHANNEL_WORDS,
-    DENOMINATORS,
+    CHANNELS,
     Channel,
     ChannelSource,
     ZoneSource,
@@ -37,7 +36,7 @@ from altur_tui.campaign.schedule import (
     Week,
     weekly_minutes,
 )
-from altur_tui.campaign.verdict import Facts, Verdict, judge
+from altur_tui.campaign.verdict import Evidence, Verdict, judge
 from altur_tui.campaign.zone import elapsed, instant_of
 from altur_tui.text import safe_fit
 from altur_tui.wire.campaign import Agent, Campaign, Day, Days, Integration, Snapshot
@@ -113,7 +112,7 @@ def read(snapshot: Snapshot, default_zone: str | None = None) -> Reading:
     cycles = None if campaign.cycles is None else read_cycles(campaign.cycles, schedule.week)
     analytics = None
     if campaign.analytics:
-        analytics = read_analytics(campaign.analytics, DENOMINATORS[channel])
+        analytics = read_analytics(campaign.analytics, CHANNELS[channel].denominators)
     reading = Reading(
         id=snapshot.id,
         fetched_at=snapshot.fetched_at,
@@ -158,8 +157,7 @@ def standing(reading: Reading, now: datetime, told_in: str | None = None) -> Sta
         found = forecast_findings(config, reading.timezone, cycles, now)
         if found:
             findings = worst_first((*findings, *found))
-    facts = Facts(
-        reading.channel,
+    evidence = Evidence(
         told_in or reading.timezone,
         reading.status,
         reading.archived,
@@ -170,7 +168,7 @@ def standing(reading: Reading, now: datetime, told_in: str | None = None) -> Sta
     weekday, minute_of_day = divmod(
         calling_course.clock.wall(minute) % MINUTES_A_WEEK, MINUTES_A_DAY
     )
-    return Standing(now, weekday, minute_of_day, calling, cycles, judge(facts), findings)
+    return Standing(now, weekday, minute_of_day, calling, cycles, judge(evidence), findings)
 
 
 def _text(value: str | int | None) -> str | None:
@@ -182,7 +180,7 @@ def _findings(snapshot: Snapshot, reading: Reading) -> list[Finding]:
     campaign = snapshot.campaign
     found = _answer_findings(snapshot, reading.cycles)
     if reading.channel_source == "inferred":
-        words = CHANNEL_WORDS[reading.channel]
+        words = CHANNELS[reading.channel].noun
         found.append(finding("inferred_channel", "integration.type", channel=words))
     found += zone_findings(campaign.timezone, reading.timezone, reading.timezone_source)
     found += _created_findings(campaign.created_at, reading.cycles)

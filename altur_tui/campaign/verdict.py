@@ -1,134 +1,199 @@
-"""The verdict: whether the campaign is dialling, and why. The first rule that holds."""
+"""The verdict: whether the campaign is open, and why. The first rule that holds.
+
+One table has everything that is said of a verdict: a new one is added here and nowhere else.
+"""
 
 from datetime import datetime
+from enum import StrEnum
+from typing import Literal
 
 from msgspec import Struct
 
 from altur_tui.campaign.analytics import Analytics
 from altur_tui.campaign.cycles import CycleStanding
-from altur_tui.campaign.identity import Channel
 from altur_tui.campaign.schedule import Calling, State
 from altur_tui.campaign.words import moment
 from altur_tui.campaign.zone import wall_clock
 from altur_tui.text import fit
 
-BY_SCHEDULE = "The answer carries no status, so this goes by the schedule alone."
-BY_SCHEDULE_UNKNOWN_STATUS = (
-    "What its status “{status}” means is unknown, so this goes by the schedule alone."
-)
 
-_Pair = tuple[str, str]
-"""A sentence with the time until which it holds, and the same without one."""
+class VerdictCode(StrEnum):
+    """The verdicts, as they stand in the JSON and in this order in the fleet."""
+
+    OPEN = "open"
+    COOLING_DOWN = "cooling_down"
+    WINDOW_CLOSED = "window_closed"
+    HOURS_UNKNOWN = "hours_unknown"
+    NOT_STARTED = "not_started"
+    PAUSED = "paused"
+    ALL_PROCESSED = "all_processed"
+    NO_ACTIVE_DAY = "no_active_day"
+    FINISHED = "finished"
+    ARCHIVED = "archived"
 
 
-def _timeless(phone: str, whatsapp: str, unknown: str) -> dict[Channel, _Pair]:
-    return {
-        Channel.PHONE_CALL: (phone, phone),
-        Channel.WHATSAPP: (whatsapp, whatsapp),
-        Channel.UNKNOWN: (unknown, unknown),
-    }
+class VerdictKind(Struct, frozen=True, kw_only=True):
+    """How one verdict is told, wherever it stands."""
+
+    glyph: str
+    tone: Literal["open", "closed"] = "closed"
+    word: str
+    """In a sentence or a cell: `closed all week`."""
+    short: str
+    """At most 12 letters: `all closed`."""
+    headline: str
+    """At the top of a campaign: `CLOSED`."""
+    message: str
+    """A whole sentence, for a verdict that names no time."""
+    message_until: str = ""
+    """The same with the time `{time}` until which it holds."""
+    message_latest: str = ""
+    """The same with the time `{time}` by which it ends."""
+    ends_in: str = ""
+    """What happens when it ends, with `{duration}`: `closes in 2 h`; empty where it never does."""
+    ends_at: str = ""
+    """The same with the day and time `{when}`."""
+    ends_by: str = ""
+    """The same where only the latest end is known."""
+    by_hours: bool = False
+    """Whether the hours alone decide; otherwise they are told beside it."""
+    idle: bool = False
+    """Whether no cycle starts before somebody changes something, whatever the hours are."""
 
 
-SENTENCES: dict[str, dict[Channel, _Pair]] = {
-    "archived": _timeless(
-        "The campaign is archived and dials nobody.",
-        "The campaign is archived and sends nothing.",
-        "The campaign is archived and reaches nobody.",
+VERDICTS: dict[VerdictCode, VerdictKind] = {
+    VerdictCode.OPEN: VerdictKind(
+        glyph="●",
+        tone="open",
+        word="open",
+        short="open",
+        headline="OPEN",
+        message="The campaign is within its hours around the clock.",
+        message_until="The campaign is within its hours until {time}.",
+        ends_in="closes in {duration}",
+        ends_at="closes {when}",
+        by_hours=True,
     ),
-    "finished": _timeless(
-        "The campaign has finished and dials nobody any more.",
-        "The campaign has finished and sends nothing any more.",
-        "The campaign has finished and reaches nobody any more.",
+    VerdictCode.COOLING_DOWN: VerdictKind(
+        glyph="◌",
+        word="cooldown",
+        short="cooldown",
+        headline="COOLING DOWN",
+        message="The campaign is cooling down, and no later cycle start is known.",
+        message_until="The campaign is cooling down; the next cycle can start on {time}.",
+        message_latest=(
+            "The campaign is cooling down, since when is unknown; "
+            "the next cycle can start by {time} at the latest."
+        ),
+        ends_in="again in {duration}",
+        ends_at="again {when}",
+        ends_by="again by {when}",
     ),
-    "paused": _timeless(
-        "The campaign is paused and dials nobody until somebody resumes it.",
-        "The campaign is paused and sends nothing until somebody resumes it.",
-        "The campaign is paused and reaches nobody until somebody resumes it.",
+    VerdictCode.WINDOW_CLOSED: VerdictKind(
+        glyph="○",
+        word="closed",
+        short="closed",
+        headline="CLOSED",
+        message="The campaign is outside its hours.",
+        message_until="The campaign is outside its hours; it opens on {time}.",
+        ends_in="opens in {duration}",
+        ends_at="opens {when}",
+        by_hours=True,
     ),
-    "not_started": _timeless(
-        "The campaign has not been started and dials nobody yet.",
-        "The campaign has not been started and sends nothing yet.",
-        "The campaign has not been started and reaches nobody yet.",
+    VerdictCode.HOURS_UNKNOWN: VerdictKind(
+        glyph="?",
+        word="hours unknown",
+        short="hours?",
+        headline="HOURS UNKNOWN",
+        message=(
+            "Whether the campaign is open is unknown: its hours are missing or cannot be read."
+        ),
+        by_hours=True,
     ),
-    "no_active_day": _timeless(
-        "The campaign never dials: no day of its calling week has any open minute.",
-        "The campaign never sends: no day of its week has any open minute.",
-        "The campaign never reaches anybody: no day of its week has any open minute.",
+    VerdictCode.NOT_STARTED: VerdictKind(
+        glyph="■",
+        word="not started",
+        short="not started",
+        headline="NOT STARTED",
+        message="The campaign has not been started, so it contacts nobody yet.",
+        idle=True,
     ),
-    "all_processed": _timeless(
-        "Every contact has been processed and no cycle can start any more, "
-        "so there is nobody left to dial.",
-        "Every contact has been processed and no cycle can start any more, "
-        "so there is nobody left to send to.",
-        "Every contact has been processed and no cycle can start any more, "
-        "so there is nobody left to reach.",
+    VerdictCode.PAUSED: VerdictKind(
+        glyph="■",
+        word="paused",
+        short="paused",
+        headline="PAUSED",
+        message="The campaign is paused and contacts nobody until somebody resumes it.",
+        idle=True,
     ),
-    "cooling_down": {
-        Channel.PHONE_CALL: (
-            "The campaign is cooling down and dials again on {time} at the earliest.",
-            "The campaign is cooling down, and no later cycle start is known.",
+    VerdictCode.ALL_PROCESSED: VerdictKind(
+        glyph="■",
+        word="all processed",
+        short="all done",
+        headline="ALL PROCESSED",
+        message=(
+            "Every contact has been processed and no cycle can start any more, "
+            "so nobody is left to contact."
         ),
-        Channel.WHATSAPP: (
-            "The campaign is cooling down and sends again on {time} at the earliest.",
-            "The campaign is cooling down, and no later cycle start is known.",
-        ),
-        Channel.UNKNOWN: (
-            "The campaign is cooling down and goes on from {time} at the earliest.",
-            "The campaign is cooling down, and no later cycle start is known.",
-        ),
-    },
-    "window_closed": {
-        Channel.PHONE_CALL: (
-            "Outside its hours, the campaign does not dial now; it opens on {time}.",
-            "Outside its hours, the campaign does not dial now.",
-        ),
-        Channel.WHATSAPP: (
-            "Outside its hours, the campaign does not send now; it opens on {time}.",
-            "Outside its hours, the campaign does not send now.",
-        ),
-        Channel.UNKNOWN: (
-            "The campaign is outside its hours now; it opens on {time}.",
-            "The campaign is outside its hours now.",
-        ),
-    },
-    "open": {
-        Channel.PHONE_CALL: (
-            "Within its hours, the campaign dials until {time}.",
-            "The campaign dials around the clock.",
-        ),
-        Channel.WHATSAPP: (
-            "Within its hours, the campaign sends until {time}.",
-            "The campaign sends around the clock.",
-        ),
-        Channel.UNKNOWN: (
-            "The campaign is within its hours until {time}.",
-            "The campaign is within its hours around the clock.",
-        ),
-    },
+    ),
+    VerdictCode.NO_ACTIVE_DAY: VerdictKind(
+        glyph="■",
+        word="closed all week",
+        short="all closed",
+        headline="CLOSED",
+        message="The campaign is never open: no day of its week has open hours.",
+        by_hours=True,
+    ),
+    VerdictCode.FINISHED: VerdictKind(
+        glyph="■",
+        word="finished",
+        short="finished",
+        headline="FINISHED",
+        message="The campaign has finished and contacts nobody any more.",
+        idle=True,
+    ),
+    VerdictCode.ARCHIVED: VerdictKind(
+        glyph="■",
+        word="archived",
+        short="archived",
+        headline="ARCHIVED",
+        message="The campaign is archived and contacts nobody.",
+        idle=True,
+    ),
 }
 
+BY_SCHEDULE = "The answer has no status, so this goes by the schedule alone."
+BY_SCHEDULE_UNKNOWN_STATUS = (
+    "The meaning of its status “{status}” is unknown, so this goes by the schedule alone."
+)
 
 _MAX_STATUS_CELLS = 40
 _TWO = "{first} {second}"
-_NOT_STARTED = frozenset({"pending", "ready"})
-_KNOWN_STATUSES = frozenset({"pending", "ready", "active", "inactive", "cooldown", "finished"})
+_BY_STATUS = {
+    "finished": VerdictCode.FINISHED,
+    "inactive": VerdictCode.PAUSED,
+    "pending": VerdictCode.NOT_STARTED,
+    "ready": VerdictCode.NOT_STARTED,
+}
+_BY_SCHEDULE = frozenset({"active", "cooldown"})
+_COOLDOWN = "cooldown"
 
 
 class Verdict(Struct, frozen=True):
-    """Whether the campaign is dialling, and why."""
+    """Whether the campaign is open, and why."""
 
-    code: str
-    """`archived`, `finished`, `paused`, `not_started`, `no_active_day`, `all_processed`,
-    `cooling_down`, `window_closed` or `open`."""
+    code: VerdictCode
     message: str
     """A whole sentence, or two."""
     until: datetime | None
+    """When it ends; None if that is unknown, or never happens by itself."""
+    latest: datetime | None = None
+    """By when it ends at the latest, where only that is known."""
 
 
-class Facts(Struct, frozen=True):
+class Evidence(Struct, frozen=True):
     """What a verdict goes by."""
 
-    channel: Channel
     zone: str
     """In which the sentence tells its time."""
     status: str | None
@@ -138,52 +203,43 @@ class Facts(Struct, frozen=True):
     analytics: Analytics | None
 
 
-def judge(facts: Facts) -> Verdict:
-    """Return the first verdict of the list that holds."""
-    return _by_status(facts) or _by_schedule(facts)
+def judge(evidence: Evidence) -> Verdict:
+    """Return the first verdict that holds."""
+    code = verdict_by_status(evidence.status, evidence.archived)
+    return _by_schedule(evidence) if code is None else _verdict(evidence, code, None)
 
 
-def code_by_status(status: str | None, archived: bool | None) -> str | None:
-    """Return the code of the verdict that holds whatever the hours are; None: they tell it."""
-    if archived:
-        return "archived"
-    if status == "finished":
-        return "finished"
-    if status == "inactive":
-        return "paused"
-    return "not_started" if status in _NOT_STARTED else None
+def verdict_by_status(status: str | None, archived: bool | None) -> VerdictCode | None:
+    """Return the verdict that holds whatever the hours are; None if the hours decide."""
+    return VerdictCode.ARCHIVED if archived else _BY_STATUS.get(status or "")
 
 
 def by_schedule_alone(status: str | None, archived: bool | None) -> bool:
-    """Return whether nothing but the schedule tells whether the campaign is dialling."""
-    return not archived and status not in _KNOWN_STATUSES
+    """Return whether nothing but the schedule tells whether the campaign is open."""
+    return not archived and status not in _BY_STATUS and status not in _BY_SCHEDULE
 
 
-def _by_status(facts: Facts) -> Verdict | None:
-    code = code_by_status(facts.status, facts.archived)
-    return None if code is None else _verdict(facts, code, None)
-
-
-def _by_schedule(facts: Facts) -> Verdict:
-    calling = facts.calling
-    cycles = facts.cycles
+def _by_schedule(evidence: Evidence) -> Verdict:
+    calling = evidence.calling
+    cycles = evidence.cycles
     next_starts = cycles.next_starts if cycles else ()
     none_can_start = cycles is None or cycles.possible_from_now == 0
     if calling.state is State.NEVER:
-        verdict = _verdict(facts, "no_active_day", None)
-    elif none_can_start and all_processed(facts.analytics):
-        verdict = _verdict(facts, "all_processed", None)
-    elif facts.status == "cooldown":
-        verdict = _verdict(facts, "cooling_down", next_starts[0] if next_starts else None)
+        verdict = _verdict(evidence, VerdictCode.NO_ACTIVE_DAY, None)
+    elif none_can_start and all_processed(evidence.analytics):
+        verdict = _verdict(evidence, VerdictCode.ALL_PROCESSED, None)
+    elif evidence.status == _COOLDOWN:
+        until = next_starts[0] if next_starts else None
+        verdict = _verdict(evidence, VerdictCode.COOLING_DOWN, until)
     elif calling.state is State.CLOSED:
-        verdict = _verdict(facts, "window_closed", calling.changes_at)
+        verdict = _verdict(evidence, VerdictCode.WINDOW_CLOSED, calling.changes_at)
     else:
-        verdict = _verdict(facts, "open", calling.changes_at)
-    if not by_schedule_alone(facts.status, facts.archived):
+        verdict = _verdict(evidence, VerdictCode.OPEN, calling.changes_at)
+    if not by_schedule_alone(evidence.status, evidence.archived):
         return verdict
     told = BY_SCHEDULE
-    if facts.status is not None:
-        told = BY_SCHEDULE_UNKNOWN_STATUS.format(status=fit(facts.status, _MAX_STATUS_CELLS))
+    if evidence.status is not None:
+        told = BY_SCHEDULE_UNKNOWN_STATUS.format(status=fit(evidence.status, _MAX_STATUS_CELLS))
     return Verdict(verdict.code, _TWO.format(first=verdict.message, second=told), verdict.until)
 
 
@@ -195,8 +251,9 @@ def all_processed(analytics: Analytics | None) -> bool:
     return bool(contacts) and analytics.count("contactsProcessed") == contacts
 
 
-def _verdict(facts: Facts, code: str, until: datetime | None) -> Verdict:
-    with_time, without = SENTENCES[code][facts.channel]
+def _verdict(evidence: Evidence, code: VerdictCode, until: datetime | None) -> Verdict:
+    kind = VERDICTS[code]
     if until is None:
-        return Verdict(code, without, None)
-    return Verdict(code, with_time.format(time=moment(until, wall_clock(facts.zone).zone)), until)
+        return Verdict(code, kind.message, None)
+    time = moment(until, wall_clock(evidence.zone).zone)
+    return Verdict(code, kind.message_until.format(time=time), until)

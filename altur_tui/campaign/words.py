@@ -22,11 +22,15 @@ MONTHS_SHORT = (
 _DATE = "{day} {month} {year}"
 _MOMENT = "{weekday} {day} {month} {year}, {hour:02}:{minute:02}"
 _CLOCK = "{hour:02}:{minute:02}"
-_MINUTES = {True: "1 minute", False: "{number:,} minutes"}
-_HOURS = {True: "1 hour", False: "{number:,} hours"}
-_HOURS_AND_MINUTES = "{hours:,} h {minutes} min"
+_UNITS = ("d", "h", "min", "s")
+_UNIT = "{number:,} {unit}"
+_SHORT_UNIT = "{number:,}{unit}"
+_SHORT_NAMES = {"min": "m"}
 
 MINUTES_AN_HOUR = 60
+SECONDS_A_MINUTE = 60
+HOURS_A_DAY = 24
+_MIN_DAYS = 2
 
 
 def day(value: date) -> str:
@@ -53,11 +57,26 @@ def clock(minute: int) -> str:
     return _CLOCK.format(hour=hour, minute=rest)
 
 
-def span(minutes: int) -> str:
-    """Return a number of minutes as `1 minute`, `45 minutes`, `12 hours` or `8 h 59 min`."""
-    hours, rest = divmod(minutes, MINUTES_AN_HOUR)
-    if not hours:
-        return _MINUTES[rest == 1].format(number=rest)
-    if not rest:
-        return _HOURS[hours == 1].format(number=hours)
-    return _HOURS_AND_MINUTES.format(hours=hours, minutes=rest)
+def duration(
+    minutes: int = 0, *, seconds: float = 0, short: bool = False, in_days: bool = True
+) -> str:
+    """Return a span of time: `20 s`, `14 min`, `2 h 14 min`, `3 d 4 h`; `short`: `2h14m`.
+
+    From two days on, minutes are left out; without `in_days` it is told in hours, however many.
+    Less than nothing is `0 min`.
+    """
+    whole, rest = divmod(max(round(seconds + minutes * SECONDS_A_MINUTE), 0), SECONDS_A_MINUTE)
+    hours, left = divmod(whole, MINUTES_AN_HOUR)
+    days = 0
+    if in_days and hours >= _MIN_DAYS * HOURS_A_DAY:
+        days, hours = divmod(hours, HOURS_A_DAY)
+        left = rest = 0
+    numbers = (days, hours, left, rest)
+    template = _SHORT_UNIT if short else _UNIT
+    parts = [
+        template.format(number=number, unit=_SHORT_NAMES.get(unit, unit) if short else unit)
+        for number, unit in zip(numbers, _UNITS, strict=True)
+        if number
+    ]
+    nothing = template.format(number=0, unit="h" if not in_days else "m" if short else "min")
+    return ("" if short else " ").join(parts) or nothing

@@ -25,7 +25,7 @@ from altur_tui.credentials.sources import (
 from altur_tui.settings.settings import Settings
 from altur_tui.text import file_text
 from altur_tui.wire.address import origin
-from altur_tui.wire.errors import AlturError, ErrorKind
+from altur_tui.wire.errors import KEY_REFUSED, AlturError
 
 _USAGE = 2
 _NO_KEY = 3
@@ -218,7 +218,7 @@ def _test_before_storing(context: Context, settings: Settings, new: ApiKey) -> N
     try:
         _probe(context, new)
     except AlturError as error:
-        if error.kind in {ErrorKind.UNAUTHORIZED, ErrorKind.FORBIDDEN}:
+        if error.kind in KEY_REFUSED:
             message, hint = _REFUSED_NOT_STORED.format(reason=error.message), _BAD_KEY_HINT
         else:
             message = _UNTESTED.format(reason=error.message)

@@ -4,7 +4,7 @@ from altur_tui.credentials.key import ApiKey, KeySource
 from altur_tui.credentials.sources import host_of
 from altur_tui.settings.settings import Settings
 from altur_tui.text import safe
-from altur_tui.wire.errors import AlturError, ErrorKind
+from altur_tui.wire.errors import KEY_REFUSED, AlturError
 
 _SOURCES = {
     KeySource.ENVIRONMENT: "the variable ALTUR_API_KEY",
@@ -22,7 +22,6 @@ _ANOTHER = {
     KeySource.KEYRING: "Store another one with “altur-tui key set”.",
     KeySource.THIS_RUN: "Type another one.",
 }
-_REFUSED = frozenset({ErrorKind.UNAUTHORIZED, ErrorKind.FORBIDDEN})
 
 
 def source_of(settings: Settings, source: KeySource) -> str:
@@ -42,7 +41,7 @@ def name_of(key: ApiKey) -> str:
 
 def hint_for(error: AlturError, settings: Settings, source: KeySource) -> str:
     """Return what to do about `error`, which came when the key from `source` was tested."""
-    return _filled(_ANOTHER[source], settings) if error.kind in _REFUSED else error.hint
+    return _filled(_ANOTHER[source], settings) if error.kind in KEY_REFUSED else error.hint
 
 
 def _filled(template: str, settings: Settings) -> str:

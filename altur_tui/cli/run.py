@@ -9,9 +9,8 @@ from altur_tui.cli.output import stop_for
 from altur_tui.cli.pipeline import Pipeline
 from altur_tui.core.repository import Known, Repository, Source
 from altur_tui.reports.report import Entry, Failed, Report, Shown
-from altur_tui.wire.errors import AlturError, ErrorKind
+from altur_tui.wire.errors import KEY_REFUSED, AlturError, ErrorKind
 
-_REFUSED = frozenset({ErrorKind.UNAUTHORIZED, ErrorKind.FORBIDDEN})
 _MAX_REFUSED = 5
 _SOME_FAILED = 1
 
@@ -33,7 +32,7 @@ class _Failures:
     def count(self, entry: Entry) -> None:
         if isinstance(entry, Failed):
             self._codes.add(entry.error.exit_code)
-        refused = isinstance(entry, Failed) and entry.error.kind in _REFUSED
+        refused = isinstance(entry, Failed) and entry.error.kind in KEY_REFUSED
         if self.refused_in_a_row is not None:
             self.refused_in_a_row = self.refused_in_a_row + 1 if refused else None
 

@@ -1,4 +1,4 @@
-"""Asks Altur for campaigns: read only, one header to one origin, and no answer can upset it."""
+"""The client of the Altur API: reads only, sends the key to one origin, survives any answer."""
 
 import asyncio
 import ssl
@@ -6,17 +6,24 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 from urllib.parse import urlencode, urlsplit
 
 from msgspec import Struct
 
 from altur_tui.background import in_thread_if_large
 from altur_tui.client import failures
-from altur_tui.client.http import Progress, open_http, receive, trouble_of
+from altur_tui.client.http import Progress, Transport, open_http, receive, trouble_of
 from altur_tui.client.log import RequestLog
 from altur_tui.client.received import Received, redact, refusal, without_key
-from altur_tui.client.retry import MAX_PAUSE, Patience, http_date, pause_unasked
+from altur_tui.client.retry import (
+    MAX_PAUSE,
+    Deadline,
+    Failure,
+    RetryPolicy,
+    http_date,
+    pause_unasked,
+)
 from altur_tui.client.throttle import RequestSlot, Throttle
 from altur_tui.credentials.key import ApiKey
 from altur_tui.wire import campaign as wire
@@ -25,9 +32,6 @@ from altur_tui.wire.campaign import Snapshot
 from altur_tui.wire.errors import AlturError
 from altur_tui.wire.listing import ListPage, ListQuery, decode_page
 
-if TYPE_CHECKING:
-    import httpx
-
 DEFAULT_TIMEOUT = 20.0
 """How long one answer may take with all its attempts, in seconds."""
 
@@ -35,7 +39,7 @@ _OK = 200
 _NO_SUCH_PLACE = 404
 _TOO_MANY = 429
 _KEY_REFUSED = frozenset({401, 403})
-_HOPELESS = frozenset({failures.Trouble.UNTRUSTED, failures.Trouble.NO_TLS})
+_FINAL = frozenset({failures.Trouble.UNTRUSTED, failures.Trouble.NO_TLS})
 _NO_TIMEOUT = "The timeout must be more than 0 seconds."
 
 T = TypeVar("T")
@@ -45,8 +49,8 @@ def _utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-def _outcome(received: Received | AlturError) -> str:
-    return received.kind.value if isinstance(received, AlturError) else str(received.status)
+def _outcome(received: Received | Failure) -> str:
+    return received.error.kind if isinstance(received, Failure) else str(received.status)
 
 
 class Probed(Struct, frozen=True):
@@ -73,7 +77,7 @@ class AlturClient:
         *,
         timeout: float = DEFAULT_TIMEOUT,
         throttle: Throttle | None = None,
-        transport: "httpx.AsyncBaseTransport | None" = None,
+        transport: Transport | None = None,
         ssl_context: ssl.SSLContext | None = None,
         log: Path | None = None,
         clock: Callable[[], datetime] = _utc_now,
@@ -159,26 +163,34 @@ class AlturClient:
     async def _ask(
         self, url: str, read: Callable[[Received], T], slot: RequestSlot, *, whole: bool
     ) -> T:
-        patience = Patience(self._timeout)
+        policy = RetryPolicy(self._timeout)
+        while True:
+            outcome = await self._try(url, read, slot, policy.deadline, whole=whole)
+            if not isinstance(outcome, Failure):
+                return outcome
+            if not await policy.wait_after(outcome, slot.attempt):
+                raise without_key(outcome.error, self._key).with_traceback(None) from None
 
-        async def attempt() -> T:
+    async def _try(
+        self,
+        url: str,
+        read: Callable[[Received], T],
+        slot: RequestSlot,
+        deadline: Deadline,
+        *,
+        whole: bool,
+    ) -> T | Failure:
+        async with self._throttle.admit(slot):
+            self._check_open(slot)
+            received = await self._logged_attempt(url, slot, deadline, whole=whole)
+            if isinstance(received, Failure):
+                return received
+            if received.status == _TOO_MANY:
+                self._pause_all(self._refusal(received), slot.attempt)
             try:
-                return await try_once()
-            except AlturError as error:
-                raise without_key(error, self._key).with_traceback(None) from None
-
-        async def try_once() -> T:
-            async with self._throttle.admit(slot):
-                self._check_open(slot)
-                received = await self._logged_attempt(url, slot, patience, whole=whole)
-                if isinstance(received, AlturError):
-                    raise received
-                if received.status == _TOO_MANY:
-                    self._pause_all(self._refusal(received), slot.attempt)
                 return await in_thread_if_large(len(received.body), partial(read, received))
-
-        answer: T = await patience.retrying()(attempt)
-        return answer
+            except AlturError as error:
+                return Failure(error)
 
     def _refusal(self, received: Received) -> AlturError:
         return refusal(received, self._clock())
@@ -204,13 +216,13 @@ class AlturClient:
         self._closed_until = asyncio.get_running_loop().time() + asked
 
     async def _logged_attempt(
-        self, url: str, slot: RequestSlot, patience: Patience, *, whole: bool
-    ) -> Received | AlturError:
+        self, url: str, slot: RequestSlot, deadline: Deadline, *, whole: bool
+    ) -> Received | Failure:
         loop = asyncio.get_running_loop()
         started, started_at = self._clock(), loop.time()
         outcome = "cancelled"
         try:
-            received = await self._attempt(url, slot, patience, whole=whole)
+            received = await self._attempt(url, slot, deadline, whole=whole)
             outcome = _outcome(received)
         finally:
             if self._log is not None:
@@ -219,31 +231,32 @@ class AlturClient:
         return received
 
     async def _attempt(
-        self, url: str, slot: RequestSlot, patience: Patience, *, whole: bool
-    ) -> Received | AlturError:
+        self, url: str, slot: RequestSlot, deadline: Deadline, *, whole: bool
+    ) -> Received | Failure:
         """Return what came, or the error; errors of the library end here.
 
         They know the request, and with it the key, so no error of ours may refer to them: none
         is raised while one of them is being handled.
         """
         progress = Progress(slot)
-        patience.hopeless = patience.at_once = False
         try:
-            async with patience.deadline.running():
+            async with deadline.running():
                 received = await receive(self._http, url, progress, whole=whole)
                 return redact(received, self._key)
         except AlturError as error:
-            return error
+            return Failure(error)
         except TimeoutError:
             status = progress.status
             if status is not None and status != _OK:
                 return Received(status)
-            return failures.too_late(self._timeout, status)
+            return Failure(failures.too_late(self._timeout, status))
         except asyncio.CancelledError as cancelled:
             cancelled.__context__ = None
             raise cancelled.with_traceback(None) from None
         except Exception as error:  # noqa: BLE001 - whatever it makes of a hostile answer
             trouble = trouble_of(error)
-            patience.hopeless = trouble in _HOPELESS
-            patience.at_once = progress.on_stale_connection
-            return failures.on_the_way(trouble, self._host, progress.status)
+            return Failure(
+                failures.on_the_way(trouble, self._host, progress.status),
+                is_final=trouble in _FINAL,
+                on_stale_connection=progress.on_stale_connection,
+            )

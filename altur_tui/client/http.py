@@ -21,6 +21,9 @@ from altur_tui.client.throttle import RequestSlot
 from altur_tui.credentials.key import ApiKey
 from altur_tui.wire.errors import AlturError
 
+Transport = httpx.AsyncBaseTransport
+"""What carries the requests: the network, or in its place the demo or a test."""
+
 MAX_BODY = 2 * 1024 * 1024
 """The largest body that is read, unpacked, in bytes."""
 

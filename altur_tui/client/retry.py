@@ -10,9 +10,9 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
 import msgspec
-from tenacity import AsyncRetrying, RetryCallState
+from msgspec import Struct
 
-from altur_tui.wire.errors import RULES, AlturError, ErrorKind
+from altur_tui.wire.errors import AlturError, ErrorKind
 
 MAX_ATTEMPTS = 3
 MAX_PAUSE = 30.0
@@ -27,6 +27,16 @@ _IN_WORDS = re.compile(
     r"([0-9]{1,9}(?:\.[0-9]{1,9})?)\s*(s|sec|secs|seconds?|m|min|mins|minutes?)\b", re.IGNORECASE
 )
 _NUMBER = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,9})?")
+
+
+class Failure(Struct, frozen=True):
+    """An attempt that failed."""
+
+    error: AlturError
+    is_final: bool = False
+    """Whether it would fail in the same way again."""
+    on_stale_connection: bool = False
+    """Whether the server had dropped the connection before the request came."""
 
 
 class Deadline:
@@ -111,45 +121,32 @@ def is_retryable(error: AlturError) -> bool:
         return (error.retry_after or 0.0) <= MAX_PAUSE
     if error.kind is ErrorKind.SERVER:
         return error.status in RETRIED_STATUSES
-    return RULES[error.kind].retried
+    return error.kind.passes
 
 
-class Patience:
-    """How one answer is striven for: its deadline, and whether and when it is tried again."""
+class RetryPolicy:
+    """Retry policy for one request: one deadline, and whether and when there is another attempt."""
 
     def __init__(self, seconds: float) -> None:
         self.deadline = Deadline(seconds)
-        self.hopeless = False
-        """Set when the last attempt failed in a way that stays."""
-        self.at_once = False
-        """Set when the last attempt failed for a reason that is gone already."""
 
-    def retrying(self) -> AsyncRetrying:
-        """Return what makes the attempts; it raises the error of the last one."""
-        return AsyncRetrying(
-            sleep=self.deadline.sleep,
-            retry=self._tries_again,
-            wait=self._pause,
-            stop=self._gives_up,
-            reraise=True,
-        )
+    async def wait_after(self, failure: "Failure", attempt: int) -> bool:
+        """Wait before the next attempt; return whether there is to be one.
 
-    def _tries_again(self, state: RetryCallState) -> bool:
-        error = _error_of(state)
-        return isinstance(error, AlturError) and not self.hopeless and is_retryable(error)
+        `attempt` is the number of the one that failed, from 1.
+        """
+        pause = self._pause(failure, attempt)
+        if (
+            failure.is_final
+            or attempt >= MAX_ATTEMPTS
+            or not is_retryable(failure.error)
+            or pause >= self.deadline.remaining
+        ):
+            return False
+        await self.deadline.sleep(pause)
+        return True
 
-    def _pause(self, state: RetryCallState) -> float:
-        error = _error_of(state)
-        if self.at_once or not isinstance(error, AlturError):
-            return 0.0
-        if error.kind is ErrorKind.RATE_LIMITED:
-            return 0.0  # the throttle pauses, for all, and that is time in the queue
-        return max(backoff(state.attempt_number), error.retry_after or 0.0)
-
-    def _gives_up(self, state: RetryCallState) -> bool:
-        too_long = state.upcoming_sleep >= self.deadline.remaining
-        return state.attempt_number >= MAX_ATTEMPTS or too_long
-
-
-def _error_of(state: RetryCallState) -> BaseException | None:
-    return None if state.outcome is None else state.outcome.exception()
+    def _pause(self, failure: "Failure", attempt: int) -> float:
+        if failure.on_stale_connection or failure.error.kind is ErrorKind.RATE_LIMITED:
+            return 0.0  # for a rate limit the throttle pauses, for all: that is time in the queue
+        return max(backoff(attempt), failure.error.retry_after or 0.0)

@@ -8,7 +8,7 @@ from time import monotonic
 
 from altur_tui.client.throttle import Pause
 from altur_tui.core.repository import Known, Repository
-from altur_tui.wire.errors import AlturError, ErrorKind
+from altur_tui.wire.errors import KEY_REFUSED, AlturError, ErrorKind
 
 _MAX_WAITING = 6
 """So many wait for their turn: enough for the full rate, few enough to follow the eye."""
@@ -16,7 +16,7 @@ _MAX_AT_ONCE = 260
 """So many are under way: twelve a second with the default deadline of 20 s, and some more."""
 _LOOK_EVERY = 0.04
 """Seconds until it is looked again whether requests have left."""
-_REFUSED = frozenset({ErrorKind.NO_KEY, ErrorKind.UNAUTHORIZED, ErrorKind.FORBIDDEN})
+_REFUSED = KEY_REFUSED | {ErrorKind.NO_KEY}
 _MAX_REFUSED = 5
 _RATE_OVER = 5
 _MIN_TO_TELL = 2

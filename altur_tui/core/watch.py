@@ -11,22 +11,14 @@ from time import monotonic
 from altur_tui.campaign.changes import NO_CHANGES, Changes, changes
 from altur_tui.campaign.reading import Reading
 from altur_tui.core.repository import Known
-from altur_tui.wire.errors import AlturError, ErrorKind
+from altur_tui.wire.errors import KEY_REFUSED, AlturError, ErrorKind
 
 MAX_SECONDS = 600.0
 """Between two looks, however long the server refuses; more only if the person asked for it, or the
 server did with `Retry-After`."""
 
 _SLOWER = 2
-_PASSING = frozenset(
-    {
-        ErrorKind.NETWORK,
-        ErrorKind.SERVER,
-        ErrorKind.RATE_LIMITED,
-        ErrorKind.UNAUTHORIZED,
-        ErrorKind.FORBIDDEN,
-    }
-)
+_PASSING = KEY_REFUSED | {kind for kind in ErrorKind if kind.passes}
 
 
 class Watching:

@@ -162,8 +162,9 @@ COLUMNS: tuple[str, ...] = (
     "error_status",
     "error_message",
     "error_hint",
+    "verdict_latest",
 )
-"""The header, in order."""
+"""The header, in order. New columns come last."""
 
 
 def _identity(reading: Reading) -> dict[str, Cell]:
@@ -195,6 +196,7 @@ def _standing(reading: Reading, standing: Standing) -> dict[str, Cell]:
         "verdict": standing.verdict.code,
         "verdict_message": standing.verdict.message,
         "verdict_until": standing.verdict.until,
+        "verdict_latest": standing.verdict.latest,
         "calling_state": standing.calling.state.value,
         "calling_changes_at": standing.calling.changes_at,
         "calling_weekly_minutes": standing.calling.weekly_minutes,

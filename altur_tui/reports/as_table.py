@@ -4,14 +4,13 @@ from collections.abc import Iterator
 from itertools import zip_longest
 from zoneinfo import ZoneInfo
 
-from altur_tui.campaign.identity import Channel
+from altur_tui.campaign.identity import CHANNELS
 from altur_tui.campaign.reading import Reading
 from altur_tui.reports import words
 from altur_tui.reports.facts import Facts, Section, facts
 from altur_tui.reports.lines import LINE_CELLS, wrapped
 from altur_tui.reports.report import Entry, Failed, Report, Shown
 from altur_tui.text import fit, pad, width
-from altur_tui.wire.errors import ERROR_WORDS
 
 _GAP = "  "
 _INDENT = "  "
@@ -23,10 +22,6 @@ _NOW_CELLS = 26
 _TITLE = "{name} · #{id}"
 _FAILED = "#{id} is not shown: {kind}"
 _CONVERTED = "{part} of {whole}, {share}"
-_CONVERSION = {
-    Channel.PHONE_CALL: ("contactsConverted", "contacts"),
-    Channel.WHATSAPP: ("converted", "sent"),
-}
 _HEADER = ("Id", "Campaign", "Now", "Converted")
 _SHOWN = {True: "1 campaign shown", False: "{count} campaigns shown"}
 _NOT_SHOWN = "{count} not shown"
@@ -95,7 +90,7 @@ class CardReport(Report):
     def piece(self, entry: Entry) -> str:
         """Return the card, or why there is none."""
         if isinstance(entry, Failed):
-            return _FAILED.format(id=entry.id, kind=ERROR_WORDS[entry.error.kind]) + "\n"
+            return _FAILED.format(id=entry.id, kind=entry.error.kind.word) + "\n"
         return card(facts(entry))
 
 
@@ -119,7 +114,7 @@ class TableReport(Report):
         """Return one line."""
         if isinstance(entry, Failed):
             self._failed += 1
-            reason = _NOT_SHOWN_WHY.format(kind=ERROR_WORDS[entry.error.kind])
+            reason = _NOT_SHOWN_WHY.format(kind=entry.error.kind.word)
             return self._start(str(entry.id)) + reason + "\n"
         self._shown += 1
         standing = entry.standing
@@ -155,7 +150,7 @@ class TableReport(Report):
 
 def _converted(shown: Shown) -> str:
     reading: Reading = shown.reading
-    part, whole = _CONVERSION.get(reading.channel, ("", ""))
+    part, whole = CHANNELS[reading.channel].converted or ("", "")
     for metric in reading.analytics.metrics if reading.analytics else ():
         if metric.name == part and metric.share is not None and reading.analytics:
             return _CONVERTED.format(

@@ -7,19 +7,16 @@ from datetime import datetime
 import msgspec
 from msgspec import Struct
 
-from altur_tui.campaign.findings import Finding, Severity, alike
+from altur_tui.campaign.findings import SEVERITIES, Finding, Severity, alike
 from altur_tui.reports import words
 from altur_tui.reports.as_json import SCHEMA, record, whole_seconds
 from altur_tui.reports.json_text import one_safe_line
 from altur_tui.reports.lines import LINE_CELLS, wrapped
 from altur_tui.reports.report import Entry, Failed, Format, Report
-from altur_tui.text import fit
+from altur_tui.text import counted, fit
 
 CHECK_FORMATS = (Format.TABLE, Format.JSON)
 """The forms that the report on a check can take."""
-
-# The enumeration begins with the worst.
-_RANKS = {severity: rank for rank, severity in enumerate(Severity)}
 
 
 class Checked(Struct, frozen=True):
@@ -74,7 +71,7 @@ class CheckReport(Report):
     def found(self, least: Severity) -> bool:
         """Whether anything at least as bad as `least` was found."""
         return any(
-            _RANKS[each.severity] <= _RANKS[least]
+            each.severity.rank <= least.rank
             for checked in self._checked
             for each in checked.findings
         )
@@ -105,7 +102,7 @@ def make_check_report(format: Format, total: int) -> CheckReport:  # noqa: A002
 
 def _badness(checked: Checked) -> tuple[int, ...]:
     """Return a key that sorts by the worst finding, then by how many there are, worst first."""
-    worst = min((_RANKS[each.severity] for each in checked.findings), default=len(_RANKS))
+    worst = min((each.severity.rank for each in checked.findings), default=len(Severity))
     return (worst, *(-checked.count(severity) for severity in Severity))
 
 
@@ -132,23 +129,21 @@ def _checked_record(checked: Checked) -> str:
     return one_safe_line(msgspec.json.encode(fields).decode())
 
 
-_COUNTS = {
-    Severity.ERROR: ("{count} error", "{count} errors"),
-    Severity.WARNING: ("{count} warning", "{count} warnings"),
-    Severity.NOTE: ("{count} note", "{count} notes"),
-}
 _BETWEEN_COUNTS = ", "
-_FOUND = ("{counts} in {count} campaign.", "{counts} in {count} campaigns.")
-_NOTHING = ("Nothing was found in {count} campaign.", "Nothing was found in {count} campaigns.")
+_FOUND = ("{counts} in {count:,} campaign.", "{counts} in {count:,} campaigns.")
+_NOTHING = ("Nothing was found in {count:,} campaign.", "Nothing was found in {count:,} campaigns.")
 _NONE_CHECKED = "No campaign was checked."
-_NOT_CHECKED = ("{count} campaign could not be checked.", "{count} campaigns could not be checked.")
+_NOT_CHECKED = (
+    "{count:,} campaign could not be checked.",
+    "{count:,} campaigns could not be checked.",
+)
 _REMAINING = (
-    "The check ended before {count} more campaign.",
-    "The check ended before {count} more campaigns.",
+    "The check ended before {count:,} more campaign.",
+    "The check ended before {count:,} more campaigns.",
 )
 _CLEAN = (
-    "Nothing was found in {count} other campaign.",
-    "Nothing was found in the {count} other campaigns.",
+    "Nothing was found in {count:,} other campaign.",
+    "Nothing was found in the {count:,} other campaigns.",
 )
 
 _TITLE = "#{id} · {name}"
@@ -176,29 +171,25 @@ class CheckTableReport(CheckReport):
         groups += [_campaign_lines(each) for each in checked if each.findings]
         clean = sum(not each.findings for each in checked)
         if 0 < clean < len(checked):
-            groups.append(wrapped(_counted(_CLEAN, clean)))
+            groups.append(wrapped(counted(_CLEAN, clean)))
         groups += _failure_groups(self.failed)
         return "\n\n".join("\n".join(lines) for lines in groups) + "\n"
 
     def _summary(self, checked: tuple[Checked, ...]) -> list[str]:
         counts = {severity: sum(each.count(severity) for each in checked) for severity in Severity}
-        parts = [_counted(_COUNTS[each], count) for each, count in counts.items() if count]
+        parts = [
+            counted(SEVERITIES[each].counted, count) for each, count in counts.items() if count
+        ]
         if parts:
-            found = _counted(_FOUND, len(checked), counts=_BETWEEN_COUNTS.join(parts))
+            found = counted(_FOUND, len(checked), counts=_BETWEEN_COUNTS.join(parts))
         else:
-            found = _counted(_NOTHING, len(checked)) if checked else _NONE_CHECKED
+            found = counted(_NOTHING, len(checked)) if checked else _NONE_CHECKED
         sentences = [found]
         if self.failed:
-            sentences.append(_counted(_NOT_CHECKED, len(self.failed)))
+            sentences.append(counted(_NOT_CHECKED, len(self.failed)))
         if self.remaining:
-            sentences.append(_counted(_REMAINING, self.remaining))
+            sentences.append(counted(_REMAINING, self.remaining))
         return wrapped(" ".join(sentences))
-
-
-def _counted(templates: tuple[str, str], count: int, **others: str) -> str:
-    """Fill in the template for one, or for any other number."""
-    one, many = templates
-    return (one if count == 1 else many).format(count=words.number(count), **others)
 
 
 def _campaign_lines(checked: Checked) -> list[str]:

@@ -13,11 +13,12 @@ from functools import lru_cache
 
 from altur_tui.campaign.analytics import METRIC_WORDS
 from altur_tui.campaign.cycles import CycleMode
-from altur_tui.campaign.identity import Channel
+from altur_tui.campaign.identity import CHANNELS, Channel
 from altur_tui.campaign.reading import Reading
-from altur_tui.campaign.schedule import State
-from altur_tui.campaign.verdict import Verdict
+from altur_tui.campaign.schedule import MINUTES_A_DAY, State
+from altur_tui.campaign.verdict import VERDICTS, Verdict, VerdictCode
 from altur_tui.campaign.words import MONTHS_SHORT, WEEKDAYS_SHORT
+from altur_tui.campaign.words import duration as duration
 from altur_tui.text import safe
 
 UNKNOWN = "—"
@@ -31,20 +32,7 @@ STATE_NAMES = {
     State.NEVER: "never open",
 }
 MODE_NAMES = {CycleMode.SCHEDULED: "scheduled", CycleMode.COOLDOWN: "by cooldown"}
-_VERDICT_WORDS = {
-    "open": "open",
-    "window_closed": "closed",
-    "archived": "archived",
-    "finished": "finished",
-    "paused": "paused",
-    "not_started": "not started",
-    "no_active_day": "closed all week",
-    "all_processed": "all processed",
-    "cooling_down": "cooldown",
-}
 
-_CHANNEL_NAMES = {Channel.PHONE_CALL: "Phone call", Channel.WHATSAPP: "WhatsApp"}
-_UNKNOWN_CHANNEL = "Unknown channel"
 _NAMED_UNKNOWN_CHANNEL = "Unknown channel “{type}”"
 _INFERRED = "{channel} (inferred)"
 _NO_NAME = "Campaign without a name"
@@ -65,16 +53,12 @@ _DATE_OF_YEAR = "{day} {month} {year}"
 _DATE_AND_TIME = "{date}, {time}"
 _BETWEEN_STARTS = "; "
 _DATE_TIME = "{date} {time}"
-_MINUTES = "{minutes} min"
-_HOURS = "{hours} h"
-_HOURS_MINUTES = "{hours} h {minutes} min"
-_DAYS = "{days} d"
-_DAYS_HOURS = "{days} d {hours} h"
 _JUST_NOW = "just now"
 _AGO = "{duration} ago"
 _UNTIL = "until {when} (in {duration})"
 _UNTIL_SOON = "until {when} (in less than a minute)"
 _UNTIL_WHEN = "{word} until {when}"
+_UNDER_A_MINUTE = ("under a minute", "<1 min", "<1m")
 _PERCENT = "{value} %"
 _UNDER = "<{value} %"
 _OVER = ">{value} %"
@@ -142,24 +126,9 @@ def starts(instants: Iterable[datetime], zone: tzinfo, now: datetime) -> str:
     return _BETWEEN_STARTS.join(_when(each, zone, now, _DATE_TIME) for each in instants)
 
 
-def duration(minutes: int) -> str:
-    """Return a span of whole minutes: `14 min`, `2 h 14 min`, `3 d 4 h`.
-
-    From two days on, minutes are left out.
-    """
-    hours, rest = divmod(max(minutes, 0), 60)
-    if hours >= 48:
-        days, hours = divmod(hours, 24)
-        return (_DAYS_HOURS if hours else _DAYS).format(days=days, hours=hours)
-    if not hours:
-        return _MINUTES.format(minutes=rest)
-    return (_HOURS_MINUTES if rest else _HOURS).format(hours=hours, minutes=rest)
-
-
 def hours(minutes: int) -> str:
     """Return a span of whole minutes in hours, however many: `45 h`, `67 h 30 min`, `0 h`."""
-    whole, rest = divmod(max(minutes, 0), 60)
-    return (_HOURS_MINUTES if rest else _HOURS).format(hours=whole, minutes=rest)
+    return duration(minutes, in_days=False)
 
 
 def age(instant: datetime, now: datetime) -> str:
@@ -175,9 +144,9 @@ def countdown(until: datetime, zone: tzinfo, now: datetime) -> str:
     return template.format(when=when(until, zone, now), duration=duration(minutes))
 
 
-def verdict_word(code: str) -> str:
+def verdict_word(code: VerdictCode) -> str:
     """Return a verdict's code in a word or two: `closed` for `window_closed`."""
-    return _VERDICT_WORDS.get(code) or code.replace("_", " ")
+    return VERDICTS[code].word
 
 
 def verdict(given: Verdict, zone: tzinfo, now: datetime) -> str:
@@ -185,10 +154,39 @@ def verdict(given: Verdict, zone: tzinfo, now: datetime) -> str:
 
     The time is that of `zone`.
     """
-    word = verdict_word(given.code)
+    word = VERDICTS[given.code].word
     if given.until is None:
         return word
     return _UNTIL_WHEN.format(word=word, when=_brief_when(given.until, zone, now))
+
+
+def verdict_end(given: Verdict, zone: tzinfo, now: datetime) -> tuple[str, ...]:
+    """Return what happens when a verdict ends, and when, the longest form first.
+
+    `closes in 2 h 14 min`, `closes 2h14m`; a day ahead or more it names the day, in `zone`:
+    `opens Mon 09:00`, `opens 8 Dec`. Nothing where no end is known.
+    """
+    kind = VERDICTS[given.code]
+    if given.until is None:
+        whens = () if given.latest is None else _whens(given.latest, zone, now)
+        return tuple(kind.ends_by.format(when=each) for each in whens)
+    minutes = (given.until - now) // timedelta(minutes=1)
+    if minutes >= MINUTES_A_DAY:
+        return tuple(kind.ends_at.format(when=each) for each in _whens(given.until, zone, now))
+    first, *shorter = _UNDER_A_MINUTE
+    if minutes >= 1:
+        first, shorter = duration(minutes), [duration(minutes, short=True)]
+    return (
+        kind.ends_in.format(duration=first),
+        *(kind.ends_at.format(when=each) for each in shorter),
+    )
+
+
+def _whens(instant: datetime, zone: tzinfo, now: datetime) -> tuple[str, ...]:
+    """Return an instant as `when` does, and its day alone where that is a date."""
+    told = _brief_when(instant, zone, now)
+    day, today = (each.astimezone(zone).date() for each in (instant, now))
+    return (told, day_month(day, today)) if (day - today).days >= len(DAY_NAMES) else (told,)
 
 
 def percent(share: float | None, digits: int = 0) -> str:
@@ -243,10 +241,9 @@ def brief_number(value: float) -> str:
 
 def channel_name(reading: Reading) -> str:
     """Return `Phone call`, `WhatsApp`, or what is known of another channel."""
-    name = _CHANNEL_NAMES.get(reading.channel)
-    if name is None:
-        kind = reading.integration_type
-        return _NAMED_UNKNOWN_CHANNEL.format(type=kind) if kind else _UNKNOWN_CHANNEL
+    name = CHANNELS[reading.channel].name
+    if reading.channel is Channel.UNKNOWN and reading.integration_type:
+        return _NAMED_UNKNOWN_CHANNEL.format(type=reading.integration_type)
     return _INFERRED.format(channel=name) if reading.channel_source == "inferred" else name
 
 

@@ -38,7 +38,8 @@ _BACKSLASH = rb"\\"
 _ASIDE = b"\0\0"
 _REPLACEMENT = rb"\ufffd"
 _TOO_DEEP = "The server's answer is nested too deeply to be read."
-_NO_CAMPAIGN = "The server's answer is JSON, but no campaign: it is of the type {found}."
+_NO_CAMPAIGN = "The server's answer is {found} instead of a campaign."
+_NOT_AN_OBJECT = "The campaign in the server's answer is {found} instead of an object."
 _ERROR_TEXT_FIELDS = ("message", "detail", "error")
 
 
@@ -131,7 +132,7 @@ class Snapshot(Struct, frozen=True):
         raw = bytes(_ENVELOPE.decode(whole).campaign)
         if whole is self.body:
             return raw
-        # Mending keeps every length, so what was mended lies where the original does.
+        # Fixing keeps every length, so what was fixed lies where the original does.
         start = whole.rindex(raw)
         return self.body[start : start + len(raw)]
 
@@ -228,13 +229,8 @@ def decode(
     raw = bytes(envelope.campaign)
     if not raw:
         raise _invalid("The server's answer has no campaign in it.", status)
-    if (found := json_type(raw)) != "object":
-        raise _invalid(
-            "The campaign in the server's answer is not an object but of the type {found}.".format(
-                found=found
-            ),
-            status,
-        )
+    if raw.lstrip()[:1] != b"{":
+        raise _invalid(_NOT_AN_OBJECT.format(found=json_type(raw)), status)
     campaign, mismatches = read_object(raw, Campaign, status)
     return Snapshot(
         campaign_id,

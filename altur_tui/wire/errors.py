@@ -1,11 +1,10 @@
-"""What can go wrong between us and Altur: one table of kinds, one exception.
+"""What can go wrong between us and Altur: the kinds of failure and what follows from each.
 
-A kind decides the exit code, whether an attempt is repeated, and the hint that a person reads.
+A new kind is added here, in `ErrorKind`, and nowhere else.
 """
 
 from enum import StrEnum
-
-from msgspec import Struct
+from typing import Self
 
 from altur_tui.text import safe_fit
 
@@ -13,67 +12,108 @@ _MAX_MESSAGE_CELLS = 400
 
 
 class ErrorKind(StrEnum):
-    """The kinds of failure, as they stand in `error.kind` of the JSON."""
+    """The kinds of failure: each value is `error.kind` of the JSON, with what follows from it.
 
-    NO_KEY = "no_key"
-    UNAUTHORIZED = "unauthorized"
-    FORBIDDEN = "forbidden"
-    NOT_FOUND = "not_found"
-    NETWORK = "network"
-    SERVER = "server"
-    RATE_LIMITED = "rate_limited"
-    INVALID = "invalid"
-    TOO_LARGE = "too_large"
-    REDIRECT = "redirect"
-    API = "api"
-
-
-class Rule(Struct, frozen=True):
-    """What follows from an error of a kind."""
+    The columns: value, exit code, whether it may pass by itself, the word in a table, the hint.
+    """
 
     exit_code: int
     """The exit code when this is all that went wrong."""
-    retried: bool
-    """Whether another attempt may help within the same call."""
+    passes: bool
+    """Whether the same request may succeed later, with nothing changed on our side."""
+    word: str
+    """At most 12 letters, so that a cell of the fleet has room for it."""
     hint: str
     """What the reader can do next: a whole sentence."""
 
+    def __new__(cls, value: str, exit_code: int, passes: bool, word: str, hint: str) -> Self:
+        """Make the kind from a row of the table below."""
+        kind = str.__new__(cls, value)
+        kind._value_ = value
+        kind.exit_code, kind.passes, kind.word, kind.hint = exit_code, passes, word, hint
+        return kind
 
-RULES: dict[ErrorKind, Rule] = {
-    ErrorKind.NO_KEY: Rule(3, False, "Store a key with “altur-tui key set”, or set ALTUR_API_KEY."),
-    ErrorKind.UNAUTHORIZED: Rule(
+    NO_KEY = (
+        "no_key",
         3,
         False,
+        "no key",
+        "Store a key with “altur-tui key set”, or set ALTUR_API_KEY.",
+    )
+    UNAUTHORIZED = (
+        "unauthorized",
+        3,
+        False,
+        "key refused",
         "Check the key with “altur-tui key test”; store a new one with “altur-tui key set”.",
-    ),
-    ErrorKind.FORBIDDEN: Rule(
-        3, False, "Ask the owner of the Altur account what this key may read."
-    ),
-    ErrorKind.NOT_FOUND: Rule(
-        4, False, "Check the id, and that the key belongs to the organization of the campaign."
-    ),
-    ErrorKind.NETWORK: Rule(
-        5, True, "Check the connection and try again; “altur-tui doctor” shows what is in reach."
-    ),
-    ErrorKind.SERVER: Rule(
-        5, True, "The fault is on the server's side. Try again in a few minutes."
-    ),
-    ErrorKind.RATE_LIMITED: Rule(
-        5, True, "Another program may be using the same key. Wait a minute and try again."
-    ),
-    ErrorKind.INVALID: Rule(
-        6, False, "Check the base URL with “altur-tui doctor”. If it is right, the API has a fault."
-    ),
-    ErrorKind.TOO_LARGE: Rule(
-        6, False, "The API's answers are smaller. Check the base URL with “altur-tui doctor”."
-    ),
-    ErrorKind.REDIRECT: Rule(
-        6, False, "The key is never sent on. Set the base URL to the address that answers itself."
-    ),
-    ErrorKind.API: Rule(
-        6, False, "Read the server's message. If it does not help, ask Altur's support."
-    ),
-}
+    )
+    FORBIDDEN = (
+        "forbidden",
+        3,
+        False,
+        "not allowed",
+        "Ask the owner of the Altur account what this key may read.",
+    )
+    NOT_FOUND = (
+        "not_found",
+        4,
+        False,
+        "not found",
+        "Check the id, and that the key belongs to the campaign's organization.",
+    )
+    NETWORK = (
+        "network",
+        5,
+        True,
+        "not reached",
+        "Check the connection and try again; “altur-tui doctor” checks what can be reached.",
+    )
+    SERVER = (
+        "server",
+        5,
+        True,
+        "server error",
+        "The fault is on the server's side. Try again in a few minutes.",
+    )
+    RATE_LIMITED = (
+        "rate_limited",
+        5,
+        True,
+        "rate limited",
+        "Another program may be using the same key. Wait a minute and try again.",
+    )
+    INVALID = (
+        "invalid",
+        6,
+        False,
+        "bad answer",
+        "Check the base URL with “altur-tui doctor”. If it is right, the API has a fault.",
+    )
+    TOO_LARGE = (
+        "too_large",
+        6,
+        False,
+        "too large",
+        "The API's answers are smaller. Check the base URL with “altur-tui doctor”.",
+    )
+    REDIRECT = (
+        "redirect",
+        6,
+        False,
+        "redirected",
+        "Redirects are not followed, to protect the key. Set the base URL to the final address.",
+    )
+    API = (
+        "api",
+        6,
+        False,
+        "refused",
+        "Read the server's message. If it does not help, ask Altur's support.",
+    )
+
+
+KEY_REFUSED = frozenset({ErrorKind.UNAUTHORIZED, ErrorKind.FORBIDDEN})
+"""The server does not accept the key, or not for this."""
 
 
 class AlturError(Exception):
@@ -100,25 +140,9 @@ class AlturError(Exception):
     @property
     def hint(self) -> str:
         """What the reader can do next."""
-        return RULES[self.kind].hint
+        return self.kind.hint
 
     @property
     def exit_code(self) -> int:
         """The exit code when this is all that went wrong."""
-        return RULES[self.kind].exit_code
-
-
-ERROR_WORDS = {
-    ErrorKind.NO_KEY: "no key",
-    ErrorKind.UNAUTHORIZED: "key refused",
-    ErrorKind.FORBIDDEN: "not allowed",
-    ErrorKind.NOT_FOUND: "not found",
-    ErrorKind.NETWORK: "not reached",
-    ErrorKind.SERVER: "server error",
-    ErrorKind.RATE_LIMITED: "rate limited",
-    ErrorKind.INVALID: "bad answer",
-    ErrorKind.TOO_LARGE: "too large",
-    ErrorKind.REDIRECT: "redirected",
-    ErrorKind.API: "refused",
-}
-"""Kind of failure -> at most 12 letters, so that a cell of the fleet has room for them."""
+        return self.kind.exit_code

@@ -11,7 +11,7 @@ from msgspec import Meta, Raw, Struct
 WholeNumber = Annotated[int, Meta(ge=-(2**63), le=2**63 - 1)]
 """A whole number of any size that a campaign can have a use for."""
 
-_MAX_MISFITS = 200
+_MAX_MISMATCHES = 200
 
 MEMBERS = msgspec.json.Decoder(dict[str, Raw])
 _ITEMS = msgspec.json.Decoder(list[Raw])
@@ -35,7 +35,7 @@ class TypeMismatches:
 
     def add(self, where: str, expected: str, found: str) -> None:
         """Keep another, or count it."""
-        if len(self.first) < _MAX_MISFITS:
+        if len(self.first) < _MAX_MISMATCHES:
             self.first.append(TypeMismatch(where, expected, found))
         else:
             self.more += 1
@@ -60,25 +60,26 @@ def _without_none(kind: Any) -> Any:  # noqa: ANN401
     return kind
 
 
+_JSON_TYPES = {
+    b"{": "an object",
+    b"[": "a list",
+    b'"': "text",
+    b"t": "a boolean",
+    b"f": "a boolean",
+    b"n": "null",
+}
+
+
 def json_type(raw: bytes) -> str:
-    """Return what JSON calls the type of the value that `raw` begins with."""
-    first = raw.lstrip()[:1]
-    names = {
-        b"{": "object",
-        b"[": "list",
-        b'"': "text",
-        b"t": "boolean",
-        b"f": "boolean",
-        b"n": "null",
-    }
-    return names.get(first, "number")
+    """Return what the value is that `raw` begins with, inside a sentence: `a list`."""
+    return _JSON_TYPES.get(raw.lstrip()[:1], "a number")
 
 
 _EXPECTED_NAMES: dict[Any, str] = {
-    Any: "value in range",
-    bool: "boolean",
-    int: "whole number",
-    WholeNumber: "whole number",
+    Any: "a value in range",
+    bool: "a boolean",
+    int: "a whole number",
+    WholeNumber: "a whole number",
     str: "text",
     str | int | None: "text",
 }
@@ -86,10 +87,10 @@ _EXPECTED_NAMES: dict[Any, str] = {
 
 def _expected(kind: Any, raw: bytes) -> str:  # noqa: ANN401
     if kind == WholeNumber and raw.strip().lstrip(b"-").isdigit():
-        return "whole number in range"
+        return "a whole number in range"
     if typing.get_origin(kind) is list:
-        return "list"
-    return _EXPECTED_NAMES.get(kind, "object")
+        return "a list"
+    return _EXPECTED_NAMES.get(kind, "an object")
 
 
 def read_part(raw: bytes | Raw, kind: Any, where: str, mismatches: TypeMismatches) -> Any:  # noqa: ANN401

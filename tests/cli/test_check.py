@@ -142,7 +142,7 @@ def test_the_table_tells_how_much_was_found_and_where(four: Api):
         "1 error, 1 warning, 1 note in 4 campaigns.\n"
         "\n"
         "#7 · Sin horario\n"
-        "  error    No day of the campaign's week has any open minute, so nobody is ever\n"
+        "  error    No day of the campaign's week has open hours, so nobody is ever\n"
         "           reached. (scheduling)\n"
         "\n"
         "#8 · Cobranza\n"
@@ -192,7 +192,7 @@ def test_the_table_says_itself_why_a_campaign_was_not_checked(four: Api):
         "\n"
         "#11–12, #14 · not checked\n"
         "  The server knows no such campaign.\n"
-        "  Check the id, and that the key belongs to the organization of the campaign.\n"
+        "  Check the id, and that the key belongs to the campaign's organization.\n"
     )
     assert result.stderr == ""
 

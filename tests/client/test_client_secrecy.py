@@ -243,7 +243,7 @@ async def test_the_request_for_a_tunnel_is_no_request():
     steps = []
 
     class Recorder(RequestSlot):
-        def left(self):
+        async def leave(self):
             steps.append("leaves")
 
         def sent(self):

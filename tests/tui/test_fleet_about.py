@@ -12,7 +12,7 @@ async def test_the_lines_below_hold_what_a_narrow_table_cuts_or_leaves_out():
         await filled(pilot)
         text = screen_text(app)
         assert "AUTO_MORA60_CIERRE · Phone call · Mateo · 5 of 7 cycles can start" in text
-        assert "Within its hours, the campaign dials until Tue 24 Nov 2026, 18:00." in text
+        assert "The campaign is within its hours until Tue 24 Nov 2026, 18:00." in text
         assert "✗ The cycles cannot finish: at most 5 of the 7" in text
 
 

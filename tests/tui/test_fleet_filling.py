@@ -19,7 +19,7 @@ from support.launching import at_rest, lookup, until
 from altur_tui.client.throttle import Throttle
 from altur_tui.tui.dialogs.key import KeyScreen
 from altur_tui.tui.fleet import screen as fleet_module
-from altur_tui.wire.errors import ERROR_WORDS, AlturError, ErrorKind
+from altur_tui.wire.errors import AlturError, ErrorKind
 
 
 @pytest.fixture(autouse=True)
@@ -220,7 +220,7 @@ class TestFailures:
             shown = rows(app)
         assert shown[1001].rstrip().endswith("✗ old numbers")
         for place, kind in enumerate(kinds):
-            assert shown[2000 + place].split("✗ ")[1].rstrip() == ERROR_WORDS[kind]
+            assert shown[2000 + place].split("✗ ")[1].rstrip() == kind.word
             assert shown[2000 + place].rstrip().endswith("✗ failed")
 
     async def test_the_lines_below_say_why_the_cursors_campaign_failed_and_what_to_do(self):

@@ -21,12 +21,12 @@ async def headline(snapshot, size=(120, 36), **options):
 
 
 PHONE = [
-    (1001, {"archived": True}, "■ ARCHIVED", "is archived and dials nobody"),
-    (1001, {"status": "finished"}, "■ FINISHED", "dials nobody any more"),
+    (1001, {"archived": True}, "■ ARCHIVED", "is archived and contacts nobody"),
+    (1001, {"status": "finished"}, "■ FINISHED", "contacts nobody any more"),
     (1001, {"status": "inactive"}, "■ PAUSED", "until somebody resumes it"),
-    (1001, {"status": "ready"}, "■ NOT STARTED", "dials nobody yet"),
+    (1001, {"status": "ready"}, "■ NOT STARTED", "contacts nobody yet"),
     (1009, {}, "○ CLOSED all week, since no day has open hours", None),
-    (1018, {}, "■ ALL PROCESSED", "nobody left to dial"),
+    (1018, {}, "■ ALL PROCESSED", "nobody is left to contact"),
     (
         1018,
         {"status": "cooldown", "analytics": None},
@@ -37,22 +37,22 @@ PHONE = [
         1004,
         {"status": "cooldown"},
         "◌ COOLING DOWN until 15:46 (in less than a minute)",
-        "dials again on Tue 24 Nov 2026, 15:46 at the earliest",
+        "the next cycle can start on Tue 24 Nov 2026, 15:46",
     ),
     (1005, {}, "○ CLOSED until 20:00 (in 6 h 14 min)", None),
     (1001, {}, "● OPEN until 18:00 (in 2 h 14 min)", None),
     (1024, {}, "● OPEN day and night", None),
 ]
 WHATSAPP = [
-    (1020, {"archived": True}, "■ ARCHIVED", "is archived and sends nothing"),
-    (1020, {"status": "finished"}, "■ FINISHED", "sends nothing any more"),
-    (1020, {"status": "inactive"}, "■ PAUSED", "sends nothing until somebody resumes it"),
-    (1020, {"status": "pending"}, "■ NOT STARTED", "sends nothing yet"),
+    (1020, {"archived": True}, "■ ARCHIVED", "is archived and contacts nobody"),
+    (1020, {"status": "finished"}, "■ FINISHED", "contacts nobody any more"),
+    (1020, {"status": "inactive"}, "■ PAUSED", "contacts nobody until somebody resumes it"),
+    (1020, {"status": "pending"}, "■ NOT STARTED", "contacts nobody yet"),
     (
         1020,
         {},
         "◌ COOLING DOWN until tomorrow 09:00 (in 17 h 14 min)",
-        "sends again on Wed 25 Nov 2026, 09:00 at the earliest",
+        "the next cycle can start on Wed 25 Nov 2026, 09:00",
     ),
 ]
 
@@ -68,8 +68,8 @@ async def test_without_a_status_the_sentence_says_that_it_goes_by_the_schedule_a
     found = await headline(changed(1001, status=None))
     assert found[2:] == [
         (
-            "Within its hours, the campaign dials until Tue 24 Nov 2026, 18:00. "
-            "The answer carries no status, so this goes by the"
+            "The campaign is within its hours until Tue 24 Nov 2026, 18:00. "
+            "The answer has no status, so this goes by the"
         ),
         "schedule alone.",
     ]

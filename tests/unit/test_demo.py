@@ -8,7 +8,7 @@ import pytest
 from support.entries import HIDES, NOW, READABLE
 
 from altur_tui.campaign.analytics import PHONE_METRICS
-from altur_tui.campaign.findings import KINDS
+from altur_tui.campaign.findings import FINDINGS
 from altur_tui.campaign.reading import read, standing
 from altur_tui.demo.catalog import CAMPAIGNS, Behaviour, answer
 from altur_tui.demo.fields import CAMPAIGN_FIELDS
@@ -54,7 +54,7 @@ def test_each_campaign_hides_exactly_what_it_is_there_for():
 
 
 def test_every_kind_of_finding_is_hidden_somewhere():
-    assert set().union(*HIDES.values()) == set(KINDS)
+    assert set().union(*HIDES.values()) == set(FINDINGS)
 
 
 @pytest.mark.parametrize("now", INSTANTS, ids=str)

@@ -6,7 +6,7 @@ import pytest
 from support.campaigns import DAYS, FETCHED_AT, campaign, cycles, day, snapshot, week
 from support.findings import LONG, findings, triples, with_cycle_day, with_cycles, with_day
 
-from altur_tui.campaign.findings import KINDS, Severity
+from altur_tui.campaign.findings import FINDINGS, Severity
 from altur_tui.campaign.reading import read
 
 PHONE = {"id": "int_1", "type": "phone_call"}
@@ -132,7 +132,7 @@ def test_a_finding_is_told_with_its_place_and_severity(given, code, severity, wh
 
 
 def test_every_kind_of_finding_has_a_case():
-    assert {code for _, code, _, _ in CASES} | {"clock_skew"} == set(KINDS)
+    assert {code for _, code, _, _ in CASES} | {"clock_skew"} == set(FINDINGS)
 
 
 @pytest.mark.parametrize(("given", "code", "_", "__"), CASES)

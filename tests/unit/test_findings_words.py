@@ -4,7 +4,8 @@ import pytest
 from support.campaigns import campaign, cycles, day, week
 from support.findings import findings, with_cycles
 
-from altur_tui.campaign.findings import KINDS, Severity
+from altur_tui.campaign.findings import FINDINGS, Severity
+from altur_tui.text import width
 
 
 @pytest.mark.parametrize(
@@ -32,7 +33,7 @@ from altur_tui.campaign.findings import KINDS, Severity
         ),
         (
             campaign(id=77),
-            "Campaign 1234 was asked for, but the answer says that it is campaign 77.",
+            "Campaign 1234 was requested, but the answer says that it is campaign 77.",
         ),
         (
             campaign(cycles=cycles()),
@@ -61,11 +62,18 @@ def test_server_text_in_a_sentence_is_cut_and_made_safe():
 
 
 def test_every_finding_says_what_it_means_and_what_to_do():
-    for kind in KINDS.values():
+    for kind in FINDINGS.values():
         for text in (kind.meaning, kind.advice):
             assert text.endswith(".")
             assert "{" not in text
         assert kind.severity in list(Severity)
+
+
+def test_a_narrow_cell_has_room_for_the_glyph_the_number_and_a_name():
+    for kind in FINDINGS.values():
+        assert any(width(f"✗9 {each}") <= 13 for each in kind.names), kind
+        assert width(f"✗99 {kind.names[-1]}") <= 13, kind
+        assert sorted(kind.names, key=len, reverse=True) == list(kind.names)
 
 
 @pytest.mark.parametrize(
@@ -102,4 +110,4 @@ def test_a_days_finding_quotes_its_hours(wednesday, message):
 
 def test_braces_in_server_text_stay_as_they_are():
     found = findings(campaign(created_at="{0.__class__}{text}"))
-    assert found[0].message == "The instant of creation, “{0.__class__}{text}”, cannot be read."
+    assert found[0].message == "The creation date “{0.__class__}{text}” cannot be read."

@@ -201,13 +201,13 @@ class TestOrders:
             key("cooling_down"),
             key("window_closed", 1),
             key("window_closed", 9),
+            key("hours_unknown"),
             key("not_started"),
             key("paused"),
             key("all_processed"),
             key("no_active_day"),
             key("finished"),
             key("archived"),
-            key("a code of later"),
         ]
         assert sorted(expected) == expected
 

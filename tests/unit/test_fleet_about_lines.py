@@ -26,27 +26,27 @@ def drawn(sentences, cells, who=("Name",)):
 
 def test_at_80_columns_the_sentences_wrap_so_that_their_ends_are_read():
     assert lines(1005, AT_80_COLUMNS)[1:] == [
-        "Outside its hours, the campaign does not dial now; it opens on Tue 24 Nov",
-        "2026, 20:00. · The hours of Monday, 20:00–01:30 (+1), run past midnight into",
-        "the next day.",
+        "The campaign is outside its hours; it opens on Tue 24 Nov 2026, 20:00.",
+        "· The hours of Monday, 20:00–01:30 (+1), run past midnight into the next",
+        "day.",
     ]
     assert lines(1008, AT_80_COLUMNS)[1:] == [
-        "Outside its hours, the campaign does not send now; it opens on Wed 25 Nov",
-        "2026, 10:00.",
+        "The campaign is outside its hours; it opens on Wed 25 Nov 2026, 10:00.",
+        "",
         "",
     ]
 
 
 def test_where_there_are_lines_enough_what_is_wrong_begins_one():
     assert lines(1009, AT_80_COLUMNS)[1:] == [
-        "The campaign never dials: no day of its calling week has any open minute.",
-        "✗ No day of the campaign's week has any open minute, so nobody is ever",
-        "reached.",
+        "The campaign is never open: no day of its week has open hours.",
+        "✗ No day of the campaign's week has open hours, so nobody is ever reached.",
+        "",
     ]
     assert lines(1014, AT_120_COLUMNS)[1:] == [
         (
-            "Within its hours, the campaign dials until Tue 24 Nov 2026, 20:00. "
-            "The answer carries no status, so this goes by the"
+            "The campaign is within its hours until Tue 24 Nov 2026, 20:00. "
+            "The answer has no status, so this goes by the"
         ),
         (
             "schedule alone. · The answer does not name the channel; "

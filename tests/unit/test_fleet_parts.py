@@ -5,7 +5,6 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from altur_tui.campaign import fleet
-from altur_tui.campaign.findings import KINDS
 from altur_tui.text import width
 from altur_tui.tui.fleet.columns import (
     AgeCell,
@@ -23,7 +22,6 @@ from altur_tui.tui.fleet.counts import (
     sorted_progress,
     tight_number,
 )
-from altur_tui.tui.fleet.words import finding_forms
 from altur_tui.tui.table.model import cell
 
 NOW = datetime(2026, 11, 24, 21, 46, tzinfo=UTC)
@@ -246,15 +244,6 @@ class TestNames:
         assert shared.text == ""
         shared.add("COBRANZA_TDC_2")
         assert shared.text == "COBRANZA_TDC_"
-
-
-class TestFindingWords:
-    def test_a_narrow_cell_has_room_for_the_glyph_the_number_and_a_word(self):
-        room = 13
-        for forms in map(finding_forms, KINDS):
-            assert any(width(f"✗9 {each}") <= room for each in forms)
-            assert width(f"✗99 {forms[-1]}") <= room
-            assert sorted(forms, key=len, reverse=True) == list(forms)
 
 
 class TestClock:

@@ -43,7 +43,7 @@ def test_each_suggestion_makes_all_seven_fit():
     assert planned(schedule_end_date="2026-12-01").possible == 7
     assert planned(schedule_end_date="2026-11-30").possible == 6
     assert shorter.message == (
-        "With a cooldown of 8 h 59 min instead of 12 hours, all 7 planned iterations can start."
+        "With a cooldown of 8 h 59 min instead of 12 h, all 7 planned iterations can start."
     )
     assert later.message == (
         "With 1 Dec 2026 as the last day instead of 27 Nov 2026, "

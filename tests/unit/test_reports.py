@@ -17,7 +17,7 @@ from altur_tui.reports import as_csv, as_json
 from altur_tui.reports.as_markdown import escape
 from altur_tui.reports.report import Failed, Format, make_report
 from altur_tui.text import safe, width
-from altur_tui.wire.errors import ERROR_WORDS, AlturError, ErrorKind
+from altur_tui.wire.errors import AlturError, ErrorKind
 
 MEXICO = ZoneInfo("America/Mexico_City")
 SCHEMA = json.loads(Path(as_json.__file__).with_name("schema.json").read_text(encoding="utf-8"))
@@ -77,7 +77,7 @@ def test_the_schema_describes_a_failure():
             "kind": "not_found",
             "status": 404,
             "message": "There is no such campaign.",
-            "hint": "Check the id, and that the key belongs to the organization of the campaign.",
+            "hint": "Check the id, and that the key belongs to the campaign's organization.",
         },
     }
 
@@ -338,9 +338,9 @@ def test_a_card_of_a_failure_says_so():
 def test_both_reports_name_a_failure_in_words_and_cut_none():
     for kind in ErrorKind:
         failure = Failed(1235, AlturError(kind, "It failed."))
-        assert report(Format.TABLE, failure) == f"#1235 is not shown: {ERROR_WORDS[kind]}\n"
+        assert report(Format.TABLE, failure) == f"#1235 is not shown: {kind.word}\n"
         lines = report(Format.TABLE, failure, demo(1001)).splitlines()
-        assert lines[1] == f"1235  not shown: {ERROR_WORDS[kind]}"
+        assert lines[1] == f"1235  not shown: {kind.word}"
         assert "_" not in lines[1]
 
 

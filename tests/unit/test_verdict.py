@@ -6,6 +6,8 @@ import pytest
 from support.campaigns import DAYS, campaign, cycles, snapshot, week
 
 from altur_tui.campaign.reading import read, standing
+from altur_tui.campaign.verdict import VERDICTS, VerdictCode
+from altur_tui.text import width
 
 OPEN = datetime(2026, 11, 24, 16, tzinfo=UTC)
 CLOSED = datetime(2026, 11, 25, 3, tzinfo=UTC)
@@ -70,30 +72,30 @@ def test_the_first_rule_that_holds_is_the_verdict(changes, now, expected):
 
 
 def test_the_sentence_names_the_time_in_the_campaigns_zone():
-    assert message() == "Within its hours, the campaign dials until Tue 24 Nov 2026, 18:00."
+    assert message() == "The campaign is within its hours until Tue 24 Nov 2026, 18:00."
     assert message(CLOSED) == (
-        "Outside its hours, the campaign does not dial now; it opens on Wed 25 Nov 2026, 09:00."
+        "The campaign is outside its hours; it opens on Wed 25 Nov 2026, 09:00."
     )
 
 
-def test_whatsapp_sends_and_phone_dials():
-    whatsapp = {"integration": {"type": "whatsapp"}}
-    for changes in ({}, {"status": "inactive"}, {"scheduling": None}, {"archived": True}):
-        assert "dial" in message(**changes)
-        assert "send" in message(**changes | whatsapp)
-        assert "dial" not in message(**changes | whatsapp)
-        unknown = message(**changes | {"integration": None})
-        assert "dial" not in unknown
-        assert "send" not in unknown
+def test_every_verdict_is_told_in_a_whole_sentence_and_in_a_word_that_fits_its_cell():
+    assert list(VERDICTS) == list(VerdictCode)
+    for kind in VERDICTS.values():
+        sentences = [kind.message, kind.message_until, kind.message_latest]
+        assert all(each.endswith(".") for each in sentences if each)
+        assert bool(kind.ends_in) == bool(kind.ends_at) == bool(kind.message_until)
+        assert width(kind.glyph) == 1
+        assert width(kind.short) <= 12
 
 
 @pytest.mark.parametrize("now", [OPEN, CLOSED])
 def test_without_a_status_the_sentence_says_that_it_goes_by_the_schedule_alone(now):
     assert message(now, status=None).endswith(
-        "The answer carries no status, so this goes by the schedule alone."
+        "The answer has no status, so this goes by the schedule alone."
     )
     assert message(now, status="\x1b[31mon_fire").endswith(
-        "What its status “\\x1b[31mon_fire” means is unknown, so this goes by the schedule alone."
+        "The meaning of its status “\\x1b[31mon_fire” is unknown, "
+        "so this goes by the schedule alone."
     )
     assert "schedule alone" not in message(now, status="active")
 

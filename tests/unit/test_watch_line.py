@@ -87,13 +87,13 @@ def test_what_moved_is_left_out_rather_than_cut():
     ("seconds", "span"),
     [
         (10.0, "10 s"),
-        (90.0, "90 s"),
-        (99.9968, "100 s"),
+        (90.0, "1 min 30 s"),
+        (99.9968, "1 min 40 s"),
         (120.0, "2 min"),
         (160.0, "2 min 40 s"),
         (599.98, "10 min"),
-        (3600.0, "60 min"),
-        (86_400.0, "1,440 min"),
+        (3600.0, "1 h"),
+        (86_400.0, "24 h"),
     ],
 )
 def test_the_pace_is_told_in_seconds_or_minutes(seconds, span):

@@ -143,7 +143,38 @@ def test_a_verdict_reads_in_a_few_words():
         "closed until Wed 09:00"
     )
     assert words.verdict(Verdict("paused", "", None), MEXICO, NOW) == "paused"
-    assert words.verdict(Verdict("brand_new", "", None), MEXICO, NOW) == "brand new"
+
+
+@pytest.mark.parametrize(
+    ("code", "left", "forms"),
+    [
+        (
+            "open",
+            timedelta(seconds=59),
+            ("closes in under a minute", "closes <1 min", "closes <1m"),
+        ),
+        ("open", timedelta(minutes=134), ("closes in 2 h 14 min", "closes 2h14m")),
+        ("window_closed", timedelta(hours=23), ("opens in 23 h", "opens 23h")),
+        ("window_closed", timedelta(hours=46, minutes=24), ("opens Thu 14:10",)),
+        ("cooling_down", timedelta(days=6), ("again Mon 15:46",)),
+        ("open", timedelta(days=7), ("closes 1 Dec, 15:46", "closes 1 Dec")),
+    ],
+)
+def test_what_ends_a_verdict_names_the_day_from_a_day_ahead_on(code, left, forms):
+    assert words.verdict_end(Verdict(code, "", NOW + left), MEXICO, NOW) == forms
+
+
+def test_a_latest_end_is_told_as_such_and_an_unknown_one_not_at_all():
+    verdict = Verdict("cooling_down", "", None, NOW + timedelta(hours=2))
+    assert words.verdict_end(verdict, MEXICO, NOW) == ("again by 17:46",)
+    assert words.verdict_end(Verdict("paused", "", None), MEXICO, NOW) == ()
+
+
+def test_a_span_is_told_in_seconds_or_in_hours_alone_where_that_is_asked_for():
+    assert words.duration(seconds=20) == "20 s"
+    assert words.duration(76 * 60 + 30, in_days=False) == "76 h 30 min"
+    assert words.duration(134, short=True) == "2h14m"
+    assert words.duration(76 * 60, short=True) == "3d4h"
 
 
 @pytest.mark.parametrize(

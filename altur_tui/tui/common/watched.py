@@ -11,6 +11,7 @@ from textual.content import Content
 from textual.message import Message
 from textual.timer import Timer
 
+from altur_tui.campaign.words import duration
 from altur_tui.tui.bindings import bind
 from altur_tui.tui.common.lines import Lines
 from altur_tui.tui.common.screen import AlturScreen
@@ -35,12 +36,8 @@ _MOVED_IN = ("numbers moved in {campaigns:,} campaigns", "{campaigns:,} campaign
 _FOUND = "{said}: {key} moved shows them"
 _ONE_FOUND = "{said}: {key} moved shows where"
 _ENDS = " ends it"
-_SECONDS = "{seconds:.3g} s"
-_MINUTES = "{minutes:,} min"
-_MINUTES_AND_SECONDS = "{minutes} min {seconds} s"
 _SEPARATOR = Content.styled(" · ", LABEL)
 _A_MINUTE = 60
-_MANY = 100
 
 
 class WatchState(Struct, frozen=True):
@@ -88,7 +85,7 @@ def line(state: WatchState, cells: int) -> Content:
 
 
 def _how_often(state: WatchState) -> Content:
-    pace = _span(state.pace)
+    pace = duration(seconds=state.pace)
     if state.refusal is None:
         return Content.styled(_EVERY.format(pace=pace), OPEN)
     slowed = _SLOWED.get(state.refusal, _SLOWED_OTHERWISE)
@@ -110,15 +107,6 @@ def _moved(count: int, campaigns: int, filter_key: str | None) -> Sequence[str]:
         return said
     found = _FOUND if campaigns > 1 else _ONE_FOUND
     return [*(found.format(said=each, key=filter_key) for each in said), *said]
-
-
-def _span(seconds: float) -> str:
-    if seconds < 2 * _A_MINUTE:
-        return _SECONDS.format(seconds=seconds)
-    minutes, rest = divmod(round(seconds), _A_MINUTE)
-    if rest and minutes < _MANY:
-        return _MINUTES_AND_SECONDS.format(minutes=minutes, seconds=rest)
-    return _MINUTES.format(minutes=minutes)
 
 
 class WatchLine(Lines):

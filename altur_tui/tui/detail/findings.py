@@ -13,7 +13,7 @@ from textual.widget import Widget
 from textual.widgets import Footer, Static
 
 from altur_tui.campaign.cycles import ASSUMPTIONS, Suggestion
-from altur_tui.campaign.findings import KINDS, Finding, Kind, alike
+from altur_tui.campaign.findings import Finding, alike
 from altur_tui.campaign.reading import standing
 from altur_tui.reports import words
 from altur_tui.text import fit, width
@@ -97,11 +97,10 @@ def facts(
     for finding in findings:
         head = "" if said else Content.styled(label, STYLES[first.severity])
         said.append((head, Content.styled(finding.message, STRONG)))
-    if (kind := KINDS.get(first.code)) is not None:
-        said += [
-            (_MEANS, Content(kind.meaning)),
-            (_DO, Content(_advice(first, kind, is_over=is_over))),
-        ]
+    said += [
+        (_MEANS, Content(first.kind.meaning)),
+        (_DO, Content(_advice(first, is_over=is_over))),
+    ]
     if first.code == _CANNOT_FIT:
         said += [("", Content(each.message)) for each in suggestions]
     if places := ", ".join(finding.where for finding in findings if finding.where):
@@ -109,8 +108,8 @@ def facts(
     return said
 
 
-def _advice(found: Finding, kind: Kind, *, is_over: bool) -> str:
-    return _DO_WHEN_OVER if is_over and found.code == _CANNOT_FIT else kind.advice
+def _advice(found: Finding, *, is_over: bool) -> str:
+    return _DO_WHEN_OVER if is_over and found.code == _CANNOT_FIT else found.kind.advice
 
 
 def earliest(view: View) -> list[Fact]:

@@ -9,6 +9,7 @@ from altur_tui.campaign import fleet
 from altur_tui.campaign.changes import NO_CHANGES, Changes
 from altur_tui.campaign.findings import Finding, Severity
 from altur_tui.campaign.fleet import Member
+from altur_tui.campaign.identity import CHANNELS
 from altur_tui.campaign.reading import Reading, Standing
 from altur_tui.campaign.schedule import MINUTES_A_DAY, Week
 from altur_tui.core.repository import Known
@@ -27,16 +28,12 @@ from altur_tui.tui.fleet.filter import (
     search_cell,
 )
 from altur_tui.tui.fleet.words import (
-    ANSWERED,
     BRIEF_VERDICT_WORDS,
-    CONVERTED,
     CYCLES_OFF,
     VERDICT_GLYPHS,
     brief_channel,
-    finding_forms,
 )
 from altur_tui.tui.table.model import Cell, Cells, Piece, Tone, cell
-from altur_tui.wire.errors import ERROR_WORDS
 
 _LEVELS = "▁▂▃▄▅▆▇"
 _CLOSED_DAY = "·"
@@ -85,6 +82,7 @@ def cells(
     if reading is None or standing is None:
         row = {**_blank(), **base, "verdict": _state(known, wanted=wanted, stopped=stopped)}
         return {**row, COLUMN: _search(member, row, NO_CHANGES)}
+    channel = CHANNELS[reading.channel]
     parts = _Parts(reading, moved, old=kind is not None)
     row = {
         **base,
@@ -94,8 +92,8 @@ def cells(
         "verdict": _verdict(standing),
         "week": _week(reading.calling_week, standing),
         "progress": parts.cell("contactsProcessed", "contacts"),
-        "answered": parts.cell(*ANSWERED.get(reading.channel, ("", ""))),
-        "converted": parts.cell(*CONVERTED.get(reading.channel, ("", ""))),
+        "answered": parts.cell(*channel.answered or ("", "")),
+        "converted": parts.cell(*channel.converted or ("", "")),
         "cycles": _cycles(standing),
         "age": _age(known, reading, old=kind is not None),
     }
@@ -131,7 +129,7 @@ def _state(known: Known, *, wanted: bool, stopped: bool) -> Cell:
     if known.loading:
         return cell(_ASKING, "dim")
     if known.error is not None:
-        return cell(_FAILED.format(kind=ERROR_WORDS[known.error.kind]), "error")
+        return cell(_FAILED.format(kind=known.error.kind.word), "error")
     return cell(_NOT_ASKED if stopped and not wanted else _WAITING, "dim")
 
 
@@ -200,7 +198,7 @@ def _finding(member: Member) -> Cell:
         if member.reading is None:
             # Why stands in the place of the verdict.
             return cell(_FAILED_AT_ALL, "error", sort=key)
-        kind = ERROR_WORDS[member.error]
+        kind = member.error.word
         shorter = _FAILED.format(kind=kind), _OLD_BRIEFLY
         return VariantCell(((_OLD.format(kind=kind), "error"),), key, shorter)
     findings = _findings(member)
@@ -209,9 +207,7 @@ def _finding(member: Member) -> Cell:
     worst = findings[0]
     template = _GLYPH_WORD if len(findings) == 1 else _GLYPH_COUNT_WORD
     glyph, count = GLYPHS[worst.severity], words.number(len(findings))
-    forms = [
-        template.format(glyph=glyph, count=count, word=word) for word in finding_forms(worst.code)
-    ]
+    forms = [template.format(glyph=glyph, count=count, word=word) for word in worst.kind.names]
     return VariantCell(((forms[0], _TONES[worst.severity]),), key, tuple(forms[1:]))
 
 
@@ -227,8 +223,8 @@ def _search(member: Member, row: Cells, moved: Changes) -> Cell:
         told.append(words.verdict_word(member.standing.verdict.code))
         if member.standing.verdict.until is not None:
             told.append(change_words(member.standing.verdict.code))
-    for code in {each.code for each in _findings(member)}:
-        told += finding_forms(code)
+    for each in _findings(member):
+        told += each.kind.names
     states = {MOVED} if moved else set()
     if member.error is not None:
         states |= {FAILED, ERROR}

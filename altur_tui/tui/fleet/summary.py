@@ -15,7 +15,6 @@ from altur_tui.text import width
 from altur_tui.tui.common.state import briefly
 from altur_tui.tui.common.style import BAR, CLOSED, ERROR, KEY, LABEL, OPEN, STRONG
 from altur_tui.tui.fleet.words import COLUMN_WORDS, SUMMED, VERDICT_GLYPHS
-from altur_tui.wire.errors import ERROR_WORDS
 
 _GAP = "   "
 _BAR_CELLS = 20
@@ -236,7 +235,7 @@ def _failed(tally: FleetTotals) -> list[_Part]:
     if not tally.errors:
         return []
     kinds = ", ".join(
-        _OF_KIND.format(count=words.number(count), kind=ERROR_WORDS[kind])
+        _OF_KIND.format(count=words.number(count), kind=kind.word)
         for kind, count in tally.errors.most_common()
     )
     count = words.number(tally.errors.total())
