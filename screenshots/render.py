@@ -18,7 +18,7 @@ from msgspec import Struct
 
 from altur_tui.settings.settings import Flags, load
 from altur_tui.tui.app import AlturApp
-from altur_tui.tui.launch import Launch
+from altur_tui.tui.session import Launch
 
 FOLDER = Path(__file__).parent
 NOW = "2026-11-24T15:46:00-06:00"

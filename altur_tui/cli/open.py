@@ -40,7 +40,7 @@ def open_app(ctx: click.Context, words: tuple[str, ...]) -> None:
     # the next one, which is up to two of these away: 33 ms with its own 60.
     os.environ.setdefault("TEXTUAL_FPS", _PAINTS_A_SECOND)
     from altur_tui.tui.app import run
-    from altur_tui.tui.launch import Launch
+    from altur_tui.tui.session import Launch
 
     # For afterwards: the screens lie over it until then.
     say(*remarks)

@@ -1,8 +1,9 @@
-"""The app: puts the parts together, owns the clock, and tells the screens what is known."""
+"""The app: puts the parts together, owns the clock, and opens the screens."""
 
 import gc
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
+from datetime import datetime
 from functools import cached_property
 from importlib import import_module
 from threading import Thread
@@ -19,56 +20,64 @@ from altur_tui.settings.settings import ConfigError, check_bindings
 from altur_tui.tui import themes
 from altur_tui.tui.bindings import COMMANDS, bind, check_keys
 from altur_tui.tui.common.screen import AlturScreen
-from altur_tui.tui.launch import Launch
 from altur_tui.tui.lookup.screen import LookupScreen
-from altur_tui.tui.memory import RememberingApp
-from altur_tui.tui.messages import CampaignKnown, KeyGiven, Tick
-from altur_tui.tui.session import Session
-from altur_tui.tui.terminal import keep_nothing
+from altur_tui.tui.memory import Memory
+from altur_tui.tui.messages import (
+    AskKey,
+    CameBack,
+    CampaignKnown,
+    KeyGiven,
+    OpenCampaigns,
+    OpenSequence,
+    ShowScreen,
+    ShowWeek,
+    Tick,
+)
+from altur_tui.tui.session import Launch, Session
+from altur_tui.tui.terminal import LeavingApp, keep_nothing
 from altur_tui.tui.themes import stylesheet
+
+if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
+    from altur_tui.core.repository import Known, Repository
+    from altur_tui.core.watch import Watching
+    from altur_tui.tui.services import Services
+    from altur_tui.wire.errors import AlturError
 
 _DETAIL = "altur_tui.tui.detail.screen"
 _FLEET = "altur_tui.tui.fleet.screen"
+_OTHERS = (
+    "altur_tui.tui.detail.raw",
+    "altur_tui.tui.dialogs.export",
+    "altur_tui.tui.dialogs.key",
+    "altur_tui.tui.dialogs.save_list",
+    "altur_tui.tui.fleet_week.screen",
+    "altur_tui.tui.help.screen",
+    "altur_tui.tui.palette",
+)
 _CLIENT = "altur_tui.client.client"
 _DEMO = "altur_tui.demo.transport"
 _KEY = "altur_tui.credentials.sources"
+_SECONDS_A_MINUTE = 60.0
+_SECONDS_A_REMARK = 15.0
+_CRASHED = 1
+_SECONDS_TO_PRELOAD = 0.5
+GC_THRESHOLDS = (2_000, 5, 5_000)
+_NO_KEY_IN_DEMO = "The demo needs no key."
 
 
-def is_loaded() -> bool:
-    """Return whether a campaign can be shown without loading anything."""
-    return _DETAIL in sys.modules and _FLEET in sys.modules
-
-
-def load_screens() -> None:
-    """Load what shows campaigns. Slow: call it in a thread."""
-    for name in (_DETAIL, _FLEET):
-        import_module(name)
-
-
-def preload(*, demo: bool) -> None:
-    """Load all that a campaign needs in a thread that holds up neither the screen nor the exit."""
+def preload(names: Iterable[str]) -> None:
+    """Import modules in a thread that delays neither the screen nor the exit."""
 
     def load() -> None:
-        for name in (_DETAIL, _FLEET, _CLIENT, _DEMO if demo else _KEY):
+        for name in names:
             import_module(name)
 
     Thread(target=load, name="preload", daemon=True).start()
 
 
-if TYPE_CHECKING:
-    from altur_tui.core.repository import Known, Repository
-    from altur_tui.core.watch import Watching
-    from altur_tui.wire.errors import AlturError
-
-_SECONDS_A_MINUTE = 60.0
-_SECONDS_A_REMARK = 15.0
-_CRASHED = 1
-RARELY = (2_000, 5, 5_000)
-"""After how many new objects, and rounds of that, what is no longer used is looked for."""
-_NO_KEY_IN_DEMO = "The demo needs no key."
-
-
-class AlturApp(RememberingApp):
+class AlturApp(LeavingApp):
     """The cockpit. Its return value is the exit code."""
 
     TITLE = "altur-tui"
@@ -83,106 +92,147 @@ class AlturApp(RememberingApp):
     ]
 
     def __init__(self, launch: Launch) -> None:
-        """Make the app.
+        """Create the app.
 
-        Raises ConfigError if the settings name a binding or a theme that there is not, or give a
-        key to two commands.
+        Raises ConfigError if the settings name an unknown binding or theme, or give one key to two
+        commands.
         """
         check_bindings(launch.settings, frozenset(COMMANDS))
         check_keys(launch.settings.keys)
-        super().__init__(launch)
+        super().__init__()
+        self.launch = launch
+        self.settings = launch.settings
         self.session = Session(launch, clock=self.clock, say=self.say, give_up=self.give_up)
-        """The connection, and the key that it uses."""
+        """The connection and its key."""
+        self.memory = Memory(self, self.settings, clock=self.clock)
+        """Recent campaigns and saved lists."""
         for theme in themes.OURS:
             self.register_theme(theme)
-        self.theme = themes.chosen(launch.settings.theme, self.available_themes)
-        self.set_keymap(launch.settings.keys)
+        self.theme = themes.chosen(self.settings.theme, self.available_themes)
+        self.set_keymap(self.settings.keys)
+
+    @property
+    def viewer_zone(self) -> "ZoneInfo":
+        """The time zone of the person at the screen."""
+        return self.settings.viewer_zone
+
+    def clock(self) -> datetime:
+        """Return the present instant, in UTC."""
+        return self.settings.now or self.launch.clock()
+
+    def say(self, text: str) -> None:
+        """Show a sentence for a few seconds."""
+        self.notify(text, markup=False)
 
     @cached_property
     def repository(self) -> "Repository":
-        """What is known of each campaign. Made at the first use, after the first frame."""
+        """What is known of each campaign. Created on first use, after the first frame."""
         from altur_tui.core.repository import Repository
 
         repository = Repository(
             self.session.connect, clock=self.clock, default_zone=self.settings.timezone
         )
-        # First, so that what moved is known once a screen hears of it.
+        # In this order: the screens read the changes when they hear of an answer.
         repository.watch(self.watching.learn)
-        repository.watch(self._tell)
+        repository.watch(self._on_known)
         return repository
 
     @cached_property
     def watching(self) -> "Watching":
-        """Whether the screens ask again by themselves, and what moved since."""
+        """Whether the screens refresh by themselves, and what changed since the last answer."""
         from altur_tui.core.watch import Watching
 
         return Watching(self.settings.watch_seconds)
 
     def get_default_screen(self) -> Screen[Any]:
-        """Begin with the lookup screen, whatever comes on top of it."""
+        """Return the lookup screen, which stays at the bottom of the stack."""
         return LookupScreen()
 
     def refresh_css(self, animate: bool = True) -> None:
-        """Apply the style sheets anew; the first time they are about to be, with our theme."""
+        """Apply the style sheets again. Before the first screen, only set our theme."""
         if self.screen_stack:
             super().refresh_css(animate)
         else:
             self.stylesheet.set_variables(self.get_css_variables())
 
     def on_mount(self) -> None:
-        """Open what was asked for, and let the clock begin."""
+        """Open the campaigns given at the start, and start the clock."""
         self.call_after_refresh(_collect_garbage_again)
         if self.settings.now is None:
             self._await_minute()
         for remark in self.launch.remarks:
             self.notify(remark, severity="warning", timeout=_SECONDS_A_REMARK, markup=False)
-        if self.launch.ids and is_loaded():
-            self.open_campaigns(self.launch.ids)
-        elif self.launch.ids:
-            self.call_after_refresh(self.run_worker, self._open_when_loaded(self.launch.ids))
+        ids = self.launch.ids
+        if not ids:
+            self.call_after_refresh(self._preload)
+        elif _screen_for(ids) in sys.modules:
+            self.open_campaigns(ids)
         else:
-            self.call_after_refresh(preload, demo=self.settings.demo)
+            self.call_after_refresh(self.run_worker, self._open_when_loaded(ids))
 
     async def on_unmount(self) -> None:
-        """Drop the requests that are under way, and the connection."""
+        """Cancel the requests in flight and close the connection."""
         if "repository" in vars(self):
             await self.repository.aclose()
         await self.session.aclose()
 
     def open_campaigns(self, ids: tuple[int, ...]) -> None:
-        """Show one campaign whole, or several as a fleet."""
+        """Show one campaign, or several as a fleet."""
         if len(ids) > 1:
             from altur_tui.tui.fleet.screen import FleetScreen
 
             self.push_screen(FleetScreen(ids))
             return
-        if self.repository.known(ids[0]).snapshot is not None:
-            # Who opens a campaign again wants to see how it stands now.
-            again = self.repository.refresh(ids[0], priority=True)
-            self.run_worker(again, group="again", exclusive=True)
-        self.open_sequence(ids, 0)
-
-    def open_sequence(
-        self,
-        ids: tuple[int, ...],
-        index: int,
-        come_back: Callable[[int | None], None] | None = None,
-    ) -> None:
-        """Show the campaign `ids[index]` whole, with the others to walk to.
-
-        `come_back` is told which campaign was on the screen last, once the person goes back.
-        """
         from altur_tui.tui.detail.screen import DetailScreen
 
-        self.push_screen(DetailScreen(ids, index), come_back)
+        if self.repository.known(ids[0]).snapshot is not None:
+            # Whoever opens a campaign again wants its present state.
+            again = self.repository.refresh(ids[0], priority=True)
+            self.run_worker(again, group="again", exclusive=True)
+        self.push_screen(DetailScreen(ids))
+
+    def on_open_campaigns(self, message: OpenCampaigns) -> None:
+        """Show the campaigns."""
+        self.open_campaigns(message.ids)
+
+    def on_open_sequence(self, message: OpenSequence) -> None:
+        """Show a campaign among others, and tell the screen below where the person ended."""
+        from altur_tui.tui.detail.screen import DetailScreen
+
+        below = self.screen
+
+        def come_back(campaign_id: int | None) -> None:
+            if campaign_id is not None:
+                below.post_message(CameBack(campaign_id))
+
+        self.push_screen(DetailScreen(message.ids, message.index), come_back)
+
+    def on_show_week(self, message: ShowWeek) -> None:
+        """Show the fleet's week."""
+        from altur_tui.tui.fleet_week.screen import FleetWeekScreen
+
+        self.push_screen(FleetWeekScreen(message.ids, message.fleet_size))
+
+    def on_show_screen(self, message: ShowScreen) -> None:
+        """Show a screen that another one has made."""
+        self.push_screen(message.screen, message.then)
+
+    def on_ask_key(self, message: AskKey) -> None:
+        """Ask for the API key."""
+        self.ask_key(message.error)
 
     async def _open_when_loaded(self, ids: tuple[int, ...]) -> None:
-        """Show campaigns as soon as their screen is loaded; the first frame is out before."""
-        await in_thread(load_screens)
+        """Load the screen for these campaigns in a thread, then show them."""
+        await in_thread(lambda: import_module(_screen_for(ids)))
         self.open_campaigns(ids)
+        self.set_timer(_SECONDS_TO_PRELOAD, self._preload)
 
-    def ask_key(self, reason: "AlturError | None" = None) -> None:
-        """Ask for the API key, unless that is being done."""
+    def _preload(self) -> None:
+        client = (_CLIENT, _DEMO if self.settings.demo else _KEY)
+        preload((_DETAIL, *client, _FLEET, *_OTHERS))
+
+    def ask_key(self, error: "AlturError | None" = None) -> None:
+        """Ask for the API key, because of `error` if there was one. Opens only one dialog."""
         from altur_tui.credentials.key import NoKeyError
         from altur_tui.tui.dialogs.key import NOT_TO_BE_HAD, KeyScreen
         from altur_tui.wire.address import origin
@@ -195,38 +245,38 @@ class AlturApp(RememberingApp):
         host = origin(self.settings.base_url).removeprefix("https://")
         elsewhere: tuple[str, ...] = ()
         can_keep = True
-        if isinstance(reason, NoKeyError):
-            elsewhere, can_keep = reason.elsewhere, reason.keyring_fault not in NOT_TO_BE_HAD
-        screen = KeyScreen(reason, host=host, elsewhere=elsewhere, can_keep=can_keep)
+        if isinstance(error, NoKeyError):
+            elsewhere, can_keep = error.elsewhere, error.keyring_fault not in NOT_TO_BE_HAD
+        screen = KeyScreen(error, host=host, elsewhere=elsewhere, can_keep=can_keep)
         self.push_screen(screen, self._key_given)
 
     def _key_given(self, given: bool | None) -> None:
-        """Ask again for what could not be had without a key."""
+        """Fetch again what failed without a key."""
         if not given:
             return
         self.repository.reconnect()
-        for screen in self._ours():
+        for screen in self._our_screens():
             screen.post_message(KeyGiven())
 
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
         """Return what the command palette offers on `screen`."""
         from altur_tui.tui.palette import offered
 
-        return offered(self, screen)
+        return offered(screen, self)
 
     def give_up(self, error: ConfigError) -> None:
-        """End the program for a setting that cannot be used, and say which."""
+        """End the program because of a setting that cannot be used, and say which."""
         said = Text(f"{error.message}\n{error.hint}", overflow="fold")
         self.exit(error.exit_code, return_code=error.exit_code, message=said)
 
     def action_help_quit(self) -> None:
-        """Stop the asking of all screens, also below; the next ctrl+c ends the program."""
-        for screen in self._ours():
-            screen.stop_asking()
+        """Stop all fetching, also of the screens below; the next ctrl+c ends the program."""
+        for screen in self._our_screens():
+            screen.stop_fetching()
         super().action_help_quit()
 
     def action_help(self) -> None:
-        """Explain the keys of this screen, and words."""
+        """Explain the keys and the words of this screen."""
         from altur_tui.tui.help.screen import HelpScreen
         from altur_tui.tui.palette import commands_of
 
@@ -238,21 +288,18 @@ class AlturApp(RememberingApp):
         self.ask_key()
 
     def action_lookup(self) -> None:
-        """Go to the field for campaign ids."""
-        self._back_to_lookup()
-
-    def _back_to_lookup(self) -> None:
+        """Close every other screen and go to the field for campaign ids."""
         while len(self.screen_stack) > 1:
             self.pop_screen()
         if isinstance(self.screen, LookupScreen):
             self.screen.focus_field()
 
-    def _tell(self, known: "Known") -> None:
-        self._tell_top(CampaignKnown(known))
+    def _on_known(self, known: "Known") -> None:
+        self._post_to_top(CampaignKnown(known))
         if known.error is not None and not known.loading and known.error.kind == "no_key":
             self.ask_key(known.error)
 
-    def _ours(self) -> list[AlturScreen[Any]]:
+    def _our_screens(self) -> list[AlturScreen[Any]]:
         return [screen for screen in self.screen_stack if isinstance(screen, AlturScreen)]
 
     def _await_minute(self) -> None:
@@ -261,11 +308,11 @@ class AlturApp(RememberingApp):
         self.set_timer(_SECONDS_A_MINUTE - past, self._minute)
 
     def _minute(self) -> None:
-        self._tell_top(Tick(self.clock()))
+        self._post_to_top(Tick(self.clock()))
         self._await_minute()
 
-    def _tell_top(self, message: Message) -> None:
-        """Tell the screen that is seen. Those below draw anew when they come back.
+    def _post_to_top(self, message: Message) -> None:
+        """Post to the screen on top. Those below redraw when they come back.
 
         Textual repaints the whole terminal for any message to a screen below.
         """
@@ -274,8 +321,13 @@ class AlturApp(RememberingApp):
                 screen.post_message(message)
 
 
+def _screen_for(ids: tuple[int, ...]) -> str:
+    """Return the module that shows so many campaigns."""
+    return _DETAIL if len(ids) == 1 else _FLEET
+
+
 def _collect_garbage_again() -> None:
-    """Collect from now on, without looking at what the start has loaded: that stays."""
+    """Turn the collector on again, and let it ignore what was loaded at the start."""
     if not gc.isenabled():
         gc.freeze()
         gc.enable()
@@ -284,14 +336,20 @@ def _collect_garbage_again() -> None:
 def run(launch: Launch) -> int:
     """Run the app until it ends, and return the exit code.
 
-    Raises ConfigError if the settings name a binding or a theme that there is not.
+    Raises ConfigError if the settings name an unknown binding or theme.
     """
     app = AlturApp(launch)
     keep_nothing(app)
-    # Nearly all that a fleet makes stays. To look through all of it for what does not, as usual
-    # after every few thousand objects, holds the screen up for a tenth of a second.
-    gc.set_threshold(*RARELY)
+    # Nearly everything that a fleet creates stays alive. Python's usual thresholds would examine
+    # all of it every few thousand objects, and block the screen for a tenth of a second each time.
+    gc.set_threshold(*GC_THRESHOLDS)
     code = app.run()
     if code is not None:
         return code
     return _CRASHED if app.return_code is None else app.return_code
+
+
+if TYPE_CHECKING:
+    # Checks that the app offers what its screens may ask for.
+    def _services(app: AlturApp) -> Services:
+        return app

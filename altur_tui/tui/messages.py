@@ -1,17 +1,78 @@
-"""What the app tells its screens."""
+"""Messages between the app and its screens.
 
+Screens ask for another screen by message, and only the app pushes one; the app tells the screen on
+top what has changed.
+"""
+
+from collections.abc import Callable
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from msgspec import Struct
 from textual.message import Message
+from textual.screen import Screen
 
 if TYPE_CHECKING:
     from altur_tui.core.repository import Known
-    from altur_tui.tui.lookup.choices import Entry
+    from altur_tui.wire.errors import AlturError
+
+
+class OpenCampaigns(Message):
+    """Show one campaign, or several as a fleet."""
+
+    def __init__(self, ids: tuple[int, ...]) -> None:
+        super().__init__()
+        self.ids = ids
+
+
+class OpenSequence(Message):
+    """Show the campaign `ids[index]`, with the others to walk to.
+
+    The screen that asks gets a `CameBack` when the person returns to it.
+    """
+
+    def __init__(self, ids: tuple[int, ...], index: int) -> None:
+        super().__init__()
+        self.ids = ids
+        self.index = index
+
+
+class ShowWeek(Message):
+    """Show the week of the campaigns `ids`, out of a fleet of `fleet_size`."""
+
+    def __init__(self, ids: tuple[int, ...], fleet_size: int) -> None:
+        super().__init__()
+        self.ids = ids
+        self.fleet_size = fleet_size
+
+
+class AskKey(Message):
+    """Ask for the API key, because of `error` if there was one."""
+
+    def __init__(self, error: "AlturError | None" = None) -> None:
+        super().__init__()
+        self.error = error
+
+
+class ShowScreen(Message):
+    """Show a dialog, or another screen of the same feature; `then` gets its result."""
+
+    def __init__(self, screen: Screen[Any], then: Callable[[Any], None] | None = None) -> None:
+        super().__init__()
+        self.screen = screen
+        self.then = then
+
+
+class CameBack(Message, bubble=False):
+    """The person returned from a sequence; `campaign_id` was on the screen last."""
+
+    def __init__(self, campaign_id: int) -> None:
+        super().__init__()
+        self.campaign_id = campaign_id
 
 
 class CampaignKnown(Message, bubble=False):
-    """Something was learnt of a campaign: a request began, brought an answer, or failed."""
+    """A campaign's request began, brought an answer, or failed."""
 
     def __init__(self, known: "Known") -> None:
         super().__init__()
@@ -19,7 +80,7 @@ class CampaignKnown(Message, bubble=False):
 
 
 class Tick(Message, bubble=False):
-    """A minute has begun: ages and countdowns move. Not posted while the clock stands still."""
+    """A minute has begun: ages and countdowns change. Not posted while the clock is fixed."""
 
     def __init__(self, now: datetime) -> None:
         super().__init__()
@@ -27,13 +88,25 @@ class Tick(Message, bubble=False):
         """The present instant, in UTC."""
 
 
-class ChoicesKnown(Message, bubble=False):
-    """The campaigns that the lookup screen offers were read."""
+class LookupEntry(Struct, frozen=True):
+    """A campaign, or a saved list, that the lookup screen offers."""
 
-    def __init__(self, entries: "tuple[Entry, ...]") -> None:
+    id: int
+    """0 for a saved list."""
+    name: str
+    """Safe to display, like `remark`."""
+    remark: str
+    ids: tuple[int, ...] = ()
+    """The campaigns of a saved list; empty for a campaign."""
+
+
+class EntriesLoaded(Message, bubble=False):
+    """The entries of the lookup screen were read."""
+
+    def __init__(self, entries: tuple[LookupEntry, ...]) -> None:
         super().__init__()
         self.entries = entries
 
 
 class KeyGiven(Message, bubble=False):
-    """There is a key now: what failed for want of one can be asked for again."""
+    """There is a key now: what failed for want of one can be fetched again."""

@@ -5,18 +5,16 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from platformdirs import user_downloads_path
-from textual.app import SystemCommand
+from textual.app import App, SystemCommand
 from textual.dom import DOMNode
 from textual.screen import Screen
 
 from altur_tui.text import safe
 from altur_tui.tui.bindings import COMMANDS, Command
-
-if TYPE_CHECKING:
-    from altur_tui.tui.app import AlturApp
+from altur_tui.tui.services import Services
 
 _NOT_OFFERED = frozenset(
     {"open", "back", "palette", "left", "right", "up", "down", "quit_anywhere"}
@@ -50,27 +48,28 @@ def _works(action: str, node: DOMNode) -> bool:
     return node.app._check_action_state(action, node) is not False  # noqa: SLF001
 
 
-def offered(app: "AlturApp", screen: Screen[Any]) -> Iterator[SystemCommand]:
+def offered(screen: Screen[Any], services: Services) -> Iterator[SystemCommand]:
     """Yield what the command palette offers on `screen`."""
+    app = screen.app
     for command, action, node in commands_of(screen):
         if command.id not in _NOT_OFFERED:
             run = partial(app.run_action, action, default_namespace=node)
             yield SystemCommand(command.description, command.tooltip, run)
     yield SystemCommand(_THEME, _THEME_HELP, app.action_change_theme)
-    # The palette itself is gone from the screen after the next refresh.
-    take = partial(app.call_after_refresh, take_picture, app)
+    # The palette itself leaves the screen with the next refresh.
+    take = partial(app.call_after_refresh, take_screenshot, app, services)
     yield SystemCommand(_PICTURE, _PICTURE_HELP, take)
 
 
-def take_picture(app: "AlturApp") -> None:
-    """Write the screen as an SVG picture where downloads go, and say where it is."""
-    now = app.clock().astimezone(app.viewer_zone)
+def take_screenshot(app: App[Any], services: Services) -> None:
+    """Write the screen as an SVG picture into the downloads folder, and say where it is."""
+    now = services.clock().astimezone(services.viewer_zone)
     try:
         path = _write(app.export_screenshot(), now, (user_downloads_path(), Path.home()))
     except OSError as error:
-        app.say(_NOT_WRITTEN.format(reason=error.strerror or type(error).__name__))
+        services.say(_NOT_WRITTEN.format(reason=error.strerror or type(error).__name__))
     else:
-        app.say(_WRITTEN.format(path=safe(str(path))))
+        services.say(_WRITTEN.format(path=safe(str(path))))
 
 
 def _write(svg: str, now: datetime, folders: Iterable[Path]) -> Path:

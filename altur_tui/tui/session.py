@@ -1,13 +1,15 @@
-"""The connection of this run: with which key, how that is tested, and where it is kept."""
+"""What the app is started with, and the connection of this run with its key."""
 
-from collections.abc import Callable
-from datetime import datetime
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from altur_tui.background import in_thread
 from altur_tui.client.throttle import Throttle
 from altur_tui.settings.file import ConfigError
-from altur_tui.tui.launch import Launch
+from altur_tui.settings.settings import Settings
 from altur_tui.wire.errors import AlturError, ErrorKind
 
 if TYPE_CHECKING:
@@ -16,11 +18,29 @@ if TYPE_CHECKING:
     from altur_tui.credentials.key import ApiKey
 
 
-class Session:
-    """Connects to Altur as the settings, and the person, say. Belongs to the event loop.
+def _now() -> datetime:
+    return datetime.now(UTC)
 
-    `say` shows a sentence; `give_up` ends the program for a setting that cannot be used. Whatever
-    is slow happens in threads that never hold up the exit.
+
+class Launch(Struct, frozen=True):
+    """What the app is started with."""
+
+    settings: Settings
+    ids: tuple[int, ...] = ()
+    """The campaigns to open at once; none for the lookup screen alone."""
+    remarks: tuple[str, ...] = ()
+    """Warnings about those ids, such as that some are missing: whole sentences."""
+    connect: "Callable[[], Awaitable[Source]] | None" = None
+    """Makes the source of campaigns; None for the one that the settings describe."""
+    clock: Callable[[], datetime] = _now
+    """Returns the present instant, in UTC. Not called if the settings fix one."""
+
+
+class Session:
+    """Connects to Altur with the key that was found or given. Belongs to the event loop.
+
+    `say` shows a sentence; `give_up` ends the program for a setting that cannot be used. Slow
+    calls run in threads that never delay the exit.
     """
 
     def __init__(
@@ -43,7 +63,7 @@ class Session:
         self._client: AlturClient | None = None
 
     async def connect(self) -> "Source":
-        """Return where campaigns come from. Raises AlturError of the kind `no_key`."""
+        """Return the source of campaigns. Raises AlturError of the kind `no_key`."""
         if self._given_connect is not None:
             return await self._given_connect()
         from altur_tui.core.connect import connect
@@ -60,24 +80,24 @@ class Session:
                 throttle=self._throttle,
             )
         except ConfigError as error:
-            raise self._given_up(error) from None
+            raise self._give_up_for(error) from None
         return self._client
 
     async def test(self, key: "ApiKey") -> None:
-        """Ask the API whether it takes `key`. Raises AlturError."""
+        """Ask the API whether it accepts `key`. Raises AlturError."""
         from altur_tui.core.connect import client_for
 
         try:
             client = await client_for(self._settings, key, throttle=self._throttle)
         except ConfigError as error:
-            raise self._given_up(error) from None
+            raise self._give_up_for(error) from None
         try:
             await client.probe()
         finally:
             await client.aclose()
 
     async def keep(self, key: "ApiKey", on_dialog: Callable[[], None]) -> None:
-        """Keep `key` in the keyring and use it from now on. Raises AlturError.
+        """Store `key` in the keyring and use it from now on. Raises AlturError.
 
         `on_dialog` is called when the keyring may be asking for its password.
         """
@@ -93,7 +113,7 @@ class Session:
         self._key = key
 
     async def adopt(self, origin: str, on_dialog: Callable[[], None]) -> None:
-        """Let the key that is stored for `origin` go to this address too. Raises AlturError."""
+        """Send the key that is stored for `origin` to this address too. Raises AlturError."""
         settings = self._settings
 
         def adopt() -> "ApiKey":
@@ -108,16 +128,16 @@ class Session:
         self._key = await in_thread(adopt)
 
     def use(self, key: "ApiKey") -> None:
-        """Use `key` until the program ends, and keep it nowhere."""
+        """Use `key` until the program ends, and store it nowhere."""
         self._key = key
 
     async def aclose(self) -> None:
-        """End the connection."""
+        """Close the connection."""
         client, self._client = self._client, None
         if client is not None:
             await client.aclose()
 
-    def _given_up(self, error: ConfigError) -> AlturError:
+    def _give_up_for(self, error: ConfigError) -> AlturError:
         if not self._gave_up:
             self._gave_up = True
             self._give_up(error)

@@ -91,7 +91,7 @@ def test_the_first_frame_loads_no_zones_and_no_client():
     loaded = loaded_by(
         "import os\nimport altur_tui.cli.open, altur_tui.tui.app\n"
         "from altur_tui.settings.settings import Flags, load\n"
-        "from altur_tui.tui.launch import Launch\n"
+        "from altur_tui.tui.session import Launch\n"
         f"altur_tui.tui.app.AlturApp(Launch(load(Flags(), os.environ)))\n{_LOADED}"
     )
     assert "textual" in loaded

@@ -8,7 +8,6 @@ from support.launching import at_rest, started, until
 from textual import events
 
 from altur_tui.credentials.key import NoKeyError
-from altur_tui.store.recents import Recent
 from altur_tui.tui.dialogs.key import KeyScreen
 
 WIDE = (120, 36)
@@ -46,7 +45,7 @@ def test_lookup_without_recent_campaigns(snap_compare):
 def test_lookup_with_recent_campaigns(snap_compare):
     app = started()
     for campaign_id, name, ago in reversed(RECENT):
-        app.choices._kept().add(Recent(campaign_id, name, NOW - ago))
+        app.memory.entries.add(campaign_id, name, NOW - ago)
     assert snap_compare(app, terminal_size=WIDE, run_before=typing("down", "down"))
 
 

@@ -11,7 +11,6 @@ from support.looking import looks
 
 from altur_tui.demo.catalog import answer
 from altur_tui.store.lists import Lists
-from altur_tui.store.recents import Recent
 from altur_tui.tui.fleet.screen import FleetScreen
 from altur_tui.wire.campaign import decode
 
@@ -115,7 +114,7 @@ def test_lookup_with_saved_lists(snap_compare):
     lists = Lists(app.settings.state_folder, app.settings.profile)
     lists.save("Hipotecario mañana", IDS[:12], NOW - timedelta(hours=7))
     lists.save("Revisar", (1234,), NOW - timedelta(days=3))
-    app.choices._kept().add(Recent(1234, "Cobranza Hipotecario Q4", NOW - timedelta(minutes=26)))
+    app.memory.entries.add(1234, "Cobranza Hipotecario Q4", NOW - timedelta(minutes=26))
 
     async def choose(pilot):
         await at_rest(pilot)

@@ -17,7 +17,8 @@ from altur_tui.settings.settings import Flags, load
 from altur_tui.tui.app import AlturApp
 from altur_tui.tui.common.lines import Lines
 from altur_tui.tui.detail.screen import DetailScreen
-from altur_tui.tui.launch import Launch
+from altur_tui.tui.messages import OpenSequence
+from altur_tui.tui.session import Launch
 from altur_tui.wire.campaign import Snapshot, decode
 from altur_tui.wire.errors import AlturError, ErrorKind
 
@@ -86,7 +87,7 @@ class SequenceApp(NotedApp):
     """Opens several campaigns as a sequence of details, as the fleet does with its rows."""
 
     def open_campaigns(self, ids: tuple[int, ...]) -> None:
-        self.open_sequence(ids, 0)
+        self.on_open_sequence(OpenSequence(ids, 0))
 
 
 def detail_app(

@@ -12,8 +12,8 @@ from textual.pilot import Pilot
 from altur_tui.settings.settings import Flags, load
 from altur_tui.tui.app import AlturApp
 from altur_tui.tui.detail.screen import DetailScreen
-from altur_tui.tui.launch import Launch
 from altur_tui.tui.lookup.screen import LookupScreen
+from altur_tui.tui.session import Launch
 
 VIEWER = "America/Mexico_City"
 _MAX_SECONDS = 20.0

@@ -162,13 +162,13 @@ async def test_a_terminal_that_is_too_small_says_how_much_room_is_needed():
     app = started()
     async with app.run_test(size=(59, 20)) as pilot:
         await at_rest(pilot)
-        assert "Needs 60 × 18 cells; here are 59 × 20." in screen_text(app)
+        assert "Needs at least 60 × 18; this window is 59 × 20." in screen_text(app)
         await pilot.resize_terminal(70, 17)
         await at_rest(pilot)
-        assert "here are 70 × 17." in screen_text(app)
+        assert "this window is 70 × 17." in screen_text(app)
         await pilot.resize_terminal(60, 18)
         await at_rest(pilot)
-        assert "Needs" not in screen_text(app)
+        assert "Needs at least" not in screen_text(app)
 
 
 async def test_the_minute_is_told_when_it_begins():
@@ -210,13 +210,13 @@ async def test_the_command_palette_offers_the_commands_of_the_screen():
     app = started(1001)
     async with app.run_test() as pilot:
         await at_rest(pilot)
-        names = {command.title for command in offered(app, app.screen)}
+        names = {command.title for command in offered(app.screen, app)}
         assert {"Refresh", "Raw", "Copy id", "Findings", "Look up", "Key", "Screenshot"} <= names
-        refresh = next(each for each in offered(app, app.screen) if each.title == "Look up")
+        refresh = next(each for each in offered(app.screen, app) if each.title == "Look up")
         await refresh.callback()
         await at_rest(pilot)
         assert app.screen is lookup(app)
-        assert "Clear recents" in {command.title for command in offered(app, app.screen)}
+        assert "Clear recents" in {command.title for command in offered(app.screen, app)}
 
 
 async def test_every_binding_of_the_app_has_an_id_that_the_config_can_move():

@@ -16,7 +16,7 @@ _CRASH = f"""
 import os, sys
 from altur_tui.settings.settings import Flags, load
 from altur_tui.tui.app import AlturApp, run
-from altur_tui.tui.launch import Launch
+from altur_tui.tui.session import Launch
 
 def fail(self):
     key = "{_SECRET}"

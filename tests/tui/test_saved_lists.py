@@ -10,7 +10,6 @@ from support.notices import shown
 from textual.widgets import Static
 
 from altur_tui.store.lists import Lists
-from altur_tui.store.recents import Recent
 from altur_tui.tui.dialogs.confirm import ConfirmScreen
 from altur_tui.tui.dialogs.save_list import SaveListScreen
 from altur_tui.tui.fleet.screen import FleetScreen
@@ -46,7 +45,7 @@ async def fleet_of(pilot, *ids):
 
 async def test_saved_lists_stand_above_the_recent_campaigns():
     app = with_a_list()
-    app.choices._kept().add(Recent(1234, "Cobranza", NOW))
+    app.memory.entries.add(1234, "Cobranza", NOW)
     async with app.run_test(size=(100, 30)) as pilot:
         await at_rest(pilot)
         text = screen_text(app)
@@ -91,7 +90,7 @@ async def test_a_list_is_deleted_only_after_a_yes():
 
 async def test_a_recent_campaign_cannot_be_deleted_as_a_list():
     app = started()
-    app.choices._kept().add(Recent(1234, "Cobranza", NOW))
+    app.memory.entries.add(1234, "Cobranza", NOW)
     async with app.run_test(size=(100, 30)) as pilot:
         await at_rest(pilot)
         await pilot.press("down", "d")
@@ -102,7 +101,7 @@ async def test_a_recent_campaign_cannot_be_deleted_as_a_list():
 
 async def test_damaged_lists_are_told_and_the_recent_campaigns_shown_all_the_same():
     app = started()
-    app.choices._kept().add(Recent(1234, "Cobranza", NOW))
+    app.memory.entries.add(1234, "Cobranza", NOW)
     (app.settings.state_folder / "lists-default.json").write_text("{", encoding="utf-8")
     async with app.run_test(size=(100, 30)) as pilot:
         await at_rest(pilot)

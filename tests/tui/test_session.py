@@ -12,7 +12,7 @@ from textual import events
 from altur_tui.settings.settings import Flags, load
 from altur_tui.tui.app import AlturApp
 from altur_tui.tui.dialogs.key import KeyScreen
-from altur_tui.tui.launch import Launch
+from altur_tui.tui.session import Launch
 
 SECRET = "sk-live-Zq8vN3xW5tR1"
 

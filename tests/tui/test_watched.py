@@ -135,7 +135,7 @@ async def test_a_fleet_that_is_being_asked_for_is_not_asked_twice(time):
         await pilot.press("R")
         time.begin()
         await pilot.pause()
-        assert "asking now…" in line(app)
+        assert "fetching…" in line(app)
         answered.set()
         await until(pilot, lambda: time.waits == [60])
         assert sorted(script.asked) == sorted(ids)
@@ -157,7 +157,7 @@ async def test_a_campaign_that_there_is_not_is_not_watched_and_the_key_says_why(
         await pilot.pause()
         assert not app.watching.on
         assert (line(app), time.waits) == ("", [])
-        assert said(app) == ["There is nothing to watch yet: no campaign has been answered."]
+        assert said(app) == ["Still loading. Try again once a campaign appears."]
         await pilot.press("]")
         await settled(pilot)
         await at_rest(pilot)

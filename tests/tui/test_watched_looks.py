@@ -26,7 +26,7 @@ async def test_the_next_look_waits_from_the_end_of_the_last_one(time):
         time.begin()
         await pilot.pause()
         assert time.waits == []
-        assert "asking now…" in line(app)
+        assert "fetching…" in line(app)
         answered.set()
         await settled(pilot)
         await at_rest(pilot)
@@ -95,7 +95,7 @@ async def test_a_server_that_refuses_is_asked_less_often_and_that_is_said(time):
         await pilot.press("a")
         await looked(pilot, time)
         assert time.waits == [120]
-        assert line(app).startswith("▲ Only every 2 min: too many requests · ")
+        assert line(app).startswith("▲ Too many requests; retrying every 2 min · ")
         await looked(pilot, time)
         assert time.waits == [240]
         await looked(pilot, time)
@@ -112,7 +112,7 @@ async def test_the_server_is_left_alone_for_as_long_as_it_asks(time):
         await pilot.press("a")
         await looked(pilot, time)
         assert time.waits == [3600]
-        said = "▲ Only every 60 min: too many requests · next in 60 min · a ends it"
+        said = "▲ Too many requests; retrying every 60 min · next in 60 min · a stops"
         assert line(app) == said
         assert said in screen_text(app)
         await looked(pilot, time)

@@ -1,4 +1,4 @@
-"""The line about the watching: nothing that is needed gets lost where there is little room."""
+"""The line of a watched screen: nothing important gets lost where there is little room."""
 
 import pytest
 from hypothesis import given
@@ -15,7 +15,7 @@ def said(
     *,
     pace=60.0,
     refusal=None,
-    looking=False,
+    polling=False,
     until=50.0,
     moved=(0, 0),
     key="a",
@@ -24,7 +24,7 @@ def said(
     state = WatchState(
         pace=pace,
         refusal=refusal,
-        looking=looking,
+        polling=polling,
         until_next=until,
         moved=moved,
         key=key,
@@ -38,12 +38,12 @@ def said(
     st.sampled_from([60.0, 119.0, 600.0, 86_400.0]),
     st.sampled_from([(0, 0), (1, 1), (12_000, 9), (12_000, 9_000)]),
 )
-def test_at_80_columns_it_tells_how_often_when_next_and_what_ends_it(refusal, pace, moved):
+def test_at_80_columns_it_says_how_often_when_next_and_what_stops_it(refusal, pace, moved):
     whole = said(AT_80_COLUMNS, pace=pace, refusal=refusal, until=pace, moved=moved)
     assert len(whole) <= AT_80_COLUMNS
     assert "…" not in whole
     assert " · next " in whole
-    assert " · a ends it" in whole
+    assert " · a stops" in whole
 
 
 @pytest.mark.parametrize(
@@ -51,36 +51,36 @@ def test_at_80_columns_it_tells_how_often_when_next_and_what_ends_it(refusal, pa
     [
         ((1, 1), 200, "1 number moved"),
         ((12, 1), 200, "12 numbers moved"),
-        ((12, 1), 70, "12 moved"),
+        ((12, 1), 69, "12 moved"),
         ((1200, 28), 200, "numbers moved in 28 campaigns"),
         ((1200, 28), AT_80_COLUMNS, "28 campaigns moved"),
     ],
 )
 def test_what_moved_is_said_more_briefly_where_there_is_little_room(moved, cells, words):
-    assert said(cells, moved=moved).endswith(f" · a ends it · {words}")
+    assert said(cells, moved=moved).endswith(f" · {words}")
 
 
 @pytest.mark.parametrize(
     ("moved", "cells", "words"),
     [
-        ((1200, 28), 200, "numbers moved in 28 campaigns: / moved shows them"),
-        ((1200, 28), 95, "28 campaigns moved: / moved shows them"),
+        ((1200, 28), 200, "numbers moved in 28 campaigns: type /moved to list them"),
+        ((1200, 28), 105, "28 campaigns moved: type /moved to list them"),
         ((1200, 28), AT_80_COLUMNS, "28 campaigns moved"),
-        ((1, 1), 200, "1 number moved: / moved shows where"),
-        ((0, 0), 200, "a ends it"),
+        ((1, 1), 200, "1 number moved: type /moved to list it"),
+        ((0, 0), 200, "a stops watching"),
     ],
 )
-def test_it_tells_how_to_find_what_moved_where_there_is_room(moved, cells, words):
+def test_it_says_how_to_list_what_moved_where_there_is_room(moved, cells, words):
     assert said(cells, moved=moved, finds="/").endswith(f" · {words}")
 
 
-def test_watching_every_few_seconds_it_tells_at_80_columns_how_to_find_what_moved():
-    told = "◉ Watching every 10 s · a ends it · 28 campaigns moved: / moved shows them"
-    assert said(AT_80_COLUMNS, pace=10.0, until=9.0, moved=(1200, 28), finds="/") == told
+def test_watching_every_few_seconds_it_says_in_little_room_how_to_list_what_moved():
+    text = "◉ Watching every 10 s · a stops · 28 campaigns moved: type /moved to list them"
+    assert said(len(text), pace=10.0, until=9.0, moved=(1200, 28), finds="/") == text
 
 
 def test_what_moved_is_left_out_rather_than_cut():
-    assert said(60, moved=(12, 1)).endswith(" · a ends it")
+    assert said(54, moved=(12, 1)).endswith(" · a stops")
 
 
 @pytest.mark.parametrize(
@@ -96,28 +96,28 @@ def test_what_moved_is_left_out_rather_than_cut():
         (86_400.0, "24 h"),
     ],
 )
-def test_the_pace_is_told_in_seconds_or_minutes(seconds, span):
+def test_the_pace_is_in_seconds_or_minutes(seconds, span):
     assert said(pace=seconds).startswith(f"◉ Watching every {span} · ")
 
 
-def test_the_countdown_is_by_the_minute_and_gives_way_to_a_look():
+def test_the_countdown_is_by_the_minute_and_gives_way_to_a_poll():
     assert "next within 1 min" in said(until=60.0)
     assert "next in 2 min" in said(until=61.0)
     assert "next" not in said(until=None)
     assert "next" not in said(pace=59.0, until=59.0)
     assert "next in 2 min" in said(pace=10.0, until=61.0)
-    assert "asking now…" in said(looking=True, until=None)
+    assert "fetching…" in said(polling=True, until=None)
 
 
 @pytest.mark.parametrize(
     ("kind", "why"),
     [
-        (ErrorKind.RATE_LIMITED, "too many requests"),
-        (ErrorKind.NETWORK, "no answer"),
-        (ErrorKind.SERVER, "the server fails"),
-        (ErrorKind.UNAUTHORIZED, "the key is refused"),
-        (ErrorKind.FORBIDDEN, "the key is refused"),
+        (ErrorKind.RATE_LIMITED, "Too many requests"),
+        (ErrorKind.NETWORK, "No answer"),
+        (ErrorKind.SERVER, "Server error"),
+        (ErrorKind.UNAUTHORIZED, "Key refused"),
+        (ErrorKind.FORBIDDEN, "Key refused"),
     ],
 )
-def test_it_tells_why_it_is_slower_than_asked_for(kind, why):
-    assert said(pace=120.0, refusal=kind).startswith(f"▲ Only every 2 min: {why} · ")
+def test_it_says_why_it_is_slower_than_configured(kind, why):
+    assert said(pace=120.0, refusal=kind).startswith(f"▲ {why}; retrying every 2 min · ")

@@ -1,8 +1,8 @@
-"""A screen that can ask again by itself, every so often, while it is the one that is seen."""
+"""Screens that refresh automatically while they are on top, and the line that says so."""
 
 import math
 from abc import abstractmethod
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from typing import ClassVar, TypeVar
 
 from msgspec import Struct
@@ -12,6 +12,7 @@ from textual.message import Message
 from textual.timer import Timer
 
 from altur_tui.campaign.words import duration
+from altur_tui.text import ALWAYS, Part, fit_parts
 from altur_tui.tui.bindings import bind
 from altur_tui.tui.common.lines import Lines
 from altur_tui.tui.common.screen import AlturScreen
@@ -21,70 +22,82 @@ from altur_tui.wire.errors import ErrorKind
 
 _EVERY = "◉ Watching every {pace}"
 _SLOWED = {
-    ErrorKind.RATE_LIMITED: "▲ Only every {pace}: too many requests",
-    ErrorKind.NETWORK: "▲ Only every {pace}: no answer",
-    ErrorKind.UNAUTHORIZED: "▲ Only every {pace}: the key is refused",
-    ErrorKind.FORBIDDEN: "▲ Only every {pace}: the key is refused",
+    ErrorKind.RATE_LIMITED: "▲ Too many requests; retrying every {pace}",
+    ErrorKind.NETWORK: "▲ No answer; retrying every {pace}",
+    ErrorKind.UNAUTHORIZED: "▲ Key refused; retrying every {pace}",
+    ErrorKind.FORBIDDEN: "▲ Key refused; retrying every {pace}",
 }
-_SLOWED_OTHERWISE = "▲ Only every {pace}: the server fails"
-_LOOKING = "asking now…"
+_SLOWED_OTHERWISE = "▲ Server error; retrying every {pace}"
+_FETCHING = "fetching…"
 _NEXT = "next in {minutes:,} min"
 _NEXT_SOON = "next within 1 min"
+_STOPS = "{key} stops watching"
+_STOPS_BRIEFLY = "{key} stops"
 _ONE_MOVED = ("1 number moved", "1 moved")
-_MOVED = ("{count:,} numbers moved", "{count:,} moved")
+_MANY_MOVED = ("{count:,} numbers moved", "{count:,} moved")
 _MOVED_IN = ("numbers moved in {campaigns:,} campaigns", "{campaigns:,} campaigns moved")
-_FOUND = "{said}: {key} moved shows them"
-_ONE_FOUND = "{said}: {key} moved shows where"
-_ENDS = " ends it"
+_ONE_MOVED_FILTER = (
+    "1 number moved: type {key}moved to list it",
+    "1 moved: type {key}moved to list it",
+)
+_MANY_MOVED_FILTER = (
+    "{count:,} numbers moved: type {key}moved to list them",
+    "{count:,} moved: type {key}moved to list them",
+)
+_MOVED_IN_FILTER = (
+    "numbers moved in {campaigns:,} campaigns: type {key}moved to list them",
+    "{campaigns:,} campaigns moved: type {key}moved to list them",
+)
+# Do not ask for its cell_length: Textual's join then takes the joined text for that much longer.
 _SEPARATOR = Content.styled(" · ", LABEL)
 _A_MINUTE = 60
 
 
 class WatchState(Struct, frozen=True):
-    """How the watching stands."""
+    """What the line shows while a screen is watched."""
 
     pace: float
-    """Seconds from one look to the next."""
+    """Seconds from one poll to the next."""
     refusal: ErrorKind | None
-    """Why it is slower than asked for, if it is. What it says in full stands elsewhere."""
-    looking: bool
-    """Whether it is being asked now."""
+    """Why it is slower than configured, if it is. The error itself is shown elsewhere."""
+    polling: bool
+    """Whether a poll is under way."""
     until_next: float | None
-    """Seconds; None where the clock stands still, so that nothing can be counted down."""
+    """Seconds; None while the clock is fixed, so that there is no countdown."""
     moved: tuple[int, int]
-    """How many numbers are others than before the last look, and in how many campaigns."""
+    """How many numbers changed in the last poll, and in how many campaigns."""
     key: str
-    """The key that ends it."""
+    """The key that stops watching."""
     filter_key: str | None = None
-    """The key of the filter that finds what moved, where there is one."""
+    """The key of the filter that lists what moved, where there is one."""
 
 
 def line(state: WatchState, cells: int) -> Content:
-    """Return the line for so many cells.
+    """Return the line in at most `cells` cells.
 
-    What moved is said last, more briefly where there is little room, and else not at all: the
-    numbers themselves are marked. Within a pace of less than a minute there is nothing to count
-    down by the minute.
+    What moved comes last, shorter where there is little room and else not at all: the numbers
+    themselves are marked.
     """
-    parts = [_how_often(state)]
-    if state.looking:
-        parts.append(Content(_LOOKING))
-    elif state.until_next is not None:
-        minutes = math.ceil(state.until_next / _A_MINUTE)
-        if minutes > 1:
-            parts.append(Content(_NEXT.format(minutes=minutes)))
-        elif state.pace >= _A_MINUTE:
-            parts.append(Content(_NEXT_SOON))
-    parts.append(Content.assemble((state.key, KEY), (_ENDS, LABEL)))
-    shortest = _SEPARATOR.join(parts)
-    for said in _moved(*state.moved, state.filter_key):
-        whole = _SEPARATOR.join([*parts, Content.styled(said, KEY)])
-        if whole.cell_length <= cells:
-            return whole
-    return shortest.truncate(cells, ellipsis=True)
+    parts: list[Part[Content]] = [[(ALWAYS, _pace(state))]]
+    if state.polling:
+        parts.append([(ALWAYS, Content(_FETCHING))])
+    elif (countdown := _countdown(state)) is not None:
+        parts.append([(ALWAYS, countdown)])
+    stops = [(0, _with_key(_STOPS, state.key)), (ALWAYS, _with_key(_STOPS_BRIEFLY, state.key))]
+    parts.append(stops)
+    moved = _moved(*state.moved, state.filter_key)
+    parts.append([(1, Content.styled(each, KEY)) for each in moved])
+    fitted = fit_parts(parts, cells, gap=len(_SEPARATOR.plain))
+    joined = _SEPARATOR.join([each for each in fitted if each is not None])
+    return joined.truncate(cells, ellipsis=True)
 
 
-def _how_often(state: WatchState) -> Content:
+def _with_key(template: str, key: str) -> Content:
+    before, after = template.split("{key}")
+    return Content.assemble((before, LABEL), (key, KEY), (after, LABEL))
+
+
+def _pace(state: WatchState) -> Content:
     pace = duration(seconds=state.pace)
     if state.refusal is None:
         return Content.styled(_EVERY.format(pace=pace), OPEN)
@@ -92,25 +105,35 @@ def _how_often(state: WatchState) -> Content:
     return Content.styled(slowed.format(pace=pace), CLOSED)
 
 
-def _moved(count: int, campaigns: int, filter_key: str | None) -> Sequence[str]:
-    """Return how to say what moved, the longest way first; nothing if nothing did.
+def _countdown(state: WatchState) -> Content | None:
+    """Return the time to the next poll; none below a minute, which only the clock's tick ends."""
+    if state.until_next is None:
+        return None
+    minutes = math.ceil(state.until_next / _A_MINUTE)
+    if minutes > 1:
+        return Content(_NEXT.format(minutes=minutes))
+    return Content(_NEXT_SOON) if state.pace >= _A_MINUTE else None
 
-    How to find it goes before the longer way to say it.
+
+def _moved(count: int, campaigns: int, filter_key: str | None) -> list[str]:
+    """Return the ways to say what moved, longest first; none if nothing did.
+
+    How to list it is dropped last.
     """
+    if not count:
+        return []
     if campaigns > 1:
-        said = [each.format(campaigns=campaigns) for each in _MOVED_IN]
-    elif count == 1:
-        said = list(_ONE_MOVED)
+        plain, with_filter = _MOVED_IN, _MOVED_IN_FILTER
     else:
-        said = [each.format(count=count) for each in _MOVED] if count else []
-    if filter_key is None:
-        return said
-    found = _FOUND if campaigns > 1 else _ONE_FOUND
-    return [*(found.format(said=each, key=filter_key) for each in said), *said]
+        plain, with_filter = (
+            (_ONE_MOVED, _ONE_MOVED_FILTER) if count == 1 else (_MANY_MOVED, _MANY_MOVED_FILTER)
+        )
+    ways = plain if filter_key is None else (*with_filter, *plain)
+    return [each.format(count=count, campaigns=campaigns, key=filter_key) for each in ways]
 
 
 class WatchLine(Lines):
-    """One line, there only while the screen is watched."""
+    """One line, shown only while the screen is watched."""
 
     DEFAULT_CSS = "WatchLine { display: none; height: 1; padding: 0 2; }"
 
@@ -123,64 +146,64 @@ class WatchLine(Lines):
         return [] if self._state is None else [line(self._state, cells)]
 
     def show(self, state: WatchState | None) -> None:
-        """Show this; None: the screen is not watched."""
+        """Show `state`; None hides the line."""
         if state != self._state:
             self._state = state
             self.display = state is not None
             self.changed()
 
 
-# A timer of Textual that is due before it has begun to run never calls.
+# Textual never calls a timer that is due before it has started.
 _MIN_SECONDS = 0.1
-_NOTHING_TO_WATCH = "There is nothing to watch yet: no campaign has been answered."
+_NOTHING_TO_WATCH = "Still loading. Try again once a campaign appears."
 
 Result = TypeVar("Result")
 
 
 class WatchedScreen(AlturScreen[Result]):
-    """Looks again some seconds after the last look is over, but not while nobody sees it.
+    """Polls some seconds after the last poll ended, but not while another screen lies above.
 
-    Nobody sees it while another screen lies above. A window without the focus may well be seen, on
-    a second monitor. Who watches is the app, not the screen: what lies above or below goes on.
-    A screen of this kind has a WatchLine, and among its bindings `WATCH`.
+    It goes on in a window without the focus, which may be visible on a second monitor. The app
+    holds whether it is watched, so the screens above and below are watched too.
+    A screen of this kind contains a WatchLine, and `WATCH` in its bindings.
     """
 
     WATCH: ClassVar[tuple[Binding, ...]] = (
         bind("watch", show=True),
-        # What the key does as long as it is not offered.
+        # What the key does while it is not offered.
         bind("watch", action="say_nothing_to_watch"),
     )
 
-    class Looked(Message, bubble=False):
-        """All that was asked for has been answered, or has failed."""
+    class Polled(Message, bubble=False):
+        """Every campaign of the poll was answered or failed."""
 
     def __init__(self) -> None:
         super().__init__()
-        self._next_look: Timer | None = None
-        self._next_look_at: float | None = None
-        self._looking = False
+        self._next_poll: Timer | None = None
+        self._next_poll_at: float | None = None
+        self._polling = False
         self._offers_watching = False
 
     @abstractmethod
-    async def look(self) -> None:
-        """Ask for what is on the screen, and wait for it."""
+    async def poll(self) -> None:
+        """Fetch what is on the screen, and wait for it."""
 
     @property
     @abstractmethod
     def watched(self) -> Collection[int]:
-        """The campaigns that are asked for."""
+        """The ids of the campaigns that a poll fetches."""
 
     @abstractmethod
     def draw_changes(self) -> None:
-        """Draw anew what moved, or no longer."""
+        """Redraw what moved, or no longer counts as moved."""
 
     def on_mount(self) -> None:
-        """Learn when somebody comes back to this window, to tell the countdown as it is."""
-        self.watch(self.app, "app_focus", self._tell_watching, init=False)
+        """Update the countdown whenever the window gets the focus."""
+        self.watch(self.app, "app_focus", self._show_state, init=False)
         self.offer_watching()
 
     def on_campaign_known(self, message: CampaignKnown) -> None:
-        """Count what moved, and wait as long as the server asks."""
+        """Count what moved, and wait as long as the server demands."""
         if message.known.loading:
             return
         if not self._offers_watching and message.known.reading is not None:
@@ -188,42 +211,42 @@ class WatchedScreen(AlturScreen[Result]):
         watching = self.altur.watching
         if not watching.on:
             return
-        if self._next_look_at is not None and self._next_look_at < watching.not_before:
-            self._next_look_at = watching.not_before
-            self._await_look()
-        self._tell_watching()
+        if self._next_poll_at is not None and self._next_poll_at < watching.not_before:
+            self._next_poll_at = watching.not_before
+            self._schedule_poll()
+        self._show_state()
 
     def on_screen_resume(self) -> None:
-        """Go on watching."""
+        """Continue to watch."""
         self.offer_watching()
-        self._await_look()
+        self._schedule_poll()
 
     def on_screen_suspend(self) -> None:
         """Pause while another screen lies above."""
-        self._stop_waiting()
+        self._cancel_poll()
 
     def on_tick(self, message: Tick) -> None:  # noqa: ARG002
         """Count down, by the minute."""
-        self._tell_watching()
+        self._show_state()
 
-    def on_watched_screen_looked(self) -> None:
-        """Wait for the next look, longer if the server refuses."""
-        self._looking = False
-        self._next_look_at = None
+    def on_watched_screen_polled(self) -> None:
+        """Schedule the next poll, later if the server refuses."""
+        self._polling = False
+        self._next_poll_at = None
         self.altur.watching.judge(list(map(self.altur.repository.known, self.watched)))
-        self._await_look()
+        self._schedule_poll()
         if not self.altur.watching.on:
             self.offer_watching()
             self.draw_changes()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Offer to watch where a campaign has been answered; elsewhere nothing can move."""
+        """Offer to watch once a campaign was answered; before, nothing can move."""
         if action == "watch":
             return self._offers_watching
         return super().check_action(action, parameters)
 
     def offer_watching(self) -> None:
-        """Offer to watch, or no longer: other campaigns are on the screen, or answers came."""
+        """Update whether watching is offered, after an answer or for other campaigns."""
         known = self.altur.repository.known
         offers = self.altur.watching.on or any(known(each).reading for each in self.watched)
         if offers != self._offers_watching:
@@ -231,64 +254,63 @@ class WatchedScreen(AlturScreen[Result]):
             self.refresh_bindings()
 
     def action_watch(self) -> None:
-        """Begin to watch, or end it."""
+        """Start or stop watching."""
         self.altur.watching.switch()
-        self._next_look_at = None
+        self._next_poll_at = None
         self.offer_watching()
-        self._await_look()
+        self._schedule_poll()
         self.draw_changes()
 
     def action_say_nothing_to_watch(self) -> None:
-        """Say why watching is not offered."""
+        """Say why watching is not offered yet."""
         self.altur.say(_NOTHING_TO_WATCH)
 
-    def _stop_waiting(self) -> None:
-        if self._next_look is not None:
-            self._next_look.stop()
-            self._next_look = None
+    def _cancel_poll(self) -> None:
+        if self._next_poll is not None:
+            self._next_poll.stop()
+            self._next_poll = None
 
-    def _await_look(self) -> None:
-        """Wait for the next look, if there is to be one."""
-        self._stop_waiting()
+    def _schedule_poll(self) -> None:
+        """Schedule the next poll, if the screen is watched."""
+        self._cancel_poll()
         watching = self.altur.watching
         if not watching.on:
-            self._next_look_at = None
-        elif self.is_seen and not self._looking:
+            self._next_poll_at = None
+        elif self.is_seen and not self._polling:
             now = watching.timer()
-            if self._next_look_at is None:
-                self._next_look_at = max(now + watching.pace, watching.not_before)
-            wait = max(self._next_look_at - now, _MIN_SECONDS)
-            self._next_look = self.set_timer(wait, self._begin_to_look, name="watch")
-        self._tell_watching()
+            if self._next_poll_at is None:
+                self._next_poll_at = max(now + watching.pace, watching.not_before)
+            wait = max(self._next_poll_at - now, _MIN_SECONDS)
+            self._next_poll = self.set_timer(wait, self._start_poll, name="watch")
+        self._show_state()
 
-    def _begin_to_look(self) -> None:
-        self._next_look = None
-        self._looking = True
-        self._tell_watching()
-        self.run_worker(self._look(), group="watch", exclusive=True)
+    def _start_poll(self) -> None:
+        self._next_poll = None
+        self._polling = True
+        self._show_state()
+        self.run_worker(self._run_poll(), group="watch", exclusive=True)
 
-    async def _look(self) -> None:
+    async def _run_poll(self) -> None:
         try:
-            await self.look()
+            await self.poll()
         finally:
-            self.post_message(self.Looked())
+            self.post_message(self.Polled())
 
-    def _tell_watching(self) -> None:
-        """Say how the watching stands."""
+    def _show_state(self) -> None:
+        """Update the line."""
         watching = self.altur.watching
         state = None
         if watching.on:
             until = None
-            if self._next_look_at is not None and self.altur.settings.now is None:
-                until = max(self._next_look_at - watching.timer(), 0.0)
+            if self._next_poll_at is not None and self.altur.settings.now is None:
+                until = max(self._next_poll_at - watching.timer(), 0.0)
             state = WatchState(
                 pace=watching.pace,
                 refusal=None if watching.refusal is None else watching.refusal.kind,
-                looking=self._looking,
+                polling=self._polling,
                 until_next=until,
                 moved=watching.moved(self.watched),
                 key=self.key_of("watch"),
-                # Where there are several campaigns, a word in the filter finds those that moved.
                 filter_key=self.key_of("lookup") if len(self.watched) > 1 else None,
             )
         self.set_class(state is not None, "-watched")

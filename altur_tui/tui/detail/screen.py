@@ -21,12 +21,12 @@ from altur_tui.tui.common.state import StatePane, coarse, wants_key
 from altur_tui.tui.common.watched import WatchedScreen, WatchLine
 from altur_tui.tui.detail.analytics import AnalyticsPanel
 from altur_tui.tui.detail.banner import StaleBanner
-from altur_tui.tui.detail.findings import FindingsPanel
+from altur_tui.tui.detail.findings import FindingsPanel, FindingsScreen
 from altur_tui.tui.detail.headline import Headline
 from altur_tui.tui.detail.panels import CampaignPanel, CyclesPanel
 from altur_tui.tui.detail.view import View
 from altur_tui.tui.detail.week import WeekMap, WeekPanel
-from altur_tui.tui.messages import CampaignKnown, Tick
+from altur_tui.tui.messages import AskKey, CampaignKnown, ShowScreen, Tick
 from altur_tui.tui.themes import stylesheet
 
 _COPIED = "Copied {id}."
@@ -143,7 +143,7 @@ class DetailScreen(WatchedScreen[int]):
             return self.known.snapshot is not None
         return super().check_action(action, parameters)
 
-    async def look(self) -> None:
+    async def poll(self) -> None:
         """Ask for the campaign again. Nobody waits for it, so the server's pauses are kept."""
         await self.altur.repository.refresh(self.campaign_id)
 
@@ -194,7 +194,7 @@ class DetailScreen(WatchedScreen[int]):
 
     def action_key(self) -> None:
         """Ask for another API key, and say why."""
-        self.altur.ask_key(self.known.error)
+        self.post_message(AskKey(self.known.error))
 
     def action_raw(self) -> None:
         """Show the answer as it came."""
@@ -203,16 +203,15 @@ class DetailScreen(WatchedScreen[int]):
             return
         from altur_tui.tui.detail.raw import RawScreen
 
-        self.app.push_screen(RawScreen(snapshot))
+        self.post_message(ShowScreen(RawScreen(snapshot)))
 
     def action_findings(self) -> None:
         """Show every finding, with what it means and what to do."""
         reading = self.known.reading
         if reading is None:
             return
-        from altur_tui.tui.detail.findings import FindingsScreen
-
-        self.app.push_screen(FindingsScreen(self._view(self.known, reading, self.altur.clock())))
+        view = self._view(self.known, reading, self.altur.clock())
+        self.post_message(ShowScreen(FindingsScreen(view)))
 
     def _turn_to(self, index: int) -> None:
         """Show another campaign of the sequence; ask for it if nothing is known of it."""
@@ -259,7 +258,7 @@ class DetailScreen(WatchedScreen[int]):
 
     def _draw_reading(self, known: Known, reading: Reading, now: datetime) -> None:
         view = self._view(known, reading, now)
-        self.altur.remember(reading.id, words.campaign_name(reading))
+        self.altur.memory.remember(reading.id, words.campaign_name(reading))
         tall = self.size.height >= _TALL
         self.headline.show(view, tall=tall)
         self.query_one(CampaignPanel).show(view, self.headline.size.width, tall=tall)

@@ -5,6 +5,7 @@ from textual.getters import query_one
 from altur_tui.tui.common.state import wants_key
 from altur_tui.tui.common.watched import WatchedScreen
 from altur_tui.tui.dialogs.selection import Selection, chosen
+from altur_tui.tui.messages import AskKey, CameBack, OpenSequence, ShowScreen, ShowWeek
 from altur_tui.tui.table.table import CampaignTable
 
 _NOTHING_TO_EXPORT = "There is nothing to export yet: no campaign has been answered."
@@ -30,7 +31,7 @@ class FleetActions(WatchedScreen[None]):
     def on_campaign_table_row_opened(self, message: CampaignTable.RowOpened) -> None:
         """Open the campaign; from there, the others follow in the order of the table."""
         at = message.order.index(message.campaign_id)
-        self.altur.open_sequence(message.order, at, self._come_back)
+        self.post_message(OpenSequence(message.order, at))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer a key only where it helps; the app takes one at any time."""
@@ -47,7 +48,7 @@ class FleetActions(WatchedScreen[None]):
     def action_key(self) -> None:
         """Ask for another API key, and say why."""
         errors = (self.altur.repository.known(each).error for each in self.ids)
-        self.altur.ask_key(next(filter(wants_key, errors), None))
+        self.post_message(AskKey(next(filter(wants_key, errors), None)))
 
     def action_save_list(self) -> None:
         """Ask for a name for the campaigns that are marked, or else those that are shown."""
@@ -59,14 +60,12 @@ class FleetActions(WatchedScreen[None]):
             return
         from altur_tui.tui.dialogs.save_list import SaveListScreen
 
-        self.app.push_screen(SaveListScreen(given))
+        self.post_message(ShowScreen(SaveListScreen(given)))
 
     def action_week(self) -> None:
         """Show the week of the campaigns that are marked, or else those that are shown."""
-        from altur_tui.tui.fleet_week.screen import FleetWeekScreen
-
         self.say_what_is_hidden(given := self.chosen())
-        self.app.push_screen(FleetWeekScreen(given.ids or self.ids, len(self.ids)))
+        self.post_message(ShowWeek(given.ids or self.ids, len(self.ids)))
 
     def action_export(self) -> None:
         """Ask where to write the campaigns that are marked, or else those that are shown."""
@@ -77,7 +76,7 @@ class FleetActions(WatchedScreen[None]):
         if not any(each.reading is not None or each.error is not None for each in known):
             self.altur.say(_NOTHING_TO_EXPORT)
             return
-        self.app.push_screen(ExportScreen(known, given))
+        self.post_message(ShowScreen(ExportScreen(known, given)))
 
     def chosen(self) -> Selection:
         """Return the marked rows, else the rows shown, in the order of the table."""
@@ -88,7 +87,6 @@ class FleetActions(WatchedScreen[None]):
         if given.remark is not None:
             self.altur.say(given.remark)
 
-    def _come_back(self, campaign_id: int | None) -> None:
+    def on_came_back(self, message: CameBack) -> None:
         """Put the cursor on the campaign that was on the screen last."""
-        if campaign_id is not None:
-            self.table.move_to(campaign_id)
+        self.table.move_to(message.campaign_id)

@@ -228,7 +228,7 @@ class FleetScreen(FleetActions):
         known = self.altur.repository.known
         self._ask(sorted(self.ids, key=lambda each: known(each).reading is not None))
 
-    async def look(self) -> None:
+    async def poll(self) -> None:
         """Ask again for all campaigns, unless that is being done, and wait for them."""
         if not self._filling.active:
             self._ask(self.ids)
@@ -249,12 +249,12 @@ class FleetScreen(FleetActions):
 
     def action_copy_text(self) -> None:
         """Stop the asking at `ctrl+c`, and let the key do what else it does."""
-        self.stop_asking()
+        self.stop_fetching()
         super().action_copy_text()
 
     def action_back(self) -> None:
         """Stop the asking, else show all rows, else go back."""
-        if self.stop_asking():
+        if self.stop_fetching():
             return
         if self.filter_field.value:
             self.on_fleet_filter_left(FleetFilter.Left(cleared=True))
@@ -274,7 +274,7 @@ class FleetScreen(FleetActions):
             self._fill = self.run_worker(self._filling.run(), group="fill")
         self._pulse.resume()
 
-    def stop_asking(self) -> bool:
+    def stop_fetching(self) -> bool:
         """Ask for no further campaign. Returns whether any was being asked for."""
         if not self._filling.stop():
             return False

@@ -21,7 +21,7 @@ from altur_tui.tui.common.style import LABEL, STRONG
 from altur_tui.tui.fleet_week import words as fleet_week_words
 from altur_tui.tui.fleet_week.campaigns import OpenList
 from altur_tui.tui.fleet_week.map import FleetMap
-from altur_tui.tui.messages import CampaignKnown
+from altur_tui.tui.messages import CameBack, CampaignKnown, OpenSequence
 from altur_tui.tui.themes import stylesheet
 
 SECONDS_BETWEEN_COUNTS = 1.0
@@ -113,7 +113,7 @@ class FleetWeekScreen(AlturScreen[None]):
         """Open the campaign; the others of the cell are behind it, to walk."""
         message.stop()
         at = message.order.index(message.campaign_id)
-        self.altur.open_sequence(message.order, at, self._come_back)
+        self.post_message(OpenSequence(message.order, at))
 
     def action_back(self) -> None:
         """Go up to the map, and from there back to the fleet."""
@@ -126,10 +126,9 @@ class FleetWeekScreen(AlturScreen[None]):
         """Go back to the fleet: the key that opened the week closes it."""
         self.dismiss()
 
-    def _come_back(self, campaign_id: int | None) -> None:
+    def on_came_back(self, message: CameBack) -> None:
         """Put the cursor on the campaign that was on the screen last."""
-        if campaign_id is not None:
-            self.open_list.move_to(campaign_id)
+        self.open_list.move_to(message.campaign_id)
 
     def _count(self) -> None:
         if self._counting is not None:

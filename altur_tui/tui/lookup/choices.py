@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from typing import ClassVar
 
-from msgspec import Struct
 from textual import events
 from textual.binding import BindingType
 from textual.content import Content
@@ -13,6 +12,7 @@ from textual.widgets.option_list import Option
 
 from altur_tui.text import fit, pad, width
 from altur_tui.tui.bindings import bind
+from altur_tui.tui.messages import LookupEntry
 
 _NUMBER = "#{id}"
 _LIST = "list"
@@ -22,23 +22,6 @@ _MARK = Content("▸")
 _UNMARKED = Content(" ")
 _MIN_NAME = 16
 _MAX_NAME_SHARE = 0.4
-
-
-class Entry(Struct, frozen=True):
-    """One line of the list."""
-
-    id: int
-    name: str
-    """Safe to lay out."""
-    remark: str
-    """Safe to lay out."""
-    ids: tuple[int, ...] = ()
-    """The campaigns of a saved list, which has no id; empty for a campaign."""
-
-    @property
-    def number(self) -> str:
-        """What stands first in its line."""
-        return _LIST if self.ids else _NUMBER.format(id=self.id)
 
 
 class CampaignList(OptionList):
@@ -55,14 +38,14 @@ class CampaignList(OptionList):
     class Selected(Message):
         """A campaign or a saved list was chosen."""
 
-        def __init__(self, entry: Entry) -> None:
+        def __init__(self, entry: LookupEntry) -> None:
             super().__init__()
             self.entry = entry
 
     class Unwanted(Message):
         """A saved list is to be deleted."""
 
-        def __init__(self, entry: Entry) -> None:
+        def __init__(self, entry: LookupEntry) -> None:
             super().__init__()
             self.entry = entry
 
@@ -76,23 +59,23 @@ class CampaignList(OptionList):
     def __init__(self, *, id: str) -> None:  # noqa: A002
         """Make an empty list."""
         super().__init__(id=id, markup=False)
-        self._entries: tuple[Entry, ...] = ()
+        self._entries: tuple[LookupEntry, ...] = ()
         self._laid_out = 0
         self._contents: list[Content] = []
         self._marked: int | None = None
 
     @property
-    def entries(self) -> tuple[Entry, ...]:
+    def entries(self) -> tuple[LookupEntry, ...]:
         """What is in the list."""
         return self._entries
 
-    def show(self, entries: Sequence[Entry]) -> None:
+    def show(self, entries: Sequence[LookupEntry]) -> None:
         """Put `entries` in place of what is there."""
         self._entries = tuple(entries)
         self._lay_out()
 
     @property
-    def chosen(self) -> Entry | None:
+    def chosen(self) -> LookupEntry | None:
         """What stands in the line that is chosen."""
         at = self.highlighted
         return self._entries[at] if at is not None and at < len(self._entries) else None
@@ -178,11 +161,15 @@ class CampaignList(OptionList):
                 self.replace_option_prompt_at_index(index, mark + self._contents[index])
 
 
-def _lines(entries: Sequence[Entry], room: int) -> list[Content]:
+def _label(entry: LookupEntry) -> str:
+    return _LIST if entry.ids else _NUMBER.format(id=entry.id)
+
+
+def _lines(entries: Sequence[LookupEntry], room: int) -> list[Content]:
     """Return the entries as lines of columns, in at most `room` cells."""
     if not entries:
         return []
-    numbers = [entry.number for entry in entries]
+    numbers = [_label(entry) for entry in entries]
     for_number = max(map(len, numbers))
     rest = room - for_number - _GAP
     for_remark = max(width(entry.remark) for entry in entries)

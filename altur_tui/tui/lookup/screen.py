@@ -13,8 +13,8 @@ from textual.widgets import Footer, Input, Static
 from altur_tui.tui.bindings import bind
 from altur_tui.tui.common.lines import TitleBar
 from altur_tui.tui.common.screen import AlturScreen
-from altur_tui.tui.lookup.choices import CampaignList, Entry, IdField
-from altur_tui.tui.messages import ChoicesKnown
+from altur_tui.tui.lookup.choices import CampaignList, IdField
+from altur_tui.tui.messages import EntriesLoaded, LookupEntry, OpenCampaigns, ShowScreen
 
 if TYPE_CHECKING:
     from altur_tui.tui.dialogs.confirm import ConfirmScreen
@@ -92,9 +92,9 @@ class LookupScreen(AlturScreen[None]):
             self.field.select_all()
             if self.altur.watching.on:
                 self.altur.watching.switch()
-            self.altur.load_choices(self)
+            self.altur.memory.load(self)
 
-    def on_choices_known(self, message: ChoicesKnown) -> None:
+    def on_entries_loaded(self, message: EntriesLoaded) -> None:
         """Put the choices into the list."""
         self._show(message.entries)
 
@@ -119,7 +119,7 @@ class LookupScreen(AlturScreen[None]):
         """Open what the field names."""
         message.stop()
         if self._ids:
-            self.altur.open_campaigns(self._ids)
+            self.post_message(OpenCampaigns(self._ids))
         elif not self.field.value.strip():
             self._say_of_field(_TYPE_FIRST, wrong=True)
 
@@ -136,7 +136,7 @@ class LookupScreen(AlturScreen[None]):
     def on_campaign_list_selected(self, message: CampaignList.Selected) -> None:
         """Open the chosen campaign, or those of the chosen list."""
         entry = message.entry
-        self.altur.open_campaigns(entry.ids or (entry.id,))
+        self.post_message(OpenCampaigns(entry.ids or (entry.id,)))
 
     def on_campaign_list_unwanted(self, message: CampaignList.Unwanted) -> None:
         """Ask before a list is deleted."""
@@ -145,7 +145,7 @@ class LookupScreen(AlturScreen[None]):
         name = message.entry.name
         question = _DELETE.format(name=name)
         screen = ConfirmScreen(question, _DELETE_MEANS, yes=_DELETE_IT, no=_KEEP_IT)
-        self._ask(screen, partial(self.altur.delete_list, name, self))
+        self._ask(screen, partial(self.altur.memory.delete_list, name, self))
 
     def action_clear_recents(self) -> None:
         """Ask before the recent campaigns are forgotten."""
@@ -157,7 +157,7 @@ class LookupScreen(AlturScreen[None]):
             self.altur.say(_NONE_TO_FORGET)
         else:
             screen = ConfirmScreen(_FORGET, _FORGET_MEANS, yes=_FORGET_THEM, no=_KEEP_THEM)
-            self._ask(screen, partial(self.altur.clear_recents, self))
+            self._ask(screen, partial(self.altur.memory.clear_recents, self))
 
     def focus_field(self) -> None:
         """Bring the focus to the field, for another id."""
@@ -171,7 +171,7 @@ class LookupScreen(AlturScreen[None]):
             if yes:
                 confirmed()
 
-        self.app.push_screen(screen, go_on)
+        self.post_message(ShowScreen(screen, go_on))
 
     def _say_of_field(self, text: str, *, wrong: bool) -> None:
         self.told.update(text)
@@ -191,7 +191,7 @@ class LookupScreen(AlturScreen[None]):
         self.refresh_bindings()
         self._complete = True
         self._take(self.altur.launch.ids)
-        self.altur.load_choices(self)
+        self.altur.memory.load(self)
 
     def _take(self, ids: tuple[int, ...]) -> None:
         """Keep in the field what the program was opened with, so that one can come back to it."""
@@ -201,7 +201,7 @@ class LookupScreen(AlturScreen[None]):
             self.field.value = text_of(ids)
             self.field.select_all()
 
-    def _show(self, entries: Sequence[Entry]) -> None:
+    def _show(self, entries: Sequence[LookupEntry]) -> None:
         settings = self.altur.settings
         self.choices.show(entries)
         if not settings.demo:
@@ -213,7 +213,7 @@ class LookupScreen(AlturScreen[None]):
             self.field.focus()
 
 
-def _heading(entries: Sequence[Entry]) -> str:
+def _heading(entries: Sequence[LookupEntry]) -> str:
     lists = sum(bool(each.ids) for each in entries)
     if not lists:
         return _RECENT

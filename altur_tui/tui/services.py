@@ -1,0 +1,60 @@
+"""What a screen may ask of the app."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
+    from altur_tui.core.repository import Repository
+    from altur_tui.core.watch import Watching
+    from altur_tui.settings.settings import Settings
+    from altur_tui.tui.memory import Memory
+    from altur_tui.tui.session import Launch, Session
+
+
+class Services(Protocol):
+    """The app as its screens see it. To open another screen they post a message of `messages`."""
+
+    @property
+    def launch(self) -> "Launch":
+        """What the app was started with."""
+        ...
+
+    @property
+    def settings(self) -> "Settings":
+        """The settings of this run."""
+        ...
+
+    @property
+    def repository(self) -> "Repository":
+        """What is known of each campaign; fetches more."""
+        ...
+
+    @property
+    def watching(self) -> "Watching":
+        """Whether the screens refresh by themselves, and what changed since the last answer."""
+        ...
+
+    @property
+    def session(self) -> "Session":
+        """The connection and its key."""
+        ...
+
+    @property
+    def memory(self) -> "Memory":
+        """Recent campaigns and saved lists."""
+        ...
+
+    @property
+    def viewer_zone(self) -> "ZoneInfo":
+        """The time zone of the person at the screen."""
+        ...
+
+    def clock(self) -> datetime:
+        """Return the present instant, in UTC."""
+        ...
+
+    def say(self, text: str) -> None:
+        """Show a sentence for a few seconds."""
+        ...
