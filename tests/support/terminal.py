@@ -9,24 +9,45 @@ import struct
 import sys
 import termios
 import time
+from collections.abc import Callable
+from pathlib import Path
+
+from support.drawn import Drawn
 
 PYTHON = (sys.executable, "-c")
 """What runs the code that follows it."""
-_DEADLINE = 20.0
+SIZE = (80, 24)
+_SECONDS = 20.0
 
 
 class Program:
-    """A process in a pseudo-terminal of its own."""
+    """A process in a pseudo-terminal of its own.
 
-    def __init__(self, *command: str, **environ: str) -> None:
+    It inherits our environment with `environ` on top; or has `only` that, where it is given.
+    `seconds` is how long it may take altogether.
+    """
+
+    def __init__(
+        self,
+        *command: str,
+        size: tuple[int, int] = SIZE,
+        seconds: float = _SECONDS,
+        cwd: Path | None = None,
+        only: dict[str, str] | None = None,
+        **environ: str,
+    ) -> None:
+        columns, rows = size
+        whole = {**(os.environ if only is None else only), "TERM": "xterm-256color", **environ}
         self.pid, self.master = pty.fork()
         if self.pid == 0:
-            os.environ.update(TERM="xterm-256color", **environ)
-            os.execv(command[0], command)
-        fcntl.ioctl(self.master, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
+            fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+            if cwd is not None:
+                os.chdir(cwd)
+            os.execve(command[0], command, whole)
         self.before = termios.tcgetattr(self.master)
         self.seen = b""
-        self.deadline = time.monotonic() + _DEADLINE
+        self.drawn = Drawn(*size)
+        self.deadline = time.monotonic() + seconds
 
     def read(self) -> bool:
         """Read on; return False at the end of the output."""
@@ -39,12 +60,23 @@ class Program:
         except OSError:  # the other side is closed
             return False
         self.seen += got
+        self.drawn.feed(got)
         return bool(got)
 
     def until(self, text: bytes) -> None:
         """Read until `text` was written."""
         while text not in self.seen:
             assert self.read(), self.seen[-1000:]
+
+    def until_screen(self, holds: Callable[[str], bool]) -> str:
+        """Read until what the terminal shows is as wanted, and return that."""
+        while not holds(shown := self.drawn.text):
+            try:
+                ended = not self.read()
+            except AssertionError:
+                ended = True
+            assert not ended, f"It never showed what was waited for:\n{shown}"
+        return shown
 
     def end(self) -> int:
         """Read to the end, and return the exit code."""

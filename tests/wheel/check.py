@@ -1,32 +1,28 @@
 """Try the installed `altur-tui` as a person would, in an empty folder.
 
 Run by `.ci/run` as `python3 tests/wheel/check.py PATH-OF-ALTUR-TUI`. Standard library only.
+Every command that the help names is run, and every screen that the package has is opened.
 """
 
 import csv
-import fcntl
 import io
 import json
 import os
-import pty
 import re
-import select
-import signal
-import struct
 import subprocess
 import sys
 import tempfile
-import termios
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
+from screens import NOW, screens_of_the_demo, screens_with_a_key
+
+ROOT = Path(__file__).parents[2]
 COMMAND = str(Path(sys.argv[1]).absolute())
 FOLDER = Path(tempfile.mkdtemp(prefix="altur-tui-wheel-"))
-NOW = ("--now", "2026-11-24T15:46:00-06:00")
 ENVIRONMENT = {
     "HOME": str(FOLDER),
     "PATH": os.environ["PATH"],
@@ -48,7 +44,10 @@ ANSWERS = {
     202: (200, b'{"success": false, "message": "Not today"}'),
     203: (200, b"x" * (3 * 2**20)),
 }
+EMPTY = b'{"total_count": 0, "campaigns": []}'
 checked = 0
+tried: set[str] = set()
+"""Each word that a command line here began with."""
 
 
 def check(holds: object, what: str) -> None:
@@ -59,6 +58,7 @@ def check(holds: object, what: str) -> None:
 
 
 def run(*words: str, code: int = 0, **more: str) -> subprocess.CompletedProcess[str]:
+    tried.update(words[:1])
     done = subprocess.run(
         [COMMAND, *words],
         cwd=FOLDER,
@@ -79,7 +79,9 @@ def run(*words: str, code: int = 0, **more: str) -> subprocess.CompletedProcess[
 def server() -> Iterator[str]:
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            status, body = ANSWERS[int(self.path.rsplit("/", 1)[1])]
+            last = self.path.rsplit("/", 1)[1]
+            # A key is tested by asking for a list.
+            status, body = ANSWERS[int(last)] if last.isdigit() else (200, EMPTY)
             self.send_response(status)
             if status == 301:
                 self.send_header("Location", "https://elsewhere.invalid/")
@@ -140,57 +142,117 @@ def check_exit_codes() -> None:
     run("check", "1003", "1025", "--demo", *NOW, code=4)
 
 
-def check_app() -> None:
-    """Open a demo campaign in a terminal of 80x24, see it, and leave."""
-    pid, terminal = pty.fork()
-    if pid == 0:
-        os.chdir(FOLDER)
-        os.execve(COMMAND, [COMMAND, "--demo", "1001", *NOW], ENVIRONMENT)
-    fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
-    seen = b""
-    pressed = False
-    until = time.monotonic() + 30
-    while time.monotonic() < until:
-        ready, _, _ = select.select([terminal], [], [], 0.5)
-        if ready:
-            try:
-                chunk = os.read(terminal, 65536)
-            except OSError:
-                break
-            if not chunk:
-                break
-            seen += chunk
-        if not pressed and b"until" in seen and b"18:00" in seen:
-            os.write(terminal, b"q")
-            pressed = True
-    ended, status = os.waitpid(pid, os.WNOHANG)
-    if not ended and time.monotonic() >= until:
-        os.kill(pid, signal.SIGKILL)
-    if not ended:
-        _, status = os.waitpid(pid, 0)
-    check(pressed, f"the app showed no campaign: {seen[-2000:]!r}")
-    check(os.waitstatus_to_exitcode(status) == 0, "q ends the app with 0")
-    check(b"\x1b[?1049l" in seen, "the alternate screen is left")
+def check_other_commands() -> None:
+    listed = run("list", "--demo", "--format", "csv", *NOW).stdout.splitlines()
+    check(listed[0].startswith("id,") and listed[1].startswith("10"), "the list has ids")
+    check(run("list", "--demo", "--ids").stdout.split()[0] == "1001", "the list of ids alone")
+    run("lists", "save", "morning", "1001-1003", "1001")
+    check("morning" in run("lists", "show").stdout, "the saved list is listed")
+    check(run("lists", "show", "morning").stdout.split() == ["1001", "1002", "1003"], "its ids")
+    run("lists", "delete", "morning")
+    check("morning" not in run("lists", "show").stdout, "the deleted list is gone")
+    key = {"ALTUR_API_KEY": "kept-secret-tail"}
+    with server() as base:
+        at = ("--base-url", base)
+        for what in ("status", "test"):
+            done = run("key", what, *at, **key)
+            said = done.stdout + done.stderr
+            check(
+                "tail" in said and "secret" not in said, f"key {what} shows the end alone: {said}"
+            )
+        run("key", "status", *at, code=3)
+        run("key", "forget", *at, code=3)
+        run("key", "set", *at, code=3)
+        said = run("doctor", *at, **key).stdout
+    for word in ("Python 3", "textual", "tail", base.removeprefix("http://").partition("/")[0]):
+        check(word.lower() in said.lower(), f"doctor does not tell {word}: {said}")
+    for shell in ("bash", "zsh", "fish"):
+        check("altur-tui" in run("completions", shell).stdout, f"completions for {shell}")
 
 
-def main() -> None:
-    package = subprocess.run(
-        [
-            Path(COMMAND).with_name("python"),
-            "-c",
-            "import altur_tui, pathlib; print(pathlib.Path(altur_tui.__file__).parent)",
-        ],
+def check_every_command_was_run() -> None:
+    """The help lists the commands; one that is new has to be tried here too."""
+    section = run("--help").stdout.partition("Commands:\n")[2].partition("\n\n")[0]
+    commands = set(re.findall(r"^  (\w+)  ", section, re.MULTILINE))
+    check(len(commands) >= 7, f"the commands of the help: {commands}")
+    check(commands <= tried, f"commands that are not tried: {sorted(commands - tried)}")
+    for command in commands:
+        check("Usage" in run(command, "--help").stdout, f"the help of {command}")
+
+
+def in_its_python(code: str) -> str:
+    """Return what `code` prints in the Python that the command is installed for."""
+    done = subprocess.run(
+        [Path(COMMAND).with_name("python"), "-c", code],
         cwd=FOLDER,
+        env=ENVIRONMENT,
+        capture_output=True,
+        encoding="utf-8",
+        timeout=60,
+        check=False,
+    )
+    check(done.returncode == 0, done.stderr)
+    return done.stdout.strip()
+
+
+_SCREENS = """
+import importlib, pkgutil, altur_tui
+from textual.screen import Screen
+for module in pkgutil.walk_packages(altur_tui.__path__, "altur_tui."):
+    if module.name != "altur_tui.__main__":
+        importlib.import_module(module.name)
+def kinds(of):
+    for kind in of.__subclasses__():
+        yield kind
+        yield from kinds(kind)
+ours = {kind for kind in kinds(Screen) if kind.__module__.startswith("altur_tui.")}
+# What others are made from is no screen of its own.
+print(*{kind.__name__ for kind in ours if not any(each in ours for each in kinds(kind))})
+"""
+
+
+def check_app() -> None:
+    """Every screen that the wheel has opens, and shows what it should."""
+    try:
+        seen = screens_of_the_demo(COMMAND, FOLDER, ENVIRONMENT)
+        left = [path for path in FOLDER.rglob("*") if path.is_file()]
+        check(not left, f"the demo wrote files: {left}")
+        seen |= screens_with_a_key(COMMAND, FOLDER, ENVIRONMENT)
+    except AssertionError as error:
+        check(False, str(error))
+    known = set(in_its_python(_SCREENS).split())
+    check(len(known) >= 11, f"the screens of the wheel: {known}")
+    check(known <= seen, f"screens that are not opened: {sorted(known - seen)}")
+
+
+def check_files() -> None:
+    """All modules, styles and other files of the checkout are in the package, and no others."""
+    package = Path(in_its_python("import altur_tui; print(*altur_tui.__path__)"))
+    check(ROOT not in package.parents, f"the package is that of the checkout: {package}")
+    listed = subprocess.run(
+        ["git", "ls-files", "altur_tui", "styles"],
+        cwd=ROOT,
         capture_output=True,
         text=True,
         check=True,
-    ).stdout.strip()
-    check((Path(package) / "styles" / "app.tcss").is_file(), "the wheel carries the styles")
+    ).stdout.splitlines()
+    wanted = {name.removeprefix("altur_tui/") for name in listed}
+    there = {
+        str(path.relative_to(package))
+        for path in package.rglob("*")
+        if path.is_file() and "__pycache__" not in path.parts
+    }
+    check(wanted - there == set(), f"missing in the wheel: {sorted(wanted - there)}")
+    check(there - wanted == set(), f"too much in the wheel: {sorted(there - wanted)}")
+
+
+def main() -> None:
+    check_files()
     check_reports()
     check_exit_codes()
     check_app()
-    left = [path for path in FOLDER.rglob("*") if path.is_file()]
-    check(not left, f"the demo wrote files: {left}")
+    check_other_commands()
+    check_every_command_was_run()
     print(f"{checked} passed, 0 failed")
 
 
