@@ -47,6 +47,11 @@ Part = Sequence[tuple[int, TextT]]
 """One part of a line: the ways to write it, longest first, each with its importance."""
 
 
+def is_unseen(char: str) -> bool:
+    """Return whether a character is a control, escape, bidi or other invisible one."""
+    return unicodedata.category(char) in _UNSEEN_CATEGORIES and char not in _HARMLESS_FORMATS
+
+
 def _visible(char: str) -> str:
     code = ord(char)
     if code <= 0xFF:
@@ -74,11 +79,10 @@ def safe(text: str) -> str:
     kept: list[str] = []
     marks = 0
     for char in text:
-        category = unicodedata.category(char)
-        if category in _UNSEEN_CATEGORIES and char not in _HARMLESS_FORMATS:
+        if is_unseen(char):
             kept.append(_visible(char))
             continue
-        marks = marks + 1 if category in {"Mn", "Me"} else 0
+        marks = marks + 1 if unicodedata.category(char) in {"Mn", "Me"} else 0
         if marks <= _MAX_MARKS:
             kept.append(char)
     return "".join(kept)

@@ -9,7 +9,7 @@ from altur_tui.cli.context import Context
 from altur_tui.cli.ids import IDS_HELP, read_ids
 from altur_tui.cli.run import Run
 from altur_tui.cli.usage import Once, OneOf
-from altur_tui.reports.check import CHECK_FORMATS, make_check_report
+from altur_tui.reports.formats import CHECK_FORMATS, make_check_report
 from altur_tui.reports.report import Format
 
 FOUND = 7

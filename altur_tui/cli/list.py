@@ -13,7 +13,8 @@ from altur_tui.cli.context import Context
 from altur_tui.cli.output import Stop, say, stop_for
 from altur_tui.cli.pipeline import Pipeline
 from altur_tui.cli.usage import Once, OneOf
-from altur_tui.reports.listing import IdsReport, ListFormat, ListReport, make_list_report
+from altur_tui.reports.formats import LIST_FORMATS, make_ids_report, make_list_report
+from altur_tui.reports.report import Format, Report
 from altur_tui.text import fit, safe
 from altur_tui.wire.errors import AlturError, ErrorKind
 from altur_tui.wire.listing import ListItem, ListPage, ListQuery, pages
@@ -87,7 +88,7 @@ _WITHOUT_ID = {
     "--format",
     "chosen",
     cls=Once,
-    type=OneOf(ListFormat),
+    type=OneOf(LIST_FORMATS),
     help="The format of the output. [default: table]",
 )
 @click.option("--ids", "only_ids", is_flag=True, help="Print only the ids, for “@-”.")
@@ -122,8 +123,9 @@ def list_campaigns(
         for channel in _each(channels)
         for agent in _each(agents)
     )
-    report = IdsReport() if only_ids else make_list_report(ListFormat(chosen or "table"), zone)
-    run = _Pages(context, queries, report)
+    format_ = Format(chosen or Format.TABLE)
+    report = make_ids_report() if only_ids else make_list_report(format_, zone)
+    run = _Pages(context, queries, report, only_ids=only_ids)
     run.run()
     ctx.exit(run.exit_code)
 
@@ -131,10 +133,18 @@ def list_campaigns(
 class _Pages:
     """Fetches the pages, keeps count, and knows the exit code."""
 
-    def __init__(self, context: Context, queries: Sequence[ListQuery], report: ListReport) -> None:
+    def __init__(
+        self,
+        context: Context,
+        queries: Sequence[ListQuery],
+        report: Report[ListItem],
+        *,
+        only_ids: bool,
+    ) -> None:
         self._context = context
         self._queries = queries
         self._report = report
+        self._only_ids = only_ids
         self._pipeline = Pipeline(report.begin(), self._end)
         self._failure: AlturError | None = None
         self._interrupted = True
@@ -191,7 +201,7 @@ class _Pages:
             async for page in every:
                 total = page.total if total is None else total
                 count += len(page.items)
-                yield self._report.piece(self._fresh(page))
+                yield "".join(map(self._report.piece, self._fresh(page)))
         self._missing += max((total or 0) - count, 0)
 
     def _fresh(self, page: ListPage) -> tuple[ListItem, ...]:
@@ -204,7 +214,7 @@ class _Pages:
 
     def _end(self) -> str:
         complete = not (self._interrupted or self._failure or self._missing or self._without_id)
-        return self._report.end(whole=complete)
+        return self._report.end(complete=complete)
 
     def _say_whole(self) -> None:
         total = self._count + self._missing
@@ -225,7 +235,7 @@ class _Pages:
         self._say_without_id()
 
     def _say_without_id(self) -> None:
-        if self._without_id and isinstance(self._report, IdsReport):
+        if self._without_id and self._only_ids:
             say(_WITHOUT_ID[self._without_id == 1].format(count=self._without_id))
 
 

@@ -53,7 +53,7 @@ class _Failures:
 class Run:
     """Fetches campaigns and prints a report on them."""
 
-    def __init__(self, context: Context, ids: tuple[int, ...], report: Report) -> None:
+    def __init__(self, context: Context, ids: tuple[int, ...], report: Report[Entry]) -> None:
         self._context = context
         self._ids = ids
         self._report = report

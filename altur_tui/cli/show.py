@@ -6,7 +6,8 @@ from altur_tui.cli.context import Context
 from altur_tui.cli.ids import IDS_HELP, read_ids
 from altur_tui.cli.run import Run
 from altur_tui.cli.usage import Once, OneOf
-from altur_tui.reports.report import Format, make_report
+from altur_tui.reports.formats import make_report
+from altur_tui.reports.report import Format
 
 
 @click.command(

@@ -3,8 +3,10 @@
 UTF-8 without a byte order mark, lines end in CRLF. Instants are UTC, shares are fractions.
 """
 
+import csv
+import io
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -22,7 +24,8 @@ from altur_tui.campaign.cycles import CycleConfig, CycleStanding
 from altur_tui.campaign.findings import Finding, Severity
 from altur_tui.campaign.reading import Reading, Standing
 from altur_tui.reports.json_text import one_safe_line
-from altur_tui.reports.report import Entry, Failed, Report, Shown
+from altur_tui.reports.report import Entry, Failed, ItemT, Report, Shown
+from altur_tui.wire.campaign import DAYS
 from altur_tui.wire.errors import AlturError
 
 Cell = str | float | bool | datetime | date | None
@@ -32,9 +35,10 @@ _RUNS = tuple("=+-@\t\r\n＝＋－＠")
 _DEFUSED = "'{text}"
 # Where commas are decimal, and in LibreOffice from the start, a semicolon ends a cell as well.
 _RUNS_BEHIND_SEMICOLON = re.compile(r"""(;["']*)(?=[=+\-@＝＋－＠])""")
-_QUOTED = re.compile(r'[",;\t\r\n]')
-_LINE = "{cells}\r\n"
-_IN_QUOTES = '"{text}"'
+# The standard library quotes a cell with any character of the line's end in it: so those that
+# spreadsheets of any country part cells by stand there, and are replaced by the real end.
+_QUOTED = ",;\t\r\n"
+_END = "\r\n"
 _POINT = "."
 
 
@@ -52,8 +56,12 @@ SEMICOLONS = Dialect(between_cells=";", decimal_sign=",")
 
 def csv_line(cells: Iterable[Cell], dialect: Dialect = COMMAS) -> str:
     """Return one line; an unknown value is an empty cell."""
-    texts = (_written(each, dialect) for each in cells)
-    return _LINE.format(cells=dialect.between_cells.join(texts))
+    line = io.StringIO()
+    # Numbers stay without quotes: there are spreadsheets that take what is quoted for text.
+    quoted = _QUOTED.replace(dialect.decimal_sign, "")
+    writer = csv.writer(line, delimiter=dialect.between_cells, lineterminator=quoted)
+    writer.writerow([_text(each, dialect) for each in cells])
+    return line.getvalue().removesuffix(quoted) + _END
 
 
 def csv_list(items: Iterable[str]) -> str:
@@ -61,23 +69,16 @@ def csv_list(items: Iterable[str]) -> str:
     return "; ".join(items)
 
 
-def _written(cell: Cell, dialect: Dialect) -> str:
-    if isinstance(cell, int | float) and not isinstance(cell, bool):
-        # Not in quotes: there are spreadsheets that take what is quoted for text.
-        return repr(cell).replace(_POINT, dialect.decimal_sign)
-    return _quoted(_text(cell))
-
-
-def _text(cell: str | bool | datetime | date | None) -> str:
+def _text(cell: Cell, dialect: Dialect) -> str:
     if cell is None:
         return ""
     if isinstance(cell, bool):
         return "true" if cell else "false"
+    if isinstance(cell, int | float):
+        return repr(cell).replace(_POINT, dialect.decimal_sign)
     if isinstance(cell, datetime):
         return f"{cell.astimezone(UTC).replace(microsecond=0, tzinfo=None).isoformat()}Z"
-    if isinstance(cell, date):
-        return cell.isoformat()
-    return _defused(cell)
+    return cell.isoformat() if isinstance(cell, date) else _defused(cell)
 
 
 def _defused(text: str) -> str:
@@ -85,14 +86,6 @@ def _defused(text: str) -> str:
     return _DEFUSED.format(text=text) if text.startswith(_RUNS) else text
 
 
-def _quoted(text: str) -> str:
-    """Return the text in quotes if any separator is in it, that of this file or another."""
-    if not _QUOTED.search(text):
-        return text
-    return _IN_QUOTES.format(text=text.replace('"', '""'))
-
-
-DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _METRICS = (*PHONE_METRICS, *WHATSAPP_METRICS)
 _PARTS = {**PHONE_OF, **WHATSAPP_OF}
 _DERIVED = ("convertedOfAnswered",)
@@ -296,17 +289,25 @@ def _shown_cells(shown: Shown) -> dict[str, Cell]:
     }
 
 
-class CsvReport(Report):
+class CsvReport(Report[ItemT]):
     """A row for each campaign, those that failed among them."""
 
-    def __init__(self, dialect: Dialect = COMMAS) -> None:
+    def __init__(
+        self,
+        columns: Iterable[str],
+        cells: Callable[[ItemT], Mapping[str, Cell]],
+        dialect: Dialect = COMMAS,
+    ) -> None:
+        """Make a report; `cells` returns the values of an item by column."""
+        self._columns = tuple(columns)
+        self._cells = cells
         self._dialect = dialect
 
     def begin(self) -> str:
         """Return the header."""
-        return csv_line(COLUMNS, self._dialect)
+        return csv_line(self._columns, self._dialect)
 
-    def piece(self, entry: Entry) -> str:
+    def piece(self, item: ItemT) -> str:
         """Return one row."""
-        given = cells(entry)
-        return csv_line((given.get(column) for column in COLUMNS), self._dialect)
+        given = self._cells(item)
+        return csv_line(map(given.get, self._columns), self._dialect)

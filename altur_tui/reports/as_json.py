@@ -1,12 +1,13 @@
 """JSON and JSON lines. `schema.json` beside this module documents every field; changes only add."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
 import msgspec
 
 from altur_tui.reports.json_text import one_safe_line
-from altur_tui.reports.report import Entry, Failed, Report, Shown
+from altur_tui.reports.report import Entry, Failed, ItemT, Report, Shown
 from altur_tui.wire.errors import AlturError
 
 SCHEMA = 1
@@ -19,7 +20,7 @@ def whole_seconds(instant: datetime) -> datetime:
 
 
 def _reading(shown: Shown) -> dict[str, Any]:
-    """Return the fields of Reading and Standing; the cycles' settings are `cycle_config`."""
+    """Return the fields of Reading and Standing; the configured cycles are `cycle_config`."""
     fields = msgspec.structs.asdict(shown.reading)
     del fields["id"], fields["fetched_at"]
     fields["cycle_config"] = fields.pop("cycles")
@@ -64,31 +65,36 @@ def record(entry: Entry) -> str:
     )
 
 
-class JsonReport(Report):
+class JsonReport(Report[ItemT]):
     """An array of records, each on a line of its own."""
 
-    def __init__(self) -> None:
-        self._pieces = 0
+    def __init__(self, record: Callable[[ItemT], str]) -> None:
+        """Make a report; `record` returns an item as one line of JSON."""
+        self._record = record
+        self._separator = "\n"
 
     def begin(self) -> str:
         """Open the array."""
         return "["
 
-    def piece(self, entry: Entry) -> str:
-        """Return a record, behind a comma if it is not the first."""
-        separator = ",\n" if self._pieces else "\n"
-        text = separator + record(entry)
-        self._pieces += 1
+    def piece(self, item: ItemT) -> str:
+        """Return a record, after a comma if it is not the first."""
+        text = self._separator + self._record(item)
+        self._separator = ",\n"
         return text
 
-    def end(self) -> str:
+    def end(self, *, complete: bool = True) -> str:  # noqa: ARG002
         """Close the array."""
-        return "\n]\n" if self._pieces else "]\n"
+        return "]\n" if self._separator == "\n" else "\n]\n"
 
 
-class JsonLinesReport(Report):
+class JsonLinesReport(Report[ItemT]):
     """A record a line."""
 
-    def piece(self, entry: Entry) -> str:
+    def __init__(self, record: Callable[[ItemT], str]) -> None:
+        """Make a report; `record` returns an item as one line of JSON."""
+        self._record = record
+
+    def piece(self, item: ItemT) -> str:
         """Return a record and the end of its line."""
-        return record(entry) + "\n"
+        return self._record(item) + "\n"

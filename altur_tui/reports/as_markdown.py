@@ -59,7 +59,7 @@ def _text(given: Facts) -> str:
     return "\n".join(lines)
 
 
-class MarkdownReport(Report):
+class MarkdownReport(Report[Entry]):
     """A section for each campaign."""
 
     silent_without_key = True
@@ -67,13 +67,13 @@ class MarkdownReport(Report):
     def __init__(self) -> None:
         self._pieces = 0
 
-    def piece(self, entry: Entry) -> str:
+    def piece(self, item: Entry) -> str:
         """Return one section, parted from the one before by an empty line."""
         separator = "\n" if self._pieces else ""
         self._pieces += 1
-        if isinstance(entry, Failed):
-            heading = _FAILED_HEADING.format(id=entry.id)
-            error = entry.error
+        if isinstance(item, Failed):
+            heading = _FAILED_HEADING.format(id=item.id)
+            error = item.error
             text = "\n".join((heading, "", escape(error.message), "", escape(error.hint)))
             return separator + text + "\n"
-        return separator + _text(facts(entry)).rstrip("\n") + "\n"
+        return separator + _text(facts(item)).rstrip("\n") + "\n"

@@ -10,7 +10,7 @@ from altur_tui.reports import words
 from altur_tui.reports.facts import Facts, Section, facts
 from altur_tui.reports.lines import LINE_CELLS, wrapped
 from altur_tui.reports.report import Entry, Failed, Report, Shown
-from altur_tui.text import fit, pad, width
+from altur_tui.text import counted, fit, pad, width
 
 _GAP = "  "
 _INDENT = "  "
@@ -23,10 +23,14 @@ _TITLE = "{name} · #{id}"
 _FAILED = "#{id} is not shown: {kind}"
 _CONVERTED = "{part} of {whole}, {share}"
 _HEADER = ("Id", "Campaign", "Now", "Converted")
-_SHOWN = {True: "1 campaign shown", False: "{count} campaigns shown"}
-_NOT_SHOWN = "{count} not shown"
-_ZONE = "times in {zone}"
-_FOOTER = "{parts}."
+_SHOWN = (
+    "{count:,} campaign shown, times in {zone}.",
+    "{count:,} campaigns shown, times in {zone}.",
+)
+_SHOWN_AND_FAILED = (
+    "{count:,} campaign shown, {failed:,} not shown, times in {zone}.",
+    "{count:,} campaigns shown, {failed:,} not shown, times in {zone}.",
+)
 _OF_WHAT = "Converted is counted of the contacts, on WhatsApp of the messages sent."
 _NOT_SHOWN_WHY = "not shown: {kind}"
 
@@ -82,19 +86,19 @@ def card(given: Facts) -> str:
     return "\n".join(lines) + "\n"
 
 
-class CardReport(Report):
+class CardReport(Report[Entry]):
     """One campaign whole."""
 
     silent_without_key = True
 
-    def piece(self, entry: Entry) -> str:
+    def piece(self, item: Entry) -> str:
         """Return the card, or why there is none."""
-        if isinstance(entry, Failed):
-            return _FAILED.format(id=entry.id, kind=entry.error.kind.word) + "\n"
-        return card(facts(entry))
+        if isinstance(item, Failed):
+            return _FAILED.format(id=item.id, kind=item.error.kind.word) + "\n"
+        return card(facts(item))
 
 
-class TableReport(Report):
+class TableReport(Report[Entry]):
     """A line for each of many campaigns."""
 
     silent_without_key = True
@@ -110,28 +114,25 @@ class TableReport(Report):
         identifier, name, now, converted = _HEADER
         return self._line(identifier, name, now, converted)
 
-    def piece(self, entry: Entry) -> str:
+    def piece(self, item: Entry) -> str:
         """Return one line."""
-        if isinstance(entry, Failed):
+        if isinstance(item, Failed):
             self._failed += 1
-            reason = _NOT_SHOWN_WHY.format(kind=entry.error.kind.word)
-            return self._start(str(entry.id)) + reason + "\n"
+            reason = _NOT_SHOWN_WHY.format(kind=item.error.kind.word)
+            return self._start(str(item.id)) + reason + "\n"
         self._shown += 1
-        standing = entry.standing
+        standing = item.standing
         return self._line(
-            str(entry.id),
-            words.campaign_name(entry.reading),
+            str(item.id),
+            words.campaign_name(item.reading),
             words.verdict(standing.verdict, self._zone, standing.at),
-            _converted(entry),
+            _converted(item),
         )
 
-    def end(self) -> str:
+    def end(self, *, complete: bool = True) -> str:  # noqa: ARG002
         """Return how many were shown, and whose time it is."""
-        parts = [_SHOWN[self._shown == 1].format(count=words.number(self._shown))]
-        if self._failed:
-            parts.append(_NOT_SHOWN.format(count=words.number(self._failed)))
-        parts.append(_ZONE.format(zone=self._zone.key))
-        lines = [_FOOTER.format(parts=", ".join(parts))]
+        forms = _SHOWN_AND_FAILED if self._failed else _SHOWN
+        lines = [counted(forms, self._shown, failed=self._failed, zone=self._zone.key)]
         if self._shown:
             lines.append(_OF_WHAT)
         return "\n" + "\n".join(lines) + "\n"

@@ -12,11 +12,8 @@ from altur_tui.reports import words
 from altur_tui.reports.as_json import SCHEMA, record, whole_seconds
 from altur_tui.reports.json_text import one_safe_line
 from altur_tui.reports.lines import LINE_CELLS, wrapped
-from altur_tui.reports.report import Entry, Failed, Format, Report
+from altur_tui.reports.report import Entry, Failed, Report
 from altur_tui.text import counted, fit
-
-CHECK_FORMATS = (Format.TABLE, Format.JSON)
-"""The forms that the report on a check can take."""
 
 
 class Checked(Struct, frozen=True):
@@ -38,7 +35,7 @@ class Checked(Struct, frozen=True):
         return sum(each.severity is severity for each in self.findings)
 
 
-class CheckReport(Report):
+class CheckReport(Report[Entry]):
     """Collects what was found, and tells it at the end, for only then the worst is known."""
 
     def __init__(self, total: int) -> None:
@@ -47,14 +44,14 @@ class CheckReport(Report):
         self._checked: list[Checked] = []
         self._failed: list[Failed] = []
 
-    def piece(self, entry: Entry) -> str:
-        """Take an entry in. There is nothing to tell yet."""
-        if isinstance(entry, Failed):
-            self._failed.append(entry)
+    def piece(self, item: Entry) -> str:
+        """Take an item in. There is nothing to tell yet."""
+        if isinstance(item, Failed):
+            self._failed.append(item)
         else:
-            reading, standing = entry.reading, entry.standing
+            reading, standing = item.reading, item.standing
             checked = Checked(
-                id=entry.id,
+                id=item.id,
                 name=reading.name,
                 shown_name=words.campaign_name(reading),
                 fetched_at=reading.fetched_at,
@@ -65,7 +62,7 @@ class CheckReport(Report):
         return ""
 
     @abstractmethod
-    def end(self) -> str:
+    def end(self, *, complete: bool = True) -> str:
         """Return the whole report."""
 
     def found(self, least: Severity) -> bool:
@@ -92,14 +89,6 @@ class CheckReport(Report):
         return self._total - len(self._checked) - len(self._failed)
 
 
-def make_check_report(format: Format, total: int) -> CheckReport:  # noqa: A002
-    """Return a new report on the check of `total` campaigns; `format` is of `CHECK_FORMATS`."""
-    if format is Format.JSON:
-        return CheckJsonReport(total)
-
-    return CheckTableReport(total)
-
-
 def _badness(checked: Checked) -> tuple[int, ...]:
     """Return a key that sorts by the worst finding, then by how many there are, worst first."""
     worst = min((each.severity.rank for each in checked.findings), default=len(Severity))
@@ -109,7 +98,7 @@ def _badness(checked: Checked) -> tuple[int, ...]:
 class CheckJsonReport(CheckReport):
     """An array of records, each on a line of its own: worst first, failures at the end."""
 
-    def end(self) -> str:
+    def end(self, *, complete: bool = True) -> str:  # noqa: ARG002
         """Return the array."""
         records = [*map(_checked_record, self.checked), *map(record, self.failed)]
         if not records:
@@ -164,7 +153,7 @@ class CheckTableReport(CheckReport):
 
     explains_failures = True
 
-    def end(self) -> str:
+    def end(self, *, complete: bool = True) -> str:  # noqa: ARG002
         """Return the summary and the groups, parted by empty lines."""
         checked = self.checked
         groups = [self._summary(checked)]

@@ -1,26 +1,23 @@
-"""JSON text without its teeth: on one line, unseen characters written out."""
+"""JSON text on one line, escaped so that it cannot affect the terminal."""
 
 import re
-import unicodedata
 from functools import lru_cache
 
-# Joiners of emoji and of several scripts: they move nothing.
-_HARMLESS = frozenset("\u200c\u200d")
-_ESCAPED_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
+from altur_tui.text import is_unseen
+
 _LINE_BREAKS = re.compile(r"[\n\r\t]+")
 _SUSPECTS = re.compile(r"[^\x20-\x7e]")
-_BEYOND_BMP = 0x10000
 
 
 @lru_cache(maxsize=4096)
 def _escape(char: str) -> str:
-    if char in _HARMLESS or unicodedata.category(char) not in _ESCAPED_CATEGORIES:
-        return char
-    code = ord(char)
-    if code < _BEYOND_BMP:
-        return f"\\u{code:04x}"
-    high, low = divmod(code - _BEYOND_BMP, 0x400)
-    return f"\\u{0xD800 + high:04x}\\u{0xDC00 + low:04x}"
+    return escaped(char) if is_unseen(char) else char
+
+
+def escaped(text: str) -> str:
+    r"""Return every character of `text` as `\uXXXX`, one beyond the first plane as two of them."""
+    units = text.encode("utf-16-be", "surrogatepass").hex()
+    return "".join(f"\\u{units[at : at + 4]}" for at in range(0, len(units), 4))
 
 
 def one_safe_line(text: str) -> str:

@@ -1,21 +1,16 @@
-"""The list of campaigns as text, page by page: a table, JSON, JSON lines, CSV, or the ids alone.
+"""The account's list as a table, as CSV, or the ids alone; its JSON is the API's own objects."""
 
-Items of JSON are the API's own objects; CSV has a row for each campaign and only ever gains
-columns.
-"""
-
-from abc import ABC, abstractmethod
-from collections.abc import Iterable
 from datetime import datetime
-from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from altur_tui.campaign.hours import instant, read_schedule
 from altur_tui.ids import INCOMPLETE
 from altur_tui.reports import words
-from altur_tui.reports.as_csv import Cell, csv_line, csv_list
+from altur_tui.reports.as_csv import Cell, csv_list
 from altur_tui.reports.json_text import one_safe_line
-from altur_tui.text import pad, safe, width
+from altur_tui.reports.report import Report
+from altur_tui.text import counted, pad, safe, width
+from altur_tui.wire.campaign import DAYS
 from altur_tui.wire.listing import Listed, ListItem
 
 _GAP = "  "
@@ -25,9 +20,7 @@ _STATUS_CELLS = 9
 _AGENT_CELLS = 14
 _HEADER = ("Id", "Campaign", "Status", "Agent", "Created")
 _ARCHIVED = "archived"
-_SHOWN = {True: "1 campaign", False: "{count} campaigns"}
-_FOOTER = "{count}, times in {zone}."
-_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_FOOTER = ("{count:,} campaign, times in {zone}.", "{count:,} campaigns, times in {zone}.")
 
 COLUMNS: tuple[str, ...] = (
     "id",
@@ -40,7 +33,7 @@ COLUMNS: tuple[str, ...] = (
     "agent_name",
     "created_at",
     "timezone",
-    *(f"calling_{day}" for day in _DAYS),
+    *(f"calling_{day}" for day in DAYS),
     "retries",
     "concurrency",
     "cycle_enabled",
@@ -51,103 +44,28 @@ COLUMNS: tuple[str, ...] = (
     "cycle_filter_statuses",
     "cycle_filter_tags",
 )
-"""The header of the CSV, in order."""
+"""The header of the CSV, in order. New columns come last."""
 
 
-class ListFormat(StrEnum):
-    """The forms that the list can take."""
-
-    TABLE = "table"
-    JSON = "json"
-    JSONL = "jsonl"
-    CSV = "csv"
-
-
-class ListReport(ABC):
-    """The list being written. Ask for `begin`, then `piece` for each page, then `end`.
-
-    `begin` and `end` make a whole of any number of pages.
-    """
-
-    silent_without_key = False
-    """Whether there is nothing to write where no page could be asked for: people are told that,
-    while programs look for a form that is whole."""
-
-    def begin(self) -> str:
-        """Return what stands before the first campaign."""
-        return ""
-
-    @abstractmethod
-    def piece(self, items: Iterable[ListItem]) -> str:
-        """Return the text of a page."""
-
-    def end(self, *, whole: bool = True) -> str:  # noqa: ARG002
-        """Return what stands behind the last campaign; `whole` is false if others should follow."""
-        return ""
-
-
-class IdsReport(ListReport):
+class IdsReport(Report[ListItem]):
     """The ids alone, a line each: what `@-` reads."""
 
-    def end(self, *, whole: bool = True) -> str:
-        """Return a line that tells who reads the ids that some are missing."""
-        return "" if whole else f"{INCOMPLETE}\n"
+    def piece(self, item: ListItem) -> str:
+        """Return a line for a campaign with an id."""
+        return "" if item.id is None else f"{item.id}\n"
 
-    def piece(self, items: Iterable[ListItem]) -> str:
-        """Return a line for each campaign with an id."""
-        return "".join(f"{item.id}\n" for item in items if item.id is not None)
-
-
-class JsonLinesListReport(ListReport):
-    """The API's own objects, a line each."""
-
-    def piece(self, items: Iterable[ListItem]) -> str:
-        """Return a line for each campaign."""
-        return "".join(_object(item) + "\n" for item in items)
+    def end(self, *, complete: bool = True) -> str:
+        """Return a line that tells the reader of the ids that some are missing."""
+        return "" if complete else f"{INCOMPLETE}\n"
 
 
-class JsonListReport(ListReport):
-    """An array of the API's own objects, each on a line."""
-
-    def __init__(self) -> None:
-        self._before = "\n"
-
-    def begin(self) -> str:
-        """Return the array's opening."""
-        return "["
-
-    def piece(self, items: Iterable[ListItem]) -> str:
-        """Return the objects of a page."""
-        text = ""
-        for item in items:
-            text += self._before + _object(item)
-            self._before = ",\n"
-        return text
-
-    def end(self, *, whole: bool = True) -> str:  # noqa: ARG002
-        """Return the array's close."""
-        return "]\n" if self._before == "\n" else "\n]\n"
-
-
-class CsvListReport(ListReport):
-    """A row for each campaign."""
-
-    def begin(self) -> str:
-        """Return the header."""
-        return csv_line(COLUMNS)
-
-    def piece(self, items: Iterable[ListItem]) -> str:
-        """Return the rows of a page."""
-        rows = (_cells(item) for item in items)
-        return "".join(csv_line(row.get(column) for column in COLUMNS) for row in rows)
-
-
-class TableListReport(ListReport):
+class ListTableReport(Report[ListItem]):
     """A line for each campaign, readable at 80 columns."""
 
     silent_without_key = True
 
     def __init__(self, zone: ZoneInfo) -> None:
+        """Make a table; `zone` is the reader's, for its times."""
         self._zone = zone
         self._shown = 0
 
@@ -155,20 +73,9 @@ class TableListReport(ListReport):
         """Return the header."""
         return _line(*_HEADER)
 
-    def piece(self, items: Iterable[ListItem]) -> str:
-        """Return the lines of a page."""
-        text = ""
-        for item in items:
-            self._shown += 1
-            text += self._row(item)
-        return text
-
-    def end(self, *, whole: bool = True) -> str:  # noqa: ARG002
-        """Return how many came, and whose time it is."""
-        count = _SHOWN[self._shown == 1].format(count=words.number(self._shown))
-        return "\n" + _FOOTER.format(count=count, zone=self._zone.key) + "\n"
-
-    def _row(self, item: ListItem) -> str:
+    def piece(self, item: ListItem) -> str:
+        """Return one line."""
+        self._shown += 1
         listed = item.listed
         agent = listed.agent.name if listed.agent else None
         created = _instant(listed.created_at)
@@ -180,16 +87,9 @@ class TableListReport(ListReport):
             words.UNKNOWN if created is None else words.date_and_time(created, self._zone),
         )
 
-
-def make_list_report(format: ListFormat, zone: ZoneInfo) -> ListReport:  # noqa: A002
-    """Return a new report; `zone` is that of the reader's clock, for the times of the table."""
-    if format is ListFormat.JSON:
-        return JsonListReport()
-    if format is ListFormat.JSONL:
-        return JsonLinesListReport()
-    if format is ListFormat.CSV:
-        return CsvListReport()
-    return TableListReport(zone)
+    def end(self, *, complete: bool = True) -> str:  # noqa: ARG002
+        """Return how many came, and whose time it is."""
+        return "\n" + counted(_FOOTER, self._shown, zone=self._zone.key) + "\n"
 
 
 def _line(identifier: str, name: str, status: str, agent: str, created: str) -> str:
@@ -203,7 +103,8 @@ def _line(identifier: str, name: str, status: str, agent: str, created: str) -> 
     return _GAP.join(cells).rstrip() + "\n"
 
 
-def _object(item: ListItem) -> str:
+def record(item: ListItem) -> str:
+    """Return the API's own object as one line of JSON."""
     return one_safe_line(item.raw.decode())
 
 
@@ -212,9 +113,10 @@ def _instant(text: str | None) -> datetime | None:
     return None if found is None else found[0]
 
 
-def _cells(item: ListItem) -> dict[str, Cell]:
+def cells(item: ListItem) -> dict[str, Cell]:
+    """Return the values of a campaign by column of the CSV; what is missing is empty."""
     listed = item.listed
-    cells: dict[str, Cell] = {
+    found: dict[str, Cell] = {
         "id": item.id,
         "name": _safe(listed.name),
         "description": _safe(listed.description),
@@ -226,15 +128,15 @@ def _cells(item: ListItem) -> dict[str, Cell]:
         "concurrency": listed.first_of("concurrency", "concurrency_limit"),
     }
     if listed.integration is not None:
-        cells["integration_type"] = _safe(listed.integration.type)
+        found["integration_type"] = _safe(listed.integration.type)
     if listed.agent is not None:
         agent_id = listed.agent.id
-        cells["agent_id"] = safe(agent_id) if isinstance(agent_id, str) else agent_id
-        cells["agent_name"] = _safe(listed.agent.name)
+        found["agent_id"] = safe(agent_id) if isinstance(agent_id, str) else agent_id
+        found["agent_name"] = _safe(listed.agent.name)
     hours = read_schedule(listed.scheduling).hours
-    for day, given in zip(_DAYS, hours, strict=True):
-        cells[f"calling_{day}"] = given.hours if given.active else None
-    return cells | _cycle_cells(listed)
+    for day, given in zip(DAYS, hours, strict=True):
+        found[f"calling_{day}"] = given.hours if given.active else None
+    return found | _cycle_cells(listed)
 
 
 def _cycle_cells(listed: Listed) -> dict[str, Cell]:

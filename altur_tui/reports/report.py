@@ -1,8 +1,8 @@
-"""Reports piece by piece: a begin, a text for each entry, an end."""
+"""A report, written piece by piece: a beginning, a text for each item, an end."""
 
 from abc import ABC, abstractmethod
 from enum import StrEnum
-from zoneinfo import ZoneInfo
+from typing import Generic, TypeVar
 
 from msgspec import Struct
 
@@ -18,11 +18,11 @@ class Shown(Struct, frozen=True):
     reading: Reading
     standing: Standing
     error: AlturError | None = None
-    """Why it could not be had anew, after this older answer; None if nothing failed since."""
+    """Why a newer answer could not be fetched; None if nothing has failed since this one."""
 
     @property
     def id(self) -> int:
-        """The id that was asked for."""
+        """The id that was requested."""
         return self.snapshot.id
 
 
@@ -37,7 +37,7 @@ Entry = Shown | Failed
 
 
 class Format(StrEnum):
-    """The forms that a report can take."""
+    """The formats of reports."""
 
     TABLE = "table"
     JSON = "json"
@@ -46,55 +46,31 @@ class Format(StrEnum):
     MARKDOWN = "markdown"
 
 
-class Report(ABC):
-    """One report being written. Ask for `begin`, then `piece` for each entry, then `end`.
+ItemT = TypeVar("ItemT")
 
-    `begin` and `end` make a whole of any number of pieces, so a report that is broken off after
-    a piece can still be closed.
+
+class Report(ABC, Generic[ItemT]):
+    """One report being written. Call `begin`, then `piece` for each item, then `end`.
+
+    `begin` and `end` make a whole of any number of pieces, so a report that stops after a piece
+    can still be closed.
     """
 
     explains_failures = False
-    """Whether the text itself says why campaigns failed and what to do, so nobody else has to."""
+    """Whether the text itself says why campaigns failed and what to do."""
 
     silent_without_key = False
-    """Whether there is nothing to write where no campaign could be asked for: people are told
-    that once, while programs look for each id."""
+    """Whether nothing is written where nothing could be requested: people are told that once,
+    while programs look for each id, or for a format that is whole."""
 
     def begin(self) -> str:
-        """Return what stands before the first entry."""
+        """Return what comes before the first item."""
         return ""
 
     @abstractmethod
-    def piece(self, entry: Entry) -> str:
-        """Return the text of one entry."""
+    def piece(self, item: ItemT) -> str:
+        """Return the text of one item."""
 
-    def end(self) -> str:
-        """Return what stands behind the last entry."""
+    def end(self, *, complete: bool = True) -> str:  # noqa: ARG002
+        """Return what comes after the last item; not `complete` if others should follow."""
         return ""
-
-
-def make_report(format: Format, ids: tuple[int, ...], zone: ZoneInfo) -> Report:  # noqa: A002
-    """Return a new report on the campaigns `ids`, in that order.
-
-    `zone` is that of the reader's clock, for the times of tables over many campaigns.
-    """
-    # Each module is loaded when it is wanted: one run writes one format.
-    if format is Format.JSON:
-        from altur_tui.reports.as_json import JsonReport
-
-        return JsonReport()
-    if format is Format.JSONL:
-        from altur_tui.reports.as_json import JsonLinesReport
-
-        return JsonLinesReport()
-    if format is Format.CSV:
-        from altur_tui.reports.as_csv import CsvReport
-
-        return CsvReport()
-    if format is Format.MARKDOWN:
-        from altur_tui.reports.as_markdown import MarkdownReport
-
-        return MarkdownReport()
-    from altur_tui.reports.as_table import CardReport, TableReport
-
-    return CardReport() if len(ids) == 1 else TableReport(ids, zone)

@@ -10,7 +10,7 @@ from support.schema import problems
 
 from altur_tui.campaign.findings import Severity
 from altur_tui.reports import check as check_as_json
-from altur_tui.reports.check import CHECK_FORMATS, make_check_report
+from altur_tui.reports.formats import CHECK_FORMATS, make_check_report
 from altur_tui.reports.report import Format
 from altur_tui.text import width
 

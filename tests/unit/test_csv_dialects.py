@@ -7,11 +7,11 @@ import re
 import pytest
 from support.entries import READABLE, demo, failed
 
-from altur_tui.reports.as_csv import COMMAS, SEMICOLONS, CsvReport, csv_line
+from altur_tui.reports.as_csv import COLUMNS, COMMAS, SEMICOLONS, CsvReport, cells, csv_line
 
 
 def rows_of(dialect, *entries):
-    form = CsvReport(dialect)
+    form = CsvReport(COLUMNS, cells, dialect)
     text = "".join([form.begin(), *map(form.piece, entries), form.end()])
     lines = io.StringIO(text, newline="")
     return list(csv.DictReader(lines, delimiter=dialect.between_cells))
@@ -29,9 +29,13 @@ def test_csv_with_semicolons_has_the_same_cells_but_for_its_numbers():
 
 
 def test_numbers_with_a_decimal_comma_stand_without_quotes():
-    assert (
-        csv_line(["a,b", 0.4725, 945, True, "0.5"], SEMICOLONS) == '"a,b";0,4725;945;true;0.5\r\n'
+    assert csv_line(["a;b", 0.4725, 945, True, "0.5"], SEMICOLONS) == (
+        '"a;b";0,4725;945;true;0.5\r\n'
     )
+
+
+def test_a_text_with_the_separator_of_any_country_stands_in_quotes():
+    assert csv_line(["a;b", "a,b", "a\tb", "a b"]) == '"a;b","a,b","a\tb",a b\r\n'
 
 
 @pytest.mark.parametrize("text", ['a;b"c";', "two\r\nlines;\n", '"', ";", 'x;"";y', "a,b\tc"])

@@ -11,7 +11,8 @@ from support.campaigns import DAYS, campaign, cycles, day, snapshot, week
 from altur_tui.campaign.grid import cell, grid
 from altur_tui.campaign.reading import read, standing
 from altur_tui.campaign.zone import FIRST, LAST, WallClock
-from altur_tui.reports.report import Format, Shown, make_report
+from altur_tui.reports.formats import make_report
+from altur_tui.reports.report import Format, Shown
 
 # Zones as far ahead of UTC and behind it as there are, and one whose clocks change.
 _ZONES = ["Pacific/Kiritimati", "Etc/GMT+12", "America/Santiago", None]

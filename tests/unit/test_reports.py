@@ -15,7 +15,8 @@ from support.schema import problems
 
 from altur_tui.reports import as_csv, as_json
 from altur_tui.reports.as_markdown import escape
-from altur_tui.reports.report import Failed, Format, make_report
+from altur_tui.reports.formats import make_report
+from altur_tui.reports.report import Failed, Format
 from altur_tui.text import safe, width
 from altur_tui.wire.errors import AlturError, ErrorKind
 

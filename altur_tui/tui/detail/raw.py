@@ -18,7 +18,7 @@ from textual.strip import Strip
 from textual.widgets import Footer, Static
 
 from altur_tui.reports import words
-from altur_tui.reports.json_text import one_safe_line
+from altur_tui.reports.json_text import escaped, one_safe_line
 from altur_tui.text import width
 from altur_tui.tui.bindings import bind
 from altur_tui.tui.common.screen import AlturScreen
@@ -37,12 +37,8 @@ MAX_DEPTH = 40
 _MIN_CELLS = 10
 
 
-def _escaped(match: re.Match[str]) -> str:
-    return "".join(f"\\u{ord(mark):04x}" for mark in match[0])
-
-
 def _harmless(line: str) -> str:
-    return _MARKS.sub(_escaped, one_safe_line(line))
+    return _MARKS.sub(lambda match: escaped(match[0]), one_safe_line(line))
 
 
 _STRING = re.compile(rb'"(?:[^"\\\\]|\\\\.)*+(?:"|$)', re.DOTALL)

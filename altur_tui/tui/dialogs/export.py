@@ -20,8 +20,8 @@ from textual.widgets import Button, Footer, Input, RadioButton, RadioSet, Static
 from altur_tui.background import in_thread
 from altur_tui.campaign.reading import standing
 from altur_tui.core.repository import Known
-from altur_tui.reports.as_csv import COMMAS, SEMICOLONS, CsvReport, Dialect
-from altur_tui.reports.report import Entry, Failed, Format, Report, Shown, make_report
+from altur_tui.reports.formats import make_report
+from altur_tui.reports.report import Entry, Failed, Format, Report, Shown
 from altur_tui.reports.words import number
 from altur_tui.store.files import write_export
 from altur_tui.text import safe
@@ -42,14 +42,12 @@ class ExportForm(Struct, frozen=True):
     format: Format
     ending: str
     byte_order_mark: bool = False
-    dialect: Dialect = COMMAS
-    """Of CSV."""
+    semicolons: bool = False
+    """Of CSV: with decimal commas, too."""
 
-    def report(self, ids: tuple[int, ...], zone: ZoneInfo) -> Report:
+    def report(self, ids: tuple[int, ...], zone: ZoneInfo) -> Report[Entry]:
         """Return a new report on the campaigns `ids`; `zone` is that of the reader's clock."""
-        if self.format is Format.CSV:
-            return CsvReport(self.dialect)
-        return make_report(self.format, ids, zone)
+        return make_report(self.format, ids, zone, semicolons=self.semicolons)
 
 
 FORMS = (
@@ -60,7 +58,7 @@ FORMS = (
         Format.CSV,
         ".csv",
         byte_order_mark=True,
-        dialect=SEMICOLONS,
+        semicolons=True,
     ),
     ExportForm("JSON, as “altur-tui show” prints it", Format.JSON, ".json"),
     ExportForm("Markdown", Format.MARKDOWN, ".md"),

@@ -1,0 +1,90 @@
+"""Which report each format makes: of campaigns, of a check, and of the account's list.
+
+Each module is loaded when it is wanted: one run writes one format.
+"""
+
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from altur_tui.reports.report import Entry, Format, Report
+from altur_tui.wire.listing import ListItem
+
+if TYPE_CHECKING:
+    from altur_tui.reports.check import CheckReport
+
+CHECK_FORMATS = (Format.TABLE, Format.JSON)
+"""The formats of a check."""
+LIST_FORMATS = (Format.TABLE, Format.JSON, Format.JSONL, Format.CSV)
+"""The formats of the account's list."""
+
+
+def make_report(
+    format: Format,  # noqa: A002
+    ids: tuple[int, ...],
+    zone: ZoneInfo,
+    *,
+    semicolons: bool = False,
+) -> Report[Entry]:
+    """Return a new report on the campaigns `ids`, in that order.
+
+    `zone` is the reader's, for the times of tables over many campaigns. `semicolons` is for CSV:
+    what Excel expects where the comma is the decimal sign.
+    """
+    if format is Format.JSON:
+        from altur_tui.reports.as_json import JsonReport, record
+
+        return JsonReport(record)
+    if format is Format.JSONL:
+        from altur_tui.reports.as_json import JsonLinesReport, record
+
+        return JsonLinesReport(record)
+    if format is Format.CSV:
+        from altur_tui.reports.as_csv import COLUMNS, COMMAS, SEMICOLONS, CsvReport, cells
+
+        return CsvReport(COLUMNS, cells, SEMICOLONS if semicolons else COMMAS)
+    if format is Format.MARKDOWN:
+        from altur_tui.reports.as_markdown import MarkdownReport
+
+        return MarkdownReport()
+    from altur_tui.reports.as_table import CardReport, TableReport
+
+    return TableReport(ids, zone) if len(ids) > 1 else CardReport()
+
+
+def make_check_report(format: Format, total: int) -> "CheckReport":  # noqa: A002
+    """Return a new report on the check of `total` campaigns, of which none has come yet.
+
+    `format` is one of `CHECK_FORMATS`.
+    """
+    from altur_tui.reports.check import CheckJsonReport, CheckTableReport
+
+    return CheckJsonReport(total) if format is Format.JSON else CheckTableReport(total)
+
+
+def make_list_report(format: Format, zone: ZoneInfo) -> Report[ListItem]:  # noqa: A002
+    """Return a new report on the account's list; `format` is one of `LIST_FORMATS`.
+
+    `zone` is the reader's, for the times of the table.
+    """
+    from altur_tui.reports import listing
+
+    if format is Format.JSON:
+        from altur_tui.reports.as_json import JsonReport
+
+        return JsonReport(listing.record)
+    if format is Format.JSONL:
+        from altur_tui.reports.as_json import JsonLinesReport
+
+        return JsonLinesReport(listing.record)
+    if format is Format.CSV:
+        from altur_tui.reports.as_csv import CsvReport
+
+        return CsvReport(listing.COLUMNS, listing.cells)
+    return listing.ListTableReport(zone)
+
+
+def make_ids_report() -> Report[ListItem]:
+    """Return a new report of the ids alone, a line each: what `@-` reads."""
+    from altur_tui.reports.listing import IdsReport
+
+    return IdsReport()
