@@ -1,16 +1,27 @@
 """Files that only their owner may read, never seen half written."""
 
+import errno
 import os
+import re
 import stat
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+MAX_WAIT = 2.0
+"""Seconds to wait for a lock that another instance holds, which it needs for one small write."""
+
 _NOT_A_LINK = getattr(os, "O_NOFOLLOW", 0)
 _FOLDER_MODE = 0o700
 _FILE_MODE = 0o600
+_BETWEEN_TRIES = 0.01
+_LOCKED = "another program holds its lock"
+# The number is that of the process that writes it.
+_TEMPORARY = ".altur-tui.{process}."
+_TEMPORARY_NAME = re.compile(r"\.altur-tui\.([0-9]{1,10})\.\w+")
 
 
 def make_private_folder(folder: Path) -> None:
@@ -27,15 +38,16 @@ def make_private_folder(folder: Path) -> None:
         return
     found = folder.lstat()
     if not stat.S_ISDIR(found.st_mode):
-        raise NotADirectoryError(20, os.strerror(20), str(folder))
+        raise _os_error(errno.ENOTDIR, folder)
     if found.st_uid != os.getuid():
-        raise PermissionError(1, os.strerror(1), str(folder))
+        raise _os_error(errno.EPERM, folder)
     if stat.S_IMODE(found.st_mode) & 0o077:
         folder.chmod(_FOLDER_MODE)
 
 
-def read_private(path: Path, most: int) -> bytes | None:
-    """Return what the file holds, or None if there is none, it is a link, or larger than `most`.
+def read_private(path: Path, max_bytes: int) -> bytes | None:
+    """Return what the file holds, or None if there is none, or it is a link, no regular file, or
+    larger than `max_bytes`.
 
     Raises OSError if it cannot be read.
     """
@@ -48,67 +60,34 @@ def read_private(path: Path, most: int) -> bytes | None:
             return None
         raise
     with os.fdopen(descriptor, "rb") as file:
-        content = file.read(most + 1)
-    return content if len(content) <= most else None
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            return None
+        content = file.read(max_bytes + 1)
+    return content if len(content) <= max_bytes else None
 
 
 def write_private(path: Path, content: bytes) -> None:
-    """Put `content` in the place of what the file held: at once, or not at all.
+    """Write `content` to `path` in a private folder, in the place of what was there.
 
-    A link in its place is replaced, not followed. Raises OSError.
+    Raises OSError.
     """
     make_private_folder(path.parent)
-    # mkstemp makes a new file with mode 0600 and follows no link.
-    descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-    new = Path(name)
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        new.replace(path)
-    except BaseException:
-        with suppress(OSError):
-            new.unlink()
-        raise
+    write_file(path, content, replace=True)
 
 
-def set_aside(path: Path) -> None:
-    """Keep a file that makes no sense as `NAME.bad`, out of the way. Raises OSError."""
-    path.replace(path.with_name(f"{path.name}.bad"))
-
-
-@contextmanager
-def only_one_writes(path: Path) -> Iterator[None]:
-    """Hold the lock of `path` against other instances; without effect on Windows.
-
-    Raises OSError. Waits while another instance holds it, which it does for one small write.
-    """
-    make_private_folder(path.parent)
-    if sys.platform == "win32":
-        yield
-        return
-    import fcntl
-
-    lock = path.with_name(f".{path.name}.lock")
-    descriptor = os.open(lock, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | _NOT_A_LINK, _FILE_MODE)
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(descriptor)
-
-
-def write_export(path: Path, content: bytes, *, replace: bool = False) -> None:
-    """Write `content` to `path`, with mode 0600; nobody ever sees half of it.
+def write_file(path: Path, content: bytes, *, replace: bool = False) -> None:
+    """Write `content` to `path`, with mode 0600: all of it at once, or nothing.
 
     Raises FileExistsError if there is something already and `replace` is false, and OSError if it
     cannot be written. The folder is left as it is. A link is replaced, not followed.
     """
     if path.is_dir():
-        raise IsADirectoryError(21, os.strerror(21), str(path))
-    # mkstemp makes a new file with mode 0600.
-    descriptor, name = tempfile.mkstemp(prefix=".altur-tui.", dir=path.parent)
+        raise _os_error(errno.EISDIR, path)
+    remove_leftovers(path.parent)
+    # mkstemp makes a new file with mode 0600 and follows no link.
+    descriptor, name = tempfile.mkstemp(
+        prefix=_TEMPORARY.format(process=os.getpid()), dir=path.parent
+    )
     new = Path(name)
     try:
         with os.fdopen(descriptor, "wb") as file:
@@ -124,15 +103,87 @@ def write_export(path: Path, content: bytes, *, replace: bool = False) -> None:
             new.unlink()
 
 
+def remove_leftovers(folder: Path) -> None:
+    """Remove what processes that were killed while they wrote have left behind in `folder`."""
+    with suppress(OSError):
+        for each in folder.iterdir():
+            match = _TEMPORARY_NAME.fullmatch(each.name)
+            if match is not None and not _is_running(int(match[1])):
+                with suppress(OSError):
+                    each.unlink()
+
+
+def remove_private(path: Path) -> None:
+    """Remove a file, one that was set aside, and what killed writes left of it. Raises OSError."""
+    # Earlier versions named their temporary files after the file.
+    for each in (path, _set_aside(path), *path.parent.glob(f".{path.name}.????????")):
+        each.unlink(missing_ok=True)
+    remove_leftovers(path.parent)
+
+
+def set_aside(path: Path) -> None:
+    """Keep a file that cannot be understood as `NAME.bad`, out of the way. Raises OSError."""
+    path.replace(_set_aside(path))
+
+
+def _set_aside(path: Path) -> Path:
+    return path.with_name(f"{path.name}.bad")
+
+
+@contextmanager
+def only_one_writes(path: Path) -> Iterator[None]:
+    """Hold the lock of `path` against other instances; without effect on Windows.
+
+    Raises OSError, also when another instance holds it for longer than `MAX_WAIT`.
+    """
+    make_private_folder(path.parent)
+    if sys.platform == "win32":
+        yield
+        return
+    import fcntl
+
+    lock = path.with_name(f".{path.name}.lock")
+    descriptor = os.open(lock, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | _NOT_A_LINK, _FILE_MODE)
+    deadline = time.monotonic() + MAX_WAIT
+    try:
+        while True:
+            try:
+                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            except BlockingIOError:
+                if time.monotonic() > deadline:
+                    raise TimeoutError(errno.ETIMEDOUT, _LOCKED, str(path)) from None
+                time.sleep(_BETWEEN_TRIES)
+        yield
+    finally:
+        os.close(descriptor)
+
+
 def _put_new(new: Path, path: Path) -> None:
     """Give the file its name, unless that is taken. Raises FileExistsError."""
     try:
         # Unlike a rename, a second name is refused where there is a file, in one step.
         os.link(new, path, follow_symlinks=False)
     except FileExistsError:
-        raise FileExistsError(17, os.strerror(17), str(path)) from None
+        raise _os_error(errno.EEXIST, path) from None
     except (OSError, NotImplementedError):
         # No second names on this file system: somebody may come between these two steps.
         if os.path.lexists(path):
-            raise FileExistsError(17, os.strerror(17), str(path)) from None
+            raise _os_error(errno.EEXIST, path) from None
         new.rename(path)
+
+
+def _os_error(number: int, path: Path) -> OSError:
+    return OSError(number, os.strerror(number), str(path))
+
+
+def _is_running(process: int) -> bool:
+    if sys.platform == "win32":
+        return True
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True
+    return True

@@ -1,7 +1,4 @@
-"""Lists of campaigns that were given a name, for each profile.
-
-A profile stands for an account, and ids belong to accounts: so each profile has its own lists.
-"""
+"""Named lists of campaigns. Ids belong to an account, so each profile has its own lists."""
 
 import re
 import unicodedata
@@ -13,6 +10,7 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta, Struct
 
+from altur_tui.background import MAX_READING, within
 from altur_tui.ids import MAX_IDS, IdsError, word_ids
 from altur_tui.store.files import only_one_writes, read_private, write_private
 from altur_tui.text import fit, safe
@@ -30,25 +28,25 @@ _NAME_HINT = (
     "A name has up to 64 letters, digits, spaces, dots, dashes and underscores, and starts with "
     "a letter or a digit."
 )
-_IS_AN_ID = "“{given}” names a campaign, so it cannot be the name of a list."
+_IS_AN_ID = "“{given}” is a campaign id, so it cannot be the name of a list."
 _IS_AN_ID_HINT = "The name comes first, then the ids: “altur-tui lists save morning 1234 1240”."
 _TOO_MANY_IDS = "A list holds at most {most:,} campaigns."
 _TOO_MANY_IDS_HINT = "Save them as several lists."
 _EMPTY = "A list needs at least one campaign."
 _EMPTY_HINT = "To remove a list, use “altur-tui lists delete”."
-_TOO_MANY_LISTS = "There are {most} lists already, and that is as many as are kept."
+_TOO_MANY_LISTS = "There are {most} lists already, the most that can be saved."
 _TOO_MANY_LISTS_HINT = "Delete one that is no longer needed with “altur-tui lists delete”."
-_THERE = "There is a list “{name}” already."
+_THERE = "There is already a list “{name}”."
 _THERE_HINT = "Choose another name, or replace it."
 _UNREADABLE = "The saved lists in “{path}” cannot be read: {reason}."
 _UNWRITABLE = "The lists cannot be saved in “{path}”: {reason}."
 _FOLDER_HINT = "Check who owns the file and its folder, and that the disk is not full."
 _DAMAGED = "The file “{path}” does not hold lists of campaigns, or is damaged."
-_DAMAGED_HINT = "Nothing was changed in it. Move it away to begin with no lists."
+_DAMAGED_HINT = "It was not changed. Move it away to start without lists."
 
 
 class ListsError(Exception):
-    """Lists that cannot be read or kept. Message and hint are whole sentences, safe to show."""
+    """Lists that cannot be read or saved. Message and hint are whole sentences, safe to show."""
 
     def __init__(self, message: str, hint: str, *, asked_wrong: bool = False) -> None:
         super().__init__(message)
@@ -59,7 +57,7 @@ class ListsError(Exception):
 
 
 class ListThereError(ListsError):
-    """There is a list of that name, and it was not to be replaced."""
+    """There is a list of that name already, and it was not to be replaced."""
 
 
 class SavedList(Struct, frozen=True):
@@ -99,21 +97,26 @@ class Lists:
 
     def load(self) -> tuple[SavedList, ...]:
         """Return the lists by their names, without regard to case. Raises ListsError."""
-        # Asked first: another instance may make the file at any time.
-        there = self._path.is_symlink() or self._path.exists()
         try:
-            content = read_private(self._path, _MAX_BYTES)
+            content = within(MAX_READING, self._content)
         except OSError as error:
             raise self._trouble(_UNREADABLE, error) from None
-        if content is None and not there:
+        if content is None:
             return ()
         try:
-            lists = _DECODER.decode(content or b"")
+            lists = _DECODER.decode(content)
         except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
             path = safe(str(self._path))
             raise ListsError(_DAMAGED.format(path=path), _DAMAGED_HINT) from None
         cleaned = (SavedList(safe(each.name), each.ids, each.saved_at) for each in lists)
         return tuple(sorted(cleaned, key=_sort_key))
+
+    def _content(self) -> bytes | None:
+        """Return what the file holds, or None if there is none; nothing for what is no file."""
+        # Asked first: another instance may make the file at any time.
+        there = self._path.is_symlink() or self._path.exists()
+        content = read_private(self._path, _MAX_BYTES)
+        return b"" if content is None and there else content
 
     def find(self, name: str) -> SavedList | None:
         """Return the list of that name, without regard to case. Raises ListsError."""
@@ -121,7 +124,7 @@ class Lists:
         return next((each for each in self.load() if _key(each.name) == wanted), None)
 
     def save(self, name: str, ids: Iterable[int], now: datetime, *, replace: bool = True) -> bool:
-        """Keep `ids` under `name`, in the place of a list of that name.
+        """Save `ids` as `name`, in the place of a list of that name.
 
         Returns whether there was one. Raises ListsError; with `replace` false, ListThereError if
         there is a list of that name, whoever wrote it meanwhile.
@@ -157,14 +160,18 @@ class Lists:
         self, change: Callable[[tuple[SavedList, ...]], tuple[SavedList, ...]]
     ) -> tuple[tuple[SavedList, ...], tuple[SavedList, ...]]:
         """Put what `change` makes of the lists in their place; return them before and after."""
-        try:
+
+        def write() -> tuple[tuple[SavedList, ...], tuple[SavedList, ...]]:
             with only_one_writes(self._path):
                 before = self.load()
                 after = change(before)
                 write_private(self._path, msgspec.json.encode(after))
+            return before, after
+
+        try:
+            return within(MAX_READING, write)
         except OSError as error:
             raise self._trouble(_UNWRITABLE, error) from None
-        return before, after
 
     def _trouble(self, template: str, error: OSError) -> ListsError:
         reason = error.strerror or type(error).__name__

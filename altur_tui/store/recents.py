@@ -1,4 +1,4 @@
-"""The campaigns that were opened last, for each profile."""
+"""The campaigns and fleets that were opened last, for each profile."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -8,54 +8,72 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta, Struct
 
-from altur_tui.store.files import only_one_writes, read_private, set_aside, write_private
+from altur_tui.background import MAX_READING, within
+from altur_tui.store.files import (
+    only_one_writes,
+    read_private,
+    remove_private,
+    set_aside,
+    write_private,
+)
 from altur_tui.text import safe
 
 MAX_RECENTS = 20
 
 _MAX_NAME = 200
-_MAX_BYTES = 100_000
-_TROUBLE = "What was opened cannot be remembered in “{path}”: {reason}."
+_MAX_BYTES = 8 * 1024 * 1024
+_NOT_SAVED = "Recent campaigns cannot be saved in “{path}”: {reason}."
+_NOT_FORGOTTEN = "Recent campaigns cannot be removed from “{path}”: {reason}."
+
+_Id = Annotated[int, Meta(ge=1)]
 
 
-class Recent(Struct, frozen=True):
-    """A campaign that was opened."""
+class Recent(Struct, frozen=True, omit_defaults=True):
+    """A campaign that was opened, or several that were opened together."""
 
     id: int
+    """The first of them."""
     name: str
-    """Safe to lay out; cut to 200 characters."""
+    """That of the campaign, or of the fleet; safe to lay out, at most 200 characters long."""
     opened_at: Annotated[datetime, Meta(tz=True)]
     """When it was opened last."""
+    others: tuple[_Id, ...] = ()
+    """The further campaigns of a fleet, in the order opened."""
+
+    @property
+    def ids(self) -> tuple[int, ...]:
+        """All campaigns, in the order opened."""
+        return (self.id, *self.others)
 
 
 _DECODER = msgspec.json.Decoder(tuple[Recent, ...])
 
 
 def _clean(recent: Recent) -> Recent:
-    return Recent(recent.id, safe(recent.name[:_MAX_NAME]), recent.opened_at)
+    return msgspec.structs.replace(recent, name=safe(recent.name[:_MAX_NAME]))
 
 
 class Recents:
     """The recent campaigns of a profile, newest first, kept in a private file.
 
-    Never fails: where the file cannot be used they last as long as this object, and `trouble`
-    holds a sentence that says why.
+    Never fails, and never takes longer than `MAX_READING`: where the file cannot be used they last
+    as long as this object, and `trouble` holds a sentence that says why.
     """
 
     def __init__(self, folder: Path, profile: str) -> None:
         self._path = folder / f"recents-{profile}.json"
         self._unsaved: tuple[Recent, ...] | None = None
         self.trouble: str | None = None
-        """Why they cannot be kept in the file; None while they can."""
+        """Why they cannot be kept in the file, or removed from it; None while they can."""
 
     def load(self) -> tuple[Recent, ...]:
         """Return the recent campaigns, newest first."""
         if self._unsaved is not None:
             return self._unsaved
         try:
-            return self._read()
+            return within(MAX_READING, self._read)
         except OSError as error:
-            self._tell(error)
+            self._tell(_NOT_SAVED, error)
             return ()
 
     def add(self, recent: Recent) -> None:
@@ -63,22 +81,34 @@ class Recents:
         new = _clean(recent)
 
         def added(before: tuple[Recent, ...]) -> tuple[Recent, ...]:
-            return (new, *(each for each in before if each.id != new.id))[:MAX_RECENTS]
+            return (new, *(each for each in before if each.ids != new.ids))[:MAX_RECENTS]
 
-        self._change(added)
-
-    def clear(self) -> None:
-        """Forget them all."""
-        self._change(lambda _: ())
-
-    def _change(self, change: Callable[[tuple[Recent, ...]], tuple[Recent, ...]]) -> None:
-        try:
+        def write() -> None:
             with only_one_writes(self._path):
                 before = self._unsaved if self._unsaved is not None else self._read()
-                write_private(self._path, msgspec.json.encode(change(before)))
+                write_private(self._path, msgspec.json.encode(added(before)))
+
+        self._change(write, lambda: added(self.load()), _NOT_SAVED)
+
+    def clear(self) -> None:
+        """Forget them all, and what killed writes have left of them."""
+
+        def remove() -> None:
+            if self._path.parent.exists():
+                with only_one_writes(self._path):
+                    remove_private(self._path)
+
+        self._change(remove, tuple, _NOT_FORGOTTEN)
+
+    def _change(
+        self, write: Callable[[], None], unsaved: Callable[[], tuple[Recent, ...]], template: str
+    ) -> None:
+        """Change the file, or where that fails only what `load` returns: to `unsaved`."""
+        try:
+            within(MAX_READING, write)
         except OSError as error:
-            self._unsaved = change(self.load())
-            self._tell(error)
+            self._unsaved = unsaved()
+            self._tell(template, error)
         else:
             self._unsaved = None
             self.trouble = None
@@ -93,6 +123,6 @@ class Recents:
             set_aside(self._path)
             return ()
 
-    def _tell(self, error: OSError) -> None:
+    def _tell(self, template: str, error: OSError) -> None:
         reason = error.strerror or type(error).__name__
-        self.trouble = _TROUBLE.format(path=safe(str(self._path)), reason=reason)
+        self.trouble = template.format(path=safe(str(self._path)), reason=reason)

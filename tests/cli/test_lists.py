@@ -77,7 +77,7 @@ def test_a_mistyped_name_says_which_was_meant():
 @pytest.mark.parametrize(
     ("words", "message"),
     [
-        (("save", "1234", "1240"), "“1234” names a campaign"),
+        (("save", "1234", "1240"), "“1234” is a campaign id"),
         (("save", "../x", "1240"), "cannot be the name of a list"),
         (("save", "name", "nonsense"), "is not a campaign's id"),
         (("save", "name"), "No campaign was named."),

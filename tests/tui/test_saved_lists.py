@@ -180,7 +180,7 @@ async def test_a_list_that_another_instance_saves_while_the_name_is_typed_is_not
 
 @pytest.mark.parametrize(
     ("typed", "says"),
-    [("1234", "names a campaign"), ("../x", "cannot be the name"), ("", "A list needs a name.")],
+    [("1234", "is a campaign id"), ("../x", "cannot be the name"), ("", "A list needs a name.")],
 )
 async def test_what_cannot_be_a_name_is_told(typed, says):
     app = started(1001, 1002)

@@ -66,7 +66,7 @@ def test_saving_under_a_name_in_use_replaces_that_list_whatever_the_case(lists: 
 
 def test_a_list_that_is_there_stays_unless_it_is_to_be_replaced(lists: Lists) -> None:
     lists.save("Morning", [1], NOON, replace=False)
-    with pytest.raises(ListThereError, match="“morning” already") as refused:
+    with pytest.raises(ListThereError, match="already a list “morning”") as refused:
         lists.save("morning", [2], NOON, replace=False)
     assert refused.value.asked_wrong
     assert lists.load() == (SavedList("Morning", (1,), NOON),)
@@ -141,7 +141,7 @@ def test_names_that_could_mean_something_else_are_refused(
 
 @pytest.mark.parametrize("name", ["1234", "1240-1260", "https://x.example/campaigns/7", "7 8 9"])
 def test_what_names_campaigns_cannot_be_the_name_of_a_list(name: str) -> None:
-    with pytest.raises(ListsError, match="names a campaign"):
+    with pytest.raises(ListsError, match="is a campaign id"):
         list_name(name)
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from altur_tui.store import files
 from altur_tui.store.files import (
     make_private_folder,
     only_one_writes,
@@ -122,6 +123,101 @@ def test_a_write_that_fails_leaves_the_file_and_no_other(
     assert (folder / "file").read_bytes() == b"before"
 
 
+def test_what_is_no_regular_file_is_not_read(folder: Path) -> None:
+    make_private_folder(folder)
+    os.mkfifo(folder / "file")
+    assert read_private(folder / "file", 100) is None
+    assert read_private(Path("/dev/zero"), 100) is None
+
+
+KILLED = """
+import os, sys
+from pathlib import Path
+from altur_tui.store.files import write_private
+os.fsync = lambda _: os.kill(os.getpid(), 9)
+write_private(Path(sys.argv[1]), b"1001 Cobranza")
+"""
+
+
+def test_what_a_killed_write_left_is_removed_by_the_next_write_and_by_forgetting(
+    folder: Path,
+) -> None:
+    path = folder / "recents-default.json"
+    recents = Recents(folder, "default")
+
+    def killed() -> None:
+        subprocess.run([sys.executable, "-c", KILLED, str(path)], check=False, timeout=60)
+        assert any(b"Cobranza" in each.read_bytes() for each in folder.iterdir())
+
+    killed()
+    write_private(folder / "other", b"content")
+    assert [each.name for each in folder.iterdir()] == ["other"]
+    killed()
+    (folder / ".recents-default.json.a1b2c3d4").write_bytes(b"Cobranza")  # an earlier version's
+    (folder / "recents-default.json.bad").write_bytes(b"Cobranza")
+    recents.clear()
+    assert {each.name for each in folder.iterdir()} == {"other", ".recents-default.json.lock"}
+    assert recents.trouble is None
+
+
+def test_what_another_instance_is_writing_is_left_alone(folder: Path) -> None:
+    make_private_folder(folder)
+    (folder / f".altur-tui.{os.getppid()}.abc").touch()
+    write_private(folder / "file", b"content")
+    assert len(list(folder.iterdir())) == 2
+
+
+def test_a_lock_that_another_program_holds_is_given_up(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(files, "MAX_WAIT", 0.05)
+    path = folder / "recents-default.json"
+    recents = Recents(folder, "default")
+    with only_one_writes(path):
+        recents.add(recent(1))
+        assert ids(recents) == [1]
+        recents.clear()
+        assert ids(recents) == []
+    assert recents.trouble == (
+        f"Recent campaigns cannot be removed from “{path}”: another program holds its lock."
+    )
+    recents.add(recent(2))
+    assert (ids(Recents(folder, "default")), recents.trouble) == ([2], None)
+
+
+def test_recents_that_cannot_be_removed_are_told_to_be_there(folder: Path) -> None:
+    recents = Recents(folder, "default")
+    recents.add(recent(1))
+    (folder / "recents-default.json").unlink()
+    (folder / "recents-default.json").mkdir()
+    recents.clear()
+    assert "cannot be removed from" in str(recents.trouble)
+    assert ids(recents) == []
+
+
+def test_a_fleet_is_remembered_beside_campaigns(folder: Path) -> None:
+    recents = Recents(folder, "default")
+    fleet = Recent(1, "Mora", NOON, others=tuple(range(2, 10_000)))
+    recents.add(recent(1))
+    recents.add(fleet)
+    recents.add(recent(2))
+    recents.add(fleet)
+    again = Recents(folder, "default").load()
+    assert [(each.ids, each.name) for each in again] == [
+        (tuple(range(1, 10_000)), "Mora"),
+        ((2,), "Cobranza"),
+        ((1,), "Cobranza"),
+    ]
+
+
+def test_twenty_of_the_largest_fleets_fit_the_file(folder: Path) -> None:
+    recents = Recents(folder, "default")
+    for number in range(MAX_RECENTS):
+        ids = range(2**63 - 10_000, 2**63 - 1)
+        recents.add(Recent(number + 1, "x", NOON, others=tuple(ids)))
+    assert len(Recents(folder, "default").load()) == MAX_RECENTS
+
+
 def test_a_file_larger_than_expected_is_not_read(folder: Path) -> None:
     write_private(folder / "file", b"12345")
     assert read_private(folder / "file", 5) == b"12345"
@@ -206,7 +302,7 @@ def test_where_nothing_can_be_written_they_last_for_the_run_and_the_reason_is_at
     recents.add(recent(2))
     assert ids(recents) == [2, 1]
     assert recents.trouble is not None
-    assert "cannot be remembered" in recents.trouble
+    assert "cannot be saved" in recents.trouble
     assert "Not a directory" in recents.trouble
     recents.clear()
     assert ids(recents) == []

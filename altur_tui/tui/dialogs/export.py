@@ -23,7 +23,7 @@ from altur_tui.core.repository import Known
 from altur_tui.reports.formats import make_report
 from altur_tui.reports.report import Entry, Failed, Format, Report, Shown
 from altur_tui.reports.words import number
-from altur_tui.store.files import write_export
+from altur_tui.store.files import write_file
 from altur_tui.text import safe
 from altur_tui.tui.bindings import bind
 from altur_tui.tui.common.lines import TitleBar
@@ -343,7 +343,7 @@ class ExportScreen(AlturScreen[None]):
         def work() -> Path:
             path = Path(name).expanduser().absolute()
             replace = path == asked_about
-            write_export(path, content(form, known, now, zone), replace=replace)
+            write_file(path, content(form, known, now, zone), replace=replace)
             return path
 
         try:
