@@ -106,6 +106,7 @@ class AlturApp(LeavingApp):
         """The connection and its key."""
         self.memory = Memory(self, self.settings, clock=self.clock)
         """Recent campaigns and saved lists."""
+        self._preloaded = _DETAIL in sys.modules and _FLEET in sys.modules
         for theme in themes.OURS:
             self.register_theme(theme)
         self.theme = themes.chosen(self.settings.theme, self.available_themes)
@@ -225,9 +226,10 @@ class AlturApp(LeavingApp):
         """Load the screen for these campaigns in a thread, then show them."""
         await in_thread(lambda: import_module(_screen_for(ids)))
         self.open_campaigns(ids)
-        self.set_timer(_SECONDS_TO_PRELOAD, self._preload)
 
     def _preload(self) -> None:
+        """Load in the background what the person may ask for next."""
+        self._preloaded = True
         client = (_CLIENT, _DEMO if self.settings.demo else _KEY)
         preload((_DETAIL, *client, _FLEET, *_OTHERS))
 
@@ -296,6 +298,10 @@ class AlturApp(LeavingApp):
 
     def _on_known(self, known: "Known") -> None:
         self._post_to_top(CampaignKnown(known))
+        if not self._preloaded and not known.loading:
+            # The first answer is about to be drawn, and goes first.
+            self._preloaded = True
+            self.set_timer(_SECONDS_TO_PRELOAD, self._preload)
         if known.error is not None and not known.loading and known.error.kind == "no_key":
             self.ask_key(known.error)
 

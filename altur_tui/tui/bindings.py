@@ -1,7 +1,7 @@
 """Every key of the app, in one table.
 
 Each command has an id by which `[keys]` in the configuration moves it. Screens and widgets take
-their bindings from here; the help screen and the footer read what was made of it.
+their bindings from here; the help screen and the footer show them.
 """
 
 from collections.abc import Mapping
@@ -13,8 +13,8 @@ from textual.keys import _character_to_key
 from altur_tui.settings.file import ConfigError
 from altur_tui.text import safe
 
-_SHARED = "With [keys] of the config file, “{key}” belongs to both “{one}” and “{other}”."
-_SHARED_HINT = "Give one of them another key. The help screen (?) lists those in use."
+_SHARED = "In [keys] of the config file, “{key}” belongs to both “{one}” and “{other}”."
+_SHARED_HINT = "Give one of them another key. The help screen (?) lists the keys in use."
 
 
 class Command(Struct, frozen=True):
@@ -22,26 +22,26 @@ class Command(Struct, frozen=True):
 
     id: str
     keys: str
-    """Keys as Textual names them, parted by commas."""
+    """Keys as Textual names them, separated by commas."""
     action: str
     description: str
     """A word or two, for the footer."""
     tooltip: str
     """A whole sentence, for the help screen."""
     priority: bool = False
-    """Whether the key works even while a field has the focus."""
+    """Whether the key works even in a text field."""
 
 
 _TABLE = (
-    Command("open", "enter", "open", "Open", "Opens what is chosen."),
-    Command("back", "escape", "back", "Back", "Goes back to where you came from."),
-    Command("quit", "q", "app.leave", "Quit", "Ends the program."),
+    Command("open", "enter", "open", "Open", "Opens the selected campaign or list."),
+    Command("back", "escape", "back", "Back", "Goes back."),
+    Command("quit", "q", "app.leave", "Quit", "Quits."),
     Command(
         "quit_anywhere",
         "ctrl+q",
         "app.leave",
         "Quit",
-        "Ends the program, also while you type.",
+        "Quits, also from a text field.",
         priority=True,
     ),
     Command(
@@ -49,48 +49,50 @@ _TABLE = (
         "r",
         "refresh",
         "Refresh",
-        "Asks again for the campaign; in the fleet, for the marked ones, or that of the cursor.",
+        "Fetches the campaign again; in the fleet, the marked ones or the one at the cursor.",
     ),
-    Command("refresh_all", "R", "refresh_all", "Refresh all", "Asks again for all campaigns."),
-    Command("previous", "[", "previous", "Previous", "Shows the campaign before this one."),
-    Command("next", "]", "next", "Next", "Shows the campaign after this one."),
+    Command("refresh_all", "R", "refresh_all", "Refresh all", "Fetches all campaigns again."),
+    Command("previous", "[", "previous", "Previous", "Shows the previous campaign."),
+    Command("next", "]", "next", "Next", "Shows the next campaign."),
     Command(
         "lookup",
         "/",
         "app.lookup",
         "Look up",
-        "Goes to the field for campaign ids; in the fleet, to the filter.",
+        "Looks up a campaign; in the fleet, filters the rows.",
     ),
-    Command("raw", "v", "raw", "Raw", "Shows the answer of the API as it came."),
+    Command("raw", "v", "raw", "Raw", "Shows the API's answer, unchanged."),
     Command("copy", "y", "copy", "Copy id", "Copies the campaign's id."),
-    Command("findings", "f", "findings", "Findings", "Shows what is wrong, odd or assumed."),
+    Command("findings", "f", "findings", "Findings", "Shows problems, oddities and assumptions."),
     Command(
-        "zone", "t", "zone", "Time zone", "Tells times in your zone, or in the campaign's again."
+        "zone", "t", "zone", "Time zone", "Switches between your time zone and the campaign's."
     ),
-    Command("mark", "space", "mark", "Mark", "Marks the campaign, or takes its mark away."),
+    Command("mark", "space", "mark", "Mark", "Marks or unmarks the campaign."),
     Command("sort_left", "<", "sort_left", "Sort left", "Sorts by the column to the left."),
     Command("sort_right", ">", "sort_right", "Sort right", "Sorts by the column to the right."),
-    Command("sort_reverse", "=", "sort_reverse", "Reverse", "Turns the order round."),
-    Command("export", "e", "export", "Export", "Writes what is shown or marked into a file."),
+    Command("sort_reverse", "=", "sort_reverse", "Reverse", "Reverses the order."),
+    Command("export", "e", "export", "Export", "Exports the marked campaigns, or those shown."),
     Command(
-        "save_list", "s", "save_list", "Save list", "Keeps what is shown or marked under a name."
+        "save_list",
+        "s",
+        "save_list",
+        "Save list",
+        "Saves the marked campaigns, or those shown.",
     ),
-    Command("delete_list", "d", "delete_list", "Delete list", "Forgets the list that is chosen."),
+    Command("delete_list", "d", "delete_list", "Delete list", "Deletes the selected list."),
     Command("week", "w", "week", "Week", "Shows how many campaigns are open in each half hour."),
-    Command("watch", "a", "watch", "Watch", "Asks again by itself, every so often."),
-    Command("help", "?", "app.help", "Help", "Shows the keys of this screen and explains words."),
+    Command("watch", "a", "watch", "Watch", "Refreshes automatically."),
+    Command("help", "?", "app.help", "Help", "Shows this screen's keys and explains its words."),
     Command(
         "palette",
         "ctrl+p",
         "app.command_palette",
         "Commands",
-        "Lists every command.",
+        "Lists all commands.",
         priority=True,
     ),
     Command("key", "K", "app.key", "Key", "Asks for the API key."),
-    Command(
-        "clear_recents", "X", "clear_recents", "Clear recents", "Forgets the recent campaigns."
-    ),
+    Command("clear_recents", "X", "clear_recents", "Clear recents", "Clears the recent campaigns."),
     Command("left", "left,h", "left", "Left", "Moves left."),
     Command("down", "down,j", "down", "Down", "Moves down."),
     Command("up", "up,k", "up", "Up", "Moves up."),
@@ -125,7 +127,7 @@ def bind(
 
 
 def check_keys(moved: Mapping[str, str]) -> None:
-    """Raise ConfigError if `moved`, keys by command id, leaves one key to two commands."""
+    """Raise ConfigError if `moved`, keys by command id, gives one key to two commands."""
     owners: dict[str, str] = {}
     for command_id, command in COMMANDS.items():
         for key in moved.get(command_id, command.keys).split(","):

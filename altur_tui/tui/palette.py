@@ -1,4 +1,4 @@
-"""What the command palette offers: the commands of the screen, the theme, and a picture."""
+"""What the command palette offers: the commands of the screen, the theme, and a screenshot."""
 
 import os
 from collections.abc import Iterable, Iterator
@@ -20,12 +20,12 @@ _NOT_OFFERED = frozenset(
     {"open", "back", "palette", "left", "right", "up", "down", "quit_anywhere"}
 )
 _THEME = "Theme"
-_THEME_HELP = "Shows the themes and changes to another one for this run."
-_PICTURE = "Screenshot"
-_PICTURE_HELP = "Writes this screen as an SVG picture that only you can read."
-_WRITTEN = "The picture is in “{path}”."
-_NOT_WRITTEN = "The picture could not be written: {reason}."
-_PICTURE_NAME = "altur-tui {now:%Y-%m-%d %H.%M.%S}.svg"
+_THEME_HELP = "Changes the theme."
+_SCREENSHOT = "Screenshot"
+_SCREENSHOT_HELP = "Saves this screen as an SVG picture; only you can read it."
+_WRITTEN = "Screenshot saved as “{path}”."
+_NOT_WRITTEN = "The screenshot could not be saved: {reason}."
+_SCREENSHOT_NAME = "altur-tui {now:%Y-%m-%d %H.%M.%S}.svg"
 
 
 def commands_of(screen: Screen[Any]) -> list[tuple[Command, str, DOMNode]]:
@@ -58,7 +58,7 @@ def offered(screen: Screen[Any], services: Services) -> Iterator[SystemCommand]:
     yield SystemCommand(_THEME, _THEME_HELP, app.action_change_theme)
     # The palette itself leaves the screen with the next refresh.
     take = partial(app.call_after_refresh, take_screenshot, app, services)
-    yield SystemCommand(_PICTURE, _PICTURE_HELP, take)
+    yield SystemCommand(_SCREENSHOT, _SCREENSHOT_HELP, take)
 
 
 def take_screenshot(app: App[Any], services: Services) -> None:
@@ -75,7 +75,7 @@ def take_screenshot(app: App[Any], services: Services) -> None:
 def _write(svg: str, now: datetime, folders: Iterable[Path]) -> Path:
     """Write into the first of `folders` that is there, for the owner alone. Raises OSError."""
     folder = next((each for each in folders if each.is_dir()), Path())
-    path = folder / _PICTURE_NAME.format(now=now)
+    path = folder / _SCREENSHOT_NAME.format(now=now)
     descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
     with os.fdopen(descriptor, "w", encoding="utf-8") as file:
         file.write(svg)

@@ -1,4 +1,4 @@
-"""Our own themes. Blue and orange carry a meaning, never alone; green and red carry none."""
+"""Our own themes and the style sheets. Blue and orange carry meanings; green and red do not."""
 
 from collections.abc import Collection
 from pathlib import Path
@@ -39,8 +39,8 @@ LIGHT = Theme(
 OURS = (DARK, LIGHT)
 
 _UNKNOWN = "The theme “{given}” does not exist."
-_MEANT = "The theme “{given}” does not exist. “{closest}” was probably meant."
-_HINT = "Correct “theme” in the config file. There are: {names}."
+_MEANT = "The theme “{given}” does not exist. Did you mean “{closest}”?"
+_HINT = "Correct “theme” in the config file. Available: {names}."
 
 
 def chosen(given: str | None, available: Collection[str]) -> str:

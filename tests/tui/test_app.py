@@ -120,7 +120,7 @@ def test_a_binding_that_there_is_not_is_a_usage_error():
 
 
 def test_a_theme_that_there_is_not_is_a_usage_error():
-    with pytest.raises(ConfigError, match="“altur-light” was probably meant"):
+    with pytest.raises(ConfigError, match="Did you mean “altur-light”"):
         started(theme="altur-lite")
 
 

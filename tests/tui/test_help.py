@@ -94,7 +94,7 @@ async def test_where_there_is_nothing_to_explain_only_keys_are_shown():
         await at_rest(pilot)
         app.push_screen(HelpScreen(["quit"], "KeyScreen"))
         await at_rest(pilot)
-        assert told(app) == {"q": "Ends the program."}
+        assert told(app) == {"q": "Quits."}
         assert "Words" not in screen_text(app)
 
 

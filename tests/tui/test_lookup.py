@@ -55,9 +55,9 @@ async def test_a_question_mark_in_the_empty_field_opens_the_help_and_the_footer_
     ("typed", "says"),
     [
         ("", "One id, several, or a range"),
-        ("1001", "1 campaign. Press enter to open it."),
-        ("#1001, https://example.com/campaigns/1002", "2 campaigns. Press enter"),
-        ("1-10000", "10,000 campaigns. Press enter"),
+        ("1001", "1 campaign. Press Enter to open it."),
+        ("#1001, https://example.com/campaigns/1002", "2 campaigns. Press Enter"),
+        ("1-10000", "10,000 campaigns. Press Enter"),
         ("12a", "▲ “12a” is not a campaign's id."),
         ("9-3", "▲ The range “9-3” runs backward."),
         ("[bold]x[/]", "▲ “[bold]x[/]” is not a campaign's id."),
@@ -199,7 +199,7 @@ async def test_without_recent_campaigns_the_screen_says_what_to_do():
     async with app.run_test() as pilot:
         await at_rest(pilot)
         text = screen_text(app)
-    assert "None yet. The id of a campaign is the number at the end of its address." in text
+    assert "None yet. A campaign's id is the number at the end of its address." in text
     assert "altur-tui --demo" in text
 
 
@@ -239,7 +239,7 @@ async def test_the_recent_campaigns_are_forgotten_only_after_a_yes(home):
         await at_rest(pilot)
         assert "#1001" in screen_text(app)
         await pilot.press("X")
-        assert "Forget the recent campaigns?" in screen_text(app)
+        assert "Clear the recent campaigns?" in screen_text(app)
         await pilot.press("enter")
         await at_rest(pilot)
         assert "#1001" in screen_text(app)
@@ -257,7 +257,7 @@ async def test_where_there_are_no_recents_there_is_nothing_to_forget():
         await pilot.press("escape", "X")
         await at_rest(pilot)
         assert isinstance(app.screen, LookupScreen)
-    assert said(app) == ["There are no recent campaigns to forget."]
+    assert said(app) == ["There are no recent campaigns to clear."]
 
 
 async def test_enter_in_an_empty_field_says_what_to_type():
@@ -265,7 +265,7 @@ async def test_enter_in_an_empty_field_says_what_to_type():
     async with app.run_test() as pilot:
         await at_rest(pilot)
         await pilot.press("enter")
-        assert "Type the id of a campaign first, for example 1234." in screen_text(app)
+        assert "Type a campaign id first, for example 1234." in screen_text(app)
         await pilot.press("1")
         assert "Type the id" not in screen_text(app)
 
@@ -298,7 +298,7 @@ async def test_with_no_recents_the_screen_says_so():
     app = started(recents=False)
     async with app.run_test() as pilot:
         await at_rest(pilot)
-        assert "neither shown nor kept" in screen_text(app)
+        assert "Recent campaigns are off" in screen_text(app)
 
 
 async def test_the_chosen_line_is_marked_without_any_colour_while_the_keys_go_to_the_list():

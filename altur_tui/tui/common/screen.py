@@ -1,6 +1,6 @@
 """What all screens share."""
 
-from typing import TypeVar, cast
+from typing import TYPE_CHECKING, TypeVar, cast
 
 from textual import events
 from textual.screen import Screen
@@ -8,7 +8,9 @@ from textual.widgets import Static
 
 from altur_tui.text import MIN_COLUMNS, MIN_LINES
 from altur_tui.tui.bindings import COMMANDS
-from altur_tui.tui.services import Services
+
+if TYPE_CHECKING:
+    from altur_tui.tui.services import Services
 
 _WIDTH_CLASSES = [(0, "-cramped"), (MIN_COLUMNS, "-narrow"), (100, "-wide")]
 _HEIGHT_CLASSES = [(0, "-squat"), (MIN_LINES, "-short"), (30, "-tall")]
@@ -24,7 +26,7 @@ class AlturScreen(Screen[Result]):
     VERTICAL_BREAKPOINTS = _HEIGHT_CLASSES
 
     @property
-    def altur(self) -> Services:
+    def altur(self) -> "Services":
         """The app, as far as screens may know it."""
         return cast("Services", self.app)
 

@@ -1,4 +1,4 @@
-"""A list of campaigns to choose from: id, name, and a remark at the end of the line."""
+"""The list of campaigns and saved lists below the field for ids."""
 
 from collections.abc import Sequence
 from typing import ClassVar
@@ -7,7 +7,7 @@ from textual import events
 from textual.binding import BindingType
 from textual.content import Content
 from textual.message import Message
-from textual.widgets import Input, OptionList
+from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from altur_tui.text import fit, pad, width
@@ -25,7 +25,7 @@ _MAX_NAME_SHARE = 0.4
 
 
 class CampaignList(OptionList):
-    """Campaigns to choose from. Going up from the first one leaves the list."""
+    """Offers campaigns and saved lists. Going up from the first line leaves the list."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         bind("open", action="select", show=True),
@@ -36,28 +36,28 @@ class CampaignList(OptionList):
     ]
 
     class Selected(Message):
-        """A campaign or a saved list was chosen."""
+        """A line was opened."""
 
         def __init__(self, entry: LookupEntry) -> None:
             super().__init__()
             self.entry = entry
 
-    class Unwanted(Message):
-        """A saved list is to be deleted."""
+    class DeleteRequested(Message):
+        """The person wants to delete a saved list."""
 
         def __init__(self, entry: LookupEntry) -> None:
             super().__init__()
             self.entry = entry
 
     class Left(Message):
-        """The person wants to go back to what lies above the list, with what was typed."""
+        """The person wants to go back to the field, to add `typed` to it."""
 
         def __init__(self, typed: str = "") -> None:
             super().__init__()
             self.typed = typed
 
     def __init__(self, *, id: str) -> None:  # noqa: A002
-        """Make an empty list."""
+        """Create an empty list."""
         super().__init__(id=id, markup=False)
         self._entries: tuple[LookupEntry, ...] = ()
         self._laid_out = 0
@@ -66,55 +66,55 @@ class CampaignList(OptionList):
 
     @property
     def entries(self) -> tuple[LookupEntry, ...]:
-        """What is in the list."""
+        """What the list shows."""
         return self._entries
 
     def show(self, entries: Sequence[LookupEntry]) -> None:
-        """Put `entries` in place of what is there."""
+        """Replace the entries."""
         self._entries = tuple(entries)
         self._lay_out()
 
     @property
-    def chosen(self) -> LookupEntry | None:
-        """What stands in the line that is chosen."""
+    def selected(self) -> LookupEntry | None:
+        """The entry of the highlighted line."""
         at = self.highlighted
         return self._entries[at] if at is not None and at < len(self._entries) else None
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Offer to delete only what can be deleted: a saved list."""
+        """Offer to delete saved lists only."""
         if action == "delete_list":
-            return self.chosen is not None and bool(self.chosen.ids)
+            return self.selected is not None and bool(self.selected.ids)
         return super().check_action(action, parameters)
 
     def action_delete_list(self) -> None:
-        """Ask to delete the list that is chosen."""
-        if self.chosen is not None and self.chosen.ids:
-            self.post_message(self.Unwanted(self.chosen))
+        """Ask to delete the selected list."""
+        if self.selected is not None and self.selected.ids:
+            self.post_message(self.DeleteRequested(self.selected))
 
     def action_cursor_up(self) -> None:
-        """Move up; from the first line, leave."""
+        """Move up; from the first line, leave the list."""
         if not self.highlighted:
             self.post_message(self.Left())
             return
         super().action_cursor_up()
 
     def action_cursor_down(self) -> None:
-        """Move down; the last line is the end."""
+        """Move down; stay on the last line."""
         if self.highlighted is None or self.highlighted + 1 < self.option_count:
             super().action_cursor_down()
 
     def on_resize(self) -> None:
-        """Lay the lines out anew for another width."""
+        """Lay the lines out for another width."""
         if self._laid_out != self._room:
             self._lay_out()
 
     def on_focus(self) -> None:
-        """Choose the first line if none was chosen."""
+        """Highlight the first line if none was."""
         if self.highlighted is None and self._entries:
             self.highlighted = 0
 
     def watch_has_focus(self, has_focus: bool) -> None:
-        """Mark the chosen line while the keys go to the list."""
+        """Mark the highlighted line while the list has the focus."""
         super().watch_has_focus(has_focus)
         self._mark()
 
@@ -125,13 +125,13 @@ class CampaignList(OptionList):
         self.refresh_bindings()
 
     def on_key(self, event: events.Key) -> None:
-        """A digit begins another id: it belongs to the field."""
+        """Send digits to the field: they begin another id."""
         if event.character is not None and event.character.isdecimal():
             event.stop()
             self.post_message(self.Left(event.character))
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
-        """Tell which campaign was chosen."""
+        """Say which entry was opened."""
         event.stop()
         self.post_message(self.Selected(self._entries[event.option_index]))
 
@@ -141,17 +141,17 @@ class CampaignList(OptionList):
 
     def _lay_out(self) -> None:
         self._laid_out = self._room
-        chosen = self.highlighted
+        highlighted = self.highlighted
         self._contents = _lines(self._entries, self._laid_out - _SIDES)
         self._marked = None
         self.clear_options()
         self.add_options(Option(_UNMARKED + line) for line in self._contents)
-        if chosen is not None and chosen < len(self._entries):
-            self.highlighted = chosen
+        if highlighted is not None and highlighted < len(self._entries):
+            self.highlighted = highlighted
         self._mark()
 
     def _mark(self) -> None:
-        """Put the mark on the chosen line, so that it can be told without any colour."""
+        """Mark the highlighted line, so that it is recognisable without colour."""
         wanted = self.highlighted if self.has_focus else None
         before, self._marked = self._marked, wanted
         if before == wanted:
@@ -188,56 +188,3 @@ def _lines(entries: Sequence[LookupEntry], room: int) -> list[Content]:
             )
         )
     return lines
-
-
-_MAX_CHARACTERS = 100_000
-_HELP_KEY = "question_mark"
-
-
-class IdField(Input):
-    """A field for one or more ids. Letters typed in it are text; `down` and `escape` leave it.
-
-    A `?` as the first letter is no text: no id begins with it, and somebody looks for help.
-    """
-
-    BINDINGS: ClassVar[list[BindingType]] = [
-        bind("open", action="submit", show=True),
-        bind("down", action="leave", show=True, description="Choose"),
-        bind("back", action="leave"),
-        bind("quit_anywhere", show=True),
-    ]
-
-    class Left(Message):
-        """The person wants to go on to what lies below the field."""
-
-    def __init__(self, *, placeholder: str, id: str) -> None:  # noqa: A002
-        """Make an empty field."""
-        super().__init__(
-            placeholder=placeholder, max_length=_MAX_CHARACTERS, select_on_focus=False, id=id
-        )
-        # A blinking cursor repaints a screen that is otherwise at rest twice a second.
-        self.cursor_blink = False
-
-    def check_consume_key(self, key: str, character: str | None) -> bool:
-        """Leave the key for help to the app while the field is empty."""
-        return not self._asks_for_help(key) and super().check_consume_key(key, character)
-
-    def action_leave(self) -> None:
-        """Go on to what lies below."""
-        self.post_message(self.Left())
-
-    def _asks_for_help(self, key: str) -> bool:
-        return key == _HELP_KEY and not self.value
-
-    async def _on_key(self, event: events.Key) -> None:
-        """Let the key for help go on to the app while the field is empty."""
-        if self._asks_for_help(event.key):
-            event.prevent_default()
-
-    def _on_paste(self, event: events.Paste) -> None:
-        """Take all lines of what is pasted: a column of ids out of a spreadsheet is usual."""
-        text = " ".join(event.text.splitlines())
-        if text:
-            self.replace(text, *self.selection)
-        event.prevent_default()
-        event.stop()

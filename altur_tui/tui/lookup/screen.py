@@ -1,75 +1,127 @@
-"""Where the app begins: type campaign ids, or choose among those seen lately."""
+"""The first screen: type campaign ids, or choose a recent campaign or a saved list."""
 
 from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
+from textual import events
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.getters import query_one
+from textual.message import Message
 from textual.widgets import Footer, Input, Static
 
 from altur_tui.tui.bindings import bind
 from altur_tui.tui.common.lines import TitleBar
 from altur_tui.tui.common.screen import AlturScreen
-from altur_tui.tui.lookup.choices import CampaignList, IdField
 from altur_tui.tui.messages import EntriesLoaded, LookupEntry, OpenCampaigns, ShowScreen
 
 if TYPE_CHECKING:
     from altur_tui.tui.dialogs.confirm import ConfirmScreen
+    from altur_tui.tui.lookup.choices import CampaignList
 
 _PLACEHOLDER = "for example 1234"
 _LABEL = "Campaign id"
-_HOW_TO = "One id, several, or a range such as 1240-1260. Then press enter."
-_ONE = "1 campaign. Press enter to open it."
-_MANY = "{count:,} campaigns. Press enter to open them as a fleet."
+_HOW_TO = "One id, several, or a range such as 1240-1260. Then press Enter."
+_ONE = "1 campaign. Press Enter to open it."
+_MANY = "{count:,} campaigns. Press Enter to open them as a fleet."
 _OPENING_ONE = "Opening the campaign…"
 _OPENING_MANY = "Opening {count:,} campaigns…"
 _WRONG = "▲ {reason}"
 
 _RECENT = "Recent campaigns"
-_DEMO = "Campaigns of the demo"
+_DEMO = "Demo campaigns"
 _LISTS = "Saved lists"
 _LISTS_AND_RECENT = "Saved lists and recent campaigns"
-_TYPE_FIRST = "▲ Type the id of a campaign first, for example 1234."
-_FORGET = "Forget the recent campaigns?"
-_FORGET_MEANS = "Saved lists and the campaigns themselves are not touched."
-_FORGET_THEM = "Forget them"
-_KEEP_THEM = "Keep them"
-_NONE_TO_FORGET = "There are no recent campaigns to forget."
+_TYPE_FIRST = "▲ Type a campaign id first, for example 1234."
+_CLEAR = "Clear the recent campaigns?"
+_CLEAR_MEANS = "Saved lists and the campaigns themselves are not affected."
+_CLEAR_THEM = "Clear"
+_KEEP_THEM = "Keep"
+_NONE_TO_CLEAR = "There are no recent campaigns to clear."
 _DELETE = "Delete the list “{name}”?"
-_DELETE_MEANS = "The campaigns themselves are not touched."
+_DELETE_MEANS = "The campaigns themselves are not affected."
 _DELETE_IT = "Delete"
-_KEEP_IT = "Keep it"
+_KEEP_IT = "Keep"
 _NONE_YET = (
-    "None yet. The id of a campaign is the number at the end of its address.\n"
-    "To look around without a key, start “altur-tui --demo”."
+    "None yet. A campaign's id is the number at the end of its address.\n"
+    "To look around without a key, run “altur-tui --demo”."
 )
-_NO_RECENTS = "No recent campaigns are kept in this run."
-_NOT_KEPT = "They are neither shown nor kept in this run."
+_NOT_KEPT = "Recent campaigns are off for this run."
+_MAX_CHARACTERS = 100_000
+_HELP_KEY = "question_mark"
+
+
+class IdField(Input):
+    """A field for one or more ids. Letters typed in it are text; `down` and `escape` leave it.
+
+    A `?` in the empty field is not text: no id begins with it, so it opens the help.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        bind("open", action="submit", show=True),
+        bind("down", action="leave", show=True, description="Choose"),
+        bind("back", action="leave"),
+        bind("quit_anywhere", show=True),
+    ]
+
+    class Left(Message):
+        """The person wants to go to the list below."""
+
+    def __init__(self, *, placeholder: str, id: str) -> None:  # noqa: A002
+        """Create an empty field."""
+        super().__init__(
+            placeholder=placeholder, max_length=_MAX_CHARACTERS, select_on_focus=False, id=id
+        )
+        # A blinking cursor repaints a screen that is otherwise at rest twice a second.
+        self.cursor_blink = False
+
+    def check_consume_key(self, key: str, character: str | None) -> bool:
+        """Leave the key for help to the app while the field is empty."""
+        return not self._asks_for_help(key) and super().check_consume_key(key, character)
+
+    def action_leave(self) -> None:
+        """Go to the list below."""
+        self.post_message(self.Left())
+
+    def _asks_for_help(self, key: str) -> bool:
+        return key == _HELP_KEY and not self.value
+
+    async def _on_key(self, event: events.Key) -> None:
+        """Pass the key for help to the app while the field is empty."""
+        if self._asks_for_help(event.key):
+            event.prevent_default()
+
+    def _on_paste(self, event: events.Paste) -> None:
+        """Insert all pasted lines: people paste columns of spreadsheets."""
+        text = " ".join(event.text.splitlines())
+        if text:
+            self.replace(text, *self.selection)
+        event.prevent_default()
+        event.stop()
 
 
 class LookupScreen(AlturScreen[None]):
-    """The field for ids and the campaigns to choose from below it."""
+    """The field for ids, and below it the campaigns and lists to choose from."""
 
     BINDINGS: ClassVar[list[BindingType]] = [bind("clear_recents")]
 
     field = query_one("#ids", IdField)
-    choices = query_one("#choices", CampaignList)
+    choices: "query_one[CampaignList]" = query_one("#choices")
     told = query_one("#told", Static)
     heading = query_one("#heading", Static)
     nothing = query_one("#nothing", Static)
 
     def __init__(self) -> None:
-        """Make the screen."""
+        """Create the screen."""
         super().__init__()
         self._ids: tuple[int, ...] = ()
-        """What the field names."""
+        """The ids in the field."""
         self._complete = False
 
     def compose(self) -> ComposeResult:
-        """Lay out the field. All else comes right after the first frame, which is out sooner."""
+        """Lay out the field alone, so that the first frame comes early; the rest follows it."""
         yield TitleBar(self.altur.settings)
         with Vertical(id="lookup"):
             yield Static(_LABEL, id="label", markup=False)
@@ -77,30 +129,30 @@ class LookupScreen(AlturScreen[None]):
             yield Static(_opening(len(self.altur.launch.ids)), id="told", markup=False)
 
     def on_mount(self) -> None:
-        """Let the first frame out, then go on."""
+        """Wait for the first frame, then add the rest."""
         self.call_after_refresh(self._add_rest)
 
     def on_screen_suspend(self) -> None:
-        """What was being opened is open."""
+        """Stop saying that something is being opened."""
         if not self.field.value:
             self.told.update(_HOW_TO)
 
     def on_screen_resume(self) -> None:
-        """Read the choices anew: something may have been opened meanwhile. Watch it no longer."""
+        """Load the entries again, since a campaign may have been opened, and stop watching."""
         if self._complete:
-            # What is typed now is another question, not more of the last one.
+            # What is typed now replaces the last ids.
             self.field.select_all()
             if self.altur.watching.on:
                 self.altur.watching.switch()
             self.altur.memory.load(self)
 
     def on_entries_loaded(self, message: EntriesLoaded) -> None:
-        """Put the choices into the list."""
+        """Show the entries."""
         self._show(message.entries)
 
     def on_input_changed(self, message: Input.Changed) -> None:
         """Say what the text in the field means so far."""
-        # Loaded with the first letter typed: the first frame has no use for it.
+        # Loaded with the first letter typed, since the first frame does not need it.
         from altur_tui.ids import IdsError, parse
 
         message.stop()
@@ -113,33 +165,33 @@ class LookupScreen(AlturScreen[None]):
         except IdsError as error:
             text = _WRONG.format(reason=error)
             wrong = True
-        self._say_of_field(text, wrong=wrong)
+        self._explain(text, wrong=wrong)
 
     def on_input_submitted(self, message: Input.Submitted) -> None:
-        """Open what the field names."""
+        """Open the campaigns in the field."""
         message.stop()
         if self._ids:
             self.post_message(OpenCampaigns(self._ids))
         elif not self.field.value.strip():
-            self._say_of_field(_TYPE_FIRST, wrong=True)
+            self._explain(_TYPE_FIRST, wrong=True)
 
     def on_id_field_left(self) -> None:
-        """Go down from the field."""
+        """Go to the list."""
         self.set_focus(self.choices if self._complete and self.choices.display else None)
 
-    def on_campaign_list_left(self, message: CampaignList.Left) -> None:
-        """Go up from the list, or begin to type."""
+    def on_campaign_list_left(self, message: "CampaignList.Left") -> None:
+        """Go back to the field."""
         self.field.focus()
         if message.typed:
             self.field.insert_text_at_cursor(message.typed)
 
-    def on_campaign_list_selected(self, message: CampaignList.Selected) -> None:
-        """Open the chosen campaign, or those of the chosen list."""
+    def on_campaign_list_selected(self, message: "CampaignList.Selected") -> None:
+        """Open the selected campaign or list."""
         entry = message.entry
         self.post_message(OpenCampaigns(entry.ids or (entry.id,)))
 
-    def on_campaign_list_unwanted(self, message: CampaignList.Unwanted) -> None:
-        """Ask before a list is deleted."""
+    def on_campaign_list_delete_requested(self, message: "CampaignList.DeleteRequested") -> None:
+        """Ask before deleting a list."""
         from altur_tui.tui.dialogs.confirm import ConfirmScreen
 
         name = message.entry.name
@@ -148,24 +200,24 @@ class LookupScreen(AlturScreen[None]):
         self._ask(screen, partial(self.altur.memory.delete_list, name, self))
 
     def action_clear_recents(self) -> None:
-        """Ask before the recent campaigns are forgotten."""
+        """Ask before clearing the recent campaigns."""
         from altur_tui.tui.dialogs.confirm import ConfirmScreen
 
         if not self.altur.settings.recents:
-            self.altur.say(_NO_RECENTS)
+            self.altur.say(_NOT_KEPT)
         elif all(each.ids for each in self.choices.entries):
-            self.altur.say(_NONE_TO_FORGET)
+            self.altur.say(_NONE_TO_CLEAR)
         else:
-            screen = ConfirmScreen(_FORGET, _FORGET_MEANS, yes=_FORGET_THEM, no=_KEEP_THEM)
+            screen = ConfirmScreen(_CLEAR, _CLEAR_MEANS, yes=_CLEAR_THEM, no=_KEEP_THEM)
             self._ask(screen, partial(self.altur.memory.clear_recents, self))
 
     def focus_field(self) -> None:
-        """Bring the focus to the field, for another id."""
+        """Focus the field, for another id."""
         self.field.focus()
         self.field.select_all()
 
     def _ask(self, screen: "ConfirmScreen", confirmed: Callable[[], None]) -> None:
-        """Show the question, and do what was asked about after a yes."""
+        """Ask, and call `confirmed` after a yes."""
 
         def go_on(yes: bool | None) -> None:
             if yes:
@@ -173,15 +225,17 @@ class LookupScreen(AlturScreen[None]):
 
         self.post_message(ShowScreen(screen, go_on))
 
-    def _say_of_field(self, text: str, *, wrong: bool) -> None:
+    def _explain(self, text: str, *, wrong: bool) -> None:
         self.told.update(text)
         self.told.set_class(wrong, "-wrong")
         self.field.set_class(wrong, "-wrong")
 
     async def _add_rest(self) -> None:
-        """Add the list and the footer, and have the list filled."""
-        if not self.is_attached:  # the program may have been left meanwhile
+        """Add the list and the footer, and load the entries."""
+        if not self.is_attached:  # the program may have ended meanwhile
             return
+        from altur_tui.tui.lookup.choices import CampaignList
+
         heading = Static(_DEMO if self.altur.settings.demo else _RECENT, id="heading", markup=False)
         nothing = Static("", id="nothing", markup=False)
         choices = CampaignList(id="choices")
@@ -194,7 +248,7 @@ class LookupScreen(AlturScreen[None]):
         self.altur.memory.load(self)
 
     def _take(self, ids: tuple[int, ...]) -> None:
-        """Keep in the field what the program was opened with, so that one can come back to it."""
+        """Put the ids that the program was started with into the field, to come back to them."""
         from altur_tui.ids import text_of
 
         if ids and not self.field.value:
@@ -221,7 +275,7 @@ def _heading(entries: Sequence[LookupEntry]) -> str:
 
 
 def _opening(count: int) -> str:
-    """Return what the first frame says when ids were given at the start."""
+    """Return what the first frame says for so many ids given at the start."""
     if count == 0:
         return _HOW_TO
     return _OPENING_ONE if count == 1 else _OPENING_MANY.format(count=count)
