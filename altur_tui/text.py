@@ -163,16 +163,30 @@ def fit_parts(parts: Sequence[Part[TextT]], cells: int, *, gap: int) -> list[Tex
     shorter way to write that part; after the shortest the part is left out: None stands for it.
     The most important part, and any text that is `ALWAYS` important, stays even if it does not fit.
     """
-    left = {place: list(part) for place, part in enumerate(parts) if part}
-    while _line_cells([forms[0][1] for forms in left.values()], gap) > cells:
-        place = min(reversed(left), key=lambda each: left[each][0][0])
-        forms = left[place]
-        if forms[0][0] >= ALWAYS or (len(left) == 1 and len(forms) == 1):
+    chosen = {place: 0 for place, part in enumerate(parts) if part}
+
+    def taken() -> int:
+        texts = [parts[place][at][1] for place, at in chosen.items()]
+        return sum(map(_cells, texts)) + gap * max(len(texts) - 1, 0)
+
+    while taken() > cells:
+        place = min(reversed(chosen), key=lambda each: parts[each][chosen[each]][0])
+        is_shortest = chosen[place] == len(parts[place]) - 1
+        if parts[place][chosen[place]][0] >= ALWAYS or (is_shortest and len(chosen) == 1):
             break
-        del forms[0]
-        if not forms:
-            del left[place]
-    return [left[place][0][1] if place in left else None for place in range(len(parts))]
+        if is_shortest:
+            del chosen[place]
+        else:
+            chosen[place] += 1
+    for place, shortened in chosen.items():
+        # Another part may have made more room since this one was shortened.
+        for at in range(shortened + 1):
+            chosen[place] = at
+            if taken() <= cells:
+                break
+    return [
+        parts[place][chosen[place]][1] if place in chosen else None for place in range(len(parts))
+    ]
 
 
 def fit_count(
@@ -201,10 +215,6 @@ def fit_count(
 
 def _cells(text: str | Measured) -> int:
     return cell_len(text) if isinstance(text, str) else text.cell_length
-
-
-def _line_cells(texts: Sequence[str | Measured], gap: int) -> int:
-    return sum(map(_cells, texts)) + gap * max(len(texts) - 1, 0)
 
 
 def choose(one: str, many: str, count: int) -> str:

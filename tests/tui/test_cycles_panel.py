@@ -61,7 +61,7 @@ async def test_a_period_that_is_over_suggests_nothing_of_the_past():
         await pilot.press("f")
         await pilot.pause()
         text = screen_text(app)
-    assert "The period is over. Before another one" in text
+    assert "The period is over. For a new one" in text
     assert "as the last day instead of" not in text
     assert "With a cooldown of" not in text
 
@@ -132,7 +132,7 @@ async def test_the_title_names_the_key_that_tells_how_it_is_counted():
         async with app.run_test(size=(120, 36)) as pilot:
             await settled(pilot)
             text = screen_text(app)
-        assert ("Cycles  f how this is counted" in text) == enabled
+        assert ("Cycles  f explains the counting" in text) == enabled
         assert "─ Cycles ─" in text or enabled
 
 

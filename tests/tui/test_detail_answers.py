@@ -61,10 +61,10 @@ async def test_data_stays_while_a_newer_answer_is_awaited():
         await pilot.pause()
         text = screen_text(app)
         assert "HIPOTECARIO_MORA30_Q4" in text
-        assert "asking again" in text
+        assert "refreshing…" in text
         gate.set()
         await settled(pilot)
-        assert "asking again" not in screen_text(app)
+        assert "refreshing…" not in screen_text(app)
 
 
 async def test_a_campaign_that_could_not_be_fetched_says_what_to_do():
@@ -84,7 +84,7 @@ async def test_loading_names_the_campaign_that_was_asked_for():
     app = detail_app(1001, script=Script(c1001=[asyncio.Event(), demo_snapshot(1001)]))
     async with app.run_test(size=(120, 36)) as pilot:
         await pilot.pause()
-        assert "Asking for campaign 1001" in screen_text(app)
+        assert "Fetching campaign 1001" in screen_text(app)
 
 
 class PaneApp(App[None]):
@@ -96,7 +96,7 @@ class PaneApp(App[None]):
 
 @pytest.mark.parametrize(
     ("ahead", "said"),
-    [(None, ""), (0, ""), (1, "1 request goes before it"), (7, "7 requests go before it")],
+    [(None, ""), (0, ""), (1, "Queued: 1 ahead"), (7, "Queued: 7 ahead")],
 )
 async def test_loading_tells_how_many_requests_go_first(ahead, said):
     # The pane by itself: a screen asks its own queue again and again, and shows what that says.
@@ -164,20 +164,21 @@ class Pausing(Script):
 async def test_loading_tells_for_how_long_the_server_asks_to_wait():
     app = detail_app(1001, script=Pausing(97.0))
     async with app.run_test(size=(120, 36)) as pilot:
-        await until(pilot, lambda: "The server asks to wait; about 100 s left." in screen_text(app))
+        told = "The server asked for a pause; about 100 s left."
+        await until(pilot, lambda: told in screen_text(app))
 
 
 async def test_a_pause_that_the_server_did_not_ask_for_is_not_told_as_its_wish():
     script = Pausing(7.0, asked=False, c1001=[demo_snapshot(1001), not_reached()])
     app = detail_app(1001, script=script)
-    told = "Too many requests: the next try is in about 10 s."
+    told = "Too many requests; retrying in about 10 s."
     async with app.run_test(size=(120, 36)) as pilot:
         for _ in range(2):
             await settled(pilot)
             await pilot.press("r")
         await until(pilot, lambda: told in screen_text(app))
-        assert "just now, too many requests: next try in 10 s…" in screen_text(app)
-        assert "asks to wait" not in screen_text(app)
+        assert "just now, too many requests, retry in 10 s…" in screen_text(app)
+        assert "asked for a pause" not in screen_text(app)
 
 
 async def test_a_refresh_tells_for_how_long_the_server_asks_to_wait():
@@ -185,7 +186,7 @@ async def test_a_refresh_tells_for_how_long_the_server_asks_to_wait():
     async with app.run_test(size=(120, 36)) as pilot:
         await settled(pilot)
         await pilot.press("r")
-        await until(pilot, lambda: "just now, server asks to wait 100 s…" in screen_text(app))
+        await until(pilot, lambda: "just now, server pause, 100 s left…" in screen_text(app))
         assert not app.screen.query_one("#banner").display
 
 
@@ -195,7 +196,8 @@ async def test_the_banner_tells_for_how_long_the_server_asks_to_wait():
         for _ in range(2):
             await settled(pilot)
             await pilot.press("r")
-        await until(pilot, lambda: "The server asks to wait; about 100 s left." in screen_text(app))
+        told = "The server asked for a pause; about 100 s left."
+        await until(pilot, lambda: told in screen_text(app))
 
 
 def test_a_pause_is_told_so_coarsely_that_it_changes_every_few_seconds():
@@ -205,7 +207,7 @@ def test_a_pause_is_told_so_coarsely_that_it_changes_every_few_seconds():
 
 
 async def test_the_banner_gives_the_time_of_the_answer_below_it_and_its_age_once_it_has_one():
-    for minutes, said in ((0, "Below is the answer of 15:46."), (12, "of 15:34, 12 min ago.")):
+    for minutes, said in ((0, "Below is the answer from 15:46."), (12, "from 15:34, 12 min ago.")):
         answer = demo_snapshot(1001, NOW - timedelta(minutes=minutes))
         app = detail_app(1001, script=Script(c1001=[answer, not_reached()]))
         async with app.run_test(size=(120, 36)) as pilot:
@@ -222,7 +224,7 @@ async def test_the_banner_tells_the_time_of_the_answer_as_the_viewers():
         await settled(pilot)
         await pilot.press("r")
         await settled(pilot)
-        assert "Below is the answer of 22:46 your time." in screen_text(app)
+        assert "Below is the answer from 22:46 your time." in screen_text(app)
 
 
 REFUSED = AlturError(ErrorKind.UNAUTHORIZED, "Altur refused the key.", status=401)
@@ -237,7 +239,7 @@ async def test_a_refused_key_is_answered_with_the_key_that_takes_another_one():
     app.settings = replace(app.settings, demo=False)
     async with app.run_test(size=(120, 36)) as pilot:
         await settled(pilot)
-        assert "K give another key" in screen_text(app)
+        assert "K enter another key" in screen_text(app)
         assert "K Key" in footer(app)
         await pilot.press("K")
         await pilot.pause()

@@ -56,10 +56,10 @@ async def test_a_campaign_without_findings_says_so_in_both_places():
     app = detail_app(1002)
     async with app.run_test(size=(120, 36)) as pilot:
         await settled(pilot)
-        assert "Nothing was found that is wrong, odd or assumed." in screen_text(app)
+        assert "No problems, oddities or assumptions found." in screen_text(app)
         await pilot.press("f")
         await pilot.pause()
-        assert "Nothing was found that is wrong, odd or assumed." in screen_text(app)
+        assert "No problems, oddities or assumptions found." in screen_text(app)
 
 
 async def test_the_findings_scroll_to_their_end():

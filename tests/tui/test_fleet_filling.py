@@ -288,7 +288,7 @@ class TestFailures:
 
     @pytest.mark.parametrize(
         ("asked", "told"),
-        [(True, "server asks to wait 100 s…"), (False, "too many requests: next try in 100 s…")],
+        [(True, "server pause, 100 s left…"), (False, "too many requests, retry in 100 s…")],
     )
     async def test_a_pause_after_a_refusal_is_told_in_the_summary(self, asked, told):
         class Pausing(Script):

@@ -184,7 +184,7 @@ async def test_escape_goes_on_without_a_key_and_refresh_asks_again():
         await until(pilot, lambda: opened(app) == 1001)
         await at_rest(pilot)
         assert "There is no API key" in told(app)
-        assert "K give a key" in told(app)
+        assert "K enter a key" in told(app)
         await pilot.press("r")
         await asked(pilot)
 

@@ -4,8 +4,7 @@ import pytest
 from textual.app import App
 from textual.content import Content
 
-from altur_tui.tui.common import facts
-from altur_tui.tui.common.lines import Lines
+from altur_tui.tui.common.lines import Lines, fact_lines
 
 
 class Counting(Lines):
@@ -63,7 +62,7 @@ def test_of_a_long_value_only_what_can_be_shown_is_wrapped(text, monkeypatch):
         return wrap(content, width, **options)
 
     monkeypatch.setattr(Content, "wrap", remembering)
-    lines = facts.lines([("Tags", Content(text))], 60)
+    lines = fact_lines([("Tags", Content(text))], 60)
     assert max(wrapped) <= 5 * 60
     assert len(lines) == 4
     assert lines[-1].plain.endswith("\u2026")

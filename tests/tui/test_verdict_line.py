@@ -136,8 +136,8 @@ async def test_the_week_names_its_zone_and_the_key_that_shows_the_other():
         await pilot.press("t")
         await pilot.pause()
         seen.append(week._title.plain)
-    assert "America/Tijuana (campaign's time)  t your time" in seen[0]
-    assert "Europe/Madrid (your time)  t the campaign's time" in seen[1]
+    assert "America/Tijuana (campaign's time)  t shows your time" in seen[0]
+    assert "Europe/Madrid (your time)  t shows the campaign's time" in seen[1]
 
 
 LONG = "x" * 200
@@ -169,7 +169,7 @@ async def test_the_right_side_gives_way_while_it_is_asked_again():
         await pilot.pause()
         first = laid_text(app, "#headline").splitlines()[0]
     assert first.startswith("HIPOTECARIO_MORA30_Q4 · #1001   ")
-    assert first.endswith("just now, asking…")
+    assert first.endswith("just now, refreshing…")
 
 
 async def test_the_place_among_many_has_its_thousands_parted():

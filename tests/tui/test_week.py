@@ -4,7 +4,7 @@ import pytest
 from support.detail import detail_app, screen_text, settled
 from textual.widgets import Static
 
-from altur_tui.tui.detail.week import Plot, WeekMap
+from altur_tui.tui.detail.week import CampaignPlot, WeekMap
 
 _MAP_LINES = 8
 
@@ -199,7 +199,7 @@ async def test_the_exact_hours_of_an_overnight_day_stand_at_the_end_of_its_row()
     ("minute", "scale", "column"), [(0, 1, 0), (29, 1, 0), (30, 1, 1), (15, 2, 1), (1439, 2, 95)]
 )
 def test_a_minute_lies_in_the_column_that_holds_it(minute, scale, column):
-    plot = Plot(
+    plot = CampaignPlot(
         days=(), cells=(), hours=("",), totals=("",), present=(0, 0), pieces=48, scale=scale
     )
     assert plot.column(minute) == column

@@ -1,21 +1,35 @@
-"""Lines of text laid out for their width: wrapping, replacing, and widgets made of them."""
+"""Lines of text laid out for their width: wrapped text, labels with values, a screen's first line.
+
+A widget of lines repaints only what differs.
+"""
 
 from abc import abstractmethod
+from collections.abc import Sequence
+from itertools import zip_longest
+from typing import NamedTuple
 
+from textual.containers import Vertical
 from textual.content import Content
 from textual.geometry import Size
 from textual.widget import Widget
 from textual.widgets import Static
 
 from altur_tui.settings.settings import DEFAULT_PROFILE, Settings
-from altur_tui.text import fit, safe, width
+from altur_tui.text import fit, fit_count, safe, width
+from altur_tui.tui.common.style import LABEL, STRONG, filled
 from altur_tui.wire.address import DEFAULT_BASE_URL, origin
 
 _NAME = "altur-tui"
 _DEMO = "demo · made-up campaigns"
 _PROFILE = "profile {profile}"
 _JOINT = " · "
-_GAP_CELLS = 2
+_ELLIPSIS = "…"
+_GAP_CELLS = 3
+_LABEL_CELLS = 13
+_MIN_VALUE_CELLS = 8
+_MAX_VALUE_LINES = 4
+_MIN_CELLS_FOR_TWO_LISTS = 66
+_LIST_GAP_CELLS = 2
 
 
 def wrap(content: Content, cells: int, max_lines: int) -> list[Content]:
@@ -27,9 +41,18 @@ def wrap(content: Content, cells: int, max_lines: int) -> list[Content]:
     # A line holds no more than its cells, so what is beyond these belongs to lines that are cut.
     wrapped = content.truncate(cells * (max_lines + 1)).wrap(cells)
     if len(wrapped) > max_lines:
-        rest = Content(" ").join(wrapped[max_lines - 1 :])
-        return [*wrapped[: max_lines - 1], rest.truncate(cells, ellipsis=True)]
+        last = Content.assemble(wrapped[max_lines - 1].truncate(cells - 1), _ELLIPSIS)
+        return [*wrapped[: max_lines - 1], last]
     return wrapped
+
+
+def apart(left: Content, right: Content, cells: int) -> Content:
+    """Return a line with one text at its left end and one at its right end, which is cut last."""
+    right = right.truncate(cells, ellipsis=True)
+    gap = _GAP_CELLS if right else 0
+    left = left.truncate(max(cells - right.cell_length - gap, 0), ellipsis=True)
+    space = cells - left.cell_length - right.cell_length
+    return Content.assemble(left, " " * max(space, 0), right)
 
 
 def replace_text(line: Static, content: Content) -> None:
@@ -86,17 +109,99 @@ class Lines(Widget):
         return self._laid[1]
 
 
-def _whereabouts(settings: Settings) -> str:
-    """Return the profile and host of the campaigns, each only if it is not the default."""
-    if settings.demo:
-        return _DEMO
-    parts = []
-    if settings.profile != DEFAULT_PROFILE:
-        parts.append(_PROFILE.format(profile=settings.profile))
-    if origin(settings.base_url) != origin(DEFAULT_BASE_URL):
-        host = origin(settings.base_url).partition("://")[2]
-        parts.append(safe(host))
-    return _JOINT.join(parts)
+class Listing(NamedTuple):
+    """A value that is a list: as many items as fit into one line, and how many more there are."""
+
+    items: tuple[Content, ...]
+    """Each with the space that separates it from the one before."""
+    more: str
+    """The template that says how many more there are, with the placeholder `count`."""
+    total: int
+    """How many there are, including those that are not among `items`."""
+
+
+Fact = tuple[str | Content, Content | Listing]
+"""A label and its value. A fact with an empty label continues the one above it."""
+
+
+def fact_lines(
+    facts: Sequence[Fact], cells: int, *, label_cells: int = _LABEL_CELLS
+) -> list[Content]:
+    """Return the facts in `cells` columns; a long value wraps below itself, into a few lines."""
+    room = max(cells - label_cells, _MIN_VALUE_CELLS)
+    laid: list[Content] = []
+    for label, value in facts:
+        styled = Content.styled(label, LABEL) if isinstance(label, str) else label
+        head = styled.truncate(label_cells - 1, ellipsis=True)
+        if isinstance(value, Listing):
+            lines = [_listing_line(value, room)]
+        else:
+            lines = wrap(value, room, _MAX_VALUE_LINES)
+        for line in lines:
+            laid.append(Content.assemble(head, " " * (label_cells - head.cell_length), line))
+            head = Content("")
+    return laid
+
+
+def _listing_line(listing: Listing, cells: int) -> Content:
+    """Return the items that fit, the first in any case, and how many more there are."""
+
+    def more(count: int) -> Content:
+        return Content("  ").append(filled(listing.more, LABEL, count=count))
+
+    items, total = listing.items, listing.total
+    count = fit_count(items, cells, gap=0, more=more, total=total)
+    if not count:
+        return Content.assemble(*items[:1])
+    return Content.assemble(*items[:count], more(total - count) if count < total else "")
+
+
+def _in_two_lists(facts: Sequence[Fact], cells: int) -> list[Content]:
+    """Return the facts as two lists side by side, where there is room for them."""
+    if cells < _MIN_CELLS_FOR_TWO_LISTS:
+        return fact_lines(facts, cells)
+    room = (cells - _LIST_GAP_CELLS) // 2
+    half = (len(facts) + 1) // 2
+    left, right = fact_lines(facts[:half], room), fact_lines(facts[half:], room)
+    return [
+        Content.assemble(one, " " * (room + _LIST_GAP_CELLS - one.cell_length), other)
+        for one, other in zip_longest(left, right, fillvalue=Content(""))
+    ]
+
+
+class FactList(Lines):
+    """Labels on the left, values beside them."""
+
+    def __init__(self, *, in_two: bool = False, label_cells: int = _LABEL_CELLS) -> None:
+        """Make an empty list; `in_two` splits it in two where there is room."""
+        super().__init__()
+        self._facts: Sequence[Fact] = ()
+        self._in_two = in_two
+        self._label_cells = label_cells
+
+    def show(self, facts: Sequence[Fact]) -> None:
+        """Show these facts."""
+        self._facts = facts
+        self.changed()
+
+    def lay_out(self, cells: int) -> list[Content]:
+        """Lay the facts out."""
+        if self._in_two:
+            return _in_two_lists(self._facts, cells)
+        return fact_lines(self._facts, cells, label_cells=self._label_cells)
+
+
+class Panel(Vertical):
+    """A part of a screen: a rule with a title, and what stands below it."""
+
+    _title: Content | None = None
+
+    def set_title(self, title: str | Content) -> None:
+        """Set the title; a str is plain text, in bold."""
+        content = Content.styled(title, STRONG) if isinstance(title, str) else title
+        if self._title is None or not content.is_same(self._title):
+            self._title = content
+            self.border_title = Content.assemble(" ", content, " ")
 
 
 class TitleBar(Widget):
@@ -111,5 +216,18 @@ class TitleBar(Widget):
         """Lay out the name on the left and the rest on the right."""
         cells = self.content_size.width
         rest = fit(self._whereabouts, max(cells - width(_NAME) - _GAP_CELLS, 0))
-        space = " " * max(cells - width(_NAME) - width(rest), 0)
-        return Content.assemble((_NAME, "bold $primary"), space, (rest, "$foreground-muted"))
+        name = Content.styled(_NAME, "bold $primary")
+        return apart(name, Content.styled(rest, LABEL), cells)
+
+
+def _whereabouts(settings: Settings) -> str:
+    """Return the profile and host of the campaigns, each only if it is not the default."""
+    if settings.demo:
+        return _DEMO
+    parts = []
+    if settings.profile != DEFAULT_PROFILE:
+        parts.append(_PROFILE.format(profile=settings.profile))
+    if origin(settings.base_url) != origin(DEFAULT_BASE_URL):
+        host = origin(settings.base_url).partition("://")[2]
+        parts.append(safe(host))
+    return _JOINT.join(parts)

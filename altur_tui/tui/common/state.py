@@ -1,7 +1,7 @@
-"""What a screen shows while there is nothing else to show."""
+"""What a screen shows while it has no data: loading, a pause, or an error and what to do."""
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
@@ -9,36 +9,70 @@ from textual.content import Content
 from textual.widgets import Static
 
 from altur_tui.client.throttle import Pause
-from altur_tui.tui.common.style import ERROR, KEY, LABEL, STRONG
+from altur_tui.tui.common.lines import replace_text
+from altur_tui.tui.common.style import ERROR, LABEL, STRONG, key_sentence
 from altur_tui.wire.errors import AlturError, ErrorKind
 
-_ASKING = "Asking for campaign {id}…"
-_ONE_AHEAD = "Waiting for its turn: 1 request goes before it."
-_AHEAD = "Waiting for its turn: {count} requests go before it."
+_LOADING = "Fetching campaign {id}…"
+_QUEUED = "Queued: {count:,} ahead"
 _FAILED = "✗ Campaign {id} could not be fetched"
 _STATUS = "HTTP status {status}"
-_WAYS_ON = (
-    ("refresh", "try again"),
-    ("lookup", "look up another campaign"),
-    ("back", "go back"),
-)
-_GIVE_KEY = ("key", "give a key")
-_GIVE_ANOTHER_KEY = ("key", "give another key")
-_KEY_WAYS = {ErrorKind.NO_KEY: _GIVE_KEY, ErrorKind.UNAUTHORIZED: _GIVE_ANOTHER_KEY}
+_KEY_ACTIONS = {
+    ErrorKind.NO_KEY: "{key} enter a key",
+    ErrorKind.UNAUTHORIZED: "{key} enter another key",
+}
+_ACTIONS = {
+    "refresh": "{key} try again",
+    "lookup": "{key} look up another campaign",
+    "back": "{key} go back",
+}
+"""By command id."""
+_BETWEEN_ACTIONS = Content("   ")
 
+_PAUSE_STEP_SECONDS = 5
+_PAUSE = {
+    True: "The server asked for a pause; about {seconds:.0f} s left.",
+    False: "Too many requests; retrying in about {seconds:.0f} s.",
+}
+_SHORT_PAUSE = {
+    True: "The server asked for a pause; a few seconds left.",
+    False: "Too many requests; retrying in a few seconds.",
+}
+_PAUSE_BRIEFLY = {
+    True: "server pause, {seconds:.0f} s left…",
+    False: "too many requests, retry in {seconds:.0f} s…",
+}
+_SHORT_PAUSE_BRIEFLY = {True: "server pause…", False: "too many requests, retry soon…"}
+"""All by whether the server asked for the pause."""
 
-KEY_KINDS = frozenset(_KEY_WAYS)
-"""The failures against which a key, or another one, may help."""
+KEY_KINDS = frozenset(_KEY_ACTIONS)
+"""The failures that a key, or another one, may fix."""
 
 
 def wants_key(error: AlturError | None) -> bool:
-    """Return whether a key, or another one, may help against the error."""
+    """Return whether a key, or another one, may fix the error."""
     return error is not None and error.kind in KEY_KINDS
 
 
-def _keys(keys: Sequence[tuple[str, str]]) -> Content:
-    parts = [Content.assemble((key, KEY), " ", what) for key, what in keys]
-    return Content("   ").join(parts)
+def coarse(pause: Pause | None) -> Pause | None:
+    """Return the pause, if any, with its seconds rounded up to what is shown of them."""
+    if pause is None:
+        return None
+    seconds = math.ceil(pause.seconds / _PAUSE_STEP_SECONDS) * _PAUSE_STEP_SECONDS
+    return Pause(seconds, pause.asked)
+
+
+def pause_sentence(pause: Pause) -> str:
+    """Return the sentence for a pause that `coarse` has rounded."""
+    templates = _PAUSE if pause.seconds > _PAUSE_STEP_SECONDS else _SHORT_PAUSE
+    return templates[pause.asked].format(seconds=pause.seconds)
+
+
+def briefly(pause: Pause) -> str:
+    """Return the same in a few words, for the end of a line."""
+    is_long = pause.seconds > _PAUSE_STEP_SECONDS
+    templates = _PAUSE_BRIEFLY if is_long else _SHORT_PAUSE_BRIEFLY
+    return templates[pause.asked].format(seconds=pause.seconds)
 
 
 class StatePane(Vertical):
@@ -58,78 +92,34 @@ class StatePane(Vertical):
         yield Static(id="keys", markup=False)
 
     def show_loading(self, campaign_id: int, ahead: int | None, pause: Pause | None = None) -> None:
-        """Say that the campaign was asked for, and what it waits for.
+        """Say that the campaign is being fetched, and what that waits for.
 
-        `ahead` are the requests that go first; `pause`, as `coarse` has it, is for how long it
-        waits since the server has refused a request.
+        `ahead` is the number of requests before it in the queue; `pause`, rounded by `coarse`, is
+        how long nothing is sent because the server refused a request.
         """
-        why = _queue(ahead) if pause is None else pause_sentence(pause)
-        self._say(
-            Content.styled(_ASKING.format(id=campaign_id), STRONG),
-            Content.styled(why, LABEL),
-            Content(""),
-        )
+        why = ""
+        if pause is not None:
+            why = pause_sentence(pause)
+        elif ahead:
+            why = _QUEUED.format(count=ahead)
+        what = Content.styled(_LOADING.format(id=campaign_id), STRONG)
+        self._show(what, Content.styled(why, LABEL), Content(""))
 
     def show_error(self, campaign_id: int, error: AlturError, key: Callable[[str], str]) -> None:
-        """Say what happened and what can be done; `key` gives the key of a command."""
+        """Say what failed and what can be done; `key` returns the key of a command."""
         why = [Content(error.message), Content(error.hint)]
         if error.status is not None:
             why.append(Content.styled(_STATUS.format(status=error.status), LABEL))
-        ways_on = [_KEY_WAYS[error.kind]] if wants_key(error) else []
-        ways_on += _WAYS_ON
-        self._say(
+        actions = _ACTIONS
+        if error.kind in _KEY_ACTIONS:
+            actions = {"key": _KEY_ACTIONS[error.kind], **_ACTIONS}
+        keys = [key_sentence(template, key(command)) for command, template in actions.items()]
+        self._show(
             Content.styled(_FAILED.format(id=campaign_id), ERROR),
             Content("\n").join(why),
-            _keys([(key(command), what) for command, what in ways_on]),
+            _BETWEEN_ACTIONS.join(keys),
         )
 
-    def _say(self, what: Content, why: Content, keys: Content) -> None:
+    def _show(self, what: Content, why: Content, keys: Content) -> None:
         for name, content in (("what", what), ("why", why), ("keys", keys)):
-            line = self.query_one(f"#{name}", Static)
-            if not isinstance(line.content, Content) or not line.content.is_same(content):
-                line.update(content)
-
-
-def _queue(ahead: int | None) -> str:
-    if not ahead:
-        return ""
-    return _ONE_AHEAD if ahead == 1 else _AHEAD.format(count=ahead)
-
-
-_STEP_SECONDS = 5
-_LEFT = {
-    True: "The server asks to wait; about {seconds:.0f} s left.",
-    False: "Too many requests: the next try is in about {seconds:.0f} s.",
-}
-_SOON_OVER = {
-    True: "The server asks to wait; a few seconds left.",
-    False: "Too many requests: the next try is in a few seconds.",
-}
-_BRIEFLY = {
-    True: "server asks to wait {seconds:.0f} s…",
-    False: "too many requests: next try in {seconds:.0f} s…",
-}
-_BRIEFLY_SOON_OVER = {
-    True: "server asks to wait…",
-    False: "too many requests: next try soon…",
-}
-"""All by whether the server asked for the pause."""
-
-
-def coarse(pause: Pause | None) -> Pause | None:
-    """Return the pause with its seconds rounded up to what is told of them, if there is one."""
-    if pause is None:
-        return None
-    return Pause(math.ceil(pause.seconds / _STEP_SECONDS) * _STEP_SECONDS, pause.asked)
-
-
-def pause_sentence(pause: Pause) -> str:
-    """Return the sentence for a pause, as `coarse` has it."""
-    templates = _LEFT if pause.seconds > _STEP_SECONDS else _SOON_OVER
-    return templates[pause.asked].format(seconds=pause.seconds)
-
-
-def briefly(pause: Pause) -> str:
-    """Return the same where there is little room."""
-    templates = _BRIEFLY if pause.seconds > _STEP_SECONDS else _BRIEFLY_SOON_OVER
-    return templates[pause.asked].format(seconds=pause.seconds)
+            replace_text(self.query_one(f"#{name}", Static), content)

@@ -1,14 +1,12 @@
 """Styles, glyphs and bars of all screens. Colour repeats what a word or a glyph already says."""
 
-from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Mapping
+from string import Formatter
 
 from textual.content import Content
 
-from altur_tui.campaign.findings import Finding, Severity
-
 LABEL = "$foreground-muted"
-"""What names a value, and what matters least."""
+"""The name of a value, and what matters least."""
 STRONG = "bold"
 OPEN = "bold $text-primary"
 """Open, running, reached."""
@@ -19,21 +17,10 @@ BAR = "$primary"
 KEY = "bold $text-accent"
 """A key that can be pressed."""
 
-GLYPHS = {Severity.ERROR: "✗", Severity.WARNING: "▲", Severity.NOTE: "·"}
-STYLES = {Severity.ERROR: ERROR, Severity.WARNING: CLOSED, Severity.NOTE: LABEL}
-WORDS = {Severity.ERROR: "Error", Severity.WARNING: "Warning", Severity.NOTE: "Note"}
-
-_ONE = {
-    Severity.ERROR: "{glyph} 1 error",
-    Severity.WARNING: "{glyph} 1 warning",
-    Severity.NOTE: "{glyph} 1 note",
-}
-_MANY = {
-    Severity.ERROR: "{glyph} {count} errors",
-    Severity.WARNING: "{glyph} {count} warnings",
-    Severity.NOTE: "{glyph} {count} notes",
-}
-_BRIEFLY = "{glyph}{count}"
+GLYPHS: Mapping[str, str] = {"error": "✗", "warning": "▲", "note": "·"}
+"""By the severity of a finding."""
+STYLES: Mapping[str, str] = {"error": ERROR, "warning": CLOSED, "note": LABEL}
+WORDS: Mapping[str, str] = {"error": "Error", "warning": "Warning", "note": "Note"}
 
 _FULL_CELL, _HALF_CELL = "━", "╸"
 
@@ -48,18 +35,23 @@ def bar(share: float, cells: int) -> str:
     return _FULL_CELL * full + _HALF_CELL * half
 
 
-def summary(findings: Iterable[Finding], *, notes: bool = True, brief: bool = False) -> Content:
-    """Return how many findings there are of each severity, worst first; empty if there are none.
+def filled(template: str, style: str = "", **values: str | int | Content) -> Content:
+    """Return the sentence `template` in `style`, with its `{placeholders}` filled in.
 
-    `brief` leaves the names of the severities out.
+    A Content keeps its own style, so that a key or a name stands out within a whole sentence.
     """
-    counts = Counter(finding.severity for finding in findings)
-    parts = []
-    for severity in Severity:
-        count = counts[severity]
-        if not count or (severity is Severity.NOTE and not notes):
-            continue
-        template = _BRIEFLY if brief else (_ONE if count == 1 else _MANY)[severity]
-        text = template.format(glyph=GLYPHS[severity], count=count)
-        parts.append(Content.styled(text, STYLES[severity]))
-    return Content(" " if brief else "  ").join(parts)
+    pieces: list[tuple[str, str] | Content] = []
+    for text, name, spec, _ in Formatter().parse(template):
+        pieces.append((text, style))
+        if name is not None:
+            value = values[name]
+            if isinstance(value, Content):
+                pieces.append(value)
+            else:
+                pieces.append((format(value, spec or ""), style))
+    return Content.assemble(*pieces)
+
+
+def key_sentence(template: str, key: str) -> Content:
+    """Return a sentence about what a key does, `{key}` in it, such as “{key} tries again.”."""
+    return filled(template, LABEL, key=Content.styled(key, KEY))

@@ -1,4 +1,4 @@
-"""Seven days cut into cells, line by line, and a cursor that walks the cells."""
+"""A week as a grid: a line for each day, cut into cells, and a cursor that walks them."""
 
 from abc import abstractmethod
 from typing import ClassVar, Generic, TypeVar
@@ -20,37 +20,37 @@ from altur_tui.text import pad, width
 from altur_tui.tui.bindings import bind
 
 TODAY = "▸"
-"""Stands before the present day."""
+"""Marks the present day."""
 _HOURS_A_TICK = 3
 _HOURS_A_DAY = 24
 _DAYS = 7
 
 
-class Grid(Struct, frozen=True, kw_only=True):
-    """Seven days, Monday first, each cut into cells of one length."""
+class WeekPlot(Struct, frozen=True, kw_only=True):
+    """What a grid draws: seven days, Monday first, each cut into cells of one length."""
 
     days: tuple[str, ...]
     """Their short names."""
     present: tuple[int, int]
-    """The day, 0 for Monday, and the minute that is now."""
+    """The present day, 0 for Monday, and minute."""
     pieces: CellsPerDay = 48
     """How many cells a day has."""
     scale: int = 1
     """How many columns a cell takes."""
     head: int = 6
-    """How many columns stand before the first cell; at least one more than a day's name."""
+    """How many columns precede the first cell; at least one more than a day's name has."""
 
     @property
     def width(self) -> int:
-        """How many columns all of it takes."""
+        """How many columns the grid takes."""
         return self.head + self.scale * self.pieces
 
     def column(self, minute: int) -> int:
-        """Return the column, from that of midnight, that holds a minute of the day."""
+        """Return the column, counted from midnight's, that contains a minute of the day."""
         return minute * self.pieces * self.scale // MINUTES_A_DAY
 
     def piece(self, minute: int) -> int:
-        """Return the cell that holds a minute of the day."""
+        """Return the cell that contains a minute of the day."""
         return minute * self.pieces // MINUTES_A_DAY
 
     def minute(self, piece: int) -> int:
@@ -58,15 +58,15 @@ class Grid(Struct, frozen=True, kw_only=True):
         return piece * MINUTES_A_DAY // self.pieces
 
     def begin(self, day: int, minute: int) -> tuple[int, int]:
-        """Return a day and the first minute of the cell that holds this one."""
+        """Return a day and the first minute of the cell that contains this one."""
         return day, self.minute(self.piece(minute))
 
 
-PlotT = TypeVar("PlotT", bound=Grid)
+PlotT = TypeVar("PlotT", bound=WeekPlot)
 
 
-class DayCells(Widget, Generic[PlotT], can_focus=True):
-    """Draws a Grid line by line, an axis and seven days, and lets a cursor walk its cells."""
+class WeekGrid(Widget, Generic[PlotT], can_focus=True):
+    """Draws an axis and seven days line by line, and lets a cursor walk their cells."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         bind("left"),
@@ -76,10 +76,10 @@ class DayCells(Widget, Generic[PlotT], can_focus=True):
     ]
 
     HOVERS: ClassVar[bool] = True
-    """Whether the cell under the mouse is told."""
+    """Whether the cell under the mouse is pointed at."""
 
     class Pointed(Message):
-        """The cursor or the mouse points at another cell, told by `pointed`."""
+        """The cursor or the mouse points at another cell; `pointed` is which."""
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id)
@@ -89,14 +89,14 @@ class DayCells(Widget, Generic[PlotT], can_focus=True):
 
     @property
     def pointed(self) -> tuple[int, int, CellsPerDay] | None:
-        """The day and the cell that is told below the map, of how many; by default the present."""
+        """The day, its cell that is pointed at, and how many it has; by default the present one."""
         if self._plot is None:
             return None
         day, minute = self._hovered or (self._walked if self._shows_cursor else self._plot.present)
         return day, self._plot.piece(minute), self._plot.pieces
 
     def show(self, plot: PlotT) -> None:
-        """Draw this; repaints only the lines that differ."""
+        """Draw this plot; repaints only the lines that differ."""
         before = self._plot
         self._plot = plot
         if before is None or (before.pieces, before.width) != (plot.pieces, plot.width):
@@ -112,7 +112,7 @@ class DayCells(Widget, Generic[PlotT], can_focus=True):
                 self._repaint(day)
 
     def get_content_width(self, container: Size, viewport: Size) -> int:  # noqa: ARG002
-        """Return the columns that the map wants."""
+        """Return how many columns the plot takes."""
         return self._plot.width if self._plot is not None else container.width
 
     def get_content_height(
@@ -121,7 +121,7 @@ class DayCells(Widget, Generic[PlotT], can_focus=True):
         viewport: Size,  # noqa: ARG002
         width: int,  # noqa: ARG002
     ) -> int:
-        """Return the lines of the map: an axis and seven days."""
+        """Return how many lines there are: an axis and seven days."""
         return 1 + _DAYS
 
     def render_line(self, y: int) -> Strip:
@@ -134,40 +134,40 @@ class DayCells(Widget, Generic[PlotT], can_focus=True):
         return strip.apply_offsets(0, y)
 
     def action_left(self) -> None:
-        """Walk to the cell before."""
+        """Walk to the previous cell."""
         self._walk(0, -1)
 
     def action_right(self) -> None:
-        """Walk to the cell after."""
+        """Walk to the next cell."""
         self._walk(0, 1)
 
     def action_up(self) -> None:
-        """Walk to the day before."""
+        """Walk to the previous day."""
         self._walk(-1, 0)
 
     def action_down(self) -> None:
-        """Walk to the day after."""
+        """Walk to the next day."""
         self._walk(1, 0)
 
     def on_focus(self) -> None:
         """Show the cursor, at the present cell until it is moved."""
-        self._tell(self._walked)
+        self._changed(self._walked)
 
     def on_blur(self) -> None:
-        """Hide the cursor and tell of the present again."""
-        self._tell(self._walked)
+        """Hide the cursor, and point at the present cell again."""
+        self._changed(self._walked)
 
     def on_mouse_move(self, event: events.MouseMove) -> None:
-        """Tell of the cell under the mouse."""
+        """Point at the cell under the mouse."""
         if self.HOVERS:
             self._hover(self._at(event))
 
     def on_leave(self) -> None:
-        """Tell of the cursor's cell again."""
+        """Point at the cursor's cell again."""
         self._hover(None)
 
     def on_click(self, event: events.Click) -> None:
-        """Put the cursor here."""
+        """Move the cursor here."""
         place = self._at(event)
         if place is not None:
             self._hovered = None
@@ -187,16 +187,17 @@ class DayCells(Widget, Generic[PlotT], can_focus=True):
     def _put(self, place: tuple[int, int]) -> None:
         self._repaint(self._walked[0])
         self._cursor = place
-        self._tell(place)
+        self._changed(place)
 
     def _hover(self, place: tuple[int, int] | None) -> None:
         if place != self._hovered:
             self._hovered = place
-            self._tell(None)
+            self._changed(None)
 
-    def _tell(self, changed: tuple[int, int] | None) -> None:
-        if changed is not None:
-            self._repaint(changed[0])
+    def _changed(self, cursor: tuple[int, int] | None) -> None:
+        """Say that another cell is pointed at, and repaint the cursor's day if it changed."""
+        if cursor is not None:
+            self._repaint(cursor[0])
         self.post_message(self.Pointed())
 
     def _repaint(self, day: int) -> None:
@@ -230,11 +231,11 @@ class DayCells(Widget, Generic[PlotT], can_focus=True):
 
     @abstractmethod
     def _whole(self, plot: PlotT) -> object:
-        """Return what all lines depend on."""
+        """Return everything in the plot that all lines depend on."""
 
     @abstractmethod
     def _row(self, plot: PlotT, day: int) -> object:
-        """Return what the line of a day depends on."""
+        """Return everything in the plot that the line of this day depends on."""
 
     @abstractmethod
     def _day(self, plot: PlotT, day: int) -> list[Segment]:
@@ -246,7 +247,7 @@ class DayCells(Widget, Generic[PlotT], can_focus=True):
         return [Segment(" " * plot.head + hours, self._style("axis"))]
 
     def _day_name(self, plot: PlotT, day: int) -> list[Segment]:
-        """Return the columns before the first cell of a day."""
+        """Return what precedes the first cell of a day."""
         today = day == plot.present[0]
         style = self._style("today" if today else "axis")
         gap = " " if width(plot.days[day]) + 2 < plot.head else ""
@@ -255,4 +256,4 @@ class DayCells(Widget, Generic[PlotT], can_focus=True):
 
     @abstractmethod
     def _style(self, name: str) -> Style:
-        """Return the style of a part."""
+        """Return the style of a part: `axis`, `today`, and those of the subclass."""

@@ -13,8 +13,7 @@ from altur_tui.campaign.changes import NO_CHANGES, Changes
 from altur_tui.campaign.reading import Reading
 from altur_tui.reports import words
 from altur_tui.text import fit, pad, safe, width
-from altur_tui.tui.common.facts import Section
-from altur_tui.tui.common.lines import Lines
+from altur_tui.tui.common.lines import Lines, Panel
 from altur_tui.tui.common.style import BAR, CLOSED, KEY, LABEL, STRONG, bar
 
 _OF = "of {number}"
@@ -291,12 +290,12 @@ class AnalyticsCards(Lines):
         return Content.styled(_NONE, LABEL).wrap(max(cells, 1))
 
 
-class AnalyticsPanel(Section):
+class AnalyticsPanel(Panel):
     """The analytics of a campaign."""
 
     def compose(self) -> ComposeResult:
         """Make the cards."""
-        self.entitle(_TITLE)
+        self.set_title(_TITLE)
         yield AnalyticsCards()
 
     def show(self, reading: Reading, moved: Changes) -> None:

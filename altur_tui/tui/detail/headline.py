@@ -1,56 +1,69 @@
-"""The top of the detail: which campaign this is, and whether it is open."""
+"""The top of the detail: which campaign this is, whether it is open, and how old the data is."""
 
-from collections.abc import Iterator
+from collections.abc import Callable
+from datetime import timedelta
 from typing import NamedTuple
 
 from msgspec.structs import replace
 from textual.content import Content
+from textual.widgets import Static
 
 from altur_tui.campaign.schedule import State
 from altur_tui.reports import words
-from altur_tui.text import fit, width
-from altur_tui.tui.common import style as findings_words
-from altur_tui.tui.common.lines import Lines
-from altur_tui.tui.common.state import briefly
-from altur_tui.tui.common.style import CLOSED, LABEL, OPEN, STRONG
-from altur_tui.tui.detail.view import View
+from altur_tui.text import ALWAYS, Part, fit, fit_parts, width
+from altur_tui.tui.common.lines import Lines, apart, replace_text
+from altur_tui.tui.common.state import briefly, pause_sentence, wants_key
+from altur_tui.tui.common.style import CLOSED, LABEL, OPEN, STRONG, key_sentence
+from altur_tui.tui.detail.view import View, summary
+from altur_tui.wire.errors import AlturError
 
 
 class _Word(NamedTuple):
-    glyph: str
-    word: str
+    text: str
     style: str
 
 
-_OPEN = _Word("●", "OPEN", OPEN)
-_CLOSED = _Word("○", "CLOSED", CLOSED)
 _BY_STATE = {
-    State.OPEN: _OPEN,
-    State.ALWAYS: _OPEN,
-    State.CLOSED: _CLOSED,
-    State.NEVER: _CLOSED,
+    State.OPEN: _Word("● OPEN", OPEN),
+    State.ALWAYS: _Word("● OPEN", OPEN),
+    State.CLOSED: _Word("○ CLOSED", CLOSED),
+    State.NEVER: _Word("○ CLOSED", CLOSED),
 }
-# Verdicts that keep a campaign from dialling whatever its hours say.
+# Verdicts that keep a campaign from calling whatever its hours are.
 _BY_VERDICT = {
-    "archived": _Word("■", "ARCHIVED", CLOSED),
-    "finished": _Word("■", "FINISHED", CLOSED),
-    "paused": _Word("■", "PAUSED", CLOSED),
-    "not_started": _Word("■", "NOT STARTED", CLOSED),
-    "all_processed": _Word("■", "ALL PROCESSED", CLOSED),
-    "cooling_down": _Word("◌", "COOLING DOWN", CLOSED),
+    "archived": _Word("■ ARCHIVED", CLOSED),
+    "finished": _Word("■ FINISHED", CLOSED),
+    "paused": _Word("■ PAUSED", CLOSED),
+    "not_started": _Word("■ NOT STARTED", CLOSED),
+    "all_processed": _Word("■ ALL PROCESSED", CLOSED),
+    "cooling_down": _Word("◌ COOLING DOWN", CLOSED),
 }
-_GLYPH_WORD = "{glyph} {word}"
-_HOURS = "· hours {word}"
-_HOURS_UNTIL = "· hours {word} {until}"
-_ALWAYS = "day and night"
-_NEVER = "all week, since no day has open hours"
+_FOR_HOW_LONG = {
+    State.OPEN: "{countdown}",
+    State.CLOSED: "{countdown}",
+    State.ALWAYS: "day and night",
+    State.NEVER: "all week, since no day has open hours",
+}
+_HOURS_FOR_HOW_LONG = {
+    State.OPEN: "hours open {countdown}",
+    State.CLOSED: "hours closed {countdown}",
+    State.ALWAYS: "hours open day and night",
+    State.NEVER: "no open hours all week",
+}
+_HOURS = {
+    State.OPEN: "hours open",
+    State.CLOSED: "hours closed",
+    State.ALWAYS: "hours open day and night",
+    State.NEVER: "no open hours all week",
+}
 _BY_SCHEDULE = "by its hours alone"
+_ARCHIVED = "archived"
 _ID = " · #{id}"
 _ALONE = "#{id}"
-_POSITION = "{index} of {count}"
-_POSITION_BRIEFLY = "{index}/{count}"
-_REFRESHING = "{age}, asking again…"
-_REFRESHING_BRIEFLY = "{age}, asking…"
+_ALONE_AMONG = "#{id} · {index:,} of {count:,}"
+_POSITION = "{index:,} of {count:,}"
+_POSITION_BRIEFLY = "{index:,}/{count:,}"
+_REFRESHING = "{age}, refreshing…"
 _PAUSED = "{age}, {pause}"
 _SEPARATOR = " · "
 _GAP = "   "
@@ -58,144 +71,100 @@ _MAX_WORD_CELLS = 24
 _ENOUGH_NAME_CELLS = 28
 _ACTIVE = "active"
 
-
-def _rights(view: View) -> Iterator[str]:
-    """Yield the channel, the status and the age, then ever less of them; the age stays."""
-    reading = view.reading
-    age = words.age(reading.fetched_at, view.now)
-    states = ["archived"] if reading.archived else []
-    if reading.status:
-        states.append(fit(reading.status, _MAX_WORD_CELLS))
-    parts = [fit(words.channel_name(reading), _MAX_WORD_CELLS), *states]
-    if view.pause is not None:
-        yield _SEPARATOR.join((*parts, _PAUSED.format(age=age, pause=briefly(view.pause))))
-    elif view.loading:
-        yield _SEPARATOR.join((*parts, _REFRESHING.format(age=age)))
-    last = _REFRESHING_BRIEFLY.format(age=age) if view.loading else age
-    yield _SEPARATOR.join((*parts, last))
-    yield _SEPARATOR.join((*states, last))
-    yield last
-
-
-def _right(view: View, cells: int) -> tuple[str, int]:
-    """Return as much of the right side as leaves room for the name, and that room in cells."""
-    least = min(width(words.campaign_name(view.reading)), _ENOUGH_NAME_CELLS)
-    taken = width(_ID.format(id=view.reading.id)) + len(_GAP)
-    right, room = "", 0
-    for right in _rights(view):
-        room = cells - taken - width(right)
-        if room >= least:
-            break
-    return right, max(room, 0)
+_WHAT = "▲ {message}"
+_ANSWER = "Below is the answer from {when}."
+_OLD_ANSWER = "Below is the answer from {when}, {age}."
+_YOUR_TIME = "{time} your time"
+_RETRY = "{key} tries again."
+_ANOTHER_KEY = "{key} takes another key."
+_A_MINUTE = timedelta(minutes=1)
 
 
 def name_room(view: View, cells: int) -> int:
-    """Return how many cells the name has in a headline of `cells` while nothing is asked for."""
-    return _right(replace(view, loading=False, pause=None), cells)[1]
-
-
-def _sides(left: Content, right: Content, cells: int) -> Content:
-    """Put one text to the left and the other to the right, which gives way last."""
-    right = right.truncate(cells, ellipsis=True)
-    room = cells - right.cell_length
-    if right:
-        room -= len(_GAP)
-    left = left.truncate(max(room, 0), ellipsis=True)
-    space = cells - left.cell_length - right.cell_length
-    return Content.assemble(left, " " * max(space, 0), right)
+    """Return how many cells the name has in a headline of `cells` while nothing is fetched."""
+    return _right_side(replace(view, loading=False, pause=None), cells)[1]
 
 
 def identity(view: View, cells: int) -> Content:
-    """Return the first line."""
-    right, room = _right(view, cells)
+    """Return the first line: name and id, and at the right channel, status and age."""
+    right, room = _right_side(view, cells)
     name = fit(words.campaign_name(view.reading), room)
     left = Content.assemble((name, STRONG), (_ID.format(id=view.reading.id), LABEL))
-    return _sides(left, Content(right), cells)
+    return apart(left, Content(right), cells)
 
 
-def _state(view: View) -> str:
-    """Return how long the hours stay as they are."""
-    calling = view.standing.calling
-    if calling.state is State.ALWAYS:
-        return _ALWAYS
-    if calling.changes_at is None:
-        return _NEVER
-    return words.countdown(calling.changes_at, view.zone, view.now)
+def _right_side(view: View, cells: int) -> tuple[str, int]:
+    """Return channel, status and age, as fully as the name allows, and the name's cells."""
+    reading = view.reading
+    age = words.age(reading.fetched_at, view.now)
+    parts: list[Part[str]] = [[(2, fit(words.channel_name(reading), _MAX_WORD_CELLS))]]
+    if reading.archived:
+        parts.append([(3, _ARCHIVED)])
+    if reading.status:
+        parts.append([(3, fit(reading.status, _MAX_WORD_CELLS))])
+    refreshing = _REFRESHING.format(age=age)
+    if view.pause is not None:
+        paused = _PAUSED.format(age=age, pause=briefly(view.pause))
+        parts.append([(1, paused), (ALWAYS, refreshing)])
+    else:
+        parts.append([(ALWAYS, refreshing if view.loading else age)])
+    room = cells - width(_ID.format(id=reading.id)) - len(_GAP)
+    name_cells = min(width(words.campaign_name(reading)), _ENOUGH_NAME_CELLS)
+    fitted = fit_parts(parts, room - name_cells, gap=len(_SEPARATOR))
+    right = _SEPARATOR.join(filter(None, fitted))
+    return right, max(room - width(right), 0)
+
+
+def verdict(view: View, cells: int, *, says_by_schedule: bool = False) -> Content:
+    """Return the second line: the verdict, its countdown, the zone, and the counts of findings.
+
+    `says_by_schedule` adds, where it is so, that the verdict goes by the hours alone. Where times
+    would be misread without the zone, the findings give way to it.
+    """
+    left = _verdict(view)
+    if says_by_schedule and view.by_schedule_alone:
+        left = Content.assemble(left, (_SEPARATOR + _BY_SCHEDULE, LABEL))
+    label = Content.styled(view.zone_label, LABEL)
+    zone: Part[Content] = [(1, label)]
+    if view.zone_matters:
+        zone = [(3, label), (ALWAYS, Content.styled(view.zone_briefly, LABEL))]
+    full, brief = _notices(view, brief=False), _notices(view, brief=True)
+    notices: Part[Content] = [(2, full), (4, brief)] if full else []
+    _, zone_told, notices_told = fit_parts([[(ALWAYS, left)], zone, notices], cells, gap=len(_GAP))
+    if zone_told is not None:
+        room = max(cells - len(_GAP) - zone_told.cell_length, 0)
+        left = Content(_GAP).join((left.truncate(room, ellipsis=True), zone_told))
+    return apart(left, notices_told or Content(""), cells)
 
 
 def _verdict(view: View) -> Content:
-    """Return the verdict's word and its countdown; the hours are told whatever it is."""
+    """Return the verdict's word with its countdown, and the hours where they do not decide it."""
     calling, given = view.standing.calling, view.standing.verdict
-    hours = _BY_STATE[calling.state]
-    special = _BY_VERDICT.get(given.code)
-    if special is None:
-        return Content.assemble(
-            (_GLYPH_WORD.format(glyph=hours.glyph, word=hours.word), hours.style), " ", _state(view)
-        )
-    parts = [
-        Content.styled(_GLYPH_WORD.format(glyph=special.glyph, word=special.word), special.style)
-    ]
-    if given.until is not None:
-        parts.append(Content(words.countdown(given.until, view.zone, view.now)))
-        parts.append(Content(_HOURS.format(word=hours.word.lower())))
-    else:
-        parts.append(Content(_HOURS_UNTIL.format(word=hours.word.lower(), until=_state(view))))
-    return Content(" ").join(parts)
+    countdown = ""
+    if calling.changes_at is not None:
+        countdown = words.countdown(calling.changes_at, view.zone, view.now)
+    word = _BY_VERDICT.get(given.code)
+    if word is None:
+        word = _BY_STATE[calling.state]
+        how_long = _FOR_HOW_LONG[calling.state].format(countdown=countdown)
+        return Content.assemble(word, " ", how_long)
+    if given.until is None:
+        hours = _HOURS_FOR_HOW_LONG[calling.state].format(countdown=countdown)
+        return Content.assemble(word, _SEPARATOR, hours)
+    until = words.countdown(given.until, view.zone, view.now)
+    return Content.assemble(word, " ", until, _SEPARATOR, _HOURS[calling.state])
 
 
-def verdict(view: View, cells: int, *, marked: bool = False) -> Content:
-    """Return the second line: the verdict, its countdown, the zone, and what was found.
-
-    `marked` if it has to say itself that it goes by the schedule alone.
-    """
-    left = _verdict(view)
-    if marked:
-        left = Content.assemble(left, (_SEPARATOR + _BY_SCHEDULE, LABEL))
-    zone, right = _beside(view, cells - left.cell_length)
-    room = cells - zone.cell_length - (right.cell_length + len(_GAP) if right else 0)
-    left = left.truncate(max(room, 0), ellipsis=True).append(zone)
-    return _sides(left, right, cells)
-
-
-def _beside(view: View, room: int) -> tuple[Content, Content]:
-    """Return whose time is told and what was found, as fully as both have room.
-
-    Where times would be misread without the zone, what was found gives way to it.
-    """
-    full, brief = (Content(_SEPARATOR).join(_notices(view, brief=each)) for each in (False, True))
-    zone, zone_briefly, none = (
-        Content.styled(_GAP + label, LABEL) if label else Content("")
-        for label in (view.zone_label, view.zone_briefly, "")
-    )
-    ways = [(zone, full), (none, full), (none, brief), (none, none)]
-    if view.zone_matters:
-        ways = [(each, notices) for each in (zone, zone_briefly) for notices in (full, brief)]
-        ways.append((zone_briefly, none))
-    for told, notices in ways:
-        taken = told.cell_length + notices.cell_length + (len(_GAP) if notices else 0)
-        if taken <= room:
-            return told, notices
-    return ways[-1]
-
-
-def _notices(view: View, *, brief: bool) -> list[Content]:
+def _notices(view: View, *, brief: bool) -> Content:
+    """Return how many errors and warnings there are, and the place among several campaigns."""
     notices = []
-    if summary := findings_words.summary(view.standing.findings, notes=False, brief=brief):
-        notices.append(summary)
+    if counts := summary(view.standing.findings, notes=False, brief=brief):
+        notices.append(counts)
     index, count = view.position
     if count > 1:
-        template = _POSITION_BRIEFLY if brief else _POSITION
-        notices.append(Content.styled(_position(index, count, template), LABEL))
-    return notices
-
-
-def _position(index: int, count: int, template: str = _POSITION) -> str:
-    return template.format(index=words.number(index), count=words.number(count))
-
-
-def _says_it_all(view: View) -> bool:
-    """Tell whether the verdict's sentence would only repeat the verdict's word."""
-    return view.standing.verdict.code not in _BY_VERDICT and view.reading.status == _ACTIVE
+        position = _POSITION_BRIEFLY if brief else _POSITION
+        notices.append(Content.styled(position.format(index=index, count=count), LABEL))
+    return Content(_SEPARATOR).join(notices)
 
 
 class Headline(Lines):
@@ -208,29 +177,63 @@ class Headline(Lines):
         self._tall = False
 
     def show(self, view: View, *, tall: bool) -> None:
-        """Show this campaign; `tall` if there is room for another line."""
+        """Show this campaign; `tall` if there is room for the verdict's sentence."""
         self._view = view
         self._tall = tall
         self.tooltip = Content(view.standing.verdict.message)
         self.changed()
 
     def show_unknown(self, campaign_id: int, position: tuple[int, int]) -> None:
-        """Show a campaign of which nothing but its id is known."""
+        """Show a campaign of which only the id is known, and its place among how many."""
         self._view = None
         self.tooltip = None
-        self._alone = _ALONE.format(id=campaign_id)
         index, count = position
-        if count > 1:
-            self._alone = _SEPARATOR.join((self._alone, _position(index, count)))
+        alone = _ALONE_AMONG if count > 1 else _ALONE
+        self._alone = alone.format(id=campaign_id, index=index, count=count)
         self.changed()
 
     def lay_out(self, cells: int) -> list[Content]:
         """Return the lines."""
-        if self._view is None:
+        view = self._view
+        if view is None:
             return [Content.styled(self._alone, STRONG)]
-        marked = self._view.by_schedule_alone and not self._tall
-        laid = [identity(self._view, cells), verdict(self._view, cells, marked=marked)]
-        if self._tall and not _says_it_all(self._view):
-            message = Content.styled(self._view.standing.verdict.message, LABEL)
-            laid += message.wrap(max(cells, 1))
+        laid = [identity(view, cells), verdict(view, cells, says_by_schedule=not self._tall)]
+        given = view.standing.verdict
+        # Of an active campaign within or outside its hours, the sentence says no more.
+        if self._tall and (given.code in _BY_VERDICT or view.reading.status != _ACTIVE):
+            laid += Content.styled(given.message, LABEL).wrap(max(cells, 1))
         return laid
+
+
+class StaleBanner(Static):
+    """Says why a refresh failed, what to do, and how old the data below is."""
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
+        super().__init__(id=id, markup=False)
+
+    def show(self, error: AlturError, view: View, key: Callable[[str], str]) -> None:
+        """Show the banner for a failed request; `key` returns the key of a command."""
+        what = Content.styled(_WHAT.format(message=error.message), STRONG)
+        first = Content(" ").join((what, Content(_answer(view))))
+        replace_text(self, Content("\n").join((first, _what_to_do(error, view, key))))
+
+
+def _answer(view: View) -> str:
+    """Return when the answer below the banner came, in the viewer's time."""
+    fetched_at = view.reading.fetched_at
+    when = words.when(fetched_at, view.viewer_zone, view.now)
+    if view.zones_differ and not view.in_viewer_zone:
+        when = _YOUR_TIME.format(time=when)
+    template = _ANSWER if view.now - fetched_at < _A_MINUTE else _OLD_ANSWER
+    return template.format(when=when, age=words.age(fetched_at, view.now))
+
+
+def _what_to_do(error: AlturError, view: View, key: Callable[[str], str]) -> Content:
+    if view.pause is not None:
+        return Content.styled(pause_sentence(view.pause), LABEL)
+    hint = Content.styled(error.hint, LABEL)
+    retry = key_sentence(_RETRY, key("refresh"))
+    if not wants_key(error):
+        return Content(" ").join((hint, retry))
+    # What helps comes first, in case the rest takes another line.
+    return Content(" ").join((key_sentence(_ANOTHER_KEY, key("key")), retry, hint))

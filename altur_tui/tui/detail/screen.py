@@ -1,4 +1,4 @@
-"""One campaign whole: who calls, through what, when, how often again, and with what result."""
+"""The detail: one campaign with its agent, hours, cycles, analytics and findings."""
 
 from datetime import datetime
 from typing import ClassVar
@@ -20,9 +20,8 @@ from altur_tui.tui.bindings import bind
 from altur_tui.tui.common.state import StatePane, coarse, wants_key
 from altur_tui.tui.common.watched import WatchedScreen, WatchLine
 from altur_tui.tui.detail.analytics import AnalyticsPanel
-from altur_tui.tui.detail.banner import StaleBanner
 from altur_tui.tui.detail.findings import FindingsPanel, FindingsScreen
-from altur_tui.tui.detail.headline import Headline
+from altur_tui.tui.detail.headline import Headline, StaleBanner
 from altur_tui.tui.detail.panels import CampaignPanel, CyclesPanel
 from altur_tui.tui.detail.view import View
 from altur_tui.tui.detail.week import WeekMap, WeekPanel

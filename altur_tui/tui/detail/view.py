@@ -1,22 +1,35 @@
-"""What the parts of the detail lay out."""
+"""The campaign as the detail shows it: one reading at one instant, in one zone."""
 
-from datetime import datetime
+from collections import Counter
+from collections.abc import Iterable
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
+from textual.content import Content
 
+from altur_tui.campaign.cycles import Suggestion
+from altur_tui.campaign.findings import Finding, Severity
 from altur_tui.campaign.reading import Reading, Standing
 from altur_tui.campaign.verdict import by_schedule_alone
 from altur_tui.client.throttle import Pause
 from altur_tui.reports import words
+from altur_tui.tui.common.style import GLYPHS, STYLES
 
 _YOURS = "{zone} (your time)"
 _THEIRS = "{zone} (campaign's time)"
 _YOURS_BRIEFLY = "your time"
+_IDLE = frozenset({"archived", "finished", "paused", "not_started"})
+_COUNTS = {
+    Severity.ERROR: ("{glyph} {count} error", "{glyph} {count} errors"),
+    Severity.WARNING: ("{glyph} {count} warning", "{glyph} {count} warnings"),
+    Severity.NOTE: ("{glyph} {count} note", "{glyph} {count} notes"),
+}
+_COUNT_BRIEFLY = "{glyph}{count}"
 
 
 class View(Struct, frozen=True):
-    """One campaign at one instant, with the zone in which it is told."""
+    """One campaign at one instant, with the zone in which its times are shown."""
 
     reading: Reading
     standing: Standing
@@ -24,9 +37,9 @@ class View(Struct, frozen=True):
     viewer_zone: ZoneInfo
     in_viewer_zone: bool = False
     loading: bool = False
-    """Whether a newer answer was asked for."""
+    """Whether a newer answer is being fetched."""
     pause: Pause | None = None
-    """How long that waits, told coarsely, since the server has refused a request."""
+    """How long that waits because the server refused a request, rounded by `state.coarse`."""
     position: tuple[int, int] = (1, 1)
     """Which campaign of how many this is."""
 
@@ -36,13 +49,18 @@ class View(Struct, frozen=True):
         return self.standing.at
 
     @property
+    def today(self) -> date:
+        """The present day in the campaign's zone, by which the dates of its cycles count."""
+        return self.now.astimezone(self.campaign_zone).date()
+
+    @property
     def zone(self) -> ZoneInfo:
         """The zone of every time on the screen."""
         return self.viewer_zone if self.in_viewer_zone else self.campaign_zone
 
     @property
     def zone_label(self) -> str:
-        """The name of that zone, and where it comes from."""
+        """The name of that zone, and whose it is."""
         if self.in_viewer_zone:
             return _YOURS.format(zone=self.viewer_zone.key)
         if self.zones_differ and self.reading.timezone_source == "campaign":
@@ -51,14 +69,14 @@ class View(Struct, frozen=True):
 
     @property
     def zone_briefly(self) -> str:
-        """The same where there is little room: the last part of the campaign's zone's name."""
+        """The same where there is little room: the last part of the name of the campaign's zone."""
         if self.in_viewer_zone and self.zones_differ:
             return _YOURS_BRIEFLY
         return self.campaign_zone.key.rpartition("/")[2]
 
     @property
     def zone_matters(self) -> bool:
-        """Whether times are misread without the zone: it is another than the viewer's, or assumed.
+        """Whether times are misread without the zone: it is not the viewer's, or it is assumed.
 
         A zone that the campaign does not name may be wrong, even if it is the viewer's.
         """
@@ -66,7 +84,7 @@ class View(Struct, frozen=True):
 
     @property
     def zones_differ(self) -> bool:
-        """Whether the viewer's zone goes by another name than the campaign's."""
+        """Whether the viewer's zone has another name than the campaign's."""
         return self.viewer_zone.key != self.campaign_zone.key
 
     @property
@@ -74,6 +92,43 @@ class View(Struct, frozen=True):
         """Whether the answer does not say whether the campaign runs."""
         return by_schedule_alone(self.reading.status, self.reading.archived)
 
-    def found(self, code: str) -> bool:
-        """Return whether there is a finding of this code."""
-        return any(each.code == code for each in self.standing.findings)
+    @property
+    def cycles_are_over(self) -> bool:
+        """Whether the last day of the cycles is past, so that no more of them start."""
+        return any(each.code == "cycle_period_over" for each in self.standing.findings)
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether no cycle starts before somebody changes something, whatever the hours are."""
+        return self.standing.verdict.code in _IDLE
+
+    @property
+    def suggestions(self) -> list[Suggestion]:
+        """The changes that would make the cycles fit, without those that lie in the past."""
+        cycles = self.standing.cycles
+        return [
+            each
+            for each in (cycles.suggestions if cycles else ())
+            if (
+                not self.cycles_are_over
+                if isinstance(each.value, int)
+                else each.value >= self.today
+            )
+        ]
+
+
+def summary(findings: Iterable[Finding], *, notes: bool = True, brief: bool = False) -> Content:
+    """Return how many findings there are of each severity, worst first; empty if there are none.
+
+    `notes` includes those that only inform; `brief` omits the names of the severities.
+    """
+    counts = Counter(finding.severity for finding in findings)
+    parts = []
+    for severity, (one, many) in _COUNTS.items():
+        count = counts[severity]
+        if not count or (severity is Severity.NOTE and not notes):
+            continue
+        template = _COUNT_BRIEFLY if brief else one if count == 1 else many
+        text = template.format(glyph=GLYPHS[severity], count=count)
+        parts.append(Content.styled(text, STYLES[severity]))
+    return Content(" " if brief else "  ").join(parts)

@@ -1,4 +1,4 @@
-"""The week: the heatmap, what holds in the cell that is pointed at, and what the glyphs mean."""
+"""The week: a heatmap of the hours, its legend, and a line about one cell."""
 
 from collections.abc import Sequence
 from itertools import groupby
@@ -16,23 +16,46 @@ from textual.widgets import Static
 from altur_tui.campaign.grid import CellsPerDay, cell, grid, present
 from altur_tui.campaign.identity import Channel
 from altur_tui.reports import words
-from altur_tui.text import pad, width
-from altur_tui.tui.common.facts import Section
-from altur_tui.tui.common.style import CLOSED, KEY, LABEL, STRONG
-from altur_tui.tui.common.week_grid import DayCells, Grid
+from altur_tui.text import ALWAYS, Part, fit_parts, pad, width
+from altur_tui.tui.common.lines import Panel, replace_text
+from altur_tui.tui.common.style import CLOSED, LABEL, STRONG, key_sentence
+from altur_tui.tui.common.week_grid import WeekGrid, WeekPlot
 from altur_tui.tui.detail.view import View
 
-GLYPHS = {"both": "█", "calling": "▒", "cycle": "×", "closed": "·"}
+_GLYPHS = {"both": "█", "calling": "▒", "cycle": "×", "closed": "·"}
 """The glyph of each state of a cell."""
+_STYLES = {
+    "both": "$primary",
+    "calling": "$primary",
+    "cycle": "$warning",
+    "closed": "$foreground-muted",
+}
+_WITHOUT_CYCLES = ("calling", "closed")
+_CLOSED = "closed"
+_MEANINGS = {"both": "both", "cycle": "cycles only", "closed": _CLOSED}
+_CALLING = {Channel.PHONE_CALL: "calling", Channel.WHATSAPP: "sending", Channel.UNKNOWN: "open"}
 _PRESENT = "│"
+_TITLE = "Week"
+_A_WEEK = "{hours} a week"
+_CYCLES = "cycles {hours}"
+_CYCLES_BEFORE = "cycles from {day}"
+_CYCLES_OVER = "cycles over since {day}"
+_SHOW_YOURS = "{key} shows your time"
+_SHOW_THEIRS = "{key} shows the campaign's time"
+_SEPARATOR = " · "
 _GAP = "  "
+_LEGEND_GAP_CELLS = 4
+_HALF_HOURS: Literal[48] = 48
+_HOURS: Literal[24] = 24
+_WIDE_CELLS = 100
+_DAYS = 7
 
 
-class Plot(Grid, frozen=True, kw_only=True):
+class CampaignPlot(WeekPlot, frozen=True, kw_only=True):
     """What the heatmap draws, Monday first."""
 
     cells: tuple[tuple[str, ...], ...]
-    """The state of each piece of each day, a key of GLYPHS."""
+    """The state of each piece of each day, a key of _GLYPHS."""
     hours: tuple[str, ...]
     """The exact hours of each day."""
     totals: tuple[str, ...]
@@ -47,8 +70,8 @@ class Plot(Grid, frozen=True, kw_only=True):
         return self.head + self.scale * self.pieces + tail
 
 
-class WeekMap(DayCells[Plot]):
-    """Draws a Plot line by line and lets a cursor walk its cells."""
+class WeekMap(WeekGrid[CampaignPlot]):
+    """The heatmap of one campaign, whose cells a cursor walks."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         "week--both",
@@ -62,14 +85,14 @@ class WeekMap(DayCells[Plot]):
         "week--cursor",
     }
 
-    def _whole(self, plot: Plot) -> object:
+    def _whole(self, plot: CampaignPlot) -> object:
         return plot.hours, plot.totals, plot.days
 
-    def _row(self, plot: Plot, day: int) -> tuple[Sequence[str], int | None]:
+    def _row(self, plot: CampaignPlot, day: int) -> tuple[Sequence[str], int | None]:
         today, minute = plot.present
         return plot.cells[day], plot.column(minute) if day == today else None
 
-    def _day(self, plot: Plot, day: int) -> list[Segment]:
+    def _day(self, plot: CampaignPlot, day: int) -> list[Segment]:
         segments = [
             *self._day_name(plot, day),
             *self._cells(plot, day),
@@ -82,7 +105,7 @@ class WeekMap(DayCells[Plot]):
         segments.append(Segment(_GAP + total, self._style("axis")))
         return segments
 
-    def _cells(self, plot: Plot, day: int) -> list[Segment]:
+    def _cells(self, plot: CampaignPlot, day: int) -> list[Segment]:
         present = plot.column(plot.present[1]) if day == plot.present[0] else None
         cursor = self._cursor_piece(plot, day)
         columns = (
@@ -95,7 +118,7 @@ class WeekMap(DayCells[Plot]):
             style = self._style("present" if is_present else state)
             if is_cursor:
                 style += self._style("cursor")
-            glyph = _PRESENT if is_present else GLYPHS[state]
+            glyph = _PRESENT if is_present else _GLYPHS[state]
             segments.append(Segment(glyph * len(list(run)), style))
         return segments
 
@@ -103,36 +126,10 @@ class WeekMap(DayCells[Plot]):
         return self.get_component_rich_style(f"week--{name}", partial=name == "cursor")
 
 
-_TITLE = "Week"
-_HALF_HOURS: Literal[48] = 48
-_HOURS: Literal[24] = 24
-_WIDE_CELLS = 100
-_CLOSED = "closed"
-_SEPARATOR = " · "
-_GAP = "  "
-_DAYS = 7
-_A_WEEK = "{hours} a week"
-_CYCLES = "cycles {hours}"
-_STYLES = {
-    "both": "$primary",
-    "calling": "$primary",
-    "cycle": "$warning",
-    "closed": "$foreground-muted",
-}
-_WITHOUT_CYCLES = ("calling", "closed")
-_MEANINGS = {"both": "both", "cycle": "cycles only", "closed": _CLOSED}
-_CALLING = {Channel.PHONE_CALL: "calling", Channel.WHATSAPP: "sending", Channel.UNKNOWN: "open"}
-_BEFORE = "cycles from {day}"
-_OVER = "cycles over since {day}"
-_YOURS = " your time"
-_THEIRS = " the campaign's time"
-_GAP_CELLS = 4
-
-
-def plot(view: View, pieces: CellsPerDay) -> Plot:
+def plot(view: View, pieces: CellsPerDay) -> CampaignPlot:
     """Return what the heatmap draws, each day in so many pieces."""
     drawn = grid(view.reading, pieces, zone=view.zone.key, at=view.now)
-    return Plot(
+    return CampaignPlot(
         days=words.DAY_NAMES,
         cells=tuple(tuple(cell.value for cell in row) for row in drawn.rows),
         hours=tuple(map(_row_end, drawn.hours, drawn.tails)),
@@ -154,12 +151,12 @@ def sums(view: View) -> list[Content]:
     if standing.cycles is None or config is None:
         return said
     said.append(Content(_CYCLES.format(hours=words.hours(standing.cycles.weekly_minutes))))
-    today = view.now.astimezone(view.campaign_zone).date()
+    today = view.today
     if config.end_date is not None and config.end_date < today:
-        over = _OVER.format(day=words.day_month(config.end_date, today))
+        over = _CYCLES_OVER.format(day=words.day_month(config.end_date, today))
         said.append(Content.styled(over, CLOSED))
     elif config.start_date is not None and config.start_date > today:
-        begins = _BEFORE.format(day=words.day_month(config.start_date, today))
+        begins = _CYCLES_BEFORE.format(day=words.day_month(config.start_date, today))
         said.append(Content.styled(begins, CLOSED))
     return said
 
@@ -169,7 +166,7 @@ def meanings(view: View, *, has_cycles: bool) -> list[Content]:
     named = _MEANINGS | {"calling": _CALLING[view.reading.channel]}
     states = _STYLES if has_cycles else _WITHOUT_CYCLES
     return [
-        Content.assemble((GLYPHS[state], _STYLES[state]), " ", (named[state], LABEL))
+        Content.assemble((_GLYPHS[state], _STYLES[state]), " ", (named[state], LABEL))
         for state in states
     ]
 
@@ -179,17 +176,23 @@ def title(view: View, key: str) -> Content:
     strong = Content.styled(_TITLE, STRONG)
     if not view.zones_differ:
         return strong
-    other = _THEIRS if view.in_viewer_zone else _YOURS
-    turns = Content.assemble((key, KEY), (other, LABEL))
-    return Content(_GAP).join((strong, Content(view.zone_label), turns))
+    other = key_sentence(_SHOW_THEIRS if view.in_viewer_zone else _SHOW_YOURS, key)
+    return Content(_GAP).join((strong, Content(view.zone_label), other))
 
 
-def _legend(said: list[Content], meant: list[Content]) -> Content:
-    """Return the legend in one line."""
-    return Content(_GAP).join((Content.styled(_SEPARATOR, LABEL).join(said), *meant))
+def legend(view: View, cells: int, *, has_cycles: bool) -> Content:
+    """Return the legend in one line; the hours of the cycle week give way first."""
+    said, meant = sums(view), meanings(view, has_cycles=has_cycles)
+    parts: list[Part[Content]] = [
+        [(importance, each)] for importance, each in zip((ALWAYS, 1, 2), said, strict=False)
+    ]
+    meaning = Content(_GAP).join(meant)
+    room = cells - meaning.cell_length - len(_GAP)
+    told = [each for each in fit_parts(parts, room, gap=len(_SEPARATOR)) if each is not None]
+    return Content(_GAP).join((Content.styled(_SEPARATOR, LABEL).join(told), meaning))
 
 
-class WeekPanel(Section):
+class WeekPanel(Panel):
     """The heatmap with its legend."""
 
     map = query_one("#map", WeekMap)
@@ -207,29 +210,25 @@ class WeekPanel(Section):
         yield Static(id="cell", markup=False)
 
     def show(self, view: View, zone_key: str) -> None:
-        """Show this campaign's week; `zone_key` tells it in the other zone."""
+        """Show this campaign's week; `zone_key` is the key that shows the other zone's."""
         line = self.query_one("#cell", Static)
-        turned = self._view is not None and self._view.in_viewer_zone != view.in_viewer_zone
-        in_sight = self.screen.can_view_entire(line)
+        is_other_zone = self._view is not None and self._view.in_viewer_zone != view.in_viewer_zone
+        is_visible = self.screen.can_view_entire(line)
         self._view = view
         self._zone_key = zone_key
         self._draw()
-        if turned and in_sight:
-            # The week of another zone may take a line more.
+        if is_other_zone and is_visible:
+            # The week of another zone may take one more line.
             self.call_after_refresh(line.scroll_visible, animate=False)
 
     def on_resize(self) -> None:
         """Change the size of the cells where there is room for more."""
         self._draw()
 
-    def on_day_cells_pointed(self, message: WeekMap.Pointed) -> None:
-        """Tell what holds in the cell."""
+    def on_week_grid_pointed(self, message: WeekMap.Pointed) -> None:
+        """Say what holds in the cell, and keep that line visible while the cells are walked."""
         message.stop()
-        self._tell()
-        self._reveal()
-
-    def _reveal(self) -> None:
-        """Scroll what is told of the cell into view, while the cells are walked."""
+        self._describe_cell()
         if self.map.has_focus:
             self.query_one("#cell", Static).scroll_visible(animate=False)
 
@@ -241,40 +240,32 @@ class WeekPanel(Section):
         drawn = plot(self._view, pieces)
         said = sums(self._view)
         meant = meanings(self._view, has_cycles=drawn.has_cycles)
-        aside = max(each.cell_length for each in (*said, *meant)) + _GAP_CELLS
-        beside = drawn.width + aside <= cells
+        legend_cells = max(each.cell_length for each in (*said, *meant)) + _LEGEND_GAP_CELLS
+        is_beside = drawn.width + legend_cells <= cells
         doubled = replace(drawn, scale=2)
-        if doubled.width + (aside if beside else 0) <= cells:
+        if doubled.width + (legend_cells if is_beside else 0) <= cells:
             drawn = doubled
         self.map.show(drawn)
-        self.set_class(beside, "-beside")
-        heading, below = title(self._view, self._zone_key), False
-        if beside:
-            said += [Content("")] * (_DAYS - len(said) - len(meant))
-            self._update("#legend", Content("\n").join((*said, *meant)))
+        heading = title(self._view, self._zone_key)
+        is_below = False
+        if is_beside:
+            space = [Content("")] * (_DAYS - len(said) - len(meant))
+            text = Content("\n").join((*said, *space, *meant))
         else:
-            legend = _legend(said, meant)
-            while legend.cell_length > cells and len(said) > 1:
-                # How long the cycle week is says less than that it is over.
-                del said[1]
-                legend = _legend(said, meant)
-            whole = Content(_GAP).join((heading, legend))
-            below = whole.cell_length > cells
-            heading = heading if below else whole
-            self._update("#legend", legend)
-        self.set_class(below, "-below")
-        self.entitle(heading)
-        self._tell()
+            text = legend(self._view, cells, has_cycles=drawn.has_cycles)
+            in_title = Content(_GAP).join((heading, text))
+            is_below = in_title.cell_length > cells
+            heading = heading if is_below else in_title
+        replace_text(self.query_one("#legend", Static), text)
+        self.set_class(is_beside, "-beside")
+        self.set_class(is_below, "-below")
+        self.set_title(heading)
+        self._describe_cell()
 
-    def _tell(self) -> None:
+    def _describe_cell(self) -> None:
         view, pointed = self._view, self.map.pointed
         if view is None or pointed is None:
             return
         day, index, pieces = pointed
         told = cell(view.reading, day, index, pieces, zone=view.zone.key, at=view.now)
-        self._update("#cell", Content(told.message))
-
-    def _update(self, selector: str, content: Content) -> None:
-        line = self.query_one(selector, Static)
-        if not isinstance(line.content, Content) or not line.content.is_same(content):
-            line.update(content)
+        replace_text(self.query_one("#cell", Static), Content(told.message))

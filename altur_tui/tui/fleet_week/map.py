@@ -15,7 +15,7 @@ from textual.strip import Strip
 
 from altur_tui.campaign.fleet_week import Counts
 from altur_tui.tui.bindings import bind
-from altur_tui.tui.common.week_grid import TODAY, DayCells, Grid
+from altur_tui.tui.common.week_grid import TODAY, WeekGrid, WeekPlot
 
 SHADES = 5
 """How many shades there are beside that of nothing."""
@@ -29,7 +29,7 @@ _OVER = frozenset({"cursor", "cursor-blurred", "touching"})
 _GAP = "  "
 
 
-class FleetPlot(Grid, frozen=True, kw_only=True):
+class FleetPlot(WeekPlot, frozen=True, kw_only=True):
     """What the heatmap draws, Monday first."""
 
     counts: Counts
@@ -100,7 +100,7 @@ def labels(
     return written
 
 
-class FleetMap(DayCells[FleetPlot]):
+class FleetMap(WeekGrid[FleetPlot]):
     """Draws a FleetPlot line by line. Its cursor stays where it is while the focus is elsewhere."""
 
     HOVERS: ClassVar[bool] = False

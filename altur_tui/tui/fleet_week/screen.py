@@ -95,7 +95,7 @@ class FleetWeekScreen(AlturScreen[None]):
         """Draw cells for another width."""
         self.call_after_refresh(self._draw)
 
-    def on_day_cells_pointed(self, message: FleetMap.Pointed) -> None:
+    def on_week_grid_pointed(self, message: FleetMap.Pointed) -> None:
         """Tell who is open in the cell."""
         message.stop()
         self._tell()
