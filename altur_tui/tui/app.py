@@ -236,7 +236,7 @@ class AlturApp(LeavingApp):
     def ask_key(self, error: "AlturError | None" = None) -> None:
         """Ask for the API key, because of `error` if there was one. Opens only one dialog."""
         from altur_tui.credentials.key import NoKeyError
-        from altur_tui.tui.dialogs.key import NOT_TO_BE_HAD, KeyScreen
+        from altur_tui.tui.dialogs.key import WITHOUT_KEYRING, KeyScreen
         from altur_tui.wire.address import origin
 
         if self.settings.demo:
@@ -248,7 +248,7 @@ class AlturApp(LeavingApp):
         elsewhere: tuple[str, ...] = ()
         can_keep = True
         if isinstance(error, NoKeyError):
-            elsewhere, can_keep = error.elsewhere, error.keyring_fault not in NOT_TO_BE_HAD
+            elsewhere, can_keep = error.elsewhere, error.keyring_fault not in WITHOUT_KEYRING
         screen = KeyScreen(error, host=host, elsewhere=elsewhere, can_keep=can_keep)
         self.push_screen(screen, self._key_given)
 

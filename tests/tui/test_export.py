@@ -6,6 +6,7 @@ import json
 import stat
 from datetime import timedelta
 from pathlib import Path
+from threading import Event
 
 import pytest
 from support.detail import NOW, Script, demo_snapshot, not_reached
@@ -17,6 +18,8 @@ from support.schema import problems
 
 from altur_tui.reports import as_json
 from altur_tui.reports.as_json import record
+from altur_tui.store.files import write_file
+from altur_tui.tui.dialogs import export
 from altur_tui.tui.dialogs.export import ExportScreen
 from altur_tui.tui.fleet.screen import FleetScreen
 
@@ -41,19 +44,52 @@ async def opened_export(pilot, *keys):
 
 
 async def written(pilot):
+    """Wait until the file is there, and go back."""
+    await until(pilot, lambda: " written to “" in told(pilot.app))
+    await pilot.press("enter")
     await until(pilot, lambda: isinstance(pilot.app.screen, FleetScreen))
     await pilot.pause()
 
 
-async def test_a_second_enter_while_the_file_is_written_asks_nothing(home):
+def told(app):
+    """Return what the screen says, without its line breaks."""
+    return " ".join(text_of(app).split())
+
+
+async def test_a_second_enter_closes_the_form_also_if_the_file_is_not_written_yet(
+    home, monkeypatch
+):
+    may_write = Event()
+
+    def slow(*given, **options):
+        may_write.wait()
+        write_file(*given, **options)
+
+    monkeypatch.setattr(export, "write_file", slow)
+    app = fleet_app((1001, 1003))
+    async with app.run_test() as pilot:
+        screen = await opened_export(pilot)
+        await pilot.press("enter", "enter")
+        assert app.screen is screen
+        assert "Writing…" in text_of(app)
+        may_write.set()
+        await until(pilot, lambda: isinstance(app.screen, FleetScreen))
+        await pilot.pause()
+        assert isinstance(app.screen, FleetScreen)
+    path = home / f"{NAME}.csv"
+    assert path.exists()
+    assert said(app) == [f"2 campaigns were written to “{path}”."]
+
+
+async def test_a_second_enter_closes_the_form_and_opens_no_campaign(home):
     app = fleet_app((1001, 1003))
     async with app.run_test() as pilot:
         await opened_export(pilot)
-        await pilot.press("enter", "enter")
+        await pilot.press("enter")
         await written(pilot)
+        assert isinstance(app.screen, FleetScreen)
+    assert said(app) == []
     assert (home / f"{NAME}.csv").exists()
-    (told,) = said(app)
-    assert told.startswith("2 campaigns are in")
 
 
 async def test_a_longer_ending_leaves_the_cursor_behind_the_name(home):
@@ -61,7 +97,7 @@ async def test_a_longer_ending_leaves_the_cursor_behind_the_name(home):
     async with app.run_test() as pilot:
         screen = await opened_export(pilot, "end")
         await pilot.press("shift+tab", "down", "down", "down", "enter", "x")
-        assert screen.path_field.value.endswith(".jsonx")
+        assert screen.field.value.endswith(".jsonx")
 
 
 async def test_enter_writes_what_is_shown_as_csv_for_the_owner_alone(home):
@@ -72,13 +108,13 @@ async def test_enter_writes_what_is_shown_as_csv_for_the_owner_alone(home):
         await opened_export(pilot)
         assert "Export 2 campaigns" in text_of(app)
         await pilot.press("enter")
-        await written(pilot)
+        await until(pilot, lambda: "2 campaigns were written to “" in told(app))
+        assert f"{NAME}.csv" in text_of(app)
     path = home / f"{NAME}.csv"
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     table = list(csv.DictReader(io.StringIO(path.read_bytes().decode(), newline="")))
     assert [row["id"] for row in table] == ["1001", "1003"]
     assert table[1]["name"] == "AUTO_MORA60_CIERRE"
-    assert said(app) == [f"2 campaigns are in “{path}”."]
     assert [each.name for each in home.iterdir() if each.suffix == ".csv"] == [path.name]
 
 
@@ -128,40 +164,25 @@ async def test_a_csv_with_semicolons_and_decimal_commas_opens_as_columns_where_t
     assert None not in first | second
 
 
-async def test_enter_on_a_form_chooses_it_and_goes_on_to_the_file(home):
+async def test_enter_on_a_format_chooses_it_and_goes_on_to_the_file(home):
     app = fleet_app((1001, 1003))
     async with app.run_test(size=(80, 24)) as pilot:
         screen = await opened_export(pilot)
         assert (
-            "Enter writes the file, for you alone to read. Shift+tab goes to the forms."
+            "Enter writes the file; only you can read it. Shift+tab goes to the formats."
             in text_of(app)
         )
         await pilot.press("shift+tab", "up")
-        assert "Enter chooses the form" in text_of(app)
+        assert "Enter chooses the format" in text_of(app)
         assert "⏎ Choose" in text_of(app).splitlines()[-1]
         await pilot.press("enter")
         await pilot.pause()
-        assert app.focused is screen.path_field
-        assert screen.path_field.value.endswith(".md")
+        assert app.focused is screen.field
+        assert screen.field.value.endswith(".md")
         assert "Enter writes the file" in text_of(app)
         assert not list(home.glob("altur-fleet*"))
         await pilot.press("tab", "tab")
-        assert "Enter does what the button says." in text_of(app)
-
-
-async def test_a_file_is_not_replaced_after_the_focus_went_elsewhere_and_came_back(home):
-    path = home / f"{NAME}.csv"
-    path.write_text("precious")
-    app = fleet_app((1001, 1003))
-    async with app.run_test() as pilot:
-        await opened_export(pilot)
-        await pilot.press("enter")
-        await until(pilot, lambda: "Press enter again to replace it" in text_of(app))
-        await pilot.press("tab", "shift+tab")
-        assert "Press enter again" not in text_of(app)
-        await pilot.press("enter")
-        await until(pilot, lambda: "Press enter again to replace it" in text_of(app))
-    assert path.read_text() == "precious"
+        assert "Enter presses the button." in text_of(app)
 
 
 async def test_json_is_what_show_prints_failures_included(home):
@@ -170,7 +191,7 @@ async def test_json_is_what_show_prints_failures_included(home):
     async with app.run_test() as pilot:
         await opened_export(pilot)
         await pilot.press("shift+tab", "up", "up", "enter")
-        assert app.screen.path_field.value.endswith(f"{NAME}.json")
+        assert app.screen.field.value.endswith(f"{NAME}.json")
         await pilot.press("enter")
         await written(pilot)
     given = json.loads((home / f"{NAME}.json").read_text())
@@ -190,22 +211,23 @@ async def test_markdown_has_a_section_for_each_campaign(home):
     ]
 
 
-async def test_a_file_that_is_there_is_replaced_only_after_a_yes(home):
+async def test_a_file_that_exists_is_replaced_only_with_the_button_that_says_so(home):
     path = home / f"{NAME}.csv"
     path.write_text("precious")
+    other = home / "other.csv"
+    other.write_text("precious, too")
     app = fleet_app((1001, 1003))
     async with app.run_test() as pilot:
         screen = await opened_export(pilot)
-        await pilot.press("enter")
-        await until(pilot, lambda: "Press enter again to replace it" in text_of(app))
-        assert path.read_text() == "precious"
-        # Another name is another question.
-        other = home / "other.csv"
-        other.write_text("precious, too")
-        screen.path_field.value = str(other)
+        await pilot.press("enter", "enter")
+        await until(pilot, lambda: "This file already exists." in told(app))
+        assert "Replace" in str(screen.query_one("#write").label)
+        screen.field.value = str(other)
         await pilot.pause()
-        await pilot.press("enter")
-        await until(pilot, lambda: "Press enter again to replace it" in text_of(app))
+        # Another name is another question.
+        assert "Write" in str(screen.query_one("#write").label)
+        await pilot.press("tab", "enter")
+        await until(pilot, lambda: "This file already exists." in told(app))
         assert other.read_text() == "precious, too"
         await pilot.press("enter")
         await written(pilot)
@@ -219,16 +241,13 @@ async def test_a_late_question_about_one_file_is_no_yes_for_another(home):
     app = fleet_app((1001, 1003))
     async with app.run_test() as pilot:
         screen = await opened_export(pilot)
-        screen.path_field.value = str(other)
+        screen.field.value = str(other)
         await pilot.pause()
         # The answer to an earlier attempt, which comes after the name was changed.
-        screen.post_message(
-            ExportScreen.Failed(FileExistsError(17, "There.", str(home / f"{NAME}.csv")))
-        )
+        screen.post_message(ExportScreen.Ended("Exists.", exists=str(home / f"{NAME}.csv")))
         await pilot.pause()
-        await pilot.press("enter")
-        await until(pilot, lambda: screen._replace == other or app.screen is not screen)
-        assert app.screen is screen
+        await pilot.click("#write")
+        await until(pilot, lambda: "This file already exists." in told(app))
     assert other.read_text() == "precious"
 
 
@@ -238,12 +257,12 @@ async def test_a_name_that_cannot_be_written_is_told_and_can_be_corrected(home, 
     app = fleet_app((1001, 1003))
     async with app.run_test() as pilot:
         screen = await opened_export(pilot)
-        screen.path_field.value = name
+        screen.field.value = name
         await pilot.pause()
         await pilot.press("enter")
-        await until(pilot, lambda: screen.told.has_class("-wrong"))
+        await until(pilot, lambda: screen.status.has_class("-wrong"))
         assert "▲" in text_of(app)
-        screen.path_field.value = "good.csv"
+        screen.field.value = "good.csv"
         await pilot.pause()
         await pilot.press("enter")
         await written(pilot)
@@ -276,7 +295,7 @@ async def test_failures_and_older_answers_are_counted_before_anything_is_written
         text = " ".join(text_of(app).split())
         assert "Export 4 campaigns" in text
         assert "1 campaign could not be fetched: only the reason is written." in text
-        assert "2 campaigns could not be fetched again: their older answers are written," in text
+        assert "2 campaigns could not be refreshed: older answers are written," in text
         assert "Cancel" in text
     assert not list(home.glob("*.csv"))
 
@@ -343,20 +362,18 @@ async def test_escape_writes_nothing(home):
     async with app.run_test() as pilot:
         await opened_export(pilot)
         await pilot.press("escape")
-        await written(pilot)
+        await until(pilot, lambda: isinstance(app.screen, FleetScreen))
     assert not list(home.glob("*.csv"))
 
 
 async def test_campaigns_without_any_answer_are_left_out_and_counted(home):
     app = fleet_app((1001, 1003), Script(c1003=[not_reached()]))
     async with app.run_test() as pilot:
-        screen = await filled(pilot)
+        await filled(pilot)
         app.repository._known.pop(1003)
         await pilot.press("e")
         await at_rest(pilot)
         assert "Export 1 campaign" in text_of(app)
         assert "1 campaign has no answer yet and is left out." in text_of(app)
         await pilot.press("enter")
-        await written(pilot)
-        assert screen.is_current
-    assert said(app)[-1].endswith("Those without any answer yet are left out: 1.")
+        await until(pilot, lambda: "1 campaign was written to “" in told(app))

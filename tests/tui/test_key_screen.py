@@ -112,7 +112,7 @@ async def test_a_refused_key_is_not_kept_and_stays_to_be_corrected():
         await pilot.press("enter")
         await at_rest(pilot)
         assert app.screen is screen
-        assert str(screen.told.content) == "▲ Altur refused the key."
+        assert str(screen.status.content) == "▲ Altur refused the key."
         assert screen.field.value == SECRET
     assert app.session.done == [("aclose", None)]
 
@@ -146,7 +146,7 @@ async def test_a_key_that_cannot_be_kept_can_still_be_used_without_another_test(
         await paste(pilot, SECRET)
         await pilot.press("enter")
         await at_rest(pilot)
-        assert "could not be kept. The keyring is locked. “Use for this run only”" in told(app)
+        assert "could not be stored. The keyring is locked. “Use for this run only”" in told(app)
         await pilot.click("#use")
         await until(pilot, lambda: opened(app) == 1001)
     assert app.session.done[:-1] == [("test", SECRET), ("use", SECRET)]
@@ -205,7 +205,7 @@ async def test_an_empty_field_is_told():
         await asked(pilot)
         await pilot.press("enter")
         await at_rest(pilot)
-        assert "▲ There is no key in the field yet." in told(app)
+        assert "▲ The field is empty." in told(app)
 
 
 @pytest.mark.parametrize(

@@ -20,11 +20,18 @@ def lists_of(app):
 
 
 def told(app):
-    return str(app.screen.query_one("#told", Static).content)
+    return str(app.screen.query_one("#status", Static).content)
 
 
 def notices(app):
     return shown(app)
+
+
+async def saved(pilot):
+    """Wait until the list is saved, and go back."""
+    await until(pilot, lambda: " saved as “" in told(pilot.app))
+    await pilot.press("enter")
+    await until(pilot, lambda: isinstance(pilot.app.screen, FleetScreen))
 
 
 def with_a_list(name="mañana", ids=(1001, 1002)):
@@ -119,14 +126,14 @@ async def test_what_is_marked_in_the_fleet_is_saved_under_a_name():
         assert isinstance(app.screen, SaveListScreen)
         assert "Save 2 marked campaigns as a list" in screen_text(app)
         await pilot.press(*"Hoy", "enter")
-        await until(pilot, lambda: isinstance(app.screen, FleetScreen))
-        (saved,) = lists_of(app).load()
-    assert (saved.name, saved.ids) == ("Hoy", (1001, 1003))
+        await saved(pilot)
+        (kept,) = lists_of(app).load()
+    assert (kept.name, kept.ids) == ("Hoy", (1001, 1003))
     path = app.settings.state_folder / "lists-default.json"
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
 
 
-async def test_a_second_enter_while_the_list_is_saved_asks_nothing():
+async def test_a_second_enter_closes_the_form_and_opens_no_campaign():
     app = started(1001, 1002)
     async with app.run_test(size=(100, 30)) as pilot:
         await fleet_of(pilot, 1001, 1002)
@@ -134,6 +141,8 @@ async def test_a_second_enter_while_the_list_is_saved_asks_nothing():
         await at_rest(pilot)
         await pilot.press(*"Hoy", "enter", "enter")
         await until(pilot, lambda: isinstance(app.screen, FleetScreen))
+        await at_rest(pilot)
+        assert isinstance(app.screen, FleetScreen)
         assert [each.name for each in lists_of(app).load()] == ["Hoy"]
 
 
@@ -144,11 +153,11 @@ async def test_without_marks_all_that_is_shown_is_saved():
         await pilot.press("s")
         await at_rest(pilot)
         await pilot.press(*"Hoy", "enter")
-        await until(pilot, lambda: isinstance(app.screen, FleetScreen))
+        await saved(pilot)
         assert lists_of(app).load()[0].ids == (1001, 1002, 1003)
 
 
-async def test_a_list_of_that_name_is_replaced_only_at_the_second_enter():
+async def test_a_list_of_that_name_is_replaced_only_with_the_button_that_says_so():
     app = started(1001, 1002)
     lists_of(app).save("hoy", (7,), NOW)
     async with app.run_test(size=(100, 30)) as pilot:
@@ -157,10 +166,12 @@ async def test_a_list_of_that_name_is_replaced_only_at_the_second_enter():
         await at_rest(pilot)
         await pilot.press(*"Hoy", "enter")
         await at_rest(pilot)
-        assert "There is a list “Hoy” already." in told(app)
-        assert lists_of(app).load()[0].ids == (7,)
+        assert "There is already a list “Hoy”." in told(app)
         await pilot.press("enter")
-        await until(pilot, lambda: isinstance(app.screen, FleetScreen))
+        await at_rest(pilot)
+        assert lists_of(app).load()[0].ids == (7,)
+        await pilot.press("tab", "enter")
+        await saved(pilot)
         assert [each.ids for each in lists_of(app).load()] == [(1001, 1002)]
 
 
@@ -174,7 +185,7 @@ async def test_a_list_that_another_instance_saves_while_the_name_is_typed_is_not
         lists_of(app).save("hoy", (7,), NOW)
         await pilot.press("enter")
         await at_rest(pilot)
-        assert "There is a list “Hoy” already." in told(app)
+        assert "There is already a list “Hoy”." in told(app)
         assert [each.ids for each in lists_of(app).load()] == [(7,)]
 
 
@@ -188,19 +199,21 @@ async def test_what_cannot_be_a_name_is_told(typed, says):
         await fleet_of(pilot, 1001, 1002)
         await pilot.press("s")
         await at_rest(pilot)
-        app.screen.name_field.value = typed
+        app.screen.field.value = typed
         await pilot.press("enter")
         await at_rest(pilot)
         assert says in told(app)
         assert lists_of(app).load() == ()
 
 
-async def test_the_demo_keeps_no_lists_and_says_so():
+async def test_the_demo_keeps_no_lists_and_says_so_where_the_name_is_typed():
     app = started(1001, 1002, demo=True)
     async with app.run_test(size=(100, 30)) as pilot:
         await fleet_of(pilot, 1001, 1002)
-        await pilot.press("s")
+        await pilot.press("s", *"mora")
+        await at_rest(pilot)
+        assert told(app) == "The demo keeps no lists."
+        await pilot.press("enter")
         await at_rest(pilot)
         assert isinstance(app.screen, FleetScreen)
-        assert notices(app) == ["The demo keeps no lists."]
         assert not app.settings.state_folder.exists()

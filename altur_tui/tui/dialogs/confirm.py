@@ -1,4 +1,4 @@
-"""Asks whether something is really to be done."""
+"""Asks whether to do something that cannot be undone."""
 
 from typing import ClassVar
 
@@ -14,9 +14,9 @@ from altur_tui.tui.themes import stylesheet
 
 
 class ConfirmScreen(AlturScreen[bool]):
-    """Dismissed with whether it is to be done. The focus is on the button that changes nothing."""
+    """Dismissed with whether to do it. The focus starts on the button that changes nothing."""
 
-    CSS_PATH: ClassVar = [stylesheet("prompt")]
+    CSS_PATH: ClassVar = [stylesheet("form")]
     AUTO_FOCUS = "#no"
     BINDINGS: ClassVar[list[BindingType]] = [
         bind("back", show=True),
@@ -34,7 +34,7 @@ class ConfirmScreen(AlturScreen[bool]):
     def compose(self) -> ComposeResult:
         """Lay out the question and its answers."""
         yield TitleBar(self.altur.settings)
-        with VerticalScroll(classes="prompt", can_focus=False):
+        with VerticalScroll(classes="form", can_focus=False):
             yield Static(self._question, classes="heading", markup=False)
             yield Static(self._explanation, classes="label", markup=False)
             with Horizontal(classes="buttons"):

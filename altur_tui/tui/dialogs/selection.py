@@ -1,19 +1,19 @@
-"""The campaigns of the fleet with which something is done: the marked ones, or those shown."""
+"""The campaigns that an action on the fleet applies to: the marked ones, or those shown."""
 
 from collections.abc import Sequence
 
 from msgspec import Struct
 
-from altur_tui.reports.words import number
+from altur_tui.text import counted
 
-_ALL_HIDDEN = {
-    True: "The marked campaign is hidden by the filter.",
-    False: "All {count} marked campaigns are hidden by the filter.",
-}
-_SOME_HIDDEN = {
-    True: "1 of the marked campaigns is hidden by the filter. It is included.",
-    False: "{count} of the marked campaigns are hidden by the filter. They are included.",
-}
+_ALL_HIDDEN = (
+    "The marked campaign is hidden by the filter.",
+    "All {count:,} marked campaigns are hidden by the filter.",
+)
+_SOME_HIDDEN = (
+    "1 of the marked campaigns is hidden by the filter. It is included.",
+    "{count:,} of the marked campaigns are hidden by the filter. They are included.",
+)
 
 
 class Selection(Struct, frozen=True):
@@ -27,11 +27,10 @@ class Selection(Struct, frozen=True):
 
     @property
     def remark(self) -> str | None:
-        """A sentence on those that nobody sees; None if all are seen."""
+        """A sentence about those that the filter hides; None if there are none."""
         if not self.hidden:
             return None
-        templates = _ALL_HIDDEN if self.hidden == len(self.ids) else _SOME_HIDDEN
-        return templates[self.hidden == 1].format(count=number(self.hidden))
+        return counted(_ALL_HIDDEN if self.hidden == len(self.ids) else _SOME_HIDDEN, self.hidden)
 
 
 def chosen(shown: Sequence[int], marked: Sequence[int]) -> Selection:

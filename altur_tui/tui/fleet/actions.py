@@ -9,7 +9,6 @@ from altur_tui.tui.messages import AskKey, CameBack, OpenSequence, ShowScreen, S
 from altur_tui.tui.table.table import CampaignTable
 
 _NOTHING_TO_EXPORT = "There is nothing to export yet: no campaign has been answered."
-_NO_LISTS_IN_DEMO = "The demo keeps no lists."
 _NOTHING_TO_SAVE = "There is nothing to save: no campaign is shown."
 
 
@@ -52,9 +51,6 @@ class FleetActions(WatchedScreen[None]):
 
     def action_save_list(self) -> None:
         """Ask for a name for the campaigns that are marked, or else those that are shown."""
-        if self.altur.settings.demo:
-            self.altur.say(_NO_LISTS_IN_DEMO)
-            return
         if not (given := self.chosen()).ids:
             self.altur.say(_NOTHING_TO_SAVE)
             return
