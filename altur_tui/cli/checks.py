@@ -1,4 +1,4 @@
-"""What the doctor can see without a network: program, terminal, settings, keyring, key."""
+"""What the doctor can check without a network: program, terminal, settings, keyring, key."""
 
 import locale
 import os
@@ -30,33 +30,33 @@ _PACKAGE = "{name} {version}"
 _PACKAGES = ("textual", "httpx", "keyring", "msgspec")
 
 _SCREEN = "{columns} columns, {lines} lines, {term}."
-_SMALL = "{columns} columns and {lines} lines are too few for the screens."
+_SMALL = "{columns} columns and {lines} lines are too small for the screens."
 _SMALL_HINT = "Make the window at least {columns} columns wide and {lines} lines high."
-_NO_SCREEN = "Standard output is no terminal. The commands work, the screens need one."
-_DUMB = "TERM is “dumb” or not set: this terminal cannot draw screens. The commands work."
-_DUMB_HINT = "Use another terminal, or set TERM to what yours is, such as xterm-256color."
+_NO_SCREEN = "Standard output is not a terminal. Commands work; the screens need one."
+_DUMB = "TERM is “dumb” or not set, so this terminal cannot draw screens. Commands work."
+_DUMB_HINT = "Use another terminal, or set TERM to match yours, such as xterm-256color."
 
-_NO_COLOURS = "Off, as NO_COLOR asks. No meaning is lost without them."
+_NO_COLOURS = "Off, because NO_COLOR is set. No meaning is lost without them."
 _TRUE_COLOURS = "16 million."
 _MANY_COLOURS = "256."
-_FEW_COLOURS = "16 or fewer, going by TERM and COLORTERM."
-_FEW_HINT = "If your terminal can do more, set COLORTERM=truecolor."
+_FEW_COLOURS = "16 or fewer, according to TERM and COLORTERM."
+_FEW_HINT = "If your terminal supports more, set COLORTERM=truecolor."
 
 _UTF8 = "The locale's encoding is UTF-8."
-_NOT_UTF8 = "The locale's encoding is {encoding}, so boxes and accents may be drawn wrongly."
+_NOT_UTF8 = "The locale's encoding is {encoding}, so boxes and accents may be garbled."
 _NOT_UTF8_HINT = "Set LANG to a locale that ends in .UTF-8, such as C.UTF-8."
 
-_ZONE = "Yours is {viewer}. Campaigns that name none: {configured}."
+_ZONE = "Yours is {viewer}. For campaigns without one: {configured}."
 _ASSUMED_ZONE = "{zone}, shown as assumed"
 
 _CONFIG = "{path} was read."
-_NO_CONFIG = "There is none at {path}, and none is needed: the defaults hold."
+_NO_CONFIG = "There is none at {path}, so the defaults are used."
 _PROFILE = "“{profile}”, at {base_url}."
 
-_KEEPS = "Recent campaigns are kept in {path}."
-_KEEPS_NONE = "Recent campaigns are not kept, as the settings say."
-_CANNOT_KEEP = "{path} cannot be written, so recent campaigns are not kept."
-_CANNOT_KEEP_HINT = "Make the folder yours and writable, or set XDG_STATE_HOME to another."
+_KEEPS = "Recent campaigns are saved in {path}."
+_KEEPS_NONE = "Recent campaigns are not saved, as the settings say."
+_CANNOT_KEEP = "{path} cannot be written, so recent campaigns are not saved."
+_CANNOT_KEEP_HINT = "Make the folder writable, or set XDG_STATE_HOME to another."
 
 _KEYRING = "{name}."
 
@@ -64,7 +64,7 @@ _KEY = "From {source}; {end}."
 
 _NO_PROXY = "None is used."
 _NO_PROXY_FOR_HTTP = "None: plain http to this machine never goes through a proxy."
-_PROXY = "{address} is used, as the environment says."
+_PROXY = "{address}, as the environment says."
 _PROXY_HINT = "Correct the variable HTTPS_PROXY, or unset it."
 
 
@@ -78,13 +78,13 @@ class State(StrEnum):
 
 
 class Check(Struct, frozen=True):
-    """One thing that was looked at."""
+    """One thing that was checked."""
 
     name: str
     state: State
     text: str
     hint: str = ""
-    """What to do; empty where nothing is to be done."""
+    """What to do; empty where there is nothing to do."""
     exit_code: int = 0
     """0 unless it is a fault."""
 
@@ -100,7 +100,7 @@ def note(name: str, text: str, hint: str = "") -> Check:
 
 
 def fault(name: str, text: str, hint: str, exit_code: int) -> Check:
-    """Return a check that found what has to be put right."""
+    """Return a check that found a problem to fix."""
     return Check(name, State.FAULT, text, hint, exit_code)
 
 

@@ -1,4 +1,4 @@
-"""The command `altur-tui doctor`: each thing that has to be right, with ok or what to do."""
+"""The command `altur-tui doctor`: each thing that must be right, with ok or what to do."""
 
 import asyncio
 import os
@@ -14,9 +14,9 @@ from altur_tui.cli.reach import look_for_api
 from altur_tui.settings.settings import Settings
 
 _DEMO = "The built-in API is used: no key, no config file, no network."
-_ALL_WELL = "Everything that was looked at is in order."
-_ONE_FAULT = "One thing has to be put right."
-_FAULTS = "{count} things have to be put right."
+_ALL_WELL = "All checks passed."
+_ONE_FAULT = "One problem to fix."
+_FAULTS = "{count} problems to fix."
 
 _MARK_WIDTH = 7
 _NAME_WIDTH = 13
@@ -27,10 +27,10 @@ _WORST_FIRST = (2, 3, 5)
 @click.command(short_help="Check terminal, settings, key and connection.")
 @click.pass_context
 def doctor(ctx: click.Context) -> None:
-    """Check terminal, colours, settings, keyring, key, proxy, clock and the reach of the API.
+    """Check terminal, colours, settings, keyring, key, proxy, clock and connection to the API.
 
-    Exits with 0 if nothing is wrong, else with 2 (settings), 3 (key) or 5 (network), the first of
-    them that applies. The key itself is never shown.
+    Exits with 0 if nothing is wrong, else with the first of these that applies: 2 (settings),
+    3 (key), 5 (network). The key itself is never shown.
     """
     context = ctx.find_object(Context) or Context()
     codes: list[int] = []
@@ -53,19 +53,19 @@ def doctor(ctx: click.Context) -> None:
         if settings.demo:
             tell(checks.ok("Demo", _DEMO))
         else:
-            _look_further(context, settings, tell)
+            _look_further(settings, tell)
     click.echo(_summary(len(codes)))
     ctx.exit(min(codes, key=_rank, default=0))
 
 
-def _look_further(context: Context, settings: Settings, tell: Callable[[Check], None]) -> None:
+def _look_further(settings: Settings, tell: Callable[[Check], None]) -> None:
     tell(checks.about_keyring())
     about_key, found = checks.about_key(settings)
     tell(about_key)
     about_proxy, uses_proxy = checks.about_proxy(settings)
     tell(about_proxy)
     if not about_proxy.exit_code:
-        asyncio.run(look_for_api(context, found, tell, proxy=uses_proxy))
+        asyncio.run(look_for_api(settings, found, tell, proxy=uses_proxy))
 
 
 def _print(check: Check) -> None:

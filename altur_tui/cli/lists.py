@@ -1,4 +1,4 @@
-"""The command `altur-tui lists`: keep campaigns under a name, print them again, forget them."""
+"""The command `altur-tui lists`: save campaigns under a name, print them, delete them."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -18,21 +18,21 @@ _NOT_KEPT = 1
 _GAP = "  "
 _MAX_CELLS = 80
 
-_DEMO = "The demo keeps no lists: --demo and “altur-tui lists” do not go together."
+_DEMO = "The demo saves no lists: --demo and “altur-tui lists” do not go together."
 _DEMO_HINT = "Leave out --demo to work with your lists."
 _NO_COMMAND = "“altur-tui lists” has no command “{given}”."
 _NO_COMMAND_HINT = "Its commands are show, save and delete."
-_NO_LISTS = "There are no lists yet. “altur-tui lists save NAME ID...” makes one."
+_NO_LISTS = "There are no lists yet. “altur-tui lists save NAME ID...” saves one."
 _NO_LIST = "There is no list “{given}”."
-_NO_LIST_HINT = "“altur-tui lists show” tells which lists there are."
-_MEANT = "There is no list “{given}”. “{meant}” was probably meant."
+_NO_LIST_HINT = "“altur-tui lists show” prints the names of all lists."
+_MEANT = "There is no list “{given}”. Did you mean “{meant}”?"
 _SAVED = {
     True: "1 campaign is saved as “{name}”.",
     False: "{count:,} campaigns are saved as “{name}”.",
 }
 _REPLACED = {
-    True: "1 campaign is saved as “{name}”, in place of what was there.",
-    False: "{count:,} campaigns are saved as “{name}”, in place of what was there.",
+    True: "1 campaign is saved as “{name}”, replacing the earlier list.",
+    False: "{count:,} campaigns are saved as “{name}”, replacing the earlier list.",
 }
 _DELETED = "The list “{name}” is deleted."
 _CAMPAIGNS = {True: "1 campaign", False: "{count:,} campaigns"}
@@ -49,9 +49,9 @@ class _ListCommands(click.Group):
         return super().resolve_command(ctx, args)
 
 
-@click.group(cls=_ListCommands, short_help="Keep lists of campaigns under a name.")
+@click.group(cls=_ListCommands, short_help="Save lists of campaigns under a name.")
 def lists() -> None:
-    """Keep lists of campaigns under a name.
+    """Save lists of campaigns under a name.
 
     Each profile has its own. To use one: “altur-tui lists show NAME | altur-tui @-” opens its
     campaigns, and “altur-tui lists show NAME | altur-tui show @-” prints them.
@@ -62,7 +62,7 @@ def lists() -> None:
 @click.argument("words", nargs=-1, metavar="[NAME]")
 @click.pass_obj
 def show_lists(context: Context, words: tuple[str, ...]) -> None:
-    """Print the lists, or with NAME the ids of that list, a line each."""
+    """Print the lists, or with NAME the ids of that list, one per line."""
     kept = _lists(context)
     with _stopping():
         if words:
@@ -77,12 +77,12 @@ def show_lists(context: Context, words: tuple[str, ...]) -> None:
         click.echo(line)
 
 
-@lists.command("save", short_help="Keep campaigns under a name.")
+@lists.command("save", short_help="Save campaigns under a name.")
 @click.argument("name")
 @click.argument("words", nargs=-1, metavar="ID...")
 @click.pass_obj
 def save_list(context: Context, name: str, words: tuple[str, ...]) -> None:
-    """Keep the campaigns that the IDs name under NAME, in the place of a list of that name."""
+    """Save the campaigns under NAME, replacing any list of that name."""
     kept = _lists(context)
     with _stopping():
         checked = list_name(name)
@@ -92,11 +92,11 @@ def save_list(context: Context, name: str, words: tuple[str, ...]) -> None:
     say(template.format(count=len(ids), name=checked))
 
 
-@lists.command("delete", short_help="Forget a list.")
+@lists.command("delete", short_help="Delete a list.")
 @click.argument("words", nargs=-1, required=True, metavar="NAME")
 @click.pass_obj
 def delete_list(context: Context, words: tuple[str, ...]) -> None:
-    """Forget the list NAME. The campaigns themselves are not touched."""
+    """Delete the list NAME. The campaigns themselves are not touched."""
     kept = _lists(context)
     with _stopping():
         found = _found(kept, " ".join(words))

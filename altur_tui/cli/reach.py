@@ -1,153 +1,122 @@
-"""Whether the API is in reach, step by step: name, connection, certificate, answer, clock."""
+"""Whether the API can be reached, by one request of the client's own: connection to clock."""
 
 import asyncio
-import socket
 from collections.abc import Callable
-from contextlib import suppress
 from datetime import UTC, datetime
-from ssl import SSLCertVerificationError
 from urllib.parse import urlsplit
 
 from altur_tui.background import in_thread
 from altur_tui.campaign.reading import MAX_SKEW
-from altur_tui.cli.checks import CONFIG_FAULT, Check, fault, note, ok, settings_fault
-from altur_tui.cli.context import Context
+from altur_tui.cli.checks import CONFIG_FAULT, Check, fault, note, ok
 from altur_tui.cli.key_words import hint_for
-from altur_tui.cli.output import Stop
 from altur_tui.client.failures import Trouble, on_the_way
+from altur_tui.client.received import Received, redact, refusal
+from altur_tui.client.retry import http_date
 from altur_tui.credentials.key import FoundKey
-from altur_tui.wire.errors import AlturError, ErrorKind
+from altur_tui.settings.settings import Settings
 
 Tell = Callable[[Check], None]
 
 _NETWORK_FAULT = 5
-_MAX_SECONDS = 5.0
-"""For each step."""
+_MAX_SECONDS = 10.0
+_KEY_REFUSED = frozenset({401, 403})
 
-_FOUND = "{host} is {address}."
-_CONNECTED = "{host} takes connections."
-_TRUSTED = "The certificate of {host} is good."
+_CONNECTED = "{host} accepts connections."
+_TRUSTED = "The certificate of {host} is valid."
 _PLAIN = "Not used: plain http to this machine."
-_THROUGH_PROXY = "Left to the proxy."
-_ANSWERED = "The API answered, and takes the key."
-_NOT_ASKED = "The API was not asked, for there is no key to ask with."
+_THROUGH_PROXY = "Through the proxy."
+_ANSWERED = "The API answered and accepts the key."
+_NO_KEY = "The API answered. Whether it accepts a key is not known: there is none."
 _ODD_ANSWER = "The API answered with status {status}."
 _ODD_HINT = "Check the base URL: it ends in the version, such as /api/v1.0."
-_FAILING_HINT = "The fault is on the server's side, or too much was asked. Try again in a while."
+_FAILING_HINT = "The server has a problem, or received too many requests. Try again in a while."
 _LOST_HINT = "Check the connection, the proxy if there is one, and the base URL."
-_CLOCK = "This clock and the server's agree."
-_CLOCK_OFF = "This clock and the server's are {seconds} s apart, so “open now” may be wrong."
-_CLOCK_HINT = "Set this machine's clock, best by a time service."
-_NO_CLOCK = "Not compared: the server told no time."
+_CLOCK = "This machine's clock and the server's agree."
+_CLOCK_OFF = (
+    "This machine's clock and the server's are {seconds} s apart, so “open now” may be wrong."
+)
+_CLOCK_HINT = "Set this machine's clock, preferably by a time service."
+_NO_CLOCK = "Not compared: the server sent no time."
+
+_HINTS = {
+    Trouble.UNKNOWN_HOST: "Check the base URL and the network connection.",
+    Trouble.NOT_CONNECTED: "Check the base URL, the connection, and whether a firewall blocks it.",
+    Trouble.SLOW_CONNECT: "Check the connection, and whether HTTPS_PROXY must name a proxy.",
+    Trouble.UNTRUSTED: (
+        "If your network replaces certificates, name its own in SSL_CERT_FILE; otherwise somebody "
+        "may be listening."
+    ),
+    Trouble.NO_TLS: "Check the base URL: the server there may not speak https.",
+}
+_OF_THE_CERTIFICATE = frozenset({Trouble.UNTRUSTED, Trouble.NO_TLS})
+_OF_THE_CONNECTION = frozenset(_HINTS) - _OF_THE_CERTIFICATE
 
 
 async def look_for_api(
-    context: Context, found: FoundKey | None, tell: Tell, *, proxy: bool
+    settings: Settings, found: FoundKey | None, tell: Tell, *, proxy: bool
 ) -> None:
-    """Go step by step to the API, tell of each step, and stop at the first that fails."""
-    if proxy:
-        tell(ok("Connection", _THROUGH_PROXY))
-    elif not await _is_on_the_way(context.settings().base_url, tell):
-        return
-    if found is None:
-        tell(note("API", _NOT_ASKED))
-    else:
-        await _ask(context, found, tell)
-
-
-async def _is_on_the_way(base_url: str, tell: Tell) -> bool:
-    """Tell of name, connection and certificate; return whether they are all right."""
-    parts = urlsplit(base_url)
-    host, secure = str(parts.hostname), parts.scheme == "https"
-    port = parts.port or (443 if secure else 80)
+    """Send one request, with the key if there is one, and tell how far it got."""
+    host = str(urlsplit(settings.base_url).netloc)
     try:
-        async with asyncio.timeout(_MAX_SECONDS):
-            address = await in_thread(lambda: _address_of(host, port))
-    except (OSError, UnicodeError):  # a TimeoutError is an OSError
-        tell(_broken("Name", Trouble.UNKNOWN_HOST, host))
-        return False
-    tell(ok("Name", _FOUND.format(host=host, address=address)))
-    try:
-        async with asyncio.timeout(_MAX_SECONDS):
-            _, writer = await asyncio.open_connection(host, port, happy_eyeballs_delay=0.25)
-    except TimeoutError:
-        tell(_broken("Connection", Trouble.SLOW_CONNECT, host))
-        return False
-    except OSError:
-        tell(_broken("Connection", Trouble.NOT_CONNECTED, host))
-        return False
-    try:
-        tell(ok("Connection", _CONNECTED.format(host=host)))
-        check = await _about_certificate(writer, host) if secure else ok("Certificate", _PLAIN)
-    finally:
-        writer.close()
-        with suppress(OSError):
-            await writer.wait_closed()
-    tell(check)
-    return not check.exit_code
-
-
-def _address_of(host: str, port: int) -> str:
-    return str(socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][4][0])
-
-
-async def _about_certificate(writer: asyncio.StreamWriter, host: str) -> Check:
-    from altur_tui.client.http import build_ssl_context
-
-    try:
-        trusted = await in_thread(build_ssl_context)
-        async with asyncio.timeout(_MAX_SECONDS):
-            await writer.start_tls(trusted, server_hostname=host)
-    except SSLCertVerificationError:
-        return _broken("Certificate", Trouble.UNTRUSTED, host)
-    except OSError:  # an SSLError and a TimeoutError are OSErrors
-        return _broken("Certificate", Trouble.NO_TLS, host)
+        outcome = await _request(settings, found)
     except ValueError as error:
-        return fault("Certificate", str(error), "", CONFIG_FAULT)
-    return ok("Certificate", _TRUSTED.format(host=host))
+        tell(fault("Certificate", str(error), "", CONFIG_FAULT))
+        return
+    trouble = outcome if isinstance(outcome, Trouble) else None
+    if trouble in _OF_THE_CONNECTION:
+        tell(_broken("Connection", trouble, host))
+        return
+    tell(ok("Connection", _THROUGH_PROXY if proxy else _CONNECTED.format(host=host)))
+    if trouble in _OF_THE_CERTIFICATE:
+        tell(_broken("Certificate", trouble, host))
+        return
+    if not settings.base_url.startswith("https:"):
+        tell(ok("Certificate", _PLAIN))
+    elif trouble is None:
+        tell(ok("Certificate", _TRUSTED.format(host=host)))
+    if isinstance(outcome, Trouble):
+        tell(_broken("API", outcome, host))
+    else:
+        tell(_about_answer(outcome, settings, found))
+        tell(_about_clock(http_date(outcome.date)))
+
+
+async def _request(settings: Settings, found: FoundKey | None) -> Received | Trouble:
+    """Return what came, or what was in the way. Raises ValueError for unusable certificates."""
+    from altur_tui.client.http import Progress, open_http, receive, trouble_of
+    from altur_tui.client.throttle import RequestSlot
+
+    key = None if found is None else found.key
+    seconds = min(settings.timeout, _MAX_SECONDS)
+    http = await in_thread(lambda: open_http(settings.base_url, key, timeout=seconds))
+    url = f"{settings.base_url}/campaigns?pageSize=1"
+    try:
+        async with asyncio.timeout(seconds):
+            received = await receive(http, url, Progress(RequestSlot()), whole=False)
+            return received if key is None else redact(received, key)
+    except TimeoutError:
+        return Trouble.SILENCE
+    except Exception as error:  # noqa: BLE001  # whatever the library makes of a hostile answer
+        return trouble_of(error)
+    finally:
+        await http.aclose()
 
 
 def _broken(name: str, trouble: Trouble, host: str) -> Check:
     error = on_the_way(trouble, host)
-    return fault(name, error.message, _HINTS[trouble], _NETWORK_FAULT)
+    return fault(name, error.message, _HINTS.get(trouble, _LOST_HINT), _NETWORK_FAULT)
 
 
-_HINTS = {
-    Trouble.UNKNOWN_HOST: "Check the base URL and the connection to the network.",
-    Trouble.NOT_CONNECTED: "Check the base URL, the connection, and whether a firewall is between.",
-    Trouble.SLOW_CONNECT: "Check the connection, and whether a proxy has to be set in HTTPS_PROXY.",
-    Trouble.UNTRUSTED: (
-        "If your network replaces certificates, name its own in SSL_CERT_FILE; otherwise "
-        "somebody may be listening."
-    ),
-    Trouble.NO_TLS: "Check the base URL: what answers there may be no https.",
-}
-
-
-async def _ask(context: Context, found: FoundKey, tell: Tell) -> None:
-    try:
-        client = await context.client(found.key)
-    except Stop as error:
-        tell(settings_fault(error))
-        return
-    try:
-        probed = await client.probe()
-    except AlturError as error:
-        lost = error.kind is ErrorKind.NETWORK
-        hint = _LOST_HINT if lost else hint_for(error, context.settings(), found.source)
-        tell(fault("API", error.message, hint, error.exit_code))
-    else:
-        tell(_about_status(probed.status))
-        tell(_about_clock(probed.server_time))
-    finally:
-        await client.aclose()
-
-
-def _about_status(status: int) -> Check:
-    if 200 <= status <= 299:
+def _about_answer(answer: Received, settings: Settings, found: FoundKey | None) -> Check:
+    if found is None and (answer.status in _KEY_REFUSED or 200 <= answer.status <= 299):
+        return note("API", _NO_KEY)
+    if found is not None and answer.status in _KEY_REFUSED:
+        error = refusal(answer, datetime.now(UTC))
+        return fault("API", error.message, hint_for(error, settings, found.source), error.exit_code)
+    if 200 <= answer.status <= 299:
         return ok("API", _ANSWERED)
-    text = _ODD_ANSWER.format(status=status)
-    if status == 429 or status >= 500:
+    text = _ODD_ANSWER.format(status=answer.status)
+    if answer.status == 429 or answer.status >= 500:
         return fault("API", text, _FAILING_HINT, _NETWORK_FAULT)
     return fault("API", text, _ODD_HINT, CONFIG_FAULT)
 

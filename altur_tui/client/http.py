@@ -158,16 +158,19 @@ def build_ssl_context() -> ssl.SSLContext:
 
 def open_http(
     base_url: str,
-    key: ApiKey,
+    key: ApiKey | None,
     *,
     timeout: float,
     transport: httpx.AsyncBaseTransport | None = None,
     ssl_context: ssl.SSLContext | None = None,
 ) -> httpx.AsyncClient:
-    """Return the one HTTP client for a checked base URL. Raises ValueError for a bad proxy."""
+    """Return the one HTTP client for a checked base URL; without a key it sends none.
+
+    Raises ValueError for a bad proxy.
+    """
     return httpx.AsyncClient(
         transport=transport or _transport(base_url, ssl_context),
-        auth=_KeyHeader(key, base_url),
+        auth=None if key is None else _KeyHeader(key, base_url),
         headers={
             "Accept": "application/json",
             "Accept-Encoding": "gzip",

@@ -14,7 +14,7 @@ _UNREADABLE = "The config file “{path}” cannot be read: {reason}."
 _NOT_TEXT = "The config file “{path}” is not UTF-8 text."
 _NOT_TOML = "The config file “{path}” is not valid TOML: {reason}."
 _UNKNOWN = "The config file “{path}” has an unknown key “{key}”. Known keys here: {allowed}."
-_MEANT = "The config file “{path}” has an unknown key “{key}”. “{closest}” was probably meant."
+_MEANT = "The config file “{path}” has an unknown key “{key}”. Did you mean “{closest}”?"
 _NO_SECRETS = (
     "The config file “{path}” has a key “{key}”. The API key has no place in that file, "
     "which others may come to see."

@@ -50,9 +50,7 @@ _BAD_PROFILE = (
     "and underscores, and starts with a letter or a digit."
 )
 _NO_PROFILE = "The config file “{path}” has no profile “{given}”. Its profiles: {allowed}."
-_MEANT_PROFILE = (
-    "The config file “{path}” has no profile “{given}”. “{closest}” was probably meant."
-)
+_MEANT_PROFILE = "The config file “{path}” has no profile “{given}”. Did you mean “{closest}”?"
 _BAD_ADDRESS = "{origin} cannot be used. {reason}"
 _BAD_ZONE = "{origin} is no known time zone: “{given}”."
 _BAD_TIMEOUT = "{origin} must be a number of seconds above 0."
@@ -61,7 +59,7 @@ _BAD_INSTANT = "--now cannot be read as a date and time: “{given}”."
 _FAR_INSTANT = "--now must be in the years 1970 to 2199."
 _UNKNOWN_BINDING = "In the config file “{path}”, [keys] has no binding “{given}”."
 _MEANT_BINDING = (
-    "In the config file “{path}”, [keys] has no binding “{given}”. “{closest}” was probably meant."
+    "In the config file “{path}”, [keys] has no binding “{given}”. Did you mean “{closest}”?"
 )
 
 _PROFILE_HINT = "Choose a profile with --profile or ALTUR_PROFILE, or add [profiles.{given}]."

@@ -53,7 +53,7 @@ def test_without_lists_nothing_is_printed_and_the_way_to_make_one_is_told():
 def test_a_list_that_is_replaced_is_told():
     run("save", "one", "1", "2")
     assert run("save", "ONE", "3").stderr == (
-        "1 campaign is saved as “ONE”, in place of what was there.\n"
+        "1 campaign is saved as “ONE”, replacing the earlier list.\n"
     )
     assert run("show", "one").stdout == "3\n"
 
@@ -70,7 +70,7 @@ def test_a_mistyped_name_says_which_was_meant():
     run("save", "Morning", "1")
     told = run("delete", "mornign")
     assert told.exit_code == 2
-    assert told.stderr.startswith("There is no list “mornign”. “Morning” was probably meant.")
+    assert told.stderr.startswith("There is no list “mornign”. Did you mean “Morning”?")
     assert run("show", "Morning").stdout == "1\n"
 
 

@@ -115,7 +115,7 @@ async def test_the_help_shows_the_keys_as_they_are_now():
 
 
 def test_a_binding_that_there_is_not_is_a_usage_error():
-    with pytest.raises(ConfigError, match="“refresh” was probably meant"):
+    with pytest.raises(ConfigError, match="Did you mean “refresh”"):
         started(keys={"refrech": "r"})
 
 

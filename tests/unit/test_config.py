@@ -122,7 +122,7 @@ def test_a_config_file_that_was_named_must_exist(config: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "words"),
     [
-        ("timezon = 'UTC'", ["“timezon”", "“timezone” was probably meant"]),
+        ("timezon = 'UTC'", ["“timezon”", "Did you mean “timezone”?"]),
         ("[profiles.a]\nbase-url = 'x'", ["“profiles.a.base-url”", "“profiles.a.base_url”"]),
         ("zzz = 1", ["“zzz”", "Known keys here: profile, base_url"]),
         ("timeout = 'long'", ["“timeout” must be a number of seconds"]),
@@ -209,7 +209,7 @@ def test_a_variable_that_cannot_be_used_is_named(monkeypatch: pytest.MonkeyPatch
 
 def test_a_profile_that_the_file_does_not_name_is_refused_if_it_names_any(config: Path) -> None:
     config.write_text("[profiles.staging]\n[profiles.prod]\n", encoding="utf-8")
-    assert "“staging” was probably meant" in refusal(profile="stagin").message
+    assert "Did you mean “staging”?" in refusal(profile="stagin").message
     assert "Its profiles: default, prod, staging." in refusal(profile="qqq").message
     assert loaded(profile="default").profile == "default"
     config.write_text("", encoding="utf-8")
@@ -294,7 +294,7 @@ def test_without_tz_the_zone_of_the_viewer_is_that_of_the_system(tmp_path: Path)
 
 def test_a_binding_that_does_not_exist_is_refused_with_the_one_that_was_meant(config: Path) -> None:
     config.write_text("[keys]\nrefesh = 'x'", encoding="utf-8")
-    with pytest.raises(ConfigError, match="“refresh” was probably meant"):
+    with pytest.raises(ConfigError, match="Did you mean “refresh”"):
         check_bindings(loaded(), frozenset({"refresh", "quit"}))
     check_bindings(loaded(), frozenset({"refesh"}))
 
