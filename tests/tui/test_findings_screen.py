@@ -38,7 +38,7 @@ async def test_f_opens_every_finding_with_what_it_means_and_what_to_do():
         assert isinstance(app.screen, FindingsScreen)
         text = screen_text(app)
         assert "at most 5 of the 7 planned iterations can start" in text
-        assert "Even if each pass took no time at all" in text
+        assert "Even if every iteration took no time at all" in text
         assert "Shorten the cooldown" in text
         assert "cycles_cannot_fit" in text
         await pilot.press("f")
@@ -94,7 +94,7 @@ async def test_findings_that_are_alike_are_explained_once():
 
 async def test_a_plan_that_cannot_finish_names_what_would_be_enough():
     text = await detail_text(1003, keys="f")
-    assert "With a cooldown of 8 h 59 min instead of 12 hours, all 7 planned" in text
+    assert "With a cooldown of 8 h 59 min instead of 12 h, all 7 planned" in text
     assert "With 1 Dec 2026 as the last day instead of 27 Nov 2026" in text
 
 

@@ -1,4 +1,4 @@
-"""The raw view: the answer as it came, without its teeth, however large."""
+"""The raw view: the answer as it came, escaped, however large."""
 
 from datetime import UTC, datetime
 
@@ -46,8 +46,8 @@ def test_an_answer_that_is_nested_too_deeply_is_shown_on_one_line():
         assert printed(deep) == [deep.decode()]
     within = b"[" * MAX_DEPTH + b"1" + b"]" * MAX_DEPTH
     assert len(printed(within)) == 2 * MAX_DEPTH + 1
-    brackets_in_a_text = b'["%s", 1]' % (b"[{" * MAX_DEPTH)
-    assert len(printed(brackets_in_a_text)) == 4
+    for text in (b"[{", rb"\"[", rb"[\\"):
+        assert len(printed(b'["%s", 1]' % (text * MAX_DEPTH))) == 4
 
 
 @pytest.mark.parametrize("char", ["x", "送", "a送"])

@@ -25,7 +25,7 @@ PHONE = [
     (1001, {"status": "finished"}, "■ FINISHED", "contacts nobody any more"),
     (1001, {"status": "inactive"}, "■ PAUSED", "until somebody resumes it"),
     (1001, {"status": "ready"}, "■ NOT STARTED", "contacts nobody yet"),
-    (1009, {}, "○ CLOSED all week, since no day has open hours", None),
+    (1009, {}, "■ CLOSED all week, since no day has open hours", None),
     (1018, {}, "■ ALL PROCESSED", "nobody is left to contact"),
     (
         1018,
@@ -123,7 +123,10 @@ async def test_t_says_so_where_both_zones_are_one():
         before = laid_text(app, "#headline")
         await pilot.press("t")
         await pilot.pause()
-        assert "Your time is the campaign's, too: America/Mexico_City." in screen_text(app)
+        assert (
+            "You and the campaign are in the same time zone: America/Mexico_City."
+            in screen_text(app)
+        )
         assert laid_text(app, "#headline") == before
 
 

@@ -1,4 +1,7 @@
-"""Styles, glyphs and bars of all screens. Colour repeats what a word or a glyph already says."""
+"""Styles and bars of all screens, and sentences with a part in another style.
+
+Colour repeats what a word or a glyph already says.
+"""
 
 from collections.abc import Mapping
 from string import Formatter
@@ -17,10 +20,8 @@ BAR = "$primary"
 KEY = "bold $text-accent"
 """A key that can be pressed."""
 
-GLYPHS: Mapping[str, str] = {"error": "✗", "warning": "▲", "note": "·"}
-"""By the severity of a finding."""
 STYLES: Mapping[str, str] = {"error": ERROR, "warning": CLOSED, "note": LABEL}
-WORDS: Mapping[str, str] = {"error": "Error", "warning": "Warning", "note": "Note"}
+"""By the severity of a finding."""
 
 _FULL_CELL, _HALF_CELL = "━", "╸"
 

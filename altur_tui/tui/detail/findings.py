@@ -13,20 +13,18 @@ from textual.widget import Widget
 from textual.widgets import Footer, Static
 
 from altur_tui.campaign.cycles import ASSUMPTIONS, Suggestion
-from altur_tui.campaign.findings import Finding, alike
+from altur_tui.campaign.findings import SEVERITIES, Finding, alike
 from altur_tui.campaign.reading import standing
 from altur_tui.reports import words
-from altur_tui.text import fit, width
+from altur_tui.text import choose, fit, width
 from altur_tui.tui.bindings import bind
 from altur_tui.tui.common.lines import Fact, FactList, Lines, Panel, fact_lines, replace_text
 from altur_tui.tui.common.screen import AlturScreen
 from altur_tui.tui.common.style import (
-    GLYPHS,
     KEY,
     LABEL,
     STRONG,
     STYLES,
-    WORDS,
     filled,
     key_sentence,
 )
@@ -35,9 +33,9 @@ from altur_tui.tui.messages import Tick
 from altur_tui.tui.themes import stylesheet
 
 _TITLE = "Findings"
+_SEVERITY = "{glyph} {word}"
 _EXPLAINS = "{key} explains"
-_ONE_MORE = "{key} shows one more finding"
-_MORE = "{key} shows {count:,} more findings"
+_MORE = ("{key} shows one more finding", "{key} shows {count:,} more findings")
 _NO_FINDINGS = "No problems, oddities or assumptions found."
 _LIKE_IT = "{message} (+ {count:,} like it)"
 _MAX_SHOWN = 3
@@ -69,13 +67,14 @@ def worst_facts(findings: tuple[Finding, ...], key: str) -> list[Fact]:
             message = filled(_LIKE_IT, LABEL, message=message, count=len(others))
         said.append((_severity(first), message))
     if more := sum(map(len, groups[_MAX_SHOWN:])):
-        template = _ONE_MORE if more == 1 else _MORE
+        template = choose(*_MORE, more)
         said.append(("", filled(template, LABEL, key=Content.styled(key, KEY), count=more)))
     return said
 
 
 def _severity(given: Finding) -> Content:
-    label = " ".join((GLYPHS[given.severity], WORDS[given.severity]))
+    kind = SEVERITIES[given.severity]
+    label = _SEVERITY.format(glyph=kind.glyph, word=kind.word)
     return Content.styled(label, STYLES[given.severity])
 
 

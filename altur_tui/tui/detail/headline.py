@@ -2,13 +2,13 @@
 
 from collections.abc import Callable
 from datetime import timedelta
-from typing import NamedTuple
 
 from msgspec.structs import replace
 from textual.content import Content
 from textual.widgets import Static
 
 from altur_tui.campaign.schedule import State
+from altur_tui.campaign.verdict import VERDICTS, VerdictCode
 from altur_tui.reports import words
 from altur_tui.text import ALWAYS, Part, fit, fit_parts, width
 from altur_tui.tui.common.lines import Lines, apart, replace_text
@@ -17,27 +17,8 @@ from altur_tui.tui.common.style import CLOSED, LABEL, OPEN, STRONG, key_sentence
 from altur_tui.tui.detail.view import View, summary
 from altur_tui.wire.errors import AlturError
 
-
-class _Word(NamedTuple):
-    text: str
-    style: str
-
-
-_BY_STATE = {
-    State.OPEN: _Word("● OPEN", OPEN),
-    State.ALWAYS: _Word("● OPEN", OPEN),
-    State.CLOSED: _Word("○ CLOSED", CLOSED),
-    State.NEVER: _Word("○ CLOSED", CLOSED),
-}
-# Verdicts that keep a campaign from calling whatever its hours are.
-_BY_VERDICT = {
-    "archived": _Word("■ ARCHIVED", CLOSED),
-    "finished": _Word("■ FINISHED", CLOSED),
-    "paused": _Word("■ PAUSED", CLOSED),
-    "not_started": _Word("■ NOT STARTED", CLOSED),
-    "all_processed": _Word("■ ALL PROCESSED", CLOSED),
-    "cooling_down": _Word("◌ COOLING DOWN", CLOSED),
-}
+_WORD = "{glyph} {word}"
+_TONES = {"open": OPEN, "closed": CLOSED}
 _FOR_HOW_LONG = {
     State.OPEN: "{countdown}",
     State.CLOSED: "{countdown}",
@@ -140,12 +121,14 @@ def verdict(view: View, cells: int, *, says_by_schedule: bool = False) -> Conten
 def _verdict(view: View) -> Content:
     """Return the verdict's word with its countdown, and the hours where they do not decide it."""
     calling, given = view.standing.calling, view.standing.verdict
+    kind = VERDICTS[given.code]
+    word = Content.styled(_WORD.format(glyph=kind.glyph, word=kind.headline), _TONES[kind.tone])
     countdown = ""
     if calling.changes_at is not None:
         countdown = words.countdown(calling.changes_at, view.zone, view.now)
-    word = _BY_VERDICT.get(given.code)
-    if word is None:
-        word = _BY_STATE[calling.state]
+    if given.code is VerdictCode.HOURS_UNKNOWN:
+        return word
+    if kind.by_hours:
         how_long = _FOR_HOW_LONG[calling.state].format(countdown=countdown)
         return Content.assemble(word, " ", how_long)
     if given.until is None:
@@ -200,7 +183,7 @@ class Headline(Lines):
         laid = [identity(view, cells), verdict(view, cells, says_by_schedule=not self._tall)]
         given = view.standing.verdict
         # Of an active campaign within or outside its hours, the sentence says no more.
-        if self._tall and (given.code in _BY_VERDICT or view.reading.status != _ACTIVE):
+        if self._tall and not (VERDICTS[given.code].by_hours and view.reading.status == _ACTIVE):
             laid += Content.styled(given.message, LABEL).wrap(max(cells, 1))
         return laid
 

@@ -7,7 +7,7 @@ from altur_tui.campaign.cycles import CycleConfig, CycleMode, CycleStanding
 from altur_tui.campaign.schedule import State
 from altur_tui.campaign.words import MONTHS_SHORT
 from altur_tui.reports import words
-from altur_tui.text import width
+from altur_tui.text import choose, width
 from altur_tui.tui.common.lines import Fact, FactList, Listing, Panel
 from altur_tui.tui.common.style import CLOSED, LABEL, OPEN, STRONG, key_sentence
 from altur_tui.tui.detail.headline import name_room
@@ -40,8 +40,7 @@ _OFF = "Off"
 _OFF_MEANS = "Contacts who were not reached are not retried."
 _INFERRED = "{mode} (inferred)"
 _NO_ITERATIONS = "no iterations"
-_ONE_ITERATION = "up to 1 iteration"
-_ITERATIONS = "up to {count} iterations"
+_ITERATIONS = ("up to 1 iteration", "up to {count} iterations")
 _COOLDOWN = "cooldown {duration}"
 _ANY_STATUS = "any status"
 _TAGS = "tags {tags}"
@@ -50,9 +49,15 @@ _FROM = "from {start}, no end date"
 _TO = "until {end}"
 _NO_DATES = "no dates"
 _OF_CAMPAIGN = "{period} (the campaign's days)"
-_SHORT = "▲ at most {possible} of {planned} can start"
-_SHORT_BY = "▲ at most {possible} of {planned} can start by {end}"
-_SHORT_OVER = "▲ at most {possible} of {planned} could start by {end}"
+_SHORT = ("▲ the one planned cannot start", "▲ at most {possible} of {planned} can start")
+_SHORT_BY = (
+    "▲ the one planned cannot start by {end}",
+    "▲ at most {possible} of {planned} can start by {end}",
+)
+_SHORT_OVER = (
+    "▲ the one planned could not start by {end}",
+    "▲ at most {possible} of {planned} could start by {end}",
+)
 _ALL = ("the one planned can start", "all {planned} can start")
 _ALL_BY = ("the one planned can start by {end}", "all {planned} can start by {end}")
 _ALL_OVER = ("the one planned could start by {end}", "all {planned} could start by {end}")
@@ -140,7 +145,7 @@ def _mode(config: CycleConfig) -> Content:
     mode = words.MODE_NAMES[config.mode]
     if config.mode_source == "inferred":
         mode = _INFERRED.format(mode=mode)
-    template = {0: _NO_ITERATIONS, 1: _ONE_ITERATION}.get(config.planned, _ITERATIONS)
+    template = choose(*_ITERATIONS, config.planned) if config.planned else _NO_ITERATIONS
     iterations = template.format(count=words.number(config.planned))
     cooldown = _COOLDOWN.format(duration=words.duration(config.cooldown_minutes))
     return Content.assemble((_ON, OPEN), _SEPARATOR, _SEPARATOR.join((mode, iterations, cooldown)))
@@ -173,8 +178,7 @@ def _plan(config: CycleConfig, standing: CycleStanding | None, view: View) -> Co
     parts = [Content(period)] if (period := _period(config, view)) else []
     if standing is not None and standing.planned and standing.possible is not None:
         short = standing.possible < standing.planned
-        template = _outcome(config, view, short=short, one=standing.planned == 1)
-        text = template.format(
+        text = choose(*_outcome(config, view, short=short), standing.planned).format(
             possible=words.number(standing.possible),
             planned=words.number(standing.planned),
             end=words.day_month(config.end_date, view.today) if config.end_date else "",
@@ -196,8 +200,8 @@ def _period(config: CycleConfig, view: View) -> str:
     return _OF_CAMPAIGN.format(period=period) if view.in_viewer_zone else period
 
 
-def _outcome(config: CycleConfig, view: View, *, short: bool, one: bool) -> str:
-    """Return the template that says how many can start, or could have.
+def _outcome(config: CycleConfig, view: View, *, short: bool) -> tuple[str, str]:
+    """Return the templates that say how many can start, or could have, of one and of many.
 
     Beside dates that need explaining, the last day is not repeated.
     """
@@ -207,7 +211,7 @@ def _outcome(config: CycleConfig, view: View, *, short: bool, one: bool) -> str:
         few, all_of_them = _SHORT, _ALL
     else:
         few, all_of_them = _SHORT_BY, _ALL_BY
-    return few if short else all_of_them[not one]
+    return few if short else all_of_them
 
 
 def _starts(standing: CycleStanding, view: View) -> Listing | None:

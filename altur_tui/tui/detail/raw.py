@@ -1,4 +1,4 @@
-"""The answer of the API as it came: every field, known or not."""
+"""The raw view: the API's answer unchanged, with every field, known or not."""
 
 import asyncio
 import re
@@ -22,53 +22,61 @@ from altur_tui.reports.json_text import escaped, one_safe_line
 from altur_tui.text import width
 from altur_tui.tui.bindings import bind
 from altur_tui.tui.common.screen import AlturScreen
-from altur_tui.tui.common.style import LABEL, STRONG
+from altur_tui.tui.common.style import LABEL, STRONG, filled
 from altur_tui.tui.themes import stylesheet
 from altur_tui.wire.campaign import Snapshot
 
+_ANSWER = "Answer for campaign {id}"
+_TITLE = "{answer} · {size:,} bytes, {age}"
+_COPIED = "Copied {id}."
+_INDENT = 2
+_MIN_CELLS = 10
+MAX_DEPTH = 40
+"""Assumed: beyond this an indented answer is mostly blanks, and grows with the depth squared."""
+
+_STRING_BYTES = re.compile(rb'"(?:[^"\\]|\\.)*+(?:"|$)', re.DOTALL)
+_BRACKET = re.compile(rb"[\[{]|[\]}]")
 # More marks on one letter than any language stacks would climb into the lines above.
 _MARKS = re.compile(
     "(?<=[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]{4})"
     "[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]+"
 )
-_INDENT = 2
-MAX_DEPTH = 40
-"""Assumed: beyond this an indented answer is mostly blanks, and grows with the depth squared."""
-_MIN_CELLS = 10
+_TOKEN = re.compile(
+    r'(?P<key>"(?:[^"\\]|\\.)*+"(?=\s*:))'
+    r'|(?P<string>"(?:[^"\\]|\\.)*+(?:"|$))'
+    r"|(?P<number>-?\d[\d.eE+-]*)"
+    r"|(?P<literal>true|false|null)"
+)
+# The rest of a string that began in a row above.
+_REST = re.compile(r'(?:[^"\\]|\\.)*+(?:"|$)')
 
 
-def _harmless(line: str) -> str:
-    return _MARKS.sub(lambda match: escaped(match[0]), one_safe_line(line))
+def printed(body: bytes) -> list[str]:
+    r"""Return the JSON of an answer, a line for each value, in its own order and spelling.
+
+    Control and bidi characters are written as `\uXXXX`, as JSON allows. What is nested beyond
+    `MAX_DEPTH` stays on one line.
+    """
+    if not _is_deeper_than(body, MAX_DEPTH):
+        with suppress(msgspec.DecodeError):
+            body = msgspec.json.format(body, indent=_INDENT)
+    lines = body.decode(errors="backslashreplace").split("\n")
+    return [line if line.isascii() and line.isprintable() else _harmless(line) for line in lines]
 
 
-_STRING = re.compile(rb'"(?:[^"\\\\]|\\\\.)*+(?:"|$)', re.DOTALL)
-_BRACKET = re.compile(rb"[\[{]|[\]}]")
-
-
-def is_deeper_than(body: bytes, levels: int) -> bool:
-    """Return whether arrays and objects are nested more than `levels` deep in a JSON text."""
+def _is_deeper_than(body: bytes, levels: int) -> bool:
     if body.count(b"[") + body.count(b"{") <= levels:
         return False
     depth = 0
-    for match in _BRACKET.finditer(_STRING.sub(b"", body)):
+    for match in _BRACKET.finditer(_STRING_BYTES.sub(b"", body)):
         depth += 1 if match[0] in b"[{" else -1
         if depth > levels:
             return True
     return False
 
 
-def printed(body: bytes) -> list[str]:
-    r"""Return the JSON of an answer, a line for each value, in the order and spelling it came in.
-
-    Control and bidi characters are written as `\uXXXX`, as JSON allows.
-    """
-    if is_deeper_than(body, MAX_DEPTH):
-        # Better on one line than not at all.
-        return [_harmless(body.decode(errors="backslashreplace"))]
-    with suppress(msgspec.DecodeError):
-        body = msgspec.json.format(body, indent=_INDENT)
-    lines = body.decode(errors="backslashreplace").split("\n")
-    return [line if line.isascii() and line.isprintable() else _harmless(line) for line in lines]
+def _harmless(line: str) -> str:
+    return _MARKS.sub(lambda match: escaped(match[0]), one_safe_line(line))
 
 
 class Rows(NamedTuple):
@@ -76,7 +84,7 @@ class Rows(NamedTuple):
 
     rows: list[str]
     continued: set[int]
-    """Which rows go on with the line of the row before."""
+    """Which rows continue the line of the row above."""
 
 
 def wrapped(lines: list[str], cells: int) -> Rows:
@@ -107,27 +115,12 @@ def _pieces(line: str, cells: int) -> list[str]:
     return pieces
 
 
-_TITLE = "Answer for campaign {id}"
-_FACTS = "{size} bytes, {age}"
-_COPIED = "Copied {id}."
-
-
-def _rows(body: bytes, cells: int) -> Rows:
+def _laid_out(body: bytes, cells: int) -> Rows:
     return wrapped(printed(body), cells)
 
 
-_TOKEN = re.compile(
-    r'(?P<key>"(?:[^"\\]|\\.)*+"(?=\s*:))'
-    r'|(?P<string>"(?:[^"\\]|\\.)*+(?:"|$))'
-    r"|(?P<number>-?\d[\d.eE+-]*)"
-    r"|(?P<literal>true|false|null)"
-)
-# The rest of a string that began in a row above.
-_REST = re.compile(r'(?:[^"\\]|\\.)*+(?:"|$)')
-
-
 class JsonView(ScrollView, can_focus=True):
-    """Draws rows of text with the colours of JSON."""
+    """Draws rows of JSON text in colours, only those in view."""
 
     ALLOW_SELECT = False
     COMPONENT_CLASSES: ClassVar[set[str]] = {
@@ -149,9 +142,9 @@ class JsonView(ScrollView, can_focus=True):
         self._continued: set[int] = set()
 
     def show(self, rows: list[str], continued: set[int]) -> None:
-        """Show these rows, none wider than the view; the place is kept as far as it goes.
+        """Show these rows, none wider than the view; keeps the scroll position where it can.
 
-        The rows `continued` go on with the line of the row before.
+        The rows `continued` continue the line of the row above.
         """
         self._rows = rows
         self._continued = continued
@@ -159,7 +152,7 @@ class JsonView(ScrollView, can_focus=True):
         self.refresh()
 
     def render_line(self, y: int) -> Strip:
-        """Draw a row that is in sight."""
+        """Draw a row."""
         index = round(self.scroll_y) + y
         plain = self.rich_style
         cells = self.size.width
@@ -186,7 +179,7 @@ class JsonView(ScrollView, can_focus=True):
 
 
 class RawScreen(AlturScreen[None]):
-    """Shows the bytes of a snapshot, indented."""
+    """Shows the body of a snapshot, indented."""
 
     CSS_PATH: ClassVar = [stylesheet("raw")]
     AUTO_FOCUS = "#json"
@@ -204,27 +197,29 @@ class RawScreen(AlturScreen[None]):
 
     def compose(self) -> ComposeResult:
         """Make the title and the text."""
-        facts = _FACTS.format(
-            size=words.number(len(self._snapshot.body)),
+        title = filled(
+            _TITLE,
+            LABEL,
+            answer=Content.styled(_ANSWER.format(id=self._snapshot.id), STRONG),
+            size=len(self._snapshot.body),
             age=words.age(self._snapshot.fetched_at, self.altur.clock()),
         )
-        title = _TITLE.format(id=self._snapshot.id)
-        yield Static(Content.assemble((title, STRONG), (" · " + facts, LABEL)), id="title")
+        yield Static(title, id="title")
         yield JsonView(id="json")
         yield Footer(show_command_palette=False)
 
     def on_resize(self) -> None:
-        """Lay the text out for the present width."""
+        """Lay out the text for the present width."""
         self.call_after_refresh(self._lay_out)
 
     @work(exclusive=True)
     async def _lay_out(self) -> None:
-        # A large answer takes a moment, and the keys work meanwhile.
+        # A large answer takes a moment; the keys work meanwhile.
         cells = self.text.scrollable_content_region.width
-        self.text.show(*await asyncio.to_thread(_rows, self._snapshot.body, cells))
+        self.text.show(*await asyncio.to_thread(_laid_out, self._snapshot.body, cells))
 
     def action_back(self) -> None:
-        """Go back to the campaign."""
+        """Go back to the detail."""
         self.dismiss()
 
     def action_copy(self) -> None:

@@ -30,19 +30,19 @@ from altur_tui.tui.themes import stylesheet
 
 _COPIED = "Copied {id}."
 _WALK = "Walk the week"
-_FIRST = "This is the first campaign of the list."
-_LAST = "This is the last campaign of the list."
-_ONE_ZONE = "Your time is the campaign's, too: {zone}."
-_WALKING = frozenset({"previous", "next"})
-_LOOKING_INTO = frozenset({"raw", "findings", "zone"})
-_SECONDS_BETWEEN_LOOKS = 0.5
+_FIRST = "This is the first campaign in the list."
+_LAST = "This is the last campaign in the list."
+_ONE_ZONE = "You and the campaign are in the same time zone: {zone}."
+_NEED_OTHERS = frozenset({"previous", "next"})
+_NEED_ANSWER = frozenset({"raw", "findings", "zone"})
+_QUEUE_POLL_SECONDS = 0.5
 _TALL = 30
 
 
 class DetailScreen(WatchedScreen[int]):
-    """Shows one campaign of a sequence and walks to the others.
+    """Shows one campaign of a sequence; keys move to the others.
 
-    Dismissed with the campaign that was on the screen last.
+    Dismissed with the id of the campaign that was shown last.
     """
 
     CSS_PATH: ClassVar = [stylesheet("detail")]
@@ -81,7 +81,7 @@ class DetailScreen(WatchedScreen[int]):
 
     @property
     def campaign_id(self) -> int:
-        """The campaign on the screen."""
+        """The id of the campaign on the screen."""
         return self._ids[self._index]
 
     @property
@@ -105,45 +105,45 @@ class DetailScreen(WatchedScreen[int]):
         yield Footer(show_command_palette=False)
 
     def on_mount(self) -> None:
-        """Show what is known, and ask for the rest."""
+        """Show what is known, and fetch the rest."""
         self._turn_to(self._index)
 
     def on_campaign_known(self, message: CampaignKnown) -> None:
-        """Show what was learnt, if it is of this campaign."""
+        """Show what is now known of this campaign."""
         if message.known.id == self.campaign_id:
             self._draw(self.altur.clock())
 
     def on_key_given(self) -> None:
-        """Ask again: there is a key now."""
-        self._ask()
+        """Fetch again: there is a key now."""
+        self._fetch()
 
     def on_tick(self, message: Tick) -> None:
-        """Move ages and countdowns on."""
+        """Update ages and countdowns."""
         self._draw(message.now)
 
     def on_screen_resume(self) -> None:
-        """Show what was learnt while another screen lay above."""
+        """Show what became known while another screen was on top."""
         self._redraw()
 
     def on_resize(self) -> None:
-        """Lay out anew what depends on the size of the screen."""
+        """Lay out again what depends on the size of the screen."""
         self.call_after_refresh(self._redraw)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Offer only what there is: other campaigns to walk to, an answer to look into.
+        """Offer only what can be done: with other campaigns, with an answer.
 
-        A key is offered here only where it helps; the app takes one at any time.
+        A key is offered here only where it helps; the app accepts one at any time.
         """
-        if action in _WALKING:
+        if action in _NEED_OTHERS:
             return len(self._ids) > 1
         if action == "key":
             return self._wants_key
-        if action in _LOOKING_INTO:
+        if action in _NEED_ANSWER:
             return self.known.snapshot is not None
         return super().check_action(action, parameters)
 
     async def poll(self) -> None:
-        """Ask for the campaign again. Nobody waits for it, so the server's pauses are kept."""
+        """Fetch the campaign, in the background: nobody waits for it."""
         await self.altur.repository.refresh(self.campaign_id)
 
     @property
@@ -156,23 +156,23 @@ class DetailScreen(WatchedScreen[int]):
         self._redraw()
 
     def action_refresh(self) -> None:
-        """Ask for the campaign again."""
-        self._ask()
+        """Fetch the campaign again."""
+        self._fetch()
 
     def action_previous(self) -> None:
-        """Show the campaign before this one."""
+        """Show the previous campaign."""
         self._turn_to(self._index - 1)
 
     def action_next(self) -> None:
-        """Show the campaign after this one."""
+        """Show the next campaign."""
         self._turn_to(self._index + 1)
 
     def action_back(self) -> None:
-        """Go back to where the person came from."""
+        """Go back."""
         self.dismiss(self.campaign_id)
 
     def action_zone(self) -> None:
-        """Tell times in the viewer's zone, or in the campaign's again."""
+        """Switch between the viewer's time zone and the campaign's."""
         reading = self.known.reading
         if reading is not None and reading.timezone == self.altur.viewer_zone.key:
             self.notify(_ONE_ZONE.format(zone=reading.timezone), markup=False)
@@ -183,20 +183,20 @@ class DetailScreen(WatchedScreen[int]):
     def action_week(self) -> None:
         """Bring the focus to the week, whose cells the arrow keys walk."""
         if self.body.display:
-            # At once, not in a moment: the next key may be here already.
+            # At once: the next key may already be waiting.
             self.set_focus(self.query_one(WeekMap))
 
     def action_copy(self) -> None:
-        """Copy the id to the clipboard of the person's own terminal."""
+        """Copy the id to the clipboard of the viewer's own terminal."""
         self.app.copy_to_clipboard(str(self.campaign_id))
         self.notify(_COPIED.format(id=self.campaign_id), markup=False)
 
     def action_key(self) -> None:
-        """Ask for another API key, and say why."""
+        """Ask for another API key, and say why it is needed."""
         self.post_message(AskKey(self.known.error))
 
     def action_raw(self) -> None:
-        """Show the answer as it came."""
+        """Show the answer, unchanged."""
         snapshot = self.known.snapshot
         if snapshot is None:
             return
@@ -213,20 +213,20 @@ class DetailScreen(WatchedScreen[int]):
         self.post_message(ShowScreen(FindingsScreen(view)))
 
     def _turn_to(self, index: int) -> None:
-        """Show another campaign of the sequence; ask for it if nothing is known of it."""
+        """Show another campaign of the sequence; fetch it if nothing is known of it."""
         if not 0 <= index < len(self._ids):
             self.notify(_FIRST if index < 0 else _LAST, markup=False)
             return
         self._index = index
         self.body.scroll_home(animate=False)
         if self.known.reading is None or self.known.stale:
-            self._ask()
+            self._fetch()
         self.offer_watching()
         self._draw(self.altur.clock())
 
-    @work(exclusive=True, group="ask")
-    async def _ask(self) -> None:
-        # What comes of it reaches the screen as a message, like what others asked for.
+    @work(exclusive=True, group="fetch")
+    async def _fetch(self) -> None:
+        # The answer reaches the screen as a message, like those that others fetch.
         await self.altur.repository.refresh(self.campaign_id, priority=True)
 
     def _redraw(self) -> None:
@@ -295,14 +295,14 @@ class DetailScreen(WatchedScreen[int]):
         return self._index + 1, len(self._ids)
 
     def _watch_queue(self, *, waiting: bool) -> None:
-        """Look at the queue now and then, but only while an answer is awaited."""
+        """Poll the queue, but only while an answer is awaited."""
         if waiting and self._queue_timer is None:
-            self._queue_timer = self.set_interval(_SECONDS_BETWEEN_LOOKS, self._look_at_queue)
+            self._queue_timer = self.set_interval(_QUEUE_POLL_SECONDS, self._poll_queue)
         elif not waiting and self._queue_timer is not None:
             self._queue_timer.stop()
             self._queue_timer = None
 
-    def _look_at_queue(self) -> None:
+    def _poll_queue(self) -> None:
         known = self.known
         if self._pause != self._pause_now:
             self._redraw()

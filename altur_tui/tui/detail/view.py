@@ -9,22 +9,18 @@ from msgspec import Struct
 from textual.content import Content
 
 from altur_tui.campaign.cycles import Suggestion
-from altur_tui.campaign.findings import Finding, Severity
+from altur_tui.campaign.findings import SEVERITIES, Finding, Severity
 from altur_tui.campaign.reading import Reading, Standing
-from altur_tui.campaign.verdict import by_schedule_alone
+from altur_tui.campaign.verdict import VERDICTS, by_schedule_alone
 from altur_tui.client.throttle import Pause
 from altur_tui.reports import words
-from altur_tui.tui.common.style import GLYPHS, STYLES
+from altur_tui.text import counted
+from altur_tui.tui.common.style import STYLES
 
 _YOURS = "{zone} (your time)"
 _THEIRS = "{zone} (campaign's time)"
 _YOURS_BRIEFLY = "your time"
-_IDLE = frozenset({"archived", "finished", "paused", "not_started"})
-_COUNTS = {
-    Severity.ERROR: ("{glyph} {count} error", "{glyph} {count} errors"),
-    Severity.WARNING: ("{glyph} {count} warning", "{glyph} {count} warnings"),
-    Severity.NOTE: ("{glyph} {count} note", "{glyph} {count} notes"),
-}
+_COUNT = "{glyph} {counted}"
 _COUNT_BRIEFLY = "{glyph}{count}"
 
 
@@ -100,7 +96,7 @@ class View(Struct, frozen=True):
     @property
     def is_idle(self) -> bool:
         """Whether no cycle starts before somebody changes something, whatever the hours are."""
-        return self.standing.verdict.code in _IDLE
+        return VERDICTS[self.standing.verdict.code].idle
 
     @property
     def suggestions(self) -> list[Suggestion]:
@@ -124,11 +120,12 @@ def summary(findings: Iterable[Finding], *, notes: bool = True, brief: bool = Fa
     """
     counts = Counter(finding.severity for finding in findings)
     parts = []
-    for severity, (one, many) in _COUNTS.items():
+    for severity, kind in SEVERITIES.items():
         count = counts[severity]
         if not count or (severity is Severity.NOTE and not notes):
             continue
-        template = _COUNT_BRIEFLY if brief else one if count == 1 else many
-        text = template.format(glyph=GLYPHS[severity], count=count)
+        template = _COUNT_BRIEFLY if brief else _COUNT
+        told = counted(kind.counted, count)
+        text = template.format(glyph=kind.glyph, count=count, counted=told)
         parts.append(Content.styled(text, STYLES[severity]))
     return Content(" " if brief else "  ").join(parts)

@@ -5,11 +5,12 @@ from collections.abc import Sequence
 from msgspec import Struct
 from textual.content import Content
 
+from altur_tui.campaign.findings import SEVERITIES
 from altur_tui.campaign.reading import Reading, Standing
 from altur_tui.core.repository import Known
 from altur_tui.reports import words
 from altur_tui.tui.common.lines import Lines
-from altur_tui.tui.common.style import ERROR, GLYPHS, LABEL, STRONG, STYLES
+from altur_tui.tui.common.style import ERROR, LABEL, STRONG, STYLES
 
 _ID = "#{id}"
 _CYCLES = "{possible} of {planned} cycles can start"
@@ -53,7 +54,7 @@ def told(known: Known | None, standing: Standing | None) -> Told:
         sentences.append(Content.styled(_STALE.format(message=error.message), ERROR))
     elif standing.findings:
         worst = standing.findings[0]
-        text = _FINDING.format(glyph=GLYPHS[worst.severity], message=worst.message)
+        text = _FINDING.format(glyph=SEVERITIES[worst.severity].glyph, message=worst.message)
         sentences.append(Content.styled(text, STYLES[worst.severity]))
     return Told(_who(reading, standing), tuple(sentences))
 

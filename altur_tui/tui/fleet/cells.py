@@ -7,14 +7,13 @@ from msgspec import Struct
 
 from altur_tui.campaign import fleet
 from altur_tui.campaign.changes import NO_CHANGES, Changes
-from altur_tui.campaign.findings import Finding, Severity
+from altur_tui.campaign.findings import SEVERITIES, Finding, Severity
 from altur_tui.campaign.fleet import Member
 from altur_tui.campaign.identity import CHANNELS
 from altur_tui.campaign.reading import Reading, Standing
 from altur_tui.campaign.schedule import MINUTES_A_DAY, Week
 from altur_tui.core.repository import Known
 from altur_tui.reports import words
-from altur_tui.tui.common.style import GLYPHS
 from altur_tui.tui.fleet.columns import AgeCell, VariantCell, VerdictCell, change_words
 from altur_tui.tui.fleet.counts import part_cell
 from altur_tui.tui.fleet.filter import (
@@ -206,7 +205,7 @@ def _finding(member: Member) -> Cell:
         return Cell((), key)
     worst = findings[0]
     template = _GLYPH_WORD if len(findings) == 1 else _GLYPH_COUNT_WORD
-    glyph, count = GLYPHS[worst.severity], words.number(len(findings))
+    glyph, count = SEVERITIES[worst.severity].glyph, words.number(len(findings))
     forms = [template.format(glyph=glyph, count=count, word=word) for word in worst.kind.names]
     return VariantCell(((forms[0], _TONES[worst.severity]),), key, tuple(forms[1:]))
 
