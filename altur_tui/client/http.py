@@ -3,12 +3,16 @@
 import asyncio
 import socket
 import ssl
+import sys
 import zlib
 from collections.abc import AsyncIterable, AsyncIterator, Generator
 from contextlib import suppress
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from importlib import import_module
 from typing import Any
+
+# httpx would load its own command line, with rich and pygments: a quarter of its import.
+sys.modules.setdefault("httpx._main", None)  # type: ignore[arg-type]
 
 import httpx
 

@@ -69,11 +69,11 @@ def test_when_all_is_well_it_says_so_and_exits_with_0(memory: MemoryKeyring, api
     host = api.base_url.removesuffix("/api/v1.0")
     assert line(result, "Key") == f"ok Key From the keyring, for {host} only; ends in 1234."
     assert line(result, "Keyring") == "ok Keyring Test Keyring."
-    assert line(result, "Name") == "ok Name 127.0.0.1 is 127.0.0.1."
-    assert line(result, "Connection") == "ok Connection 127.0.0.1 takes connections."
+    address = host.removeprefix("http://")
+    assert line(result, "Connection") == f"ok Connection {address} accepts connections."
     assert line(result, "Certificate").startswith("ok Certificate Not used")
-    assert line(result, "API") == "ok API The API answered, and takes the key."
-    assert line(result, "Clock") == "ok Clock This clock and the server's agree."
+    assert line(result, "API") == "ok API The API answered and accepts the key."
+    assert line(result, "Clock") == "ok Clock This machine's clock and the server's agree."
     assert line(result, "Profile") == f"ok Profile “default”, at {api.base_url}."
     assert "keyring 2" in line(result, "Program")
     assert api.asked == [("/api/v1.0/campaigns?pageSize=1", f"api-key {KEY}")]

@@ -98,7 +98,7 @@ def test_what_cannot_be_done_ends_with_2_and_keeps_nothing(words, message):
 def test_the_demo_keeps_no_lists():
     result = run("save", "x", "1", "--demo")
     assert result.exit_code == 2
-    assert "The demo keeps no lists" in result.stderr
+    assert "The demo saves no lists" in result.stderr
     assert run("show").stdout == ""
 
 

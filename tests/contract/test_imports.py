@@ -87,6 +87,12 @@ def test_version_and_help_load_nothing_heavy(option: str):
     assert not loaded & {"textual", "httpx", "httpcore", "keyring", "msgspec", "rich", "asyncio"}
 
 
+def test_the_client_loads_no_command_line_of_its_library():
+    loaded = loaded_by(f"import altur_tui.client.client\n{_LOADED}")
+    assert "httpx" in loaded
+    assert not loaded & {"click", "pygments"}
+
+
 def test_the_first_frame_loads_no_zones_and_no_client():
     loaded = loaded_by(
         "import os\nimport altur_tui.cli.open, altur_tui.tui.app\n"
