@@ -3,7 +3,8 @@
 from textual.app import App, ComposeResult
 
 from altur_tui.tui import themes
-from altur_tui.tui.table.model import Cell, Cells, Column, cell
+from altur_tui.tui.table.layout import Column
+from altur_tui.tui.table.model import Cell, Cells, cell
 from altur_tui.tui.table.table import CampaignTable
 
 EMPTY = "No campaign fits.\nPress escape to show all."
@@ -22,16 +23,16 @@ def _bar(given: Cell, room: int) -> Cell:
 
 COLUMNS = (
     Column(id="id", title="Id", width=5, importance=100, align="right"),
-    Column(id="name", title="Name", width=14, most=40, importance=90),
+    Column(id="name", title="Name", width=14, max_width=40, importance=90),
     Column(id="channel", title="Channel", width=10, importance=30),
-    Column(id="agent", title="Agent", width=8, most=20, importance=35),
+    Column(id="agent", title="Agent", width=8, max_width=20, importance=35),
     Column(id="verdict", title="Verdict", width=16, importance=80),
     Column(id="week", title="Week", width=7, importance=40),
     Column(
         id="progress",
         title="Progress",
         width=12,
-        most=24,
+        max_width=24,
         importance=60,
         first="descending",
         shown=_bar,
@@ -46,7 +47,7 @@ COLUMNS = (
     ),
     Column(id="converted", title="Converted", width=11, importance=55, align="right"),
     Column(id="cycles", title="Cycles", width=6, importance=20, align="right"),
-    Column(id="finding", title="Worst finding", width=16, most=50, importance=45),
+    Column(id="finding", title="Worst finding", width=16, max_width=50, importance=45),
     Column(id="age", title="Age", width=9, importance=25, align="right"),
 )
 

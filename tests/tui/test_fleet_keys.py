@@ -10,7 +10,8 @@ from support.launching import until
 
 from altur_tui.tui.fleet import screen as fleet_module
 from altur_tui.tui.fleet.columns import columns
-from altur_tui.tui.table.model import Sort, place
+from altur_tui.tui.table.layout import place
+from altur_tui.tui.table.model import Sort
 from altur_tui.wire.campaign import decode
 
 HOSTILE = "[bold]\x1b[2J\x1b]52;c;Zm9v\x07\u202egnp.exe[/] 送金 👩‍👩‍👧‍👦"
@@ -49,7 +50,7 @@ async def test_every_column_sorts_by_what_it_means(column, first):
     app = fleet_app((1006, 1001, 1002, 1003, 1004))
     async with app.run_test(size=WIDE) as pilot:
         screen = await filled(pilot)
-        given = next(each for each in screen.table._columns if each.id == column)
+        given = next(each for each in screen.table.columns if each.id == column)
         screen.table.sort_by(Sort(column, given.first))
         assert screen.table.order[0] == first
 
@@ -124,11 +125,11 @@ class TestCells:
         app = fleet_app((1001, 1002, 1012, 1018))
         async with app.run_test(size=(width, 30)) as pilot:
             screen = await filled(pilot)
-            there = {each.column.id for each in screen.table._layout()}
+            there = {each.column.id for each in screen.table.placed_columns}
             for column, expected in shares.items():
                 screen.table.sort_by(Sort(column, "descending"))
                 await pilot.pause()
-                placed = {each.column.id: each for each in screen.table._layout()}
+                placed = {each.column.id: each for each in screen.table.placed_columns}
                 for campaign_id, share in expected.items():
                     row = rows(app)[campaign_id]
                     assert share in row[placed[column].start : placed[column].stop]

@@ -6,7 +6,8 @@ from rich.cells import cell_len
 from support.table_rows import TableApp, lines, row
 from textual.geometry import Region
 
-from altur_tui.tui.table.model import Cell, Column, WhileSorted, cell, place
+from altur_tui.tui.table.layout import Column, WhileSorted, place
+from altur_tui.tui.table.model import Cell, cell
 
 WIDE = (120, 24)
 IDS = tuple(range(1000, 1200))
@@ -65,7 +66,7 @@ class TestColumns:
             assert repainted == []
             app.table._drawn[1003] = {"progress": cell("before")}
             app.table.repaint_in_sight()
-            (bar,) = (each for each in app.table._layout() if each.column.id == "progress")
+            (bar,) = (each for each in app.table.placed_columns if each.column.id == "progress")
             assert repainted == [Region(bar.start, 4, bar.width, 1)]
 
 
@@ -78,7 +79,9 @@ class TestRepainting:
             monkeypatch.setattr(app.table, "refresh", lambda *given, **_: repainted.extend(given))
             app.table.update_rows({1002: {"answered": cell("9/9"), "converted": cell("1/9")}})
             first, *_, last = (
-                each for each in app.table._layout() if each.column.id in {"answered", "converted"}
+                each
+                for each in app.table.placed_columns
+                if each.column.id in {"answered", "converted"}
             )
             assert repainted == [Region(first.start, 3, last.stop - first.start, 1)]
 
@@ -175,11 +178,17 @@ class TestLooks:
 
 class TestPlaces:
     COLUMNS = (
-        Column(id="id", title="Id", width=4, tightest=4, importance=100),
+        Column(id="id", title="Id", width=4, min_width=4, importance=100),
         Column(
-            id="name", title="Name", width=14, tightest=10, stages=(20,), most=40, importance=90
+            id="name",
+            title="Name",
+            width=14,
+            min_width=10,
+            stages=(20,),
+            max_width=40,
+            importance=90,
         ),
-        Column(id="part", title="Part", width=9, tightest=7, stages=(14, 20), importance=80),
+        Column(id="part", title="Part", width=9, min_width=7, stages=(14, 20), importance=80),
         Column(id="age", title="Age", width=6, importance=10),
     )
 
@@ -214,7 +223,7 @@ class TestPlaces:
         assert list(self.widths(4, "age")) == ["id"]
 
     def test_a_column_has_its_own_room_while_the_rows_are_sorted_by_it(self):
-        wider = WhileSorted(tightest=10, width=12, shown=lambda given, _: given)
+        wider = WhileSorted(min_width=10, width=12, shown=lambda given, _: given)
         columns = [
             replace(each, while_sorted=wider) if each.id == "part" else each
             for each in self.COLUMNS

@@ -8,7 +8,8 @@ from altur_tui.campaign.schedule import MINUTES_A_DAY
 from altur_tui.reports import words
 from altur_tui.text import fit, width
 from altur_tui.tui.fleet.counts import part, progress, sorted_part, sorted_progress
-from altur_tui.tui.table.model import Cell, Column, Tone, WhileSorted, cell
+from altur_tui.tui.table.layout import Column, WhileSorted
+from altur_tui.tui.table.model import Cell, Tone, cell
 
 _CUT = "…"
 _SEPARATORS = "_- ./·"
@@ -154,25 +155,25 @@ def columns(
     shared = shared_start or CommonPrefix()
     return (
         Column(
-            id="id", title="Id", width=id_cells, tightest=id_cells, importance=100, align="right"
+            id="id", title="Id", width=id_cells, min_width=id_cells, importance=100, align="right"
         ),
         Column(
             id="name",
             title="Name",
             width=max(_ID_AND_NAME - id_cells, _MIN_NAME),
-            tightest=_TIGHTEST_NAME,
+            min_width=_TIGHTEST_NAME,
             stages=(18, 22, 22, 26, 30),
-            most=44,
+            max_width=44,
             importance=95,
             shown=lambda given, room: cut_name(given, room, shared.text),
         ),
         Column(id="channel", title="Channel", width=7, stages=(7, 10), importance=45, shown=_short),
-        Column(id="agent", title="Agent", width=6, stages=(6, 8, 10), most=14, importance=35),
+        Column(id="agent", title="Agent", width=6, stages=(6, 8, 10), max_width=14, importance=35),
         Column(
             id="verdict",
             title="Verdict",
             width=14,
-            tightest=14,
+            min_width=14,
             stages=(14, 22, 22, 22, 22, 31),
             importance=90,
             shown=lambda given, room: _countdown(given, room, clock()),
@@ -182,14 +183,14 @@ def columns(
             id="progress",
             title="Processed",
             width=12,
-            tightest=10,
+            min_width=10,
             stages=(17, 17, 24, 28),
             importance=80,
             align="right",
             first="descending",
             shown=progress,
             while_sorted=WhileSorted(
-                tightest=13, width=16, stages=(16, 16, 24, 28), shown=sorted_progress
+                min_width=13, width=16, stages=(16, 16, 24, 28), shown=sorted_progress
             ),
         ),
         Column(
@@ -201,28 +202,32 @@ def columns(
             align="right",
             first="descending",
             shown=part,
-            while_sorted=WhileSorted(tightest=14, width=14, stages=(14, 16, 19), shown=sorted_part),
+            while_sorted=WhileSorted(
+                min_width=14, width=14, stages=(14, 16, 19), shown=sorted_part
+            ),
         ),
         Column(
             id="converted",
             title="Converted",
             width=13,
-            tightest=13,
+            min_width=13,
             stages=(14, 18, 21),
             importance=75,
             align="right",
             first="descending",
             shown=part,
-            while_sorted=WhileSorted(tightest=15, width=18, stages=(18, 18, 21), shown=sorted_part),
+            while_sorted=WhileSorted(
+                min_width=15, width=18, stages=(18, 18, 21), shown=sorted_part
+            ),
         ),
         Column(id="cycles", title="Cycles", width=6, importance=40, align="right"),
         Column(
             id="finding",
             title="Worst finding",
             width=13,
-            tightest=13,
+            min_width=13,
             stages=(13, 19, 22, 26),
-            most=60,
+            max_width=60,
             importance=85,
             shown=_short,
         ),

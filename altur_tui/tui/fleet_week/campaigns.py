@@ -10,15 +10,16 @@ from altur_tui.campaign.reading import Reading
 from altur_tui.reports import words
 from altur_tui.text import folded
 from altur_tui.tui.bindings import bind
-from altur_tui.tui.table.model import Cells, Column, cell
+from altur_tui.tui.table.layout import Column
+from altur_tui.tui.table.model import Cells, cell
 from altur_tui.tui.table.table import CampaignTable
 
 _COLUMNS = (
     Column(id="id", title="Id", width=7, importance=4, align="right"),
-    Column(id="name", title="Name", width=16, most=48, importance=5),
-    Column(id="channel", title="Channel", width=10, most=20, importance=2),
-    Column(id="agent", title="Agent", width=8, most=20, importance=3),
-    Column(id="zone", title="Its time zone", width=18, most=32, importance=1),
+    Column(id="name", title="Name", width=16, max_width=48, importance=5),
+    Column(id="channel", title="Channel", width=10, max_width=20, importance=2),
+    Column(id="agent", title="Agent", width=8, max_width=20, importance=3),
+    Column(id="zone", title="Its time zone", width=18, max_width=32, importance=1),
 )
 
 

@@ -1,4 +1,4 @@
-"""A table of campaigns that stays quick with thousands of rows: only what is in sight is drawn."""
+"""The table of campaigns: quick with thousands of rows, because only visible ones are drawn."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import ClassVar
@@ -9,153 +9,17 @@ from textual.geometry import Size
 from textual.message import Message
 
 from altur_tui.tui.bindings import bind
-from altur_tui.tui.table.model import GUTTER, Cells, Column, Predicate, Sort
+from altur_tui.tui.table.layout import GUTTER, Column
+from altur_tui.tui.table.model import Cells, Predicate, Sort
 from altur_tui.tui.table.view import HEADER, TableView
 
 
-class CursorView(TableView):
-    """Keeps the cursor on a row, and the row where it is on the screen, whatever happens to rows.
+class CampaignTable(TableView):
+    """Rows of cells under a fixed header, with a cursor, marks, a sort order and a filter.
 
-    What is told of it is told in the table's name.
-    """
-
-    BINDINGS: ClassVar[list[BindingType]] = [
-        bind("up", action="cursor_up"),
-        bind("down", action="cursor_down"),
-        Binding("pageup", "page_up", "Page up", show=False),
-        Binding("pagedown", "page_down", "Page down", show=False),
-        Binding("home,ctrl+home", "first", "First row", show=False),
-        Binding("end,ctrl+end", "last", "Last row", show=False),
-    ]
-
-    class RowHighlighted(Message, namespace="campaign_table"):
-        """The cursor is on another row, or on none."""
-
-    class Rearranged(Message, namespace="campaign_table"):
-        """Other rows are shown than before, or in another order or room."""
-
-    def __init__(self, columns: Sequence[Column], *, empty: str, id: str | None) -> None:  # noqa: A002
-        super().__init__(columns, empty=empty, id=id)
-        self._wanted: int | None = None
-        """The row that somebody chose, shown or not; None until somebody does."""
-        self._settling = False
-
-    @property
-    def cursor_id(self) -> int | None:
-        """The campaign on whose row the cursor is; None if no row is shown."""
-        return self._cursor
-
-    def move_to(self, campaign_id: int) -> None:
-        """Put the cursor on a row and bring it into sight."""
-        if campaign_id in self._rows:
-            self._wanted = campaign_id
-            self._put_cursor(self._rows.nearest(campaign_id))
-            self._bring_into_sight()
-
-    def on_resize(self) -> None:
-        """Keep the cursor in sight in a smaller window."""
-        if self._wanted is not None:
-            self._bring_into_sight()
-        self.post_message(self.Rearranged())
-
-    def action_cursor_up(self) -> None:
-        """Go one row up."""
-        self._walk(-1)
-
-    def action_cursor_down(self) -> None:
-        """Go one row down."""
-        self._walk(1)
-
-    def action_page_up(self) -> None:
-        """Go up by as many rows as are in sight."""
-        self._walk(-self._page)
-
-    def action_page_down(self) -> None:
-        """Go down by as many rows as are in sight."""
-        self._walk(self._page)
-
-    def action_first(self) -> None:
-        """Go to the first row."""
-        self._walk(-len(self.order))
-
-    def action_last(self) -> None:
-        """Go to the last row."""
-        self._walk(len(self.order))
-
-    def _settle_soon(self) -> None:
-        """Bring order and filter up to date once all that has happened by then is known."""
-        if not (self._rows.settled or self._settling):
-            self._settling = True
-            self.call_later(self._settle)
-
-    def _settle(self) -> None:
-        """Bring order and filter up to date; the cursor's row stays where it is on the screen."""
-        self._settling = False
-        before = self.order
-        at = self._rows.place.get(self._cursor, 0) if self._cursor is not None else 0
-        top = self._top
-        if not self._rows.arrange():
-            return
-        if len(self.order) != len(before):
-            self.virtual_size = Size(0, len(self.order) + HEADER)
-        self._put_cursor(self._wanted_row(at))
-        self._scroll(self._new_top(top, at - top, before[top : top + 1]))
-        self.refresh()
-        self.post_message(self.Rearranged())
-
-    def _wanted_row(self, at: int) -> int | None:
-        """Return the row for the cursor, which was on the row at this place."""
-        if not self.order:
-            return None
-        if self._wanted is None:
-            return self.order[0]
-        if self._wanted not in self._rows:
-            self._wanted = self.order[min(at, len(self.order) - 1)]
-        return self._rows.nearest(self._wanted)
-
-    def _new_top(self, top: int, line: int, first: tuple[int, ...]) -> int:
-        """Return the place of the first row in sight, after `first` was it at the place `top`.
-
-        `line` is where the cursor was below that.
-        """
-        if self._cursor is None or (self._wanted is None and top == 0):
-            return 0
-        place_of = self._rows.place
-        if self._wanted is not None and 0 <= line < self._page:
-            return place_of[self._cursor] - line
-        return next((place_of[each] for each in first if each in place_of), top)
-
-    def _walk(self, rows: int) -> None:
-        if self._cursor is None:
-            return
-        at = self._rows.place[self._cursor] + rows
-        self.move_to(self.order[min(max(at, 0), len(self.order) - 1)])
-
-    def _put_cursor(self, campaign_id: int | None) -> None:
-        before, self._cursor = self._cursor, campaign_id
-        if before == campaign_id:
-            return
-        for each in (before, campaign_id):
-            if each is not None:
-                self._repaint(each)
-        self.post_message(self.RowHighlighted())
-
-    def _bring_into_sight(self) -> None:
-        if self._cursor is None:
-            return
-        at = self._rows.place[self._cursor]
-        if at < self._top:
-            self._scroll(at)
-        elif at >= self._top + self._page:
-            self._scroll(at - self._page + 1)
-
-
-class CampaignTable(CursorView):
-    """Rows of cells under a header that stays, with a cursor, marks, an order and a filter.
-
-    Cursor, marks and place on the screen belong to rows, not to lines: they stay with their
-    campaigns through updates, sorts and filters. Until somebody moves, the cursor is on the first
-    row. When the filter hides the cursor's row, the cursor is on the next one until it is back.
+    The cursor, the marks and the scroll position belong to campaigns, not to lines: they stay with
+    their rows through updates, sorts and filters. Until a person moves it, the cursor is on the
+    first row. While the filter hides its row, it is on the next one.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -164,7 +28,19 @@ class CampaignTable(CursorView):
         bind("sort_left"),
         bind("sort_right"),
         bind("sort_reverse"),
+        bind("up", action="cursor_up"),
+        bind("down", action="cursor_down"),
+        Binding("pageup", "page_up", "Page up", show=False),
+        Binding("pagedown", "page_down", "Page down", show=False),
+        Binding("home,ctrl+home", "first", "First row", show=False),
+        Binding("end,ctrl+end", "last", "Last row", show=False),
     ]
+
+    class RowHighlighted(Message):
+        """The cursor moved to another row, or to none."""
+
+    class Rearranged(Message):
+        """The rows shown, their order, or the size of the table changed."""
 
     class RowOpened(Message):
         """A row was chosen, with `enter` or by a click on the cursor's row."""
@@ -173,13 +49,13 @@ class CampaignTable(CursorView):
             super().__init__()
             self.campaign_id = campaign_id
             self.order = order
-            """The rows that were shown then, in their order: by now it may be gone from them."""
+            """The rows that were shown at that moment, in order."""
 
     class MarksChanged(Message):
-        """Other rows are marked than before."""
+        """Marks were set or removed."""
 
     class SortChanged(Message):
-        """The rows are sorted by another column, or the other way round."""
+        """The sort column or its direction changed."""
 
     def __init__(
         self,
@@ -188,31 +64,39 @@ class CampaignTable(CursorView):
         empty: str = "",
         id: str | None = None,  # noqa: A002
     ) -> None:
-        """Make a table without rows, which shows `empty`, lines of safe text, in their place."""
+        """Make a table without rows; `empty`, lines of safe text, is shown while it has none."""
         super().__init__(columns, empty=empty, id=id)
+        self._wanted: int | None = None
+        """The row that a person chose, shown or not; None until then."""
+        self._is_settling = False
+
+    @property
+    def cursor_id(self) -> int | None:
+        """The campaign under the cursor; None if no row is shown."""
+        return self._cursor
 
     @property
     def total(self) -> int:
         """How many rows there are, shown or not."""
-        return len(self._rows)
+        return len(self._model)
 
     @property
     def marked(self) -> tuple[int, ...]:
-        """The marked rows in the order in which they were given, shown or not."""
-        return tuple(each for each in self._rows if each in self._marked)
+        """The marked rows, shown or not, in the order in which the rows were given."""
+        return tuple(each for each in self._model if each in self._marked)
 
     def show_rows(self, ids: Iterable[int]) -> None:
-        """Have a row for each of `ids`; those known before keep their cells and marks."""
+        """Have a row for each of `ids`; rows that were there keep their cells and marks."""
         marks = len(self._marked)
-        self._rows.put(ids)
-        self._marked.intersection_update(self._rows)
+        self._model.put(ids)
+        self._marked.intersection_update(self._model)
         self._settle()
         if len(self._marked) != marks:
             self.post_message(self.MarksChanged())
 
     def update_rows(self, rows: Mapping[int, Cells]) -> None:
-        """Put cells into rows; draws those anew that are in sight and differ."""
-        changed = {each: self._rows.update(each, cells) for each, cells in rows.items()}
+        """Put cells into rows, and repaint the visible ones that differ."""
+        changed = {each: self._model.update(each, cells) for each, cells in rows.items()}
         self._repaint_cells(changed)
         self._settle_soon()
 
@@ -220,22 +104,22 @@ class CampaignTable(CursorView):
         """Sort the rows; None: as they were given."""
         if sort == self.sort:
             return
-        placed = self._layout()
-        self._rows.sort_by(sort)
+        placed = self.placed_columns
+        self._model.sort_by(sort)
         self._settle()
-        if self._layout() != placed:
+        if self.placed_columns != placed:
             self.refresh()
         self._repaint_line(0)
         self.post_message(self.SortChanged())
 
     def filter_by(self, predicate: Predicate | None) -> None:
-        """Show the rows of which this is true; None: all."""
-        self._rows.filter_by(predicate)
+        """Show only the rows that match; None: all."""
+        self._model.filter_by(predicate)
         self._settle()
 
     def mark(self, ids: Iterable[int], *, marked: bool = True) -> None:
-        """Mark rows, or take their marks away."""
-        there = {each for each in ids if each in self._rows}
+        """Mark rows, or remove their marks."""
+        there = {each for each in ids if each in self._model}
         changed = there - self._marked if marked else there & self._marked
         self._marked.symmetric_difference_update(changed)
         for each in changed:
@@ -243,8 +127,21 @@ class CampaignTable(CursorView):
         if changed:
             self.post_message(self.MarksChanged())
 
+    def move_to(self, campaign_id: int) -> None:
+        """Move the cursor to a row and scroll to it."""
+        if campaign_id in self._model:
+            self._wanted = campaign_id
+            self._put_cursor(self._model.nearest(campaign_id))
+            self._bring_into_sight()
+
+    def on_resize(self) -> None:
+        """Keep the cursor visible in a smaller window."""
+        if self._wanted is not None:
+            self._bring_into_sight()
+        self.post_message(self.Rearranged())
+
     def on_click(self, event: events.Click) -> None:
-        """Sort by a title; go to a row; open the row that the cursor is on; mark in the margin."""
+        """Sort by a title, mark in the margin, go to a row, open the row under the cursor."""
         offset = event.get_content_offset(self)
         if offset is None:
             return
@@ -262,43 +159,134 @@ class CampaignTable(CursorView):
             self.post_message(self.RowOpened(campaign_id, self.order))
         self.move_to(campaign_id)
 
+    def action_cursor_up(self) -> None:
+        """Go one row up."""
+        self._walk(-1)
+
+    def action_cursor_down(self) -> None:
+        """Go one row down."""
+        self._walk(1)
+
+    def action_page_up(self) -> None:
+        """Go up by as many rows as fit on the screen."""
+        self._walk(-self._page)
+
+    def action_page_down(self) -> None:
+        """Go down by as many rows as fit on the screen."""
+        self._walk(self._page)
+
+    def action_first(self) -> None:
+        """Go to the first row."""
+        self._walk(-len(self.order))
+
+    def action_last(self) -> None:
+        """Go to the last row."""
+        self._walk(len(self.order))
+
     def action_open(self) -> None:
-        """Open the row of the cursor."""
+        """Open the row under the cursor."""
         if self._cursor is not None:
             self.post_message(self.RowOpened(self._cursor, self.order))
 
     def action_mark(self) -> None:
-        """Mark the row of the cursor, or take its mark away."""
+        """Mark the row under the cursor, or remove its mark."""
         if self._cursor is not None:
             self._wanted = self._cursor
             self.mark([self._cursor], marked=self._cursor not in self._marked)
 
     def action_sort_left(self) -> None:
-        """Sort by the column before the one that the rows are sorted by."""
+        """Sort by the column left of the present one."""
         self._sort_beside(-1)
 
     def action_sort_right(self) -> None:
-        """Sort by the column after the one that the rows are sorted by."""
+        """Sort by the column right of the present one."""
         self._sort_beside(1)
 
     def action_sort_reverse(self) -> None:
-        """Turn the order round."""
+        """Reverse the order."""
         if self.sort is not None:
             self.sort_by(self.sort.reversed)
 
     def _click_title(self, x: int) -> None:
-        """Sort by the title at `x`: in its first direction, then the other, then not at all."""
-        for each in self._layout():
+        """Sort by the title at `x`: first one way, then the other, then not at all."""
+        for each in self.placed_columns:
             if each.start <= x <= each.stop:
                 once = Sort(each.column.id, each.column.first)
                 following = {None: once, once: once.reversed, once.reversed: None}
                 self.sort_by(following.get(self.sort, once))
 
     def _sort_beside(self, columns: int) -> None:
-        """Sort by a neighbouring column, in sight or not; past the last one, not at all."""
-        choices = [None, *self._columns]
+        """Sort by a neighbouring column, visible or not; beyond the last one, not at all."""
+        choices = [None, *self.columns]
         ids = [each.id if each else None for each in choices]
         now = self.sort.column if self.sort else None
         at = ids.index(now) if now in ids else 0
         column = choices[(at + columns) % len(choices)]
         self.sort_by(Sort(column.id, column.first) if column else None)
+
+    def _settle_soon(self) -> None:
+        """Bring order and filter up to date once the pending messages are handled."""
+        if not (self._model.settled or self._is_settling):
+            self._is_settling = True
+            self.call_later(self._settle)
+
+    def _settle(self) -> None:
+        """Bring order and filter up to date; the cursor's row keeps its line on the screen."""
+        self._is_settling = False
+        before = self.order
+        at = self._model.place.get(self._cursor, 0) if self._cursor is not None else 0
+        top = self._top
+        if not self._model.arrange():
+            return
+        if len(self.order) != len(before):
+            self.virtual_size = Size(0, len(self.order) + HEADER)
+        self._put_cursor(self._wanted_row(at))
+        self._scroll(self._new_top(top, at - top, before[top : top + 1]))
+        self.refresh()
+        self.post_message(self.Rearranged())
+
+    def _wanted_row(self, at: int) -> int | None:
+        """Return the row for the cursor, which was at the position `at`."""
+        if not self.order:
+            return None
+        if self._wanted is None:
+            return self.order[0]
+        if self._wanted not in self._model:
+            self._wanted = self.order[min(at, len(self.order) - 1)]
+        return self._model.nearest(self._wanted)
+
+    def _new_top(self, top: int, line: int, first: tuple[int, ...]) -> int:
+        """Return the position of the first visible row, which was `first`, at the position `top`.
+
+        `line` is how far below it the cursor was.
+        """
+        if self._cursor is None or (self._wanted is None and top == 0):
+            return 0
+        place_of = self._model.place
+        if self._wanted is not None and 0 <= line < self._page:
+            return place_of[self._cursor] - line
+        return next((place_of[each] for each in first if each in place_of), top)
+
+    def _walk(self, rows: int) -> None:
+        if self._cursor is None:
+            return
+        at = self._model.place[self._cursor] + rows
+        self.move_to(self.order[min(max(at, 0), len(self.order) - 1)])
+
+    def _put_cursor(self, campaign_id: int | None) -> None:
+        before, self._cursor = self._cursor, campaign_id
+        if before == campaign_id:
+            return
+        for each in (before, campaign_id):
+            if each is not None:
+                self._repaint(each)
+        self.post_message(self.RowHighlighted())
+
+    def _bring_into_sight(self) -> None:
+        if self._cursor is None:
+            return
+        at = self._model.place[self._cursor]
+        if at < self._top:
+            self._scroll(at)
+        elif at >= self._top + self._page:
+            self._scroll(at - self._page + 1)
