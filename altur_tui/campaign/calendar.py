@@ -50,30 +50,30 @@ class OpenCalendar:
         if self.begins is not None:
             minute = max(minute, self.begins - _SETTLED)
         until = None if self.ends is None else self.ends + _SETTLED
-        for stretch in self.clock.stretches(minute, until):
-            low, high = self.bounds(stretch)
+        for span in self.clock.offset_spans(minute, until):
+            low, high = self.bounds(span)
             if low < high:
                 found = self._open_from(low)
                 if found < high:
-                    return found - stretch.offset
+                    return found - span.offset
         return None
 
     def first_closed(self, minute: int) -> int | None:
         """Return the first closed minute that is not before `minute`, if there is one."""
         if not self.full:
-            return self._closed_among(self.clock.stretches(minute))
+            return self._closed_among(self.clock.offset_spans(minute))
         if self.begins is not None and minute < self.begins + _SETTLED:
-            found = self._closed_among(self.clock.stretches(minute, self.begins + _SETTLED))
+            found = self._closed_among(self.clock.offset_spans(minute, self.begins + _SETTLED))
             if found is not None:
                 return found
             minute = self.begins + _SETTLED
         if self.ends is None:
             return None
-        return self._closed_among(self.clock.stretches(max(minute, self.ends - _SETTLED)))
+        return self._closed_among(self.clock.offset_spans(max(minute, self.ends - _SETTLED)))
 
-    def bounds(self, stretch: OffsetSpan) -> tuple[int, int]:
-        """Return the wall minutes of a stretch that lie within the dates, half-open."""
-        low, high = stretch.start + stretch.offset, stretch.stop + stretch.offset
+    def bounds(self, span: OffsetSpan) -> tuple[int, int]:
+        """Return the wall minutes of an offset span that lie within the dates, half-open."""
+        low, high = span.start + span.offset, span.stop + span.offset
         if self.begins is not None:
             low = max(low, self.begins)
         if self.ends is not None:
@@ -108,11 +108,11 @@ class OpenCalendar:
             closes += self.stops[0]
         return closes if self.ends is None else min(closes, self.ends)
 
-    def _closed_among(self, stretches: Iterator[OffsetSpan]) -> int | None:
-        for stretch in stretches:
-            found = self._closed_from(stretch.start + stretch.offset)
-            if found is not None and found < stretch.stop + stretch.offset:
-                return found - stretch.offset
+    def _closed_among(self, offset_spans: Iterator[OffsetSpan]) -> int | None:
+        for span in offset_spans:
+            found = self._closed_from(span.start + span.offset)
+            if found is not None and found < span.stop + span.offset:
+                return found - span.offset
         return None
 
     def state(self, minute: int) -> tuple[State, int | None]:
@@ -128,8 +128,8 @@ class OpenCalendar:
 
 
 @lru_cache(maxsize=1024)
-def course(
+def open_calendar(
     week: Week, zone: str, first_day: date | None = None, last_day: date | None = None
 ) -> OpenCalendar:
-    """Return the course of a week; the same one for the same arguments."""
+    """Return the calendar of a week; the same object for the same arguments."""
     return OpenCalendar(week, zone, first_day, last_day)

@@ -1,176 +1,66 @@
-"""One cell of the week, told in whole sentences: its hours, what is open, and why it is closed."""
+"""One cell of the week in whole sentences: its hours, what is open, and why it is closed."""
 
 from datetime import date
 from typing import Literal
 
 from msgspec import Struct
 
-from altur_tui.campaign.identity import Channel
 from altur_tui.campaign.schedule import MINUTES_A_DAY
 from altur_tui.campaign.words import WEEKDAYS, clock
 from altur_tui.campaign.words import day as day_words
 
-Why = Literal["off", "unreadable", "missing", "empty"]
+Why = Literal["off", "unknown", "unreadable", "missing", "empty"]
 """Why a day opens no hours of its own."""
 OutOfDates = Literal["before", "after", "inverted"]
 """How a cell lies to the cycle dates, where they keep it out."""
 
-
-class CellSentences(Struct, frozen=True):
-    """The templates for one channel."""
-
-    open: str
-    partly: str
-    """Where only some minutes of the cell are open."""
-    closed_before: str
-    closed_after: str
-    closed_between: str
-    closed_all_day: dict[Why | None, str]
-    closed_other_day: dict[Why, str]
-    """Where it is another day for the campaign than where the cell is shown."""
-    cycle_in_vain: str
-    """Where the cycle week is open, but the campaign's own is not."""
-
-
-SENTENCES: dict[Channel, CellSentences] = {
-    Channel.PHONE_CALL: CellSentences(
-        open="{weekday} {start}–{stop}: calling is open, {hours}.",
-        partly="{weekday} {start}–{stop}: calling is open for {open} of {all} minutes, {hours}.",
-        closed_before="{weekday} {start}–{stop}: calling is closed until {time}.",
-        closed_after="{weekday} {start}–{stop}: calling is closed since {time}.",
-        closed_between="{weekday} {start}–{stop}: calling is closed from {since} to {time}.",
-        closed_all_day={
-            None: "{weekday} {start}–{stop}: calling is closed all day.",
-            "off": "{weekday} {start}–{stop}: calling is closed, since the day is switched off.",
-            "unreadable": (
-                "{weekday} {start}–{stop}: calling is closed, since the day's hours cannot be read."
-            ),
-            "missing": "{weekday} {start}–{stop}: calling is closed, since the day has no hours.",
-            "empty": (
-                "{weekday} {start}–{stop}: calling is closed, since the day's hours have no length."
-            ),
-        },
-        closed_other_day={
-            "off": (
-                "{weekday} {start}–{stop}: calling is closed, "
-                "since the campaign's {own} is switched off."
-            ),
-            "unreadable": (
-                "{weekday} {start}–{stop}: calling is closed, "
-                "since the hours of the campaign's {own} cannot be read."
-            ),
-            "missing": (
-                "{weekday} {start}–{stop}: calling is closed, "
-                "since the campaign's {own} has no hours."
-            ),
-            "empty": (
-                "{weekday} {start}–{stop}: calling is closed, "
-                "since the hours of the campaign's {own} have no length."
-            ),
-        },
-        cycle_in_vain=(
-            "The cycle week is open, {hours}, but no cycle may start while calling is closed."
-        ),
+_OPEN = "{weekday} {start}–{stop}: open, {hours}."
+_PARTLY = "{weekday} {start}–{stop}: open for {open} of {all} minutes, {hours}."
+_CLOSED_BEFORE = "{weekday} {start}–{stop}: closed until {time}."
+_CLOSED_AFTER = "{weekday} {start}–{stop}: closed since {time}."
+_CLOSED_BETWEEN = "{weekday} {start}–{stop}: closed from {since} to {time}."
+_CLOSED_ALL_DAY = "{weekday} {start}–{stop}: closed all day."
+_REASONS: dict[Why, str] = {
+    "off": "{weekday} {start}–{stop}: closed, since the day is switched off.",
+    "unknown": "{weekday} {start}–{stop}: unknown, since the answer has no hours for the day.",
+    "unreadable": "{weekday} {start}–{stop}: unknown, since the day's hours cannot be read.",
+    "missing": "{weekday} {start}–{stop}: unknown, since the day is switched on without hours.",
+    "empty": "{weekday} {start}–{stop}: closed, since the day's hours have no length.",
+}
+# Where it is another day for the campaign than where the cell is shown.
+_REASONS_OF_OTHER_DAY: dict[Why, str] = {
+    "off": "{weekday} {start}–{stop}: closed, since the campaign's {own} is switched off.",
+    "unknown": (
+        "{weekday} {start}–{stop}: unknown, since the answer has no hours for the campaign's {own}."
     ),
-    Channel.WHATSAPP: CellSentences(
-        open="{weekday} {start}–{stop}: sending is open, {hours}.",
-        partly="{weekday} {start}–{stop}: sending is open for {open} of {all} minutes, {hours}.",
-        closed_before="{weekday} {start}–{stop}: sending is closed until {time}.",
-        closed_after="{weekday} {start}–{stop}: sending is closed since {time}.",
-        closed_between="{weekday} {start}–{stop}: sending is closed from {since} to {time}.",
-        closed_all_day={
-            None: "{weekday} {start}–{stop}: sending is closed all day.",
-            "off": "{weekday} {start}–{stop}: sending is closed, since the day is switched off.",
-            "unreadable": (
-                "{weekday} {start}–{stop}: sending is closed, since the day's hours cannot be read."
-            ),
-            "missing": "{weekday} {start}–{stop}: sending is closed, since the day has no hours.",
-            "empty": (
-                "{weekday} {start}–{stop}: sending is closed, since the day's hours have no length."
-            ),
-        },
-        closed_other_day={
-            "off": (
-                "{weekday} {start}–{stop}: sending is closed, "
-                "since the campaign's {own} is switched off."
-            ),
-            "unreadable": (
-                "{weekday} {start}–{stop}: sending is closed, "
-                "since the hours of the campaign's {own} cannot be read."
-            ),
-            "missing": (
-                "{weekday} {start}–{stop}: sending is closed, "
-                "since the campaign's {own} has no hours."
-            ),
-            "empty": (
-                "{weekday} {start}–{stop}: sending is closed, "
-                "since the hours of the campaign's {own} have no length."
-            ),
-        },
-        cycle_in_vain=(
-            "The cycle week is open, {hours}, but no cycle may start while sending is closed."
-        ),
+    "unreadable": (
+        "{weekday} {start}–{stop}: unknown, since the hours of the campaign's {own} cannot be read."
     ),
-    Channel.UNKNOWN: CellSentences(
-        open="{weekday} {start}–{stop}: the campaign is open, {hours}.",
-        partly=(
-            "{weekday} {start}–{stop}: the campaign is open for {open} of {all} minutes, {hours}."
-        ),
-        closed_before="{weekday} {start}–{stop}: the campaign is closed until {time}.",
-        closed_after="{weekday} {start}–{stop}: the campaign is closed since {time}.",
-        closed_between="{weekday} {start}–{stop}: the campaign is closed from {since} to {time}.",
-        closed_all_day={
-            None: "{weekday} {start}–{stop}: the campaign is closed all day.",
-            "off": (
-                "{weekday} {start}–{stop}: the campaign is closed, since the day is switched off."
-            ),
-            "unreadable": (
-                "{weekday} {start}–{stop}: the campaign is closed, "
-                "since the day's hours cannot be read."
-            ),
-            "missing": (
-                "{weekday} {start}–{stop}: the campaign is closed, since the day has no hours."
-            ),
-            "empty": (
-                "{weekday} {start}–{stop}: the campaign is closed, "
-                "since the day's hours have no length."
-            ),
-        },
-        closed_other_day={
-            "off": (
-                "{weekday} {start}–{stop}: the campaign is closed, "
-                "since the campaign's {own} is switched off."
-            ),
-            "unreadable": (
-                "{weekday} {start}–{stop}: the campaign is closed, "
-                "since the hours of the campaign's {own} cannot be read."
-            ),
-            "missing": (
-                "{weekday} {start}–{stop}: the campaign is closed, "
-                "since the campaign's {own} has no hours."
-            ),
-            "empty": (
-                "{weekday} {start}–{stop}: the campaign is closed, "
-                "since the hours of the campaign's {own} have no length."
-            ),
-        },
-        cycle_in_vain=(
-            "The cycle week is open, {hours}, but no cycle may start while the campaign is closed."
-        ),
+    "missing": (
+        "{weekday} {start}–{stop}: unknown, "
+        "since the campaign's {own} is switched on without hours."
+    ),
+    "empty": (
+        "{weekday} {start}–{stop}: closed, since the hours of the campaign's {own} have no length."
     ),
 }
-
-MAY_START = "A cycle may start, {hours}."
-MAY_START_PARTLY = "A cycle may start for {open} of {all} minutes, {hours}."
-MAY_START_COOLDOWN = "A cycle may start once the cooldown is over."
-CYCLE_CLOSED = "No cycle may start, since the cycle week is closed."
-OUT_OF_DATES: dict[OutOfDates, str] = {
+_CYCLE_IN_VAIN = (
+    "The cycle week is open, {hours}, but no cycle may start while the campaign is closed."
+)
+_MAY_START = "A cycle may start, {hours}."
+_MAY_START_PARTLY = "A cycle may start for {open} of {all} minutes, {hours}."
+_MAY_START_COOLDOWN = "A cycle may start once the cooldown is over."
+_CYCLE_CLOSED = "No cycle may start, since the cycle week is closed."
+# Where both weeks are open, but the cycle dates keep the cell out.
+_OUT_OF_DATES: dict[OutOfDates, str] = {
     "before": "No cycle may start: the cycles begin on {start}.",
     "after": "No cycle may start: the cycles ended on {end}.",
     "inverted": "No cycle may start: the cycles end on {end}, before they start on {start}.",
 }
-"""Where both weeks are open, but the cycle dates keep the cell out."""
-
+_TWO = "{first} {second}"
+_HOURS = "{start}–{stop}"
+_HOURS_OVERNIGHT = "{start}–{stop} (+1)"
+_HOURS_SINCE = "from {weekday} {start} to {stop}"
 
 _Runs = tuple[tuple[int, int], ...]
 
@@ -187,7 +77,7 @@ class Cell(Struct, frozen=True):
     state: str
     """Of most of its minutes: `closed`, `calling`, `cycle` or `both`."""
     calling_minutes: int
-    """In how many of its minutes calling is open."""
+    """In how many of its minutes the campaign is open."""
     cycle_minutes: int
     """In how many of its minutes the cycle week is open."""
     both_minutes: int
@@ -196,10 +86,9 @@ class Cell(Struct, frozen=True):
     """All of this in whole sentences."""
 
 
-class CellFacts(Struct, frozen=True):
-    """What a cell is told from."""
+class CellHours(Struct, frozen=True):
+    """What the sentences of a cell go by."""
 
-    channel: Channel
     day: int
     start: int
     stop: int
@@ -228,86 +117,78 @@ class CellFacts(Struct, frozen=True):
     last_day: date | None
 
 
-_TWO = "{first} {second}"
-_HOURS = "{start}–{stop}"
-_HOURS_OVERNIGHT = "{start}–{stop} (+1)"
-_HOURS_SINCE = "from {weekday} {start} to {stop}"
-
-
-def tell(facts: CellFacts, state: str) -> Cell:
+def tell(hours: CellHours, state: str) -> Cell:
     """Return a cell with its sentences."""
-    first, second = _calling_sentence(facts), _cycle_sentence(facts)
+    first, second = _calling_sentence(hours), _cycle_sentence(hours)
     message = _TWO.format(first=first, second=second) if second else first
     return Cell(
-        facts.day,
-        facts.start,
-        facts.stop,
+        hours.day,
+        hours.start,
+        hours.stop,
         state,
-        facts.calling_minutes,
-        facts.cycle_minutes,
-        facts.both_minutes,
+        hours.calling_minutes,
+        hours.cycle_minutes,
+        hours.both_minutes,
         message,
     )
 
 
-def _calling_sentence(facts: CellFacts) -> str:
-    sentences = SENTENCES[facts.channel]
+def _calling_sentence(hours: CellHours) -> str:
     words = {
-        "weekday": WEEKDAYS[facts.day],
-        "start": clock(facts.start),
-        "stop": clock(facts.stop),
-        "open": facts.calling_minutes,
-        "all": facts.stop - facts.start,
+        "weekday": WEEKDAYS[hours.day],
+        "start": clock(hours.start),
+        "stop": clock(hours.stop),
+        "open": hours.calling_minutes,
+        "all": hours.stop - hours.start,
     }
-    if facts.calling_minutes:
-        whole = facts.calling_minutes == facts.stop - facts.start
-        template = sentences.open if whole else sentences.partly
-        return template.format(hours=_hours(facts.calling_window, facts.day), **words)
-    if facts.closed_because is not None:
-        if facts.closed_day == facts.day:
-            return sentences.closed_all_day[facts.closed_because].format(**words)
-        other = sentences.closed_other_day[facts.closed_because]
-        return other.format(own=WEEKDAYS[facts.closed_day], **words)
-    since = max((stop for _, stop in facts.calling if stop <= facts.start), default=None)
-    opens = min((start for start, _ in facts.calling if start >= facts.stop), default=None)
+    if hours.calling_minutes:
+        whole = hours.calling_minutes == hours.stop - hours.start
+        template = _OPEN if whole else _PARTLY
+        return template.format(hours=_hours(hours.calling_window, hours.day), **words)
+    if hours.closed_because is not None:
+        if hours.closed_day == hours.day:
+            return _REASONS[hours.closed_because].format(**words)
+        other = _REASONS_OF_OTHER_DAY[hours.closed_because]
+        return other.format(own=WEEKDAYS[hours.closed_day], **words)
+    since = max((stop for _, stop in hours.calling if stop <= hours.start), default=None)
+    opens = min((start for start, _ in hours.calling if start >= hours.stop), default=None)
     if since is not None and opens is not None:
-        return sentences.closed_between.format(since=clock(since), time=clock(opens), **words)
+        return _CLOSED_BETWEEN.format(since=clock(since), time=clock(opens), **words)
     if opens is not None:
-        return sentences.closed_before.format(time=clock(opens), **words)
+        return _CLOSED_BEFORE.format(time=clock(opens), **words)
     if since is not None:
-        return sentences.closed_after.format(time=clock(since), **words)
-    return sentences.closed_all_day[None].format(**words)
+        return _CLOSED_AFTER.format(time=clock(since), **words)
+    return _CLOSED_ALL_DAY.format(**words)
 
 
-def _cycle_sentence(facts: CellFacts) -> str:
-    if not facts.has_cycle_week:
-        return MAY_START_COOLDOWN if facts.cooldown_mode and facts.calling_minutes else ""
-    if facts.both_minutes:
-        return _may_start(facts)
-    if facts.cycle_minutes:
-        in_vain = SENTENCES[facts.channel].cycle_in_vain
-        return in_vain.format(hours=_hours(facts.cycle_window, facts.day))
-    return CYCLE_CLOSED if facts.calling_minutes else ""
+def _cycle_sentence(hours: CellHours) -> str:
+    if not hours.has_cycle_week:
+        return _MAY_START_COOLDOWN if hours.cooldown_mode and hours.calling_minutes else ""
+    if hours.both_minutes:
+        return _may_start(hours)
+    if hours.cycle_minutes:
+        return _CYCLE_IN_VAIN.format(hours=_hours(hours.cycle_window, hours.day))
+    return _CYCLE_CLOSED if hours.calling_minutes else ""
 
 
-def _may_start(facts: CellFacts) -> str:
-    if facts.out_of_dates is not None:
-        return OUT_OF_DATES[facts.out_of_dates].format(
-            start=day_words(facts.first_day) if facts.first_day else "",
-            end=day_words(facts.last_day) if facts.last_day else "",
+def _may_start(hours: CellHours) -> str:
+    if hours.out_of_dates is not None:
+        return _OUT_OF_DATES[hours.out_of_dates].format(
+            start=day_words(hours.first_day) if hours.first_day else "",
+            end=day_words(hours.last_day) if hours.last_day else "",
         )
-    whole = facts.both_minutes == facts.stop - facts.start
-    return (MAY_START if whole else MAY_START_PARTLY).format(
-        hours=_hours(facts.cycle_window, facts.day),
-        open=facts.both_minutes,
-        all=facts.stop - facts.start,
+    whole = hours.both_minutes == hours.stop - hours.start
+    return (_MAY_START if whole else _MAY_START_PARTLY).format(
+        hours=_hours(hours.cycle_window, hours.day),
+        open=hours.both_minutes,
+        all=hours.stop - hours.start,
     )
 
 
 def _hours(window: tuple[int, int] | None, day: int) -> str:
     """Return the hours of a window, with the day that opens it if that is the day before.
 
-    Of what is open for longer than a day at a stretch, those of the cell's day.
+    Of what is open for longer than a day at a span, those of the cell's day.
     """
     start, stop = window or (0, 0)
     if stop - start > MINUTES_A_DAY:

@@ -23,7 +23,7 @@ from altur_tui.campaign.schedule import (
     spans,
 )
 from altur_tui.campaign.verdict import VerdictCode, all_processed, verdict_by_status
-from altur_tui.campaign.zone import elapsed, wall_clock
+from altur_tui.campaign.zone import OffsetPair, elapsed, offset_pairs, wall_clock
 
 HALF_HOURS_A_DAY: Final = 48
 
@@ -170,37 +170,25 @@ def _ones(bits: int) -> Iterator[int]:
         cell = digits.find("1", cell + 1)
 
 
-class _Piece(Struct, frozen=True):
-    """Elapsed minutes, half-open, in which the offsets of both zones hold still."""
-
-    start: int
-    stop: int
-    ours: int
-    theirs: int
-
-
 @lru_cache(maxsize=256)
-def _pieces(theirs: str, ours: str, monday: int) -> tuple[_Piece, ...]:
-    """Return the pieces of our week that begins at the wall minute `monday`."""
-    found: list[_Piece] = []
-    for our in wall_clock(ours).joined(
-        monday - MINUTES_A_DAY, monday + MINUTES_A_WEEK + MINUTES_A_DAY
-    ):
-        start = max(our.start, monday - our.offset)
-        stop = min(our.stop, monday + MINUTES_A_WEEK - our.offset)
-        if start < stop:
-            found.extend(
-                _Piece(their.start, their.stop, our.offset, their.offset)
-                for their in wall_clock(theirs).joined(start, stop)
-            )
-    return tuple(found)
+def _offsets(theirs: str, ours: str, monday: int) -> tuple[OffsetPair, ...]:
+    """Return the offsets in our week, which begins at the wall minute `monday`."""
+    end = monday + MINUTES_A_WEEK
+    pairs = offset_pairs(ours, theirs, monday - MINUTES_A_DAY, end + MINUTES_A_DAY)
+    cropped = (
+        each._replace(
+            start=max(each.start, monday - each.ours), stop=min(each.stop, end - each.ours)
+        )
+        for each in pairs
+    )
+    return tuple(each for each in cropped if each.start < each.stop)
 
 
 @lru_cache(maxsize=64)
 def _lengths(zone: str, monday: int) -> tuple[int, ...]:
     """Return how many minutes pass in each half hour of the week: 30 but for changes of clocks."""
     lengths = [0] * _CELLS
-    for piece in _pieces(zone, zone, monday):
+    for piece in _offsets(zone, zone, monday):
         start, stop = (at + piece.ours - monday for at in (piece.start, piece.stop))
         for cell in range(start // _CELL, -(-stop // _CELL)):
             lengths[cell] += min(stop, (cell + 1) * _CELL) - max(start, cell * _CELL)
@@ -212,7 +200,7 @@ def _open_cells(week: Week, theirs: str, ours: str, monday: int) -> int:
     """Return the half hours of our week in which theirs is open, as bits."""
     bits = 0
     partly: Counter[int] = Counter()
-    for piece in _pieces(theirs, ours, monday):
+    for piece in _offsets(theirs, ours, monday):
         for start, stop in _open_minutes(week, piece, monday):
             first, last = -(-start // _CELL), stop // _CELL
             if first > last:
@@ -229,7 +217,7 @@ def _open_cells(week: Week, theirs: str, ours: str, monday: int) -> int:
     return bits
 
 
-def _open_minutes(week: Week, piece: _Piece, monday: int) -> Iterator[Span]:
+def _open_minutes(week: Week, piece: OffsetPair, monday: int) -> Iterator[Span]:
     """Yield the open minutes of a piece as minutes of our week."""
     low, high = piece.start + piece.theirs, piece.stop + piece.theirs
     for base in range(low - low % MINUTES_A_WEEK, high, MINUTES_A_WEEK):

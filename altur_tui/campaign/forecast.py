@@ -6,7 +6,7 @@ from itertools import islice
 
 from msgspec import Struct
 
-from altur_tui.campaign.calendar import OpenCalendar, course
+from altur_tui.campaign.calendar import OpenCalendar, open_calendar
 from altur_tui.campaign.cycles import CycleConfig, CycleStanding, Suggestion
 from altur_tui.campaign.findings import Finding, finding
 from altur_tui.campaign.plan import LAST_COMPUTED_DAY, possible, possible_from, starts
@@ -47,7 +47,7 @@ def suggest(config: CycleConfig, zone: str, begin: int) -> tuple[Suggestion, ...
 
 
 def _fits(config: CycleConfig, zone: str, begin: int, cooldown: int, end: date | None) -> bool:
-    dated = course(config.effective, zone, config.start_date, end)
+    dated = open_calendar(config.effective, zone, config.start_date, end)
     return possible(dated, begin, cooldown, config.planned) == config.planned
 
 
@@ -117,7 +117,7 @@ def _period(config: CycleConfig, zone: str, begin: int) -> _Period:
 
 def dated(config: CycleConfig, zone: str) -> OpenCalendar:
     """Return the effective week between the cycle dates."""
-    return course(config.effective, zone, config.start_date, config.end_date)
+    return open_calendar(config.effective, zone, config.start_date, config.end_date)
 
 
 def forecast(

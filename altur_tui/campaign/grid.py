@@ -8,7 +8,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from altur_tui.campaign.cell_words import Cell, CellFacts, OutOfDates, Why, tell
+from altur_tui.campaign.cell_words import Cell, CellHours, OutOfDates, Why, tell
 from altur_tui.campaign.cycles import CycleConfig, CycleMode
 from altur_tui.campaign.hours import DayHours
 from altur_tui.campaign.reading import Reading
@@ -21,7 +21,7 @@ from altur_tui.campaign.schedule import (
     spans,
 )
 from altur_tui.campaign.words import clock
-from altur_tui.campaign.zone import WallClock, day_start, elapsed, wall_clock
+from altur_tui.campaign.zone import OffsetPair, day_start, elapsed, offset_pairs, wall_clock
 
 CALLING = 1
 """The byte of a minute in which the calling week alone is open; 0 where neither is."""
@@ -78,7 +78,7 @@ def campaign_wall(theirs: str, shown: str, at: datetime | None, minute: int) -> 
     found = monday + minute
     if shown == theirs:
         return found
-    for start, _, our_offset, their_offset in _pieces(theirs, shown, monday):
+    for start, _, our_offset, their_offset in _offsets(theirs, shown, monday):
         if start + our_offset <= monday + minute:
             found = monday + minute - our_offset + their_offset
     return found
@@ -132,7 +132,7 @@ def _shifted(abstract: bytes, theirs: str, ours: str, monday: int) -> bytes:
     second counts.
     """
     minutes = bytearray(MINUTES_A_WEEK)
-    for start, stop, our_offset, their_offset in _pieces(theirs, ours, monday):
+    for start, stop, our_offset, their_offset in _offsets(theirs, ours, monday):
         first = max(start + our_offset - monday, 0)
         if first >= MINUTES_A_WEEK or stop + our_offset <= monday:
             continue
@@ -142,13 +142,11 @@ def _shifted(abstract: bytes, theirs: str, ours: str, monday: int) -> bytes:
     return bytes(minutes)
 
 
-def _pieces(theirs: str, ours: str, monday: int) -> Iterator[tuple[int, int, int, int]]:
-    """Yield the elapsed minutes about our week in which both offsets hold still, with both."""
-    their_clock: WallClock = wall_clock(theirs)
-    start, stop = monday - MINUTES_A_DAY, monday + MINUTES_A_WEEK + MINUTES_A_DAY
-    for our_stretch in wall_clock(ours).joined(start, stop):
-        for each in their_clock.joined(our_stretch.start, our_stretch.stop):
-            yield each.start, each.stop, our_stretch.offset, each.offset
+def _offsets(theirs: str, ours: str, monday: int) -> Iterator[OffsetPair]:
+    """Yield the offsets about our week, and so those of a skipped hour at its beginning."""
+    return offset_pairs(
+        ours, theirs, monday - MINUTES_A_DAY, monday + MINUTES_A_WEEK + MINUTES_A_DAY
+    )
 
 
 @lru_cache(maxsize=2)
@@ -254,8 +252,7 @@ def cell(
     if config is not None and at is not None:
         out_of_dates = _out_of_dates(config, first, last)
     around = minutes_around(reading, zone, at)
-    facts = CellFacts(
-        channel=reading.channel,
+    told = CellHours(
         day=day,
         start=start,
         stop=start + length,
@@ -273,7 +270,7 @@ def cell(
         first_day=config.start_date if config is not None else None,
         last_day=config.end_date if config is not None else None,
     )
-    return tell(facts, _state(piece).value)
+    return tell(told, _state(piece).value)
 
 
 def present(zone: str, at: datetime) -> tuple[int, int]:
@@ -293,7 +290,9 @@ def _closed_because(hours: tuple[DayHours, ...], first: int, last: int) -> tuple
 
 
 def _why(hours: DayHours) -> Why | None:
-    return hours.problem if hours.active else "off"
+    if hours.active:
+        return hours.problem
+    return "unknown" if hours.unknown else "off"
 
 
 def _out_of_dates(config: CycleConfig, first: int, last: int) -> OutOfDates | None:

@@ -4,10 +4,10 @@ import re
 from datetime import UTC, date, datetime
 from typing import Literal
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from altur_tui.campaign.findings import Finding, finding
-from altur_tui.campaign.schedule import MINUTES_A_DAY, Week, week_of
+from altur_tui.campaign.schedule import EMPTY_WEEK, MINUTES_A_DAY, Week, week_of
 from altur_tui.campaign.words import WEEKDAYS, clock
 from altur_tui.campaign.zone import FIRST_YEAR, LAST_YEAR
 from altur_tui.wire.campaign import DAYS, Day, Days
@@ -74,6 +74,9 @@ _HOURS = "{start}–{stop}"
 _HOURS_OVERNIGHT = "{start}–{stop} (+1)"
 
 
+Problem = Literal["unreadable", "missing", "empty"]
+
+
 class DayHours(Struct, frozen=True):
     """One configured day, for people."""
 
@@ -86,8 +89,10 @@ class DayHours(Struct, frozen=True):
     """The minute of the day at which the window opens; None without readable hours."""
     stop: int | None = None
     """The minute at which it closes; past 1440 it lies on the day after."""
-    problem: Literal["unreadable", "missing", "empty"] | None = None
+    problem: Problem | None = None
     """Why the hours, as they stand, open nothing."""
+    unknown: bool = False
+    """Whether it is unknown when the day is open: then it counts as closed."""
 
 
 class Schedule(Struct, frozen=True):
@@ -99,17 +104,25 @@ class Schedule(Struct, frozen=True):
 
 
 def read_schedule(days: Days | None) -> Schedule:
-    """Read `scheduling` or `cycles.schedule`; what is missing is closed."""
-    hours = tuple(_read_day(getattr(days, name, None)) for name in DAYS)
-    return Schedule(
-        hours,
-        week_of(
-            (each.start, each.stop)
-            if each.active and each.start is not None and each.stop is not None
-            else None
-            for each in hours
-        ),
+    """Read `scheduling` or `cycles.schedule`; what is missing or unreadable counts as closed.
+
+    A day is unknown if it is active and its hours cannot be read, and a missing one if no day has
+    open minutes: then nothing tells that it is off.
+    """
+    given: list[Day | None] = [getattr(days, name, None) for name in DAYS]
+    hours = tuple(map(_read_day, given))
+    week = week_of(
+        (each.start, each.stop)
+        if each.active and each.start is not None and each.stop is not None
+        else None
+        for each in hours
     )
+    if week == EMPTY_WEEK:
+        hours = tuple(
+            structs.replace(each, unknown=True) if day is None else each
+            for day, each in zip(given, hours, strict=True)
+        )
+    return Schedule(hours, week)
 
 
 def schedule_findings(
@@ -171,7 +184,8 @@ def _read_day(day: Day | None) -> DayHours:
         unreadable = (day.startTime is not None and start is None) or (
             stop_text is not None and stop is None
         )
-        return DayHours(active, "", 0, problem="unreadable" if unreadable else "missing")
+        problem: Problem = "unreadable" if unreadable else "missing"
+        return DayHours(active, "", 0, problem=problem, unknown=active)
     if start in {stop, MINUTES_A_DAY}:
         hours = _HOURS.format(start=clock(start), stop=clock(stop))
         return DayHours(active, hours, 0, start, start, "empty")

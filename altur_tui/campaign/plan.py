@@ -24,48 +24,50 @@ HORIZON = day_start(date(2101, 1, 1))
 """The first wall minute after it."""
 # How far ahead of an instant is looked whether all that is planned still fits.
 _AHEAD = 4 * MINUTES_A_WEEK
-# So many weeks in one stretch repeat themselves: worth watching for the period.
-_LONG_STRETCH = 300
+# So many weeks in one span repeat themselves: worth watching for the period.
+_MIN_WEEKS_TO_REPEAT = 300
 
 
-def starts(course: OpenCalendar, begin: int, cooldown: int) -> Iterator[int]:
+def starts(calendar: OpenCalendar, begin: int, cooldown: int) -> Iterator[int]:
     """Yield the elapsed minutes at which iterations can start, from `begin` to the horizon."""
-    at = course.first_open(begin)
-    while at is not None and course.clock.wall(at) < HORIZON:
+    at = calendar.first_open(begin)
+    while at is not None and calendar.clock.wall(at) < HORIZON:
         yield at
-        at = course.first_open(at + cooldown) if at + cooldown < LAST else None
+        at = calendar.first_open(at + cooldown) if at + cooldown < LAST else None
 
 
-def possible(course: OpenCalendar, begin: int, cooldown: int, planned: int) -> int | None:
+def possible(calendar: OpenCalendar, begin: int, cooldown: int, planned: int) -> int | None:
     """Return how many of the planned iterations can start from `begin` on.
 
     Without a last day all can, if there is any effective minute. None if that hangs on what lies
     beyond the horizon.
     """
-    if not course.spans or planned == 0:
+    if not calendar.spans or planned == 0:
         return 0
-    if course.ends is None:
+    if calendar.ends is None:
         return planned
-    found = _Counter(course, cooldown).count(begin, planned)
-    return None if found < planned and course.ends > HORIZON else found
+    found = _Counter(calendar, cooldown).count(begin, planned)
+    return None if found < planned and calendar.ends > HORIZON else found
 
 
-def possible_from(course: OpenCalendar, begin: int, cooldown: int, planned: int) -> int | None:
+def possible_from(calendar: OpenCalendar, begin: int, cooldown: int, planned: int) -> int | None:
     """Return what `possible` does, quickly for one instant after the other.
 
     Earlier begins never yield less: what fits from a later instant fits until then, and is counted
     once for all instants before it. Otherwise it hangs on the first start alone.
     """
     ahead = begin + -begin % _AHEAD
-    if _remembered_count(course, ahead, cooldown, planned) == planned:
+    if _remembered_count(calendar, ahead, cooldown, planned) == planned:
         return planned
-    first = course.first_open(begin)
-    return _remembered_count(course, begin if first is None else first, cooldown, planned)
+    first = calendar.first_open(begin)
+    return _remembered_count(calendar, begin if first is None else first, cooldown, planned)
 
 
 @lru_cache(maxsize=16384)
-def _remembered_count(course: OpenCalendar, begin: int, cooldown: int, planned: int) -> int | None:
-    return possible(course, begin, cooldown, planned)
+def _remembered_count(
+    calendar: OpenCalendar, begin: int, cooldown: int, planned: int
+) -> int | None:
+    return possible(calendar, begin, cooldown, planned)
 
 
 @lru_cache(maxsize=64)
@@ -75,41 +77,41 @@ def _remembered(spans: tuple[Span, ...], cooldown: int) -> dict[int, tuple[int, 
 
 
 class _Counter:
-    """Counts the starts of one course with one cooldown."""
+    """Counts the starts of one calendar with one cooldown."""
 
-    def __init__(self, course: OpenCalendar, cooldown: int) -> None:
-        self._course = course
+    def __init__(self, calendar: OpenCalendar, cooldown: int) -> None:
+        self._calendar = calendar
         self._cooldown = cooldown
-        self._weeks = _remembered(course.spans, cooldown)
+        self._weeks = _remembered(calendar.spans, cooldown)
 
     def count(self, begin: int, most: int) -> int:
         """Return how many starts there are from an elapsed minute on, at most `most`."""
-        course = self._course
-        if course.begins is not None:
-            begin = max(begin, course.begins - 2 * DAY_MARGIN)
+        calendar = self._calendar
+        if calendar.begins is not None:
+            begin = max(begin, calendar.begins - 2 * DAY_MARGIN)
         until = HORIZON
-        if course.ends is not None and course.ends <= HORIZON:
-            until = course.ends + 2 * DAY_MARGIN
+        if calendar.ends is not None and calendar.ends <= HORIZON:
+            until = calendar.ends + 2 * DAY_MARGIN
         found = 0
         at = begin
-        for stretch in course.clock.joined(begin, until):
-            low, high = course.bounds(stretch)
-            low = max(low, at + stretch.offset)
+        for span in calendar.clock.joined(begin, until):
+            low, high = calendar.bounds(span)
+            low = max(low, at + span.offset)
             if low >= high:
                 continue
-            count, wall = self._stretch(low, high, most - found)
+            count, wall = self._count_span(low, high, most - found)
             found += count
             if found >= most:
                 return most
-            at = wall - stretch.offset
+            at = wall - span.offset
         return found
 
-    def _stretch(self, low: int, high: int, most: int) -> tuple[int, int]:
+    def _count_span(self, low: int, high: int, most: int) -> tuple[int, int]:
         """Count in wall minutes of one offset; return also the next that may hold a start.
 
         That may be too many, but then it is more than `most`.
         """
-        if self._course.full:
+        if self._calendar.full:
             found = (high - 1 - low) // self._cooldown + 1
             return found, low + found * self._cooldown
         phase = low % MINUTES_A_WEEK
@@ -129,7 +131,7 @@ class _Counter:
         """Count in the weeks before the Monday `last`; return also the Monday and phase reached."""
         known = self._weeks
         seen: dict[int, tuple[int, int]] | None = (
-            {} if last - monday > _LONG_STRETCH * MINUTES_A_WEEK else None
+            {} if last - monday > _MIN_WEEKS_TO_REPEAT * MINUTES_A_WEEK else None
         )
         found = 0
         while monday < last and found < most:
@@ -158,7 +160,7 @@ class _Counter:
         Return also the minute, counted from the same Monday, from which the next one is allowed;
         it is not before `end`.
         """
-        stops, opens, cooldown = self._course.stops, self._course.starts, self._cooldown
+        stops, opens, cooldown = self._calendar.stops, self._calendar.starts, self._cooldown
         found = 0
         index = bisect_right(stops, phase)
         while index < len(stops):

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from msgspec import Struct, structs
 
 from altur_tui.campaign.analytics import Analytics, left_out, read_analytics
-from altur_tui.campaign.calendar import course
+from altur_tui.campaign.calendar import open_calendar
 from altur_tui.campaign.cycles import (
     CycleConfig,
     CycleMode,
@@ -143,8 +143,8 @@ def standing(reading: Reading, now: datetime, told_in: str | None = None) -> Sta
     The verdict's sentence tells its time in the zone `told_in`; by default the campaign's own.
     """
     minute = elapsed(now)
-    calling_course = course(reading.calling_week, reading.timezone)
-    state, changes = calling_course.state(minute)
+    calling_calendar = open_calendar(reading.calling_week, reading.timezone)
+    state, changes = calling_calendar.state(minute)
     calling = Calling(
         state,
         None if changes is None else instant_of(changes),
@@ -166,7 +166,7 @@ def standing(reading: Reading, now: datetime, told_in: str | None = None) -> Sta
         reading.analytics,
     )
     weekday, minute_of_day = divmod(
-        calling_course.clock.wall(minute) % MINUTES_A_WEEK, MINUTES_A_DAY
+        calling_calendar.clock.wall(minute) % MINUTES_A_WEEK, MINUTES_A_DAY
     )
     return Standing(now, weekday, minute_of_day, calling, cycles, judge(evidence), findings)
 

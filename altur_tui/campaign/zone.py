@@ -1,4 +1,4 @@
-"""Zones: which names there are, and the stretches of time in which a zone's offset holds still.
+"""Time zones: which names there are, and from when to when each offset of a zone holds.
 
 Time is counted in whole minutes here. An *elapsed* minute counts UTC minutes from Monday,
 1 January of the year 1; a *wall* minute is the elapsed one plus the zone's offset. Both make weeks
@@ -62,7 +62,7 @@ class OffsetSpan(NamedTuple):
 
 
 class WallClock:
-    """A zone, as stretches of one offset each. Found year by year, when asked for."""
+    """A zone as spans of one offset each, found year by year when they are needed."""
 
     def __init__(self, key: str) -> None:
         self.zone = zoneinfo.ZoneInfo(key)
@@ -78,26 +78,26 @@ class WallClock:
         """Return the wall minute of an elapsed minute."""
         return minute + self.offset(minute)
 
-    def stretches(self, start: int, stop: int | None = None) -> Iterator[OffsetSpan]:
-        """Yield the stretches of [start, stop) in order, cut at those bounds and at new years.
+    def offset_spans(self, start: int, stop: int | None = None) -> Iterator[OffsetSpan]:
+        """Yield the spans of [start, stop) in order, cut at those bounds and at new years.
 
         There are none before the year 2, and without a `stop` they go on to the year 9998.
         """
         start = max(start, FIRST)
         last = LAST if stop is None else min(stop, LAST)
         while start < last:
-            stretches = self._year(instant_of(start).year)
-            for at in range(bisect_right(stretches, start, key=_start) - 1, len(stretches)):
-                each = stretches[at]
+            offset_spans = self._year(instant_of(start).year)
+            for at in range(bisect_right(offset_spans, start, key=_start) - 1, len(offset_spans)):
+                each = offset_spans[at]
                 if each.start >= last:
                     return
                 yield OffsetSpan(max(each.start, start), min(each.stop, last), each.offset)
-            start = stretches[-1].stop
+            start = offset_spans[-1].stop
 
     def joined(self, start: int, stop: int) -> Iterator[OffsetSpan]:
-        """Yield the same as `stretches`, but not cut at new years."""
+        """Yield the same as `offset_spans`, but not cut at new years."""
         pending: OffsetSpan | None = None
-        for each in self.stretches(start, stop):
+        for each in self.offset_spans(start, stop):
             if pending and pending.offset == each.offset:
                 pending = pending._replace(stop=each.stop)
                 continue
@@ -158,8 +158,24 @@ class WallClock:
         return high
 
 
-def _start(stretch: OffsetSpan) -> int:
-    return stretch.start
+def _start(span: OffsetSpan) -> int:
+    return span.start
+
+
+class OffsetPair(NamedTuple):
+    """Elapsed minutes, half-open, in which two zones have one offset each."""
+
+    start: int
+    stop: int
+    ours: int
+    theirs: int
+
+
+def offset_pairs(ours: str, theirs: str, start: int, stop: int) -> Iterator[OffsetPair]:
+    """Yield the spans of the elapsed minutes [start, stop) with the offsets of both zones."""
+    for span in wall_clock(ours).joined(start, stop):
+        for each in wall_clock(theirs).joined(span.start, span.stop):
+            yield OffsetPair(each.start, each.stop, span.offset, each.offset)
 
 
 _DAYS = tuple(timedelta(days=each) for each in range(-1, 370, 2))

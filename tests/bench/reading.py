@@ -50,7 +50,7 @@ def forget() -> None:
     for cached in (
         zone.wall_clock,
         zone._midnights,
-        course.course,
+        calendar.open_calendar,
         plan._remembered,
         plan._remembered_count,
         forecast._period,

@@ -142,6 +142,6 @@ async def test_80x24_shows_a_plan_that_cannot_finish_and_the_whole_week():
         "▲ at most 5 of 7",
         "Would fit",
         "Sun ",
-        "Tuesday 15:00–16:00: calling is open",
+        "Tuesday 15:00–16:00: open",
     ):
         assert expected in text

@@ -76,7 +76,7 @@ async def test_without_focus_the_line_tells_the_present_cell_and_no_cursor_shows
     app = detail_app(1001)
     async with app.run_test(size=(120, 36)) as pilot:
         await settled(pilot)
-        assert told(app).startswith("Tuesday 15:30–16:00: calling is open, 09:00–18:00.")
+        assert told(app).startswith("Tuesday 15:30–16:00: open, 09:00–18:00.")
         assert cursors(app) == []
 
 
@@ -90,7 +90,7 @@ async def test_arrow_keys_walk_the_cells_and_the_line_tells_each():
         seen = []
         for key in ("right", "down", "left", "up"):
             await pilot.press(key)
-            seen.append(told(app).partition(": calling")[0])
+            seen.append(told(app).partition(": open")[0])
         assert cursors(app) == [(2, 6 + 31)]
     assert seen == [
         "Tuesday 16:00–16:30",

@@ -129,8 +129,8 @@ def test_a_plan_without_a_first_day_at_the_last_day_of_the_calendar_is_told():
     assert "beyond_horizon" in [each.code for each in found.findings]
 
 
-def test_no_stretch_begins_before_the_second_year():
+def test_no_offset_span_begins_before_the_second_year():
     clock = WallClock("Etc/GMT+12")
-    assert list(clock.stretches(-5000, FIRST)) == []
-    assert [each.start for each in clock.stretches(-5000, FIRST + 10)] == [FIRST]
-    assert list(clock.stretches(LAST, LAST + 5000)) == []
+    assert list(clock.offset_spans(-5000, FIRST)) == []
+    assert [each.start for each in clock.offset_spans(-5000, FIRST + 10)] == [FIRST]
+    assert list(clock.offset_spans(LAST, LAST + 5000)) == []

@@ -124,33 +124,33 @@ def test_the_present_minute_is_that_of_the_zone():
     [
         (
             (1, 20),
-            "Tuesday 10:00–10:30: calling is open, 09:00–18:00. A cycle may start, 08:00–12:15.",
+            "Tuesday 10:00–10:30: open, 09:00–18:00. A cycle may start, 08:00–12:15.",
         ),
         (
             (1, 24),
             (
-                "Tuesday 12:00–12:30: calling is open, 09:00–18:00. "
+                "Tuesday 12:00–12:30: open, 09:00–18:00. "
                 "A cycle may start for 15 of 30 minutes, 08:00–12:15."
             ),
         ),
         (
             (1, 30),
             (
-                "Tuesday 15:00–15:30: calling is open, 09:00–18:00. "
+                "Tuesday 15:00–15:30: open, 09:00–18:00. "
                 "No cycle may start, since the cycle week is closed."
             ),
         ),
         (
             (1, 16),
             (
-                "Tuesday 08:00–08:30: calling is closed until 09:00. "
+                "Tuesday 08:00–08:30: closed until 09:00. "
                 "The cycle week is open, 08:00–12:15, "
-                "but no cycle may start while calling is closed."
+                "but no cycle may start while the campaign is closed."
             ),
         ),
-        ((1, 36), "Tuesday 18:00–18:30: calling is closed since 18:00."),
-        ((1, 40), "Tuesday 20:00–20:30: calling is closed since 18:00."),
-        ((5, 20), "Saturday 10:00–10:30: calling is closed, since the day is switched off."),
+        ((1, 36), "Tuesday 18:00–18:30: closed since 18:00."),
+        ((1, 40), "Tuesday 20:00–20:30: closed since 18:00."),
+        ((5, 20), "Saturday 10:00–10:30: closed, since the day is switched off."),
     ],
 )
 def test_a_cell_is_told_in_sentences(place, message):
@@ -161,16 +161,19 @@ def test_a_cell_is_told_in_sentences(place, message):
 @pytest.mark.parametrize(
     ("days", "message"),
     [
-        (day("x"), "Monday 10:00–11:00: calling is closed, since the day's hours cannot be read."),
-        ({"active": True}, "Monday 10:00–11:00: calling is closed, since the day has no hours."),
+        (day("x"), "Monday 10:00–11:00: unknown, since the day's hours cannot be read."),
+        (
+            {"active": True},
+            "Monday 10:00–11:00: unknown, since the day is switched on without hours.",
+        ),
         (
             day("09:00", "09:00"),
-            "Monday 10:00–11:00: calling is closed, since the day's hours have no length.",
+            "Monday 10:00–11:00: closed, since the day's hours have no length.",
         ),
-        (None, "Monday 10:00–11:00: calling is closed, since the day is switched off."),
+        (None, "Monday 10:00–11:00: closed, since the day is switched off."),
         (
             day("10:15", "10:16"),
-            "Monday 10:00–11:00: calling is open for 1 of 60 minutes, 10:15–10:16.",
+            "Monday 10:00–11:00: open for 1 of 60 minutes, 10:15–10:16.",
         ),
     ],
 )
@@ -181,14 +184,14 @@ def test_a_cell_says_why_its_day_is_closed(days, message):
 def test_a_cell_between_two_windows_says_when_they_end_and_begin():
     schedule = week("22:00", "02:00", DAYS)
     assert cell(reading(scheduling=schedule), 0, 10, 24).message == (
-        "Monday 10:00–11:00: calling is closed from 02:00 to 22:00."
+        "Monday 10:00–11:00: closed from 02:00 to 22:00."
     )
 
 
 def test_a_cell_after_several_windows_says_when_the_last_one_ended():
     schedule = week() | {"sun": day("22:00", "02:00")}
     assert cell(reading(scheduling=schedule), 0, 20, 24).message == (
-        "Monday 20:00–21:00: calling is closed since 18:00."
+        "Monday 20:00–21:00: closed since 18:00."
     )
 
 
@@ -196,59 +199,64 @@ def test_a_cell_before_several_windows_says_when_the_first_one_opens():
     schedule = week("22:00", "10:00", ("sun",)) | {"mon": day("20:00", "21:00")}
     found = cell(reading(scheduling=schedule), 6, 3, 24, zone="Asia/Kathmandu", at=AT)
     assert found.message == (
-        "Sunday 03:00–04:00: calling is closed, since the campaign's Saturday is switched off."
+        "Sunday 03:00–04:00: closed, since the campaign's Saturday is switched off."
     )
     found = cell(reading(scheduling=schedule), 0, 3, 24, zone="Asia/Kathmandu", at=AT)
-    assert found.message == "Monday 03:00–04:00: calling is closed until 09:45."
+    assert found.message == "Monday 03:00–04:00: closed until 09:45."
 
 
 def test_a_cell_of_the_cooldown_mode_says_that_cycles_wait_for_the_cooldown():
     found = cell(reading(cycles=cycles(mode="cooldown")), 0, 10, 24)
     assert found.message == (
-        "Monday 10:00–11:00: calling is open, 09:00–18:00. "
-        "A cycle may start once the cooldown is over."
+        "Monday 10:00–11:00: open, 09:00–18:00. A cycle may start once the cooldown is over."
     )
 
 
 def test_a_cell_of_the_viewers_zone_is_told_in_its_hours():
     found = cell(reading(), 6, 10, 24, zone="Europe/Madrid", at=AT)
-    assert found.message == (
-        "Sunday 10:00–11:00: calling is closed, since the day is switched off."
-    )
+    assert found.message == ("Sunday 10:00–11:00: closed, since the day is switched off.")
     assert (found.state, found.start, found.stop) == ("closed", 600, 660)
 
 
 @pytest.mark.parametrize(
     ("days", "reason", "other_reason"),
     [
-        (None, "the day is switched off.", "the campaign's Tuesday is switched off."),
+        (
+            None,
+            "closed, since the day is switched off.",
+            "closed, since the campaign's Tuesday is switched off.",
+        ),
         (
             day("x"),
-            "the day's hours cannot be read.",
-            "the hours of the campaign's Tuesday cannot be read.",
+            "unknown, since the day's hours cannot be read.",
+            "unknown, since the hours of the campaign's Tuesday cannot be read.",
         ),
-        ({"active": True}, "the day has no hours.", "the campaign's Tuesday has no hours."),
+        (
+            {"active": True},
+            "unknown, since the day is switched on without hours.",
+            "unknown, since the campaign's Tuesday is switched on without hours.",
+        ),
         (
             day("09:00", "09:00"),
-            "the day's hours have no length.",
-            "the hours of the campaign's Tuesday have no length.",
+            "closed, since the day's hours have no length.",
+            "closed, since the hours of the campaign's Tuesday have no length.",
         ),
     ],
 )
-@pytest.mark.parametrize(
-    ("channel", "subject"),
-    [("phone_call", "calling"), ("whatsapp", "sending"), ("fax", "the campaign")],
-)
-def test_the_viewers_zone_gives_the_reason_of_the_campaigns_own_day(
-    days, reason, other_reason, channel, subject
-):
+def test_the_viewers_zone_gives_the_reason_of_the_campaigns_own_day(days, reason, other_reason):
     # Monday's hours run until Tuesday 01:00 in Madrid; Tuesday ends at Wednesday 07:00.
-    given = reading(scheduling=week() | {"tue": days}, integration={"type": channel})
+    given = reading(scheduling=week() | {"tue": days})
     same, other = (
         cell(given, *place, 24, zone="Europe/Madrid", at=AT).message for place in ((1, 10), (2, 3))
     )
-    assert same == f"Tuesday 10:00–11:00: {subject} is closed, since {reason}"
-    assert other == f"Wednesday 03:00–04:00: {subject} is closed, since {other_reason}"
+    assert same == f"Tuesday 10:00–11:00: {reason}"
+    assert other == f"Wednesday 03:00–04:00: {other_reason}"
+
+
+def test_hours_that_did_not_come_are_unknown_in_every_cell():
+    assert cell(reading(scheduling=None), 0, 10, 24).message == (
+        "Monday 10:00–11:00: unknown, since the answer has no hours for the day."
+    )
 
 
 def test_a_cell_that_goes_on_to_a_day_with_hours_gives_no_reason():
@@ -256,21 +264,21 @@ def test_a_cell_that_goes_on_to_a_day_with_hours_gives_no_reason():
     given = reading(scheduling=week(days=("mon",)))
     cells = [cell(given, 0, at, 24, zone="Asia/Kathmandu", at=AT).message for at in (10, 11)]
     assert cells == [
-        "Monday 10:00–11:00: calling is closed, since the campaign's Sunday is switched off.",
-        "Monday 11:00–12:00: calling is closed until 20:45.",
+        "Monday 10:00–11:00: closed, since the campaign's Sunday is switched off.",
+        "Monday 11:00–12:00: closed until 20:45.",
     ]
 
 
 def test_a_cell_after_midnight_names_the_day_that_opened_its_window():
     given = reading(scheduling=week("20:00", "01:30", DAYS[:6]))
     assert [cell(given, *place).message for place in ((0, 40), (1, 1), (6, 1), (6, 3))] == [
-        "Monday 20:00–20:30: calling is open, 20:00–01:30 (+1).",
-        "Tuesday 00:30–01:00: calling is open, from Monday 20:00 to 01:30.",
-        "Sunday 00:30–01:00: calling is open, from Saturday 20:00 to 01:30.",
-        "Sunday 01:30–02:00: calling is closed, since the day is switched off.",
+        "Monday 20:00–20:30: open, 20:00–01:30 (+1).",
+        "Tuesday 00:30–01:00: open, from Monday 20:00 to 01:30.",
+        "Sunday 00:30–01:00: open, from Saturday 20:00 to 01:30.",
+        "Sunday 01:30–02:00: closed, since the day is switched off.",
     ]
     assert cell(given, 1, 1, 24).message == (
-        "Tuesday 01:00–02:00: calling is open for 30 of 60 minutes, from Monday 20:00 to 01:30."
+        "Tuesday 01:00–02:00: open for 30 of 60 minutes, from Monday 20:00 to 01:30."
     )
 
 
@@ -289,7 +297,7 @@ def test_the_cycle_week_is_told_across_midnight_too():
     block = cycles(schedule=week("22:00", "01:00", DAYS))
     given = reading(cycles=block, scheduling=week("20:00", "01:30", DAYS))
     assert cell(given, 1, 0).message == (
-        "Tuesday 00:00–00:30: calling is open, from Monday 20:00 to 01:30. "
+        "Tuesday 00:00–00:30: open, from Monday 20:00 to 01:30. "
         "A cycle may start, from Monday 22:00 to 01:00."
     )
 
@@ -316,24 +324,6 @@ def test_a_cell_counts_its_minutes():
         30,
         15,
         15,
-    )
-
-
-def test_a_whatsapp_cell_speaks_of_sending():
-    given = reading(
-        integration={"type": "whatsapp"}, cycles=cycles(schedule=week("08:00", "12:00"))
-    )
-    assert cell(given, 0, 10, 24).message.startswith("Monday 10:00–11:00: sending is open,")
-    assert cell(given, 0, 8, 24).message == (
-        "Monday 08:00–09:00: sending is closed until 09:00. "
-        "The cycle week is open, 08:00–12:00, but no cycle may start while sending is closed."
-    )
-
-
-def test_a_cell_of_an_unknown_channel_speaks_of_the_campaign():
-    given = reading(integration={"type": "fax"})
-    assert cell(given, 5, 10, 24).message == (
-        "Saturday 10:00–11:00: the campaign is closed, since the day is switched off."
     )
 
 

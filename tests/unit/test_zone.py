@@ -48,10 +48,10 @@ def test_the_stretches_of_a_year_have_the_offsets_of_the_zone_database(zone, yea
     assert reached == stop
 
 
-def test_stretches_without_an_end_go_on_through_the_years():
+def test_offset_spans_without_an_end_go_on_through_the_years():
     clock = WallClock("Europe/Madrid")
     start = elapsed(datetime(2026, 1, 1, tzinfo=UTC))
-    found = [each for each, _ in zip(clock.stretches(start), range(7), strict=False)]
+    found = [each for each, _ in zip(clock.offset_spans(start), range(7), strict=False)]
     assert found[0].start == start
     assert all(one.stop == other.start for one, other in itertools.pairwise(found))
     assert [each.offset for each in found] == [60, 120, 60, 60, 120, 60, 60]
