@@ -15,8 +15,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from support.campaigns import DAYS, campaign, cycles, day, snapshot, week
 
-from altur_tui.campaign import calendar as course
-from altur_tui.campaign import forecast, plan, zone
+from altur_tui.campaign import calendar, forecast, plan, zone
 from altur_tui.campaign.grid import grid
 from altur_tui.campaign.reading import Reading, read, standing
 from altur_tui.campaign.zone import FIRST, elapsed
