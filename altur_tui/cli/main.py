@@ -105,6 +105,14 @@ def _global_options() -> list[click.Parameter]:
             default=None,
             help="Neither show nor remember recent campaigns.",
         ),
+        option(
+            "--no-shared-budget",
+            "shared_budget",
+            is_flag=True,
+            flag_value=False,
+            default=None,
+            help="Do not share the request limit with other altur-tui processes.",
+        ),
     ]
 
 

@@ -168,7 +168,7 @@ class Budget:
         """Return how many requests of all processes go before one with `ahead` in its own queue."""
         return self._ring.ahead(now, self._owner, ahead, of_screen=of_screen)
 
-    def close(self) -> None:
+    def close(self, now: float) -> None:
         """Leave the others. What was sent keeps its slots until they end."""
 
     def change(self, now: float, change: Callable[[Ring], _Result]) -> _Result:
@@ -211,11 +211,11 @@ class SharedBudget(Budget):
         """Whether other processes change it without a word."""
         return self._file is not None
 
-    def close(self) -> None:
+    def close(self, now: float) -> None:
         """Leave the others. What was sent keeps its slots until they end."""
         if self._file is not None:
             with suppress(Busy):
-                self.change(time.monotonic(), lambda ring: ring.withdraw(self._owner))
+                self.change(now, lambda ring: ring.withdraw(self._owner))
             self._release()
 
     def change(self, now: float, change: Callable[[Ring], _Result]) -> _Result:
@@ -253,7 +253,7 @@ def open_budget(folder: Path, key: "ApiKey", origin: str) -> Budget:
     except OSError as error:
         return Budget(why_own=_refused(error))
     if _turn_time(budget) > _MAX_TURN and budget.is_shared:
-        budget.close()
+        budget.close(time.monotonic())
         return Budget(why_own=WhyOwn(OwnReason.SLOW))
     return budget
 

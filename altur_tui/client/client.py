@@ -155,7 +155,8 @@ class AlturClient:
         return await self._ask(url, read, RequestSlot(priority=True), whole=False)
 
     async def aclose(self) -> None:
-        """Close the connections and the log."""
+        """Close the connections, the budget and the log."""
+        self._throttle.close()
         await self._http.aclose()
         if self._log is not None:
             self._log.close()

@@ -88,12 +88,13 @@ class RingFile:
     def _lock(self, now: float) -> None:
         """Take the lock of the file that is in place. Raises Busy and OSError."""
         for _ in range(2):
-            if not _try_lock(self._file):
+            locked = _try_lock(self._file)
+            if self._in_place():
+                if locked:
+                    self._busy_since = None
+                    return
                 self._note_busy(now)
                 raise Busy
-            self._busy_since = None
-            if self._in_place():
-                return
             before = self._file
             self._file, self._identity = self._opened()
             os.close(before)

@@ -171,13 +171,16 @@ class Throttle:
 
     def use(self, budget: Budget) -> None:
         """Take slots from `budget` from now on; a request that has one keeps it."""
-        before, self._budget = self._budget, budget
-        before.close()
-        self.wake()
+        self._budget.close(_now())
+        if budget.is_shared:
+            self._budget = budget
+        else:
+            # What this process has sent of late counts on.
+            self._budget.why_own = budget.why_own
 
     def close(self) -> None:
         """Leave the other processes that share the budget."""
-        self._budget.close()
+        self._budget.close(_now())
 
     @property
     def others(self) -> int:

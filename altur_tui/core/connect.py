@@ -4,12 +4,14 @@ import asyncio
 from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from altur_tui.background import in_thread
 from altur_tui.settings.settings import ConfigError
 from altur_tui.text import safe
 
 if TYPE_CHECKING:
+    from altur_tui.client.budget import Budget
     from altur_tui.client.client import AlturClient
     from altur_tui.client.throttle import Throttle
     from altur_tui.credentials.key import ApiKey, FoundKey
@@ -18,6 +20,9 @@ if TYPE_CHECKING:
 Clock = Callable[[], datetime]
 Say = Callable[[str], None]
 """Shows a sentence to the person. Called in the event loop."""
+
+_MAX_OPENING = 3.0
+"""Seconds after which the folder's file system is taken to hang."""
 
 _NO_LOG = "The log file “{path}” cannot be written: {reason}."
 _NO_LOG_HINT = "Name another file with --log, or leave it out."
@@ -55,9 +60,29 @@ async def client_for(
     """Return a client with this very key, such as one that is still to be tested.
 
     Its answers carry the time of this machine, also where `--now` lets the app's clock stand
-    still. Raises ConfigError like `connect`.
+    still. Its requests are counted together with those of other processes that use the key, where
+    that works. Raises ConfigError like `connect`.
     """
+    from altur_tui.client.throttle import Throttle
+
+    throttle = throttle or Throttle()
+    throttle.use(await budget_for(settings, key))
     return await _made(lambda: _client(settings, key, throttle), settings)
+
+
+async def budget_for(settings: "Settings", key: "ApiKey") -> "Budget":
+    """Return what counts the requests with `key`; where it is not shared, it says why."""
+    from altur_tui.client.budget import Budget, OwnReason, WhyOwn, open_budget
+
+    if not settings.shared_budget:
+        return Budget(why_own=WhyOwn(OwnReason.OFF))
+    parts = urlsplit(settings.base_url)
+    origin = f"{parts.scheme}://{parts.netloc}"
+    try:
+        async with asyncio.timeout(_MAX_OPENING):
+            return await in_thread(lambda: open_budget(settings.state_folder, key, origin))
+    except TimeoutError:
+        return Budget(why_own=WhyOwn(OwnReason.SLOW))
 
 
 async def _made(make: "Callable[[], AlturClient]", settings: "Settings") -> "AlturClient":
@@ -86,7 +111,7 @@ async def _found_key(settings: "Settings", say: Say) -> "FoundKey":
     return await in_thread(find)
 
 
-def _client(settings: "Settings", key: "ApiKey", throttle: "Throttle | None") -> "AlturClient":
+def _client(settings: "Settings", key: "ApiKey", throttle: "Throttle") -> "AlturClient":
     from altur_tui.client.client import AlturClient
 
     return AlturClient(

@@ -35,6 +35,7 @@ _EXPECTED = {
     "watch_seconds": "a number of seconds",
     "theme": _TEXT,
     "recents": "true or false",
+    "shared_budget": "true or false",
     "keys": "a table with a text for each binding",
     "profiles": _TABLE,
 }
@@ -69,6 +70,7 @@ class ConfigFile(Struct, frozen=True):
     watch_seconds: float | None = None
     theme: str | None = None
     recents: bool | None = None
+    shared_budget: bool | None = None
     keys: dict[str, str] = field(default_factory=dict)
     profiles: dict[str, ProfileTable] = field(default_factory=dict)
 

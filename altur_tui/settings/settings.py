@@ -86,6 +86,8 @@ class Flags(Struct, frozen=True, kw_only=True):
     log: Path | None = None
     recents: bool | None = None
     """False: neither show nor remember what was opened."""
+    shared_budget: bool | None = None
+    """False: count requests without regard to other processes that use the key."""
 
 
 class Settings(Struct, frozen=True, kw_only=True, dict=True):
@@ -102,6 +104,8 @@ class Settings(Struct, frozen=True, kw_only=True, dict=True):
     """Seconds from one look to the next while a screen is watched."""
     recents: bool
     """Whether the campaigns that were opened are remembered."""
+    shared_budget: bool
+    """Whether requests are counted together with those of other processes that use the key."""
     theme: str | None
     keys: dict[str, str]
     """Binding id -> keys, parted by commas."""
@@ -177,6 +181,7 @@ def load(flags: Flags, environ: Mapping[str, str]) -> Settings:
         timeout=_timeout(flags, config, path),
         watch_seconds=_watch_seconds(config, path),
         recents=not flags.demo and _first(flags.recents, config.recents, True),
+        shared_budget=not flags.demo and _first(flags.shared_budget, config.shared_budget, True),
         theme=config.theme,
         keys=config.keys,
         demo=flags.demo,

@@ -57,7 +57,8 @@ class Session:
         self._say = say
         self._give_up = give_up
         self._gave_up = False
-        # The server counts requests, not our connections: one throttle serves them all.
+        # The server counts requests, not our connections: one throttle serves them all. A key that
+        # is only tested may be another, and the budget is that of a key.
         self._throttle = Throttle()
         self._key: ApiKey | None = None
         self._client: AlturClient | None = None
@@ -88,7 +89,7 @@ class Session:
         from altur_tui.core.connect import client_for
 
         try:
-            client = await client_for(self._settings, key, throttle=self._throttle)
+            client = await client_for(self._settings, key)
         except ConfigError as error:
             raise self._give_up_for(error) from None
         try:
