@@ -13,6 +13,7 @@ from support.detail import (
 )
 from textual._compositor import ChopsUpdate
 
+from altur_tui.tui.common.style import CLOSED, OPEN
 from altur_tui.tui.detail.screen import DetailScreen
 from altur_tui.tui.lookup.screen import LookupScreen
 from altur_tui.tui.messages import Tick
@@ -45,7 +46,10 @@ async def test_a_campaign_without_analytics_says_why():
     app = detail_app(1007)
     async with app.run_test(size=(120, 36)) as pilot:
         await settled(pilot)
-        assert "There are no analytics" in screen_text(app)
+        assert (
+            "No analytics yet: the answer has them once Altur has taken a snapshot."
+            in screen_text(app)
+        )
 
 
 async def test_brackets_walk_the_sequence_and_stop_at_its_ends():
@@ -98,7 +102,7 @@ async def test_a_minute_repaints_a_few_lines_and_not_the_screen(monkeypatch):
         )
         for minutes in (1, 2):
             at[0] = NOW + timedelta(minutes=minutes)
-            app._minute()
+            app.screen.post_message(Tick(at[0]))
             for _ in range(5):
                 await pilot.pause()
     assert len(updates) == 2
@@ -161,6 +165,18 @@ async def test_a_plan_that_cannot_finish_says_so_and_what_would_fit():
     assert "at most 5 of 7 can start" in text
     assert "a cooldown of 8 h 59 min, or 1 Dec as the last day" in text
     assert "Wed 25 09:00" in text
+
+
+async def test_the_verdicts_word_is_coloured_by_whether_the_campaign_is_open():
+    seen = {}
+    for campaign_id in (1001, 1005, 1006):
+        app = detail_app(campaign_id)
+        async with app.run_test(size=(120, 36)) as pilot:
+            await settled(pilot)
+            line = app.screen.headline.lay_out(116)[1]
+            word = min(line.spans, key=lambda span: span.start)
+            seen[line.plain[word.start : word.end]] = word.style
+    assert seen == {"● OPEN": OPEN, "○ CLOSED": CLOSED, "■ PAUSED": CLOSED}
 
 
 SIZES = [(200, 60), (99, 29), (60, 18), (30, 9), (10, 3), (2, 1)]

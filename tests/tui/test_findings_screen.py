@@ -13,6 +13,7 @@ from support.detail import (
     settled,
 )
 
+from altur_tui.campaign.findings import alike
 from altur_tui.tui.detail.findings import FindingsScreen
 from altur_tui.tui.detail.screen import DetailScreen
 from altur_tui.tui.messages import Tick
@@ -27,6 +28,24 @@ async def test_the_detail_counts_the_findings_and_shows_the_worst():
     assert "✗ 5 errors  ▲ 10 warnings" in text.splitlines()[1]
     assert worst[0].startswith("✗ Error")
     assert "“Mexico/CDMX” is not in the zone database" in worst[0]
+
+
+async def test_the_detail_shows_three_kinds_of_findings_and_how_many_more_there_are():
+    app = detail_app(1015)
+    async with app.run_test(size=(120, 60)) as pilot:
+        await settled(pilot)
+        labels = [line[:10].strip() for line in laid_text(app, "#findings").splitlines()]
+        last = laid_text(app, "#findings").splitlines()[-1].strip()
+        findings = app.screen.known.reading.findings
+    assert sum(map(bool, labels)) == 3
+    told = sum(map(len, alike(findings)[:3]))
+    assert last == f"f shows {len(findings) - told} more findings"
+
+
+async def test_where_all_findings_are_shown_no_more_are_counted():
+    text = await detail_text(1003, size=(120, 60))
+    assert "f explains" in text
+    assert " more finding" not in text
 
 
 async def test_f_opens_every_finding_with_what_it_means_and_what_to_do():

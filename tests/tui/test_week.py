@@ -1,12 +1,14 @@
 """The week's heatmap: cells, the present minute, and a cursor that walks."""
 
-import pytest
-from support.detail import detail_app, screen_text, settled
+from support.detail import Script, changed, detail_app, laid_text, screen_text, settled
 from textual.widgets import Static
 
-from altur_tui.tui.detail.week import CampaignPlot, WeekMap
+from altur_tui.tui.common.week_grid import WeekPlot
+from altur_tui.tui.detail.week import WeekMap
 
 _MAP_LINES = 8
+HEAD = 6
+"""How many columns precede the first cell."""
 
 
 def told(app):
@@ -44,13 +46,11 @@ async def test_below_100_columns_a_day_has_24_cells():
     async with app.run_test(size=(99, 30)) as pilot:
         await settled(pilot)
         week = app.screen.query_one(WeekMap)
-        monday = map_lines(app)[1]
-        assert week._plot.pieces == 24
-    cells = monday.removeprefix("Mon   ")
-    scale = week._plot.scale
-    assert cells.startswith(
-        "".join(state * scale for state in "·" * 9 + "▒" + "█" * 7 + "▒" + "·" * 6)
-    )
+        axis, monday = map_lines(app)[:2]
+        assert week.pointed[2] == 24
+    assert axis.startswith("      00    03")
+    hours = "·" * 9 + "▒" + "█" * 7 + "▒" + "·" * 6
+    assert monday.startswith("Mon   " + "".join(2 * each for each in hours) + "  09:00")
 
 
 async def test_a_mixed_cell_shows_the_later_state_where_they_tie():
@@ -134,15 +134,13 @@ async def test_walking_past_midnight_goes_on_in_the_next_day_and_stops_at_the_en
     async with app.run_test(size=(120, 36)) as pilot:
         await settled(pilot)
         week = app.screen.query_one(WeekMap)
-        week.focus()
-        await pilot.pause()
-        week._put((0, 23 * 60 + 30))
+        await pilot.click(WeekMap, offset=(HEAD + 47, 1))
         await pilot.press("right")
         assert week.pointed == (1, 0, 48)
-        week._put((6, 23 * 60 + 30))
+        await pilot.click(WeekMap, offset=(HEAD + 47, 7))
         await pilot.press("right")
         assert week.pointed == (6, 47, 48)
-        week._put((0, 0))
+        await pilot.click(WeekMap, offset=(HEAD, 1))
         await pilot.press("left", "up")
         assert week.pointed == (0, 0, 48)
 
@@ -169,12 +167,42 @@ async def test_the_cursor_keeps_its_hour_when_the_cells_change_their_size():
     async with app.run_test(size=(120, 36)) as pilot:
         await settled(pilot)
         week = app.screen.query_one(WeekMap)
-        week.focus()
-        await pilot.pause()
-        week._put((3, 10 * 60 + 30))
+        await pilot.click(WeekMap, offset=(HEAD + 21, 4))
         await pilot.resize_terminal(80, 24)
         await settled(pilot)
         assert week.pointed == (3, 10, 24)
+
+
+def glyph_styles(app, row):
+    """Return the styles of the glyphs in a line of the map."""
+    line = app.screen.query_one(WeekMap).render_line(row)
+    cells = line.crop(HEAD, HEAD + 48)
+    return {segment.text[0]: segment.style for segment in cells}
+
+
+async def test_each_state_of_a_cell_has_its_own_glyph_and_closed_ones_are_muted():
+    app = detail_app(1015)
+    async with app.run_test(size=(120, 36)) as pilot:
+        await settled(pilot)
+        styles = glyph_styles(app, 1) | glyph_styles(app, 4)
+        colours = app.theme_variables
+    assert styles.keys() == {"█", "×", "·"}
+    assert styles["█"].color != styles["×"].color != styles["·"].color
+    assert styles["█"].color.name == colours["primary"].lower()
+
+
+async def test_cycles_that_are_off_are_not_drawn_and_the_panel_says_so():
+    answer = changed(1001, cycles={"enabled": False})
+    app = detail_app(1001, script=Script(c1001=[answer]))
+    async with app.run_test(size=(120, 36)) as pilot:
+        await settled(pilot)
+        map_text = "\n".join(map_lines(app))
+        panel = laid_text(app, "#cycles")
+        text = screen_text(app)
+    assert "█" not in map_text
+    assert "▒▒▒▒" in map_text
+    assert "cycles" not in text.partition("─ Week")[2].partition("─ Analytics")[0]
+    assert panel == "Mode       Off · Contacts who were not reached are not retried."
 
 
 async def test_a_campaign_without_cycles_has_no_glyph_for_them():
@@ -195,14 +223,11 @@ async def test_the_exact_hours_of_an_overnight_day_stand_at_the_end_of_its_row()
         assert map_lines(app)[7].endswith("  until 01:30")
 
 
-@pytest.mark.parametrize(
-    ("minute", "scale", "column"), [(0, 1, 0), (29, 1, 0), (30, 1, 1), (15, 2, 1), (1439, 2, 95)]
-)
-def test_a_minute_lies_in_the_column_that_holds_it(minute, scale, column):
-    plot = CampaignPlot(
-        days=(), cells=(), hours=("",), totals=("",), present=(0, 0), pieces=48, scale=scale
-    )
-    assert plot.column(minute) == column
+def test_a_minute_lies_in_the_column_that_holds_it():
+    for scale in (1, 2):
+        plot = WeekPlot(days=(), present=(0, 0), scale=scale)
+        columns = [plot.column(minute) for minute in range(24 * 60)]
+        assert columns == [minute * scale // 30 for minute in range(24 * 60)]
 
 
 async def test_walking_the_cells_keeps_what_is_told_of_them_in_sight():

@@ -1,4 +1,4 @@
-"""The analytics as cards: number, denominator, share and bar of each metric, in that order."""
+"""The analytics as cards: each metric with its number, denominator, share and bar."""
 
 from collections.abc import Sequence
 from itertools import zip_longest
@@ -16,33 +16,41 @@ from altur_tui.text import fit, pad, safe, width
 from altur_tui.tui.common.lines import Lines, Panel
 from altur_tui.tui.common.style import BAR, CLOSED, KEY, LABEL, STRONG, bar
 
+_TITLE = "Analytics"
+_NONE = "No analytics yet: the answer has them once Altur has taken a snapshot."
 _OF = "of {number}"
-_OF_NAMED = "of {number} {name}"
 _REPORTED = "reported {rate}"
 _MISMATCH = "▲ reported {rate}"
 _ONLY_REPORTED = "as reported"
-_UNREADABLE_CELLS = 48
 # What operators ask for first.
 _FIRST = ("contacts", "sent", "calls")
+_GAP = "  "
+_SPACE = " "
+_INDENT = "  "
+_CARD_GAP_CELLS = 4
+_MAX_LABEL_CELLS = 24
+_MAX_VERBATIM_CELLS = 48
+_MIN_BAR_CELLS = 6
+_MAX_BAR_CELLS = 24
 
 
 class Row(NamedTuple):
-    """One metric, in words."""
+    """One metric as text."""
 
     label: str
     number: str
     change: str = ""
-    """By how much the number has moved, if it has."""
+    """How much the number moved, if it did."""
     of: str = ""
     share: str = ""
     fraction: float | None = None
-    """How long the bar is, 0 to 1; None without a bar."""
+    """The length of the bar, 0 to 1; None: no bar."""
     remark: str = ""
     doubtful: bool = False
     whole: bool = False
     """Whether the rows below are parts of this one."""
     verbatim: bool = False
-    """Whether the number is none, but whatever came in its place."""
+    """Whether `number` is the raw value, because it is not a number."""
 
 
 Card = tuple[Row, ...]
@@ -60,11 +68,10 @@ def _row_remark(metric: Metric, *, assumed: bool) -> str:
     return _REPORTED.format(rate=rate) if assumed else ""
 
 
-def _of(name: str | None, counts: Counts, *, named: bool) -> str:
+def _of(name: str | None, counts: Counts) -> str:
     if name is None or counts.get(name) is None:
         return ""
-    template = _OF_NAMED if named else _OF
-    return template.format(number=words.number(counts[name]), name=words.of_label(name))
+    return _OF.format(number=words.number(counts[name]))
 
 
 def _change(name: str, moved: Changes) -> str:
@@ -77,10 +84,10 @@ def _row(metric: Metric, counts: Counts, moved: Changes, *, whole: bool = False)
         label=words.metric_label(metric.name),
         number=words.number(metric.count),
         change=_change(metric.name, moved),
-        of=_of(metric.of, counts, named=False),
+        of=_of(metric.of, counts),
         share="" if share is None else words.percent(share, 1),
         fraction=share,
-        # Of what the reported rates of WhatsApp are parts, nobody says.
+        # The denominator of WhatsApp's reported rates is not documented.
         remark=_row_remark(metric, assumed=metric.of == "sent"),
         doubtful=metric.disagrees,
         whole=whole,
@@ -92,7 +99,7 @@ def _derived(derived: Derived, counts: Counts, moved: Changes) -> Row:
         label=words.metric_label(derived.name),
         number=words.number(derived.count),
         change=_change(derived.name, moved),
-        of=_of(derived.of, counts, named=False),
+        of=_of(derived.of, counts),
         share=words.percent(derived.share, 1),
         fraction=derived.share,
     )
@@ -111,13 +118,13 @@ def _card(whole: Metric, analytics: Analytics, counts: Counts, moved: Changes) -
 
 def _verbatim(value: object) -> str:
     text = value if isinstance(value, str) else msgspec.json.encode(value).decode()
-    return fit(safe(text), _UNREADABLE_CELLS)
+    return fit(safe(text), _MAX_VERBATIM_CELLS)
 
 
 def cards(analytics: Analytics, moved: Changes = NO_CHANGES) -> tuple[Card, ...]:
-    """Return each denominator with its parts, and at the end what has none.
+    """Return a card for each denominator with its parts, and a last one for what has none.
 
-    `moved` is what is different from the answer before.
+    `moved` is what changed since the previous answer.
     """
     counts: Counts = {metric.name: metric.count for metric in analytics.metrics}
     divided = {metric.of for metric in analytics.metrics}
@@ -136,19 +143,8 @@ def cards(analytics: Analytics, moved: Changes = NO_CHANGES) -> tuple[Card, ...]
     return (*made, tuple(loose)) if loose else tuple(made)
 
 
-_TITLE = "Analytics"
-_NONE = "There are no analytics: the answer carries them once Altur has taken a snapshot."
-_GAP = "  "
-_SPACE = " "
-_CARD_GAP = 4
-_INDENT = "  "
-_MAX_LABEL_CELLS = 24
-_MIN_BAR_CELLS = 6
-_MAX_BAR_CELLS = 24
-
-
 class _Columns:
-    """How wide each column is, for all cards alike."""
+    """The width of each column, the same in all cards."""
 
     def __init__(self, rows: Sequence[Row]) -> None:
         labels = (width(row.label) + (0 if row.whole else len(_INDENT)) for row in rows)
@@ -162,12 +158,12 @@ class _Columns:
 
     @property
     def taken(self) -> int:
-        """How many cells a row takes without bar and remark."""
-        return self.steady + (self.change + len(_SPACE) if self.change else 0)
+        """The cells of a row without bar and remark."""
+        return self.unmoved + (self.change + len(_SPACE) if self.change else 0)
 
     @property
-    def steady(self) -> int:
-        """The same, had no number moved."""
+    def unmoved(self) -> int:
+        """The same if no number had moved."""
         of = self.of + len(_SPACE) if self.of else 0
         share = self.share + len(_GAP) if self.share else 0
         return self.label + len(_GAP) + self.number + of + share
@@ -195,7 +191,7 @@ def _remark(row: Row) -> Content:
 
 
 def _below(card: Card, columns: _Columns) -> list[Content]:
-    """Lay a card out with the remarks on lines of their own."""
+    """Lay out a card with the remarks on lines of their own."""
     laid = []
     for row in card:
         laid.append(_line(row, columns))
@@ -205,7 +201,7 @@ def _below(card: Card, columns: _Columns) -> list[Content]:
 
 
 def _beside(card: Card, columns: _Columns) -> list[Content]:
-    """Lay a card out with the remarks at the ends of the lines."""
+    """Lay out a card with the remarks at the ends of the lines."""
     return [
         Content.assemble(_line(row, columns), _GAP, _remark(row))
         if row.remark
@@ -215,13 +211,13 @@ def _beside(card: Card, columns: _Columns) -> list[Content]:
 
 
 def lines(shown: tuple[Card, ...], cells: int) -> list[Content]:
-    """Lay the cards out in `cells` columns, two beside each other where there is room."""
+    """Lay out the cards in `cells` columns, two side by side where there is room."""
     left, right = _rows(shown[::2]), _rows(shown[1::2])
     if right:
         pair = _Columns(left), _Columns(right)
-        spare = cells - _CARD_GAP - sum(columns.steady + len(_GAP) for columns in pair)
-        # What moved takes its room from the bars: the cards do not jump about when it comes.
-        left_over = spare - sum(columns.taken - columns.steady for columns in pair)
+        spare = cells - _CARD_GAP_CELLS - sum(columns.unmoved + len(_GAP) for columns in pair)
+        # What moved takes its room from the bars, so that the cards stay where they are.
+        left_over = spare - sum(columns.taken - columns.unmoved for columns in pair)
         if spare >= 2 * _MIN_BAR_CELLS and left_over >= 0:
             return _abreast(shown, pair, min(left_over // 2, _MAX_BAR_CELLS), cells)
     return _stacked(shown, _Columns(left + right), cells)
@@ -238,7 +234,7 @@ def _abreast(
     for columns in pair:
         columns.bar = bar_cells
         rooms.append(columns.taken + len(_GAP) + bar_cells)
-    second_at = max((cells + _CARD_GAP) // 2, rooms[0] + _CARD_GAP)
+    second_at = max((cells + _CARD_GAP_CELLS) // 2, rooms[0] + _CARD_GAP_CELLS)
     laid: list[Content] = []
     for first in range(0, len(shown), 2):
         cards_abreast = zip(shown[first : first + 2], pair, rooms, strict=False)
@@ -264,7 +260,7 @@ def _stacked(shown: tuple[Card, ...], columns: _Columns, cells: int) -> list[Con
 
 
 def _join(contents: Sequence[Content], second_at: int) -> Content:
-    """Put a second text behind the first, from a column on."""
+    """Return the texts in one line, the second from the column `second_at` on."""
     first, *rest = contents
     for content in rest:
         first = Content.assemble(first, " " * (second_at - first.cell_length), content)
@@ -279,12 +275,12 @@ class AnalyticsCards(Lines):
         self._cards: tuple[Card, ...] = ()
 
     def show(self, reading: Reading, moved: Changes) -> None:
-        """Show these analytics and what moved in them, or a sentence where there are none."""
+        """Show the analytics and what moved in them, or a sentence if there are none."""
         self._cards = cards(reading.analytics, moved) if reading.analytics else ()
         self.changed()
 
     def lay_out(self, cells: int) -> list[Content]:
-        """Lay the cards out."""
+        """Lay out the cards."""
         if self._cards:
             return lines(self._cards, cells)
         return Content.styled(_NONE, LABEL).wrap(max(cells, 1))
@@ -299,5 +295,5 @@ class AnalyticsPanel(Panel):
         yield AnalyticsCards()
 
     def show(self, reading: Reading, moved: Changes) -> None:
-        """Show the analytics of this reading, and by how much they moved since the one before."""
+        """Show the analytics of this reading, and how much they moved since the previous one."""
         self.query_one(AnalyticsCards).show(reading, moved)
