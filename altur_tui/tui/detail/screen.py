@@ -10,13 +10,13 @@ from textual.binding import BindingType
 from textual.containers import Horizontal, VerticalScroll
 from textual.getters import query_one
 from textual.timer import Timer
-from textual.widgets import Footer
 
 from altur_tui.campaign.reading import Reading, standing
 from altur_tui.client.throttle import Pause
 from altur_tui.core.repository import Known
 from altur_tui.reports import words
 from altur_tui.tui.bindings import bind
+from altur_tui.tui.common.footer import KeyFooter
 from altur_tui.tui.common.state import StatePane, coarse, wants_key
 from altur_tui.tui.common.watched import WatchedScreen, WatchLine
 from altur_tui.tui.detail.analytics import AnalyticsPanel
@@ -37,6 +37,18 @@ _NEED_OTHERS = frozenset({"previous", "next"})
 _NEED_ANSWER = frozenset({"raw", "findings", "zone"})
 _QUEUE_POLL_SECONDS = 0.5
 _TALL = 30
+_IMPORTANCE = {
+    "key": 95,
+    "refresh": 90,
+    "findings": 80,
+    "previous": 70,
+    "next": 71,
+    "watch": 60,
+    "zone": 48,
+    "app.command_palette": 45,
+    "raw": 40,
+}
+"""Of the keys in the footer, by action."""
 
 
 class DetailScreen(WatchedScreen[int]):
@@ -48,15 +60,15 @@ class DetailScreen(WatchedScreen[int]):
     CSS_PATH: ClassVar = [stylesheet("detail")]
     AUTO_FOCUS = "#body"
     BINDINGS: ClassVar[list[BindingType]] = [
+        bind("back", show=True),
         bind("refresh", show=True),
-        bind("previous", show=True),
+        bind("previous", show=True, description="Prev"),
         bind("next", show=True),
         bind("findings", show=True),
         bind("raw", show=True),
+        bind("zone", show=True, description="Zone"),
         *WatchedScreen.WATCH,
         bind("copy"),
-        bind("zone"),
-        bind("back"),
         bind("key", action="key", show=True),
         bind("left", action="week", description=_WALK),
         bind("right", action="week", description=_WALK),
@@ -102,7 +114,7 @@ class DetailScreen(WatchedScreen[int]):
             yield AnalyticsPanel(id="analytics")
             yield FindingsPanel(id="findings")
         yield StatePane(id="state")
-        yield Footer(show_command_palette=False)
+        yield KeyFooter(_IMPORTANCE)
 
     def on_mount(self) -> None:
         """Show what is known, and fetch the rest."""
