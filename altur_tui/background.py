@@ -3,9 +3,11 @@
 import asyncio
 import errno
 import threading
+import time
 from collections.abc import Callable
+from contextlib import nullcontext
 from pathlib import Path
-from typing import Generic, TypeVar
+from typing import BinaryIO, Generic, TypeVar
 
 _Result = TypeVar("_Result")
 # Reading more than this may hold up a loop for longer than anybody should notice.
@@ -16,8 +18,10 @@ MAX_READING = 5.0
 _KIB = 1024
 _MIB = 1024 * _KIB
 _UNITS = {_MIB: "{count} MiB", _KIB: "{count} KiB", 1: "{count} bytes"}
+_CHUNK = 64 * 1024
 _TOO_LARGE = "it is larger than {size}"
 _TOO_SLOW = "it did not end within {seconds:g} s"
+_SILENT = "nothing arrived for {seconds:g} s"
 
 
 async def in_thread(call: Callable[[], _Result]) -> _Result:
@@ -95,24 +99,45 @@ def within(seconds: float, call: Callable[[], _Result]) -> _Result:
     raise TimeoutError(errno.ETIMEDOUT, _TOO_SLOW.format(seconds=seconds))
 
 
-def read_bounded(path: Path, max_bytes: int, *, seconds: float = MAX_READING) -> bytes:
-    """Return all that a file, pipe or device holds.
+def read_bounded(
+    source: Path | BinaryIO,
+    max_bytes: int,
+    *,
+    seconds: float = MAX_READING,
+    max_seconds: float | None = None,
+) -> bytes:
+    """Return all that a file, pipe or device holds; `source` is a path, or open and unbuffered.
 
     Raises OSError, whose `strerror` fits into a sentence, if it cannot be read, holds more than
-    `max_bytes`, or has not been read to its end within `seconds`.
+    `max_bytes`, brings nothing for `seconds`, or has no end within `max_seconds` (else `seconds`).
     """
+    chunks: list[bytes] = []
 
-    def read() -> bytes:
-        with path.open("rb") as file:
-            return file.read(max_bytes + 1)
+    def read() -> None:
+        # Without Python's buffer: its lock, held by a thread that hangs, would break the exit.
+        raw = source.open("rb", buffering=0) if isinstance(source, Path) else nullcontext(source)
+        with raw as file:
+            size = 0
+            while size <= max_bytes and (chunk := file.read(_CHUNK)):
+                chunks.append(chunk)
+                size += len(chunk)
 
-    content = within(seconds, read)
+    deadline = time.monotonic() + (max_seconds or seconds)
+    reading = Call(read)
+    known = 0
+    while not reading.ends_within(min(seconds, deadline - time.monotonic())):
+        if len(chunks) == known:
+            raise TimeoutError(errno.ETIMEDOUT, _SILENT.format(seconds=seconds))
+        if time.monotonic() >= deadline:
+            raise TimeoutError(errno.ETIMEDOUT, _TOO_SLOW.format(seconds=max_seconds or seconds))
+        known = len(chunks)
+    reading.result()
+    content = b"".join(chunks)
     if len(content) > max_bytes:
-        raise OSError(errno.EFBIG, too_large(max_bytes))
+        raise OSError(errno.EFBIG, _TOO_LARGE.format(size=_size(max_bytes)))
     return content
 
 
-def too_large(max_bytes: int) -> str:
-    """Return the reason why a file of more than `max_bytes` is refused: `it is larger than …`."""
-    unit = next(each for each in _UNITS if max_bytes % each == 0)
-    return _TOO_LARGE.format(size=_UNITS[unit].format(count=max_bytes // unit))
+def _size(count: int) -> str:
+    unit = next(each for each in _UNITS if count % each == 0)
+    return _UNITS[unit].format(count=count // unit)

@@ -1,69 +1,91 @@
 """Campaign ids as people give them: `1234`, `#1234`, a URL that ends in one, `1240-1260`.
 
-Pure. The command line reads them from files as well; the lookup field does not.
+Also as spreadsheets give them: quoted, as `1234.0`, below a header, with `;` between them. Pure.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
-from altur_tui.text import fit, safe
+from altur_tui.text import fit, hide_keys, safe
 
 MAX_IDS = 10_000
-"""So many campaigns at most in one question."""
+"""The most campaigns in one question."""
 
 INCOMPLETE = "#incomplete"
 """The last line of ids of which some are missing: a comment, of one word and without a quotation
 mark, so that programs that know nothing of comments have no more than one odd word to take."""
 
-_LARGEST_ID = 2**63 - 1
+_MAX_ID = 2**63 - 1
+_MAX_URL = 2000
 _MAX_WORD_CELLS = 60
+_MAX_EXCERPT = 4
+_MIN_RANGE = 3
 
-_SEPARATORS = re.compile(r"[\s,]+")
-_NUMBER = re.compile(r"#?([0-9]+)")
-_RANGE = re.compile(r"#?([0-9]+)[-–]#?([0-9]+)")
+_QUOTES = "\"'“”‘’«»`"
+# Byte order marks and characters without width stick to what is pasted.
+_UNSEEN = re.compile("[\ufeff\u200b-\u200f\u2060]")
+# A space that does not break may stand within a number.
+_SPACES = re.compile(r"[^\S\xa0\u202f]+|;")
+_COMMAS = re.compile(r"[,\xa0\u202f]+")
+_DASH = "[-\u2010-\u2015\u2212]"
+_SPACED_RANGE = re.compile(rf"(?<=[0-9])\s*{_DASH}\s*(?=#?[0-9])")
+_NUMBER = re.compile(r"#?([0-9]+)(?:[.,]0+)?")
+_RANGE = re.compile(r"#?([0-9]+)-#?([0-9]+)")
+# What may be one number of up to seven digits with thousands separators.
+_THOUSANDS = re.compile(
+    r"#?(?:[1-9][0-9]{0,2}[,.\xa0\u202f][0-9]{3}|[1-9]([,.\xa0\u202f])[0-9]{3}\1[0-9]{3})"
+)
+_THOUSANDS_SEPARATOR = re.compile(r"[,.\xa0\u202f]")
 _HOST = r"(?:https?://[^/?#\s]+|(?=[^/]*[a-z])[^/?#\s]+\.[^/?#\s]+)"
 _URL_PATH = re.compile(_HOST + r"(?:/[^?#\s]*)?/([0-9]+)/?(?:[?#]\S*)?", re.IGNORECASE)
 _URL_END = re.compile(_HOST + r"[/?#]\S*[/=]([0-9]+)/?", re.IGNORECASE)
-_LONGEST_URL = 2000
 # Where a `#` stands inside an address, such as `https://example.com/#/1234`, it is part of it.
-_COMMENT = re.compile(r"(?:^|(?<=[\s,0-9]))#.*")
+_COMMENT = re.compile(r"(?:^|(?<=[\s,;0-9\"']))#.*")
 
-_NOT_AN_ID = "“{word}” is not a campaign's id. An id is a number such as 1234."
-_TOO_LARGE = "“{word}” is too large to be a campaign's id."
-_ZERO = "“{word}” is not a campaign's id. Ids begin at 1."
-_BACKWARD = "The range “{word}” runs backward. Write the smaller id first."
-_MIN_RANGE = 3
-_TOO_MANY = "These are more than {most} campaigns. Ask for fewer at a time."
+_NOT_AN_ID = "“{word}” is not a campaign id. An id is a number such as 1234."
+_TOO_LARGE = "“{word}” is too large to be a campaign id."
+_ZERO = "“{word}” is not a campaign id. Ids begin at 1."
+_BACKWARD = "The range “{word}” runs backward. Put the smaller id first."
+_AMBIGUOUS = (
+    "“{word}” can be read in two ways. Write {one} for one campaign, or “{several}” for several."
+)
+_TOO_MANY = "These are more than {max:,} campaigns. Ask for fewer at a time."
+_IN_LINE = "Line {line}: {reason}"
 
 
 class IdsError(ValueError):
-    """Text that names no campaigns. The message is a whole sentence, safe to show."""
+    """Text that names no campaigns. The message is a whole sentence, safe to show.
+
+    It repeats nothing that may be an API key, and no word of a file as a whole.
+    """
+
+    def __init__(self, message: str, line: int | None = None) -> None:
+        super().__init__(message)
+        self.line = line
+        """The number of the line, from 1; None if no single word is to blame."""
 
 
-def word_ids(word: str) -> range:
-    """Return the ids that one word names. Raises IdsError."""
-    if match := _NUMBER.fullmatch(word) or _url(word):
-        first = last = _id(match[1], word)
-    elif match := _RANGE.fullmatch(word):
-        first, last = _id(match[1], word), _id(match[2], word)
-        if last < first:
-            raise _refusal(_BACKWARD, word)
-    else:
-        raise _refusal(_NOT_AN_ID, word)
-    if last - first >= MAX_IDS:
-        raise IdsError(_TOO_MANY.format(most=f"{MAX_IDS:,}"))
-    return range(first, last + 1)
+def parse(text: str) -> tuple[int, ...]:
+    """Return all ids that a typed or pasted text names, in order; an empty text names none.
+
+    Of several lines the first may be a header. Raises IdsError.
+    """
+    lines = text.splitlines()
+    try:
+        return unique(_ids(lines, _word))
+    except IdsError as error:
+        if error.line is None or len(lines) == 1:
+            raise
+        raise IdsError(_IN_LINE.format(line=error.line, reason=error)) from None
 
 
-def words(text: str) -> Iterator[str]:
-    """Yield the words of `text`, parted by spaces, commas and newlines."""
-    yield from filter(None, _SEPARATORS.split(text))
+def parse_file(text: str) -> tuple[int, ...]:
+    """Return all ids that the text of a file names: there, and only there, `#` begins a comment.
 
-
-def file_words(text: str) -> Iterator[str]:
-    """Yield the words of a file: there, and only there, `#` begins a comment."""
-    for line in text.splitlines():
-        yield from words(_COMMENT.sub("", line))
+    Raises IdsError.
+    """
+    lines = [_COMMENT.sub("", line) for line in text.splitlines()]
+    return unique(_ids(lines, _excerpt))
 
 
 def is_incomplete(text: str) -> bool:
@@ -80,13 +102,8 @@ def unique(ids: Iterable[int]) -> tuple[int, ...]:
     for each in ids:
         seen[each] = None
         if len(seen) > MAX_IDS:
-            raise IdsError(_TOO_MANY.format(most=f"{MAX_IDS:,}"))
+            raise IdsError(_TOO_MANY.format(max=MAX_IDS))
     return tuple(seen)
-
-
-def parse(text: str) -> tuple[int, ...]:
-    """Return all ids that `text` names, in order. Raises IdsError; empty text names none."""
-    return unique(each for word in words(text) for each in word_ids(word))
 
 
 def text_of(ids: Sequence[int]) -> str:
@@ -102,21 +119,82 @@ def text_of(ids: Sequence[int]) -> str:
     )
 
 
+def _word(word: str) -> str:
+    """Return a typed word as it may be repeated."""
+    return hide_keys(fit(safe(word), _MAX_WORD_CELLS))
+
+
+def _excerpt(word: str) -> str:
+    """Return so much of a file's word that it can be found: the file may be a key file."""
+    return safe(word[: min(len(word) // 2, _MAX_EXCERPT)]) + "…"
+
+
+def _ids(lines: Sequence[str], shown: Callable[[str], str]) -> Iterator[int]:
+    """Yield the ids of all lines. Raises IdsError."""
+    filled = [(number, line) for number, line in enumerate(lines, start=1) if line.strip()]
+    if len(filled) > 1 and _is_header(filled[0][1]):
+        del filled[0]
+    for number, line in filled:
+        try:
+            for word in _words(line):
+                yield from _word_ids(word, shown)
+        except _WordError as error:
+            raise IdsError(error.template.format(**error.values), number) from None
+
+
+def _is_header(line: str) -> bool:
+    return any(map(str.isalpha, line)) and not any(map(str.isdigit, line))
+
+
+def _words(line: str) -> Iterator[str]:
+    """Yield the words of a line, with what may be one number in one piece."""
+    line = _SPACED_RANGE.sub("-", _UNSEEN.sub("", line))
+    for chunk in _SPACES.split(line):
+        bare = chunk.strip(_QUOTES)
+        if _THOUSANDS.fullmatch(bare) or _NUMBER.fullmatch(bare):
+            yield bare
+        else:
+            yield from filter(None, (each.strip(_QUOTES) for each in _COMMAS.split(bare)))
+
+
+class _WordError(Exception):
+    """A word that names no campaign: a sentence's template and what goes into it."""
+
+    def __init__(self, template: str, **values: str) -> None:
+        super().__init__(template)
+        self.template = template
+        self.values = values
+
+
+def _word_ids(word: str, shown: Callable[[str], str]) -> range:
+    if _THOUSANDS.fullmatch(word):
+        one = _THOUSANDS_SEPARATOR.sub("", word)
+        several = _THOUSANDS_SEPARATOR.sub(" ", word)
+        raise _WordError(_AMBIGUOUS, word=safe(word), one=one, several=several)
+    if match := _NUMBER.fullmatch(word) or _url(word):
+        first = last = _id(match[1], word, shown)
+    elif match := _RANGE.fullmatch(word):
+        first, last = _id(match[1], word, shown), _id(match[2], word, shown)
+        if last < first:
+            raise _WordError(_BACKWARD, word=shown(word))
+    else:
+        raise _WordError(_NOT_AN_ID, word=shown(word))
+    if last - first >= MAX_IDS:
+        raise IdsError(_TOO_MANY.format(max=MAX_IDS))
+    return range(first, last + 1)
+
+
 def _url(word: str) -> re.Match[str] | None:
-    if len(word) > _LONGEST_URL:
+    if len(word) > _MAX_URL:
         return None
     return _URL_PATH.fullmatch(word) or _URL_END.fullmatch(word)
 
 
-def _refusal(template: str, word: str) -> IdsError:
-    return IdsError(template.format(word=fit(safe(word), _MAX_WORD_CELLS)))
-
-
-def _id(digits: str, word: str) -> int:
+def _id(digits: str, word: str, shown: Callable[[str], str]) -> int:
     significant = digits.lstrip("0")
     if not significant:
-        raise _refusal(_ZERO, word)
+        raise _WordError(_ZERO, word=shown(word))
     # The length comes first: Python refuses to convert thousands of digits.
-    if len(significant) > len(str(_LARGEST_ID)) or int(significant) > _LARGEST_ID:
-        raise _refusal(_TOO_LARGE, word)
+    if len(significant) > len(str(_MAX_ID)) or int(significant) > _MAX_ID:
+        raise _WordError(_TOO_LARGE, word=shown(word))
     return int(significant)

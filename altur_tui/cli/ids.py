@@ -1,29 +1,39 @@
 """Campaign ids from the arguments: words, files (`@ids.txt`) and standard input (`@-`)."""
 
+import os
 import sys
+import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from itertools import groupby
 from pathlib import Path
 
+from altur_tui.background import read_bounded
 from altur_tui.cli.output import Stop, say
-from altur_tui.ids import IdsError, file_words, is_incomplete, unique, word_ids
-from altur_tui.text import safe
+from altur_tui.cli.usage import USAGE
+from altur_tui.ids import IdsError, is_incomplete, parse, parse_file, unique
+from altur_tui.text import file_text, safe
 
 IDS_HELP = "Ids: 1234, #1234, a URL that ends in the id, 1240-1260, @FILE, @- for standard input."
 """How campaigns are named, for the help of a command."""
 
-_USAGE = 2
+MAX_SILENCE = 60.0
+"""Seconds that a pipe may bring nothing: a list of campaigns may be fetched at its other end."""
+_MAX_SECONDS = 3600.0
+_UNTOLD_SECONDS = 1.0
 _MAX_BYTES = 4 * 1024 * 1024
 
-_NO_FILE = "The file “{name}” with ids cannot be read: {reason}."
-_NOT_TEXT = "{source} with ids is not UTF-8 text."
-_TOO_LONG = "{source} with ids is larger than 4 MiB."
+_UNREADABLE = "{source} with ids cannot be read: {reason}."
+_NOT_TEXT = "it is not UTF-8 or UTF-16 text"
 _NO_NAME = "“@” must be followed by a file's name, or by “-” for standard input."
 _FILE = "The file “{name}”"
 _STANDARD_INPUT = "Standard input"
+_IN_LINE = "{source}, line {line}: {reason}"
 _INCOMPLETE = "{source} holds only part of a list: campaigns are missing."
+_WAITING = "Waiting for the ids; ctrl+c stops."
 _NONE = "No campaign was named."
 _HINT = "Name campaigns like 1234, #1234, 1240-1260, a URL that ends in the id, @FILE or @-."
-_PIPED_HINT = "Standard input holds ids alone; “altur-tui list” prints them with --ids."
+_PIPED_HINT = "Standard input must hold ids alone; “altur-tui list” prints them with --ids."
 
 
 def read_ids(arguments: tuple[str, ...], *, tell: Callable[[str], None] = say) -> tuple[int, ...]:
@@ -33,50 +43,74 @@ def read_ids(arguments: tuple[str, ...], *, tell: Callable[[str], None] = say) -
     sentence where ids are missing in a file, usually for standard error.
     """
     try:
-        ids = unique(each for word in _words(arguments, tell) for each in word_ids(word))
+        ids = unique(_ids(arguments, tell))
     except IdsError as error:
         hint = _PIPED_HINT if "@-" in arguments else _HINT
-        raise Stop(str(error), hint, _USAGE) from None
+        raise Stop(str(error), hint, USAGE) from None
     if not ids:
-        raise Stop(_NONE, _HINT, _USAGE)
+        raise Stop(_NONE, _HINT, USAGE)
     return ids
 
 
-def _words(arguments: tuple[str, ...], tell: Callable[[str], None]) -> Iterator[str]:
-    for argument in arguments:
-        if argument.startswith("@"):
-            text = _text(argument[1:])
-            if is_incomplete(text):
-                tell(_INCOMPLETE.format(source=_source(argument[1:])))
-            yield from file_words(text)
+def _ids(arguments: tuple[str, ...], tell: Callable[[str], None]) -> Iterator[int]:
+    for is_file, group in groupby(arguments, lambda each: each.startswith("@")):
+        if is_file:
+            for argument in group:
+                yield from _file_ids(argument[1:], tell)
         else:
-            yield from argument.replace(",", " ").split()
+            # Together: the shell splits `12 - 15` into three.
+            yield from parse(" ".join(group))
 
 
-def _source(name: str) -> str:
-    return _STANDARD_INPUT if name == "-" else _FILE.format(name=safe(name))
+def _file_ids(name: str, tell: Callable[[str], None]) -> tuple[int, ...]:
+    if not name:
+        raise IdsError(_NO_NAME)
+    source = _STANDARD_INPUT if name == "-" else _FILE.format(name=safe(name))
+    try:
+        with _wait_told():
+            text = file_text(_content(name))
+    except UnicodeDecodeError:
+        raise IdsError(_UNREADABLE.format(source=source, reason=_NOT_TEXT)) from None
+    except (OSError, ValueError) as error:
+        reason = safe(getattr(error, "strerror", None) or str(error))
+        raise IdsError(_UNREADABLE.format(source=source, reason=reason)) from None
+    if is_incomplete(text):
+        tell(_INCOMPLETE.format(source=source))
+    try:
+        return parse_file(text)
+    except IdsError as error:
+        if error.line is None:
+            raise
+        message = _IN_LINE.format(source=source, line=error.line, reason=error)
+        raise IdsError(message) from None
 
 
 def _content(name: str) -> bytes:
+    """Return what the file, or standard input, holds. Raises OSError, and ValueError for a name."""
     if name != "-":
-        with Path(name).open("rb") as file:
-            return file.read(_MAX_BYTES + 1)
-    # A process can be started without a standard input at all.
-    return sys.stdin.buffer.read(_MAX_BYTES + 1) if sys.stdin is not None else b""
+        path = Path(os.path.expanduser(name))  # noqa: PTH111  # pathlib's raises without a home
+        return read_bounded(path, _MAX_BYTES, seconds=MAX_SILENCE, max_seconds=_MAX_SECONDS)
+    if sys.stdin is None:
+        return b""
+    if sys.stdin.isatty():
+        # The person may take as long as it takes.
+        return sys.stdin.buffer.read(_MAX_BYTES)
+    raw = getattr(sys.stdin.buffer, "raw", sys.stdin.buffer)
+    return read_bounded(raw, _MAX_BYTES, seconds=MAX_SILENCE, max_seconds=_MAX_SECONDS)
 
 
-def _text(name: str) -> str:
-    if not name:
-        raise IdsError(_NO_NAME)
-    source = _source(name)
+@contextmanager
+def _wait_told() -> Iterator[None]:
+    """Say what is waited for if the ids take long, and somebody sees it."""
+    if sys.stderr is None or not sys.stderr.isatty():
+        yield
+        return
+    telling = threading.Timer(_UNTOLD_SECONDS, say, (_WAITING,))
+    telling.daemon = True
+    telling.start()
     try:
-        content = _content(name)
-    except (OSError, ValueError) as error:
-        reason = safe(getattr(error, "strerror", None) or str(error))
-        raise IdsError(_NO_FILE.format(name=safe(name), reason=reason)) from None
-    if len(content) > _MAX_BYTES:
-        raise IdsError(_TOO_LONG.format(source=source))
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise IdsError(_NOT_TEXT.format(source=source)) from None
+        yield
+    finally:
+        telling.cancel()
+        # What is being written must not land on the screens.
+        telling.join()

@@ -3,24 +3,19 @@
 import gc
 import os
 import sys
-import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 
 import click
 
 from altur_tui.cli.context import Context
+from altur_tui.cli.ids import read_ids
 from altur_tui.cli.output import Stop, say
+from altur_tui.cli.usage import USAGE
 from altur_tui.settings.file import ConfigError
 
-_USAGE = 2
 _NO_TERMINAL = "altur-tui needs a terminal for its screens, and there is none."
 _DUMB_TERMINAL = "This terminal cannot draw screens: TERM is “dumb” or not set."
 _HINT = "“altur-tui show ID” prints a campaign without any screen."
 _PAINTS_A_SECOND = "120"
-_PATIENCE = 1.0
-"""So many seconds a pipe may take until it is said what is waited for."""
-_WAITING = "Waiting for the ids on standard input; ctrl+c ends."
 
 
 @click.command(hidden=True)
@@ -28,13 +23,13 @@ _WAITING = "Waiting for the ids on standard input; ctrl+c ends."
 @click.pass_context
 def open_app(ctx: click.Context, words: tuple[str, ...]) -> None:
     """Open the app on the campaigns that WORDS name, or on the lookup screen."""
-    # What loading leaves behind is not worth looking for: the app goes on collecting.
+    # What loading leaves behind is not worth collecting; the app turns this on again.
     gc.disable()
     context = ctx.find_object(Context) or Context()
     remarks: list[str] = []
-    ids = _read_ids(words, remarks.append) if words else ()
+    ids = read_ids(words, tell=remarks.append) if words else ()
     settings = context.settings()
-    _require_terminal(piped_ids="@-" in words)
+    _require_terminal()
 
     # Textual reads this when it is loaded. A key that comes right after a drawing is painted with
     # the next one, which is up to two of these away: 33 ms with its own 60.
@@ -42,7 +37,7 @@ def open_app(ctx: click.Context, words: tuple[str, ...]) -> None:
     from altur_tui.tui.app import run
     from altur_tui.tui.session import Launch
 
-    # For afterwards: the screens lie over it until then.
+    # To be read afterwards: the screens cover it until then.
     say(*remarks)
     launch = Launch(settings=settings, ids=ids, remarks=tuple(remarks))
     try:
@@ -52,41 +47,17 @@ def open_app(ctx: click.Context, words: tuple[str, ...]) -> None:
     ctx.exit(code)
 
 
-def _read_ids(words: tuple[str, ...], tell: Callable[[str], None]) -> tuple[int, ...]:
-    from altur_tui.cli.ids import read_ids
-
-    with _wait_told(piped_ids="@-" in words):
-        return read_ids(words, tell=tell)
-
-
-@contextmanager
-def _wait_told(*, piped_ids: bool) -> Iterator[None]:
-    """Say what is waited for if ids from standard input take long, and somebody sees it."""
-    if not piped_ids or sys.stderr is None or not sys.stderr.isatty():
-        yield
-        return
-    telling = threading.Timer(_PATIENCE, say, (_WAITING,))
-    telling.daemon = True
-    telling.start()
-    try:
-        yield
-    finally:
-        telling.cancel()
-        # What is being written must not land on the screens.
-        telling.join()
-
-
-def _require_terminal(*, piped_ids: bool) -> None:
+def _require_terminal() -> None:
     """End the command with exit code 2 where no screen can be drawn.
 
-    With ids from standard input the keyboard is elsewhere: the terminal itself takes its place.
+    Where standard input is no terminal, such as behind `xargs` or with ids from a pipe, the
+    keyboard is that of the terminal itself.
     """
     if os.environ.get("TERM", "dumb") == "dumb" and sys.platform != "win32":
-        raise Stop(_DUMB_TERMINAL, _HINT, _USAGE)
-    needed = (sys.stdout, sys.stderr) if piped_ids else (sys.stdin, sys.stdout, sys.stderr)
-    if not all(stream is not None and stream.isatty() for stream in needed):
-        raise Stop(_NO_TERMINAL, _HINT, _USAGE)
-    if piped_ids:
+        raise Stop(_DUMB_TERMINAL, _HINT, USAGE)
+    if not all(stream is not None and stream.isatty() for stream in (sys.stdout, sys.stderr)):
+        raise Stop(_NO_TERMINAL, _HINT, USAGE)
+    if sys.stdin is None or not sys.stdin.isatty():
         _take_keyboard()
 
 
@@ -94,6 +65,6 @@ def _take_keyboard() -> None:
     try:
         terminal = os.open("/dev/tty", os.O_RDWR)
     except OSError:
-        raise Stop(_NO_TERMINAL, _HINT, _USAGE) from None
+        raise Stop(_NO_TERMINAL, _HINT, USAGE) from None
     os.dup2(terminal, 0)
     os.close(terminal)

@@ -11,7 +11,7 @@ import msgspec
 from msgspec import Meta, Struct
 
 from altur_tui.background import MAX_READING, within
-from altur_tui.ids import MAX_IDS, IdsError, word_ids
+from altur_tui.ids import MAX_IDS, IdsError, parse
 from altur_tui.store.files import only_one_writes, read_private, write_private
 from altur_tui.text import fit, safe
 
@@ -193,6 +193,6 @@ def _sort_key(each: SavedList) -> tuple[str, str]:
 
 def _names_ids(name: str) -> bool:
     try:
-        return all(word_ids(word) for word in name.split())
+        return bool(parse(name))
     except IdsError:
         return False

@@ -59,7 +59,7 @@ def test_a_piped_list_opens_as_a_fleet_that_takes_its_keys_from_the_terminal(typ
 def test_ids_that_take_long_to_come_are_told_to_be_waited_for(typed_in_a_shell):
     slow = "{ read go </dev/tty; echo 1001 1002; }"
     program = typed_in_a_shell(f"{slow} | {COMMAND} @- --demo --now {NOW}")
-    program.until(b"Waiting for the ids on standard input; ctrl+c ends.")
+    program.until(b"Waiting for the ids; ctrl+c stops.")
     program.press(b"go\n")
     program.until(b"Worst finding")
     program.press(b"\x11")  # ctrl+q

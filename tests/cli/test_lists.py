@@ -79,7 +79,7 @@ def test_a_mistyped_name_says_which_was_meant():
     [
         (("save", "1234", "1240"), "“1234” is a campaign id"),
         (("save", "../x", "1240"), "cannot be the name of a list"),
-        (("save", "name", "nonsense"), "is not a campaign's id"),
+        (("save", "name", "nonsense"), "is not a campaign id"),
         (("save", "name"), "No campaign was named."),
         (("save", "name", "5-3"), "runs backward"),
         (("rename", "a", "b"), "“altur-tui lists” has no command “rename”."),

@@ -220,8 +220,8 @@ def test_a_hostile_message_of_the_server_is_made_safe_everywhere(api: Api):
             "The file “/nowhere/ids” with ids cannot be read: No such file or directory.",
         ),
         (("@/",), "The file “/” with ids cannot be read: Is a directory."),
-        (("12x",), "“12x” is not a campaign's id. An id is a number such as 1234."),
-        (("9-7",), "The range “9-7” runs backward. Write the smaller id first."),
+        (("12x",), "“12x” is not a campaign id. An id is a number such as 1234."),
+        (("9-7",), "The range “9-7” runs backward. Put the smaller id first."),
         (("1-10001",), "These are more than 10,000 campaigns. Ask for fewer at a time."),
         (
             ("7", "--timezone", "Mexico/Nowhere"),
@@ -256,7 +256,7 @@ def test_a_file_that_is_no_text_is_refused(api: Api, tmp_path):
     (tmp_path / "ids").write_bytes(b"1001 \xff\xfe")
     result = run(f"@{tmp_path / 'ids'}")
     assert result.exit_code == 2
-    assert "is not UTF-8 text" in result.stderr
+    assert "is not UTF-8 or UTF-16 text" in result.stderr
 
 
 def test_an_unknown_format_is_refused():

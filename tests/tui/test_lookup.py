@@ -58,9 +58,9 @@ async def test_a_question_mark_in_the_empty_field_opens_the_help_and_the_footer_
         ("1001", "1 campaign. Press Enter to open it."),
         ("#1001, https://example.com/campaigns/1002", "2 campaigns. Press Enter"),
         ("1-10000", "10,000 campaigns. Press Enter"),
-        ("12a", "▲ “12a” is not a campaign's id."),
+        ("12a", "▲ “12a” is not a campaign id."),
         ("9-3", "▲ The range “9-3” runs backward."),
-        ("[bold]x[/]", "▲ “[bold]x[/]” is not a campaign's id."),
+        ("[bold]x[/]", "▲ “[bold]x[/]” is not a campaign id."),
     ],
 )
 async def test_what_is_typed_is_explained_at_once(typed, says):

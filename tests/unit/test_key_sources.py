@@ -167,7 +167,7 @@ def test_a_pipe_into_which_nobody_writes_does_not_hang(tmp_path: Path) -> None:
     with pytest.raises(NoKeyError) as caught:
         given_key(path, seconds=0.01)
     message = f"There is no API key: the key file “{path}” cannot be read"
-    assert caught.value.message == f"{message} (it did not end within 0.01 s)."
+    assert caught.value.message == f"{message} (nothing arrived for 0.01 s)."
     assert "ALTUR_API_KEY_FILE" in caught.value.hint
     # Lets the reader that waits come to its end.
     path.open("wb").close()
