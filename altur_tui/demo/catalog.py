@@ -4,6 +4,7 @@ No person or company in here exists. Dates move with the present week, so that e
 keeps showing what it is for; the weekly hours are fixed.
 """
 
+import math
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -22,6 +23,13 @@ _USUAL_DELAY = 0.15
 _SLOW_DELAY = 4.0
 # One call makes three attempts: the first call fails whole, the next one succeeds.
 _FAILURES_BEFORE_HEALING = 3
+_LEFT_AFTER_AN_ANSWER = 0.97
+_STILL_TO_SEND = 0.25
+_RATE_TOLERANCE = 0.001
+_SUMS = {
+    "calls": ("callsAnsweredByHuman", "callsAnsweredByMachine", "callsAnsweredByUnknown"),
+    "sent": ("delivered", "failed"),
+}
 _WRONG_CLOCK = timedelta(minutes=-7)
 _WEB_PAGE = b"<!doctype html><html><title>Mantenimiento</title><body>Volvemos pronto.</body></html>"
 
@@ -146,10 +154,36 @@ def campaign_fields(campaign_id: int, now: datetime) -> dict[str, Any] | None:
     return resolved
 
 
-def answer(campaign_id: int, attempt: int, now: datetime) -> Answer:
+def _advanced(analytics: dict[str, Any], answers: int) -> dict[str, Any]:
+    """Return analytics with counts, and the rates that match them, after so many more answers."""
+    counts = {name: each for name, each in analytics.items() if type(each) is int}
+    whole = "contacts" if "contacts" in counts else "sent"
+    done = "contactsProcessed" if whole == "contacts" else whole
+    if not counts.get(done):
+        return analytics
+    left = counts[whole] - counts[done] if done != whole else counts[whole] * _STILL_TO_SEND
+    growth = left * (1 - _LEFT_AFTER_AN_ANSWER**answers) / counts[done]
+    grown = {name: each + round(each * growth) for name, each in counts.items()}
+    if whole == "contacts":
+        grown[whole] = counts[whole]
+    for total, parts in _SUMS.items():
+        if all(each in counts for each in (total, *parts)):
+            rest = counts[total] - sum(counts[each] for each in parts)
+            grown[total] = rest + sum(grown[each] for each in parts)
+    rates = {}
+    for name, count in counts.items():
+        of = "calls" if name.startswith("calls") else whole
+        rate = analytics.get(name + "Rate")
+        if isinstance(rate, float) and abs(rate - count / counts[of]) < _RATE_TOLERANCE:
+            rates[name + "Rate"] = math.floor(grown[name] / grown[of] * 10_000) / 10_000
+    return analytics | grown | rates
+
+
+def answer(campaign_id: int, attempt: int, now: datetime, *, earlier: int = 0) -> Answer:
     """Return what the API sends for `GET /campaigns/{campaign_id}`.
 
-    `attempt` counts from 1 the times that this campaign was asked for.
+    `attempt` counts from 1 the times that this campaign was requested; the counts of an active
+    campaign have grown with each of the `earlier` answers.
     """
     listed = _BY_ID.get(campaign_id)
     if listed is None or listed.behaviour is Behaviour.MISSING:
@@ -160,7 +194,10 @@ def answer(campaign_id: int, attempt: int, now: datetime) -> Answer:
         return Answer(200, _WEB_PAGE, _USUAL_DELAY, content_type="text/html")
     if listed.behaviour is Behaviour.HEALS and attempt <= _FAILURES_BEFORE_HEALING:
         return _BROKEN
-    body = msgspec.json.encode({"success": True, "campaign": campaign_fields(campaign_id, now)})
+    fields = campaign_fields(campaign_id, now) or {}
+    if earlier and fields.get("status") == "active" and isinstance(fields.get("analytics"), dict):
+        fields["analytics"] = _advanced(fields["analytics"], earlier)
+    body = msgspec.json.encode({"success": True, "campaign": fields})
     slow = listed.behaviour is Behaviour.SLOW
     wrong_clock = listed.behaviour is Behaviour.WRONG_CLOCK
     return Answer(

@@ -11,6 +11,7 @@ import httpx
 from altur_tui.demo.catalog import Answer, answer, list_answer
 
 _MAX_DIGITS = 18
+_OK = 200
 
 
 class _Body(httpx.AsyncByteStream):
@@ -37,7 +38,8 @@ class DemoTransport(httpx.AsyncBaseTransport):
     ) -> None:
         self._clock = clock
         self._sleep = sleep
-        self._asked: Counter[int] = Counter()
+        self._requests: Counter[int] = Counter()
+        self._answers: Counter[int] = Counter()
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Answer one request as the API would."""
@@ -64,5 +66,9 @@ class DemoTransport(httpx.AsyncBaseTransport):
         if not collection.endswith("/campaigns") or not is_id:
             return answer(0, 1, now)
         campaign_id = int(last)
-        self._asked[campaign_id] += 1
-        return answer(campaign_id, self._asked[campaign_id], now)
+        self._requests[campaign_id] += 1
+        given = answer(
+            campaign_id, self._requests[campaign_id], now, earlier=self._answers[campaign_id]
+        )
+        self._answers[campaign_id] += given.status == _OK
+        return given

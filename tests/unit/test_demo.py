@@ -215,3 +215,32 @@ async def test_nonsense_in_the_query_gives_a_first_page(api):
     page = (await api.get(f"{BASE}/campaigns", params=params)).json()
     assert page["campaigns"][0]["id"] == 1001
     assert json.dumps(page)
+
+
+async def test_each_further_answer_of_an_active_campaign_has_larger_counts_that_still_add_up(api):
+    for campaign_id, whole in ((1001, "contacts"), (1002, "sent")):
+        seen = []
+        for _ in range(3):
+            response = await api.get(f"{BASE}/campaigns/{campaign_id}")
+            snapshot = decode(campaign_id, response.content, fetched_at=NOW)
+            reading = read(snapshot)
+            assert not [each for each in reading.findings if each.code == "rate_mismatch"]
+            seen.append(reading.analytics)
+        first, second, third = ([each.count for each in found.metrics] for found in seen)
+        assert all(a <= b <= c for a, b, c in zip(first, second, third, strict=True))
+        assert first != second != third
+        assert seen[2].count("contactsProcessed" if whole == "contacts" else "delivered") <= (
+            seen[2].count(whole)
+        )
+        if whole == "contacts":
+            parts = [each.count for each in seen[2].metrics if each.of == "calls"]
+            assert sum(parts) == seen[2].count("calls")
+
+
+async def test_what_does_not_run_keeps_its_counts(api):
+    for campaign_id in (1006, 1018, 1023):
+        bodies = [
+            (await api.get(f"{BASE}/campaigns/{campaign_id}")).json()["campaign"]["analytics"]
+            for _ in range(3)
+        ]
+        assert bodies[0] == bodies[1] == bodies[2]
