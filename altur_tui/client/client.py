@@ -30,7 +30,13 @@ from altur_tui.wire import campaign as wire
 from altur_tui.wire.address import check_base_url
 from altur_tui.wire.campaign import Snapshot
 from altur_tui.wire.errors import AlturError
-from altur_tui.wire.listing import ListPage, ListQuery, decode_page
+from altur_tui.wire.listing import (
+    MAX_IN_A_PAGE,
+    ListPage,
+    ListQuery,
+    decode_page,
+    smaller_page,
+)
 
 DEFAULT_TIMEOUT = 20.0
 """How long one answer may take with all its attempts, in seconds."""
@@ -87,6 +93,7 @@ class AlturClient:
         self._base_url = check_base_url(base_url)
         self._host = urlsplit(self._base_url).netloc
         self._key = key
+        self._page_size = MAX_IN_A_PAGE
         self._timeout = timeout
         self._throttle = throttle or Throttle()
         self._clock = clock
@@ -126,8 +133,17 @@ class AlturClient:
     async def page(self, query: ListQuery, cursor: str | None = None) -> ListPage:
         """Return a page of the list of campaigns: the first, or that at a cursor.
 
-        Raises AlturError.
+        Where pages are too large, this and all later ones are smaller. Raises AlturError.
         """
+        while True:
+            try:
+                return await self._page(query, cursor)
+            except AlturError as error:
+                if (smaller := smaller_page(error, cursor, self._page_size)) is None:
+                    raise
+                self._page_size = smaller
+
+    async def _page(self, query: ListQuery, cursor: str | None) -> ListPage:
 
         def read(received: Received) -> ListPage:
             if received.status == _NO_SUCH_PLACE:
@@ -136,7 +152,7 @@ class AlturClient:
                 raise self._refusal(received)
             return decode_page(received.body, received.status)
 
-        url = f"{self._base_url}/campaigns?{urlencode(query.parameters(cursor))}"
+        url = f"{self._base_url}/campaigns?{urlencode(query.parameters(cursor, self._page_size))}"
         return await self._ask(url, read, RequestSlot(), whole=True)
 
     async def probe(self) -> Probed:

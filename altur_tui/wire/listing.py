@@ -5,6 +5,7 @@ Field names have drifted between copies of the vendor's reference; the older one
 
 from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Iterator, Mapping
 from typing import Any
+from urllib.parse import parse_qsl
 
 import msgspec
 from msgspec import Raw, Struct, field
@@ -24,7 +25,7 @@ from altur_tui.wire.errors import AlturError, ErrorKind
 MAX_IN_A_PAGE = 100
 """The largest `pageSize` that the API takes."""
 MAX_PAGES = 1000
-"""So many pages are asked for at most: no account has a hundred thousand campaigns."""
+"""The most pages that are fetched: no account has a hundred thousand campaigns."""
 
 MAX_PAGES_IN_VAIN = 50
 """So many pages without a new campaign may follow on one another: a server that filters what it has
@@ -32,10 +33,13 @@ paged leaves some empty, one whose campaigns move while they are read brings som
 stand for five thousand campaigns."""
 
 _LIST_NAMES = ("campaigns", "data", "results", "items")
-_TOTAL_NAMES = ("total_count", "totalCount", "total")
-_PAGINATION_NAMES = ("pagination", "meta")
+_TOTAL_NAMES = ("total_count", "totalCount", "total", "count")
+_PAGINATION_NAMES = ("pagination", "meta", "links")
 _MORE_NAMES = ("has_next", "has_more", "hasNext", "hasMore")
 _CURSOR_NAMES = ("next_cursor", "nextCursor")
+# Another widespread form gives the address of the next page, or its number.
+_NEXT_NAME = "next"
+_MAX_NEXT = 2000
 _LARGEST_ID = 2**63 - 1
 _NULL = b"null"
 
@@ -99,7 +103,8 @@ class ListPage(Struct, frozen=True):
     total: int | None = None
     """How many campaigns there are on all pages; may come with the first page only."""
     next_cursor: str | None = None
-    """Where the next page begins; None if this is the last."""
+    """Where the next page begins; None if this is the last. One that begins with `?` holds the
+    parameters of its request."""
     more: bool = False
     """Whether the server says that there are more."""
 
@@ -114,11 +119,27 @@ class ListQuery(Struct, frozen=True):
     """ISO 8601, given if and only if `end_date` is."""
     end_date: str | None = field(default=None, name="endDate")
 
-    def parameters(self, cursor: str | None = None) -> dict[str, str]:
+    def parameters(
+        self, cursor: str | None = None, page_size: int = MAX_IN_A_PAGE
+    ) -> dict[str, str]:
         """Return the parameters of the request for the page at `cursor`, or the first."""
         given: dict[str, str | None] = msgspec.to_builtins(self)
-        given |= {"pageSize": str(MAX_IN_A_PAGE), "cursor": cursor}
+        given["pageSize"] = str(page_size)
+        if cursor is not None and cursor.startswith("?"):
+            given |= dict(parse_qsl(cursor[1:]))
+        else:
+            given["cursor"] = cursor
         return {name: value for name, value in given.items() if value is not None}
+
+
+def smaller_page(error: AlturError, cursor: str | None, page_size: int) -> int | None:
+    """Return the page size to try after `error`; None if a smaller page would not help.
+
+    The place that parameters of the server's name would move with the size of the pages.
+    """
+    if error.kind is not ErrorKind.TOO_LARGE or page_size == 1:
+        return None
+    return None if cursor is not None and cursor.startswith("?") else page_size // 2
 
 
 def decode_page(body: bytes, status: int = 200) -> ListPage:
@@ -140,12 +161,13 @@ def decode_page(body: bytes, status: int = 200) -> ListPage:
     everything = {**members, **pagination}
     more = _first(everything, _MORE_NAMES, bool)
     cursor = _cursor(everything)
+    goes_on = cursor is not None or _has_next(everything)
     total = _first(everything, _TOTAL_NAMES, int)
     return ListPage(
         items=_listed(body, members, total, status),
         total=total,
         next_cursor=None if more is False else cursor,
-        more=cursor is not None if more is None else more,
+        more=goes_on if more is None else more,
     )
 
 
@@ -232,7 +254,20 @@ def _cursor(members: Mapping[str, Raw]) -> str | None:
         found = _read(members.get(name), str | int)
         if found is not None and found != "":
             return str(found)
-    return None
+    following = _read(members.get(_NEXT_NAME), str | int)
+    if isinstance(following, int):
+        return f"?page={following}"
+    if not following or len(following) > _MAX_NEXT:
+        return None
+    # Of an address only the parameters count: requests go to the base URL and nowhere else.
+    _, has_parameters, parameters = following.partition("?")
+    if has_parameters:
+        return f"?{parameters.partition('#')[0]}"
+    return None if "/" in following else following
+
+
+def _has_next(members: Mapping[str, Raw]) -> bool:
+    return bool(_read(members.get(_NEXT_NAME), str | int))
 
 
 def _first(members: Mapping[str, Raw], names: tuple[str, ...], kind: Any) -> Any:  # noqa: ANN401

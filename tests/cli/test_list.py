@@ -358,3 +358,28 @@ def test_a_reader_who_leaves_ends_the_list_quietly():
         assert process.stderr.read() == b""
         assert process.wait(timeout=30) == 0
         process.stderr.close()
+
+
+def test_pages_of_the_form_count_next_results_are_all_read(api: ListApi):
+    def choose(query: dict[str, str]) -> object:
+        number = int(query.get("page", 1))
+        first, last = 100 * number - 99, min(100 * number, 230)
+        following = f"https://elsewhere.example/campaigns?page={number + 1}" if last < 230 else None
+        return {
+            "count": 230,
+            "next": following,
+            "results": page(*range(first, last + 1))["campaigns"],
+        }
+
+    api.choose = choose
+    result = run("list", "--ids")
+    assert result.exit_code == 0
+    assert result.stdout.split() == [str(each) for each in range(1, 231)]
+    assert [each.get("page") for each in api.queries] == [None, "2", "3"]
+
+
+def test_fewer_campaigns_than_are_counted_are_marked(api: ListApi):
+    api.choose = lambda _: {"count": 230, "results": page(1, 2)["campaigns"]}
+    result = run("list", "--ids")
+    assert result.stdout.endswith("#incomplete\n")
+    assert "The server counts 230 campaigns, but its pages hold 2." in result.stderr

@@ -1,7 +1,7 @@
 """The list endpoint: pages as they may come, cursors that lead on, and those that lead nowhere."""
 
 import json
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, parse_qsl, urlsplit
 
 import pytest
 from support.asking import assert_clean, client_for
@@ -49,6 +49,25 @@ class TestPage:
     def test_older_and_other_names_are_understood(self, given):
         page = decode_page(json.dumps(given).encode())
         assert (ids(page), page.total, page.next_cursor, page.more) == ([1], 9, "c", True)
+
+    def test_pages_of_the_form_count_next_results_are_understood(self):
+        for following, cursor, more in (
+            (
+                "https://api.altur.io/api/v1.0/campaigns?cursor=c%3D&pageSize=100",
+                "?cursor=c%3D&pageSize=100",
+                True,
+            ),
+            ("/campaigns?page=2#top", "?page=2", True),
+            (2, "?page=2", True),
+            ("c=", "c=", True),
+            (None, None, False),
+            ("", None, False),
+            ("https://api.altur.io/api/v1.0/campaigns/next", None, True),
+        ):
+            given = {"count": 230, "next": following, "previous": None, "results": [{"id": 1}]}
+            found = decode_page(json.dumps(given).encode())
+            assert (ids(found), found.total) == ([1], 230)
+            assert (found.next_cursor, found.more) == (cursor, more)
 
     @pytest.mark.parametrize(
         ("pagination", "cursor", "more"),
@@ -277,6 +296,10 @@ class TestQuery:
             "cursor": "c+/=",
         }
 
+    def test_a_cursor_of_parameters_adds_to_them_and_wins(self):
+        parameters = ListQuery("active").parameters("?page=2&pageSize=50&status=active")
+        assert parameters == {"status": "active", "pageSize": "50", "page": "2"}
+
 
 async def ask(reply, query=ListQuery(), cursor=None):  # noqa: B008
     """Return what the client makes of the answer, and the paths that the server saw."""
@@ -292,6 +315,40 @@ async def ask(reply, query=ListQuery(), cursor=None):  # noqa: B008
 
 
 class TestClient:
+    async def test_a_page_above_the_limit_is_fetched_again_in_smaller_pages(self):
+        many = list(range(1, 231))
+
+        def answer(arrival):
+            query = dict(parse_qsl(urlsplit(arrival.path).query))
+            start, size = int(query.get("cursor", 0)), int(query["pageSize"])
+            chosen = many[start : start + size]
+            items = [{"id": each, "name": "x" * 30_000} for each in chosen]
+            rest = str(start + size) if start + size < len(many) else None
+            return Reply(200, json.dumps({"campaigns": items, **paged(rest)}).encode())
+
+        async with StrictServer(answer) as server:
+            client = client_for(f"{server.origin}/api/v1.0")
+            came = [
+                each
+                async for found in pages(lambda cursor: client.page(ListQuery(), cursor))
+                for each in ids(found)
+            ]
+            await client.aclose()
+        assert came == many
+        assert [
+            dict(parse_qsl(urlsplit(each.path).query))["pageSize"] for each in server.arrivals
+        ] == [
+            "100",
+            *["50"] * 5,
+        ]
+
+    async def test_one_campaign_above_the_limit_is_told(self):
+        huge = json.dumps({"campaigns": [{"id": 1, "name": "x" * 3_000_000}]}).encode()
+        error, arrivals = await ask(Reply(200, huge))
+        assert isinstance(error, AlturError)
+        assert error.kind is ErrorKind.TOO_LARGE
+        assert len(arrivals) == 7
+
     async def test_a_page_is_asked_for_below_the_base_url_with_every_parameter(self):
         query = ListQuery("active", agent_id="a b&c")
         page, arrivals = await ask(Reply(200, body(1)), query, "x+/=&")
