@@ -30,7 +30,7 @@ from watched import LOOK
 
 from altur_tui.demo.catalog import campaign_fields
 from altur_tui.tui.app import RARELY
-from altur_tui.tui.fleet.filter import fitting
+from altur_tui.tui.fleet.filter import matching
 from altur_tui.tui.fleet.screen import FleetScreen
 from altur_tui.tui.messages import Tick
 from altur_tui.tui.table.model import Sort
@@ -255,9 +255,7 @@ async def thousand(count: int) -> None:
                 await done
             await pilot.pause()
             screen = app.screen
-            while isinstance(screen, FleetScreen) and (
-                screen._filling.active or screen._rows._outdated
-            ):
+            while isinstance(screen, FleetScreen) and not screen.is_up_to_date:
                 await pilot.pause(0.01)
             took = time.perf_counter() - began
             await asyncio.sleep(0.2)
@@ -275,7 +273,7 @@ async def thousand(count: int) -> None:
             screen = app.screen
             await note("sort by name", lambda: table().sort_by(Sort("name", "descending")))
             await note("sort by answered", lambda: table().sort_by(Sort("answered", "descending")))
-            await note("filter", lambda: table().filter_by(fitting("9")))
+            await note("filter", lambda: table().filter_by(matching("9")))
             await note("filter lifted", lambda: table().filter_by(None))
             await note("full refresh", screen.action_refresh_all)
             costs = []
@@ -287,7 +285,7 @@ async def thousand(count: int) -> None:
                 await asyncio.sleep(0.15)
                 costs.append((time.thread_time() - before) * 1000)
             await pilot.pause(0.3)
-            screen._filling.stop()
+            screen.stop_fetching()
             screen.dismiss()
             await pilot.pause(0.2)
             print(f"  a minute's tick, drawn, by the processor: {spread(costs)}")

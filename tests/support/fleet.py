@@ -1,13 +1,15 @@
 """An app on a fleet of made-up campaigns, and what its table shows."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
+import pytest
 from support.detail import Script, screen_text
 from support.launching import started, until
 from textual.pilot import Pilot
 
 from altur_tui.tui.app import AlturApp
 from altur_tui.tui.fleet.screen import FleetScreen
+from altur_tui.tui.table.model import Cells
 from altur_tui.tui.table.table import CampaignTable
 
 IDS = tuple(range(1001, 1023))
@@ -30,13 +32,7 @@ def is_filled(app: AlturApp) -> bool:
     screens = [each for each in app.screen_stack if isinstance(each, FleetScreen)]
     if not screens or not screens[0].is_mounted:
         return False
-    screen = screens[0]
-    if screen._filling.active:
-        return False
-    rows = screen._rows
-    is_behind = any(each is None or rows._is_news(each) for each in rows._drawn.values())
-    is_told = not (is_behind or rows._outdated or screen._was_active)
-    return is_told or not screen.is_seen
+    return screens[0].is_up_to_date
 
 
 async def opened_fleet(pilot: Pilot[int]) -> FleetScreen:
@@ -59,6 +55,19 @@ def rows(app: AlturApp) -> dict[int, str]:
     """Return the text of each row in sight by its campaign."""
     table = fleet(app).table
     return {each: table.render_line(y).text for y, each in enumerate(table.in_sight, start=1)}
+
+
+def noted_updates(table: CampaignTable, monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """Return a list that grows by every row that gets new cells from now on."""
+    updated: list[int] = []
+    update_rows = table.update_rows
+
+    def noted(rows: Mapping[int, Cells]) -> None:
+        updated.extend(rows)
+        update_rows(rows)
+
+    monkeypatch.setattr(table, "update_rows", noted)
+    return updated
 
 
 def cell_text(app: AlturApp, campaign_id: int, column: str) -> str:

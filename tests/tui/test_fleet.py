@@ -12,11 +12,13 @@ from support.fleet import (
     filled,
     fleet,
     fleet_app,
+    noted_updates,
     rows,
     text_of,
 )
 
 from altur_tui.tui.fleet import screen as fleet_module
+from altur_tui.tui.messages import Tick
 from altur_tui.tui.table.model import Sort
 from altur_tui.wire.errors import AlturError, ErrorKind
 
@@ -25,7 +27,7 @@ SIZES = [(1, 1), (2, 30), (20, 5), (59, 17), (60, 18), (80, 24), (100, 30), (250
 
 @pytest.fixture(autouse=True)
 def _quick(monkeypatch):
-    monkeypatch.setattr(fleet_module, "_SECONDS_BETWEEN_DRAWINGS", 0.005)
+    monkeypatch.setattr(fleet_module, "SECONDS_BETWEEN_DRAWINGS", 0.005)
 
 
 def open_until(stop):
@@ -93,7 +95,7 @@ class TestStayingInPlace:
             counts = fleet(app).table.cells(1001)["answered"].pieces
             assert {tone for _, tone in counts} == {"dim"}
             assert "✗ 1 failed: not reached 1" in text_of(app)
-            assert "What stands here came before." in text_of(app)
+            assert "These are earlier numbers." in text_of(app)
 
     async def test_rows_are_found_and_sorted_by_why_a_refresh_failed(self):
         refused = AlturError(ErrorKind.SERVER, "It failed.")
@@ -116,18 +118,14 @@ class TestTheClock:
         app = fleet_app(now=None, clock=lambda: at[0])
         async with app.run_test(size=(220, 40)) as pilot:
             screen = await filled(pilot)
-            drawn = []
-            real = screen._rows._row
-            monkeypatch.setattr(
-                screen._rows, "_row", lambda each, now: drawn.append(each) or real(each, now)
-            )
+            drawn = noted_updates(screen.table, monkeypatch)
             at[0] = NOW + timedelta(minutes=1)
-            app._minute()
+            screen.post_message(Tick(at[0]))
             await filled(pilot)
             assert drawn == []
             assert "● closes in 2 h 13 min" in rows(app)[1001]
             at[0] = NOW + timedelta(hours=2, minutes=14)  # 18:00 in Mexico City
-            app._minute()
+            screen.post_message(Tick(at[0]))
             await filled(pilot)
             assert {1001, 1003} <= set(drawn)
             assert 1002 not in drawn
@@ -144,17 +142,13 @@ class TestTheClock:
             await pilot.press("r")
             await filled(pilot)
             assert "● closes in 4 h 14 min" in rows(app)[1001]
-            drawn = []
-            real = screen._rows._row
-            monkeypatch.setattr(
-                screen._rows, "_row", lambda each, now: drawn.append(each) or real(each, now)
-            )
+            drawn = noted_updates(screen.table, monkeypatch)
             at[0] = NOW + timedelta(hours=2, minutes=14)  # 18:00 in Mexico City
-            app._minute()
+            screen.post_message(Tick(at[0]))
             await filled(pilot)
             assert drawn == []
             at[0] = NOW + timedelta(hours=4, minutes=14)
-            app._minute()
+            screen.post_message(Tick(at[0]))
             await filled(pilot)
             assert drawn == [1001]
 
@@ -162,9 +156,9 @@ class TestTheClock:
         at = [NOW]
         app = fleet_app((1001, 1002), now=None, clock=lambda: at[0])
         async with app.run_test(size=(220, 40)) as pilot:
-            await filled(pilot)
+            screen = await filled(pilot)
             at[0] = NOW + timedelta(minutes=3)
-            app._minute()
+            screen.post_message(Tick(at[0]))
             await pilot.pause()
             assert rows(app)[1001].rstrip().endswith(" 3 min")
 
@@ -175,7 +169,14 @@ class TestSizes:
         async with app.run_test(size=(80, 24)) as pilot:
             await filled(pilot)
             row = rows(app)[1003]
-        for told in ("1003", "AUTO_", "● closes 2h14m", "874/1,260", "97/1,260", "✗ Cannot fit"):
+        for told in (
+            "1003",
+            "AUTO…CIERRE",
+            "● closes 2h14m",
+            "874/1,260",
+            "97/1,260",
+            "✗ Cannot fit",
+        ):
             assert told in row
 
     async def test_no_size_is_too_small(self):

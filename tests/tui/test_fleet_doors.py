@@ -22,7 +22,7 @@ from altur_tui.wire.errors import AlturError, ErrorKind
 
 @pytest.fixture(autouse=True)
 def _quick(monkeypatch):
-    monkeypatch.setattr(fleet_module, "_SECONDS_BETWEEN_DRAWINGS", 0.005)
+    monkeypatch.setattr(fleet_module, "SECONDS_BETWEEN_DRAWINGS", 0.005)
 
 
 def gated(*ids, gate=None):
@@ -287,14 +287,16 @@ async def test_the_key_that_opens_the_week_closes_it(keys):
         assert app.screen is screen
 
 
-@pytest.mark.parametrize("width", [60, 79, 80, 100, 111, 112, 160])
-async def test_the_keys_for_help_and_for_the_end_are_in_sight(width):
+async def test_the_keys_for_the_way_back_help_and_the_end_are_visible_at_every_width():
     app = fleet_app((1001, 1002))
-    async with app.run_test(size=(width, 24)) as pilot:
+    async with app.run_test(size=(160, 24)) as pilot:
         await filled(pilot)
-        await pilot.pause()
-        keys = text_of(app).splitlines()[-1]
-    for told in ("⏎ Open", "/ Filter", "? Help", "^p Commands", "q Quit"):
-        assert told in keys
-    assert ("a Watch" in keys) is (width >= 80)
-    assert ("w Week" in keys) is (width >= 112)
+        for width in (60, 79, 80, 100, 119, 120, 160):
+            await pilot.resize_terminal(width, 24)
+            await pilot.pause()
+            keys = text_of(app).splitlines()[-1]
+            for told in ("/ Filter", "esc Back", "? Help", "^p Commands", "q Quit"):
+                assert told in keys
+            assert ("⏎ Open" in keys) is (width >= 80)
+            assert ("a Watch" in keys) is (width >= 120)
+            assert ("w Week" in keys) is (width >= 120)

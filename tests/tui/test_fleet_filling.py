@@ -10,6 +10,7 @@ from support.fleet import (
     filled,
     fleet,
     fleet_app,
+    noted_updates,
     opened_fleet,
     rows,
     text_of,
@@ -24,7 +25,7 @@ from altur_tui.wire.errors import AlturError, ErrorKind
 
 @pytest.fixture(autouse=True)
 def _quick(monkeypatch):
-    monkeypatch.setattr(fleet_module, "_SECONDS_BETWEEN_DRAWINGS", 0.005)
+    monkeypatch.setattr(fleet_module, "SECONDS_BETWEEN_DRAWINGS", 0.005)
 
 
 def gated(*ids, gate=None):
@@ -40,7 +41,7 @@ class TestBulkFetch:
         async with app.run_test(size=WIDE) as pilot:
             screen = await opened_fleet(pilot)
             assert screen.table.order == IDS
-            await until(pilot, lambda: "asking" in rows(app)[1001])
+            await until(pilot, lambda: "loading" in rows(app)[1001])
             assert "waiting" in rows(app)[1022]
             gate.set()
             await filled(pilot)
@@ -72,7 +73,7 @@ class TestBulkFetch:
         async with app.run_test(size=WIDE) as pilot:
             await until(pilot, lambda: 1003 in script.asked and "AUTO_MO" in rows(app)[1003])
             assert "HIPOTEC" in rows(app)[1001]
-            assert "asking" in rows(app)[1002]
+            assert "loading" in rows(app)[1002]
             assert "2 of 3" in text_of(app)
             gate.set()
             await filled(pilot)
@@ -102,11 +103,7 @@ class TestBulkFetch:
         app = fleet_app()
         async with app.run_test(size=WIDE) as pilot:
             screen = await filled(pilot)
-            judged = []
-            real = screen._rows._row
-            monkeypatch.setattr(
-                screen._rows, "_row", lambda each, now: judged.append(each) or real(each, now)
-            )
+            judged = noted_updates(screen.table, monkeypatch)
             await pilot.press("down", "r")
             await filled(pilot)
             assert set(judged) == {1002}
@@ -120,10 +117,10 @@ class TestBulkFetch:
             await pilot.press("escape")
             screen = await filled(pilot)
             assert screen.is_current
-            assert "Stopped: 18 not asked for" in text_of(app)
+            assert "Stopped: 18 not loaded" in text_of(app)
             assert "HIPOTEC" in rows(app)[1001]
-            assert "not asked" in rows(app)[1022]
-            assert "not asked" in rows(app)[1006]
+            assert "not loaded" in rows(app)[1022]
+            assert "not loaded" in rows(app)[1006]
             assert not any(app.repository.known(each).loading for each in IDS)
             await pilot.press("escape")
             await at_rest(pilot)
@@ -137,7 +134,7 @@ class TestBulkFetch:
             await pilot.press("ctrl+c")
             await filled(pilot)
             assert app.is_running
-            assert "Stopped: 22 not asked for" in text_of(app)
+            assert "Stopped: 22 not loaded" in text_of(app)
             await pilot.press("ctrl+c")
             await until(pilot, lambda: not app.is_running)
 
@@ -149,7 +146,7 @@ class TestBulkFetch:
             await pilot.press("w")
             await until(pilot, lambda: not isinstance(app.screen, type(fleet(app))))
             await pilot.press("ctrl+c")
-            await until(pilot, lambda: not fleet(app)._filling.active)
+            await until(pilot, lambda: fleet(app).is_up_to_date)
             assert app.is_running
 
     async def test_what_was_not_asked_for_goes_first_when_all_are_asked_again(self):

@@ -7,13 +7,13 @@ from support.launching import at_rest, lookup
 from support.looking import looks, moved
 
 from altur_tui.tui.fleet import screen as fleet_module
-from altur_tui.tui.fleet.filter import COLUMN, fitting, search_cell
+from altur_tui.tui.fleet.filter import COLUMN, matching, search_cell
 from altur_tui.wire.errors import AlturError, ErrorKind
 
 
 @pytest.fixture(autouse=True)
 def _quick(monkeypatch):
-    monkeypatch.setattr(fleet_module, "_SECONDS_BETWEEN_DRAWINGS", 0.005)
+    monkeypatch.setattr(fleet_module, "SECONDS_BETWEEN_DRAWINGS", 0.005)
 
 
 class TestFilter:
@@ -48,7 +48,7 @@ class TestFilter:
             await pilot.press("slash", *"q w zz")
             assert screen.filter_field.value == "q w zz"
             assert screen.table.order == ()
-            assert "No campaign fits the filter." in text_of(app)
+            assert "No campaign matches the filter." in text_of(app)
 
     async def test_enter_keeps_the_filter_and_escape_takes_it_away_before_it_goes_back(self):
         app = fleet_app()
@@ -167,7 +167,7 @@ async def test_a_number_that_moved_while_watching_is_found_until_the_watching_en
 
 
 def test_a_word_for_a_state_is_not_looked_for_in_other_words_that_hold_it():
-    fits = fitting("mora open")
+    fits = matching("mora open")
     row = {COLUMN: search_cell(["TDC_MORA60"], ["● open"], ["open"])}
     other = {COLUMN: search_cell(["TDC_MORA60"], ["○ closed", "opens in"], [])}
     assert fits(1, row)

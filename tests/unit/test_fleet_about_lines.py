@@ -8,7 +8,7 @@ from textual.content import Content
 
 from altur_tui.campaign.reading import read, standing
 from altur_tui.core.repository import Known
-from altur_tui.tui.fleet.about import Told, laid_out, told
+from altur_tui.tui.fleet.about import Description, describe, lay_out
 
 AT_80_COLUMNS, AT_120_COLUMNS = 76, 116
 
@@ -16,12 +16,12 @@ AT_80_COLUMNS, AT_120_COLUMNS = 76, 116
 def lines(campaign_id, cells, error=None):
     reading = read(demo_snapshot(campaign_id))
     known = Known(campaign_id, reading=reading, error=error)
-    return [each.plain for each in laid_out(told(known, standing(reading, NOW)), cells)]
+    return [each.plain for each in lay_out(describe(known, standing(reading, NOW)), cells)]
 
 
 def drawn(sentences, cells, who=("Name",)):
-    given = Told(tuple(map(Content, who)), tuple(map(Content, sentences)))
-    return [each.plain for each in laid_out(given, cells)]
+    given = Description(tuple(map(Content, who)), tuple(map(Content, sentences)))
+    return [each.plain for each in lay_out(given, cells)]
 
 
 def test_at_80_columns_the_sentences_wrap_so_that_their_ends_are_read():
@@ -63,7 +63,7 @@ def test_where_there_are_lines_enough_what_is_wrong_begins_one():
 def test_there_are_as_many_lines_whatever_is_said(campaign_id, cells, number):
     assert len(lines(campaign_id, cells)) == number
     assert len(lines(campaign_id, cells, not_reached())) == number
-    assert laid_out(told(None, None), cells) == [""] * number
+    assert lay_out(describe(None, None), cells) == [""] * number
 
 
 def test_the_zone_in_which_times_are_told_is_named_where_there_is_room():
@@ -74,18 +74,18 @@ def test_the_zone_in_which_times_are_told_is_named_where_there_is_room():
 
 
 def test_what_is_added_to_the_name_is_there_whole_or_not_at_all():
-    assert drawn([], 20, ("Name", "of some length", "short"))[0] == "Name · short"
+    assert drawn([], 20, ("Name", "of some length", "short"))[0] == "Name"
     assert drawn([], 20, ("A name of some length", "short"))[0] == "A name of some leng…"
 
 
 def test_only_the_end_of_the_last_line_is_cut():
     found = drawn(["one two three four", "five six seven eight nine ten"], 10)
-    assert found == ["Name", "one two", "three four", "five six …"]
+    assert found == ["Name", "one two", "three four", "five six…"]
 
 
 def test_a_long_verdict_does_not_hide_what_is_wrong():
     found = drawn(["one two three four five six seven eight nine", "✗ wrong is this"], 12)
-    assert found == ["Name", "one two", "three four …", "✗ wrong is …"]
+    assert found == ["Name", "one two", "three four…", "✗ wrong is…"]
 
 
 @given(
@@ -93,6 +93,6 @@ def test_a_long_verdict_does_not_hide_what_is_wrong():
     st.integers(0, 200),
 )
 def test_no_line_is_wider_than_the_room(sentences, cells):
-    laid = laid_out(Told((Content("Name"),), tuple(map(Content, sentences))), cells)
+    laid = lay_out(Description((Content("Name"),), tuple(map(Content, sentences))), cells)
     assert all(line.cell_length <= cells for line in laid)
     assert len(laid) == (3 if cells >= 96 else 4)

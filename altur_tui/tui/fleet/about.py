@@ -1,4 +1,4 @@
-"""What is said below the table of the cursor's campaign: who it is, its verdict, what is wrong."""
+"""The lines below the table, about the campaign under the cursor: name, verdict, what is wrong."""
 
 from collections.abc import Sequence
 
@@ -9,43 +9,44 @@ from altur_tui.campaign.findings import SEVERITIES
 from altur_tui.campaign.reading import Reading, Standing
 from altur_tui.core.repository import Known
 from altur_tui.reports import words
-from altur_tui.tui.common.lines import Lines
+from altur_tui.text import ALWAYS, fit_parts, width
+from altur_tui.tui.common.lines import Lines, wrap
 from altur_tui.tui.common.style import ERROR, LABEL, STRONG, STYLES
 
 _ID = "#{id}"
 _CYCLES = "{possible} of {planned} cycles can start"
-_JOINT = Content(" · ")
+_SEPARATOR = " · "
 _FAILED = "✗ {message}"
 _FINDING = "{glyph} {message}"
-_STALE = "✗ {message} What stands here came before."
-_NONE = Content("")
+_STALE = "✗ {message} These are earlier numbers."
+_EMPTY = Content("")
 _SPACE = Content(" ")
 
 _WIDE_CELLS = 96
-"""The room on a screen of 100 columns."""
+"""The cells of a line where the screen has 100 columns."""
 _LINES_WIDE = 3
 _LINES_NARROW = 4
 
 
-class Told(Struct, frozen=True):
-    """What is said of one campaign, whatever room there is."""
+class Description(Struct, frozen=True):
+    """What is said about one campaign, whatever room there is."""
 
     who: tuple[Content, ...] = ()
-    """The first line: the name, and what is added to it as far as there is room."""
+    """The first line: the name, then what is added to it as far as there is room."""
     sentences: tuple[Content, ...] = ()
-    """Each begins a line if there are lines enough."""
+    """Each begins a line if there are enough lines."""
 
 
-def told(known: Known | None, standing: Standing | None) -> Told:
+def describe(known: Known | None, standing: Standing | None) -> Description:
     """Return what is said; `standing` is given if and only if there is a reading."""
     if known is None:
-        return Told()
+        return Description()
     error, reading = known.error, known.reading
     if standing is None or reading is None:
         if error is None:
-            return Told()
+            return Description()
         failed = Content.styled(_FAILED.format(message=error.message), ERROR)
-        return Told(
+        return Description(
             (Content.styled(_ID.format(id=known.id), STRONG),),
             (failed, Content.styled(error.hint, LABEL)),
         )
@@ -54,23 +55,23 @@ def told(known: Known | None, standing: Standing | None) -> Told:
         sentences.append(Content.styled(_STALE.format(message=error.message), ERROR))
     elif standing.findings:
         worst = standing.findings[0]
-        text = _FINDING.format(glyph=SEVERITIES[worst.severity].glyph, message=worst.message)
+        glyph = SEVERITIES[worst.severity].glyph
+        text = _FINDING.format(glyph=glyph, message=worst.message)
         sentences.append(Content.styled(text, STYLES[worst.severity]))
-    return Told(_who(reading, standing), tuple(sentences))
+    return Description(_who(reading, standing), tuple(sentences))
 
 
-def laid_out(given: Told, cells: int) -> list[Content]:
-    """Return the lines for so many cells: as many whatever is said."""
-    number = _LINES_WIDE if cells >= _WIDE_CELLS else _LINES_NARROW
+def lay_out(given: Description, cells: int) -> list[Content]:
+    """Return the lines for a width; their number depends on nothing else."""
+    count = _LINES_WIDE if cells >= _WIDE_CELLS else _LINES_NARROW
     if cells < 1:
-        # There is nothing to wrap text to.
-        return [_NONE] * number
-    lines = [_joined(given.who, cells), *_wrapped(given.sentences, cells, number - 1)]
-    return lines + [_NONE] * (number - len(lines))
+        return [_EMPTY] * count
+    lines = [_first_line(given.who, cells), *_wrapped(given.sentences, cells, count - 1)]
+    return lines + [_EMPTY] * (count - len(lines))
 
 
 def _who(reading: Reading, standing: Standing) -> tuple[Content, ...]:
-    """Return the name, which the table may cut, and what the columns say that it may leave out."""
+    """Return the name, which the table may cut, and what columns say that it may leave out."""
     parts = [words.channel_name(reading)]
     if reading.agent_name:
         parts.append(reading.agent_name)
@@ -83,54 +84,44 @@ def _who(reading: Reading, standing: Standing) -> tuple[Content, ...]:
     return name, *(Content.styled(each, LABEL) for each in parts)
 
 
-def _joined(parts: Sequence[Content], cells: int) -> Content:
-    """Return the first part, and of the others all for which there is room whole."""
-    line = _NONE
-    for part in parts:
-        longer = _JOINT.join((line, part)) if line else part
-        if longer.cell_length <= cells or not line:
-            line = longer
+def _first_line(who: Sequence[Content], cells: int) -> Content:
+    """Return the name, which may be cut, and the other parts that fit whole."""
+    parts = [[(ALWAYS - place, part)] for place, part in enumerate(who)]
+    shown = fit_parts(parts, cells, gap=width(_SEPARATOR))
+    line = Content(_SEPARATOR).join(part for part in shown if part is not None)
     return line.truncate(cells, ellipsis=True)
 
 
-def _wrapped(sentences: Sequence[Content], cells: int, most: int) -> list[Content]:
-    """Return the sentences in at most so many lines.
+def _wrapped(sentences: Sequence[Content], cells: int, max_lines: int) -> list[Content]:
+    """Return the sentences in at most `max_lines` lines.
 
-    Each begins a line of its own, or, where there are not lines enough, goes on in the line of the
-    one before it. Only then is the end cut. The last sentence is seen however long the others are.
+    Each begins a line of its own or, where there are not enough lines, continues the line of the
+    one before. Only then is the end cut. The last sentence is seen however long the others are.
     """
-    apart = [each.wrap(cells) for each in sentences]
-    if sum(map(len, apart)) <= most:
-        return [line for lines in apart for line in lines]
-    together = _SPACE.join(sentences).wrap(cells)
-    if len(together) > most and sum(map(len, apart[:-1])) >= most:
-        others = [line for lines in apart[:-1] for line in lines]
-        return [*_cut(others, cells, most - 1), *_cut(apart[-1], cells, 1)]
-    return _cut(together, cells, most)
-
-
-def _cut(lines: Sequence[Content], cells: int, most: int) -> list[Content]:
-    """Return the first lines; if there are more, the last of them ends with an ellipsis."""
-    if len(lines) <= most:
-        return list(lines)
-    end = _SPACE.join(lines[most - 1 :]).truncate(cells, ellipsis=True)
-    return [*lines[: most - 1], end]
+    apart = [line for each in sentences for line in each.wrap(cells)]
+    if len(apart) <= max_lines:
+        return apart
+    *others, last = sentences
+    before = [line for each in others for line in each.wrap(cells)]
+    if len(before) >= max_lines and len(_SPACE.join(sentences).wrap(cells)) > max_lines:
+        return [*wrap(_SPACE.join(others), cells, max_lines - 1), *wrap(last, cells, 1)]
+    return wrap(_SPACE.join(sentences), cells, max_lines)
 
 
 class FleetAbout(Lines):
-    """Lines below the table: as many for each campaign, so that nothing else is laid out anew."""
+    """The lines below the table. Their number is fixed, so that nothing else changes its place."""
 
     def __init__(self, *, id: str) -> None:  # noqa: A002
         super().__init__(id=id)
-        self._told = Told()
+        self._description = Description()
 
     def show(self, known: Known | None, standing: Standing | None) -> None:
-        """Tell of a campaign."""
-        now = told(known, standing)
-        if now != self._told:
-            self._told = now
+        """Describe a campaign; None: nothing."""
+        now = describe(known, standing)
+        if now != self._description:
+            self._description = now
             self.changed()
 
     def lay_out(self, cells: int) -> list[Content]:
-        """Return the lines, each as wide as there is room."""
-        return laid_out(self._told, cells)
+        """Return the lines for this width."""
+        return lay_out(self._description, cells)

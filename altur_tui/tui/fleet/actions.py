@@ -1,27 +1,45 @@
-"""What leads from the fleet to elsewhere: one campaign, the week, a file, a list, the API key."""
+"""Fleet actions: open a campaign, show the week, export, save a list, give another API key."""
 
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import BindingType
 from textual.getters import query_one
+from textual.widgets import Footer
 
+from altur_tui.tui.bindings import bind
 from altur_tui.tui.common.state import wants_key
 from altur_tui.tui.common.watched import WatchedScreen
 from altur_tui.tui.dialogs.selection import Selection, chosen
 from altur_tui.tui.messages import AskKey, CameBack, OpenSequence, ShowScreen, ShowWeek
 from altur_tui.tui.table.table import CampaignTable
 
-_NOTHING_TO_EXPORT = "There is nothing to export yet: no campaign has been answered."
+_NOTHING_TO_EXPORT = "There is nothing to export until a campaign has loaded."
 _NOTHING_TO_SAVE = "There is nothing to save: no campaign is shown."
 
 
 class FleetActions(WatchedScreen[None]):
-    """A screen with a table, and what can be done with its campaigns elsewhere.
+    """A screen with a table of campaigns, and the actions on them.
 
-    It is done with the marked campaigns, or else with those that are shown.
+    They apply to the marked campaigns or, without marks, to those that are shown.
     """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        bind("refresh", show=True),
+        bind("refresh_all", show=True, description="All"),
+        bind("lookup", action="filter", show=True, description="Filter"),
+        bind("export", show=True),
+        bind("save_list"),
+        bind("week", show=True),
+        *WatchedScreen.WATCH,
+        bind("key", action="key", show=True),
+        bind("back", show=True),
+    ]
 
     table = query_one("#table", CampaignTable)
 
     def __init__(self, ids: tuple[int, ...]) -> None:
-        """Have the campaigns `ids`."""
+        """Show the campaigns `ids`."""
         super().__init__()
         self.ids = ids
         """The campaigns of the fleet, as they were given."""
@@ -33,13 +51,13 @@ class FleetActions(WatchedScreen[None]):
         self.post_message(OpenSequence(message.order, at))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Offer a key only where it helps; the app takes one at any time."""
+        """Offer to give a key only where it helps; the app takes one at any time."""
         if action == "key":
             return self._wants_key
         return super().check_action(action, parameters)
 
     def offer_key(self, *, wanted: bool) -> None:
-        """Offer the key that takes another API key, or no longer."""
+        """Show in the footer, or no longer, that another API key can be given."""
         if wanted != self._wants_key:
             self._wants_key = wanted
             self.refresh_bindings()
@@ -75,14 +93,41 @@ class FleetActions(WatchedScreen[None]):
         self.post_message(ShowScreen(ExportScreen(known, given)))
 
     def chosen(self) -> Selection:
-        """Return the marked rows, else the rows shown, in the order of the table."""
+        """Return the marked campaigns, else those shown, in the order of the table."""
         return chosen(self.table.order, self.table.marked)
 
     def say_what_is_hidden(self, given: Selection) -> None:
-        """Say that rows are among them which the filter hides, if so."""
+        """Say that the filter hides some of the campaigns, if so."""
         if given.remark is not None:
             self.altur.say(given.remark)
 
     def on_came_back(self, message: CameBack) -> None:
         """Put the cursor on the campaign that was on the screen last."""
         self.table.move_to(message.campaign_id)
+
+
+_SPARE = {
+    "refresh_all": "-spare",
+    "export": "-spare",
+    "week": "-spare",
+    "watch": "-spare",
+    "mark": "-sparest",
+    "open": "-sparest",
+}
+"""Action -> whether its key is dropped from a narrow footer soon or late. Help lists all keys."""
+_SPARE_BESIDE_KEY = _SPARE | {"mark": "-spare"}
+"""The same while the footer offers to give another API key, which then matters more."""
+
+
+class FleetFooter(Footer):
+    """Keeps the keys for help and quitting visible; the style sheet hides others for them."""
+
+    def compose(self) -> ComposeResult:
+        """Tell the style sheet which keys can be spared."""
+        # The class of the keys is private to Textual, but each knows its action.
+        actions = [(getattr(each, "action", ""), each) for each in super().compose()]
+        spares = _SPARE_BESIDE_KEY if any(action == "key" for action, _ in actions) else _SPARE
+        for action, each in actions:
+            if action in spares:
+                each.add_class(spares[action])
+            yield each

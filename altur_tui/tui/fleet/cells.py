@@ -1,4 +1,4 @@
-"""What stands in the cells of the fleet: a campaign's reading and standing, laid out in a row."""
+"""The cells of a campaign's row: what is known of it, laid out for the fleet."""
 
 from collections.abc import Iterator
 from itertools import groupby
@@ -12,10 +12,10 @@ from altur_tui.campaign.fleet import Member
 from altur_tui.campaign.identity import CHANNELS
 from altur_tui.campaign.reading import Reading, Standing
 from altur_tui.campaign.schedule import MINUTES_A_DAY, Week
+from altur_tui.campaign.verdict import VERDICTS, VerdictCode
 from altur_tui.core.repository import Known
 from altur_tui.reports import words
-from altur_tui.tui.fleet.columns import AgeCell, VariantCell, VerdictCell, change_words
-from altur_tui.tui.fleet.counts import part_cell
+from altur_tui.tui.fleet.columns import AgeCell, VariantCell, VerdictCell, verdict_text
 from altur_tui.tui.fleet.filter import (
     COLUMN,
     ERROR,
@@ -26,28 +26,25 @@ from altur_tui.tui.fleet.filter import (
     WARNING,
     search_cell,
 )
-from altur_tui.tui.fleet.words import (
-    BRIEF_VERDICT_WORDS,
-    CYCLES_OFF,
-    VERDICT_GLYPHS,
-    brief_channel,
-)
+from altur_tui.tui.fleet.ratio_cells import ratio_cell
 from altur_tui.tui.table.model import Cell, Cells, Piece, Tone, cell
 
 _LEVELS = "▁▂▃▄▅▆▇"
 _CLOSED_DAY = "·"
 _GLYPH_WORD = "{glyph} {word}"
 _SENT = "sent"
+_CYCLES_OFF = "off"
+_INFERRED = "{channel}?"
 _POSSIBLE = "{possible}/{planned}"
 _GLYPH_COUNT_WORD = "{glyph}{count} {word}"
 _WAITING = "… waiting"
-_ASKING = "… asking"
-_NOT_ASKED = "· not asked"
+_LOADING_BRIEFLY = "…"
+_LOADING = "… loading"
+_NOT_LOADED = "· not loaded"
 _FAILED = "✗ {kind}"
 _OLD = "✗ {kind}, old numbers"
 _OLD_BRIEFLY = "✗ old numbers"
-_FAILED_AT_ALL = "✗ failed"
-_AGAIN = "asking"
+_FAILED_WITHOUT_ANSWER = "✗ failed"
 _UNKNOWN = cell(words.UNKNOWN, "dim")
 _NOTHING = Cell()
 _TONES: dict[Severity, Tone] = {
@@ -68,9 +65,8 @@ def cells(
 ) -> Cells:
     """Return the cells of a campaign's row, and what the filter finds it by.
 
-    `standing` is given if and only if there is a reading. `moved` is what is different from the
-    answer before. `wanted` says that it is still to be asked for, `stopped` that the asking was
-    stopped.
+    `standing` is given if and only if there is a reading. `moved` is what changed since the answer
+    before. `wanted` says that the campaign is still to be fetched, `stopped` that fetching stopped.
     """
     reading = known.reading
     error = known.error if not known.loading or reading is not None else None
@@ -82,7 +78,7 @@ def cells(
         row = {**_blank(), **base, "verdict": _state(known, wanted=wanted, stopped=stopped)}
         return {**row, COLUMN: _search(member, row, NO_CHANGES)}
     channel = CHANNELS[reading.channel]
-    parts = _Parts(reading, moved, old=kind is not None)
+    ratios = _Ratios(reading, moved, old=kind is not None)
     row = {
         **base,
         "name": _text(words.campaign_name(reading), reading.name),
@@ -90,9 +86,9 @@ def cells(
         "agent": _text(reading.agent_name or words.UNKNOWN, reading.agent_name),
         "verdict": _verdict(standing),
         "week": _week(reading.calling_week, standing),
-        "progress": parts.cell("contactsProcessed", "contacts"),
-        "answered": parts.cell(*channel.answered or ("", "")),
-        "converted": parts.cell(*channel.converted or ("", "")),
+        "progress": ratios.cell("contactsProcessed", "contacts"),
+        "answered": ratios.cell(*channel.answered or ("", "")),
+        "converted": ratios.cell(*channel.converted or ("", "")),
         "cycles": _cycles(standing),
         "age": _age(known, reading, old=kind is not None),
     }
@@ -111,38 +107,41 @@ def _text(shown: str, sort: str | None) -> Cell:
 
 
 def _channel(reading: Reading) -> Cell:
-    name = words.channel_name(reading)
-    return VariantCell(((name, ""),), fleet.text_key(name), (brief_channel(reading),))
+    name, short = words.channel_name(reading), CHANNELS[reading.channel].short
+    if reading.channel_source == "inferred":
+        short = _INFERRED.format(channel=short)
+    return VariantCell(((name, ""),), fleet.text_key(name), (short,))
 
 
 def _age(known: Known, reading: Reading, *, old: bool) -> Cell:
-    came = reading.fetched_at
-    age_key = -came.timestamp()
+    fetched_at = reading.fetched_at
+    age_key = -fetched_at.timestamp()
     if known.loading:
-        return Cell(((_AGAIN, "dim"),), age_key)
-    return AgeCell((), age_key, came=came, tone="error" if old else "dim")
+        return VariantCell(((_LOADING, "dim"),), age_key, (_LOADING_BRIEFLY,))
+    return AgeCell((), age_key, fetched_at=fetched_at, tone="error" if old else "dim")
 
 
 def _state(known: Known, *, wanted: bool, stopped: bool) -> Cell:
-    """Return the verdict's cell of a campaign of which nothing has come yet."""
+    """Return the verdict cell of a campaign without an answer."""
     if known.loading:
-        return cell(_ASKING, "dim")
+        return cell(_LOADING, "dim")
     if known.error is not None:
         return cell(_FAILED.format(kind=known.error.kind.word), "error")
-    return cell(_NOT_ASKED if stopped and not wanted else _WAITING, "dim")
+    return cell(_NOT_LOADED if stopped and not wanted else _WAITING, "dim")
 
 
 def _verdict(standing: Standing) -> Cell:
-    given = standing.verdict
-    glyph, tone = VERDICT_GLYPHS.get(given.code, ("■", "closed"))
-    word = words.verdict_word(given.code)
-    text = _GLYPH_WORD.format(glyph=glyph, word=word)
-    brief = _GLYPH_WORD.format(glyph=glyph, word=BRIEF_VERDICT_WORDS.get(given.code, word))
-    return VerdictCell(((text, tone),), fleet.verdict_key(standing), (brief,), given.code, glyph)
+    verdict = standing.verdict
+    return VerdictCell(
+        ((verdict_text(verdict), VERDICTS[verdict.code].tone),),
+        fleet.verdict_key(standing),
+        (verdict_text(verdict, short=True),),
+        verdict=verdict,
+    )
 
 
 def _week(week: Week, standing: Standing) -> Cell:
-    """Return a bar a day, Monday first, as high as the day has open hours."""
+    """Return a bar for each day, Monday first, as high as its open hours are many."""
     bars = []
     for windows in week.days:
         minutes = sum(window.stop - window.start for window in windows)
@@ -155,13 +154,13 @@ def _week(week: Week, standing: Standing) -> Cell:
     return Cell(tuple(pieces), standing.calling.weekly_minutes)
 
 
-class _Parts(Struct, frozen=True):
-    """The counts of a campaign, each with what it is of."""
+class _Ratios(Struct, frozen=True):
+    """The counts of a campaign, each with its denominator."""
 
     reading: Reading
     moved: Changes
     old: bool
-    """Whether a newer answer could not be had."""
+    """Whether a newer answer could not be fetched."""
 
     def cell(self, name: str, of: str) -> Cell:
         """Return a count with its denominator and its share."""
@@ -173,7 +172,7 @@ class _Parts(Struct, frozen=True):
         whole = analytics.count(of)
         key = fleet.share_key(self.reading, name, of)
         if whole is not None and key is not None:
-            return part_cell(count, whole, key, sent=of == _SENT, moved=moved, old=self.old)
+            return ratio_cell(count, whole, key, sent=of == _SENT, moved=moved, old=self.old)
         alone: Piece = (words.number(count), "dim" if self.old else "")
         if not moved:
             return Cell((alone,))
@@ -183,7 +182,7 @@ class _Parts(Struct, frozen=True):
 def _cycles(standing: Standing) -> Cell:
     cycles = standing.cycles
     if cycles is None:
-        return cell(CYCLES_OFF, "dim")
+        return cell(_CYCLES_OFF, "dim")
     possible = words.UNKNOWN if cycles.possible is None else words.number(cycles.possible)
     text = _POSSIBLE.format(possible=possible, planned=words.number(cycles.planned))
     short = cycles.possible is not None and cycles.possible < cycles.planned
@@ -191,12 +190,12 @@ def _cycles(standing: Standing) -> Cell:
 
 
 def _finding(member: Member) -> Cell:
-    """Return that the campaign could not be had, else the worst finding and how many there are."""
+    """Return that the campaign failed, else its worst finding and how many there are."""
     key = fleet.finding_key(member)
     if member.error is not None:
         if member.reading is None:
-            # Why stands in the place of the verdict.
-            return cell(_FAILED_AT_ALL, "error", sort=key)
+            # The reason stands in the verdict column.
+            return cell(_FAILED_WITHOUT_ANSWER, "error", sort=key)
         kind = member.error.word
         shorter = _FAILED.format(kind=kind), _OLD_BRIEFLY
         return VariantCell(((_OLD.format(kind=kind), "error"),), key, shorter)
@@ -219,9 +218,10 @@ def _search(member: Member, row: Cells, moved: Changes) -> Cell:
     names = [each for name in ("id", "name", "channel", "agent") for each in _texts(row[name])]
     told = [each for name in ("verdict", "finding") for each in _texts(row[name])]
     if member.standing is not None:
-        told.append(words.verdict_word(member.standing.verdict.code))
-        if member.standing.verdict.until is not None:
-            told.append(change_words(member.standing.verdict.code))
+        verdict = member.standing.verdict
+        told.append(VERDICTS[verdict.code].word)
+        if verdict.until is not None or verdict.latest is not None:
+            told.append(VERDICTS[verdict.code].ends_in.format(duration=""))
     for each in _findings(member):
         told += each.kind.names
     states = {MOVED} if moved else set()
@@ -229,7 +229,7 @@ def _search(member: Member, row: Cells, moved: Changes) -> Cell:
         states |= {FAILED, ERROR}
     elif findings := _findings(member):
         states.add(_STATES[findings[0].severity])
-    if member.standing is not None and member.standing.verdict.code == OPEN:
+    if member.standing is not None and member.standing.verdict.code is VerdictCode.OPEN:
         states.add(OPEN)
     return search_cell(names, told, states)
 

@@ -1,124 +1,43 @@
-"""The columns of the fleet, and how their cells are fitted into the room that there is."""
+"""The columns of the fleet, and the cells whose text depends on the clock or on the room."""
 
 from collections.abc import Callable, Iterable
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, tzinfo
 
-from altur_tui.campaign import fleet
 from altur_tui.campaign.schedule import MINUTES_A_DAY
+from altur_tui.campaign.verdict import VERDICTS, Verdict
+from altur_tui.campaign.words import MINUTES_AN_HOUR, duration
 from altur_tui.reports import words
-from altur_tui.text import fit, width
-from altur_tui.tui.fleet.counts import part, progress, sorted_part, sorted_progress
+from altur_tui.text import width
+from altur_tui.tui.fleet.names import CommonPrefix, cut_name
+from altur_tui.tui.fleet.ratio_cells import fit_bar, fit_bar_by_share, fit_by_share, fit_ratio
 from altur_tui.tui.table.layout import Column, WhileSorted
 from altur_tui.tui.table.model import Cell, Tone, cell
 
-_CUT = "…"
-_SEPARATORS = "_- ./·"
-_MIN_TO_CUT = 8
-_MIN_HEAD = 3
-_HEAD_PART = 3
-_MIN_SHARED = 4
-_MAX_CHARACTERS = 400
-
-
-class CommonPrefix:
-    """What the names of a fleet all begin with: whole words only."""
-
-    def __init__(self) -> None:
-        self._common: str | None = None
-        self._several = False
-        self.text = ""
-        """Empty while there are not two names, or if they share too little."""
-
-    def add(self, name: str) -> bool:
-        """Take a name in. Returns whether what is shared is another text than before."""
-        before = self.text
-        name = name[:_MAX_CHARACTERS]
-        if self._common is None:
-            self._common = name
-        elif not name.startswith(self._common) or not self._several:
-            self._several = self._several or name != self._common
-            self._common = _common_start(self._common, name)
-        self.text = self._whole_words()
-        return self.text != before
-
-    def _whole_words(self) -> str:
-        if not self._several or self._common is None:
-            return ""
-        common = self._common
-        end = max(common.rfind(each) for each in _SEPARATORS) + 1
-        return common[:end] if end >= _MIN_SHARED else ""
-
-
-def _common_start(one: str, other: str) -> str:
-    pairs = enumerate(zip(one, other, strict=False))
-    alike = next((at for at, (left, right) in pairs if left != right), min(len(one), len(other)))
-    return one[:alike]
-
-
-def cut_name(given: Cell, room: int, shared: str) -> Cell:
-    """Return a name that fits: cut in what all names begin with, else in its middle.
-
-    More is kept of the end than of the beginning: date and number tell campaigns apart.
-    """
-    text = given.text
-    if width(text) <= room or room < _MIN_TO_CUT:
-        return given
-    return Cell(((_cut(text, room, shared), given.pieces[0][1]),), given.sort)
-
-
-def _cut(text: str, room: int, shared: str) -> str:
-    own = text.removeprefix(shared)
-    if width(own) < room:
-        return fit(text, room - width(own)) + own
-    if own and own != text:
-        text = _CUT + own
-    tail = _tail(text, room - width(_CUT) - max(room // _HEAD_PART, _MIN_HEAD))
-    return fit(text, room - width(tail)) + tail
-
-
-def _tail(text: str, room: int) -> str:
-    """Return the end of a text: whole words if they fill half of the room."""
-    tail = ""
-    for char in reversed(text):
-        if width(char + tail) > room:
-            break
-        tail = char + tail
-    # A mark without its letter would sit on the sign of the cut.
-    while tail and not width(tail[0]):
-        tail = tail[1:]
-    starts = (at + 1 for at, char in enumerate(tail) if char in _SEPARATORS)
-    start = next(starts, 0)
-    return tail[start:] if 2 * width(tail[start:]) >= room else tail
-
-
-Clock = Callable[[], datetime]
+COLUMN_WORDS = {
+    "id": "id",
+    "name": "name",
+    "channel": "channel",
+    "agent": "agent",
+    "verdict": "verdict",
+    "week": "week",
+    "progress": "processed",
+    "answered": "answered",
+    "converted": "converted",
+    "cycles": "cycles",
+    "finding": "findings",
+    "age": "age",
+}
+"""Column id -> its name in a sentence."""
 
 _MAX_ID_CELLS = 20
-_ID_AND_NAME = 17
+_ID_AND_NAME = 16
 """The cells that an id and a name have together at least: a long id takes some of the name's."""
-_MIN_NAME = 9
-_TIGHTEST_NAME = 8
-_CHANGES = {
-    "open": ("closes in {duration}", "closes {duration}"),
-    "window_closed": ("opens in {duration}", "opens {duration}"),
-    "cooling_down": ("again in {duration}", "again {duration}"),
-}
-"""Verdict code -> what happens when it ends, and the same briefly."""
-_WHOLE = "{word} · {change}"
-_BRIEF = "{glyph} {change}"
-_JUST_NOW = "just now"
-_NOW = "now"
-_UNDER_A_MINUTE = ("under a minute", "<1 min")
-_BRIEF_MINUTE = "<1m"
-_BRIEF_MINUTES = "{minutes}m"
-_BRIEF_HOURS = "{hours}h"
-_BRIEF_HOURS_MINUTES = "{hours}h{minutes}m"
-_BRIEF_DAYS = "{days}d"
-_BRIEF_DAYS_HOURS = "{days}d{hours}h"
-_MINUTES_AN_HOUR = 60
-_HOURS_A_DAY = 24
-_MINUTES_COUNT_BELOW = 10 * _MINUTES_AN_HOUR
-"""The span from which on minutes are left out to save room."""
+_MIN_NAME_CELLS = 9
+_MIN_NAME_WIDTH = 8
+_VERDICT = "{glyph} {word}"
+_VERDICT_AND_END = "{glyph} {word} · {end}"
+_VERDICT_END = "{glyph} {end}"
+_JUST_NOW = ("just now", "now")
 
 
 class VariantCell(Cell, frozen=True):
@@ -128,31 +47,29 @@ class VariantCell(Cell, frozen=True):
     """Each shorter than the one before, the first shorter than `text`."""
 
 
-class VerdictCell(VariantCell, frozen=True):
-    """A verdict, and when it ends."""
+class VerdictCell(VariantCell, frozen=True, kw_only=True):
+    """A verdict, whose countdown is written when it is drawn."""
 
-    code: str = ""
-    glyph: str = ""
+    verdict: Verdict
 
 
 class AgeCell(Cell, frozen=True, kw_only=True):
-    """When an answer came; its age is laid out when it is drawn. The oldest sorts highest."""
+    """When an answer came; its age is written when it is drawn."""
 
-    came: datetime
+    fetched_at: datetime
     tone: Tone = "dim"
 
 
 def columns(
-    clock: Clock, most_id_cells: int, shared_start: CommonPrefix | None = None
+    clock: Callable[[], datetime], zone: tzinfo, id_cells: int, prefix: CommonPrefix
 ) -> tuple[Column, ...]:
     """Return the columns of the fleet.
 
-    `clock` tells what countdowns and ages are drawn for, `shared_start` what all names begin with.
-    The importance is what an operator needs first: which campaign, whether it runs and how far it
-    is, with what result, and what is wrong.
+    `clock` and the viewer's `zone` are for countdowns and ages, `id_cells` is the width of the
+    longest id, `prefix` what all names begin with. The importance says what an operator needs
+    first: which campaign, whether it runs, how far it is, with what result, and what is wrong.
     """
-    id_cells = min(most_id_cells, _MAX_ID_CELLS)
-    shared = shared_start or CommonPrefix()
+    id_cells = min(id_cells, _MAX_ID_CELLS)
     return (
         Column(
             id="id", title="Id", width=id_cells, min_width=id_cells, importance=100, align="right"
@@ -160,14 +77,16 @@ def columns(
         Column(
             id="name",
             title="Name",
-            width=max(_ID_AND_NAME - id_cells, _MIN_NAME),
-            min_width=_TIGHTEST_NAME,
+            width=max(_ID_AND_NAME - id_cells, _MIN_NAME_CELLS),
+            min_width=_MIN_NAME_WIDTH,
             stages=(18, 22, 22, 26, 30),
             max_width=44,
             importance=95,
-            shown=lambda given, room: cut_name(given, room, shared.text),
+            shown=lambda given, room: cut_name(given, room, prefix.text),
         ),
-        Column(id="channel", title="Channel", width=7, stages=(7, 10), importance=45, shown=_short),
+        Column(
+            id="channel", title="Channel", width=7, stages=(7, 10), importance=45, shown=fit_variant
+        ),
         Column(id="agent", title="Agent", width=6, stages=(6, 8, 10), max_width=14, importance=35),
         Column(
             id="verdict",
@@ -176,21 +95,21 @@ def columns(
             min_width=14,
             stages=(14, 22, 22, 22, 22, 31),
             importance=90,
-            shown=lambda given, room: _countdown(given, room, clock()),
+            shown=lambda given, room: fit_countdown(given, room, clock(), zone),
         ),
         Column(id="week", title="MTWTFSS", width=7, importance=55, first="descending"),
         Column(
             id="progress",
             title="Processed",
-            width=12,
-            min_width=10,
-            stages=(17, 17, 24, 28),
+            width=13,
+            min_width=11,
+            stages=(18, 18, 24, 28),
             importance=80,
             align="right",
             first="descending",
-            shown=progress,
+            shown=fit_bar,
             while_sorted=WhileSorted(
-                min_width=13, width=16, stages=(16, 16, 24, 28), shown=sorted_progress
+                min_width=13, width=16, stages=(16, 16, 24, 28), shown=fit_bar_by_share
             ),
         ),
         Column(
@@ -201,9 +120,9 @@ def columns(
             importance=60,
             align="right",
             first="descending",
-            shown=part,
+            shown=fit_ratio,
             while_sorted=WhileSorted(
-                min_width=14, width=14, stages=(14, 16, 19), shown=sorted_part
+                min_width=14, width=14, stages=(14, 16, 19), shown=fit_by_share
             ),
         ),
         Column(
@@ -215,9 +134,9 @@ def columns(
             importance=75,
             align="right",
             first="descending",
-            shown=part,
+            shown=fit_ratio,
             while_sorted=WhileSorted(
-                min_width=15, width=18, stages=(18, 18, 21), shown=sorted_part
+                min_width=15, width=18, stages=(18, 18, 21), shown=fit_by_share
             ),
         ),
         Column(id="cycles", title="Cycles", width=6, importance=40, align="right"),
@@ -229,7 +148,7 @@ def columns(
             stages=(13, 19, 22, 26),
             max_width=60,
             importance=85,
-            shown=_short,
+            shown=fit_variant,
         ),
         Column(
             id="age",
@@ -239,52 +158,54 @@ def columns(
             importance=30,
             align="right",
             first="descending",
-            shown=lambda given, room: _age(given, room, clock()),
+            shown=lambda given, room: fit_age(given, room, clock()),
         ),
     )
 
 
-def change_words(code: str) -> str:
-    """Return what happens when a verdict ends: `closes in`; nothing if that is not told."""
-    change, _ = _CHANGES.get(code, ("", ""))
-    return change.format(duration="").rstrip()
-
-
-def _short(given: Cell, room: int) -> Cell:
+def fit_variant(given: Cell, room: int) -> Cell:
     """Return the longest form of a text that fits."""
     if not isinstance(given, VariantCell) or width(given.text) <= room:
         return given
-    return Cell(((_longest(given.forms, room), given.pieces[0][1]),), given.sort)
+    return cell(_longest(given.forms, room), given.pieces[0][1], sort=given.sort)
 
 
-def _countdown(given: Cell, room: int, now: datetime) -> Cell:
-    """Return the verdict and what happens when it ends, with the time until then, as it is now."""
-    if not isinstance(given, VerdictCell) or given.code not in _CHANGES:
-        return _short(given, room)
-    until = given.sort[1]
-    if until == fleet.NEVER:
-        return given
-    text, tone = given.pieces[0]
-    minutes = (until - now) // timedelta(minutes=1)
-    change, brief_change = _CHANGES[given.code]
-    spans = _spans(minutes)
-    shown = _WHOLE.format(word=text, change=change.format(duration=spans[0]))
-    word = text
-    if width(shown) > room:
-        changes = [change.format(duration=each) for each in spans]
-        changes.append(brief_change.format(duration=_brief_span(minutes)))
-        shown = _longest([_BRIEF.format(glyph=given.glyph, change=each) for each in changes], room)
-        word = given.glyph
-    return Cell(((word, tone), (shown[len(word) :], "")), given.sort)
+def fit_countdown(given: Cell, room: int, now: datetime, zone: tzinfo) -> Cell:
+    """Return a verdict and when it ends, as of `now`; what does not fit is left out, never cut."""
+    if not isinstance(given, VerdictCell):
+        return fit_variant(given, room)
+    kind = VERDICTS[given.verdict.code]
+    ends = words.verdict_end(given.verdict, zone, now)
+    if not ends:
+        return fit_variant(given, room)
+    word = given.text
+    forms = [
+        _VERDICT_AND_END.format(glyph=kind.glyph, word=kind.word, end=ends[0]),
+        *(_VERDICT_END.format(glyph=kind.glyph, end=each) for each in ends),
+    ]
+    until = given.verdict.until or given.verdict.latest
+    if until is not None and until - now >= timedelta(days=1):
+        forms.append(_VERDICT_END.format(glyph=kind.glyph, end=words.when(until, zone, now)))
+    shown = _longest((*forms, *given.forms), room)
+    strong = word if shown.startswith(word) else kind.glyph
+    if not shown.startswith(kind.glyph) or shown in given.forms:
+        strong = shown
+    return Cell(((strong, given.pieces[0][1]), (shown[len(strong) :], "")), given.sort)
 
 
-def _age(given: Cell, room: int, now: datetime) -> Cell:
-    """Return how long ago the answer came, as it is now."""
+def fit_age(given: Cell, room: int, now: datetime) -> Cell:
+    """Return how long ago an answer came, as of `now`."""
     if not isinstance(given, AgeCell):
-        return given
-    minutes = (now - given.came) // timedelta(minutes=1)
-    forms = (_JUST_NOW, _NOW) if minutes < 1 else _ages(minutes)
+        return fit_variant(given, room)
+    minutes = (now - given.fetched_at) // timedelta(minutes=1)
+    forms = _JUST_NOW if minutes < 1 else _ages(minutes)
     return cell(_longest(forms, room), given.tone, sort=given.sort)
+
+
+def verdict_text(verdict: Verdict, *, short: bool = False) -> str:
+    """Return a verdict with its glyph: `○ closed`."""
+    kind = VERDICTS[verdict.code]
+    return _VERDICT.format(glyph=kind.glyph, word=kind.short if short else kind.word)
 
 
 def _longest(forms: Iterable[str], room: int) -> str:
@@ -296,31 +217,8 @@ def _longest(forms: Iterable[str], room: int) -> str:
     return shown
 
 
-def _spans(minutes: int) -> tuple[str, ...]:
-    """Return a span in words, then shorter as far as nothing is lost that counts."""
-    if minutes < 1:
-        return _UNDER_A_MINUTE
-    if minutes < _MINUTES_COUNT_BELOW:
-        return (words.duration(minutes),)
-    return _ages(minutes)
-
-
 def _ages(minutes: int) -> tuple[str, ...]:
-    """Return a span, its whole hours, and its whole days, where it has any."""
-    hours = minutes - minutes % _MINUTES_AN_HOUR if minutes > _MINUTES_AN_HOUR else minutes
+    """Return a span, the same in whole hours, and in whole days where it has two or more."""
+    hours = minutes - minutes % MINUTES_AN_HOUR if minutes > MINUTES_AN_HOUR else minutes
     days = minutes - minutes % MINUTES_A_DAY if minutes > 2 * MINUTES_A_DAY else hours
-    return words.duration(minutes), words.duration(hours), words.duration(days)
-
-
-def _brief_span(minutes: int) -> str:
-    """Return a span as briefly as can be: `<1m`, `45m`, `2h14m`, `3d4h`."""
-    if minutes < 1:
-        return _BRIEF_MINUTE
-    hours, rest = divmod(minutes, _MINUTES_AN_HOUR)
-    if hours >= 2 * _HOURS_A_DAY:
-        days, hours = divmod(hours, _HOURS_A_DAY)
-        return (_BRIEF_DAYS_HOURS if hours else _BRIEF_DAYS).format(days=days, hours=hours)
-    if not hours:
-        return _BRIEF_MINUTES.format(minutes=rest)
-    template = _BRIEF_HOURS_MINUTES if rest else _BRIEF_HOURS
-    return template.format(hours=hours, minutes=rest)
+    return duration(minutes), duration(hours), duration(days)

@@ -1,4 +1,4 @@
-"""The field that filters the fleet as one types."""
+"""The fleet's filter: the field, and what a row is found by."""
 
 from collections.abc import Iterable
 from typing import ClassVar
@@ -14,9 +14,17 @@ from altur_tui.tui.table.model import Cell, Cells, Predicate
 _PLACEHOLDER = "Id, name, agent, channel, verdict, finding, failed, error, moved"
 _MAX_CHARACTERS = 200
 
+OPEN, FAILED, MOVED = "open", "failed", "moved"
+ERROR, WARNING, NOTE = "error", "warning", "note"
+STATES = frozenset({OPEN, FAILED, MOVED, ERROR, WARNING, NOTE})
+"""Words for a state. Typed whole, they match that state only: `open` does not find a campaign that
+“opens in 8 h”."""
+COLUMN = "filter"
+"""The name of the SearchCell among the cells of a row; no column of the table shows it."""
+
 
 class FleetFilter(Input):
-    """A field for words. `enter` and `down` leave it as it is, `escape` empties it."""
+    """The field for the words. `enter` and `down` leave it as it is, `escape` empties it."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         bind("open", action="leave", show=True, description="Keep"),
@@ -26,7 +34,7 @@ class FleetFilter(Input):
     ]
 
     class Left(Message):
-        """The person wants to go on to the rows; `cleared` if without the filter."""
+        """The person wants to go to the rows; `cleared` if without the filter."""
 
         def __init__(self, *, cleared: bool) -> None:
             super().__init__()
@@ -45,30 +53,21 @@ class FleetFilter(Input):
         self.cursor_blink = False
 
     def action_leave(self) -> None:
-        """Go on to the rows that are left."""
+        """Go to the rows that match."""
         self.post_message(self.Left(cleared=False))
 
     def action_clear(self) -> None:
-        """Go on to all rows."""
+        """Go to the rows, all of them."""
         self.post_message(self.Left(cleared=True))
 
 
-OPEN, FAILED, MOVED = "open", "failed", "moved"
-ERROR, WARNING, NOTE = "error", "warning", "note"
-STATES = frozenset({OPEN, FAILED, MOVED, ERROR, WARNING, NOTE})
-"""Words that stand for a state. Typed whole, they find no other words that hold them: `open` finds
-no campaign that “opens in 8 h”."""
-COLUMN = "filter"
-"""The name under which it lies among the cells of a row; no column of the table shows it."""
-
-
 class SearchCell(Cell, frozen=True):
-    """The texts of a row, folded, made once for the many looks while somebody types."""
+    """The texts of a row, folded once and matched at every key that is typed."""
 
     names: str = ""
     """Id, name, channel and agent."""
     told: str = ""
-    """What is said of the campaign: its verdict, what is wrong, why it failed."""
+    """What the row says about the campaign: its verdict, its findings, its error."""
     states: frozenset[str] = frozenset()
 
 
@@ -76,7 +75,7 @@ _NOTHING = SearchCell()
 
 
 def search_cell(names: Iterable[str], told: Iterable[str], states: Iterable[str]) -> SearchCell:
-    """Return what a row is found by."""
+    """Return what a row is found by: the words of its texts, and its states."""
     return SearchCell(
         names=folded("\n".join(names)),
         told=folded("\n".join(told)),
@@ -84,15 +83,15 @@ def search_cell(names: Iterable[str], told: Iterable[str], states: Iterable[str]
     )
 
 
-def fitting(text: str) -> Predicate | None:
-    """Return what tells whether a row holds `text`, or every word of it; None if there is none."""
+def matching(text: str) -> Predicate | None:
+    """Return a predicate for rows with `text`, or with every word of it; None for empty text."""
     words = folded(text).split()
     if not words:
         return None
-    # “never open” is a finding, and says nothing of the state.
+    # “never open” is a finding, not the state “open”.
     phrase = " ".join(words) if len(words) > 1 else None
 
-    def fits(_: int, cells: Cells) -> bool:
+    def matches(_: int, cells: Cells) -> bool:
         row = cells.get(COLUMN, _NOTHING)
         if not isinstance(row, SearchCell):
             return False
@@ -103,4 +102,4 @@ def fitting(text: str) -> Predicate | None:
             for word in words
         )
 
-    return fits
+    return matches

@@ -1,4 +1,4 @@
-"""Keeps the rows of the fleet as the campaigns are known, a few at a time."""
+"""Keeps the rows of the fleet up to date, a few at a time."""
 
 from collections.abc import Callable, Iterable
 from datetime import datetime
@@ -12,8 +12,8 @@ from altur_tui.campaign.reading import standing
 from altur_tui.core.bulk import BulkFetch
 from altur_tui.core.repository import Known, Repository
 from altur_tui.tui.fleet.cells import cells
-from altur_tui.tui.fleet.columns import CommonPrefix
-from altur_tui.tui.fleet.words import SUMMED
+from altur_tui.tui.fleet.names import CommonPrefix
+from altur_tui.tui.fleet.summary import SUMMED
 from altur_tui.tui.table.model import Cells
 from altur_tui.tui.table.table import CampaignTable
 
@@ -21,53 +21,53 @@ _AT_A_TIME = 64
 
 
 class FleetRows:
-    """Which rows are out of date, when each verdict ends, and what all rows amount to."""
+    """Which rows are out of date, when each verdict ends, and the totals of all rows."""
 
     def __init__(
         self,
         table: CampaignTable,
         repository: Repository,
-        filling: BulkFetch,
+        bulk: BulkFetch,
         ids: Iterable[int],
         *,
         changes: Callable[[int], Changes],
-        shared_start: CommonPrefix,
+        common_prefix: CommonPrefix,
     ) -> None:
         self._table = table
         self._repository = repository
-        self._filling = filling
+        self._bulk = bulk
         self._changes = changes
-        self._shared_start = shared_start
+        self._common_prefix = common_prefix
         self._outdated: dict[int, None] = dict.fromkeys(ids)
-        self._drawn: dict[int, Known | None] = dict.fromkeys(self._outdated)
+        self._shown: dict[int, Known | None] = dict.fromkeys(self._outdated)
         self._until: dict[int, datetime] = {}
         self._endings: list[tuple[datetime, int]] = []
-        self.tally = FleetTotals(SUMMED)
+        self.totals = FleetTotals(SUMMED)
         """Counts and sums of the rows that are up to date."""
 
     def note(self, campaign_id: int) -> None:
-        """Something was learnt of a campaign."""
-        if campaign_id in self._drawn:
+        """A campaign's row is out of date."""
+        if campaign_id in self._shown:
             self._outdated[campaign_id] = None
 
     def note_all(self) -> None:
-        """The state of all rows without an answer has changed: the asking was stopped, or began."""
+        """All rows without an answer are out of date: fetching was stopped, or began."""
         self._outdated.update(
             (each, None)
-            for each, known in self._drawn.items()
+            for each, known in self._shown.items()
             if known is None or known.reading is None
         )
 
     def catch_up(self) -> None:
-        """Find what was learnt while nobody told."""
+        """Find the rows that went out of date while another screen was on top."""
         self._outdated.update(
             (each, None)
-            for each, drawn in self._drawn.items()
+            for each, drawn in self._shown.items()
             if drawn is None or self._is_news(drawn)
         )
 
     def note_ended(self, now: datetime) -> int:
-        """Find the rows whose verdict has ended by `now`. Returns how many there are."""
+        """Find the rows whose verdict has ended by `now`, and return how many there are."""
         found = 0
         while self._endings and self._endings[0][0] <= now:
             until, campaign_id = heappop(self._endings)
@@ -77,9 +77,9 @@ class FleetRows:
         return found
 
     def draw(self, now: datetime, seconds: float) -> bool:
-        """Bring rows up to date, those in sight first, for about so long.
+        """Bring rows up to date, visible ones first, for about `seconds`.
 
-        Returns whether there are more of them.
+        Returns whether any are left.
         """
         if not self._outdated:
             return False
@@ -94,20 +94,27 @@ class FleetRows:
         self._table.update_rows(rows)
         return bool(self._outdated)
 
+    @property
+    def is_up_to_date(self) -> bool:
+        """Whether every row shows what is known of its campaign."""
+        return not self._outdated and not any(
+            shown is None or self._is_news(shown) for shown in self._shown.values()
+        )
+
     def _is_news(self, drawn: Known) -> bool:
         known = self._repository.known(drawn.id)
         return known is not drawn and known.asked_at is not None
 
     def _row(self, campaign_id: int, now: datetime) -> Cells:
-        """Return the cells of a campaign as it is known now, and count it."""
+        """Return the cells of a campaign as it is known now, and add it to the totals."""
         known = self._repository.known(campaign_id)
-        self._drawn[campaign_id] = known
+        self._shown[campaign_id] = known
         reading = known.reading
         stands = None if reading is None else standing(reading, now)
-        if reading is not None and reading.name and self._shared_start.add(reading.name):
+        if reading is not None and reading.name and self._common_prefix.add(reading.name):
             self._table.repaint_in_sight()
         kind = known.error.kind if known.error is not None else None
-        self.tally.put(Member(campaign_id, reading, stands, kind))
+        self.totals.put(Member(campaign_id, reading, stands, kind))
         until = stands.verdict.until if stands is not None else None
         if until is None:
             self._until.pop(campaign_id, None)
@@ -118,6 +125,6 @@ class FleetRows:
             known,
             stands,
             self._changes(campaign_id),
-            wanted=self._filling.wants(campaign_id),
-            stopped=not self._filling.active,
+            wanted=self._bulk.wants(campaign_id),
+            stopped=not self._bulk.active,
         )

@@ -1,299 +1,263 @@
-"""The two lines above the table: how far the asking is, what there is, and the sums."""
+"""The two lines above the fleet's table: fetch progress, counts, sums, and columns left out."""
 
 from collections.abc import Iterable, Sequence
 
 from msgspec import Struct
-from textual.app import ComposeResult
 from textual.content import Content
 from textual.widget import Widget
-from textual.widgets import Footer
 
 from altur_tui.campaign.fleet import FleetTotals
+from altur_tui.campaign.verdict import VERDICTS, VerdictCode
+from altur_tui.campaign.words import SECONDS_A_MINUTE, duration
 from altur_tui.client.throttle import Pause
 from altur_tui.reports import words
-from altur_tui.text import width
+from altur_tui.text import ALWAYS, Part, counted, fit_parts, width
 from altur_tui.tui.common.state import briefly
-from altur_tui.tui.common.style import BAR, CLOSED, ERROR, KEY, LABEL, OPEN, STRONG
-from altur_tui.tui.fleet.words import COLUMN_WORDS, SUMMED, VERDICT_GLYPHS
+from altur_tui.tui.common.style import (
+    BAR,
+    CLOSED,
+    ERROR,
+    KEY,
+    LABEL,
+    OPEN,
+    STRONG,
+    bar,
+    key_sentence,
+)
+from altur_tui.tui.fleet.columns import COLUMN_WORDS
 
 _GAP = "   "
 _BAR_CELLS = 20
-_FULL, _EMPTY = "█", "░"
+_EMPTY_CELL = "┄"
 _DONE = "{done} of {total}"
 _RATE = "{rate:.1f} a second"
-_SECONDS_LEFT = "{seconds} s left"
-_LEFT = "{duration} left"
-_STOPS = " stops"
-_SECONDS_A_MINUTE = 60
-_ONE_CAMPAIGN = "1 campaign"
-_CAMPAIGNS = "{count} campaigns"
+_TIME_LEFT = "{duration} left"
+_STOP = "{key} stops"
+_CAMPAIGNS = ("1 campaign", "{count:,} campaigns")
 _VERDICT = "{glyph} {count} {word}"
-_NOT_ASKED = "Stopped: {count} not asked for"
+_NOT_LOADED = "Stopped: {count} not loaded"
 _STOPPED_BY = "Stopped: {message}"
 _FAILED = "✗ {count} failed: {kinds}"
 _OF_KIND = "{kind} {count}"
 _INCOMPLETE = "▲ Part of a list"
 _SHOWN = "{shown} of {total} shown"
 _MARKED = "✓ {count} marked"
-_SUM = "{label} {count} of {whole} {unit} {share}"
-_LABELS = {
-    ("contactsProcessed", "contacts"): ("Processed", "contacts"),
-    ("contactsAnswered", "contacts"): ("Answered", "contacts"),
-    ("contactsConverted", "contacts"): ("Converted", "contacts"),
-    ("converted", "sent"): ("WhatsApp converted", "sent"),
-}
-_PHONE_LABELS = {
-    ("contactsAnswered", "contacts"): "Phone campaigns answered",
-    ("contactsConverted", "contacts"): "Phone campaigns converted",
-}
-"""In the place of the others where there are campaigns that do not report these."""
-_WHATSAPP = ("converted", "sent")
 _OTHERS = "■ {count} other"
 _COMMA = ", "
 _LEFT_OUT = "Left out: {columns} ({keys})"
 _LEFT_OUT_COUNTED = "Left out: {count} columns ({keys})"
 _LEFT_OUT_BRIEFLY = "+{count} columns: {keys}"
 _LEFT_OUT_ALONE = "+{count} columns"
-_MIN_SPACE = 2
+
+_PROCESSED = ("contactsProcessed", "contacts")
+_ANSWERED = ("contactsAnswered", "contacts")
+_CONVERTED = ("contactsConverted", "contacts")
+_WHATSAPP = ("converted", "sent")
+SUMMED = (_PROCESSED, _ANSWERED, _CONVERTED, _WHATSAPP)
+"""The metrics that are summed over the fleet, each with what it is of."""
+_SUMS = {
+    _PROCESSED: "Processed {count} of {whole} contacts {share}",
+    _ANSWERED: "Answered {count} of {whole} contacts {share}",
+    _CONVERTED: "Converted {count} of {whole} contacts {share}",
+    _WHATSAPP: "WhatsApp converted {count} of {whole} sent {share}",
+}
+_PHONE_SUMS = {
+    _ANSWERED: "Phone campaigns answered {count} of {whole} contacts {share}",
+    _CONVERTED: "Phone campaigns converted {count} of {whole} contacts {share}",
+}
+"""Instead of these where the fleet has campaigns that do not report them."""
+_SUM_IMPORTANCE = {_PROCESSED: 20, _ANSWERED: 40, _CONVERTED: 50, _WHATSAPP: 30}
+_TOLD_APART = (VerdictCode.OPEN, VerdictCode.WINDOW_CLOSED, VerdictCode.COOLING_DOWN)
+"""The verdicts that are counted on their own."""
 
 
-class Progress(Struct, frozen=True):
-    """How far the asking is."""
+class FetchProgress(Struct, frozen=True):
+    """How far the fleet is fetched."""
 
     done: int
     total: int
     rate: float | None
-    """Answers a second of late; None while that cannot be told."""
+    """Answers a second of late; None while that is unknown."""
     seconds_left: float | None
     pause: Pause | None = None
-    """How long nothing is asked for, told coarsely, since the server has refused a request."""
+    """How long nothing is fetched, in coarse steps, since the server refused a request."""
 
 
-class FleetState(Struct, frozen=True):
-    """What the summary tells, beside the tally."""
+class FleetStatus(Struct, frozen=True):
+    """What the summary tells besides the totals."""
 
     total: int
     shown: int
     marked: int
-    progress: Progress | None
-    """None when nothing is being asked for."""
-    not_asked: int
-    """How many were never asked for, since the asking was stopped."""
+    progress: FetchProgress | None
+    """None when nothing is being fetched."""
+    not_loaded: int
+    """How many were still to be fetched when fetching was stopped."""
     stopped_by: str | None
-    """Why it stopped by itself: a whole sentence."""
+    """Why fetching stopped by itself, in a sentence."""
     stop_key: str
-    """The key that stops the asking."""
+    """The key that stops fetching."""
     incomplete: bool = False
-    """Whether the ids that were given are only some of those that were meant."""
+    """Whether some of the ids that were meant are missing."""
     left_out: tuple[str, ...] = ()
-    """The ids of the columns for which there is no room."""
+    """The ids of the columns that there is no room for."""
     sort_keys: str = ""
-    """The keys that sort by one column after the other, which then is shown."""
+    """The keys that sort by one column after the other, which is then shown."""
 
 
-_Part = tuple[int, Content]
-"""How important it is where there is not room for all, and what it says."""
+_Parts = list[Part[Content]]
 
 
-def first_line(state: FleetState, tally: FleetTotals) -> list[_Part]:
+def first_line(status: FleetStatus, totals: FleetTotals) -> _Parts:
     """Return the parts of the first line."""
-    if state.progress is not None:
-        progress = _progress(state.progress, state.stop_key)
-        return [*progress, *_shown_and_marked(state), *_verdicts(tally)]
-    count = words.number(state.total)
-    campaigns = _ONE_CAMPAIGN if state.total == 1 else _CAMPAIGNS.format(count=count)
-    parts: list[_Part] = []
-    if state.shown == state.total:
-        parts.append((50, Content.styled(campaigns, STRONG)))
-    if state.stopped_by is not None:
-        parts.append((90, Content.styled(_STOPPED_BY.format(message=state.stopped_by), ERROR)))
-        return [*parts, *_verdicts(tally)]
-    parts.extend(_shown_and_marked(state))
-    if state.not_asked:
-        text = _NOT_ASKED.format(count=words.number(state.not_asked))
-        parts.append((80, Content.styled(text, CLOSED)))
-    return [*parts, *_verdicts(tally)]
+    if status.progress is not None:
+        progress = _progress(status.progress, status.stop_key)
+        return [*progress, *_shown_and_marked(status), *_verdicts(totals)]
+    parts: _Parts = []
+    if status.shown == status.total:
+        parts.append(_part(50, counted(_CAMPAIGNS, status.total), STRONG))
+    if status.stopped_by is not None:
+        text = _STOPPED_BY.format(message=status.stopped_by)
+        return [*parts, _part(90, text, ERROR), *_verdicts(totals)]
+    parts.extend(_shown_and_marked(status))
+    if status.not_loaded:
+        text = _NOT_LOADED.format(count=words.number(status.not_loaded))
+        parts.append(_part(80, text, CLOSED))
+    return [*parts, *_verdicts(totals)]
 
 
-def second_line(state: FleetState, tally: FleetTotals) -> list[_Part]:
+def second_line(status: FleetStatus, totals: FleetTotals) -> _Parts:
     """Return the parts of the second line."""
-    parts = _failed(tally)
-    if state.incomplete:
-        parts.append((95, Content.styled(_INCOMPLETE, CLOSED)))
-    if state.stopped_by is not None:
-        # Why it stopped takes the whole first line.
-        parts.extend(_shown_and_marked(state))
-    mixed = tally.total(*_WHATSAPP).campaigns > 0
-    for place, part in enumerate(SUMMED):
-        total = tally.total(*part)
+    parts = [*_failed(totals)]
+    if status.incomplete:
+        parts.append(_part(95, _INCOMPLETE, CLOSED))
+    if status.stopped_by is not None:
+        # The reason why it stopped takes the whole first line.
+        parts.extend(_shown_and_marked(status))
+    sums = _SUMS | _PHONE_SUMS if totals.total(*_WHATSAPP).campaigns else _SUMS
+    for metric in SUMMED:
+        total = totals.total(*metric)
         if total.campaigns:
-            label, unit = _LABELS[part]
-            if mixed:
-                label = _PHONE_LABELS.get(part, label)
-            text = _SUM.format(
-                label=label,
+            text = sums[metric].format(
                 count=words.number(total.count),
                 whole=words.number(total.of),
-                unit=unit,
                 share=words.percent(total.share),
             )
-            parts.append((_SUM_IMPORTANCE[place], Content.styled(text, LABEL)))
+            parts.append(_part(_SUM_IMPORTANCE[metric], text, LABEL))
     return parts
 
 
-_SUM_IMPORTANCE = (20, 40, 50, 30)
+def _part(importance: int, text: str, style: str = "") -> Part[Content]:
+    return [(importance, Content.styled(text, style))]
 
 
-def _shown_and_marked(state: FleetState) -> Iterable[_Part]:
-    """Yield what the person has chosen: it decides what is written, saved and asked for."""
-    if state.shown != state.total:
-        text = _SHOWN.format(shown=words.number(state.shown), total=words.number(state.total))
-        yield 96, Content.styled(text, STRONG)
-    if state.marked:
-        text = _MARKED.format(count=words.number(state.marked))
-        yield 98, Content.styled(text, KEY)
+def _shown_and_marked(status: FleetStatus) -> Iterable[Part[Content]]:
+    """Yield what the person has chosen: it decides what is written, saved and refreshed."""
+    if status.shown != status.total:
+        shown, total = words.number(status.shown), words.number(status.total)
+        yield _part(96, _SHOWN.format(shown=shown, total=total), STRONG)
+    if status.marked:
+        yield _part(98, _MARKED.format(count=words.number(status.marked)), KEY)
 
 
-def fitted(parts: Sequence[_Part], cells: int) -> Content:
-    """Return the parts beside each other, without the least important where there is no room."""
-    kept = list(parts)
-    while len(kept) > 1 and _cells(kept) > cells:
-        kept.remove(min(reversed(kept), key=_importance))
-    return Content(_GAP).join(content for _, content in kept).truncate(cells, ellipsis=True)
+def _progress(progress: FetchProgress, stop_key: str) -> Iterable[Part[Content]]:
+    full = bar(progress.done / max(progress.total, 1), _BAR_CELLS)
+    empty = _EMPTY_CELL * (_BAR_CELLS - width(full))
+    yield [(75, Content.assemble((full, BAR), (empty, LABEL)))]
+    done, total = words.number(progress.done), words.number(progress.total)
+    yield _part(ALWAYS, _DONE.format(done=done, total=total), STRONG)
+    if progress.pause is not None:
+        yield _part(85, briefly(progress.pause), CLOSED)
+    elif progress.rate is not None:
+        yield _part(70, _RATE.format(rate=progress.rate))
+    if progress.pause is None and progress.seconds_left is not None:
+        yield _part(80, _TIME_LEFT.format(duration=_coarse_duration(progress.seconds_left)))
+    yield [(50, key_sentence(_STOP, stop_key))]
 
 
-def _left_out(state: FleetState) -> Sequence[str]:
+def _coarse_duration(seconds: float) -> str:
+    """Return seconds below a minute, else whole minutes, rounded up."""
+    if seconds < SECONDS_A_MINUTE:
+        return duration(seconds=max(round(seconds), 1))
+    return duration(-(-round(seconds) // SECONDS_A_MINUTE))
+
+
+def _verdicts(totals: FleetTotals) -> Iterable[Part[Content]]:
+    styles = {"open": OPEN, "closed": CLOSED}
+    for code in _TOLD_APART:
+        if count := totals.verdicts[code]:
+            kind = VERDICTS[code]
+            text = _VERDICT.format(glyph=kind.glyph, count=words.number(count), word=kind.word)
+            yield _part(40, text, styles[kind.tone])
+    others = totals.verdicts.total() - sum(totals.verdicts[code] for code in _TOLD_APART)
+    if others:
+        yield _part(30, _OTHERS.format(count=words.number(others)), LABEL)
+
+
+def _failed(totals: FleetTotals) -> Iterable[Part[Content]]:
+    if totals.errors:
+        kinds = _COMMA.join(
+            _OF_KIND.format(count=words.number(count), kind=kind.word)
+            for kind, count in totals.errors.most_common()
+        )
+        count = words.number(totals.errors.total())
+        yield _part(90, _FAILED.format(count=count, kinds=kinds), ERROR)
+
+
+def _left_out(status: FleetStatus) -> Sequence[str]:
     """Return the ways to say which columns are left out, the best first."""
-    if not state.left_out:
+    if not status.left_out:
         return ()
-    names, keys = [COLUMN_WORDS[each] for each in state.left_out], state.sort_keys
+    names, keys = [COLUMN_WORDS[each] for each in status.left_out], status.sort_keys
     named = _LEFT_OUT.format(columns=_COMMA.join(names), keys=keys)
     if len(names) == 1:
         return (named,)
-    counted = [
-        template.format(count=len(names), keys=keys)
-        for template in (_LEFT_OUT_COUNTED, _LEFT_OUT_BRIEFLY, _LEFT_OUT_ALONE)
-    ]
-    return named, *counted
+    others = (_LEFT_OUT_COUNTED, _LEFT_OUT_BRIEFLY, _LEFT_OUT_ALONE)
+    return named, *(each.format(count=len(names), keys=keys) for each in others)
+
+
+def line(parts: _Parts, cells: int) -> Content:
+    """Return the parts in a line, without the least important ones where there is no room."""
+    shown = fit_parts(parts, cells, gap=width(_GAP))
+    text = Content(_GAP).join(part for part in shown if part is not None)
+    return text.truncate(cells, ellipsis=True)
 
 
 def _with_left_out(lines: Sequence[Content], forms: Iterable[str], cells: int) -> Sequence[Content]:
     """Return the lines, with the first of these forms that fits at the end of one of them."""
     for text in forms:
-        for place, line in enumerate(lines):
-            space = cells - line.cell_length - width(text)
-            if space >= _MIN_SPACE:
-                told = Content.assemble(line, " " * space, (text, LABEL))
-                return [told if at == place else each for at, each in enumerate(lines)]
+        for place, each in enumerate(lines):
+            space = cells - each.cell_length - width(text)
+            if space >= len(_GAP) - 1:
+                told = Content.assemble(each, " " * space, (text, LABEL))
+                return [*lines[:place], told, *lines[place + 1 :]]
     return lines
 
 
-def _importance(part: _Part) -> int:
-    return part[0]
-
-
-def _cells(parts: Iterable[_Part]) -> int:
-    widths = [content.cell_length for _, content in parts]
-    return sum(widths) + len(_GAP) * (len(widths) - 1)
-
-
-def _progress(progress: Progress, stop_key: str) -> Iterable[_Part]:
-    full = _BAR_CELLS * progress.done // max(progress.total, 1)
-    yield 75, Content.assemble((_FULL * full, BAR), (_EMPTY * (_BAR_CELLS - full), LABEL))
-    done, total = words.number(progress.done), words.number(progress.total)
-    yield 100, Content.styled(_DONE.format(done=done, total=total), STRONG)
-    if progress.pause is not None:
-        yield 85, Content.styled(briefly(progress.pause), CLOSED)
-    elif progress.rate is not None:
-        yield 70, Content(_RATE.format(rate=progress.rate))
-    if progress.pause is None and progress.seconds_left is not None:
-        yield 80, Content(_left(progress.seconds_left))
-    yield 50, Content.assemble((stop_key, KEY), (_STOPS, LABEL))
-
-
-def _left(seconds: float) -> str:
-    if seconds < _SECONDS_A_MINUTE:
-        return _SECONDS_LEFT.format(seconds=max(round(seconds), 1))
-    return _LEFT.format(duration=words.duration(-(-round(seconds) // _SECONDS_A_MINUTE)))
-
-
-def _verdicts(tally: FleetTotals) -> Iterable[_Part]:
-    others = sum(tally.verdicts.values())
-    styles = {"open": OPEN, "closed": CLOSED}
-    for code, (glyph, tone) in VERDICT_GLYPHS.items():
-        count = tally.verdicts[code]
-        if count:
-            others -= count
-            word = words.verdict_word(code)
-            text = _VERDICT.format(glyph=glyph, count=words.number(count), word=word)
-            yield 40, Content.styled(text, styles.get(tone, LABEL))
-    if others:
-        yield 30, Content.styled(_OTHERS.format(count=words.number(others)), LABEL)
-
-
-def _failed(tally: FleetTotals) -> list[_Part]:
-    if not tally.errors:
-        return []
-    kinds = ", ".join(
-        _OF_KIND.format(count=words.number(count), kind=kind.word)
-        for kind, count in tally.errors.most_common()
-    )
-    count = words.number(tally.errors.total())
-    return [(90, Content.styled(_FAILED.format(count=count, kinds=kinds), ERROR))]
-
-
 class FleetSummary(Widget):
-    """Two lines whose height never changes, so that nothing else is laid out anew."""
+    """Two lines whose height never changes, so that nothing else changes its place."""
 
     def __init__(self, *, id: str) -> None:  # noqa: A002
         super().__init__(id=id)
-        self._lines: tuple[list[_Part], list[_Part]] = ([], [])
+        self._lines: tuple[_Parts, _Parts] = ([], [])
         self._left_out: Sequence[str] = ()
         self._shown = Content("")
 
-    def show(self, state: FleetState, tally: FleetTotals) -> None:
-        """Tell this from now on; draws only if it is something else."""
-        self._lines = first_line(state, tally), second_line(state, tally)
-        self._left_out = _left_out(state)
-        laid = self._laid()
-        if not laid.is_same(self._shown):
-            self._shown = laid
+    def show(self, status: FleetStatus, totals: FleetTotals) -> None:
+        """Tell this from now on; repaints only if the text differs."""
+        self._lines = first_line(status, totals), second_line(status, totals)
+        self._left_out = _left_out(status)
+        text = self._text()
+        if not text.is_same(self._shown):
+            self._shown = text
             self.refresh()
 
     def render(self) -> Content:
-        """Lay the lines out in the room that there is."""
-        self._shown = self._laid()
+        """Lay the lines out for the present width."""
+        self._shown = self._text()
         return self._shown
 
-    def _laid(self) -> Content:
+    def _text(self) -> Content:
         cells = self.content_size.width
-        lines = [fitted(line, cells) for line in self._lines]
+        lines = [line(parts, cells) for parts in self._lines]
         return Content("\n").join(_with_left_out(lines, self._left_out, cells))
-
-
-_SPARE = {
-    "refresh_all": "-spare",
-    "export": "-spare",
-    "week": "-spare",
-    "mark": "-sparest",
-    "watch": "-sparest",
-}
-"""Action -> whether its key is left out soon or late. The help screen lists all."""
-_SPARE_FOR_KEY = _SPARE | {"watch": "-spare", "open": "-sparest"}
-"""The same while the key for another API key is offered, which then matters more."""
-_KEY = "key"
-
-
-class FleetFooter(Footer):
-    """Keeps the keys for help and for the end in sight; the style sheet hides others for them."""
-
-    def compose(self) -> ComposeResult:
-        """Tell the style sheet which keys can be spared."""
-        # The class of the keys is Textual's own affair; what a key does is told by them all.
-        actions = [(getattr(each, "action", ""), each) for each in super().compose()]
-        spares = _SPARE_FOR_KEY if any(action == _KEY for action, _ in actions) else _SPARE
-        for action, each in actions:
-            spare = spares.get(action)
-            if spare is not None:
-                each.add_class(spare)
-            yield each

@@ -1,17 +1,18 @@
-"""Counts with what they are of: how they are written in the room that there is."""
+"""Cells with a count, what it is of, and its share, written in the room that there is."""
 
 from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 
 from altur_tui.reports import words
 from altur_tui.text import width
+from altur_tui.tui.common.style import bar
 from altur_tui.tui.table.model import Cell, Piece, Tone
 
-_FULL, _EMPTY = "━", "┄"
-_HALF = "╸"
-_HALVES = 2
+_EMPTY_CELL = "┄"
 _LEVELS = "▁▂▃▄▅▆▇"
 _ALL = "█"
+_LEVEL = " {level}"
+_LEVEL_CELLS = 2
 _MIN_WITH_LEVEL = 10
 _MIN_WITH_BAR = 17
 _MIN_WITH_BAR_AND_SHARE = 24
@@ -38,20 +39,20 @@ Pieces = tuple[Piece, ...]
 _Written = Callable[[float], str]
 
 
-class PartCell(Cell, frozen=True):
-    """A count of a whole. `pieces` are its longest form, `sort` its share and itself."""
+class RatioCell(Cell, frozen=True):
+    """A count of a whole. `pieces` are its longest form, `sort` is its share, then the count."""
 
     count: float = 0
     whole: float = 0
     sent: bool = False
-    """Whether the whole is what was sent, where other rows count contacts."""
+    """Whether the whole counts messages sent, where other rows count contacts."""
     moved: float = 0
-    """By how much the count has moved; 0 if it has not."""
+    """By how much the count has changed since the last answer."""
     old: bool = False
-    """Whether a newer answer could not be had."""
+    """Whether a newer answer could not be fetched."""
 
 
-def part_cell(
+def ratio_cell(
     count: float,
     whole: float,
     key: tuple[float, float],
@@ -59,80 +60,80 @@ def part_cell(
     sent: bool = False,
     moved: float = 0,
     old: bool = False,
-) -> PartCell:
-    """Return the cell of a count, with its longest form as text."""
-    bare = PartCell((), key, count, whole, sent, moved, old)
+) -> RatioCell:
+    """Return the cell of a count; `key` is its share and the count, to sort by."""
+    bare = RatioCell((), key, count, whole, sent, moved, old)
     longest = next(_forms(bare, _MIN_WITH_SHARE, sorted_by_share=False))
-    return PartCell(longest, key, count, whole, sent, moved, old)
+    return RatioCell(longest, key, count, whole, sent, moved, old)
 
 
-def part(given: Cell, room: int) -> Cell:
+def fit_ratio(given: Cell, room: int) -> Cell:
     """Return the longest form that fits.
 
-    The share goes first, then digits, then the whole. A count that has moved shows no share: a
-    percentage beside a difference would read as that of the difference.
+    The share is dropped first, then digits, then the whole. A count that has changed shows no
+    share: a percentage beside a difference would read as that of the difference.
     """
-    if not isinstance(given, PartCell):
+    if not isinstance(given, RatioCell):
         return given
     return Cell(_fitted(given, room), given.sort)
 
 
-def progress(given: Cell, room: int) -> Cell:
-    """Return the same with a bar before it, all equally long, or one cell that fills up behind it.
+def fit_bar(given: Cell, room: int) -> Cell:
+    """Return the same with a bar before it, or a single cell that fills up after it.
 
-    A count that has moved has a bar only where that costs none of its numbers.
+    All bars of a column are equally long. A count that has changed has a bar only where that costs
+    none of its numbers.
     """
-    if not isinstance(given, PartCell):
+    if not isinstance(given, RatioCell):
         return given
     beside = _SHARE_BESIDE_BAR if room >= _MIN_WITH_BAR_AND_SHARE else _BESIDE_BAR
     numbers = _fitted(given, beside - 1)
     if room >= _MIN_WITH_BAR and not (given.moved and numbers != _fitted(given, room)):
         return Cell((*_bar(given, room - beside, room - _width(numbers)), *numbers), given.sort)
     if room >= _MIN_WITH_LEVEL and not given.moved:
-        return Cell((*_fitted(given, room - 1), (_level(given), "bar")), given.sort)
-    return part(given, room)
+        return Cell((*_fitted(given, room - _LEVEL_CELLS), _level(given)), given.sort)
+    return fit_ratio(given, room)
 
 
-def sorted_part(given: Cell, room: int) -> Cell:
-    """Return a count for rows that are sorted by its share, which therefore goes last: before it
-    go digits, then the count, as it follows from the whole and the share.
+def fit_by_share(given: Cell, room: int) -> Cell:
+    """Return a count for rows that are sorted by its share, which is therefore dropped last.
+
+    Digits are dropped before it, then the count, which follows from the whole and the share.
     """
-    if not isinstance(given, PartCell):
+    if not isinstance(given, RatioCell):
         return given
     return Cell(_fitted(given, room, sorted_by_share=True), given.sort)
 
 
-def sorted_progress(given: Cell, room: int) -> Cell:
-    """Return the same with a bar or a cell that fills up, where that costs no share."""
-    if not isinstance(given, PartCell) or room >= _MIN_WITH_BAR_AND_SHARE:
-        return progress(given, room)
+def fit_bar_by_share(given: Cell, room: int) -> Cell:
+    """Return the same with a bar, or a cell that fills up, where that does not cost the share."""
+    if not isinstance(given, RatioCell) or room >= _MIN_WITH_BAR_AND_SHARE:
+        return fit_bar(given, room)
     if room < _MIN_WITH_SHARE_AND_LEVEL or given.moved:
-        return sorted_part(given, room)
-    numbers = _fitted(given, room - 1, sorted_by_share=True)
-    return Cell((*numbers, (_level(given), "bar")), given.sort)
+        return fit_by_share(given, room)
+    numbers = _fitted(given, room - _LEVEL_CELLS, sorted_by_share=True)
+    return Cell((*numbers, _level(given)), given.sort)
 
 
-def _bar(given: PartCell, cells: int, room: int) -> Pieces:
-    """Return a bar of so many cells, with space up to `room`."""
-    halves = int(_done(given) * cells * _HALVES)
-    full = _FULL * (halves // _HALVES) + _HALF * (halves % _HALVES)
-    empty = _EMPTY * (cells - width(full)) + " " * (room - cells)
-    return (full, "bar"), (empty, "dim")
+def _bar(given: RatioCell, cells: int, room: int) -> Pieces:
+    """Return a bar of `cells` cells, with space up to `room`."""
+    full = bar(_done(given), cells)
+    return (full, "bar"), (_EMPTY_CELL * (cells - width(full)) + " " * (room - cells), "dim")
 
 
-def _level(given: PartCell) -> str:
-    """Return a cell that is filled to the height of the share; to the top only if all is done."""
+def _level(given: RatioCell) -> Piece:
+    """Return a cell that is filled to the height of the share, to the top only if all is done."""
     done = _done(given)
-    return _ALL if done == 1 else _LEVELS[int(done * len(_LEVELS))]
+    return _LEVEL.format(level=_ALL if done == 1 else _LEVELS[int(done * len(_LEVELS))]), "bar"
 
 
-def _done(given: PartCell) -> float:
+def _done(given: RatioCell) -> float:
     share: float = given.sort[0]
     return min(max(share, 0), 1)
 
 
 @lru_cache(maxsize=4096)
-def _fitted(given: PartCell, room: int, *, sorted_by_share: bool = False) -> Pieces:
+def _fitted(given: RatioCell, room: int, *, sorted_by_share: bool = False) -> Pieces:
     pieces: Pieces = ()
     for pieces in _forms(given, room, sorted_by_share=sorted_by_share):
         if _width(pieces) <= room:
@@ -144,8 +145,8 @@ def _width(pieces: Pieces) -> int:
     return sum(width(text) for text, _ in pieces)
 
 
-def _forms(given: PartCell, room: int, *, sorted_by_share: bool) -> Iterator[Pieces]:
-    """Yield how the cell can be written, the best first, the shortest last."""
+def _forms(given: RatioCell, room: int, *, sorted_by_share: bool) -> Iterator[Pieces]:
+    """Yield the ways to write the cell, the best first, the shortest last."""
     if given.moved:
         yield from _moved_forms(given)
         return
@@ -160,24 +161,24 @@ def _forms(given: PartCell, room: int, *, sorted_by_share: bool) -> Iterator[Pie
         yield ((written(given.count), _tone(given)),)
 
 
-def _shared_forms(given: PartCell, ways: Iterable[_Written]) -> Iterator[Pieces]:
+def _shared_forms(given: RatioCell, ways: Iterable[_Written]) -> Iterator[Pieces]:
     share = _SHARE.format(share=words.percent(given.sort[0]))
     for written in ways:
         yield (*_of(given, written), (share, _tone(given)))
 
 
-def _share_of(given: PartCell) -> Pieces:
+def _share_of(given: RatioCell) -> Pieces:
     """Return the share and what it is of, without the count."""
     share, whole = words.percent(given.sort[0]), tight_number(given.whole)
     template = _SENT_AND_SHARE if given.sent else _SHARE_OF
     return ((template.format(share=share, whole=whole), _tone(given)),)
 
 
-def _tone(given: PartCell) -> Tone:
+def _tone(given: RatioCell) -> Tone:
     return "dim" if given.old else ""
 
 
-def _moved_forms(given: PartCell) -> Iterator[Pieces]:
+def _moved_forms(given: RatioCell) -> Iterator[Pieces]:
     change: Piece = (_CHANGE.format(change=words.difference(given.moved)), "changed")
     for written in (words.number, words.brief_number):
         yield (*_of(given, written), change)
@@ -191,8 +192,8 @@ def _moved_forms(given: PartCell) -> Iterator[Pieces]:
         yield ((tight_number(given.count), tone), (changed, "changed"))
 
 
-def _of(given: PartCell, written: _Written) -> Pieces:
-    """Return a count and its whole, which never read the same if they are not."""
+def _of(given: RatioCell, written: _Written) -> Pieces:
+    """Return a count and its whole, which never read alike unless they are equal."""
     count, whole = written(given.count), written(given.whole)
     if count == whole and given.count != given.whole:
         count = (_UNDER if given.count < given.whole else _OVER).format(count=count)

@@ -1,25 +1,22 @@
 """Counts, names and countdowns of the fleet, written in the room that there is."""
 
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from altur_tui.campaign import fleet
+from altur_tui.campaign.verdict import VERDICTS, Verdict, VerdictCode
 from altur_tui.text import width
-from altur_tui.tui.fleet.columns import (
-    AgeCell,
-    CommonPrefix,
-    VerdictCell,
-    _age,
-    _countdown,
-    cut_name,
-)
-from altur_tui.tui.fleet.counts import (
-    part,
-    part_cell,
-    progress,
-    sorted_part,
-    sorted_progress,
+from altur_tui.tui.fleet.columns import AgeCell, VerdictCell, fit_age, fit_countdown, verdict_text
+from altur_tui.tui.fleet.names import CommonPrefix, cut_name
+from altur_tui.tui.fleet.ratio_cells import (
+    fit_bar,
+    fit_bar_by_share,
+    fit_by_share,
+    fit_ratio,
+    ratio_cell,
     tight_number,
 )
 from altur_tui.tui.table.model import cell
@@ -27,8 +24,17 @@ from altur_tui.tui.table.model import cell
 NOW = datetime(2026, 11, 24, 21, 46, tzinfo=UTC)
 
 
-def counted(count: float, whole: float, **options):
-    return part_cell(count, whole, (count / whole, count), **options)
+MEXICO = ZoneInfo("America/Mexico_City")
+
+
+def verdict_cell(until, code=VerdictCode.OPEN):
+    verdict = Verdict(code, "", until)
+    short = verdict_text(verdict, short=True)
+    return VerdictCell(((verdict_text(verdict), "open"),), None, (short,), verdict=verdict)
+
+
+def ratio(count: float, whole: float, **options):
+    return ratio_cell(count, whole, (count / whole, count), **options)
 
 
 class TestParts:
@@ -36,7 +42,7 @@ class TestParts:
         ("given", "forms"),
         [
             (
-                counted(590_312, 1_500_000),
+                ratio(590_312, 1_500_000),
                 {
                     22: "590,312/1,500,000 39 %",
                     21: "590k/1.5M 39 %",
@@ -47,7 +53,7 @@ class TestParts:
                 },
             ),
             (
-                counted(1107, 12_480, sent=True),
+                ratio(1107, 12_480, sent=True),
                 {
                     21: "1,107/12,480 sent 9 %",
                     20: "1,107/12.5k sent 9 %",
@@ -58,11 +64,11 @@ class TestParts:
                 },
             ),
             (
-                counted(957, 2000, moved=12),
+                ratio(957, 2000, moved=12),
                 {30: "957/2,000 +12 ▲", 15: "957/2,000 +12 ▲", 14: "957 +12 ▲", 9: "957 +12 ▲"},
             ),
             (
-                counted(88_046, 1_500_000, moved=-1234),
+                ratio(88_046, 1_500_000, moved=-1234),
                 {
                     30: "88,046/1,500,000 −1,234 ▼",
                     24: "88k/1.5M −1,234 ▼",
@@ -72,28 +78,28 @@ class TestParts:
                     9: "88k −1.2k",
                 },
             ),
-            (counted(1_430_000, 1_490_000, moved=1512), {10: "1.4M +1.5k", 9: "1.4M+1.5k"}),
-            (counted(1119, 12_480, sent=True, moved=12), {24: "1,119/12,480 sent +12 ▲"}),
+            (ratio(1_430_000, 1_490_000, moved=1512), {10: "1.4M +1.5k", 9: "1.4M+1.5k"}),
+            (ratio(1119, 12_480, sent=True, moved=12), {24: "1,119/12,480 sent +12 ▲"}),
         ],
     )
     def test_the_share_goes_first_and_the_count_and_its_difference_never(self, given, forms):
         for room, text in forms.items():
-            assert part(given, room).text == text
+            assert fit_ratio(given, room).text == text
 
     @pytest.mark.parametrize("room", range(9, 40))
     def test_a_difference_stands_beside_no_share(self, room):
-        assert "%" not in part(counted(957, 2000, moved=12), room).text
-        assert "%" not in progress(counted(957, 2000, moved=12), room).text
+        assert "%" not in fit_ratio(ratio(957, 2000, moved=12), room).text
+        assert "%" not in fit_bar(ratio(957, 2000, moved=12), room).text
 
     @pytest.mark.parametrize(
         ("given", "forms"),
         [
             (
-                counted(1820, 2000),
+                ratio(1820, 2000),
                 {16: "1,820/2,000 91 %", 15: "1.8k/2k 91 %", 12: "1.8k/2k 91 %", 11: "91 % of 2k"},
             ),
             (
-                counted(1107, 12_480, sent=True),
+                ratio(1107, 12_480, sent=True),
                 {
                     21: "1,107/12,480 sent 9 %",
                     20: "1,107/12.5k sent 9 %",
@@ -102,13 +108,13 @@ class TestParts:
                     13: "12k sent, 9 %",
                 },
             ),
-            (counted(1500, 1500), {15: "1.5k/1.5k 100 %", 13: "100 % of 1.5k"}),
-            (counted(957, 2000, moved=12), {15: "957/2,000 +12 ▲", 14: "957 +12 ▲"}),
+            (ratio(1500, 1500), {15: "1.5k/1.5k 100 %", 13: "100 % of 1.5k"}),
+            (ratio(957, 2000, moved=12), {15: "957/2,000 +12 ▲", 14: "957 +12 ▲"}),
         ],
     )
     def test_where_rows_are_sorted_by_the_share_it_goes_last(self, given, forms):
         for room, text in forms.items():
-            assert sorted_part(given, room).text == text
+            assert fit_by_share(given, room).text == text
 
     @pytest.mark.parametrize("room", range(15, 40))
     @pytest.mark.parametrize("sent", [False, True])
@@ -116,10 +122,10 @@ class TestParts:
     def test_a_share_by_which_rows_are_sorted_is_seen_with_what_it_is_of(
         self, room, sent, count, whole
     ):
-        given = counted(count, whole, sent=sent)
-        shown = [sorted_part(given, room).text]
+        given = ratio(count, whole, sent=sent)
+        shown = [fit_by_share(given, room).text]
         if not sent:
-            shown.append(sorted_progress(given, room).text)
+            shown.append(fit_bar_by_share(given, room).text)
         for text in shown:
             assert width(text) <= room
             assert " %" in text
@@ -130,31 +136,31 @@ class TestParts:
         ("room", "text"),
         [
             (24, "━━━━╸   1,820/2,000 91 %"),
-            (17, "1,820/2,000 91 %▇"),
-            (16, "1.8k/2k 91 %▇"),
+            (18, "1,820/2,000 91 % ▇"),
+            (16, "1.8k/2k 91 % ▇"),
             (13, "1.8k/2k 91 %"),
         ],
     )
     def test_progress_by_which_rows_are_sorted_has_its_share_before_its_bar(self, room, text):
-        assert sorted_progress(counted(1820, 2000), room).text == text
+        assert fit_bar_by_share(ratio(1820, 2000), room).text == text
 
     @pytest.mark.parametrize("room", range(9, 40))
     def test_what_is_of_sent_says_so_wherever_it_is_of_something(self, room):
-        text = part(counted(1107, 12_480, sent=True), room).text
+        text = fit_ratio(ratio(1107, 12_480, sent=True), room).text
         assert ("sent" in text) is ("/" in text or "%" in text)
 
     @pytest.mark.parametrize("room", range(9, 40))
     @pytest.mark.parametrize("moved", [0, 7, 1_234_567])
     @pytest.mark.parametrize(("count", "whole"), [(0, 1), (999, 999), (999_600, 9_999_999)])
     def test_a_part_takes_no_more_room_than_there_is(self, room, moved, count, whole):
-        given = counted(count, whole, moved=moved)
-        assert width(part(given, room).text) <= room
-        assert width(progress(given, room).text) <= room
+        given = ratio(count, whole, moved=moved)
+        assert width(fit_ratio(given, room).text) <= room
+        assert width(fit_bar(given, room).text) <= room
 
     def test_nearly_all_is_not_rounded_into_all(self):
-        assert part(counted(1_496_000, 1_500_000), 12).text == "<1.5M/1.5M"
-        assert part(counted(1960, 2000), 8).text == "<2k/2k"
-        assert part(counted(2000, 2000), 8).text == "2k/2k"
+        assert fit_ratio(ratio(1_496_000, 1_500_000), 12).text == "<1.5M/1.5M"
+        assert fit_ratio(ratio(1960, 2000), 8).text == "<2k/2k"
+        assert fit_ratio(ratio(2000, 2000), 8).text == "2k/2k"
 
     @pytest.mark.parametrize(
         ("count", "text"),
@@ -179,31 +185,32 @@ class TestParts:
             (24, "━━━━╸   1,820/2,000 91 %"),
             (23, "━━━━━━━━━━┄ 1,820/2,000"),
             (17, "━━━━╸ 1,820/2,000"),
-            (12, "1,820/2,000▇"),
-            (11, "1.8k/2k▇"),
-            (10, "1.8k/2k▇"),
+            (13, "1,820/2,000 ▇"),
+            (12, "1.8k/2k ▇"),
+            (11, "1.8k/2k ▇"),
+            (10, "1.8k/2k ▇"),
             (9, "1.8k/2k"),
         ],
     )
     def test_progress_has_a_bar_or_a_cell_that_fills_up(self, room, text):
-        assert progress(counted(1820, 2000), room).text == text
+        assert fit_bar(ratio(1820, 2000), room).text == text
 
     @pytest.mark.parametrize(
         ("done", "level"), [(0, "▁"), (1, "▁"), (50, "▄"), (99, "▇"), (100, "█"), (120, "█")]
     )
     def test_a_cell_is_full_only_when_all_is_done(self, done, level):
-        assert progress(counted(done, 100), 12).text.endswith(level)
+        assert fit_bar(ratio(done, 100), 12).text.endswith(level)
 
     def test_a_bar_leaves_the_numbers_and_goes_where_a_moved_count_would_lose_some(self):
-        assert progress(counted(1000, 2000), 24).text == "━━╸┄┄   1,000/2,000 50 %"
-        moved = counted(1_234_567, 2_345_678, moved=123_456)
-        assert progress(moved, 26).text == "1.23M/2.35M +123,456 ▲"
-        assert progress(counted(957, 2000, moved=12), 17).text == "957/2,000 +12 ▲"
-        assert progress(counted(957, 2000, moved=12), 12).text == "957 +12 ▲"
+        assert fit_bar(ratio(1000, 2000), 24).text == "━━╸┄┄   1,000/2,000 50 %"
+        moved = ratio(1_234_567, 2_345_678, moved=123_456)
+        assert fit_bar(moved, 26).text == "1.23M/2.35M +123,456 ▲"
+        assert fit_bar(ratio(957, 2000, moved=12), 17).text == "957/2,000 +12 ▲"
+        assert fit_bar(ratio(957, 2000, moved=12), 12).text == "957 +12 ▲"
 
     def test_old_numbers_are_pale(self):
-        assert {tone for _, tone in part(counted(1, 2, old=True), 20).pieces} == {"dim"}
-        assert {tone for _, tone in part(counted(1, 2), 20).pieces} == {"", "dim"}
+        assert {tone for _, tone in fit_ratio(ratio(1, 2, old=True), 20).pieces} == {"dim"}
+        assert {tone for _, tone in fit_ratio(ratio(1, 2), 20).pieces} == {"", "dim"}
 
 
 class TestNames:
@@ -261,35 +268,43 @@ class TestClock:
             ),
             (
                 timedelta(hours=17, minutes=5),
-                {22: "● closes in 17 h 5 min", 16: "● closes in 17 h", 15: "● closes 17h5m"},
+                {22: "● closes in 17 h 5 min", 21: "● closes 17h5m"},
             ),
-            (timedelta(days=3, hours=4), {16: "● closes in 3 d", 14: "● closes 3d4h"}),
+            (
+                timedelta(days=3, hours=4),
+                {25: "● open · closes Fri 19:46", 24: "● closes Fri 19:46", 14: "● Fri 19:46"},
+            ),
+            (
+                timedelta(days=12),
+                {31: "● open · closes 6 Dec, 15:46", 17: "● closes 6 Dec", 14: "● closes 6 Dec"},
+            ),
             (timedelta(minutes=45), {18: "● closes in 45 min", 14: "● closes 45m"}),
             (timedelta(hours=2), {17: "● closes in 2 h", 14: "● closes 2h"}),
-            (
-                timedelta(seconds=40),
-                {
-                    33: "● open · closes in under a minute",
-                    26: "● closes in under a minute",
-                    18: "● closes in <1 min",
-                    14: "● closes <1m",
-                },
-            ),
-            (timedelta(seconds=-5), {14: "● closes <1m"}),
+            (timedelta(seconds=40), {33: "● open · closes in under a minute"}),
+            (timedelta(seconds=-5), {33: "● open · closes in under a minute"}),
         ],
     )
-    def test_a_countdown_tells_minutes_where_they_count(self, left, forms):
-        given = VerdictCell((("● open", "open"),), (0, NOW + left), ("● open",), "open", "●")
+    def test_a_countdown_tells_minutes_or_the_day(self, left, forms):
         for room, text in forms.items():
-            assert _countdown(given, room, NOW).text == text
+            assert fit_countdown(verdict_cell(NOW + left), room, NOW, MEXICO).text == text
+
+    @given(
+        st.sampled_from(list(VerdictCode)),
+        st.none() | st.timedeltas(timedelta(days=-1), timedelta(days=400)),
+        st.integers(14, 60),
+    )
+    def test_a_verdict_and_its_countdown_are_never_cut(self, code, left, room):
+        until = None if left is None else NOW + left
+        text = fit_countdown(verdict_cell(until, code), room, NOW, MEXICO).text
+        assert width(text) <= room
+        assert "…" not in text
+        assert text.startswith(VERDICTS[code].glyph)
 
     def test_a_verdict_without_an_end_is_a_word(self):
-        given = VerdictCell((("● open", "open"),), (0, fleet.NEVER), (), "open", "●")
-        assert _countdown(given, 14, NOW).text == "● open"
-        still = (("■ all processed", "closed"),)
-        given = VerdictCell(still, (6, fleet.NEVER), ("■ all done",), "all_processed", "■")
-        assert _countdown(given, 15, NOW).text == "■ all processed"
-        assert _countdown(given, 14, NOW).text == "■ all done"
+        assert fit_countdown(verdict_cell(None), 14, NOW, MEXICO).text == "● open"
+        processed = verdict_cell(None, VerdictCode.ALL_PROCESSED)
+        assert fit_countdown(processed, 15, NOW, MEXICO).text == "■ all processed"
+        assert fit_countdown(processed, 14, NOW, MEXICO).text == "■ all done"
 
     @pytest.mark.parametrize(
         ("old", "room", "text"),
@@ -303,4 +318,4 @@ class TestClock:
         ],
     )
     def test_an_age_is_told_in_its_largest_unit(self, old, room, text):
-        assert _age(AgeCell((), None, came=NOW - old), room, NOW).text == text
+        assert fit_age(AgeCell((), None, fetched_at=NOW - old), room, NOW).text == text
