@@ -16,6 +16,7 @@ from altur_tui import __version__
 from altur_tui.campaign.zone import DEFAULT_ZONE
 from altur_tui.cli.key_words import end_of, source_of
 from altur_tui.cli.output import Stop, say
+from altur_tui.client.budget import Budget, OwnReason
 from altur_tui.client.proxy import proxy_for, shown_proxy
 from altur_tui.credentials.key import FoundKey, NoKeyError
 from altur_tui.credentials.keyring import DIALOG_OPEN, Keyring, KeyringError
@@ -57,6 +58,13 @@ _KEEPS = "Recent campaigns are saved in {path}."
 _KEEPS_NONE = "Recent campaigns are not saved, as the settings say."
 _CANNOT_KEEP = "{path} cannot be written, so recent campaigns are not saved."
 _CANNOT_KEEP_HINT = "Make the folder writable, or set XDG_STATE_HOME to another."
+
+_SHARED = "Shared by all altur-tui processes with this key: 12 requests a second in total."
+_SHARED_NOT = "Not shared with other altur-tui processes, as the settings say."
+_CANNOT_SHARE = "Not shared with other altur-tui processes: this system has no suitable file locks."
+_TOO_SLOW_TO_SHARE = "Not shared with other altur-tui processes: {path} is on a slow file system."
+_FAILED_TO_SHARE = "Not shared with other altur-tui processes: {path} cannot be used ({reason})."
+_SHARE_HINT = "Make the folder local and writable, or set XDG_STATE_HOME to another."
 
 _KEYRING = "{name}."
 
@@ -187,6 +195,24 @@ def _is_writable(folder: Path) -> bool:
     """Return whether files could be made in `folder`, once it is made; makes nothing."""
     there = next((each for each in (folder, *folder.parents) if each.exists()), None)
     return there is not None and there.is_dir() and os.access(there, os.W_OK | os.X_OK)
+
+
+def about_limit(settings: Settings, budget: Budget) -> Check:
+    """Tell whether other processes with the same key keep to the limit together with this one."""
+    why = budget.why_own
+    if why is None:
+        return ok("Rate limit", _SHARED)
+    folder = safe(str(settings.state_folder))
+    match why.reason:
+        case OwnReason.OFF:
+            return ok("Rate limit", _SHARED_NOT)
+        case OwnReason.NO_LOCKS:
+            return note("Rate limit", _CANNOT_SHARE)
+        case OwnReason.SLOW:
+            return note("Rate limit", _TOO_SLOW_TO_SHARE.format(path=folder), _SHARE_HINT)
+        case OwnReason.FAILED:
+            text = _FAILED_TO_SHARE.format(path=folder, reason=safe(why.detail))
+            return note("Rate limit", text, _SHARE_HINT)
 
 
 def about_proxy(settings: Settings) -> tuple[Check, bool]:

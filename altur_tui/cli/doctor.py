@@ -11,6 +11,7 @@ from altur_tui.cli.checks import Check, State
 from altur_tui.cli.context import Context
 from altur_tui.cli.output import Stop
 from altur_tui.cli.reach import look_for_api
+from altur_tui.core.connect import budget_for
 from altur_tui.settings.settings import Settings
 
 _DEMO = "The built-in API is used: no key, no config file, no network."
@@ -62,6 +63,8 @@ def _look_further(settings: Settings, tell: Callable[[Check], None]) -> None:
     tell(checks.about_keyring())
     about_key, found = checks.about_key(settings)
     tell(about_key)
+    if found is not None:
+        tell(checks.about_limit(settings, asyncio.run(budget_for(settings, found.key))))
     about_proxy, uses_proxy = checks.about_proxy(settings)
     tell(about_proxy)
     if not about_proxy.exit_code:

@@ -311,6 +311,21 @@ def test_a_home_that_cannot_be_written_is_noted_and_nothing_is_made(
     assert "XDG_STATE_HOME" in line(result, "Files")
 
 
+@pytest.mark.usefixtures("given")
+def test_it_tells_whether_the_limit_is_shared_and_why_not(
+    api: FakeApi, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shared = line(doctor("--base-url", api.base_url), "Rate limit")
+    assert shared.startswith("ok Rate limit Shared by all altur-tui processes")
+    off = line(doctor("--base-url", api.base_url, "--no-shared-budget"), "Rate limit")
+    assert off == "ok Rate limit Not shared with other altur-tui processes, as the settings say."
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "file"))
+    failed = line(doctor("--base-url", api.base_url), "Rate limit")
+    assert failed.startswith("note Rate limit Not shared with other altur-tui processes")
+    assert "Not a directory" in failed
+
+
 def test_the_demo_looks_at_neither_key_nor_keyring_nor_network(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
