@@ -57,6 +57,11 @@ class RequestSlot:
         """How long its next attempt waits since the server has refused one; None if it does not."""
         return self._throttle.pause_left if self._throttle and self._queued else None
 
+    @property
+    def others(self) -> int | None:
+        """How many other processes share the limit at present; None when no attempt is made."""
+        return self._throttle.others if self._throttle else None
+
     def promote(self) -> None:
         """Make this a request of the screen from now on, in the queue already or not."""
         if not self._priority:

@@ -89,6 +89,12 @@ class BulkFetch:
         pauses = map(self._repository.pause, reversed(self._running))
         return next((each for each in pauses if each is not None), None)
 
+    @property
+    def others(self) -> int:
+        """How many other processes share the request limit at present."""
+        others = map(self._repository.others, reversed(self._running))
+        return next((each for each in others if each is not None), 0)
+
     def wants(self, campaign_id: int) -> bool:
         """Return whether a campaign is still to be asked for."""
         return campaign_id in self._pending

@@ -103,6 +103,11 @@ class Repository:
         request = self._requests.get(campaign_id)
         return request.slot.pause if request else None
 
+    def others(self, campaign_id: int) -> int | None:
+        """Return how many other processes share the limit; None without a request under way."""
+        request = self._requests.get(campaign_id)
+        return request.slot.others if request else None
+
     def waiting(self, campaign_id: int) -> bool:
         """Return whether the campaign's request, if any, is still to be sent."""
         request = self._requests.get(campaign_id)

@@ -17,6 +17,7 @@ from support.fleet import (
 )
 from support.launching import at_rest, lookup, until
 
+from altur_tui.client.budget import SharedBudget
 from altur_tui.client.throttle import Throttle
 from altur_tui.tui.dialogs.key import KeyScreen
 from altur_tui.tui.fleet import screen as fleet_module
@@ -299,3 +300,27 @@ class TestFailures:
         async with app.run_test(size=WIDE) as pilot:
             await opened_fleet(pilot)
             await until(pilot, lambda: told in text_of(app).splitlines()[1])
+
+    async def test_others_at_work_with_the_same_key_are_told_in_the_summary(self, tmp_path):
+        throttle = Throttle(budget=SharedBudget(tmp_path / "budget"))
+        others = [SharedBudget(tmp_path / "budget") for _ in range(2)]
+        gate = asyncio.Event()
+
+        class Sharing(Script):
+            async def campaign(self, campaign_id, *, slot=None):
+                async with throttle.admit(slot):
+                    await gate.wait()
+                    return demo_snapshot(campaign_id)
+
+        def told() -> bool:
+            for each in others:
+                each.take(asyncio.get_running_loop().time(), screen=0, background=5)
+            return "shared with 2 others" in text_of(app).splitlines()[1]
+
+        app = fleet_app((1001, 1002), Sharing())
+        async with app.run_test(size=WIDE) as pilot:
+            await opened_fleet(pilot)
+            await until(pilot, told)
+            gate.set()
+            await filled(pilot)
+            assert "shared" not in text_of(app)

@@ -278,7 +278,9 @@ class FleetScreen(FleetActions):
         progress = None
         if bulk.active:
             pause = coarse(bulk.pause)
-            progress = FetchProgress(bulk.done, bulk.total, bulk.rate, bulk.seconds_left, pause)
+            progress = FetchProgress(
+                bulk.done, bulk.total, bulk.rate, bulk.seconds_left, pause, bulk.others
+            )
         left, right = self._key("sort_left"), self._key("sort_right")
         return FleetStatus(
             total=table.total,

@@ -31,6 +31,8 @@ _BAR_CELLS = 20
 _EMPTY_CELL = "┄"
 _DONE = "{done} of {total}"
 _RATE = "{rate:.1f} a second"
+_SHARED_WITH = ("shared with 1 other", "shared with {count:,} others")
+"""How many other altur-tui processes with the same API key are fetching, too."""
 _TIME_LEFT = "{duration} left"
 _STOP = "{key} stops"
 _CAMPAIGNS = ("1 campaign", "{count:,} campaigns")
@@ -81,6 +83,8 @@ class FetchProgress(Struct, frozen=True):
     seconds_left: float | None
     pause: Pause | None = None
     """How long nothing is fetched, in coarse steps, since the server refused a request."""
+    others: int = 0
+    """How many other processes share the request limit at present."""
 
 
 class FleetStatus(Struct, frozen=True):
@@ -172,6 +176,8 @@ def _progress(progress: FetchProgress, stop_key: str) -> Iterable[Part[Content]]
         yield _part(70, _RATE.format(rate=progress.rate))
     if progress.pause is None and progress.seconds_left is not None:
         yield _part(80, _TIME_LEFT.format(duration=_coarse_duration(progress.seconds_left)))
+    if progress.others:
+        yield _part(60, counted(_SHARED_WITH, progress.others), LABEL)
     yield [(50, key_sentence(_STOP, stop_key))]
 
 
