@@ -183,6 +183,7 @@ class AlturApp(LeavingApp):
             from altur_tui.tui.fleet.screen import FleetScreen
 
             self.push_screen(FleetScreen(ids))
+            self.memory.remember(ids)
             return
         from altur_tui.tui.detail.screen import DetailScreen
 

@@ -9,14 +9,15 @@ from textual.app import App
 from textual.screen import Screen
 
 from altur_tui.settings.settings import Settings
-from altur_tui.text import safe
+from altur_tui.text import counted, fit, safe
 from altur_tui.tui.messages import EntriesLoaded, LookupEntry
 
 if TYPE_CHECKING:
-    from altur_tui.store.recents import Recents
+    from altur_tui.store.recents import Recent, Recents
 
-_ONE = "1 campaign, saved {when}"
-_MANY = "{count:,} campaigns, saved {when}"
+_SAVED = ("1 campaign, saved {when}", "{count:,} campaigns, saved {when}")
+_FLEET = "{count:,} campaigns: {ids}"
+_MAX_IDS_CELLS = 60
 _PROBLEM = "{reason} {hint}"
 _CLEARED = "Recent campaigns cleared."
 _DELETED = "List “{name}” deleted."
@@ -36,7 +37,9 @@ class LookupEntries:
         """Return the campaigns of the demo, or the saved lists and then the recent campaigns."""
         if self._settings.demo:
             return _demo_entries()
-        return (*self._lists(now, zone), *self._recent(now, zone))
+        lists = self._lists(now, zone)
+        listed = {each.ids for each in lists}
+        return (*lists, *(each for each in self._recent(now, zone) if each.ids not in listed))
 
     def delete_list(self, name: str) -> str | None:
         """Delete the saved list of that name. Returns a sentence if that fails."""
@@ -48,13 +51,13 @@ class LookupEntries:
             return _PROBLEM.format(reason=error.message, hint=error.hint)
         return None
 
-    def add(self, campaign_id: int, name: str, now: datetime) -> str | None:
-        """Remember that a campaign was opened. Returns a sentence if that fails."""
+    def add(self, ids: tuple[int, ...], name: str, now: datetime) -> str | None:
+        """Remember that a campaign or a fleet was opened. Returns a sentence if that fails."""
         from altur_tui.store.recents import Recent
 
         with self._lock:
             recents = self._stored()
-            recents.add(Recent(campaign_id, name, now))
+            recents.add(Recent(ids[0], name, now, ids[1:]))
             return recents.trouble
 
     def clear(self) -> str | None:
@@ -72,7 +75,8 @@ class LookupEntries:
         with self._lock:
             recents = self._stored().load()
         return tuple(
-            LookupEntry(each.id, each.name, when(each.opened_at, zone, now)) for each in recents
+            LookupEntry(each.ids, _recent_name(each), when(each.opened_at, zone, now))
+            for each in recents
         )
 
     def _lists(self, now: datetime, zone: tzinfo) -> tuple[LookupEntry, ...]:
@@ -87,12 +91,10 @@ class LookupEntries:
         self.problem = None
         return tuple(
             LookupEntry(
-                0,
-                each.name,
-                (_ONE if len(each.ids) == 1 else _MANY).format(
-                    count=len(each.ids), when=when(each.saved_at, zone, now)
-                ),
                 each.ids,
+                each.name,
+                counted(_SAVED, len(each.ids), when=when(each.saved_at, zone, now)),
+                is_list=True,
             )
             for each in saved
         )
@@ -115,7 +117,7 @@ class Memory:
         self._settings = settings
         self._clock = clock
         self._shown_problems: set[str] = set()
-        self._remembered: int | None = None
+        self._remembered: tuple[int, ...] = ()
 
     def load(self, screen: Screen[Any]) -> None:
         """Read the entries and post them to `screen`."""
@@ -141,13 +143,13 @@ class Memory:
 
         self._run(work)
 
-    def remember(self, campaign_id: int, name: str) -> None:
-        """Add the campaign on the screen to the recent ones."""
-        if not self._settings.recents or campaign_id == self._remembered:
+    def remember(self, ids: tuple[int, ...], name: str = "") -> None:
+        """Add the campaign `name`, or the fleet, on the screen to the recent ones."""
+        if not self._settings.recents or ids == self._remembered:
             return
-        self._remembered = campaign_id
+        self._remembered = ids
         now = self._clock()
-        self._run(lambda: self._show_problem(self.entries.add(campaign_id, name, now)))
+        self._run(lambda: self._show_problem(self.entries.add(ids, name, now)))
 
     def _run(self, work: Callable[[], None]) -> None:
         self._app.run_worker(work, group="memory", thread=True)
@@ -172,4 +174,13 @@ class Memory:
 def _demo_entries() -> tuple[LookupEntry, ...]:
     from altur_tui.demo.catalog import CAMPAIGNS
 
-    return tuple(LookupEntry(each.id, safe(each.name), each.shows) for each in CAMPAIGNS)
+    return tuple(LookupEntry((each.id,), safe(each.name), each.shows) for each in CAMPAIGNS)
+
+
+def _recent_name(recent: "Recent") -> str:
+    from altur_tui.ids import text_of
+
+    if not recent.others:
+        return recent.name
+    ids = fit(text_of(recent.ids), _MAX_IDS_CELLS)
+    return _FLEET.format(count=len(recent.ids), ids=ids)

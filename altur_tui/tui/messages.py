@@ -89,15 +89,15 @@ class Tick(Message, bubble=False):
 
 
 class LookupEntry(Struct, frozen=True):
-    """A campaign, or a saved list, that the lookup screen offers."""
+    """A campaign, a fleet or a saved list that the lookup screen offers."""
 
-    id: int
-    """0 for a saved list."""
+    ids: tuple[int, ...]
+    """One for a campaign."""
     name: str
     """Safe to display, like `remark`."""
     remark: str
-    ids: tuple[int, ...] = ()
-    """The campaigns of a saved list; empty for a campaign."""
+    is_list: bool = False
+    """Whether it is a saved list, which can be deleted."""
 
 
 class EntriesLoaded(Message, bubble=False):

@@ -84,6 +84,24 @@ class Session:
             raise self._give_up_for(error) from None
         return self._client
 
+    async def lacks_key(self) -> bool:
+        """Return whether a key is needed and none is found. Asks nobody for one."""
+        if self._given_connect is not None or self._settings.demo or self._key is not None:
+            return False
+        settings = self._settings
+
+        def find() -> bool:
+            from altur_tui.credentials.key import NoKeyError
+            from altur_tui.credentials.sources import find_key
+
+            try:
+                find_key(settings)
+            except NoKeyError:
+                return True
+            return False
+
+        return await in_thread(find)
+
     async def test(self, key: "ApiKey") -> None:
         """Ask the API whether it accepts `key`. Raises AlturError."""
         from altur_tui.core.connect import client_for

@@ -36,6 +36,9 @@ class FakeSession:
             raise self.reason
         return self.source
 
+    async def lacks_key(self):
+        return not any(name in {"keep", "use", "adopt"} for name, _ in self.done)
+
     async def test(self, key):
         await self._do("test", key.reveal())
 

@@ -1,6 +1,7 @@
 """The lookup screen: what it takes, what it says of it, and what it offers."""
 
 import stat
+from unittest.mock import AsyncMock
 
 import pytest
 from support.detail import screen_text
@@ -10,8 +11,12 @@ from textual import events
 
 from altur_tui.demo.catalog import CAMPAIGNS
 from altur_tui.text import safe
+from altur_tui.tui.app import AlturApp
+from altur_tui.tui.dialogs.key import KeyScreen
 from altur_tui.tui.fleet.screen import FleetScreen
 from altur_tui.tui.lookup.screen import LookupScreen
+from altur_tui.tui.messages import KeyGiven
+from altur_tui.tui.session import Launch
 
 
 @pytest.fixture
@@ -105,7 +110,7 @@ async def test_the_demo_lists_its_campaigns_with_what_each_shows():
         await at_rest(pilot)
         text = screen_text(app)
         entries = lookup(app).choices.entries
-    assert [entry.id for entry in entries] == [each.id for each in CAMPAIGNS]
+    assert [entry.ids for entry in entries] == [(each.id,) for each in CAMPAIGNS]
     for each in CAMPAIGNS:
         assert each.shows in text
         assert safe(each.name)[:12] in text
@@ -165,10 +170,15 @@ async def test_enter_in_the_list_opens_the_marked_campaign():
         assert opened(app) == 1002
 
 
-async def test_a_click_on_a_line_opens_it():
+async def test_a_click_highlights_a_line_and_a_click_on_the_highlighted_one_opens_it():
     app = started(demo=True)
     async with app.run_test() as pilot:
         await at_rest(pilot)
+        for line in (0, 2):
+            await pilot.click("#choices", offset=(5, line))
+            await at_rest(pilot)
+            assert app.screen is lookup(app)
+            assert lookup(app).choices.highlighted == line
         await pilot.click("#choices", offset=(5, 2))
         await at_rest(pilot)
         assert opened(app) == 1003
@@ -213,7 +223,7 @@ async def test_what_was_opened_is_among_the_recent_campaigns_newest_first(home):
             await at_rest(pilot)
         text = screen_text(app)
         entries = lookup(app).choices.entries
-    assert [entry.id for entry in entries] == [1008, 1001]
+    assert [entry.ids for entry in entries] == [(1008,), (1001,)]
     assert [entry.remark for entry in entries] == ["15:46", "15:46"]
     assert "#1001  HIPOTECARIO_MORA30_Q4" in text
     assert stat.S_IMODE(recents_file(home).stat().st_mode) == 0o600
@@ -228,7 +238,12 @@ async def test_campaigns_that_only_stood_in_a_fleet_are_not_recent():
         await at_rest(pilot)
         await pilot.press("slash")
         await at_rest(pilot)
-        assert [entry.id for entry in lookup(app).choices.entries] == [1003, 1002]
+        assert [entry.ids for entry in lookup(app).choices.entries] == [
+            (1003,),
+            (1002,),
+            (1001, 1002, 1003, 1004),
+        ]
+        assert "fleet  4 campaigns: 1001-1004" in screen_text(app)
 
 
 async def test_the_recent_campaigns_are_forgotten_only_after_a_yes(home):
@@ -290,7 +305,7 @@ async def test_recents_that_cannot_be_kept_are_told_once_and_last_for_this_run(h
             await at_rest(pilot)
             await pilot.press("slash")
             await at_rest(pilot)
-        assert [entry.id for entry in lookup(app).choices.entries] == [1002, 1001]
+        assert [entry.ids for entry in lookup(app).choices.entries] == [(1002,), (1001,)]
     assert len([note for note in said(app) if "cannot be saved" in note]) == 1
 
 
@@ -336,3 +351,59 @@ async def test_a_fleet_from_the_command_line_can_be_opened_again_and_typing_repl
         await at_rest(pilot)
         await pilot.press("7")
         assert lookup(app).field.value == "7"
+
+
+async def test_a_recent_fleet_is_opened_again_from_the_list_and_cannot_be_deleted_like_a_list():
+    app = started(1001, 1003)
+    async with app.run_test(size=(100, 30)) as pilot:
+        await until(pilot, lambda: isinstance(app.screen, FleetScreen))
+        await at_rest(pilot)
+        app.action_lookup()
+        await at_rest(pilot)
+        await pilot.press("down")
+        await at_rest(pilot)
+        assert "Delete list" not in screen_text(app)
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(app.screen, FleetScreen))
+        assert app.screen.ids == (1001, 1003)
+
+
+def without_key(*ids):
+    app = started(*ids)
+    app.session.lacks_key = AsyncMock(return_value=True)
+    return app
+
+
+async def test_the_first_start_without_a_key_says_so_and_offers_to_enter_one():
+    app = without_key()
+    async with app.run_test(size=(100, 30)) as pilot:
+        await at_rest(pilot)
+        assert "▲ There is no API key yet: press K to enter one." in screen_text(app)
+        assert "K Key" in screen_text(app).splitlines()[-1]
+        await pilot.press("K")
+        await at_rest(pilot)
+        assert isinstance(app.screen, KeyScreen)
+        await pilot.press("escape")
+        lookup(app).post_message(KeyGiven())
+        await at_rest(pilot)
+        assert "no API key" not in screen_text(app)
+
+
+async def test_with_a_key_or_a_typed_id_the_letter_k_is_not_offered():
+    app = started()
+    async with app.run_test(size=(100, 30)) as pilot:
+        await at_rest(pilot)
+        assert "no API key" not in screen_text(app)
+        assert "K Key" not in screen_text(app)
+        await pilot.press("1", "K")
+        assert lookup(app).field.value == "1K"
+
+
+async def test_a_key_is_looked_for_where_the_settings_say(monkeypatch):
+    app = AlturApp(Launch(settings=started().settings))
+    async with app.run_test(size=(100, 30)) as pilot:
+        await at_rest(pilot)
+        await until(pilot, lambda: "There is no API key yet" in screen_text(app))
+    monkeypatch.setenv("ALTUR_API_KEY", "sk-live-0123456789")
+    async with AlturApp(Launch(settings=started().settings)).run_test() as pilot:
+        assert not await pilot.app.session.lacks_key()

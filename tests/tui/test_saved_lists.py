@@ -52,7 +52,7 @@ async def fleet_of(pilot, *ids):
 
 async def test_saved_lists_stand_above_the_recent_campaigns():
     app = with_a_list()
-    app.memory.entries.add(1234, "Cobranza", NOW)
+    app.memory.entries.add((1234,), "Cobranza", NOW)
     async with app.run_test(size=(100, 30)) as pilot:
         await at_rest(pilot)
         text = screen_text(app)
@@ -97,7 +97,7 @@ async def test_a_list_is_deleted_only_after_a_yes():
 
 async def test_a_recent_campaign_cannot_be_deleted_as_a_list():
     app = started()
-    app.memory.entries.add(1234, "Cobranza", NOW)
+    app.memory.entries.add((1234,), "Cobranza", NOW)
     async with app.run_test(size=(100, 30)) as pilot:
         await at_rest(pilot)
         await pilot.press("down", "d")
@@ -108,11 +108,11 @@ async def test_a_recent_campaign_cannot_be_deleted_as_a_list():
 
 async def test_damaged_lists_are_told_and_the_recent_campaigns_shown_all_the_same():
     app = started()
-    app.memory.entries.add(1234, "Cobranza", NOW)
+    app.memory.entries.add((1234,), "Cobranza", NOW)
     (app.settings.state_folder / "lists-default.json").write_text("{", encoding="utf-8")
     async with app.run_test(size=(100, 30)) as pilot:
         await at_rest(pilot)
-        assert [entry.id for entry in lookup(app).choices.entries] == [1234]
+        assert [entry.ids for entry in lookup(app).choices.entries] == [(1234,)]
         assert any("does not hold lists of campaigns" in each for each in notices(app))
 
 

@@ -269,7 +269,7 @@ class DetailScreen(WatchedScreen[int]):
 
     def _draw_reading(self, known: Known, reading: Reading, now: datetime) -> None:
         view = self._view(known, reading, now)
-        self.altur.memory.remember(reading.id, words.campaign_name(reading))
+        self.altur.memory.remember((reading.id,), words.campaign_name(reading))
         tall = self.size.height >= _TALL
         self.headline.show(view, tall=tall)
         self.query_one(CampaignPanel).show(view, self.headline.size.width, tall=tall)

@@ -1,4 +1,4 @@
-"""The list of campaigns and saved lists below the field for ids."""
+"""The campaigns, fleets and saved lists to choose from, below the field for ids."""
 
 from collections.abc import Sequence
 from typing import ClassVar
@@ -16,6 +16,7 @@ from altur_tui.tui.messages import LookupEntry
 
 _NUMBER = "#{id}"
 _LIST = "list"
+_FLEET = "fleet"
 _GAP = 2
 _SIDES = 2
 _MARK = Content("▸")
@@ -25,7 +26,10 @@ _MAX_NAME_SHARE = 0.4
 
 
 class CampaignList(OptionList):
-    """Offers campaigns and saved lists. Going up from the first line leaves the list."""
+    """Offers campaigns, fleets and saved lists. Going up from the first line leaves the list.
+
+    A click on a line highlights it; a click on the highlighted line opens it, as in the fleet.
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = [
         bind("open", action="select", show=True),
@@ -63,6 +67,7 @@ class CampaignList(OptionList):
         self._laid_out = 0
         self._contents: list[Content] = []
         self._marked: int | None = None
+        self._just_focused = False
 
     @property
     def entries(self) -> tuple[LookupEntry, ...]:
@@ -83,12 +88,12 @@ class CampaignList(OptionList):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer to delete saved lists only."""
         if action == "delete_list":
-            return self.selected is not None and bool(self.selected.ids)
+            return self.selected is not None and self.selected.is_list
         return super().check_action(action, parameters)
 
     def action_delete_list(self) -> None:
         """Ask to delete the selected list."""
-        if self.selected is not None and self.selected.ids:
+        if self.selected is not None and self.selected.is_list:
             self.post_message(self.DeleteRequested(self.selected))
 
     def action_cursor_up(self) -> None:
@@ -112,6 +117,20 @@ class CampaignList(OptionList):
         """Highlight the first line if none was."""
         if self.highlighted is None and self._entries:
             self.highlighted = 0
+        self._just_focused = True
+
+    async def _on_click(self, event: events.Click) -> None:
+        """Highlight the line; open it if it was highlighted before."""
+        event.prevent_default()
+        clicked = event.style.meta.get("option")
+        if clicked is None:
+            return
+        # The click that gives the list the focus also highlights its first line.
+        was_highlighted = clicked == self.highlighted and not self._just_focused
+        self.highlighted = clicked
+        self._just_focused = False
+        if was_highlighted:
+            self.action_select()
 
     def watch_has_focus(self, has_focus: bool) -> None:
         """Mark the highlighted line while the list has the focus."""
@@ -121,6 +140,7 @@ class CampaignList(OptionList):
     def watch_highlighted(self, highlighted: int | None) -> None:
         """Move the mark along."""
         super().watch_highlighted(highlighted)
+        self._just_focused = False
         self._mark()
         self.refresh_bindings()
 
@@ -162,7 +182,9 @@ class CampaignList(OptionList):
 
 
 def _label(entry: LookupEntry) -> str:
-    return _LIST if entry.ids else _NUMBER.format(id=entry.id)
+    if entry.is_list:
+        return _LIST
+    return _NUMBER.format(id=entry.ids[0]) if len(entry.ids) == 1 else _FLEET
 
 
 def _lines(entries: Sequence[LookupEntry], room: int) -> list[Content]:

@@ -1,6 +1,6 @@
 """The first screen: type campaign ids, or choose a recent campaign or a saved list."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
@@ -12,10 +12,11 @@ from textual.getters import query_one
 from textual.message import Message
 from textual.widgets import Footer, Input, Static
 
-from altur_tui.tui.bindings import bind
+from altur_tui.tui.bindings import COMMANDS, bind
 from altur_tui.tui.common.lines import TitleBar
 from altur_tui.tui.common.screen import AlturScreen
-from altur_tui.tui.messages import EntriesLoaded, LookupEntry, OpenCampaigns, ShowScreen
+from altur_tui.tui.common.style import key_sentence
+from altur_tui.tui.messages import AskKey, EntriesLoaded, LookupEntry, OpenCampaigns, ShowScreen
 
 if TYPE_CHECKING:
     from altur_tui.tui.dialogs.confirm import ConfirmScreen
@@ -48,15 +49,16 @@ _NONE_YET = (
     "None yet. A campaign's id is the number at the end of its address.\n"
     "To look around without a key, run “altur-tui --demo”."
 )
+_NO_KEY = "▲ There is no API key yet: press {key} to enter one."
 _NOT_KEPT = "Recent campaigns are off for this run."
 _MAX_CHARACTERS = 100_000
-_HELP_KEY = "question_mark"
+_COMMANDS_OF_EMPTY_FIELD = ("help", "key")
 
 
 class IdField(Input):
     """A field for one or more ids. Letters typed in it are text; `down` and `escape` leave it.
 
-    A `?` in the empty field is not text: no id begins with it, so it opens the help.
+    In the empty field the keys for help and for the API key are not text: no id begins with them.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -69,28 +71,29 @@ class IdField(Input):
     class Left(Message):
         """The person wants to go to the list below."""
 
-    def __init__(self, *, placeholder: str, id: str) -> None:  # noqa: A002
-        """Create an empty field."""
+    def __init__(self, *, placeholder: str, commands: Collection[str], id: str) -> None:  # noqa: A002
+        """Create an empty field; `commands` are the keys that it passes on while it is empty."""
         super().__init__(
             placeholder=placeholder, max_length=_MAX_CHARACTERS, select_on_focus=False, id=id
         )
         # A blinking cursor repaints a screen that is otherwise at rest twice a second.
         self.cursor_blink = False
+        self._commands = commands
 
     def check_consume_key(self, key: str, character: str | None) -> bool:
-        """Leave the key for help to the app while the field is empty."""
-        return not self._asks_for_help(key) and super().check_consume_key(key, character)
+        """Leave the keys of commands to the app while the field is empty."""
+        return not self._is_command(character) and super().check_consume_key(key, character)
 
     def action_leave(self) -> None:
         """Go to the list below."""
         self.post_message(self.Left())
 
-    def _asks_for_help(self, key: str) -> bool:
-        return key == _HELP_KEY and not self.value
+    def _is_command(self, character: str | None) -> bool:
+        return character in self._commands and not self.value
 
     async def _on_key(self, event: events.Key) -> None:
-        """Pass the key for help to the app while the field is empty."""
-        if self._asks_for_help(event.key):
+        """Pass the keys of commands to the app while the field is empty."""
+        if self._is_command(event.character):
             event.prevent_default()
 
     def _on_paste(self, event: events.Paste) -> None:
@@ -105,7 +108,10 @@ class IdField(Input):
 class LookupScreen(AlturScreen[None]):
     """The field for ids, and below it the campaigns and lists to choose from."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [bind("clear_recents")]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        bind("clear_recents"),
+        bind("key", action="key", show=True),
+    ]
 
     field = query_one("#ids", IdField)
     choices: "query_one[CampaignList]" = query_one("#choices")
@@ -119,13 +125,15 @@ class LookupScreen(AlturScreen[None]):
         self._ids: tuple[int, ...] = ()
         """The ids in the field."""
         self._complete = False
+        self._lacks_key = False
 
     def compose(self) -> ComposeResult:
         """Lay out the field alone, so that the first frame comes early; the rest follows it."""
         yield TitleBar(self.altur.settings)
         with Vertical(id="lookup"):
             yield Static(_LABEL, id="label", markup=False)
-            yield IdField(placeholder=_PLACEHOLDER, id="ids")
+            commands = _single_keys(self.altur.settings.keys)
+            yield IdField(placeholder=_PLACEHOLDER, commands=commands, id="ids")
             yield Static(_opening(len(self.altur.launch.ids)), id="told", markup=False)
 
     def on_mount(self) -> None:
@@ -149,6 +157,20 @@ class LookupScreen(AlturScreen[None]):
     def on_entries_loaded(self, message: EntriesLoaded) -> None:
         """Show the entries."""
         self._show(message.entries)
+
+    def on_key_given(self) -> None:
+        """Say no longer that there is no key."""
+        self._set_lacks_key(lacks_key=False)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer to enter a key where there is none; the app accepts one at any time."""
+        if action == "key":
+            return self._lacks_key
+        return super().check_action(action, parameters)
+
+    def action_key(self) -> None:
+        """Ask for the API key."""
+        self.post_message(AskKey())
 
     def on_input_changed(self, message: Input.Changed) -> None:
         """Say what the text in the field means so far."""
@@ -186,9 +208,8 @@ class LookupScreen(AlturScreen[None]):
             self.field.insert_text_at_cursor(message.typed)
 
     def on_campaign_list_selected(self, message: "CampaignList.Selected") -> None:
-        """Open the selected campaign or list."""
-        entry = message.entry
-        self.post_message(OpenCampaigns(entry.ids or (entry.id,)))
+        """Open the selected campaign, fleet or list."""
+        self.post_message(OpenCampaigns(message.entry.ids))
 
     def on_campaign_list_delete_requested(self, message: "CampaignList.DeleteRequested") -> None:
         """Ask before deleting a list."""
@@ -205,7 +226,7 @@ class LookupScreen(AlturScreen[None]):
 
         if not self.altur.settings.recents:
             self.altur.say(_NOT_KEPT)
-        elif all(each.ids for each in self.choices.entries):
+        elif all(each.is_list for each in self.choices.entries):
             self.altur.say(_NONE_TO_CLEAR)
         else:
             screen = ConfirmScreen(_CLEAR, _CLEAR_MEANS, yes=_CLEAR_THEM, no=_KEEP_THEM)
@@ -238,9 +259,10 @@ class LookupScreen(AlturScreen[None]):
 
         heading = Static(_DEMO if self.altur.settings.demo else _RECENT, id="heading", markup=False)
         nothing = Static("", id="nothing", markup=False)
+        no_key = Static("", id="no-key", markup=False)
         choices = CampaignList(id="choices")
-        nothing.display = choices.display = False
-        await self.query_one("#lookup").mount(heading, nothing, choices)
+        nothing.display = no_key.display = choices.display = False
+        await self.query_one("#lookup").mount(no_key, heading, nothing, choices)
         await self.mount(Footer(show_command_palette=False))
         self.refresh_bindings()
         self._complete = True
@@ -263,12 +285,31 @@ class LookupScreen(AlturScreen[None]):
         self.choices.display = bool(entries)
         self.nothing.update(_NONE_YET if settings.recents else _NOT_KEPT)
         self.nothing.display = not entries
+        if not entries:
+            self.run_worker(self._check_key(), group="key", exclusive=True)
         if not entries and self.focused is self.choices:
             self.field.focus()
 
+    async def _check_key(self) -> None:
+        """At the first start, when nothing was opened before, say so if there is no key."""
+        self._set_lacks_key(lacks_key=await self.altur.session.lacks_key())
+
+    def _set_lacks_key(self, *, lacks_key: bool) -> None:
+        self._lacks_key = lacks_key
+        line = self.query_one("#no-key", Static)
+        line.update(key_sentence(_NO_KEY, self.key_of("key")))
+        line.display = lacks_key
+        self.refresh_bindings()
+
+
+def _single_keys(moved: Mapping[str, str]) -> frozenset[str]:
+    """Return the keys, of one character each, that are commands in the empty field."""
+    keys = (moved.get(each, COMMANDS[each].keys) for each in _COMMANDS_OF_EMPTY_FIELD)
+    return frozenset(key.strip() for each in keys for key in each.split(",") if key.strip())
+
 
 def _heading(entries: Sequence[LookupEntry]) -> str:
-    lists = sum(bool(each.ids) for each in entries)
+    lists = sum(each.is_list for each in entries)
     if not lists:
         return _RECENT
     return _LISTS if lists == len(entries) else _LISTS_AND_RECENT
