@@ -65,7 +65,7 @@ class WallClock:
     """A zone as spans of one offset each, found year by year when they are needed."""
 
     def __init__(self, key: str) -> None:
-        self.zone = zoneinfo.ZoneInfo(key)
+        self.zone = _machine_zones.get(key) or zoneinfo.ZoneInfo(key)
         self._beginning = _BEGINNING.replace(tzinfo=self.zone)
         self._years: dict[int, list[OffsetSpan]] = {}
 
@@ -188,14 +188,24 @@ def _midnights(year: int) -> tuple[datetime, ...]:
     return tuple([first + each for each in _DAYS])
 
 
+# Zones of this machine that no database names, by their keys.
+_machine_zones: dict[str, zoneinfo.ZoneInfo] = {}
+
+
+def add_machine_zone(zone: zoneinfo.ZoneInfo) -> None:
+    """Let `wall_clock` know a zone that this machine defines itself, by its key."""
+    _machine_zones[zone.key] = zone
+
+
 @cache
 def wall_clock(key: str) -> WallClock:
-    """Return the clock of a zone that `is_zone` knows."""
+    """Return the clock of a zone that `is_zone` knows, or that this machine defines."""
     return WallClock(key)
 
 
 @cache
-def _usual_zones() -> frozenset[str]:
+def usual_zones() -> frozenset[str]:
+    """Return the names of all zones in the database that is installed with this program."""
     listing = importlib.resources.files("tzdata").joinpath("zones")
     return frozenset(listing.read_text(encoding="ascii").split())
 
@@ -212,4 +222,4 @@ def is_zone(key: str) -> bool:
     The names are looked up in lists, never on the disk: hostile names make `ZoneInfo` raise many
     things. The longer list takes 30 ms once, so it is read only for names that the other lacks.
     """
-    return key in _usual_zones() or key in _all_zones()
+    return key in usual_zones() or key in _all_zones()

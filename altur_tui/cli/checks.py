@@ -50,7 +50,10 @@ _NOT_UTF8_HINT = "Set LANG to a locale that ends in .UTF-8, such as C.UTF-8."
 _ZONE = "Yours is {viewer}. For campaigns without one: {configured}."
 _ASSUMED_ZONE = "{zone}, shown as assumed"
 
+_ZONE_HINT = "Set TZ to a name such as America/Mexico_City."
+
 _CONFIG = "{path} was read."
+_NO_HOME = "There is no home folder, so no config file is read."
 _NO_CONFIG = "There is none at {path}, so the defaults are used."
 _PROFILE = "“{profile}”, at {base_url}."
 
@@ -173,11 +176,16 @@ def _about_colours(environ: Mapping[str, str], term: str) -> Check:
 def about_settings(settings: Settings) -> Iterator[Check]:
     """Tell what the settings are and where they came from."""
     configured = settings.timezone or _ASSUMED_ZONE.format(zone=DEFAULT_ZONE)
-    yield ok("Zones", _ZONE.format(viewer=settings.viewer_zone.key, configured=configured))
+    zones = _ZONE.format(viewer=safe(settings.viewer_zone.key), configured=configured)
+    misread = settings.viewer_zone_note
+    yield ok("Zones", zones) if misread is None else note("Zones", misread, _ZONE_HINT)
     if settings.demo:
         return
-    template = _CONFIG if settings.config_found else _NO_CONFIG
-    yield ok("Config", template.format(path=safe(str(settings.config_path))))
+    if settings.config_path is None:
+        yield note("Config", _NO_HOME)
+    else:
+        template = _CONFIG if settings.config_found else _NO_CONFIG
+        yield ok("Config", template.format(path=safe(str(settings.config_path))))
     yield ok("Profile", _PROFILE.format(profile=settings.profile, base_url=settings.base_url))
     yield _about_files(settings)
 

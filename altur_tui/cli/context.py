@@ -11,6 +11,8 @@ from altur_tui.cli.output import Stop, say
 from altur_tui.settings.settings import ConfigError, Flags, Settings, load
 
 if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
     from altur_tui.client.client import AlturClient
     from altur_tui.credentials.key import ApiKey
 
@@ -21,6 +23,7 @@ class Context:
     def __init__(self, flags: Flags | None = None) -> None:
         self._flags = flags if flags is not None else Flags()
         self._settings: Settings | None = None
+        self._zone_told = False
 
     @property
     def flags(self) -> Flags:
@@ -41,6 +44,14 @@ class Context:
             except ConfigError as error:
                 raise Stop(error.message, error.hint, error.exit_code) from None
         return self._settings
+
+    def viewer_zone(self) -> "ZoneInfo":
+        """Return the zone of the person's clock; say so once if the system's is not understood."""
+        settings = self.settings()
+        if settings.viewer_zone_note is not None and not self._zone_told:
+            self._zone_told = True
+            say(settings.viewer_zone_note)
+        return settings.viewer_zone
 
     def clock(self) -> datetime:
         """Return now, in UTC: the instant of `--now` if it was given."""

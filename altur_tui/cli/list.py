@@ -114,7 +114,7 @@ def list_campaigns(
     if not all(each.strip() for each in agents):
         raise Stop(_NO_AGENT, _NO_AGENT_HINT, _USAGE)
     context = ctx.find_object(Context) or Context()
-    zone = context.settings().viewer_zone
+    zone = context.viewer_zone()
     start, end = _period(since, until, zone, context.clock())
     # The API takes one value of each, so every combination is a query of its own.
     queries = tuple(

@@ -137,7 +137,7 @@ def _found(kept: Lists, name: str) -> SavedList:
 
 def _overview(context: Context, every: Sequence[SavedList]) -> Iterator[str]:
     """Yield a line for each list: its name, how many campaigns it has, and when it was saved."""
-    zone, now = context.settings().viewer_zone, context.clock()
+    zone, now = context.viewer_zone(), context.clock()
     sizes = [_CAMPAIGNS[len(each.ids) == 1].format(count=len(each.ids)) for each in every]
     for_names = max((width(each.name) for each in every), default=0)
     for_sizes = max(map(len, sizes), default=0)

@@ -28,8 +28,7 @@ from altur_tui.reports.report import Format
 def show(ctx: click.Context, words: tuple[str, ...], chosen: str) -> None:
     """Print the campaigns, in the order given."""
     context = ctx.find_object(Context) or Context()
-    settings = context.settings()
     ids = read_ids(words)
-    run = Run(context, ids, make_report(Format(chosen), ids, settings.viewer_zone))
+    run = Run(context, ids, make_report(Format(chosen), ids, context.viewer_zone()))
     run.run()
     ctx.exit(run.exit_code)

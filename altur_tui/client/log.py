@@ -24,6 +24,8 @@ class RequestLog:
     def open(cls, path: Path) -> Self:
         """Open `path` to append, for its owner only, also where it was open to others."""
         flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND
+        # A pipe that nobody reads refuses to be opened, instead of waiting for a reader.
+        flags |= getattr(os, "O_NONBLOCK", 0)
         descriptor = os.open(path, flags, _OWNER_ONLY)
         if hasattr(os, "fchmod") and stat.S_ISREG(os.fstat(descriptor).st_mode):
             os.fchmod(descriptor, _OWNER_ONLY)

@@ -1,4 +1,4 @@
-"""The config file: what may stand in it, read with sentences for what must not."""
+"""The config file: what it may hold, and a sentence for each mistake in it."""
 
 from collections.abc import Iterable
 from pathlib import Path
@@ -7,17 +7,18 @@ from typing import Any
 import msgspec
 from msgspec import Struct, field
 
-from altur_tui.text import safe
+from altur_tui.background import read_bounded
+from altur_tui.text import file_text, safe, safe_fit
 
 _MISSING = "The config file “{path}” does not exist."
 _UNREADABLE = "The config file “{path}” cannot be read: {reason}."
-_NOT_TEXT = "The config file “{path}” is not UTF-8 text."
+_NOT_TEXT = "The config file “{path}” is not UTF-8 or UTF-16 text."
 _NOT_TOML = "The config file “{path}” is not valid TOML: {reason}."
 _UNKNOWN = "The config file “{path}” has an unknown key “{key}”. Known keys here: {allowed}."
 _MEANT = "The config file “{path}” has an unknown key “{key}”. Did you mean “{closest}”?"
 _NO_SECRETS = (
-    "The config file “{path}” has a key “{key}”. The API key has no place in that file, "
-    "which others may come to see."
+    "The config file “{path}” has a key “{key}”. Do not put the API key in that file: others may "
+    "get to see it."
 )
 _WRONG_TYPE = "In the config file “{path}”, “{key}” must be {expected}."
 
@@ -42,6 +43,10 @@ _EXPECTED = {
 _LIKE_A_SECRET = frozenset({"api_key", "apikey", "api-key", "key", "secret", "token", "password"})
 
 
+_MAX_BYTES = 1024 * 1024
+_MAX_REASON_CELLS = 200
+
+
 class ConfigError(Exception):
     """A setting that cannot be used, wherever it came from. Both texts are safe to show."""
 
@@ -54,7 +59,7 @@ class ConfigError(Exception):
 
 
 class ProfileTable(Struct, frozen=True):
-    """`[profiles.NAME]`: what a profile sets for itself."""
+    """`[profiles.NAME]`: the settings of a profile."""
 
     base_url: str | None = None
     timezone: str | None = None
@@ -111,7 +116,7 @@ def _checked(table: dict[str, Any], kind: type[Struct], path: Path, prefix: str)
             continue
         try:
             values[key] = msgspec.convert(value, fields[key].type)
-        except msgspec.ValidationError:
+        except (msgspec.ValidationError, OverflowError):
             raise _wrong_type(path, prefix + key, _EXPECTED[key]) from None
     return values
 
@@ -135,8 +140,8 @@ def read_config(path: Path, *, required: bool) -> ConfigFile | None:
     """
     shown = safe(str(path))
     try:
-        content = path.read_bytes()
-    except FileNotFoundError:
+        content = read_bounded(path, _MAX_BYTES)
+    except (FileNotFoundError, NotADirectoryError):  # HOME may be /dev/null
         if required:
             raise ConfigError(_MISSING.format(path=shown), _UNSET_HINT) from None
         return None
@@ -147,11 +152,11 @@ def read_config(path: Path, *, required: bool) -> ConfigFile | None:
     import tomllib
 
     try:
-        table = tomllib.loads(content.decode("utf-8-sig"))
+        table = tomllib.loads(file_text(content))
     except UnicodeDecodeError:
         raise ConfigError(_NOT_TEXT.format(path=shown), _HINT) from None
-    except tomllib.TOMLDecodeError as error:
-        reason = safe(str(error)).rstrip(".")
+    except ValueError as error:  # not TOML, or a number of thousands of digits
+        reason = safe_fit(str(error).partition(";")[0], _MAX_REASON_CELLS).rstrip(".")
         raise ConfigError(_NOT_TOML.format(path=shown, reason=reason), _HINT) from None
     except RecursionError:
         reason = "it is nested too deeply"

@@ -12,11 +12,13 @@ from typing import TYPE_CHECKING
 from msgspec import Struct, structs
 
 from altur_tui.settings.file import ConfigError, ConfigFile, ProfileTable, closest, read_config
-from altur_tui.text import safe
+from altur_tui.text import hide_keys, safe
 from altur_tui.wire.address import DEFAULT_BASE_URL, check_base_url
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
+
+    from altur_tui.settings.zones import ViewerZone
 
 __all__ = [
     "APP",
@@ -38,31 +40,32 @@ DEFAULT_PROFILE = "default"
 DEFAULT_TIMEOUT = 20.0
 """Seconds for one answer with all its attempts."""
 DEFAULT_WATCH_SECONDS = 60.0
-"""Seconds from one look to the next while a screen is watched."""
+"""Seconds between two polls while a screen is watched."""
 MIN_WATCH_SECONDS = 10.0
 
 _PROFILE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 _YEARS = range(1970, 2200)
+_NOWHERE = Path(os.devnull) / APP
 
 _FROM_FILE = "“{key}” in the config file “{path}”"
 _BAD_PROFILE = (
     "{origin} cannot be “{given}”: a profile's name has up to 64 letters, digits, dots, dashes "
     "and underscores, and starts with a letter or a digit."
 )
-_NO_PROFILE = "The config file “{path}” has no profile “{given}”. Its profiles: {allowed}."
-_MEANT_PROFILE = "The config file “{path}” has no profile “{given}”. Did you mean “{closest}”?"
+_NO_PROFILE = "There is no profile “{given}”. Profiles: {allowed}."
+_MEANT_PROFILE = "There is no profile “{given}”. Did you mean “{closest}”? Profiles: {allowed}."
 _BAD_ADDRESS = "{origin} cannot be used. {reason}"
-_BAD_ZONE = "{origin} is no known time zone: “{given}”."
+_BAD_ZONE = "{origin} is not a known time zone: “{given}”."
 _BAD_TIMEOUT = "{origin} must be a number of seconds above 0."
 _BAD_WATCH = "{origin} must be a number of seconds, {least:g} or more."
-_BAD_INSTANT = "--now cannot be read as a date and time: “{given}”."
+_BAD_INSTANT = "--now is not a date and time: “{given}”."
 _FAR_INSTANT = "--now must be in the years 1970 to 2199."
 _UNKNOWN_BINDING = "In the config file “{path}”, [keys] has no binding “{given}”."
 _MEANT_BINDING = (
     "In the config file “{path}”, [keys] has no binding “{given}”. Did you mean “{closest}”?"
 )
 
-_PROFILE_HINT = "Choose a profile with --profile or ALTUR_PROFILE, or add [profiles.{given}]."
+_PROFILE_HINT = "To make it one, add [profiles.{given}] to the config file “{path}”."
 _NAME_HINT = "Choose another name, such as “staging”."
 _ADDRESS_HINT = "A base URL looks like https://api.altur.io/api/v1.0."
 _ZONE_HINT = "Zones are named like America/Mexico_City, Europe/Madrid or UTC."
@@ -91,7 +94,7 @@ class Flags(Struct, frozen=True, kw_only=True):
 
 
 class Settings(Struct, frozen=True, kw_only=True, dict=True):
-    """Everything that can be set, checked."""
+    """All settings, checked."""
 
     profile: str
     base_url: str
@@ -101,7 +104,7 @@ class Settings(Struct, frozen=True, kw_only=True, dict=True):
     timeout: float
     """Seconds for one answer with all its attempts."""
     watch_seconds: float
-    """Seconds from one look to the next while a screen is watched."""
+    """Seconds between two polls while a screen is watched."""
     recents: bool
     """Whether the campaigns that were opened are remembered."""
     shared_budget: bool
@@ -119,28 +122,41 @@ class Settings(Struct, frozen=True, kw_only=True, dict=True):
     key_file: Path | None
     """The file that ALTUR_API_KEY_FILE names."""
     config_path: Path | None
-    """Where the config file is or would be; None in the demo, which reads none."""
+    """Where the config file is or would be; None in the demo and without a home folder."""
     config_found: bool
 
     # The first frame needs neither of these, nor what they import.
 
-    @cached_property
+    @property
     def viewer_zone(self) -> "ZoneInfo":
         """The zone of this person's clock."""
+        return self._viewer.zone
+
+    @property
+    def viewer_zone_note(self) -> str | None:
+        """A whole sentence if the system's zone could not be understood, so that another is used.
+
+        It is to be shown once.
+        """
+        return self._viewer.note
+
+    @cached_property
+    def _viewer(self) -> "ViewerZone":
         from altur_tui.settings.zones import viewer_zone
 
         return viewer_zone({"TZ": self.clock_zone}, self.timezone)
 
     @cached_property
     def state_folder(self) -> Path:
-        """For what this program remembers; may not exist yet."""
-        import platformdirs
+        """For what this program remembers; may not exist yet.
 
-        return platformdirs.user_state_path(APP, appauthor=False)
+        Without a home folder it is one that can never exist.
+        """
+        return _user_folder("user_state_path") or _NOWHERE
 
 
 class _Given(Struct, frozen=True):
-    """A text that somebody set, and where: the begin of a sentence about it."""
+    """A text that somebody set, and where: the start of a sentence about it."""
 
     value: str
     origin: str
@@ -197,13 +213,12 @@ def load(flags: Flags, environ: Mapping[str, str]) -> Settings:
     return structs.replace(settings, now=instant(flags.now, settings.viewer_zone))
 
 
-def config_path(environ: Mapping[str, str]) -> Path:
-    """Return where the config file is, or would be."""
+def config_path(environ: Mapping[str, str]) -> Path | None:
+    """Return where the config file is, or would be; None without a home folder."""
     if named := environ.get("ALTUR_CONFIG"):
         return _path(named)
-    import platformdirs
-
-    return platformdirs.user_config_path(APP, appauthor=False) / "config.toml"
+    folder = _user_folder("user_config_path")
+    return None if folder is None else folder / "config.toml"
 
 
 def check_bindings(settings: Settings, known: frozenset[str]) -> None:
@@ -222,12 +237,12 @@ def check_bindings(settings: Settings, known: frozenset[str]) -> None:
 def instant(text: str, zone: tzinfo) -> datetime:
     """Return the instant that `text` names, in UTC; without an offset it is read in `zone`.
 
-    Raises ConfigError if it is no ISO date and time, or too far away to reckon with.
+    Raises ConfigError if it is not an ISO date and time, or too far away to calculate with.
     """
     try:
         read = datetime.fromisoformat(text.strip())
     except ValueError:
-        raise ConfigError(_BAD_INSTANT.format(given=safe(text)), _INSTANT_HINT) from None
+        raise ConfigError(_BAD_INSTANT.format(given=hide_keys(safe(text))), _INSTANT_HINT) from None
     if read.year not in _YEARS:
         raise ConfigError(_FAR_INSTANT, _INSTANT_HINT)
     return (read if read.tzinfo is not None else read.replace(tzinfo=zone)).astimezone(UTC)
@@ -236,6 +251,17 @@ def instant(text: str, zone: tzinfo) -> datetime:
 def _path(text: str) -> Path:
     # os.path's way leaves the name of an unknown user as it is; pathlib's raises.
     return Path(os.path.expanduser(text))  # noqa: PTH111
+
+
+def _user_folder(name: str) -> Path | None:
+    """Return a folder of this program's, or None where there is no home folder to put it in."""
+    import platformdirs
+
+    try:
+        folder: Path = getattr(platformdirs, name)(APP, appauthor=False)
+    except RuntimeError:
+        return None
+    return folder if folder.is_absolute() else None
 
 
 def _first(*values: bool | None) -> bool:
@@ -264,18 +290,17 @@ def _profile(
         return DEFAULT_PROFILE
     name = given.value
     if not _PROFILE_NAME.fullmatch(name):
-        message = _BAD_PROFILE.format(origin=given.origin, given=safe(name))
+        message = _BAD_PROFILE.format(origin=given.origin, given=hide_keys(safe(name)))
         raise ConfigError(message, _NAME_HINT)
-    # A file that names profiles names them all; without any, a name alone parts keys and recents.
     known = {*config.profiles, DEFAULT_PROFILE}
-    if not config.profiles or name in known:
+    if flags.demo or name in known:
         return name
-    hint = _PROFILE_HINT.format(given=name)
-    where = safe(str(path))
+    shown, allowed = hide_keys(name), safe(", ".join(sorted(known)))
+    hint = _PROFILE_HINT.format(given=shown, path=safe(str(path)))
     if (meant := closest(name, known)) is not None:
-        raise ConfigError(_MEANT_PROFILE.format(path=where, given=name, closest=meant), hint)
-    allowed = safe(", ".join(sorted(known)))
-    raise ConfigError(_NO_PROFILE.format(path=where, given=name, allowed=allowed), hint)
+        message = _MEANT_PROFILE.format(given=shown, closest=safe(meant), allowed=allowed)
+        raise ConfigError(message, hint)
+    raise ConfigError(_NO_PROFILE.format(given=shown, allowed=allowed), hint)
 
 
 def _address(given: _Given | None) -> str:
@@ -294,7 +319,7 @@ def _zone(given: _Given | None) -> str | None:
     from altur_tui.settings.zones import known_zone
 
     if known_zone(given.value) is None:
-        message = _BAD_ZONE.format(origin=given.origin, given=safe(given.value))
+        message = _BAD_ZONE.format(origin=given.origin, given=hide_keys(safe(given.value)))
         raise ConfigError(message, _ZONE_HINT)
     return given.value
 

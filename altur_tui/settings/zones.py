@@ -1,14 +1,36 @@
-"""The zone of the person who looks, as an IANA name."""
+"""The time zone of the person who looks, as the system says it."""
 
 import os
+import struct
+import zoneinfo
 from collections.abc import Mapping
+from io import BytesIO
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from altur_tui.campaign.zone import is_zone
+from msgspec import Struct
+
+from altur_tui.background import read_bounded
+from altur_tui.campaign.zone import add_machine_zone, is_zone, usual_zones
+from altur_tui.text import hide_keys, safe
 
 _LOCALTIME = Path("/etc/localtime")
 _FOLDER = "zoneinfo/"
+_VARIANTS = ("posix/", "right/")
+_MAX_BYTES = 256 * 1024
+_KEY_OF_LOCALTIME = "localtime"
+
+_BAD_TZ = "TZ is “{given}”, which is no known time zone. Your times are shown in {zone}."
+_BAD_LOCALTIME = "{path} is no readable time zone. Your times are shown in {zone}."
+
+
+class ViewerZone(Struct, frozen=True):
+    """The zone of this person's clock."""
+
+    zone: ZoneInfo
+    """Its key is the name in the zone database, or the rule in TZ, or `localtime`."""
+    note: str | None = None
+    """A whole sentence if the system's own zone could not be understood."""
 
 
 def known_zone(name: str) -> ZoneInfo | None:
@@ -16,26 +38,77 @@ def known_zone(name: str) -> ZoneInfo | None:
     return ZoneInfo(name) if is_zone(name) else None
 
 
-def _named_by(path: str) -> str:
-    """Return the zone that a path into the zone database names; other texts as they are."""
-    return path.rpartition(_FOLDER)[2] if _FOLDER in path else path
-
-
 def viewer_zone(
     environ: Mapping[str, str], configured: str | None = None, *, localtime: Path = _LOCALTIME
-) -> ZoneInfo:
+) -> ViewerZone:
     """Return the zone of this person's clock: TZ, else the system's, else `configured`, else UTC.
 
-    A TZ that is no zone's name (a POSIX rule) does not fall through to the system's zone, which
-    it was meant to override.
+    TZ may be a name, the path of a file, or a rule such as `CST6CDT,M4.1.0,M10.5.0`. One that
+    cannot be understood does not fall through to the system's zone, which it was meant to override.
     """
-    named = environ.get("TZ", "").removeprefix(":")
-    if not named:
-        try:
-            named = os.path.realpath(localtime, strict=True)
-        except OSError:
-            named = ""
-    for name in (_named_by(named), configured):
-        if name and (zone := known_zone(name)) is not None:
-            return zone
-    return ZoneInfo("UTC")
+    fallback = (known_zone(configured) if configured else None) or ZoneInfo("UTC")
+    given = environ.get("TZ", "").removeprefix(":")
+    if given:
+        found = _in_file(Path(given)) if given.startswith("/") else known_zone(given)
+        if found is None and not given.startswith("/"):
+            found = _by_rule(given)
+        if found is not None:
+            return ViewerZone(found)
+        shown = hide_keys(safe(given[:100]))
+        return ViewerZone(fallback, _BAD_TZ.format(given=shown, zone=fallback.key))
+    if not os.path.lexists(localtime):
+        return ViewerZone(fallback)
+    if (found := _in_file(localtime)) is not None:
+        return ViewerZone(found)
+    note = _BAD_LOCALTIME.format(path=safe(str(localtime)), zone=fallback.key)
+    return ViewerZone(fallback, note)
+
+
+def _in_file(path: Path) -> ZoneInfo | None:
+    """Return the zone in a file: by the name of a database's file, else by what it holds."""
+    target = os.path.realpath(path)
+    if _FOLDER in target:
+        name = target.rpartition(_FOLDER)[2]
+        for variant in _VARIANTS:
+            name = name.removeprefix(variant)
+        if (found := known_zone(name)) is not None:
+            return found
+    try:
+        content = read_bounded(path, _MAX_BYTES)
+        # A copy of one of the database's files is known by that file's name.
+        return _copied(content) or _read(content, _KEY_OF_LOCALTIME)
+    except OSError:
+        return None
+
+
+def _copied(content: bytes) -> ZoneInfo | None:
+    for folder in map(Path, zoneinfo.TZPATH):
+        for name in sorted(usual_zones(), key=lambda name: ("/" not in name, name)):
+            path = folder / name
+            try:
+                if path.stat().st_size == len(content) and path.read_bytes() == content:
+                    return known_zone(name)
+            except OSError:
+                continue
+    return None
+
+
+def _by_rule(rule: str) -> ZoneInfo | None:
+    """Return the zone of a POSIX rule, or None if it is none.
+
+    A zone file may end in such a rule: this one holds nothing else, in the format of RFC 9636.
+    """
+    if not rule.isascii() or not rule.isprintable() or len(rule) > 100:
+        return None
+    header = struct.pack(">4sc15x6L", b"TZif", b"2", 0, 0, 0, 0, 1, 4)
+    block = header + struct.pack(">lbB4s", 0, 0, 0, b"UTC\0")
+    return _read(block + block + f"\n{rule}\n".encode(), rule)
+
+
+def _read(content: bytes, key: str) -> ZoneInfo | None:
+    try:
+        zone = ZoneInfo.from_file(BytesIO(content), key=key)
+    except (ValueError, IndexError, struct.error):
+        return None
+    add_machine_zone(zone)
+    return zone

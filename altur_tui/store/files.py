@@ -53,7 +53,7 @@ def read_private(path: Path, max_bytes: int) -> bytes | None:
     """
     try:
         descriptor = os.open(path, os.O_RDONLY | _NOT_A_LINK | getattr(os, "O_NONBLOCK", 0))
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return None
     except OSError:
         if path.is_symlink():

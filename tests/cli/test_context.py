@@ -12,10 +12,10 @@ from altur_tui.settings.settings import Flags
 
 
 def test_an_option_behind_the_command_wins_also_over_settings_that_were_read() -> None:
-    context = Context(Flags(profile="before", timeout=3.0))
-    assert context.settings().profile == "before"
-    context.add(profile="behind", timeout=None)
-    assert context.settings().profile == "behind"
+    context = Context(Flags(timezone="America/Lima", timeout=3.0))
+    assert context.settings().timezone == "America/Lima"
+    context.add(timezone="America/Bogota", timeout=None)
+    assert context.settings().timezone == "America/Bogota"
     assert context.settings().timeout == 3.0
 
 

@@ -57,8 +57,14 @@ def test_a_dialog_that_may_be_open_is_told_on_standard_error(
 
 
 def test_each_profile_has_its_own_key(
-    memory: MemoryKeyring, key_api: FakeApi, run: Callable[..., Result]
+    memory: MemoryKeyring,
+    key_api: FakeApi,
+    run: Callable[..., Result],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    (tmp_path / "config.toml").write_text("[profiles.work]\n", encoding="utf-8")
+    monkeypatch.setenv("ALTUR_CONFIG", str(tmp_path / "config.toml"))
     run("set", "--profile", "work", typed=KEY)
     assert stored(key_api.base_url, "work") == KEY
     assert run("status").exit_code == 3

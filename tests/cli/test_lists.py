@@ -102,7 +102,9 @@ def test_the_demo_keeps_no_lists():
     assert run("show").stdout == ""
 
 
-def test_each_profile_has_its_own_lists():
+def test_each_profile_has_its_own_lists(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    (tmp_path / "config.toml").write_text("[profiles.staging]\n", encoding="utf-8")
+    monkeypatch.setenv("ALTUR_CONFIG", str(tmp_path / "config.toml"))
     run("save", "x", "1", "--profile", "staging")
     assert run("show").stdout == ""
     assert run("show", "x", "--profile", "staging").stdout == "1\n"

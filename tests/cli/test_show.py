@@ -225,7 +225,7 @@ def test_a_hostile_message_of_the_server_is_made_safe_everywhere(api: Api):
         (("1-10001",), "These are more than 10,000 campaigns. Ask for fewer at a time."),
         (
             ("7", "--timezone", "Mexico/Nowhere"),
-            "--timezone is no known time zone: “Mexico/Nowhere”.",
+            "--timezone is not a known time zone: “Mexico/Nowhere”.",
         ),
     ],
 )

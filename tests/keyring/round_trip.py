@@ -150,16 +150,20 @@ def check_round_trip(api: FakeApi, other: FakeApi, here: tuple[str, ...]) -> Non
     expect(0, "is accepted by", "key", "test", *here)
     expect(0, "Cobranza 1234", "show", "1234", "--format", "json", *here)
     assert api.asked[-1] == ("/api/v1.0/campaigns/1234", f"api-key {KEY}")
-    expect(0, "in order", "doctor", *here)
+    expect(0, "All checks passed", "doctor", *here)
     open_and_quit(*here)
     expect(3, "and was not sent", "show", "1234", "--base-url", other.base_url)
-    expect(3, "There is no API key", "show", "1234", "--profile", "another", *here)
+    config = HOME / "config.toml"
+    config.write_text("[profiles.another]\n", encoding="utf-8")
+    environ = {"ALTUR_CONFIG": str(config)}
+    another = ("--profile", "another", *here)
+    expect(3, "There is no API key", "show", "1234", *another, environ=environ)
     assert other.asked == []
 
 
 def check_troubles(here: tuple[str, ...]) -> None:
     with stopped_service():
-        expect(3, "does not answer", "show", "1234", *here)
+        expect(3, "does not respond", "show", "1234", *here)
     expect(0, "was removed", "key", "forget", *here)
     expect(3, "There is no API key", "show", "1234", *here)
     lock()

@@ -12,7 +12,6 @@ import pytest
 import altur_tui
 from altur_tui.settings.file import ConfigFile, ProfileTable, read_config
 from altur_tui.settings.settings import ConfigError, Flags, Settings, check_bindings, instant, load
-from altur_tui.settings.zones import viewer_zone
 from altur_tui.tui.bindings import COMMANDS
 from altur_tui.tui.themes import OURS
 
@@ -142,6 +141,9 @@ def test_a_config_file_that_was_named_must_exist(config: Path) -> None:
         ("profile = '../x'", ["“profile” in the config file", "“../x”"]),
         ("= 1", ["not valid TOML", "line 1"]),
         ("a = " + "[" * 5000, ["not valid TOML"]),
+        ("timeout = " + "1" * 5000, ["not valid TOML", "digits"]),
+        ("timeout = " + "1" * 400, ["“timeout”"]),
+        ("watch_seconds = 1e999", ["10 or more"]),
     ],
 )
 def test_a_mistake_in_the_file_is_named_with_its_place(
@@ -157,17 +159,41 @@ def test_a_mistake_in_the_file_is_named_with_its_place(
 def test_a_key_in_the_config_file_is_refused_and_not_shown(config: Path, name: str) -> None:
     config.write_text(f"{name} = 'sk_live_abcdefgh1234'", encoding="utf-8")
     error = refusal()
-    assert "no place" in error.message
+    assert "Do not put the API key in that file" in error.message
     assert "altur-tui key set" in error.hint
     assert "1234" not in error.message + error.hint
 
 
 def test_a_config_file_that_is_not_text_or_a_folder_is_refused(config: Path) -> None:
     config.write_bytes(b"theme = '\xff'")
-    assert "not UTF-8 text" in refusal().message
+    assert "not UTF-8 or UTF-16 text" in refusal().message
     config.unlink()
     config.mkdir()
     assert "cannot be read" in refusal().message
+
+
+def test_a_config_file_without_an_end_is_refused(
+    config: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ALTUR_CONFIG", "/dev/zero")
+    assert refusal().message.endswith("“/dev/zero” cannot be read: it is larger than 1 MiB.")
+
+
+def test_without_a_home_folder_there_is_no_config_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("XDG_CONFIG_HOME", "XDG_STATE_HOME", "HOME"):
+        monkeypatch.delenv(name)
+    monkeypatch.setattr(os.path, "expanduser", lambda path: path)  # an unknown user
+    settings = loaded()
+    assert settings.config_path is None
+    assert not settings.state_folder.parent.is_dir()
+    monkeypatch.undo()
+
+
+def test_a_home_that_is_no_folder_is_the_same_as_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("XDG_CONFIG_HOME", "XDG_STATE_HOME"):
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("HOME", "/dev/null")
+    assert not loaded().config_found
 
 
 def test_a_byte_order_mark_is_skipped(config: Path) -> None:
@@ -183,7 +209,7 @@ def test_hostile_names_in_the_file_move_nothing(config: Path) -> None:
 @pytest.mark.parametrize(
     ("flags", "word"),
     [
-        ({"timezone": "America/Nowhere"}, "--timezone is no known time zone: “America/Nowhere”"),
+        ({"timezone": "America/Nowhere"}, "--timezone is not a known time zone: “America/Nowhere”"),
         ({"timezone": "../../etc/passwd"}, "--timezone"),
         ({"timezone": ""}, "--timezone"),
         ({"base_url": "http://example.com"}, "--base-url cannot be used"),
@@ -191,7 +217,7 @@ def test_hostile_names_in_the_file_move_nothing(config: Path) -> None:
         ({"timeout": 0.0}, "--timeout must be a number of seconds above 0."),
         ({"timeout": -1.0}, "--timeout"),
         ({"timeout": float("inf")}, "--timeout"),
-        ({"now": "yesterday"}, "--now cannot be read as a date and time: “yesterday”."),
+        ({"now": "yesterday"}, "--now is not a date and time: “yesterday”."),
         ({"now": "0001-01-01"}, "1970 to 2199"),
         ({"now": "9999-12-31T23:59-12:00"}, "1970 to 2199"),
         ({"profile": "a/b"}, "--profile cannot be “a/b”"),
@@ -207,13 +233,20 @@ def test_a_variable_that_cannot_be_used_is_named(monkeypatch: pytest.MonkeyPatch
     assert "ALTUR_BASE_URL cannot be used" in refusal().message
 
 
-def test_a_profile_that_the_file_does_not_name_is_refused_if_it_names_any(config: Path) -> None:
+def test_an_unknown_profile_is_refused_with_the_names_that_there_are(config: Path) -> None:
     config.write_text("[profiles.staging]\n[profiles.prod]\n", encoding="utf-8")
-    assert "Did you mean “staging”?" in refusal(profile="stagin").message
-    assert "Its profiles: default, prod, staging." in refusal(profile="qqq").message
+    meant = (
+        "There is no profile “stagin”. Did you mean “staging”? Profiles: default, prod, staging."
+    )
+    assert refusal(profile="stagin").message == meant
+    assert "Profiles: default, prod, staging." in refusal(profile="qqq").message
     assert loaded(profile="default").profile == "default"
     config.write_text("", encoding="utf-8")
-    assert loaded(profile="qqq").profile == "qqq"
+    error = refusal(profile="qqq")
+    assert error.message == "There is no profile “qqq”. Profiles: default."
+    assert error.hint == f"To make it one, add [profiles.qqq] to the config file “{config}”."
+    assert "sk_live_abcd" not in refusal(profile="sk_live_abcdefgh1234").message
+    assert loaded(demo=True, profile="qqq").profile == "qqq"
 
 
 def test_the_demo_reads_no_file_and_remembers_nothing(
@@ -258,38 +291,6 @@ def test_now_is_kept_in_utc_read_in_the_zone_of_the_viewer(monkeypatch: pytest.M
     settings = loaded(now="2026-11-24T10:00")
     assert settings.now == datetime(2026, 11, 24, 15, 0, tzinfo=UTC)
     assert settings.now.tzinfo is UTC
-
-
-@pytest.mark.parametrize(
-    ("given", "zone"),
-    [
-        ("America/Lima", "America/Lima"),
-        (":America/Lima", "America/Lima"),
-        (":/usr/share/zoneinfo/America/Lima", "America/Lima"),
-        ("CST6CDT", "CST6CDT"),
-    ],
-)
-def test_the_zone_of_the_viewer_is_the_one_that_tz_names(given: str, zone: str) -> None:
-    assert viewer_zone({"TZ": given}).key == zone
-
-
-def test_a_tz_that_is_no_zone_leaves_the_configured_zone_and_then_utc(tmp_path: Path) -> None:
-    local = tmp_path / "zoneinfo" / "America" / "Lima"
-    local.parent.mkdir(parents=True)
-    local.touch()
-    environ = {"TZ": "<-03>3"}
-    assert viewer_zone(environ, "America/Bogota", localtime=local).key == "America/Bogota"
-    assert viewer_zone(environ, localtime=local).key == "UTC"
-
-
-def test_without_tz_the_zone_of_the_viewer_is_that_of_the_system(tmp_path: Path) -> None:
-    target = tmp_path / "zoneinfo" / "America" / "Lima"
-    target.parent.mkdir(parents=True)
-    target.touch()
-    local = tmp_path / "localtime"
-    local.symlink_to(target)
-    assert viewer_zone({}, "America/Bogota", localtime=local).key == "America/Lima"
-    assert viewer_zone({}, "America/Bogota", localtime=tmp_path / "no").key == "America/Bogota"
 
 
 def test_a_binding_that_does_not_exist_is_refused_with_the_one_that_was_meant(config: Path) -> None:
