@@ -30,9 +30,21 @@ def _quick(monkeypatch):
     monkeypatch.setattr(fleet_module, "SECONDS_BETWEEN_DRAWINGS", 0.005)
 
 
-def open_until(stop):
+def open_until(stop, campaign_id=1001):
     """Return an answer of a campaign that is open on every day until then."""
-    return answer_of(campaign(id=1001, scheduling=week("09:00", stop, DAYS)))
+    return answer_of(campaign(id=campaign_id, scheduling=week("09:00", stop, DAYS)))
+
+
+async def test_of_the_open_campaigns_the_next_to_close_comes_first():
+    stops = {1001: "20:00", 1002: "18:00", 1003: "24:00", 1004: "19:00"}
+    script = Script(**{f"c{each}": [open_until(stop, each)] for each, stop in stops.items()})
+    app = fleet_app(stops, script)
+    async with app.run_test(size=WIDE) as pilot:
+        screen = await filled(pilot)
+        screen.table.sort_by(Sort("verdict"))
+        assert screen.table.order == (1002, 1004, 1001, 1003)
+        screen.table.sort_by(Sort("verdict", "descending"))
+        assert screen.table.order == (1003, 1001, 1004, 1002)
 
 
 class TestStayingInPlace:

@@ -16,6 +16,7 @@ from altur_tui.tui.fleet_week import screen as fleet_week
 from altur_tui.tui.fleet_week.campaigns import OpenList
 from altur_tui.tui.fleet_week.map import FleetMap
 from altur_tui.tui.fleet_week.screen import FleetWeekScreen
+from altur_tui.tui.messages import Tick
 from altur_tui.wire.campaign import decode
 from altur_tui.wire.errors import AlturError, ErrorKind
 
@@ -187,7 +188,7 @@ async def test_only_what_the_filter_shows_is_counted():
         await at_rest(pilot)
         await pilot.press("w")
         await at_rest(pilot)
-        assert "1 campaign of the fleet's 3" in screen_text(app)
+        assert "1 of the fleet's 3 campaigns" in screen_text(app)
         assert listed(app) == (1,)
 
 
@@ -199,7 +200,7 @@ async def test_where_campaigns_are_marked_only_those_are_counted():
         await at_rest(pilot)
         await pilot.press("down", "space", "w")
         await at_rest(pilot)
-        assert "1 campaign of the fleet's 3" in screen_text(app)
+        assert "1 of the fleet's 3 campaigns" in screen_text(app)
         assert listed(app) == (2,)
 
 
@@ -209,7 +210,7 @@ async def test_without_any_answer_it_says_so():
     async with app.run_test(size=WIDE) as pilot:
         await week_of(pilot, (1, 2))
         text = screen_text(app)
-    assert "Nothing is known of these campaigns yet." in text
+    assert "None of these campaigns has loaded yet." in text
     assert "2 could not be fetched" in text
     assert "Mon" not in text
 
@@ -292,11 +293,9 @@ async def test_while_answers_come_it_is_counted_once_for_many_of_them(monkeypatc
         await until(pilot, lambda: all(known(each).reading is not None for each in ids))
         await pilot.pause()
         assert "0 of 30 campaigns so far" in screen_text(app)
-        # The one count that all of them wait for.
-        app.screen._counting._callback()
+        app.screen.count()
         await pilot.pause()
         assert "30 campaigns · at most 30 at once" in screen_text(app)
-        assert app.screen._counting is None
 
 
 async def test_the_present_cell_moves_on_with_the_clock():
@@ -306,25 +305,39 @@ async def test_the_present_cell_moves_on_with_the_clock():
         await week_of(pilot, (1, 2, 3))
         assert told(app).startswith("Tuesday 15:30")
         now[0] = datetime(2026, 11, 24, 22, 0, tzinfo=UTC)
-        app._minute()
+        app.screen.post_message(Tick(now[0]))
         await pilot.pause()
         assert told(app).startswith("Tuesday 16:00")
         assert "▸2" in map_lines(app)[2]
 
 
-@pytest.mark.parametrize(
-    "size", [(1, 1), (20, 5), (60, 18), (80, 24), (100, 24), (103, 24), (250, 70)]
-)
-async def test_no_size_of_the_terminal_breaks_it(size):
+async def test_no_size_of_the_terminal_breaks_it():
     ids = tuple(each.id for each in CAMPAIGNS[:6])
     app = started(*ids, demo=True)
     async with app.run_test(size=WIDE) as pilot:
         await week_of(pilot, ids)
-        await pilot.resize_terminal(*size)
-        await at_rest(pilot)
-        await pilot.press("down", "right", "enter")
-        await at_rest(pilot)
-        assert isinstance(app.screen, FleetWeekScreen)
+        for size in ((1, 1), (20, 5), (60, 18), (80, 24), (100, 24), (103, 24), (250, 70)):
+            await pilot.resize_terminal(*size)
+            await at_rest(pilot)
+            await pilot.press("down", "right")
+            await at_rest(pilot)
+            assert isinstance(app.screen, FleetWeekScreen)
+
+
+async def test_hours_are_shown_where_half_hours_would_have_no_room_for_their_numbers():
+    scripts = {
+        f"c{each}": [answered(each, scheduling=on(["tue"], "15:00", "17:00"))]
+        for each in range(1, 12)
+    }
+    late = {
+        f"c{each}": [answered(each, scheduling=on(["tue"], "15:30", "17:00"))] for each in (12, 13)
+    }
+    ids = tuple(range(1, 14))
+    app = started(*ids, source=Script(**scripts, **late))
+    async with app.run_test(size=WIDE) as pilot:
+        await week_of(pilot, ids)
+        assert map_lines(app)[2] == "Tue ▸ " + "   ·" * 15 + "▸ 13  13" + "   ·" * 7
+        assert told(app) == "Tuesday 15:00–16:00: 13 campaigns are open by their hours."
 
 
 async def test_a_campaign_that_leaves_the_list_as_it_is_opened_opens_all_the_same():

@@ -24,7 +24,7 @@ _COLUMNS = (
 
 
 class OpenList(CampaignTable, inherit_bindings=False):
-    """Lists campaigns; goes back up from its first row. There is nothing to mark here."""
+    """Lists campaigns. `up` on the first row leaves the list; rows cannot be marked."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         bind("open", show=True),
@@ -37,7 +37,7 @@ class OpenList(CampaignTable, inherit_bindings=False):
     ]
 
     class Left(Message):
-        """The person wants to go back to what lies above the list."""
+        """The person wants to go back to the map."""
 
     def __init__(self, *, empty: str, id: str) -> None:  # noqa: A002
         """Make an empty list, which shows `empty`."""
@@ -51,7 +51,7 @@ class OpenList(CampaignTable, inherit_bindings=False):
         self.update_rows(rows)
 
     def _row(self, reading: Reading) -> Cells:
-        """Return the cells of a reading; they are made once, and looked at in many cells."""
+        """Return the cells of a reading, made once for all cells of the week."""
         made = self._made.get(reading.id)
         if made is None or made[0] is not reading:
             made = self._made[reading.id] = (reading, _cells(reading))

@@ -1,4 +1,4 @@
-"""The heatmap of the fleet's week: in each cell how many campaigns are open then."""
+"""The heatmap of the fleet's week: how many campaigns are open in each cell."""
 
 from collections.abc import Sequence
 from itertools import groupby
@@ -18,14 +18,14 @@ from altur_tui.tui.bindings import bind
 from altur_tui.tui.common.week_grid import TODAY, WeekGrid, WeekPlot
 
 SHADES = 5
-"""How many shades there are beside that of nothing."""
+"""The number of shades, not counting the one for none."""
 NONE = "·"
-"""Stands in a cell in which no campaign is open."""
+"""The text of a cell in which no campaign is open."""
 LESS = "<"
-"""Stands in a cell with fewer campaigns than the unit in which they are counted."""
+"""The text of a cell with fewer campaigns than the unit of the numbers."""
 _HEADS = (6, 4)
 _MAX_SCALE = 4
-_OVER = frozenset({"cursor", "cursor-blurred", "touching"})
+_OVER = frozenset({"cursor", "cursor-blurred"})
 _GAP = "  "
 
 
@@ -34,16 +34,16 @@ class FleetPlot(WeekPlot, frozen=True, kw_only=True):
 
     counts: Counts
     shades: tuple[tuple[int, ...], ...]
-    """How dark each cell is, 0 to SHADES."""
+    """The shade of each cell, 0 to SHADES."""
     legend: tuple[str, ...]
-    """What each shade means, 0 first; empty for those that do not occur."""
+    """The meaning of each shade, 0 first; empty for shades that do not occur."""
     unit: int = 1
-    """What each number counts: campaigns, or tens of them where they would not fit, or hundreds."""
+    """What a number counts: campaigns or, where they would not fit, tens or hundreds of them."""
     remark: str = ""
-    """What else there is to say of the cells."""
+    """What the numbers count, in words."""
 
     def fitting(self, room: int) -> Self:
-        """Return the same in the widest cells for which there are columns."""
+        """Return the same in the widest cells that fit into `room` columns."""
         scales = [(room - head) // self.pieces for head in _HEADS]
         head = _HEADS[scales[1] > scales[0]]
         scale = min(max(*scales, 1), _MAX_SCALE)
@@ -51,7 +51,7 @@ class FleetPlot(WeekPlot, frozen=True, kw_only=True):
 
 
 def unit_for(counts: Counts, scale: int) -> int:
-    """Return the least power of ten in which every number fits into its cells."""
+    """Return the smallest power of ten in which every number fits, with a blank before it."""
     unit = 1
     while not all(_fits(day, scale, unit) for day in counts):
         unit *= 10
@@ -60,8 +60,9 @@ def unit_for(counts: Counts, scale: int) -> int:
 
 def _fits(counts: Sequence[int | None], scale: int, unit: int) -> bool:
     texts = [_text(count, unit) for count in counts]
+    alone, shared = max(scale - 1, 1), 2 * scale - 1
     return all(
-        len(first) <= 2 * scale if first == second else max(len(first), len(second)) <= scale
+        len(first) <= shared if first == second else max(len(first), len(second)) <= alone
         for first, second in zip(texts[::2], texts[1::2], strict=True)
     )
 
@@ -74,34 +75,24 @@ def _text(count: int | None, unit: int) -> str:
     return str(count // unit) if count >= unit else LESS
 
 
-def labels(
-    counts: Sequence[int | None], scale: int, alone: frozenset[int], unit: int = 1
-) -> list[str]:
-    """Return what stands in each cell of a day, exactly `scale` columns each.
+def labels(counts: Sequence[int | None], scale: int, unit: int = 1) -> list[str]:
+    """Return the text of each cell of a day, exactly `scale` columns each.
 
-    `unit` is that of `unit_for`. Two cells that begin an hour together share one number if it is
-    the same and would touch its neighbours otherwise. In the cells `alone` the number stands by
-    itself, if it fits.
+    In the unit of `unit_for` a blank comes before each number, so that two never run together.
+    Two cells with the same number share it where it does not fit into one of them.
     """
     texts = [_text(count, unit) for count in counts]
     written = [text.rjust(scale)[-scale:] for text in texts]
     for first in range(0, len(texts) - 1, 2):
         text = texts[first]
-        if text in ("", NONE) or text != texts[first + 1] or len(text) < scale:
-            continue
-        apart = alone & {first, first + 1}
-        if not apart or len(text) > scale:
-            both = (text + " ").rjust(2 * scale) if len(text) < 2 * scale else text
+        if text == texts[first + 1] and len(text) >= scale > 1:
+            both = text.rjust(2 * scale)
             written[first : first + 2] = [both[:scale], both[scale:]]
-        elif len(apart) == 1:
-            written[first : first + 2] = [
-                text if at in apart else " " * scale for at in (first, first + 1)
-            ]
     return written
 
 
 class FleetMap(WeekGrid[FleetPlot]):
-    """Draws a FleetPlot line by line. Its cursor stays where it is while the focus is elsewhere."""
+    """Draws a FleetPlot. Its cursor is visible also while the focus is elsewhere."""
 
     HOVERS: ClassVar[bool] = False
     COMPONENT_CLASSES: ClassVar[set[str]] = {
@@ -110,7 +101,6 @@ class FleetMap(WeekGrid[FleetPlot]):
         "fleet--present",
         "fleet--axis",
         "fleet--today",
-        "fleet--touching",
         "fleet--cursor",
         "fleet--cursor-blurred",
     }
@@ -119,14 +109,14 @@ class FleetMap(WeekGrid[FleetPlot]):
     ]
 
     class Left(Message):
-        """The person wants to go on to what lies below."""
+        """The person wants to go to the list below."""
 
     def action_open(self) -> None:
-        """Go on to the campaigns of the cell."""
+        """Go to the campaigns of the cell."""
         self.post_message(self.Left())
 
     def action_down(self) -> None:
-        """Walk to the day after; from the last one, go on to what lies below."""
+        """Walk to the next day; from the last one, go to the list below."""
         try:
             super().action_down()
         except SkipAction:
@@ -158,14 +148,10 @@ class FleetMap(WeekGrid[FleetPlot]):
     def _day(self, plot: FleetPlot, day: int) -> list[Segment]:
         present = plot.piece(plot.present[1]) if day == plot.present[0] else None
         cursor = self._cursor_piece(plot, day)
-        alone = frozenset(piece for piece in (present, cursor) if piece is not None)
-        written = labels(plot.counts[day], plot.scale, alone, plot.unit)
+        written = labels(plot.counts[day], plot.scale, plot.unit)
         if present is not None and written[present].startswith(" "):
             written[present] = TODAY + written[present][1:]
-        names = (
-            self._names(plot, day, piece, present, cursor, touching=_touches(written, piece))
-            for piece in range(len(written))
-        )
+        names = (self._names(plot, day, piece, present, cursor) for piece in range(len(written)))
         segments = self._day_name(plot, day)
         for name, run in groupby(zip(names, written, strict=True), key=_name):
             style = self._style(name[0])
@@ -189,8 +175,6 @@ class FleetMap(WeekGrid[FleetPlot]):
         piece: int,
         present: int | None,
         cursor: int | None,
-        *,
-        touching: bool,
     ) -> tuple[str, ...]:
         """Return the names of the styles of a cell, the later over the earlier."""
         name = f"shade-{plot.shades[day][piece]}"
@@ -200,7 +184,7 @@ class FleetMap(WeekGrid[FleetPlot]):
             name = "present"
         if piece == cursor:
             return name, "cursor" if self.has_focus else "cursor-blurred"
-        return (name, "touching") if touching else (name,)
+        return (name,)
 
     def _style(self, name: str) -> Style:
         return self.get_component_rich_style(f"fleet--{name}", partial=name in _OVER)
@@ -208,14 +192,3 @@ class FleetMap(WeekGrid[FleetPlot]):
 
 def _name(item: tuple[tuple[str, ...], str]) -> tuple[str, ...]:
     return item[0]
-
-
-def _touches(written: Sequence[str], piece: int) -> bool:
-    """Tell whether the number of a cell begins where that of the cell before it ends.
-
-    Every other one of such a row stands out, so that they can be told apart.
-    """
-    if piece % 2 == 0:
-        return False
-    before, text = written[piece - 1 : piece + 1]
-    return before[-1] != " " and text[0] != " " and before.isdecimal() and text.isdecimal()

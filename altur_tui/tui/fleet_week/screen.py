@@ -1,4 +1,4 @@
-"""The fleet's week: how many campaigns are open in each half hour, and who."""
+"""The fleet's week: how many campaigns are open in each half hour, and which."""
 
 from collections.abc import Sequence
 from typing import ClassVar
@@ -12,10 +12,11 @@ from textual.timer import Timer
 from textual.widgets import Footer, Static
 
 from altur_tui.campaign.fleet_week import FleetWeek, fleet_week
-from altur_tui.campaign.grid import CellsPerDay
 from altur_tui.campaign.reading import Reading
+from altur_tui.campaign.verdict import VERDICTS
 from altur_tui.reports import words
 from altur_tui.tui.bindings import bind
+from altur_tui.tui.common.lines import apart, replace_text
 from altur_tui.tui.common.screen import AlturScreen
 from altur_tui.tui.common.style import LABEL, STRONG
 from altur_tui.tui.fleet_week import words as fleet_week_words
@@ -30,8 +31,8 @@ SECONDS_BETWEEN_COUNTS = 1.0
 _TITLE = "The fleet's week"
 _NOBODY = "No campaign is open then."
 _NOTHING_YET = (
-    "Nothing is known of these campaigns yet.\n"
-    "The week fills as they answer; {key} goes back to see how far they are."
+    "None of these campaigns has loaded yet.\n"
+    "The week fills as they load; {key} goes back to the progress."
 )
 _WIDE_CELLS = 100
 _SIDES = 2
@@ -75,28 +76,28 @@ class FleetWeekScreen(AlturScreen[None]):
 
     def on_mount(self) -> None:
         """Count what is known."""
-        self._count()
+        self.count()
 
     def on_campaign_known(self, message: CampaignKnown) -> None:
-        """Count anew in a moment: many answers may come until then."""
+        """Count in a moment: many answers may come until then."""
         if message.known.loading or self._counting is not None:
             return
-        self._counting = self.set_timer(SECONDS_BETWEEN_COUNTS, self._count)
+        self._counting = self.set_timer(SECONDS_BETWEEN_COUNTS, self.count)
 
     def on_tick(self) -> None:
         """Move the present cell on."""
-        self._count()
+        self.count()
 
     def on_screen_resume(self) -> None:
-        """Count what was learnt while another screen lay above."""
-        self._count()
+        """Count what came while another screen was on top."""
+        self.count()
 
     def on_resize(self) -> None:
         """Draw cells for another width."""
         self.call_after_refresh(self._draw)
 
     def on_week_grid_pointed(self, message: FleetMap.Pointed) -> None:
-        """Tell who is open in the cell."""
+        """Tell which campaigns are open in the cell."""
         message.stop()
         self._tell()
 
@@ -110,7 +111,7 @@ class FleetWeekScreen(AlturScreen[None]):
         self.set_focus(self.map)
 
     def on_campaign_table_row_opened(self, message: OpenList.RowOpened) -> None:
-        """Open the campaign; the others of the cell are behind it, to walk."""
+        """Open the campaign, with the others of the cell to walk to."""
         message.stop()
         at = message.order.index(message.campaign_id)
         self.post_message(OpenSequence(message.order, at))
@@ -130,7 +131,8 @@ class FleetWeekScreen(AlturScreen[None]):
         """Put the cursor on the campaign that was on the screen last."""
         self.open_list.move_to(message.campaign_id)
 
-    def _count(self) -> None:
+    def count(self) -> None:
+        """Count the week again, from what is known now, and draw it."""
         if self._counting is not None:
             self._counting.stop()
             self._counting = None
@@ -149,17 +151,20 @@ class FleetWeekScreen(AlturScreen[None]):
         tight = _WIDE_CELLS <= self.size.width < _WIDE_CELLS + 2 * _SIDES
         frame = self.query_one("#frame")
         frame.set_class(tight, "-tight")
-        pieces: CellsPerDay = 48 if self.size.width >= _WIDE_CELLS else 24
         room = self.size.width if tight else self._room
-        self.map.show(fleet_week_words.plot(week, pieces, self.altur.clock(), room))
-        self._update("#title", self._title(week))
+        wide = self.size.width >= _WIDE_CELLS
+        self.map.show(fleet_week_words.plot(week, self.altur.clock(), room, wide=wide))
+        replace_text(self.query_one("#title", Static), self._title(week))
         names = [
             fleet_week_words.LeftOut(
-                each, words.campaign_name(self._readings[each]), words.verdict_word(code)
+                each, words.campaign_name(self._readings[each]), VERDICTS[code].word
             )
             for each, code in week.left_out
         ]
-        self._update("#left-out", Content(fleet_week_words.left_out(names, self._room)))
+        replace_text(
+            self.query_one("#left-out", Static),
+            Content(fleet_week_words.left_out(names, self._room)),
+        )
         for each in (
             self.map,
             self.query_one("#cell"),
@@ -168,18 +173,21 @@ class FleetWeekScreen(AlturScreen[None]):
         ):
             each.display = bool(self._readings)
         self.query_one("#left-out").display = bool(names)
-        self._update("#nothing", Content(_NOTHING_YET.format(key=self.key_of("back"))))
+        replace_text(
+            self.query_one("#nothing", Static),
+            Content(_NOTHING_YET.format(key=self.key_of("back"))),
+        )
         self.query_one("#nothing").display = not self._readings
         self._tell()
 
     def _title(self, week: FleetWeek) -> Content:
-        """Return the first lines: which week, in whose time, of how many campaigns, and when."""
+        """Return the header: which week, in which zone, and how many campaigns are open when."""
         parts = (fleet_week_words.days(week.monday), fleet_week_words.zone(week.zone))
         left = Content.assemble((_TITLE, STRONG), _GAP, (_JOINT.join(parts), LABEL))
         known = list(map(self.altur.repository.known, self._ids))
         failed = [each.reading is None for each in known if each.error is not None]
-        said = fleet_week_words.counted(
-            fleet_week_words.Counted(
+        said = fleet_week_words.population(
+            fleet_week_words.Population(
                 asked=len(known),
                 fleet=self._fleet,
                 known=len(self._readings),
@@ -192,20 +200,16 @@ class FleetWeekScreen(AlturScreen[None]):
         return self._arranged(left, told)
 
     def _arranged(self, left: Content, told: Sequence[str]) -> Content:
-        """Return what is told beside `left`, else below it, in as few lines as hold it."""
-        line = Content(_JOINT.join(told))
-        if (beside := self._beside(left, line)) is not None:
-            return beside
-        if line.cell_length <= self._room:
-            return _LINE_END.join((left, line))
-        first = self._beside(left, Content(told[0]))
-        heads = (left, Content(told[0])) if first is None else (first,)
+        """Return the header: in one line if it fits, else in as few lines as hold it."""
+        heads = [left, Content(told[0])]
+        whole, first = Content(_JOINT.join(told)), heads[1]
+        if left.cell_length + len(_GAP) + whole.cell_length <= self._room:
+            return apart(left, whole, self._room)
+        if whole.cell_length <= self._room:
+            return _LINE_END.join((left, whole))
+        if left.cell_length + len(_GAP) + first.cell_length <= self._room:
+            heads = [apart(left, first, self._room)]
         return _LINE_END.join((*heads, *map(Content, told[1:])))
-
-    def _beside(self, left: Content, right: Content) -> Content | None:
-        """Return both in one line, if they fit."""
-        space = self._room - left.cell_length - right.cell_length
-        return None if space < len(_GAP) else Content.assemble(left, " " * space, right)
 
     def _tell(self) -> None:
         week, pointed = self._week, self.map.pointed
@@ -213,15 +217,13 @@ class FleetWeekScreen(AlturScreen[None]):
             return
         day, piece, pieces = pointed
         count = week.cells(pieces)[day][piece]
-        self._update("#cell", Content(fleet_week_words.cell(count, day, piece, pieces)))
+        replace_text(
+            self.query_one("#cell", Static),
+            Content(fleet_week_words.cell(count, day, piece, pieces)),
+        )
         opened = week.open_ids(day, piece, pieces)
         self.open_list.show(self._readings[each] for each in opened)
 
     @property
     def _room(self) -> int:
         return self.size.width - 2 * _SIDES
-
-    def _update(self, selector: str, content: Content) -> None:
-        line = self.query_one(selector, Static)
-        if not isinstance(line.content, Content) or not line.content.is_same(content):
-            line.update(content)

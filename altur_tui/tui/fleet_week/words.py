@@ -1,4 +1,4 @@
-"""The fleet's week in words: what the map draws, and what is said of it and of one cell."""
+"""The fleet's week in words: the map's legend, the header, one cell, and who is left out."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -13,7 +13,7 @@ from altur_tui.campaign.grid import CellsPerDay, present
 from altur_tui.campaign.schedule import MINUTES_A_DAY
 from altur_tui.campaign.words import WEEKDAYS, clock
 from altur_tui.reports import words
-from altur_tui.text import width
+from altur_tui.text import counted, fit_count, width
 from altur_tui.tui.fleet_week.map import NONE, SHADES, FleetPlot
 
 _DAYS = "{first} – {last}"
@@ -24,22 +24,18 @@ _REMARK = "campaigns open by their hours"
 _REMARK_IN_UNITS = "in {units}: {number} is {low:,}–{high:,}"
 _UNITS = {10: "tens", 100: "hundreds", 1000: "thousands", 10_000: "tens of thousands"}
 JOINT = " · "
-"""Stands between what a line tells."""
+"""Separates the parts of a line."""
 
 _CELL = "{weekday} {start}–{stop}: {what}"
 _NOBODY = "no campaign is open by its hours."
-_ONE = "1 campaign is open by its hours."
-_MANY = "{count:,} campaigns are open by their hours."
-_SKIPPED = "the clocks are put forward past this time."
+_OPEN = ("1 campaign is open by its hours.", "{count:,} campaigns are open by their hours.")
+_SKIPPED = "the clocks skip this time."
 
-_ONE_ASKED = "1 campaign"
-_ASKED = "{count:,} campaigns"
-_ONE_SHOWN = "1 campaign of the fleet's {fleet:,}"
-_SHOWN = "{count:,} campaigns of the fleet's {fleet:,}"
+_CAMPAIGNS = ("1 campaign", "{count:,} campaigns")
+_SHOWN = ("1 of the fleet's {fleet:,} campaigns", "{count:,} of the fleet's {fleet:,} campaigns")
 _SO_FAR = "{known:,} of {asked:,} campaigns so far"
 _FAILED = "{count:,} could not be fetched"
-_ONE_OLDER = "1 with an older answer"
-_OLDER = "{count:,} with older answers"
+_OLDER = ("1 with an older answer", "{count:,} with older answers")
 
 _NEVER = "nobody at any time"
 _ALWAYS = "{most:,} at any time"
@@ -54,6 +50,7 @@ _MIN_IN_A_ROW = 3
 
 _LEFT_OUT = "Left out: {kinds}: {names}."
 _LEFT_OUT_MORE = "Left out: {kinds}: {names} and {more:,} more."
+_AND_MORE = "and {:,} more"
 _LEFT_OUT_UNNAMED = "Left out: {kinds}."
 _LEFT_OUT_COUNTED = "Left out: {count:,} that call nobody now, whatever their hours."
 _LEFT_OUT_BRIEFLY = "Left out: {count:,}."
@@ -63,8 +60,19 @@ _COMMA = ", "
 _HALF_HOUR = MINUTES_A_DAY // HALF_HOURS_A_DAY
 
 
-def plot(week: FleetWeek, pieces: CellsPerDay, now: datetime, room: int) -> FleetPlot:
-    """Return what the map draws, each day in so many cells, in at most `room` columns."""
+def plot(week: FleetWeek, now: datetime, room: int, *, wide: bool) -> FleetPlot:
+    """Return what the map draws in at most `room` columns.
+
+    A cell is half an hour where the screen is `wide`, unless more of a number can be read in hours.
+    """
+    hours = _plot(week, 24, now, room)
+    if not wide:
+        return hours
+    half_hours = _plot(week, 48, now, room)
+    return half_hours if half_hours.unit <= hours.unit else hours
+
+
+def _plot(week: FleetWeek, pieces: CellsPerDay, now: datetime, room: int) -> FleetPlot:
     counts = week.cells(pieces)
     most = max((count for day in counts for count in day if count), default=0)
     drawn = FleetPlot(
@@ -88,7 +96,7 @@ def _legend(counts: tuple[int, int] | None) -> str:
 
 
 def _remark(most: int, unit: int) -> str:
-    """Return what the numbers count, with the largest one as an example of a unit."""
+    """Return what the numbers count, with the largest one as an example of their unit."""
     if unit == 1:
         return _REMARK
     number = most // unit
@@ -105,58 +113,57 @@ def days(monday: date) -> str:
 
 
 def zone(name: str) -> str:
-    """Return the viewer's zone, said so."""
+    """Return the viewer's zone, named as theirs."""
     return _ZONE.format(zone=name)
 
 
 def cell(count: int | None, day: int, piece: int, pieces: CellsPerDay) -> str:
-    """Return how many campaigns are open in a cell, in a sentence."""
+    """Return a sentence that says how many campaigns are open in a cell."""
     minutes = MINUTES_A_DAY // pieces
     if count is None:
         what = _SKIPPED
     elif count == 0:
         what = _NOBODY
     else:
-        what = _ONE if count == 1 else _MANY.format(count=count)
+        what = counted(_OPEN, count)
     start = piece * minutes
     return _CELL.format(
         weekday=WEEKDAYS[day], start=clock(start), stop=clock(start + minutes), what=what
     )
 
 
-class Counted(Struct, frozen=True):
-    """Of which campaigns the week tells."""
+class Population(Struct, frozen=True):
+    """Which campaigns the week is about."""
 
     asked: int
     """How many it is about."""
     fleet: int
     """How many the fleet has."""
     known: int
-    """How many of them have answered."""
+    """How many of them have an answer."""
     failed: int
     """How many could not be fetched and have no answer."""
     older: int
-    """How many could not be fetched again: what is known of them is an older answer."""
+    """How many could not be refreshed and have an older answer."""
 
 
-def counted(given: Counted, *, filling: bool) -> str:
-    """Return of how many campaigns this is, and how many of them are not as they should be."""
-    asked = given.asked
+def population(given: Population, *, filling: bool) -> str:
+    """Return how many campaigns the week is about, and how many of them failed."""
     if filling:
-        parts = [_SO_FAR.format(known=given.known, asked=asked)]
-    elif asked < given.fleet:
-        parts = [(_ONE_SHOWN if asked == 1 else _SHOWN).format(count=asked, fleet=given.fleet)]
+        parts = [_SO_FAR.format(known=given.known, asked=given.asked)]
+    elif given.asked < given.fleet:
+        parts = [counted(_SHOWN, given.asked, fleet=given.fleet)]
     else:
-        parts = [_ONE_ASKED if asked == 1 else _ASKED.format(count=asked)]
+        parts = [counted(_CAMPAIGNS, given.asked)]
     if given.failed:
         parts.append(_FAILED.format(count=given.failed))
     if given.older:
-        parts.append(_ONE_OLDER if given.older == 1 else _OLDER.format(count=given.older))
+        parts.append(counted(_OLDER, given.older))
     return JOINT.join(parts)
 
 
 def together(week: FleetWeek) -> str:
-    """Return how many are open at once, and when nobody is."""
+    """Return how many campaigns are open at once, and when none is."""
     most, least = week.most, week.least
     if not most:
         return _NEVER
@@ -205,20 +212,23 @@ class LeftOut(Struct, frozen=True):
 
 
 def left_out(campaigns: Sequence[LeftOut], cells: int) -> str:
-    """Return how many campaigns of each kind are left out, and names as `cells` columns hold."""
-    names = [_NAME.format(name=each.name, id=each.id) for each in campaigns]
-    if not names:
+    """Return how many campaigns of each kind are left out, with as many names as fit."""
+    if not campaigns:
         return ""
-    counted = Counter(each.kind for each in campaigns).most_common()
-    kinds = _COMMA.join(_OF_KIND.format(count=count, kind=word) for word, count in counted)
-    said = _LEFT_OUT.format(kinds=kinds, names=_COMMA.join(names))
-    # The first line's worth of names at most: there may be thousands.
-    kept = min(len(names) - 1, cells)
-    while width(said) > cells and kept > 0:
-        more = len(names) - kept
-        said = _LEFT_OUT_MORE.format(kinds=kinds, names=_COMMA.join(names[:kept]), more=more)
-        kept -= 1
-    for template in (_LEFT_OUT_UNNAMED, _LEFT_OUT_COUNTED, _LEFT_OUT_BRIEFLY):
-        if width(said) > cells:
-            said = template.format(kinds=kinds, count=len(names))
-    return said
+    total = len(campaigns)
+    kinds = _COMMA.join(
+        _OF_KIND.format(count=count, kind=word)
+        for word, count in Counter(each.kind for each in campaigns).most_common()
+    )
+    # No line holds more names than it has cells.
+    names = [_NAME.format(name=each.name, id=each.id) for each in campaigns[: max(cells, 0)]]
+    room = cells - width(_LEFT_OUT.format(kinds=kinds, names=""))
+    fitting = fit_count(names, room, gap=width(_COMMA), more=_AND_MORE.format, total=total)
+    if fitting:
+        template = _LEFT_OUT if fitting == total else _LEFT_OUT_MORE
+        shown = _COMMA.join(names[:fitting])
+        return template.format(kinds=kinds, names=shown, more=total - fitting)
+    for template in (_LEFT_OUT_UNNAMED, _LEFT_OUT_COUNTED):
+        if width(said := template.format(kinds=kinds, count=total)) <= cells:
+            return said
+    return _LEFT_OUT_BRIEFLY.format(count=total)
