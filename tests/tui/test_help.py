@@ -11,11 +11,11 @@ from textual.widgets import Static
 
 from altur_tui import tui
 from altur_tui.campaign.findings import SEVERITIES
+from altur_tui.campaign.verdict import VERDICTS
 from altur_tui.tui.bindings import COMMANDS
 from altur_tui.tui.common.screen import AlturScreen
 from altur_tui.tui.fleet import screen as fleet_module
 from altur_tui.tui.fleet.filter import STATES
-from altur_tui.tui.fleet.words import VERDICT_GLYPHS
 from altur_tui.tui.help.screen import HelpScreen
 from altur_tui.tui.help.words import KEYS, WORDS
 from altur_tui.wire.errors import AlturError, ErrorKind
@@ -59,7 +59,7 @@ async def test_the_help_of_the_fleet_explains_its_signs_and_the_words_of_its_fil
         await at_rest(pilot)
         terms = told(app)
     said = " ".join(terms)
-    glyphs = {glyph for glyph, _ in VERDICT_GLYPHS.values()} | {
+    glyphs = {each.glyph for each in VERDICTS.values()} | {
         *(each.glyph for each in SEVERITIES.values()),
         "■",
     }
