@@ -15,7 +15,7 @@ from pathlib import Path
 
 import msgspec
 
-from altur_tui.client.ring import Ring
+from altur_tui.client.ring import Busy, Ring
 from altur_tui.store.files import make_private_folder
 
 FORMAT = b"altur-budget-1\n\0"
@@ -28,10 +28,6 @@ _FILE_MODE = 0o600
 # many seconds, is held by a process that has been stopped.
 _STUCK_AFTER = 1.0
 _MIN_TRIES_TO_TELL_STUCK = 50
-
-
-class Busy(Exception):  # noqa: N818 - nothing is wrong
-    """Another process holds the lock: try again in a few milliseconds."""
 
 
 class RingFile:

@@ -6,8 +6,8 @@ from contextlib import asynccontextmanager
 
 from msgspec import Struct
 
-from altur_tui.client.budget import RETRY_AFTER, Budget, Busy, TakenSlot
-from altur_tui.client.ring import LIMIT, WINDOW
+from altur_tui.client.budget import RETRY_AFTER, Budget, TakenSlot
+from altur_tui.client.ring import LIMIT, WINDOW, Busy
 
 
 class Pause(Struct, frozen=True):

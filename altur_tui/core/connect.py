@@ -72,7 +72,7 @@ async def client_for(
 
 async def budget_for(settings: "Settings", key: "ApiKey") -> "Budget":
     """Return what counts the requests with `key`; where it is not shared, it says why."""
-    from altur_tui.client.budget import Budget, OwnReason, WhyOwn, open_budget
+    from altur_tui.client.budget import Budget, OwnReason, WhyOwn
 
     if not settings.shared_budget:
         return Budget(why_own=WhyOwn(OwnReason.OFF))
@@ -80,9 +80,15 @@ async def budget_for(settings: "Settings", key: "ApiKey") -> "Budget":
     origin = f"{parts.scheme}://{parts.netloc}"
     try:
         async with asyncio.timeout(_MAX_OPENING):
-            return await in_thread(lambda: open_budget(settings.state_folder, key, origin))
+            return await in_thread(lambda: _open_budget(settings, key, origin))
     except TimeoutError:
         return Budget(why_own=WhyOwn(OwnReason.SLOW))
+
+
+def _open_budget(settings: "Settings", key: "ApiKey", origin: str) -> "Budget":
+    from altur_tui.client.shared_budget import open_budget
+
+    return open_budget(settings.state_folder, key, origin)
 
 
 async def _made(make: "Callable[[], AlturClient]", settings: "Settings") -> "AlturClient":

@@ -23,8 +23,9 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 from throttle import LIMIT, SCENARIOS, SCREEN_ID, SERVER, most_in_a_second
 
-from altur_tui.client.budget import Budget, open_budget
+from altur_tui.client.budget import Budget
 from altur_tui.client.client import AlturClient
+from altur_tui.client.shared_budget import open_budget
 from altur_tui.client.throttle import Throttle
 from altur_tui.credentials.key import ApiKey
 from altur_tui.wire.errors import AlturError

@@ -15,16 +15,10 @@ import pytest
 from support.queueing import Requests, most_in_a_window
 from support.virtual_time import run_virtual
 
-from altur_tui.client.budget import (
-    Budget,
-    OwnReason,
-    SharedBudget,
-    TakenSlot,
-    budget_name,
-    open_budget,
-)
-from altur_tui.client.ring import LIMIT, WINDOW, Ring
-from altur_tui.client.ring_file import Busy, RingFile, decoded, encoded
+from altur_tui.client.budget import Budget, OwnReason, TakenSlot
+from altur_tui.client.ring import LIMIT, WINDOW, Busy, Ring
+from altur_tui.client.ring_file import RingFile, decoded, encoded
+from altur_tui.client.shared_budget import SharedBudget, budget_name, open_budget
 from altur_tui.client.throttle import Throttle
 from altur_tui.credentials.key import ApiKey
 
@@ -119,7 +113,7 @@ def test_the_queue_and_the_others_are_told_as_they_are(path: Path) -> None:
 def test_the_slots_of_a_process_that_has_ended_are_free_a_window_later(path: Path) -> None:
     script = f"""
 from pathlib import Path
-from altur_tui.client.budget import SharedBudget
+from altur_tui.client.shared_budget import SharedBudget
 budget = SharedBudget(Path({str(path)!r}))
 for _ in range({LIMIT}):
     budget.take({NOW}, screen=1, background=0).leave({NOW})

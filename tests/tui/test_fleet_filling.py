@@ -17,7 +17,7 @@ from support.fleet import (
 )
 from support.launching import at_rest, lookup, until
 
-from altur_tui.client.budget import SharedBudget
+from altur_tui.client.shared_budget import SharedBudget
 from altur_tui.client.throttle import Throttle
 from altur_tui.tui.dialogs.key import KeyScreen
 from altur_tui.tui.fleet import screen as fleet_module
