@@ -121,7 +121,7 @@ def text_of(ids: Sequence[int]) -> str:
 
 def _word(word: str) -> str:
     """Return a typed word as it may be repeated."""
-    return hide_keys(fit(safe(word), _MAX_WORD_CELLS))
+    return fit(hide_keys(safe(word)), _MAX_WORD_CELLS)
 
 
 def _excerpt(word: str) -> str:

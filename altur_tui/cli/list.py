@@ -15,7 +15,7 @@ from altur_tui.cli.pipeline import Pipeline
 from altur_tui.cli.usage import Once, OneOf
 from altur_tui.reports.formats import LIST_FORMATS, make_ids_report, make_list_report
 from altur_tui.reports.report import Format, Report
-from altur_tui.text import fit, safe
+from altur_tui.text import fit, hide_keys, safe
 from altur_tui.wire.errors import AlturError, ErrorKind
 from altur_tui.wire.listing import ListItem, ListPage, ListQuery, pages
 
@@ -271,7 +271,7 @@ def _instant(option: str, given: str, zone: ZoneInfo, *, end: bool) -> datetime:
     except (ValueError, OverflowError):
         found = _BEGINNING.replace(year=1)
     if found.year not in _YEARS:
-        shown = fit(safe(given), _MAX_CELLS)
+        shown = fit(hide_keys(safe(given)), _MAX_CELLS)
         message = _BAD_DATE.format(option=option, given=shown)
         raise Stop(message, _BAD_DATE_HINT, _USAGE)
     return found

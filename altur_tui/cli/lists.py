@@ -11,7 +11,7 @@ from altur_tui.cli.ids import read_ids
 from altur_tui.cli.output import Stop, say
 from altur_tui.reports.words import when
 from altur_tui.store.lists import Lists, ListsError, SavedList, list_name
-from altur_tui.text import fit, pad, safe, width
+from altur_tui.text import fit, hide_keys, pad, safe, width
 
 _USAGE = 2
 _NOT_KEPT = 1
@@ -44,7 +44,7 @@ class _ListCommands(click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         if args[0] not in self.commands and not ctx.resilient_parsing:
-            given = fit(safe(args[0]), _MAX_CELLS)
+            given = fit(hide_keys(safe(args[0])), _MAX_CELLS)
             raise Stop(_NO_COMMAND.format(given=given), _NO_COMMAND_HINT, _USAGE)
         return super().resolve_command(ctx, args)
 
@@ -126,7 +126,7 @@ def _found(kept: Lists, name: str) -> SavedList:
     found = kept.find(name)
     if found is not None:
         return found
-    given = fit(safe(name), _MAX_CELLS)
+    given = fit(hide_keys(safe(name)), _MAX_CELLS)
     names = {each.name.casefold(): each.name for each in kept.load()}
     meant = get_close_matches(name.casefold(), names, n=1)
     if meant:

@@ -188,7 +188,7 @@ def _no_command(word: str) -> click.ClickException:
 
     from altur_tui.text import fit, hide_keys, safe
 
-    given = hide_keys(fit(safe(word), 60))
+    given = fit(hide_keys(safe(word)), 60)
     meant = get_close_matches(word.lower(), _COMMANDS, n=1, cutoff=0.6)
     if meant:
         return Stop(_MEANT.format(given=given, meant=meant[0]), "", USAGE)

@@ -13,7 +13,7 @@ from msgspec import Meta, Struct
 from altur_tui.background import MAX_READING, within
 from altur_tui.ids import MAX_IDS, IdsError, parse
 from altur_tui.store.files import only_one_writes, read_private, write_private
-from altur_tui.text import fit, safe
+from altur_tui.text import fit, hide_keys, safe
 
 MAX_LISTS = 100
 
@@ -79,7 +79,7 @@ def list_name(text: str) -> str:
     Letters of all scripts are fine; a name never becomes a file's name.
     """
     name = unicodedata.normalize("NFC", " ".join(text.split()))
-    given = fit(safe(name), _MAX_SHOWN_CELLS)
+    given = fit(hide_keys(safe(name)), _MAX_SHOWN_CELLS)
     if not name:
         raise ListsError(_NO_NAME, _NAME_HINT, asked_wrong=True)
     if _names_ids(name):
