@@ -23,7 +23,7 @@ from altur_tui.wire.errors import AlturError, ErrorKind
 
 @pytest.fixture(autouse=True)
 def _quick(monkeypatch):
-    monkeypatch.setattr(fleet_module, "_SECONDS_BETWEEN_DRAWINGS", 0.005)
+    monkeypatch.setattr(fleet_module, "SECONDS_BETWEEN_DRAWINGS", 0.005)
 
 
 def told(app) -> dict[str, str]:
