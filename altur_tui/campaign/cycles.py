@@ -31,8 +31,8 @@ class CycleConfig(Struct, frozen=True):
     enabled: bool
     mode: CycleMode
     mode_source: Literal["campaign", "inferred"]
-    planned: int
-    """`max_iterations`: how many starts at most."""
+    planned: int | None
+    """`max_iterations`: how many starts at most; None if that is unknown."""
     cooldown_minutes: int
     """Elapsed minutes between two starts, at least 1 (assumed)."""
     filter_statuses: tuple[str, ...]
@@ -73,17 +73,21 @@ class CycleStanding(Struct, frozen=True):
     """Minutes of the effective week."""
     wasted_minutes: int
     """Minutes of the cycle week outside the calling week; 0 in cooldown mode."""
-    planned: int
+    planned: int | None
     possible: int | None
-    """How many planned starts fit, counted from the period's begin; None if not computed."""
+    """How many planned starts fit, counted from the period's begin; None if that is unknown."""
     possible_from_now: int | None
-    """The same counted from the instant, as if none had run; None if not computed."""
+    """How many of those that have not run fit from the instant on; None if that is unknown."""
     next_starts: tuple[datetime, ...]
-    """The first starts from the instant on, at most 20."""
+    """The first starts from the instant on, at most 20; of an unknown number, only the first."""
     suggestions: tuple[Suggestion, ...]
     """What would make all planned iterations fit, where they do not."""
     summary: str
     """How many of the planned iterations can start, by when: a whole sentence."""
+    iterations_run: int | None = None
+    """How many have run; None if unknown: then everything is told as if none had."""
+    over: bool = False
+    """Whether the last day is past."""
 
 
 ASSUMPTIONS = (
@@ -97,19 +101,20 @@ ASSUMPTIONS = (
     ),
     (
         "What the plan allows is counted from the start date, else from the campaign's creation, "
-        "else from now, as if none had run (assumed)."
+        "else from now. Unless the answer says how many iterations have run, the starts are those "
+        "that are possible if none has (assumed)."
     ),
     (
         "Two starts are at least the cooldown apart, in elapsed time; without a cooldown, a "
         "minute (assumed)."
     ),
-    "The highest number of iterations counts starts (assumed).",
+    "max_iterations is taken to count starts (assumed).",
     (
-        "A pass takes no time, and every start comes as early as it can. This is an optimistic "
-        "bound: fewer may run, never more."
+        "An iteration takes no time, and starts as early as it can. This is an optimistic bound: "
+        "fewer may run, never more."
     ),
 )
-"""What the counting of starts rests on, for people who ask why."""
+"""The assumptions behind the count of starts."""
 
 
 def read_cycles(given: Cycles, calling_week: Week) -> CycleConfig:
@@ -124,7 +129,7 @@ def read_cycles(given: Cycles, calling_week: Week) -> CycleConfig:
         enabled=given.enabled is True,
         mode=mode,
         mode_source="inferred" if inferred else "campaign",
-        planned=max(given.max_iterations or 0, 0),
+        planned=None if given.max_iterations is None else max(given.max_iterations, 0),
         cooldown_minutes=max(given.cooldown_minutes or 1, 1),
         filter_statuses=_filters(given.filter_statuses),
         filter_tags=_filters(given.filter_tags),
@@ -138,9 +143,12 @@ def read_cycles(given: Cycles, calling_week: Week) -> CycleConfig:
 
 
 def cycle_findings(
-    given: Cycles, config: CycleConfig, calling_week: Week, *, whatsapp: bool
+    given: Cycles, config: CycleConfig, calling_week: Week, *, whatsapp: bool, complete: bool
 ) -> list[Finding]:
-    """Return what is wrong with the cycles at any instant."""
+    """Return what is wrong with the cycles at any instant.
+
+    Unless the calling hours are `complete`, nothing is said of minutes that both weeks lack.
+    """
     timed = config.enabled and config.mode is CycleMode.SCHEDULED
     found = _block_findings(given, timed=timed)
     for path, all_of_them in (
@@ -150,9 +158,11 @@ def cycle_findings(
         found += more_than_shown(path, len(all_of_them or ()) - _MAX_FILTERS)
     if not config.enabled:
         return found
-    if config.planned == 0:
-        found.append(finding("no_iterations", "cycles.max_iterations"))
-    found.extend(_week_findings(config, calling_week))
+    if not config.planned:
+        code = "iterations_unknown" if config.planned is None else "no_iterations"
+        found.append(finding(code, "cycles.max_iterations"))
+    if complete:
+        found.extend(_week_findings(config, calling_week))
     if whatsapp:
         found.append(finding("whatsapp_cycles", "cycles.enabled"))
     if config.mode_source == "inferred":

@@ -69,7 +69,7 @@ FINDINGS: dict[str, FindingKind] = {
         names=("Unreadable time", "Bad hours"),
         message=(
             "The hours of {weekday}, “{start}” to “{stop}”, cannot be read, "
-            "so that day counts as closed."
+            "so when that day is open is unknown."
         ),
         meaning=(
             "A time that is not written as HH:MM does not say when the day begins or ends. "
@@ -120,6 +120,13 @@ FINDINGS: dict[str, FindingKind] = {
         meaning="Every day is switched off, has no hours, or has hours of no length.",
         advice="Switch on at least one day of the campaign's schedule and give it hours.",
     ),
+    "hours_unknown": FindingKind(
+        severity=Severity.WARNING,
+        names=("Hours unknown", "Hours?"),
+        message="The answer has no hours, so when the campaign is open is unknown.",
+        meaning="The schedule is missing from the answer, empty, or not in the form of a schedule.",
+        advice="Check the campaign's schedule in the Altur dashboard.",
+    ),
     "no_effective_minute": FindingKind(
         severity=Severity.ERROR,
         names=("No effective minute", "No overlap", "No match"),
@@ -156,6 +163,13 @@ FINDINGS: dict[str, FindingKind] = {
         ),
         variants={
             "one": "The cycles cannot finish: the one planned iteration cannot start.",
+            "over": (
+                "The cycles ended on {end}: at most {possible:,} of the {planned:,} planned "
+                "iterations could have started."
+            ),
+            "over_one": (
+                "The cycles ended on {end}: the one planned iteration could not have started."
+            ),
         },
     ),
     "no_iterations": FindingKind(
@@ -165,15 +179,22 @@ FINDINGS: dict[str, FindingKind] = {
         meaning="The maximum number of iterations is zero or less.",
         advice="Set how many iterations the cycles may have, or switch the cycles off.",
     ),
+    "iterations_unknown": FindingKind(
+        severity=Severity.WARNING,
+        names=("Iterations unknown", "Iterations?", "Cycles?"),
+        message=("The cycles are switched on, but how many iterations are planned is unknown."),
+        meaning="The maximum number of iterations is missing from the answer, or cannot be read.",
+        advice="Check the maximum number of iterations in the Altur dashboard.",
+    ),
     "active_without_hours": FindingKind(
         severity=Severity.WARNING,
         names=("Active without hours", "No hours"),
-        message="{weekday} is switched on, but has no hours, so it counts as closed.",
-        meaning="A day needs a start and a stop to be open.",
+        message="{weekday} is switched on without hours, so when it is open is unknown.",
+        meaning="A day needs a start and a stop. Altur may ignore that day, or fill them in.",
         advice="Give the day hours, or switch it off.",
         variants={
             "cycles": (
-                "{weekday} is switched on for the cycles, but has no hours, "
+                "{weekday} is switched on for the cycles without hours, "
                 "so it counts as closed for them."
             ),
         },
@@ -255,6 +276,13 @@ FINDINGS: dict[str, FindingKind] = {
         meaning="Whether the campaign counts as open depends on this machine's clock.",
         advice="Set the clock of this machine, preferably by NTP.",
         variants={"behind": "This machine's clock is {seconds:,} seconds behind the server's."},
+    ),
+    "cached_answer": FindingKind(
+        severity=Severity.NOTE,
+        names=("Cached answer", "Cached"),
+        message="The answer comes from a cache, which had kept it for {age}.",
+        meaning="A cache between this machine and Altur answered, so the numbers are that old.",
+        advice="Refresh later, or ask whoever runs the cache to leave the API out.",
     ),
     "wrong_type": FindingKind(
         severity=Severity.WARNING,
@@ -372,12 +400,19 @@ class Finding(Struct, frozen=True):
 
 
 def finding(
-    code: str, where: str, *, variant: str = "", in_use: bool = True, **values: object
+    code: str,
+    where: str,
+    *,
+    variant: str = "",
+    in_use: bool = True,
+    severity: Severity | None = None,
+    **values: object,
 ) -> Finding:
     """Return the finding of `code` with its sentence filled in.
 
-    `variant` chooses another sentence of the same code. What is not `in_use`, since it lies in a
-    block that is switched off, is a note. Texts among the values are server text: made safe here.
+    `variant` chooses another sentence of the same code, `severity` another severity. What is not
+    `in_use`, since it lies in a block that is switched off, is a note. Texts among the values are
+    server text: made safe here.
     """
     kind = FINDINGS[code]
     template = kind.variants[variant] if variant else kind.message
@@ -385,8 +420,8 @@ def finding(
         name: safe_fit(value, _MAX_CELLS) if isinstance(value, str) else value
         for name, value in values.items()
     }
-    severity = kind.severity if in_use else Severity.NOTE
-    return Finding(code, severity, template.format(**shown), safe_fit(where, _MAX_PATH_CELLS))
+    found = (severity or kind.severity) if in_use else Severity.NOTE
+    return Finding(code, found, template.format(**shown), safe_fit(where, _MAX_PATH_CELLS))
 
 
 def more_than_shown(path: str, more: int) -> list[Finding]:

@@ -61,7 +61,7 @@ def text_key(text: str | None) -> str | None:
 def verdict_key(standing: Standing) -> tuple[int, datetime]:
     """Return the key of a verdict: open ones first, and of each kind the next to change first."""
     verdict = standing.verdict
-    return _VERDICT_PLACE[verdict.code], verdict.until or NEVER
+    return _VERDICT_PLACE[verdict.code], verdict.until or verdict.latest or NEVER
 
 
 def share_key(reading: Reading, name: str, of: str) -> tuple[float, float] | None:

@@ -8,47 +8,257 @@ from msgspec import Struct
 
 from altur_tui.campaign.calendar import OpenCalendar, open_calendar
 from altur_tui.campaign.cycles import CycleConfig, CycleStanding, Suggestion
-from altur_tui.campaign.findings import Finding, finding
+from altur_tui.campaign.findings import Finding, Severity, finding
 from altur_tui.campaign.plan import LAST_COMPUTED_DAY, possible, possible_from, starts
 from altur_tui.campaign.schedule import EMPTY_WEEK, weekly_minutes
 from altur_tui.campaign.words import day, duration
 from altur_tui.campaign.zone import DAY_MARGIN, FIRST, day_start, elapsed, elapsed_from, instant_of
+from altur_tui.text import choose, counted
 
+_MAX_STARTS = 20
 _DAYS_SEARCHED = 2 * 365
+
 _COOLDOWN = (
-    "With a cooldown of {new} instead of {old}, all {planned:,} planned iterations can start."
+    "With a cooldown of {new} instead of {old}, the one planned iteration can start.",
+    "With a cooldown of {new} instead of {old}, all {count:,} planned iterations can start.",
 )
-_COOLDOWN_ONE = "With a cooldown of {new} instead of {old}, the one planned iteration can start."
-_END = "With {new} as the last day instead of {old}, all {planned:,} planned iterations can start."
-_END_ONE = "With {new} as the last day instead of {old}, the one planned iteration can start."
+_END = (
+    "With {new} as the last day instead of {old}, the one planned iteration can start.",
+    "With {new} as the last day instead of {old}, all {count:,} planned iterations can start.",
+)
+_PLANNED_UNKNOWN = "How many iterations are planned is unknown."
+_NONE_PLANNED = "No iteration is planned."
+_NOT_COMPUTED = (
+    "Whether the one planned iteration can start is not computed.",
+    "How many of the {count:,} planned iterations can start is not computed.",
+)
+_HOURS_UNKNOWN = (
+    "Some hours are unknown, and so is whether the one planned iteration can start.",
+    "Some hours are unknown, and so is how many of the {count:,} planned iterations can start.",
+)
+_ALL = ("The one planned iteration can start.", "All {count:,} planned iterations can start.")
+_ALL_BY = (
+    "The one planned iteration can start by {end}.",
+    "All {count:,} planned iterations can start by {end}.",
+)
+_SHORT = (
+    "The one planned iteration cannot start.",
+    "At most {possible:,} of {count:,} planned iterations can start.",
+)
+_SHORT_BY = (
+    "The one planned iteration cannot start by {end}.",
+    "At most {possible:,} of {count:,} planned iterations can start by {end}.",
+)
+_ALL_BEFORE = (
+    "The cycles ended on {end}: the one planned iteration could have started.",
+    "The cycles ended on {end}: all {count:,} planned iterations could have started.",
+)
+_SHORT_BEFORE = (
+    "The cycles ended on {end}: the one planned iteration could not have started.",
+    "The cycles ended on {end}: at most {possible:,} of {count:,} planned ones could have started.",
+)
 
 
-def suggest(config: CycleConfig, zone: str, begin: int) -> tuple[Suggestion, ...]:
+class IterationsRun(Struct, frozen=True):
+    """What is known of the iterations that have run."""
+
+    count: int | None = None
+    last_at: datetime | None = None
+    """When the last one started."""
+
+
+class _Period(Struct, frozen=True):
+    """What the period holds, whatever the instant."""
+
+    possible: int | None
+    suggestions: tuple[Suggestion, ...]
+
+
+def forecast(
+    config: CycleConfig,
+    zone: str,
+    created_at: datetime | None,
+    now: datetime,
+    *,
+    run: IterationsRun | None = None,
+    complete: bool = True,
+) -> CycleStanding:
+    """Return how enabled cycles stand at `now`.
+
+    Unless the calling hours are `complete`, what the known ones do not allow is unknown.
+    """
+    run = run or IterationsRun()
+    effective = dated(config, zone)
+    state, changes = effective.state(elapsed(now))
+    over = _is_over(effective, now)
+    from_now = elapsed_from(now)
+    period = _Period(None, ())
+    left: int | None = None
+    if config.planned is not None:
+        period = _period(config, zone, _begin(config, created_at, from_now))
+        left = max(config.planned - max(run.count or 0, 0), 0)
+    first = from_now
+    if run.last_at is not None:
+        first = max(first, elapsed_from(run.last_at) + config.cooldown_minutes)
+    possible_now = (
+        None if left is None else possible_from(effective, first, config.cooldown_minutes, left)
+    )
+    most = 1 if left is None else min(left, _MAX_STARTS)
+    next_starts = islice(starts(effective, first, config.cooldown_minutes), most)
+    count = _certain(period.possible, config.planned, complete=complete)
+    return CycleStanding(
+        mode=config.mode,
+        mode_source=config.mode_source,
+        state=state,
+        changes_at=None if changes is None else instant_of(changes),
+        weekly_minutes=weekly_minutes(config.effective),
+        wasted_minutes=config.wasted_minutes,
+        planned=config.planned,
+        possible=count,
+        possible_from_now=_certain(possible_now, left, complete=complete),
+        next_starts=tuple(map(instant_of, next_starts)),
+        suggestions=_helpful(period.suggestions, effective, now) if count is not None else (),
+        summary=_summary(config, count, over=over, complete=complete),
+        iterations_run=run.count,
+        over=over,
+    )
+
+
+def cooldown_ends(
+    config: CycleConfig, zone: str, last_at: datetime | None, now: datetime
+) -> tuple[datetime | None, datetime | None]:
+    """Return when a campaign that is cooling down can start again, and else by when.
+
+    The first is known only if it is known when the last iteration started; then it is the first
+    effective minute a cooldown after that. Otherwise the second is the first one a cooldown after
+    `now`. Either is None if there is no such minute.
+    """
+    effective = dated(config, zone)
+    from_now = elapsed_from(now)
+    if last_at is None:
+        latest = next(starts(effective, from_now + config.cooldown_minutes, 1), None)
+        return None, None if latest is None else instant_of(latest)
+    ends = max(elapsed_from(last_at) + config.cooldown_minutes, from_now)
+    until = next(starts(effective, ends, 1), None)
+    return None if until is None else instant_of(until), None
+
+
+def forecast_findings(
+    config: CycleConfig, zone: str, standing: CycleStanding, *, complete: bool = True
+) -> list[Finding]:
+    """Return what is wrong with enabled cycles by how they stand at an instant."""
+    found: list[Finding] = []
+    start, end = config.start_date, config.end_date
+    inverted = start is not None and end is not None and end < start
+    effective = dated(config, zone)
+    is_empty = config.effective == EMPTY_WEEK
+    if complete and not is_empty and not inverted and effective.first_open(FIRST) is None:
+        found.append(finding("no_effective_minute", "cycles.schedule", variant="dates"))
+    found += _short_findings(config, standing)
+    if end is not None and standing.over:
+        found.append(finding("cycle_period_over", "cycles.schedule_end_date", end=day(end)))
+    return found
+
+
+def dated(config: CycleConfig, zone: str) -> OpenCalendar:
+    """Return the effective week between the cycle dates."""
+    return open_calendar(config.effective, zone, config.start_date, config.end_date)
+
+
+def _short_findings(config: CycleConfig, standing: CycleStanding) -> list[Finding]:
+    """Return that not all can start; nobody can help it any more once the period is over."""
+    planned, count, end = standing.planned, standing.possible, config.end_date
+    if planned is None or count is None or count >= planned:
+        return []
+    if standing.over and end is not None:
+        variant = choose("over_one", "over", planned)
+        return [
+            finding(
+                "cycles_cannot_fit",
+                "cycles",
+                variant=variant,
+                severity=Severity.WARNING,
+                possible=count,
+                planned=planned,
+                end=day(end),
+            )
+        ]
+    variant = choose("one", "", planned)
+    return [
+        finding("cycles_cannot_fit", "cycles", variant=variant, possible=count, planned=planned)
+    ]
+
+
+def _certain(count: int | None, most: int | None, *, complete: bool) -> int | None:
+    """Return a count that more open hours could not raise, else None."""
+    return count if complete or count == most else None
+
+
+def _is_over(effective: OpenCalendar, now: datetime) -> bool:
+    return effective.ends is not None and effective.clock.wall(elapsed(now)) >= effective.ends
+
+
+def _begin(config: CycleConfig, created_at: datetime | None, from_now: int) -> int:
+    """Return the elapsed minute from which the period counts.
+
+    It is the start date's midnight, else the creation, else now (assumed).
+    """
+    if config.start_date is not None:
+        # The dates themselves keep the days before out.
+        return day_start(config.start_date) - DAY_MARGIN
+    return from_now if created_at is None else elapsed_from(created_at)
+
+
+# Large enough for every campaign of a fleet: searching for suggestions takes long.
+@lru_cache(maxsize=16384)
+def _period(config: CycleConfig, zone: str, begin: int) -> _Period:
+    planned = config.planned or 0
+    count = possible(dated(config, zone), begin, config.cooldown_minutes, planned)
+    if count is None or count >= planned:
+        return _Period(count, ())
+    return _Period(count, _suggest(config, zone, begin))
+
+
+def _helpful(
+    suggestions: tuple[Suggestion, ...], effective: OpenCalendar, now: datetime
+) -> tuple[Suggestion, ...]:
+    """Return the suggestions that can still be followed: none that lies in the past."""
+    today = effective.clock.wall(elapsed(now))
+    over = _is_over(effective, now)
+    return tuple(
+        each
+        for each in suggestions
+        if (not over if isinstance(each.value, int) else day_start(each.value) + 24 * 60 > today)
+    )
+
+
+def _suggest(config: CycleConfig, zone: str, begin: int) -> tuple[Suggestion, ...]:
     """Return the changes of one setting each with which everything planned can start.
 
     `begin` is the elapsed minute from which the starts are counted; fewer than planned fit now.
     """
     found: list[Suggestion] = []
+    planned = config.planned or 0
     cooldown = _longest_cooldown(config, zone, begin)
     if cooldown is not None:
-        template = _COOLDOWN_ONE if config.planned == 1 else _COOLDOWN
-        message = template.format(
+        message = counted(
+            _COOLDOWN,
+            planned,
             new=duration(cooldown, in_days=False),
             old=duration(config.cooldown_minutes, in_days=False),
-            planned=config.planned,
         )
         found.append(Suggestion("shorter_cooldown", cooldown, message))
     end = _earliest_end(config, zone, begin)
     if end is not None and config.end_date is not None:
-        template = _END_ONE if config.planned == 1 else _END
-        message = template.format(new=day(end), old=day(config.end_date), planned=config.planned)
+        message = counted(_END, planned, new=day(end), old=day(config.end_date))
         found.append(Suggestion("later_end", end, message))
     return tuple(found)
 
 
 def _fits(config: CycleConfig, zone: str, begin: int, cooldown: int, end: date | None) -> bool:
-    dated = open_calendar(config.effective, zone, config.start_date, end)
-    return possible(dated, begin, cooldown, config.planned) == config.planned
+    calendar = open_calendar(config.effective, zone, config.start_date, end)
+    planned = config.planned or 0
+    return possible(calendar, begin, cooldown, planned) == planned
 
 
 def _longest_cooldown(config: CycleConfig, zone: str, begin: int) -> int | None:
@@ -82,128 +292,14 @@ def _earliest_end(config: CycleConfig, zone: str, begin: int) -> date | None:
     return today + timedelta(days=high)
 
 
-_MAX_STARTS = 20
-
-_NONE_PLANNED = "No iteration is planned."
-_NOT_COMPUTED = "How many of the {planned:,} planned iterations can start is not computed."
-_ALL = "All {planned:,} planned iterations can start."
-_ALL_ONE = "The one planned iteration can start."
-_ALL_BY = "All {planned:,} planned iterations can start by {end}."
-_ALL_BY_ONE = "The one planned iteration can start by {end}."
-_SHORT = "At most {possible:,} of {planned:,} planned iterations can start."
-_SHORT_BY = "At most {possible:,} of {planned:,} planned iterations can start by {end}."
-_ALL_BEFORE = "All {planned:,} planned iterations could have started by {end}."
-_ALL_BEFORE_ONE = "The one planned iteration could have started by {end}."
-_SHORT_BEFORE = (
-    "At most {possible:,} of {planned:,} planned iterations could have started by {end}."
-)
-
-
-class _Period(Struct, frozen=True):
-    """What the period holds, whatever the instant."""
-
-    possible: int | None
-    suggestions: tuple[Suggestion, ...]
-
-
-# Large enough for every campaign of a fleet: searching for suggestions takes long.
-@lru_cache(maxsize=16384)
-def _period(config: CycleConfig, zone: str, begin: int) -> _Period:
-    count = possible(dated(config, zone), begin, config.cooldown_minutes, config.planned)
-    if count is None or count >= config.planned:
-        return _Period(count, ())
-    return _Period(count, suggest(config, zone, begin))
-
-
-def dated(config: CycleConfig, zone: str) -> OpenCalendar:
-    """Return the effective week between the cycle dates."""
-    return open_calendar(config.effective, zone, config.start_date, config.end_date)
-
-
-def forecast(
-    config: CycleConfig, zone: str, created_at: datetime | None, now: datetime
-) -> CycleStanding:
-    """Return how enabled cycles stand at `now`."""
-    effective = dated(config, zone)
-    from_now = elapsed_from(now)
-    state, changes = effective.state(elapsed(now))
-    period = _period(config, zone, _begin(config, created_at, from_now))
-    next_starts = islice(
-        starts(effective, from_now, config.cooldown_minutes), min(config.planned, _MAX_STARTS)
-    )
-    return CycleStanding(
-        mode=config.mode,
-        mode_source=config.mode_source,
-        state=state,
-        changes_at=None if changes is None else instant_of(changes),
-        weekly_minutes=weekly_minutes(config.effective),
-        wasted_minutes=config.wasted_minutes,
-        planned=config.planned,
-        possible=period.possible,
-        possible_from_now=possible_from(
-            effective, from_now, config.cooldown_minutes, config.planned
-        ),
-        next_starts=tuple(map(instant_of, next_starts)),
-        suggestions=period.suggestions,
-        summary=_summary(config, period.possible, over=_is_over(effective, now)),
-    )
-
-
-def forecast_findings(
-    config: CycleConfig, zone: str, standing: CycleStanding, now: datetime
-) -> list[Finding]:
-    """Return what is wrong with enabled cycles by what can start, and by the instant."""
-    found: list[Finding] = []
-    start, end = config.start_date, config.end_date
-    inverted = start is not None and end is not None and end < start
-    effective = dated(config, zone)
-    if config.effective != EMPTY_WEEK and not inverted and effective.first_open(FIRST) is None:
-        found.append(finding("no_effective_minute", "cycles.schedule", variant="dates"))
-    if standing.possible is not None and standing.possible < standing.planned:
-        found.append(
-            finding(
-                "cycles_cannot_fit",
-                "cycles",
-                variant="one" if standing.planned == 1 else "",
-                possible=standing.possible,
-                planned=standing.planned,
-            )
-        )
-    if end is not None and effective.ends is not None and _is_over(effective, now):
-        found.append(finding("cycle_period_over", "cycles.schedule_end_date", end=day(end)))
-    return found
-
-
-def _is_over(effective: OpenCalendar, now: datetime) -> bool:
-    return effective.ends is not None and effective.clock.wall(elapsed(now)) >= effective.ends
-
-
-def _begin(config: CycleConfig, created_at: datetime | None, from_now: int) -> int:
-    """Return the elapsed minute from which the period counts.
-
-    It is the start date's midnight, else the creation, else now (assumed).
-    """
-    if config.start_date is not None:
-        # The dates themselves keep the days before out.
-        return day_start(config.start_date) - DAY_MARGIN
-    return from_now if created_at is None else elapsed_from(created_at)
-
-
-def _summary(config: CycleConfig, count: int | None, *, over: bool) -> str:
+def _summary(config: CycleConfig, count: int | None, *, over: bool, complete: bool) -> str:
     planned, end = config.planned, config.end_date
-    if planned == 0:
-        return _NONE_PLANNED
+    if not planned:
+        return _PLANNED_UNKNOWN if planned is None else _NONE_PLANNED
     if count is None:
-        return _NOT_COMPUTED.format(planned=planned)
-    if over and end is not None:
-        whole = _ALL_BEFORE_ONE if planned == 1 else _ALL_BEFORE
-        return _fill(_SHORT_BEFORE if count < planned else whole, count, planned, end)
-    if count < planned:
-        return _fill(_SHORT if end is None else _SHORT_BY, count, planned, end)
-    if planned == 1:
-        return _fill(_ALL_ONE if end is None else _ALL_BY_ONE, count, planned, end)
-    return _fill(_ALL if end is None else _ALL_BY, count, planned, end)
-
-
-def _fill(template: str, count: int, planned: int, end: date | None) -> str:
-    return template.format(possible=count, planned=planned, end=day(end) if end else "")
+        return counted(_NOT_COMPUTED if complete else _HOURS_UNKNOWN, planned)
+    short = count < planned
+    if end is None:
+        return counted(_SHORT if short else _ALL, planned, possible=count)
+    whole, part = (_ALL_BEFORE, _SHORT_BEFORE) if over else (_ALL_BY, _SHORT_BY)
+    return counted(part if short else whole, planned, possible=count, end=day(end))

@@ -159,6 +159,8 @@ CellsPerDay = Literal[24, 48]
 _RUN = "{start}–{stop}"
 _BETWEEN_RUNS = ", "
 _TAIL = "until {stop}"
+_TAIL_THEN_UNKNOWN = "until {stop}, then unknown"
+_UNKNOWN = "unknown"
 
 
 class CellState(StrEnum):
@@ -186,9 +188,8 @@ class Grid(Struct, frozen=True):
     minutes: tuple[int, ...]
     """How many minutes those hours are."""
     tails: tuple[str, ...]
-    """Of each day without hours, until when the window of the day before runs on: `until 01:30`.
-
-    Empty for the other days.
+    """Of each day without hours, until when the window of the day before runs on: `until 01:30`;
+    and that its own hours are `unknown`, if they are. Empty for the other days.
     """
     has_cycles: bool
     """Whether there is a cycle week: without one the cells are `closed` or `calling`."""
@@ -216,11 +217,27 @@ def grid(
         hours = tuple(map(_runs_text, runs))
         open_minutes = tuple(sum(stop - start for start, stop in each) for each in runs)
     tails = tuple(
-        _TAIL.format(stop=clock(each[0][1])) if each and not told else ""
-        for each, told in zip(runs, hours, strict=True)
+        "" if hours[day] else _tail(runs[day], unknown=_is_unknown(reading, day, shown_zone, at))
+        for day in range(DAYS_A_WEEK)
     )
     has_cycles = cycle_week(reading) is not None
     return Grid(shown_zone, cells_per_day, rows, hours, open_minutes, tails, has_cycles)
+
+
+def _tail(runs: list[tuple[int, int]], *, unknown: bool) -> str:
+    if not runs:
+        return _UNKNOWN if unknown else ""
+    return (_TAIL_THEN_UNKNOWN if unknown else _TAIL).format(stop=clock(runs[0][1]))
+
+
+def _is_unknown(reading: Reading, day: int, shown: str, at: datetime | None) -> bool:
+    """Return whether a day, in the zone that is shown, holds any of a day of unknown hours."""
+    first = day * MINUTES_A_DAY
+    walls = (
+        campaign_wall(reading.timezone, shown, at, first),
+        campaign_wall(reading.timezone, shown, at, first + MINUTES_A_DAY - 1),
+    )
+    return any(reading.hours[each // MINUTES_A_DAY % DAYS_A_WEEK].unknown for each in walls)
 
 
 def cell(

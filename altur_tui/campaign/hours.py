@@ -13,7 +13,9 @@ from altur_tui.campaign.zone import FIRST_YEAR, LAST_YEAR
 from altur_tui.wire.campaign import DAYS, Day, Days
 
 # ASCII digits only: `int` would take those of any script.
-_TIME = re.compile(r"([0-9]{1,2}):([0-9]{2})(?::([0-9]{2}))?")
+_TIME = re.compile(
+    r"([0-9]{1,2}):([0-9]{2})(?::([0-9]{2})(?:\.[0-9]{1,9})?)?(?: ?([ap])\.? ?m\.?)?", re.IGNORECASE
+)
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _INSTANT = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
@@ -21,25 +23,31 @@ _INSTANT = re.compile(
     r"(?:Z|[+-][0-9]{2}(?::?[0-9]{2})?)?)?"
 )
 _LAST_HOUR = 23
+_NOON = 12
 _LAST_MINUTE = 59
 
 
 def time_of_day(text: str) -> int | None:
     """Return the minute of the day, 0 to 1440, or None if `text` is no readable time.
 
-    Read are `H:MM`, `HH:MM`, `HH:MM:SS` and `24:00`; seconds are ignored (assumed).
+    Read are `H:MM`, `HH:MM`, `HH:MM:SS`, the last with a fraction, `24:00`, and hours from 1 to 12
+    with `AM` or `PM`; seconds and spaces around are ignored (assumed).
     """
-    found = _TIME.fullmatch(text)
+    found = _TIME.fullmatch(text.strip(" "))
     if not found:
         return None
-    hour, minute, seconds = found.groups(default="")
+    hour, minute, seconds, half = found.groups(default="")
+    if int(minute) > _LAST_MINUTE or int(seconds or 0) > _LAST_MINUTE:
+        return None
+    if half:
+        if not 1 <= int(hour) <= _NOON:
+            return None
+        return (int(hour) % _NOON + (_NOON if half in "pP" else 0)) * 60 + int(minute)
     if len(hour) == 1 and seconds:
         return None
     if hour == "24":
         return MINUTES_A_DAY if minute == "00" and seconds in {"", "00"} else None
-    if int(hour) > _LAST_HOUR or int(minute) > _LAST_MINUTE or int(seconds or 0) > _LAST_MINUTE:
-        return None
-    return int(hour) * 60 + int(minute)
+    return None if int(hour) > _LAST_HOUR else int(hour) * 60 + int(minute)
 
 
 def calendar_date(text: str) -> date | None:

@@ -17,7 +17,7 @@ from altur_tui.campaign.cycles import (
     read_cycles,
 )
 from altur_tui.campaign.findings import Finding, finding, more_than_shown, worst_first
-from altur_tui.campaign.forecast import forecast, forecast_findings
+from altur_tui.campaign.forecast import IterationsRun, cooldown_ends, forecast, forecast_findings
 from altur_tui.campaign.hours import DayHours, instant, read_schedule, schedule_findings
 from altur_tui.campaign.identity import (
     CHANNELS,
@@ -33,10 +33,12 @@ from altur_tui.campaign.schedule import (
     MINUTES_A_DAY,
     MINUTES_A_WEEK,
     Calling,
+    State,
     Week,
     weekly_minutes,
 )
 from altur_tui.campaign.verdict import Evidence, Verdict, judge
+from altur_tui.campaign.words import duration
 from altur_tui.campaign.zone import elapsed, instant_of
 from altur_tui.text import safe_fit
 from altur_tui.wire.campaign import Agent, Campaign, Day, Days, Integration, Snapshot
@@ -47,7 +49,9 @@ _RATE_PATH = "analytics.{name}Rate"
 _MAX_TEXT_CELLS = 500
 _MAX_WRONG_TYPES = 50
 MAX_SKEW = timedelta(seconds=60)
-"""So far our clock and the server's may be apart: “open now” hangs on it."""
+"""The largest clock difference that is not told: whether a campaign is open depends on it."""
+MAX_CACHED_SECONDS = 60
+"""The oldest answer of a cache that is not told."""
 
 
 class Reading(Struct, frozen=True):
@@ -74,12 +78,21 @@ class Reading(Struct, frozen=True):
     hours: tuple[DayHours, ...]
     """`scheduling`, Monday first."""
     calling_week: Week
+    iterations_run: int | None
+    """How many iterations have run; None if the answer does not say."""
+    last_iteration_at: datetime | None
+    """When the last one started; None if the answer does not say."""
     cycles: CycleConfig | None
     """None if the answer has no readable `cycles`."""
     analytics: Analytics | None
     """None if there are none, or none in them."""
     findings: tuple[Finding, ...]
     """Those that do not depend on the instant, worst first."""
+
+    @property
+    def hours_complete(self) -> bool:
+        """Whether the hours of every day are known; those that are not count as closed."""
+        return not any(each.unknown for each in self.hours)
 
 
 class Standing(Struct, frozen=True):
@@ -91,6 +104,8 @@ class Standing(Struct, frozen=True):
     minute: int
     """The minute of that day, 0 to 1439."""
     calling: Calling
+    hours_known: bool
+    """Whether it is known if the campaign is open: its hours are, or a window covers the minute."""
     cycles: CycleStanding | None
     verdict: Verdict
     findings: tuple[Finding, ...]
@@ -107,7 +122,8 @@ def read(snapshot: Snapshot, default_zone: str | None = None) -> Reading:
     agent, integration = campaign.agent or Agent(), campaign.integration or Integration()
     channel, channel_source = read_channel(integration.type, campaign.analytics)
     zone, zone_source = read_zone(campaign.timezone, default_zone)
-    created = None if campaign.created_at is None else instant(campaign.created_at)
+    created = _instant(campaign.created_at)
+    last_iteration = _instant(campaign.cycle_last_iteration_at)
     schedule = read_schedule(campaign.scheduling)
     cycles = None if campaign.cycles is None else read_cycles(campaign.cycles, schedule.week)
     analytics = None
@@ -130,6 +146,8 @@ def read(snapshot: Snapshot, default_zone: str | None = None) -> Reading:
         timezone_source=zone_source,
         hours=schedule.hours,
         calling_week=schedule.week,
+        iterations_run=campaign.cycle_current_iteration,
+        last_iteration_at=last_iteration[0] if last_iteration else None,
         cycles=cycles,
         analytics=analytics,
         findings=(),
@@ -149,12 +167,27 @@ def standing(reading: Reading, now: datetime, told_in: str | None = None) -> Sta
         state,
         None if changes is None else instant_of(changes),
         weekly_minutes(reading.calling_week),
+        reading.hours_complete,
     )
+    weekday, minute_of_day = divmod(
+        calling_calendar.clock.wall(minute) % MINUTES_A_WEEK, MINUTES_A_DAY
+    )
+    is_unknown = reading.hours[weekday].unknown or (state is State.NEVER and not calling.complete)
+    hours_known = state in {State.OPEN, State.ALWAYS} or not is_unknown
     cycles, findings = None, reading.findings
+    ends: tuple[datetime | None, datetime | None] = None, None
     config = reading.cycles
     if config is not None and config.enabled:
-        cycles = forecast(config, reading.timezone, reading.created_at, now)
-        found = forecast_findings(config, reading.timezone, cycles, now)
+        cycles = forecast(
+            config,
+            reading.timezone,
+            reading.created_at,
+            now,
+            run=IterationsRun(reading.iterations_run, reading.last_iteration_at),
+            complete=calling.complete,
+        )
+        ends = cooldown_ends(config, reading.timezone, reading.last_iteration_at, now)
+        found = forecast_findings(config, reading.timezone, cycles, complete=calling.complete)
         if found:
             findings = worst_first((*findings, *found))
     evidence = Evidence(
@@ -162,13 +195,25 @@ def standing(reading: Reading, now: datetime, told_in: str | None = None) -> Sta
         reading.status,
         reading.archived,
         calling,
+        hours_known,
         cycles,
+        ends,
         reading.analytics,
     )
-    weekday, minute_of_day = divmod(
-        calling_calendar.clock.wall(minute) % MINUTES_A_WEEK, MINUTES_A_DAY
+    return Standing(
+        now,
+        weekday,
+        minute_of_day,
+        calling,
+        hours_known,
+        cycles,
+        judge(evidence),
+        findings,
     )
-    return Standing(now, weekday, minute_of_day, calling, cycles, judge(evidence), findings)
+
+
+def _instant(text: str | None) -> tuple[datetime, bool] | None:
+    return None if text is None else instant(text)
 
 
 def _text(value: str | int | None) -> str | None:
@@ -185,12 +230,18 @@ def _findings(snapshot: Snapshot, reading: Reading) -> list[Finding]:
     found += zone_findings(campaign.timezone, reading.timezone, reading.timezone_source)
     found += _created_findings(campaign.created_at, reading.cycles)
     found += schedule_findings(campaign.scheduling, reading.hours, "scheduling", in_use=True)
-    if reading.calling_week == EMPTY_WEEK:
+    if not campaign.scheduling or all(day.unknown and not day.active for day in reading.hours):
+        found.append(finding("hours_unknown", "scheduling"))
+    elif reading.calling_week == EMPTY_WEEK and reading.hours_complete:
         found.append(finding("no_active_day", "scheduling"))
     if campaign.cycles is not None and reading.cycles is not None:
         whatsapp = reading.channel is Channel.WHATSAPP
         found += cycle_findings(
-            campaign.cycles, reading.cycles, reading.calling_week, whatsapp=whatsapp
+            campaign.cycles,
+            reading.cycles,
+            reading.calling_week,
+            whatsapp=whatsapp,
+            complete=reading.hours_complete,
         )
     if campaign.analytics and reading.analytics is not None:
         found += more_than_shown("analytics", left_out(campaign.analytics, reading.analytics))
@@ -212,6 +263,9 @@ def _answer_findings(snapshot: Snapshot, cycles: CycleConfig | None) -> list[Fin
             variant = "" if ahead > timedelta() else "behind"
             seconds = round(abs(ahead).total_seconds())
             found.append(finding("clock_skew", "", variant=variant, seconds=seconds))
+    if snapshot.cached_seconds > MAX_CACHED_SECONDS:
+        age = duration(seconds=snapshot.cached_seconds)
+        found.append(finding("cached_answer", "", age=age))
     found.extend(
         finding(
             "wrong_type",

@@ -46,6 +46,8 @@ class Calling(Struct, frozen=True):
     """The next change, in UTC, later than the instant; None if there is none."""
     weekly_minutes: int
     """Open minutes of the abstract week, without dates and daylight saving."""
+    complete: bool = True
+    """Whether the hours of every day are known; those that are not count as closed."""
 
 
 Span = tuple[int, int]

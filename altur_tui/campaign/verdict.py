@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Literal
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from altur_tui.campaign.analytics import Analytics
 from altur_tui.campaign.cycles import CycleStanding
@@ -166,9 +166,11 @@ BY_SCHEDULE = "The answer has no status, so this goes by the schedule alone."
 BY_SCHEDULE_UNKNOWN_STATUS = (
     "The meaning of its status “{status}” is unknown, so this goes by the schedule alone."
 )
+HOURS_INCOMPLETE = (
+    "Some of its hours are missing or cannot be read, so it may be open at other times, too."
+)
 
 _MAX_STATUS_CELLS = 40
-_TWO = "{first} {second}"
 _BY_STATUS = {
     "finished": VerdictCode.FINISHED,
     "inactive": VerdictCode.PAUSED,
@@ -199,14 +201,32 @@ class Evidence(Struct, frozen=True):
     status: str | None
     archived: bool | None
     calling: Calling
+    hours_known: bool
+    """Whether it is known if the campaign is open in the minute."""
     cycles: CycleStanding | None
+    cooldown_ends: tuple[datetime | None, datetime | None]
+    """When the cooldown ends, and else by when."""
     analytics: Analytics | None
 
 
 def judge(evidence: Evidence) -> Verdict:
     """Return the first verdict that holds."""
     code = verdict_by_status(evidence.status, evidence.archived)
-    return _by_schedule(evidence) if code is None else _verdict(evidence, code, None)
+    if code is not None:
+        return _verdict(evidence, code)
+    verdict = _by_schedule(evidence)
+    remarks = [verdict.message]
+    if (
+        not evidence.calling.complete
+        and verdict.until is not None
+        and VERDICTS[verdict.code].by_hours
+    ):
+        remarks.append(HOURS_INCOMPLETE)
+    if by_schedule_alone(evidence.status, evidence.archived):
+        told = BY_SCHEDULE if evidence.status is None else BY_SCHEDULE_UNKNOWN_STATUS
+        status = fit(evidence.status or "", _MAX_STATUS_CELLS)
+        remarks.append(told.format(status=status))
+    return structs.replace(verdict, message=" ".join(remarks))
 
 
 def verdict_by_status(status: str | None, archived: bool | None) -> VerdictCode | None:
@@ -220,27 +240,19 @@ def by_schedule_alone(status: str | None, archived: bool | None) -> bool:
 
 
 def _by_schedule(evidence: Evidence) -> Verdict:
-    calling = evidence.calling
-    cycles = evidence.cycles
-    next_starts = cycles.next_starts if cycles else ()
+    calling, cycles = evidence.calling, evidence.cycles
     none_can_start = cycles is None or cycles.possible_from_now == 0
+    if not evidence.hours_known:
+        return _verdict(evidence, VerdictCode.HOURS_UNKNOWN)
     if calling.state is State.NEVER:
-        verdict = _verdict(evidence, VerdictCode.NO_ACTIVE_DAY, None)
-    elif none_can_start and all_processed(evidence.analytics):
-        verdict = _verdict(evidence, VerdictCode.ALL_PROCESSED, None)
-    elif evidence.status == _COOLDOWN:
-        until = next_starts[0] if next_starts else None
-        verdict = _verdict(evidence, VerdictCode.COOLING_DOWN, until)
-    elif calling.state is State.CLOSED:
-        verdict = _verdict(evidence, VerdictCode.WINDOW_CLOSED, calling.changes_at)
-    else:
-        verdict = _verdict(evidence, VerdictCode.OPEN, calling.changes_at)
-    if not by_schedule_alone(evidence.status, evidence.archived):
-        return verdict
-    told = BY_SCHEDULE
-    if evidence.status is not None:
-        told = BY_SCHEDULE_UNKNOWN_STATUS.format(status=fit(evidence.status, _MAX_STATUS_CELLS))
-    return Verdict(verdict.code, _TWO.format(first=verdict.message, second=told), verdict.until)
+        return _verdict(evidence, VerdictCode.NO_ACTIVE_DAY)
+    if none_can_start and all_processed(evidence.analytics):
+        return _verdict(evidence, VerdictCode.ALL_PROCESSED)
+    if evidence.status == _COOLDOWN:
+        return _verdict(evidence, VerdictCode.COOLING_DOWN, *evidence.cooldown_ends)
+    is_closed = calling.state is State.CLOSED
+    code = VerdictCode.WINDOW_CLOSED if is_closed else VerdictCode.OPEN
+    return _verdict(evidence, code, calling.changes_at)
 
 
 def all_processed(analytics: Analytics | None) -> bool:
@@ -251,9 +263,16 @@ def all_processed(analytics: Analytics | None) -> bool:
     return bool(contacts) and analytics.count("contactsProcessed") == contacts
 
 
-def _verdict(evidence: Evidence, code: VerdictCode, until: datetime | None) -> Verdict:
+def _verdict(
+    evidence: Evidence,
+    code: VerdictCode,
+    until: datetime | None = None,
+    latest: datetime | None = None,
+) -> Verdict:
     kind = VERDICTS[code]
-    if until is None:
+    instant = until or latest
+    if instant is None:
         return Verdict(code, kind.message, None)
-    time = moment(until, wall_clock(evidence.zone).zone)
-    return Verdict(code, kind.message_until.format(time=time), until)
+    template = kind.message_until if until is not None else kind.message_latest
+    time = moment(instant, wall_clock(evidence.zone).zone)
+    return Verdict(code, template.format(time=time), until, latest)

@@ -23,6 +23,7 @@ from altur_tui.client.retry import (
     RetryPolicy,
     http_date,
     pause_unasked,
+    seconds_cached,
 )
 from altur_tui.client.throttle import RequestSlot, Throttle
 from altur_tui.credentials.key import ApiKey
@@ -125,6 +126,7 @@ class AlturClient:
                 fetched_at=self._clock(),
                 status=received.status,
                 server_time=http_date(received.date),
+                cached_seconds=seconds_cached(received.age),
             )
 
         url = f"{self._base_url}/campaigns/{campaign_id}"

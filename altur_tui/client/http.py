@@ -289,6 +289,7 @@ async def receive(
         response.extensions.get(_PLACE),
         response.headers.get("Retry-After"),
         response.headers.get("Date"),
+        response.headers.get("Age"),
     )
 
 

@@ -29,6 +29,8 @@ class Received(Struct, frozen=True):
     """Where a redirect points."""
     retry_after: str | None = None
     date: str | None = None
+    age: str | None = None
+    """For how many seconds a cache had kept it, as written."""
 
     def __repr__(self) -> str:
         return f"Received({self.status}, {len(self.body)} bytes)"

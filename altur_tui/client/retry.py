@@ -23,6 +23,8 @@ _FIRST_BACKOFF = 0.5
 _FIRST_PAUSE = 1.0
 _MAX_DATE_LENGTH = 64
 _SECONDS = re.compile(r"[0-9]{1,12}(\.[0-9]{1,12})?")
+# At most thirty years.
+_AGE = re.compile(r"[0-9]{1,9}")
 _IN_WORDS = re.compile(
     r"([0-9]{1,9}(?:\.[0-9]{1,9})?)\s*(s|sec|secs|seconds?|m|min|mins|minutes?)\b", re.IGNORECASE
 )
@@ -77,6 +79,11 @@ def http_date(text: str | None) -> datetime | None:
         return given.replace(tzinfo=UTC) if given.tzinfo is None else given.astimezone(UTC)
     except (ValueError, TypeError, OverflowError, IndexError):
         return None
+
+
+def seconds_cached(age: str | None) -> int:
+    """Return for how long a cache had kept an answer, by its `Age` header; 0 without one."""
+    return int(age) if age is not None and _AGE.fullmatch(age.strip()) else 0
 
 
 def retry_after(text: str | None, now: datetime) -> float | None:

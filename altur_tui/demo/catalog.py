@@ -31,6 +31,7 @@ _SUMS = {
     "sent": ("delivered", "failed"),
 }
 _WRONG_CLOCK = timedelta(minutes=-7)
+_AGE = 2 * 60 * 60
 _WEB_PAGE = b"<!doctype html><html><title>Mantenimiento</title><body>Volvemos pronto.</body></html>"
 
 
@@ -67,6 +68,8 @@ class Answer(Struct, frozen=True):
     content_type: str = "application/json"
     clock_error: timedelta = timedelta()
     """How far the `Date` header is from the present instant."""
+    age: int = 0
+    """For how many seconds a cache has kept the answer: the `Age` header."""
 
 
 _SHOWS: tuple[tuple[int, str], ...] = (
@@ -84,15 +87,15 @@ _SHOWS: tuple[tuple[int, str], ...] = (
     (1012, "a very long name, cycles without a real end"),
     (1013, "a very wide name"),
     (1014, "no channel, status or time zone in the answer"),
-    (1015, "wrong types and unreadable times"),
+    (1015, "wrong types, unknown hours and iterations"),
     (1016, "rates that do not match, and another id"),
     (1017, "cycles outside the calling hours"),
     (1018, "all processed, the cycle period is over"),
     (1019, "cycle dates the wrong way round"),
     (1020, "WhatsApp with cycles, cooling down"),
-    (1021, "almost empty, and archived"),
+    (1021, "almost empty: hours unknown, and archived"),
     (1022, "a server whose clock is wrong"),
-    (1023, "a slow answer"),
+    (1023, "a slow answer, from a cache"),
     (1024, "a server error that heals: press r"),
     (1025, "not found"),
     (1026, "a key that may not read it"),
@@ -204,7 +207,8 @@ def answer(campaign_id: int, attempt: int, now: datetime, *, earlier: int = 0) -
         status=200,
         body=body,
         delay=_SLOW_DELAY if slow else _USUAL_DELAY,
-        clock_error=_WRONG_CLOCK if wrong_clock else timedelta(),
+        clock_error=_WRONG_CLOCK if wrong_clock else -timedelta(seconds=_AGE if slow else 0),
+        age=_AGE if slow else 0,
     )
 
 

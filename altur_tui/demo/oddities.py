@@ -190,7 +190,7 @@ ODDITIES: dict[int, dict[str, Any]] = {
         "cycles": {
             "enabled": True,
             "mode": "scheduled",
-            "max_iterations": "7",
+            "max_iterations": "siete",
             "cooldown_minutes": 12.5,
             "filter_statuses": "voicemail",
             "filter_tags": ["PROMESA", 5],

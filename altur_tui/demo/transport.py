@@ -47,9 +47,10 @@ class DemoTransport(httpx.AsyncBaseTransport):
         given = self._answer(request, now)
         await self._sleep(given.delay)
         date = format_datetime((now + given.clock_error).astimezone(UTC), usegmt=True)
+        age = {"Age": str(given.age)} if given.age else {}
         return httpx.Response(
             given.status,
-            headers={"Content-Type": given.content_type, "Date": date},
+            headers={"Content-Type": given.content_type, "Date": date, **age},
             # Content would count as read already, and a client that reads streams would refuse it.
             stream=_Body(given.body),
             request=request,

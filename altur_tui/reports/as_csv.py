@@ -156,6 +156,9 @@ COLUMNS: tuple[str, ...] = (
     "error_message",
     "error_hint",
     "verdict_latest",
+    "calling_complete",
+    "cycles_iterations_run",
+    "cycles_last_iteration_at",
 )
 """The header, in order. New columns come last."""
 
@@ -174,6 +177,8 @@ def _identity(reading: Reading) -> dict[str, Cell]:
         "integration_type": reading.integration_type,
         "created_at": reading.created_at,
         "fetched_at": reading.fetched_at,
+        "cycles_iterations_run": reading.iterations_run,
+        "cycles_last_iteration_at": reading.last_iteration_at,
         "timezone": reading.timezone,
         "timezone_source": reading.timezone_source,
     }
@@ -193,6 +198,7 @@ def _standing(reading: Reading, standing: Standing) -> dict[str, Cell]:
         "calling_state": standing.calling.state.value,
         "calling_changes_at": standing.calling.changes_at,
         "calling_weekly_minutes": standing.calling.weekly_minutes,
+        "calling_complete": standing.calling.complete,
         **hours,
     }
 

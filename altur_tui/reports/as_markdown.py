@@ -76,4 +76,4 @@ class MarkdownReport(Report[Entry]):
             error = item.error
             text = "\n".join((heading, "", escape(error.message), "", escape(error.hint)))
             return separator + text + "\n"
-        return separator + _text(facts(item)).rstrip("\n") + "\n"
+        return separator + _text(facts(item, absolute=True)).rstrip("\n") + "\n"

@@ -7,9 +7,10 @@ from datetime import datetime
 import msgspec
 from msgspec import Struct
 
-from altur_tui.campaign.findings import SEVERITIES, Finding, Severity, alike
+from altur_tui.campaign.findings import SEVERITIES, Finding, Severity
 from altur_tui.reports import words
 from altur_tui.reports.as_json import SCHEMA, record, whole_seconds
+from altur_tui.reports.facts import told_findings
 from altur_tui.reports.json_text import one_safe_line
 from altur_tui.reports.lines import LINE_CELLS, wrapped
 from altur_tui.reports.report import Entry, Failed, Report
@@ -140,10 +141,6 @@ _FAILED_TITLE = "{ids} · not checked"
 _ID = "#{id}"
 _IDS = "#{first}–{last}"
 _BETWEEN_IDS = ", "
-_WHERE = "{message} ({where})"
-_LIKE_IT = "{message} ({where}; {count} like it: {places})"
-_FEWEST_FOLDED = 3
-_BETWEEN_PLACES = ", "
 _INDENT = "  "
 _SEVERITY_CELLS = max(map(len, Severity)) + 2
 
@@ -184,28 +181,12 @@ class CheckTableReport(CheckReport):
 def _campaign_lines(checked: Checked) -> list[str]:
     title = _TITLE.format(id=checked.id, name=checked.shown_name)
     lines = [fit(title, LINE_CELLS)]
-    for group in alike(checked.findings):
-        # Two are told as quickly as what they have in common.
-        folded = [group] if len(group) >= _FEWEST_FOLDED else [[each] for each in group]
-        for each in folded:
-            lines += _finding_lines(each)
+    for severity, message in told_findings(checked.findings):
+        start = _INDENT + severity.ljust(_SEVERITY_CELLS)
+        for line in wrapped(message, LINE_CELLS - len(start)):
+            lines.append(start + line)
+            start = " " * len(start)
     return lines
-
-
-def _finding_lines(given: list[Finding]) -> Iterator[str]:
-    """Yield the lines of findings that are alike: the first, and where the others are."""
-    first, *others = given
-    start = _INDENT + first.severity.ljust(_SEVERITY_CELLS)
-    text = first.message
-    if others:
-        places = _BETWEEN_PLACES.join(each.where for each in others)
-        count = words.number(len(others))
-        text = _LIKE_IT.format(message=text, where=first.where, count=count, places=places)
-    elif first.where:
-        text = _WHERE.format(message=text, where=first.where)
-    for line in wrapped(text, LINE_CELLS - len(start)):
-        yield start + line
-        start = " " * len(start)
 
 
 def _failure_groups(failed: Iterable[Failed]) -> Iterator[list[str]]:

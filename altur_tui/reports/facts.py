@@ -1,7 +1,7 @@
 """What a report for people says of one campaign: titled sections of rows, not yet laid out."""
 
-from collections.abc import Iterator
-from datetime import datetime, tzinfo
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime, tzinfo
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -10,9 +10,11 @@ from msgspec import Struct
 
 from altur_tui.campaign.analytics import Analytics, Derived, Metric
 from altur_tui.campaign.cycles import CycleConfig, CycleMode, CycleStanding
-from altur_tui.campaign.findings import Finding
+from altur_tui.campaign.findings import Finding, alike
 from altur_tui.campaign.grid import grid
-from altur_tui.campaign.reading import Reading
+from altur_tui.campaign.reading import Reading, Standing
+from altur_tui.campaign.verdict import VERDICTS, VerdictCode
+from altur_tui.campaign.words import day as day_of_year
 from altur_tui.reports import words
 from altur_tui.reports.json_text import one_safe_line
 from altur_tui.reports.report import Shown
@@ -28,9 +30,17 @@ _UP_TO = "up to {end}"
 _OF = "of {count} {name}"
 _OF_NAME = "of {name}"
 _A_WEEK = "{hours} a week"
+_AT_LEAST_A_WEEK = "at least {hours} a week"
 _STATE_UNTIL = "{state} {until}"
 _WHERE = "{message} ({where})"
-_OUTDATED = "▲ {message} This is the older answer of {instant}, {age}. {hint}"
+_UNTIL = "until {instant}"
+_OVER = "over: the last day was {end}"
+_FETCHED_AT = "fetched {instant}"
+_OUTDATED = "▲ {message} This is the older answer of {fetched}. {hint}"
+_CAN_START = "{starts} (if none has run yet)"
+_CAN_START_IDLE = "{starts} (if it runs and none has run yet)"
+_LIKE_IT = "{message} ({where}; {count:,} like it: {places})"
+_MIN_FOLDED = 3
 _CLOSED = "closed"
 _ARCHIVED = "archived"
 _NO_STATUS = "not in the answer"
@@ -70,49 +80,100 @@ class Facts(Struct, frozen=True):
     """Why this is an older answer, and of when; empty if nothing failed since it came."""
 
 
-def facts(shown: Shown) -> Facts:
-    """Return what there is to say of a campaign, with all times in its own zone."""
+class _Times(Struct, frozen=True):
+    """How instants are written: in the campaign's zone, and beside the present one or absolute."""
+
+    zone: tzinfo
+    now: datetime
+    absolute: bool
+
+    def instant(self, given: datetime) -> str:
+        return words.date_and_time(given, self.zone)
+
+    def fetched(self, given: datetime) -> str:
+        if self.absolute:
+            return self.instant(given)
+        return _FETCHED.format(instant=self.instant(given), age=words.age(given, self.now))
+
+    def age(self, given: datetime) -> str:
+        if self.absolute:
+            return _FETCHED_AT.format(instant=self.instant(given))
+        return words.age(given, self.now)
+
+    def until(self, given: datetime) -> str:
+        if self.absolute:
+            return _UNTIL.format(instant=self.instant(given))
+        return words.countdown(given, self.zone, self.now)
+
+    def starts(self, given: Iterable[datetime]) -> str:
+        if self.absolute:
+            return "; ".join(map(self.instant, given))
+        return words.starts(given, self.zone, self.now)
+
+    def day(self, given: date) -> str:
+        today = self.now.astimezone(self.zone).date()
+        return day_of_year(given) if self.absolute else words.day_month(given, today)
+
+
+def facts(shown: Shown, *, absolute: bool = False) -> Facts:
+    """Return what there is to say of a campaign, with all times in its own zone.
+
+    `absolute` is for what is kept and read later: no age, no countdown, each date with its year.
+    """
     reading, standing = shown.reading, shown.standing
-    zone = ZoneInfo(reading.timezone)
-    now = standing.at
+    times = _Times(ZoneInfo(reading.timezone), standing.at, absolute)
     sections = [
-        Section(_CAMPAIGN, tuple(_campaign_rows(reading, zone, now))),
-        _week(shown, zone, now),
-        _cycles(reading.cycles, standing.cycles, zone, now),
+        Section(_CAMPAIGN, tuple(_campaign_rows(reading, times))),
+        _week(shown, times),
+        _cycles(reading.cycles, standing, times),
         *_analytics(reading.analytics),
     ]
     if standing.findings:
-        sections.append(_findings(standing.findings))
+        sections.append(Section(_FINDINGS, tuple(told_findings(standing.findings))))
     return Facts(
         name=words.campaign_name(reading),
         id=reading.id,
-        summary=tuple(_summary(reading, now)),
+        summary=tuple(_summary(reading, times)),
         verdict=standing.verdict.message,
         sections=tuple(sections),
-        outdated=_outdated(shown, zone, now),
+        outdated=_outdated(shown, times),
     )
 
 
-def _outdated(shown: Shown, zone: tzinfo, now: datetime) -> str:
+def told_findings(findings: Iterable[Finding]) -> Iterator[tuple[str, str]]:
+    """Yield the severity and the sentence of each finding, with its place.
+
+    Three and more that are alike are told once: the first, and where the others are.
+    """
+    for group in alike(findings):
+        # Two are told as quickly as what they have in common.
+        for first, *others in [group] if len(group) >= _MIN_FOLDED else [[each] for each in group]:
+            message = first.message
+            if others:
+                places = ", ".join(each.where for each in others)
+                message = _LIKE_IT.format(
+                    message=message, where=first.where, count=len(others), places=places
+                )
+            elif first.where:
+                message = _WHERE.format(message=message, where=first.where)
+            yield first.severity.value, message
+
+
+def _outdated(shown: Shown, times: _Times) -> str:
     if shown.error is None:
         return ""
-    fetched_at = shown.reading.fetched_at
-    return _OUTDATED.format(
-        message=shown.error.message,
-        instant=words.date_and_time(fetched_at, zone),
-        age=words.age(fetched_at, now),
-        hint=shown.error.hint,
-    )
+    fetched = times.fetched(shown.reading.fetched_at)
+    return _OUTDATED.format(message=shown.error.message, fetched=fetched, hint=shown.error.hint)
 
 
-def _summary(reading: Reading, now: datetime) -> Iterator[str]:
+def _summary(reading: Reading, times: _Times) -> Iterator[str]:
     yield words.channel_name(reading)
     if reading.status:
         yield reading.status
     if reading.archived:
         yield _ARCHIVED
     yield words.zone_name(reading)
-    yield words.age(reading.fetched_at, now)
+    yield times.age(reading.fetched_at)
 
 
 def _with_id(name: str | None, identifier: str | None) -> str:
@@ -121,29 +182,23 @@ def _with_id(name: str | None, identifier: str | None) -> str:
     return name or identifier or words.UNKNOWN
 
 
-def _campaign_rows(reading: Reading, zone: tzinfo, now: datetime) -> Iterator[tuple[str, str]]:
+def _campaign_rows(reading: Reading, times: _Times) -> Iterator[tuple[str, str]]:
     created = reading.created_at
     yield "Agent", _with_id(reading.agent_name, reading.agent_id)
     yield "Integration", _with_id(words.channel_name(reading), reading.integration_id)
-    yield "Created", words.date_and_time(created, zone) if created else words.UNKNOWN
+    yield "Created", times.instant(created) if created else words.UNKNOWN
     yield "Status", reading.status or _NO_STATUS
     yield "Time zone", words.zone_name(reading)
-    yield (
-        "Fetched",
-        _FETCHED.format(
-            instant=words.date_and_time(reading.fetched_at, zone),
-            age=words.age(reading.fetched_at, now),
-        ),
-    )
+    yield "Fetched", times.fetched(reading.fetched_at)
 
 
-def _state(state: str, changes_at: datetime | None, zone: tzinfo, now: datetime) -> str:
+def _state(state: str, changes_at: datetime | None, times: _Times) -> str:
     if changes_at is None:
         return state
-    return _STATE_UNTIL.format(state=state, until=words.countdown(changes_at, zone, now))
+    return _STATE_UNTIL.format(state=state, until=times.until(changes_at))
 
 
-def _week(shown: Shown, zone: tzinfo, now: datetime) -> Section:
+def _week(shown: Shown, times: _Times) -> Section:
     calling = shown.standing.calling
     week = grid(shown.reading)
     rows = [
@@ -152,46 +207,57 @@ def _week(shown: Shown, zone: tzinfo, now: datetime) -> Section:
             words.DAY_NAMES, week.hours, week.tails, week.minutes, strict=True
         )
     ]
-    state = _state(words.STATE_NAMES[calling.state], calling.changes_at, zone, now)
-    total = _A_WEEK.format(hours=words.hours(calling.weekly_minutes))
+    state = VERDICTS[VerdictCode.HOURS_UNKNOWN].word
+    if shown.standing.hours_known:
+        state = _state(words.STATE_NAMES[calling.state], calling.changes_at, times)
+    template = _A_WEEK if calling.complete else _AT_LEAST_A_WEEK
+    total = template.format(hours=words.hours(calling.weekly_minutes))
     return Section(_WEEK, (*rows, ("Now", state, total)), numbers=frozenset({2}))
 
 
-def _cycles(
-    config: CycleConfig | None, standing: CycleStanding | None, zone: tzinfo, now: datetime
-) -> Section:
+def _cycles(config: CycleConfig | None, standing: Standing, times: _Times) -> Section:
     if config is None:
         return Section(_CYCLES, sentence=_NO_CYCLES)
-    if standing is None:
+    if standing.cycles is None:
         return Section(_CYCLES, sentence=_CYCLES_OFF)
-    return Section(_CYCLES, tuple(_cycle_rows(config, standing, zone, now)))
+    idle = VERDICTS[standing.verdict.code].idle
+    return Section(_CYCLES, tuple(_cycle_rows(config, standing.cycles, times, idle=idle)))
 
 
 def _cycle_rows(
-    config: CycleConfig, standing: CycleStanding, zone: tzinfo, now: datetime
+    config: CycleConfig, standing: CycleStanding, times: _Times, *, idle: bool
 ) -> Iterator[tuple[str, str]]:
     mode = words.MODE_NAMES[standing.mode]
     yield "Mode", _MODE.format(mode=mode) if standing.mode_source == "inferred" else mode
     yield "Iterations", words.number(standing.planned)
+    if standing.iterations_run is not None:
+        yield "Have run", words.number(standing.iterations_run)
     yield "Cooldown", words.duration(config.cooldown_minutes)
     yield "Filters", ", ".join(config.filter_statuses) or words.UNKNOWN
     yield "Tags", ", ".join(config.filter_tags) or words.UNKNOWN
     if standing.mode is CycleMode.SCHEDULED:
-        yield "Period", _period(config, now.astimezone(zone))
+        yield "Period", _period(config, times)
     yield "Hours", _A_WEEK.format(hours=words.hours(standing.weekly_minutes))
-    state = words.STATE_NAMES[standing.state]
-    yield "Now", _state(state, standing.changes_at, zone, now)
+    yield "Now", _cycles_now(config, standing, times)
     yield "Plan", standing.summary
     if standing.next_starts:
-        yield "Can start", words.starts(standing.next_starts[:_MAX_STARTS], zone, now)
+        starts = times.starts(standing.next_starts[:_MAX_STARTS])
+        if standing.iterations_run is None:
+            starts = (_CAN_START_IDLE if idle else _CAN_START).format(starts=starts)
+        yield "Can start", starts
     for suggestion in standing.suggestions:
         yield "Would fit", suggestion.message
 
 
-def _period(config: CycleConfig, now: datetime) -> str:
-    today = now.date()
-    start = words.day_month(config.start_date, today) if config.start_date else ""
-    end = words.day_month(config.end_date, today) if config.end_date else ""
+def _cycles_now(config: CycleConfig, standing: CycleStanding, times: _Times) -> str:
+    if standing.over and config.end_date is not None:
+        return _OVER.format(end=times.day(config.end_date))
+    return _state(words.STATE_NAMES[standing.state], standing.changes_at, times)
+
+
+def _period(config: CycleConfig, times: _Times) -> str:
+    start = times.day(config.start_date) if config.start_date else ""
+    end = times.day(config.end_date) if config.end_date else ""
     if start and end:
         return _PERIOD.format(start=start, end=end)
     if start:
@@ -250,14 +316,3 @@ def _derived_row(derived: Derived, analytics: Analytics) -> tuple[str, ...]:
         words.percent(derived.share, 1),
         "",
     )
-
-
-def _findings(findings: tuple[Finding, ...]) -> Section:
-    rows = tuple(
-        (
-            each.severity.value,
-            _WHERE.format(message=each.message, where=each.where) if each.where else each.message,
-        )
-        for each in findings
-    )
-    return Section(_FINDINGS, rows)

@@ -58,6 +58,8 @@ _AGO = "{duration} ago"
 _UNTIL = "until {when} (in {duration})"
 _UNTIL_SOON = "until {when} (in less than a minute)"
 _UNTIL_WHEN = "{word} until {when}"
+_BY_WHEN = "{word}, by {when}"
+_UNTIL_LATEST = "until {when} at the latest"
 _UNDER_A_MINUTE = ("under a minute", "<1 min", "<1m")
 _PERCENT = "{value} %"
 _UNDER = "<{value} %"
@@ -155,9 +157,23 @@ def verdict(given: Verdict, zone: tzinfo, now: datetime) -> str:
     The time is that of `zone`.
     """
     word = VERDICTS[given.code].word
-    if given.until is None:
+    instant = given.until or given.latest
+    if instant is None:
         return word
-    return _UNTIL_WHEN.format(word=word, when=_brief_when(given.until, zone, now))
+    template = _BY_WHEN if given.until is None else _UNTIL_WHEN
+    return template.format(word=word, when=_brief_when(instant, zone, now))
+
+
+def verdict_until(given: Verdict, zone: tzinfo, now: datetime) -> str:
+    """Return until when a verdict holds: `until 18:00 (in 2 h 14 min)`, with the time in `zone`.
+
+    `until tomorrow 09:00 at the latest` where only that is known; empty where no end is.
+    """
+    if given.until is not None:
+        return countdown(given.until, zone, now)
+    if given.latest is None:
+        return ""
+    return _UNTIL_LATEST.format(when=when(given.latest, zone, now))
 
 
 def verdict_end(given: Verdict, zone: tzinfo, now: datetime) -> tuple[str, ...]:

@@ -6,7 +6,8 @@ campaign.
 """
 
 import re
-from datetime import datetime
+from contextlib import suppress
+from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 import msgspec
@@ -105,6 +106,10 @@ class Campaign(Struct, frozen=True):
     timezone: str | None = None
     scheduling: Days | None = None
     cycles: Cycles | None = None
+    cycle_current_iteration: WholeNumber | None = None
+    """How many iterations have run; the list has it, the detail (by its reference) has not."""
+    cycle_last_iteration_at: str | None = None
+    """When the last one started; the same."""
     analytics: dict[str, Any] | None = None
 
 
@@ -123,7 +128,9 @@ class Snapshot(Struct, frozen=True):
     more_mismatches: int = 0
     """How many there are besides."""
     server_time: datetime | None = None
-    """The answer's `Date` header, if it had a readable one."""
+    """The server's instant when it answered, by its `Date` header, if it had a readable one."""
+    cached_seconds: int = 0
+    """For how long a cache had kept the answer, by its `Age` header; `server_time` includes it."""
 
     @property
     def raw(self) -> bytes:
@@ -217,11 +224,13 @@ def decode(
     fetched_at: datetime,
     status: int = 200,
     server_time: datetime | None = None,
+    cached_seconds: int = 0,
 ) -> Snapshot:
     """Read the body of a successful answer.
 
-    Raises AlturError of the kind `invalid` (not JSON, not UTF-8, no campaign, nested beyond the
-    decoder) or `api` (`success` is false).
+    `server_time` is that of its `Date` header, and `cached_seconds` that of its `Age` header: when
+    a cache answers, the server's clock has gone on since. Raises AlturError of the kind `invalid`
+    (not JSON, not UTF-8, no campaign, nested beyond the decoder) or `api` (`success` is false).
     """
     body = body.removeprefix(BOM)
     envelope = parse(body, _ENVELOPE, status, _NO_CAMPAIGN)
@@ -232,6 +241,9 @@ def decode(
     if raw.lstrip()[:1] != b"{":
         raise _invalid(_NOT_AN_OBJECT.format(found=json_type(raw)), status)
     campaign, mismatches = read_object(raw, Campaign, status)
+    if server_time is not None:
+        with suppress(OverflowError):
+            server_time += timedelta(seconds=cached_seconds)
     return Snapshot(
         campaign_id,
         fetched_at,
@@ -240,6 +252,7 @@ def decode(
         mismatches=tuple(mismatches.first),
         more_mismatches=mismatches.more,
         server_time=server_time,
+        cached_seconds=cached_seconds,
     )
 
 

@@ -1,7 +1,9 @@
 """JSON of a known shape, read part by part: a value of the wrong type costs that value alone."""
 
+import re
 import types
 import typing
+from decimal import Decimal
 from functools import cache
 from typing import Annotated, Any
 
@@ -12,6 +14,10 @@ WholeNumber = Annotated[int, Meta(ge=-(2**63), le=2**63 - 1)]
 """A whole number of any size that a campaign can have a use for."""
 
 _MAX_MISMATCHES = 200
+
+# Longer ones are no count of iterations or minutes; the exponent is short for the same reason.
+_WHOLE = re.compile(rb"-?[0-9]{1,20}(?:\.[0-9]{1,20})?(?:[eE][+-]?[0-9]{1,2})?")
+_MAX_WHOLE = 2**63
 
 MEMBERS = msgspec.json.Decoder(dict[str, Raw])
 _ITEMS = msgspec.json.Decoder(list[Raw])
@@ -85,6 +91,16 @@ _EXPECTED_NAMES: dict[Any, str] = {
 }
 
 
+def _whole(raw: bytes) -> int | None:
+    """Return the whole number that is written as `5.0`, `5e0` or `"5"`; None of anything else."""
+    text = raw.strip().strip(b'"').strip()
+    if not _WHOLE.fullmatch(text):
+        return None
+    number = Decimal(text.decode())
+    is_whole = number == number.to_integral_value() and abs(number) < _MAX_WHOLE
+    return int(number) if is_whole else None
+
+
 def _expected(kind: Any, raw: bytes) -> str:  # noqa: ANN401
     if kind == WholeNumber and raw.strip().lstrip(b"-").isdigit():
         return "a whole number in range"
@@ -104,6 +120,8 @@ def read_part(raw: bytes | Raw, kind: Any, where: str, mismatches: TypeMismatche
     except msgspec.ValidationError:
         pass
     inner = _without_none(kind)
+    if inner == WholeNumber and (number := _whole(bytes(raw))) is not None:
+        return number
     try:
         if isinstance(inner, type) and issubclass(inner, Struct):
             given = MEMBERS.decode(raw)

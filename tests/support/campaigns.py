@@ -89,6 +89,15 @@ def weeks():
 
 
 @st.composite
+def partly_unknown_weeks(draw):
+    """Return a week some days of which cannot be read or are missing, or none at all."""
+    days = draw(st.one_of(weeks(), st.just(week(days=()))))
+    for name in draw(st.sets(st.sampled_from(DAYS))):
+        days = days | {name: draw(st.sampled_from([day("9 AM"), day(None, None), None]))}
+    return draw(st.sampled_from([days, days, days, days, None]))
+
+
+@st.composite
 def cases(draw, *, longest_period=40):
     """Return a campaign with cycles, and an instant."""
     zone = draw(st.sampled_from(sorted(ZONES)))

@@ -35,7 +35,6 @@ HIDDEN: dict[int, list[tuple[str, str, str]]] = {
         ("unreadable_date", "error", "created_at"),
         ("unreadable_time", "error", "scheduling.tue"),
         ("unreadable_date", "error", "cycles.schedule_start_date"),
-        ("no_iterations", "error", "cycles.max_iterations"),
         ("wrong_type", "warning", "agent"),
         ("wrong_type", "warning", "scheduling.thu.startTime"),
         ("wrong_type", "warning", "scheduling.thu.stopTime"),
@@ -45,7 +44,7 @@ HIDDEN: dict[int, list[tuple[str, str, str]]] = {
         ("wrong_type", "warning", "cycles.filter_statuses"),
         ("wrong_type", "warning", "cycles.filter_tags.1"),
         ("active_without_hours", "warning", "scheduling.thu"),
-        ("cycle_outside_calling", "warning", "cycles.schedule"),
+        ("iterations_unknown", "warning", "cycles.max_iterations"),
         ("assumed_timezone", "note", "timezone"),
     ],
     1016: [
@@ -68,10 +67,11 @@ HIDDEN: dict[int, list[tuple[str, str, str]]] = {
     ],
     1020: [("whatsapp_cycles", "warning", "cycles.enabled")],
     1021: [
-        ("no_active_day", "error", "scheduling"),
+        ("hours_unknown", "warning", "scheduling"),
         ("assumed_timezone", "note", "timezone"),
     ],
     1022: [("clock_skew", "warning", "")],
+    1023: [("cached_answer", "note", "")],
 }
 """What campaigns of the demo are there for: the code, severity and place of each finding, worst
 first. The others have none."""

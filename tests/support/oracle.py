@@ -15,6 +15,9 @@ ENOUGH = 16 * 1440
 
 
 def clock_minutes(text):
+    """Return the minute of the day; None of what cannot be read."""
+    if text is None or ":" not in text:
+        return None
     if text == "24:00":
         return 1440
     hours, minutes = text.split(":")[:2]
@@ -29,7 +32,7 @@ def open_week(days):
         if not day or day.get("active") is not True:
             continue
         start, stop = clock_minutes(day["startTime"]), clock_minutes(day["stopTime"])
-        if start == stop or start == 1440:
+        if start is None or stop is None or start == stop or start == 1440:
             continue
         if stop in (0, 1439):
             stop = 1440
@@ -37,6 +40,20 @@ def open_week(days):
         for minute in range(length):
             week[(number * 1440 + start + minute) % 10080] = True
     return week
+
+
+def unknown_days(days):
+    """Return for each day whether it is unknown when it is open, Monday first."""
+    given = [(days or {}).get(name) for name in DAYS]
+    found = [
+        bool(day)
+        and day.get("active") is True
+        and None in (clock_minutes(day["startTime"]), clock_minutes(day["stopTime"]))
+        for day in given
+    ]
+    if not any(open_week(days)):
+        found = [unknown or day is None for unknown, day in zip(found, given, strict=True)]
+    return found
 
 
 @lru_cache(maxsize=2000)
@@ -85,6 +102,7 @@ class Oracle:
         self.campaign = campaign
         self.now, self.from_now = number(now)
         self.calling = open_week(campaign["scheduling"])
+        self.unknown = unknown_days(campaign["scheduling"])
         self.cycles = campaign.get("cycles") or {}
         self.scheduled = self.cycles.get("mode") == "scheduled"
         self.cycle = open_week(self.cycles.get("schedule")) if self.scheduled else None
@@ -122,6 +140,23 @@ class Oracle:
             if self.is_calling(minute) is not now
         )
         return ("open" if now else "closed"), moment(change)
+
+    def verdict(self):
+        """Return the code, until when it holds, and else by when it ends, of a live campaign."""
+        state, change = self.calling_state()
+        today = wall(self.zone, self.now)[0] // 1440
+        never_known = state == "never" and any(self.unknown)
+        if never_known or (self.unknown[today] and not self.is_calling(self.now)):
+            return "hours_unknown", None, None
+        if state == "never":
+            return "no_active_day", None, None
+        if self.campaign["status"] == "cooldown":
+            first = self.from_now + self.cooldown
+            return "cooling_down", None, next(iter(self.first_starts(first, 1)), None)
+        return ("window_closed" if state == "closed" else "open"), change, None
+
+    def is_over(self):
+        return self.end is not None and wall(self.zone, self.now)[1] > self.end
 
     def effective_week(self):
         return [
@@ -192,11 +227,14 @@ class Oracle:
         return len(self.starts(begin, cooldown, self.planned, end))
 
     def next_starts(self):
-        most = min(self.planned, 20)
+        return self.first_starts(self.from_now, min(self.planned, 20))
+
+    def first_starts(self, begin, most):
+        """Return the first starts from a minute on."""
         if most == 0 or not any(self.effective_week()):
             return []
         until = None
         if self.end is None:
-            first = max(self.from_now, self._utc_day(self.start) if self.start else 0)
+            first = max(begin, self._utc_day(self.start) if self.start else 0)
             until = first + ENOUGH + most * (self.cooldown + 8 * 1440)
-        return [moment(each) for each in self.starts(self.from_now, most=most, until=until)]
+        return [moment(each) for each in self.starts(begin, most=most, until=until)]

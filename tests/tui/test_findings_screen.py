@@ -25,7 +25,7 @@ async def test_the_detail_counts_the_findings_and_shows_the_worst():
         await settled(pilot)
         text = screen_text(app)
         worst = laid_text(app, "#findings").splitlines()
-    assert "✗ 5 errors  ▲ 10 warnings" in text.splitlines()[1]
+    assert "✗ 4 errors  ▲ 10 warnings" in text.splitlines()[1]
     assert worst[0].startswith("✗ Error")
     assert "“Mexico/CDMX” is not in the zone database" in worst[0]
 
@@ -66,7 +66,7 @@ async def test_f_opens_every_finding_with_what_it_means_and_what_to_do():
 
 
 async def test_what_the_counting_of_cycles_assumes_is_told_with_the_findings():
-    text = await detail_text(1003, size=(120, 60), keys="f")
+    text = await detail_text(1003, size=(120, 70), keys="f")
     assert "How the starts of the cycles are counted" in text
     assert "counts starts (assumed)" in text
 

@@ -34,8 +34,8 @@ PHONE = [
     (
         1004,
         {"status": "cooldown"},
-        "◌ COOLING DOWN until 15:46 (in less than a minute)",
-        "the next cycle can start on Tue 24 Nov 2026, 15:46",
+        "◌ COOLING DOWN until 19:46 at the latest",
+        "the next cycle can start by Tue 24 Nov 2026, 19:46 at the latest",
     ),
     (1005, {}, "○ CLOSED until 20:00 (in 6 h 14 min)", None),
     (1001, {}, "● OPEN until 18:00 (in 2 h 14 min)", None),
@@ -49,8 +49,8 @@ WHATSAPP = [
     (
         1020,
         {},
-        "◌ COOLING DOWN until tomorrow 09:00 (in 17 h 14 min)",
-        "the next cycle can start on Wed 25 Nov 2026, 09:00",
+        "◌ COOLING DOWN until Thu 09:00 at the latest",
+        "the next cycle can start by Thu 26 Nov 2026, 09:00 at the latest",
     ),
 ]
 

@@ -61,7 +61,7 @@ def test_the_cooldown_mode_ignores_dates_and_the_cycle_week():
 
 def test_what_is_missing_has_its_default():
     found = read(snapshot(campaign(cycles={}))).cycles
-    assert (found.enabled, found.planned, found.cooldown_minutes) == (False, 0, 1)
+    assert (found.enabled, found.planned, found.cooldown_minutes) == (False, None, 1)
     assert (found.mode, found.filter_statuses, found.filter_tags) == ("cooldown", (), ())
     assert (found.start_date, found.end_date) == (None, None)
 

@@ -7,7 +7,7 @@ from support.campaigns import DAYS, FETCHED_AT, campaign, cycles, day, snapshot,
 from support.findings import LONG, findings, triples, with_cycle_day, with_cycles, with_day
 
 from altur_tui.campaign.findings import FINDINGS, Severity
-from altur_tui.campaign.reading import read
+from altur_tui.campaign.reading import read, standing
 
 PHONE = {"id": "int_1", "type": "phone_call"}
 WHATSAPP = {"id": "int_1", "type": "whatsapp"}
@@ -35,7 +35,7 @@ CASES = [
     (with_day(**day("22:00", "02:00")), "overnight_window", "note", "scheduling.wed"),
     (with_cycle_day(**day("17:00", "02:00")), "overnight_window", "note", "cycles.schedule.wed"),
     (campaign(scheduling=week(days=())), "no_active_day", "error", "scheduling"),
-    (campaign(scheduling=None), "no_active_day", "error", "scheduling"),
+    (campaign(scheduling=None), "hours_unknown", "warning", "scheduling"),
     (
         with_cycles(schedule_start_date="soon"),
         "unreadable_date",
@@ -73,7 +73,7 @@ CASES = [
     ),
     (campaign(cycles=cycles()), "cycles_cannot_fit", "error", "cycles"),
     (with_cycles(max_iterations=0), "no_iterations", "error", "cycles.max_iterations"),
-    (with_cycles(max_iterations=None), "no_iterations", "error", "cycles.max_iterations"),
+    (with_cycles(max_iterations=None), "iterations_unknown", "warning", "cycles.max_iterations"),
     (
         with_cycles(schedule=week("08:00", "18:00")),
         "cycle_outside_calling",
@@ -132,7 +132,7 @@ def test_a_finding_is_told_with_its_place_and_severity(given, code, severity, wh
 
 
 def test_every_kind_of_finding_has_a_case():
-    assert {code for _, code, _, _ in CASES} | {"clock_skew"} == set(FINDINGS)
+    assert {code for _, code, _, _ in CASES} | {"clock_skew", "cached_answer"} == set(FINDINGS)
 
 
 @pytest.mark.parametrize(("given", "code", "_", "__"), CASES)
@@ -155,6 +155,17 @@ def test_a_clock_that_is_off_by_more_than_a_minute_is_told(seconds):
 @pytest.mark.parametrize("seconds", [60, 0, -60])
 def test_a_clock_within_a_minute_is_not(seconds):
     assert triples(campaign(), server_time=FETCHED_AT - timedelta(seconds=seconds)) == []
+
+
+def test_an_answer_that_a_cache_had_kept_is_a_note_and_no_clock_that_is_off():
+    hour_ago = FETCHED_AT - timedelta(hours=1)
+    (found,) = findings(campaign(), server_time=hour_ago, cached_seconds=3600)
+    assert (found.code, found.severity) == ("cached_answer", Severity.NOTE)
+    assert "had kept it for 1 h." in found.message
+    recent = FETCHED_AT - timedelta(seconds=60)
+    assert triples(campaign(), server_time=recent, cached_seconds=60) == []
+    codes = {code for code, _, _ in triples(campaign(), server_time=hour_ago, cached_seconds=61)}
+    assert codes == {"cached_answer", "clock_skew"}
 
 
 OFF = {"enabled": False, "mode": "scheduled", "schedule": week()}
@@ -236,6 +247,29 @@ def test_a_period_that_is_over_counts_from_the_day_after_its_last():
     assert over in triples(given, datetime(2026, 12, 19, 6, tzinfo=UTC))
 
 
+def test_what_did_not_fit_into_a_period_that_is_over_is_a_warning_and_cannot_be_helped():
+    given = campaign(cycles=cycles())
+    friday, saturday = (datetime(2026, 11, each, 12, tzinfo=UTC) for each in (27, 28))
+    assert triples(given, friday) == [("cycles_cannot_fit", "error", "cycles")]
+    assert triples(given, saturday) == [
+        ("cycles_cannot_fit", "warning", "cycles"),
+        ("cycle_period_over", "warning", "cycles.schedule_end_date"),
+    ]
+    (first, _) = standing(read(snapshot(given)), saturday).findings
+    assert first.message == (
+        "The cycles ended on 27 Nov 2026: at most 5 of the 7 planned iterations could have started."
+    )
+
+
+@pytest.mark.parametrize("hours", [day("x"), {"active": True}])
+def test_unknown_hours_accuse_the_cycles_of_nothing(hours):
+    broken = campaign(scheduling=week() | {"wed": hours}, cycles=cycles(schedule=week("07:00")))
+    codes = {code for code, _, _ in triples(broken)}
+    assert codes & {"cycles_cannot_fit", "cycle_outside_calling", "no_effective_minute"} == set()
+    without = campaign(scheduling=None, cycles=cycles())
+    assert {code for code, _, _ in triples(without)} == {"hours_unknown"}
+
+
 def test_findings_come_worst_first_and_otherwise_in_order():
     given = campaign(
         scheduling=week() | {"mon": day("22:00", "02:00"), "tue": day("x"), "wed": day("y")},
@@ -253,18 +287,17 @@ def test_findings_come_worst_first_and_otherwise_in_order():
 
 def test_all_days_are_looked_at():
     found = triples(campaign(scheduling={name: day("x") for name in DAYS}))
-    assert [where for _, _, where in found] == [
-        *(f"scheduling.{name}" for name in DAYS),
-        "scheduling",
+    assert [(code, where) for code, _, where in found] == [
+        ("unreadable_time", f"scheduling.{name}") for name in DAYS
     ]
 
 
 @pytest.mark.parametrize(
     ("changes", "severities"),
     [
-        ({"cycles": {"enabled": False, "max_iterations": "7", "schedule": "x"}}, ["note", "note"]),
-        ({"cycles": {"enabled": "no", "max_iterations": "7"}}, ["warning", "note"]),
-        ({"cycles": {"enabled": True, "max_iterations": "7"}}, ["warning"]),
+        ({"cycles": {"enabled": False, "max_iterations": "x", "schedule": "x"}}, ["note", "note"]),
+        ({"cycles": {"enabled": "no", "max_iterations": "x"}}, ["warning", "note"]),
+        ({"cycles": {"enabled": True, "max_iterations": "x"}}, ["warning"]),
         ({"cycles": cycles(mode="cooldown", schedule_start_date=20260101)}, ["note"]),
         ({"cycles": cycles(mode="scheduled", schedule_start_date=20260101)}, ["warning"]),
         ({"cycles": 5}, ["warning"]),

@@ -46,7 +46,9 @@ def test_a_sentence_names_the_figures(given, message):
 
 
 def test_one_iteration_that_cannot_start_is_told_in_the_singular():
-    given = with_cycles(schedule_end_date="2026-11-20", max_iterations=1)
+    given = with_cycles(
+        schedule_start_date="2026-11-28", schedule_end_date="2026-11-29", max_iterations=1
+    )
     messages = [each.message for each in findings(given) if each.code == "cycles_cannot_fit"]
     assert messages == ["The cycles cannot finish: the one planned iteration cannot start."]
 
@@ -83,19 +85,22 @@ def test_a_narrow_cell_has_room_for_the_glyph_the_number_and_a_name():
             day("9 AM", "25:00"),
             (
                 "The hours of Wednesday, “9 AM” to “25:00”, cannot be read, "
-                "so that day counts as closed."
+                "so when that day is open is unknown."
             ),
         ),
         (
             {"startTime": "9 AM", "endTime": "18:00", "active": True},
             (
                 "The hours of Wednesday, “9 AM” to “18:00”, cannot be read, "
-                "so that day counts as closed."
+                "so when that day is open is unknown."
             ),
         ),
         (
             {"startTime": "9 AM", "active": True},
-            ("The hours of Wednesday, “9 AM” to “”, cannot be read, so that day counts as closed."),
+            (
+                "The hours of Wednesday, “9 AM” to “”, cannot be read, "
+                "so when that day is open is unknown."
+            ),
         ),
         (
             day("22:00", "02:00"),

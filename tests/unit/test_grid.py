@@ -311,9 +311,12 @@ def test_what_is_open_for_days_is_told_day_by_day():
 def test_a_day_without_hours_of_its_own_tells_until_when_the_night_before_runs_on():
     schedule = week("20:00", "01:30", DAYS[:6]) | {"wed": day("x")}
     found = grid(reading(scheduling=schedule))
-    assert found.tails == ("", "", "until 01:30", "", "", "", "until 01:30")
+    assert found.tails == ("", "", "until 01:30, then unknown", "", "", "", "until 01:30")
     assert (found.hours[2], found.hours[6]) == ("", "")
     assert grid(reading()).tails == ("",) * 7
+    assert grid(reading(scheduling=None)).tails == ("unknown",) * 7
+    shifted = grid(reading(scheduling=week() | {"wed": day("x")}), zone="Asia/Kathmandu", at=AT)
+    assert shifted.tails == ("", "", "", "unknown", "", "", "")
 
 
 def test_a_cell_counts_its_minutes():

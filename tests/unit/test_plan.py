@@ -167,9 +167,9 @@ def test_the_summary_says_how_many_can_start_by_when(changes, summary):
     ("planned_iterations", "summary"),
     [
         (0, "No iteration is planned."),
-        (1, "The one planned iteration could have started by 27 Nov 2026."),
-        (2, "All 2 planned iterations could have started by 27 Nov 2026."),
-        (7, "At most 5 of 7 planned iterations could have started by 27 Nov 2026."),
+        (1, "The cycles ended on 27 Nov 2026: the one planned iteration could have started."),
+        (2, "The cycles ended on 27 Nov 2026: all 2 planned iterations could have started."),
+        (7, "The cycles ended on 27 Nov 2026: at most 5 of 7 planned ones could have started."),
     ],
 )
 def test_the_summary_of_a_period_that_is_over_says_how_many_could_have_started(
@@ -181,13 +181,58 @@ def test_the_summary_of_a_period_that_is_over_says_how_many_could_have_started(
     assert "could" not in planned("2026-11-28T05:59:00Z", **changes).summary
 
 
+def test_an_unknown_number_of_iterations_leaves_what_can_start_unknown():
+    found = planned(max_iterations=None)
+    assert (found.planned, found.possible, found.possible_from_now) == (None, None, None)
+    assert len(found.next_starts) == 1
+    assert found.summary == "How many iterations are planned is unknown."
+
+
+def test_iterations_that_have_run_are_taken_off_and_starts_count_from_the_last():
+    given = campaign(
+        scheduling=week("00:00", "24:00", DAYS),
+        cycles=cycles(),
+        cycle_current_iteration=5,
+        cycle_last_iteration_at="2026-11-24T16:00:00Z",
+    )
+    reading = read(snapshot(given))
+    assert (reading.iterations_run, reading.last_iteration_at.hour) == (5, 16)
+    found = standing(reading, datetime(2026, 11, 24, 20, tzinfo=UTC)).cycles
+    assert (found.planned, found.possible, found.possible_from_now) == (7, 5, 2)
+    assert [each.day for each in found.next_starts] == [25, 26]
+    assert found.iterations_run == 5
+    assert planned().iterations_run is None
+
+
+def test_unknown_hours_leave_open_whether_more_can_start_but_not_that_all_can():
+    unknown = week() | {"wed": {"startTime": "x", "stopTime": "y", "active": True}}
+    now = datetime(2026, 11, 20, 18, tzinfo=UTC)
+
+    def stand(**changes):
+        given = campaign(scheduling=unknown, cycles=cycles(**changes))
+        return standing(read(snapshot(given)), now).cycles
+
+    short = stand()
+    assert (short.possible, short.possible_from_now, short.suggestions) == (None, None, ())
+    assert short.summary.startswith("Some hours are unknown, ")
+    assert (stand(max_iterations=4).possible, stand(max_iterations=4).possible_from_now) == (4, 4)
+
+
+def test_suggestions_that_lie_in_the_past_are_not_made():
+    codes = [
+        {each.code for each in planned(now).suggestions}
+        for now in ("2026-11-27T18:00:00Z", "2026-11-30T18:00:00Z", "2026-12-02T18:00:00Z")
+    ]
+    assert codes == [{"shorter_cooldown", "later_end"}, {"later_end"}, set()]
+
+
 def test_absurd_numbers_are_answered():
     found = planned(cooldown_minutes=2**63 - 1, max_iterations=2**63 - 1)
     assert (found.possible, len(found.next_starts)) == (1, 1)
     assert found.planned == 2**63 - 1
     endless = planned(max_iterations=10**15, schedule_end_date=None)
     assert endless.summary == "All 1,000,000,000,000,000 planned iterations can start."
-    assert planned(max_iterations=2**63).planned == 0
+    assert planned(max_iterations=2**63).planned is None
     assert planned(max_iterations=-3).planned == 0
     assert planned("0001-01-01T00:00:00Z").possible == 5
     assert planned("9999-12-31T23:59:59Z").possible_from_now == 0

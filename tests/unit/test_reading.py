@@ -32,7 +32,7 @@ def test_an_answer_with_nothing_in_it_is_a_reading_all_the_same():
     assert (found.channel, found.channel_source) == ("unknown", "unknown")
     assert (found.timezone, found.timezone_source) == ("America/Mexico_City", "default")
     assert (found.cycles, found.analytics) == (None, None)
-    assert standing(found, NOW).verdict.code == "no_active_day"
+    assert standing(found, NOW).verdict.code == "hours_unknown"
 
 
 def test_ids_may_be_numbers():

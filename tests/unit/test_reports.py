@@ -158,6 +158,7 @@ def test_the_reading_says_what_the_design_promises():
         "state": "open",
         "changes_at": "2026-11-25T00:00:00Z",
         "weekly_minutes": 3000,
+        "complete": True,
     }
 
 

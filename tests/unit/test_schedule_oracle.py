@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from support.campaigns import ZONES, cases, cycles, snapshot
+from support.campaigns import ZONES, cases, cycles, partly_unknown_weeks, snapshot, weeks
 from support.campaigns import campaign as example
 from support.oracle import Oracle, number, wall
 
@@ -55,15 +55,11 @@ def check_findings(campaign, now):
 
 
 def check_verdict(campaign, now):
-    found, oracle = standing(read(snapshot(campaign)), now).verdict, Oracle(campaign, now)
-    state, change = oracle.calling_state()
-    if campaign["status"] == "cooldown" and state != "never":
-        starts = oracle.next_starts()
-        expected = "cooling_down", starts[0] if starts else None
-    else:
-        codes = {"open": "open", "always": "open", "closed": "window_closed"}
-        expected = codes.get(state, "no_active_day"), change
-    assert (found.code, found.until) == expected
+    found, oracle = standing(read(snapshot(campaign)), now), Oracle(campaign, now)
+    verdict = found.verdict
+    assert (verdict.code, verdict.until, verdict.latest) == oracle.verdict()
+    assert found.calling.complete is not any(oracle.unknown)
+    assert (found.calling.state, found.calling.changes_at) == oracle.calling_state()
 
 
 def check_suggestions(campaign, now):
@@ -73,6 +69,11 @@ def check_suggestions(campaign, now):
     begin = oracle.begin()
     if oracle.count(begin) >= oracle.planned:
         assert given == {}
+        return
+    today = wall(oracle.zone, oracle.now)[1]
+    if oracle.is_over():
+        assert "shorter_cooldown" not in given
+        assert given.get("later_end", date.max).toordinal() >= today
         return
 
     def fits(cooldown=None, end=None):
@@ -85,13 +86,13 @@ def check_suggestions(campaign, now):
         assert 1 <= shorter < oracle.cooldown
         assert fits(shorter)
         assert shorter + 1 == oracle.cooldown or not fits(shorter + 1)
-    later, today = given.get("later_end"), oracle.end and date.fromordinal(oracle.end)
+    later, last = given.get("later_end"), oracle.end and date.fromordinal(oracle.end)
     if later is None:
-        assert today is None or not fits(end=today + timedelta(days=730))
+        assert last is None or not fits(end=last + timedelta(days=730))
     else:
-        assert today < later <= today + timedelta(days=730)
+        assert last < later <= last + timedelta(days=730)
         assert fits(end=later)
-        assert later - timedelta(days=1) == today or not fits(end=later - timedelta(days=1))
+        assert later - timedelta(days=1) == last or not fits(end=later - timedelta(days=1))
 
 
 def check_shifted_grid(campaign, now, zone):
@@ -139,11 +140,15 @@ def test_the_findings_of_the_plan_are_those_of_the_walk(case):
     check_findings(*case)
 
 
-@given(cases(longest_period=7), st.sampled_from(["active", "cooldown", None]))
-@settings(max_examples=30)
-def test_the_verdict_is_that_of_the_walk(case, status):
+@given(
+    cases(longest_period=7),
+    st.sampled_from(["active", "cooldown", None]),
+    st.one_of(weeks(), partly_unknown_weeks()),
+)
+@settings(max_examples=60)
+def test_the_verdict_is_that_of_the_walk(case, status, scheduling):
     campaign, now = case
-    check_verdict(campaign | {"status": status}, now)
+    check_verdict(campaign | {"status": status, "scheduling": scheduling}, now)
 
 
 @given(cases(longest_period=7))

@@ -1,5 +1,5 @@
 import json
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import msgspec
@@ -85,7 +85,7 @@ def test_a_value_of_a_wrong_type_costs_that_value_alone() -> None:
     campaign = json.loads(json.dumps(VENDORS_EXAMPLE))
     campaign["scheduling"]["wed"]["active"] = "yes"
     campaign["scheduling"]["thu"] = []
-    campaign["cycles"]["max_iterations"] = 7.0
+    campaign["cycles"]["max_iterations"] = 7.5
     campaign["cycles"]["filter_statuses"] = ["failed", 3, None]
     read = snapshot(answer(campaign))
     assert [(misfit.where, misfit.expected, misfit.found) for misfit in read.mismatches] == [
@@ -101,6 +101,27 @@ def test_a_value_of_a_wrong_type_costs_that_value_alone() -> None:
     assert read.campaign.cycles is not None
     assert read.campaign.cycles.filter_statuses == ["failed"]
     assert read.campaign.cycles.cooldown_minutes == 720
+
+
+@pytest.mark.parametrize("written", ["5", "5.0", "5e0", '"5"', '" 5.00 "', "50e-1", '"05"'])
+def test_a_whole_number_may_be_written_in_other_ways(written: str) -> None:
+    read = snapshot(b'{"campaign":{"cycles":{"max_iterations":' + written.encode() + b"}}}")
+    assert read.campaign.cycles is not None
+    assert (read.campaign.cycles.max_iterations, read.mismatches) == (5, ())
+
+
+@pytest.mark.parametrize("written", ["5.5", '"five"', '""', "true", "[5]", '"٥"', "5e99", '"5 6"'])
+def test_what_is_no_whole_number_is_none(written: str) -> None:
+    read = snapshot(b'{"campaign":{"cycles":{"max_iterations":' + written.encode() + b"}}}")
+    assert read.campaign.cycles is not None
+    assert read.campaign.cycles.max_iterations is None
+    assert [each.where for each in read.mismatches] == ["cycles.max_iterations"]
+
+
+def test_the_age_of_a_cached_answer_moves_the_servers_instant() -> None:
+    noon = datetime(2026, 11, 24, 12, tzinfo=UTC)
+    read = decode(1, b'{"campaign": {}}', fetched_at=noon, server_time=noon, cached_seconds=90)
+    assert (read.server_time, read.cached_seconds) == (noon + timedelta(seconds=90), 90)
 
 
 def test_unknown_fields_stay_in_the_bytes() -> None:

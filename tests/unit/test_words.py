@@ -167,7 +167,11 @@ def test_what_ends_a_verdict_names_the_day_from_a_day_ahead_on(code, left, forms
 def test_a_latest_end_is_told_as_such_and_an_unknown_one_not_at_all():
     verdict = Verdict("cooling_down", "", None, NOW + timedelta(hours=2))
     assert words.verdict_end(verdict, MEXICO, NOW) == ("again by 17:46",)
-    assert words.verdict_end(Verdict("paused", "", None), MEXICO, NOW) == ()
+    assert words.verdict(verdict, MEXICO, NOW) == "cooldown, by 17:46"
+    assert words.verdict_until(verdict, MEXICO, NOW) == "until 17:46 at the latest"
+    unknown = Verdict("paused", "", None)
+    assert words.verdict_end(unknown, MEXICO, NOW) == ()
+    assert words.verdict_until(unknown, MEXICO, NOW) == ""
 
 
 def test_a_span_is_told_in_seconds_or_in_hours_alone_where_that_is_asked_for():

@@ -131,10 +131,10 @@ def _verdict(view: View) -> Content:
     if kind.by_hours:
         how_long = _FOR_HOW_LONG[calling.state].format(countdown=countdown)
         return Content.assemble(word, " ", how_long)
-    if given.until is None:
+    until = words.verdict_until(given, view.zone, view.now)
+    if not until:
         hours = _HOURS_FOR_HOW_LONG[calling.state].format(countdown=countdown)
         return Content.assemble(word, _SEPARATOR, hours)
-    until = words.countdown(given.until, view.zone, view.now)
     return Content.assemble(word, " ", until, _SEPARATOR, _HOURS[calling.state])
 
 

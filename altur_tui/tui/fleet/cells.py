@@ -185,7 +185,7 @@ def _cycles(standing: Standing) -> Cell:
         return cell(_CYCLES_OFF, "dim")
     possible = words.UNKNOWN if cycles.possible is None else words.number(cycles.possible)
     text = _POSSIBLE.format(possible=possible, planned=words.number(cycles.planned))
-    short = cycles.possible is not None and cycles.possible < cycles.planned
+    short = None not in {cycles.possible, cycles.planned} and cycles.possible != cycles.planned
     return cell(text, "error" if short else "", sort=fleet.cycles_key(standing))
 
 
