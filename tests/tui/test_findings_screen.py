@@ -66,9 +66,9 @@ async def test_f_opens_every_finding_with_what_it_means_and_what_to_do():
 
 
 async def test_what_the_counting_of_cycles_assumes_is_told_with_the_findings():
-    text = await detail_text(1003, size=(120, 70), keys="f")
+    text = await detail_text(1003, size=(120, 60), keys="f")
     assert "How the starts of the cycles are counted" in text
-    assert "counts starts (assumed)" in text
+    assert "to count starts (assumed)" in text
 
 
 async def test_a_campaign_without_findings_says_so_in_both_places():
