@@ -36,9 +36,11 @@ async def test_the_detail_shows_three_kinds_of_findings_and_how_many_more_there_
         await settled(pilot)
         labels = [line[:10].strip() for line in laid_text(app, "#findings").splitlines()]
         last = laid_text(app, "#findings").splitlines()[-1].strip()
+        text = screen_text(app)
         findings = app.screen.known.reading.findings
     assert sum(map(bool, labels)) == 3
     told = sum(map(len, alike(findings)[:3]))
+    assert f"f shows all {len(findings)}" in text
     assert last == f"f shows {len(findings) - told} more findings"
 
 

@@ -1,10 +1,13 @@
 """The verdict at the top of the detail: its word, its countdown, its reason, and the zone."""
 
 import asyncio
+from zoneinfo import ZoneInfo
 
 import pytest
 from support.detail import (
+    NOW,
     Script,
+    answer_of,
     changed,
     detail_app,
     laid_text,
@@ -12,6 +15,12 @@ from support.detail import (
     screen_text,
     settled,
 )
+
+from altur_tui.campaign.reading import read, standing
+from altur_tui.demo.catalog import CAMPAIGNS, campaign_fields
+from altur_tui.text import MIN_COLUMNS
+from altur_tui.tui.detail.headline import verdict
+from altur_tui.tui.detail.view import View
 
 
 async def headline(snapshot, size=(120, 36), **options):
@@ -178,3 +187,24 @@ async def test_the_place_among_many_has_its_thousands_parted():
         await pilot.press("[")
         app.screen.headline.show_unknown(1001, (1, 10_000))
         assert "1 of 10,000" in laid_text(app, "#headline")
+
+
+def test_no_countdown_is_cut_at_any_width_that_the_screens_are_laid_out_for():
+    for campaign in CAMPAIGNS:
+        if (fields := campaign_fields(campaign.id, NOW)) is None:
+            continue
+        reading = read(answer_of(fields))
+        zones = ZoneInfo(reading.timezone), ZoneInfo("Europe/Madrid")
+        for viewer in zones:
+            view = View(reading, standing(reading, NOW), zones[0], viewer, position=(1, 3))
+            for cells in range(MIN_COLUMNS - 4, 140):
+                line = verdict(view, cells, says_by_schedule=True)
+                assert line.cell_length <= cells
+                assert "…" not in line.plain, (campaign.id, cells)
+
+
+async def test_where_there_is_no_room_for_the_countdown_the_time_stays():
+    found = await headline(changed(1001), size=(60, 18), viewer="Europe/Madrid")
+    assert found[1].startswith("● OPEN until 18:00 (in 2 h 14 min)   Mexico_City")
+    found = await headline(changed(1005), size=(60, 18), viewer="Europe/Madrid", keys="t")
+    assert found[1].startswith("○ CLOSED until tomorrow 05:00   ")

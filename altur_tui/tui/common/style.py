@@ -53,6 +53,6 @@ def filled(template: str, style: str = "", **values: str | int | Content) -> Con
     return Content.assemble(*pieces)
 
 
-def key_sentence(template: str, key: str) -> Content:
+def key_sentence(template: str, key: str, **values: str | int) -> Content:
     """Return a sentence about what a key does, `{key}` in it, such as “{key} tries again.”."""
-    return filled(template, LABEL, key=Content.styled(key, KEY))
+    return filled(template, LABEL, key=Content.styled(key, KEY), **values)

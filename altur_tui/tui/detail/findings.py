@@ -21,7 +21,6 @@ from altur_tui.tui.bindings import bind
 from altur_tui.tui.common.lines import Fact, FactList, Lines, Panel, fact_lines, replace_text
 from altur_tui.tui.common.screen import AlturScreen
 from altur_tui.tui.common.style import (
-    KEY,
     LABEL,
     STRONG,
     STYLES,
@@ -35,6 +34,7 @@ from altur_tui.tui.themes import stylesheet
 _TITLE = "Findings"
 _SEVERITY = "{glyph} {word}"
 _EXPLAINS = "{key} explains"
+_SHOWS_ALL = "{key} shows all {count:,}"
 _MORE = ("{key} shows one more finding", "{key} shows {count:,} more findings")
 _NO_FINDINGS = "No problems, oddities or assumptions found."
 _LIKE_IT = "{message} (+ {count:,} like it)"
@@ -67,8 +67,7 @@ def worst_facts(findings: tuple[Finding, ...], key: str) -> list[Fact]:
             message = filled(_LIKE_IT, LABEL, message=message, count=len(others))
         said.append((_severity(first), message))
     if more := sum(map(len, groups[_MAX_SHOWN:])):
-        template = choose(*_MORE, more)
-        said.append(("", filled(template, LABEL, key=Content.styled(key, KEY), count=more)))
+        said.append(("", key_sentence(choose(*_MORE, more), key, count=more)))
     return said
 
 
@@ -91,7 +90,9 @@ class FindingsPanel(Panel):
         """Show the worst of these findings; `key` opens all of them."""
         title = Content.styled(_TITLE, STRONG)
         if findings:
-            title = Content(_GAP).join((title, summary(findings), key_sentence(_EXPLAINS, key)))
+            template = _EXPLAINS if len(alike(findings)) <= _MAX_SHOWN else _SHOWS_ALL
+            opens = key_sentence(template, key, count=len(findings))
+            title = Content(_GAP).join((title, summary(findings), opens))
         self.set_title(title)
         self.query_one(FactList).show(worst_facts(findings, key))
         self.query_one("#none").display = not findings

@@ -18,6 +18,7 @@ from altur_tui.tui.detail.view import View, summary
 from altur_tui.wire.errors import AlturError
 
 _WORD = "{glyph} {word}"
+_UNTIL = "until {when}"
 _TONES = {"open": OPEN, "closed": CLOSED}
 _FOR_HOW_LONG = {
     State.OPEN: "{countdown}",
@@ -102,16 +103,20 @@ def verdict(view: View, cells: int, *, says_by_schedule: bool = False) -> Conten
     `says_by_schedule` adds, where it is so, that the verdict goes by the hours alone. Where times
     would be misread without the zone, the findings give way to it.
     """
-    left = _verdict(view)
+    full, brief = _verdict(view), _verdict_briefly(view)
     if says_by_schedule and view.by_schedule_alone:
-        left = Content.assemble(left, (_SEPARATOR + _BY_SCHEDULE, LABEL))
+        full = Content.assemble(full, (_SEPARATOR + _BY_SCHEDULE, LABEL))
     label = Content.styled(view.zone_label, LABEL)
     zone: Part[Content] = [(1, label)]
     if view.zone_matters:
         zone = [(3, label), (ALWAYS, Content.styled(view.zone_briefly, LABEL))]
-    full, brief = _notices(view, brief=False), _notices(view, brief=True)
-    notices: Part[Content] = [(2, full), (4, brief)] if full else []
-    _, zone_told, notices_told = fit_parts([[(ALWAYS, left)], zone, notices], cells, gap=len(_GAP))
+    notices: Part[Content] = []
+    if counts := _notices(view, brief=False):
+        notices = [(2, counts), (5, _notices(view, brief=True))]
+    left, zone_told, notices_told = fit_parts(
+        [[(4, full), (ALWAYS, brief)], zone, notices], cells, gap=len(_GAP)
+    )
+    left = left or brief
     if zone_told is not None:
         room = max(cells - len(_GAP) - zone_told.cell_length, 0)
         left = Content(_GAP).join((left.truncate(room, ellipsis=True), zone_told))
@@ -121,14 +126,13 @@ def verdict(view: View, cells: int, *, says_by_schedule: bool = False) -> Conten
 def _verdict(view: View) -> Content:
     """Return the verdict's word with its countdown, and the hours where they do not decide it."""
     calling, given = view.standing.calling, view.standing.verdict
-    kind = VERDICTS[given.code]
-    word = Content.styled(_WORD.format(glyph=kind.glyph, word=kind.headline), _TONES[kind.tone])
+    word = _verdict_word(view)
+    if given.code is VerdictCode.HOURS_UNKNOWN:
+        return word
     countdown = ""
     if calling.changes_at is not None:
         countdown = words.countdown(calling.changes_at, view.zone, view.now)
-    if given.code is VerdictCode.HOURS_UNKNOWN:
-        return word
-    if kind.by_hours:
+    if VERDICTS[given.code].by_hours:
         how_long = _FOR_HOW_LONG[calling.state].format(countdown=countdown)
         return Content.assemble(word, " ", how_long)
     until = words.verdict_until(given, view.zone, view.now)
@@ -136,6 +140,22 @@ def _verdict(view: View) -> Content:
         hours = _HOURS_FOR_HOW_LONG[calling.state].format(countdown=countdown)
         return Content.assemble(word, _SEPARATOR, hours)
     return Content.assemble(word, " ", until, _SEPARATOR, _HOURS[calling.state])
+
+
+def _verdict_briefly(view: View) -> Content:
+    """Return the verdict's word with the time when it ends, and no countdown."""
+    calling, given = view.standing.calling, view.standing.verdict
+    word = _verdict_word(view)
+    until = calling.changes_at if VERDICTS[given.code].by_hours else given.until
+    if until is None or given.code is VerdictCode.HOURS_UNKNOWN:
+        return word
+    when = words.when(until, view.zone, view.now)
+    return Content.assemble(word, " ", _UNTIL.format(when=when))
+
+
+def _verdict_word(view: View) -> Content:
+    kind = VERDICTS[view.standing.verdict.code]
+    return Content.styled(_WORD.format(glyph=kind.glyph, word=kind.headline), _TONES[kind.tone])
 
 
 def _notices(view: View, *, brief: bool) -> Content:
