@@ -63,12 +63,13 @@ def _look_further(settings: Settings, tell: Callable[[Check], None]) -> None:
     tell(checks.about_keyring())
     about_key, found = checks.about_key(settings)
     tell(about_key)
-    if found is not None:
-        tell(checks.about_limit(settings, asyncio.run(budget_for(settings, found.key))))
+    budget = None if found is None else asyncio.run(budget_for(settings, found.key))
+    if budget is not None:
+        tell(checks.about_limit(settings, budget))
     about_proxy, uses_proxy = checks.about_proxy(settings)
     tell(about_proxy)
     if not about_proxy.exit_code:
-        asyncio.run(look_for_api(settings, found, tell, proxy=uses_proxy))
+        asyncio.run(look_for_api(settings, found, budget, tell, proxy=uses_proxy))
 
 
 def _print(check: Check) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from contextlib import AsyncExitStack, suppress
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
@@ -9,6 +10,7 @@ from altur_tui.background import in_thread
 from altur_tui.campaign.reading import MAX_SKEW
 from altur_tui.cli.checks import CONFIG_FAULT, Check, fault, note, ok
 from altur_tui.cli.key_words import hint_for
+from altur_tui.client.budget import Budget
 from altur_tui.client.failures import Trouble, on_the_way
 from altur_tui.client.received import Received, redact, refusal
 from altur_tui.client.retry import http_date
@@ -19,6 +21,7 @@ Tell = Callable[[Check], None]
 
 _NETWORK_FAULT = 5
 _MAX_SECONDS = 10.0
+_MAX_SECONDS_IN_QUEUE = 2.0
 _KEY_REFUSED = frozenset({401, 403})
 
 _CONNECTED = "{host} accepts connections."
@@ -53,12 +56,15 @@ _OF_THE_CONNECTION = frozenset(_HINTS) - _OF_THE_CERTIFICATE
 
 
 async def look_for_api(
-    settings: Settings, found: FoundKey | None, tell: Tell, *, proxy: bool
+    settings: Settings, found: FoundKey | None, budget: Budget | None, tell: Tell, *, proxy: bool
 ) -> None:
-    """Send one request, with the key if there is one, and tell how far it got."""
+    """Send one request, with the key if there is one, and tell how far it got.
+
+    It is counted in `budget`.
+    """
     host = str(urlsplit(settings.base_url).netloc)
     try:
-        outcome = await _request(settings, found)
+        outcome = await _request(settings, found, budget)
     except ValueError as error:
         tell(fault("Certificate", str(error), "", CONFIG_FAULT))
         return
@@ -81,19 +87,28 @@ async def look_for_api(
         tell(_about_clock(http_date(outcome.date)))
 
 
-async def _request(settings: Settings, found: FoundKey | None) -> Received | Trouble:
+async def _request(
+    settings: Settings, found: FoundKey | None, budget: Budget | None
+) -> Received | Trouble:
     """Return what came, or what was in the way. Raises ValueError for unusable certificates."""
     from altur_tui.client.http import Progress, open_http, receive, trouble_of
-    from altur_tui.client.throttle import RequestSlot
+    from altur_tui.client.throttle import RequestSlot, Throttle
 
     key = None if found is None else found.key
     seconds = min(settings.timeout, _MAX_SECONDS)
     http = await in_thread(lambda: open_http(settings.base_url, key, timeout=seconds))
     url = f"{settings.base_url}/campaigns?pageSize=1"
     try:
-        async with asyncio.timeout(seconds):
-            received = await receive(http, url, Progress(RequestSlot()), whole=False)
-            return received if key is None else redact(received, key)
+        async with AsyncExitStack() as stack:
+            throttle, slot = Throttle(budget=budget), RequestSlot(priority=True)
+            stack.callback(throttle.close)
+            # Not for long: that the server has asked for a pause is worth knowing, too.
+            with suppress(TimeoutError):
+                async with asyncio.timeout(_MAX_SECONDS_IN_QUEUE):
+                    await stack.enter_async_context(throttle.admit(slot))
+            async with asyncio.timeout(seconds):
+                received = await receive(http, url, Progress(slot), whole=False)
+                return received if key is None else redact(received, key)
     except TimeoutError:
         return Trouble.SILENCE
     except Exception as error:  # noqa: BLE001  # whatever the library makes of a hostile answer
