@@ -233,6 +233,7 @@ class AlturApp(LeavingApp):
         self._preloaded = True
         client = (_CLIENT, _DEMO if self.settings.demo else _KEY)
         preload((_DETAIL, *client, _FLEET, *_OTHERS))
+        self.memory.show_zone_note()
 
     def ask_key(self, error: "AlturError | None" = None) -> None:
         """Ask for the API key, because of `error` if there was one. Opens only one dialog."""

@@ -151,6 +151,10 @@ class Memory:
         now = self._clock()
         self._run(lambda: self._show_problem(self.entries.add(ids, name, now)))
 
+    def show_zone_note(self) -> None:
+        """Show why times are not in the system's time zone, if they are not."""
+        self._run(lambda: self._show_problem(self._settings.viewer_zone_note))
+
     def _run(self, work: Callable[[], None]) -> None:
         self._app.run_worker(work, group="memory", thread=True)
 

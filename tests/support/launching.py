@@ -29,10 +29,11 @@ def started(
     theme: str | None = None,
     now: datetime | None = NOW,
     clock: Callable[[], datetime] | None = None,
+    tz: str | None = None,
 ) -> AlturApp:
     """Return an app with the settings given; its campaigns come from `source` or `connect`."""
     flags = Flags(demo=demo, recents=recents, now=now.isoformat() if now else None)
-    settings = load(flags, {"TZ": VIEWER})
+    settings = load(flags, {"TZ": tz or VIEWER})
     settings = replace(settings, keys=keys or {}, theme=theme)
     script = source or Script()
 

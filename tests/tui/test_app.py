@@ -7,7 +7,7 @@ import pytest
 from rich.cells import cell_len
 from support.detail import Script, screen_text
 from support.launching import at_rest, lookup, opened, started, until
-from support.notices import shown
+from support.notices import said, shown
 
 from altur_tui.settings.file import ConfigError
 from altur_tui.tui.bindings import COMMANDS
@@ -35,6 +35,15 @@ async def test_the_program_ends_by_these_keys(keys, code):
         await pilot.press(*keys)
         await until(pilot, lambda: not app.is_running)
     assert app.return_value == code
+
+
+async def test_a_time_zone_of_the_system_that_is_not_understood_is_told_once():
+    app = started(tz="Mars/Olympus")
+    async with app.run_test() as pilot:
+        await until(pilot, lambda: bool(said(app)))
+        await at_rest(pilot)
+    note = "TZ is “Mars/Olympus”, which is no known time zone. Your times are shown in UTC."
+    assert said(app) == [note]
 
 
 async def test_one_ctrl_c_only_says_that_another_one_ends_the_program():
