@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct, structs
 
 from altur_tui.settings.file import ConfigError, ConfigFile, ProfileTable, closest, read_config
+from altur_tui.settings.paths import APP, config_path, expanded, user_folder
 from altur_tui.text import hide_keys, safe
 from altur_tui.wire.address import DEFAULT_BASE_URL, check_base_url
 
@@ -35,7 +36,6 @@ __all__ = [
     "load",
 ]
 
-APP = "altur-tui"
 DEFAULT_PROFILE = "default"
 DEFAULT_TIMEOUT = 20.0
 """Seconds for one answer with all its attempts."""
@@ -152,7 +152,7 @@ class Settings(Struct, frozen=True, kw_only=True, dict=True):
 
         Without a home folder it is one that can never exist.
         """
-        return _user_folder("user_state_path") or _NOWHERE
+        return user_folder("user_state_path") or _NOWHERE
 
 
 class _Given(Struct, frozen=True):
@@ -213,14 +213,6 @@ def load(flags: Flags, environ: Mapping[str, str]) -> Settings:
     return structs.replace(settings, now=instant(flags.now, settings.viewer_zone))
 
 
-def config_path(environ: Mapping[str, str]) -> Path | None:
-    """Return where the config file is, or would be; None without a home folder."""
-    if named := environ.get("ALTUR_CONFIG"):
-        return _path(named)
-    folder = _user_folder("user_config_path")
-    return None if folder is None else folder / "config.toml"
-
-
 def check_bindings(settings: Settings, known: frozenset[str]) -> None:
     """Raise ConfigError if `[keys]` moves a binding that is not among the `known` ids."""
     for name in settings.keys:
@@ -248,22 +240,6 @@ def instant(text: str, zone: tzinfo) -> datetime:
     return (read if read.tzinfo is not None else read.replace(tzinfo=zone)).astimezone(UTC)
 
 
-def _path(text: str) -> Path:
-    # os.path's way leaves the name of an unknown user as it is; pathlib's raises.
-    return Path(os.path.expanduser(text))  # noqa: PTH111
-
-
-def _user_folder(name: str) -> Path | None:
-    """Return a folder of this program's, or None where there is no home folder to put it in."""
-    import platformdirs
-
-    try:
-        folder: Path = getattr(platformdirs, name)(APP, appauthor=False)
-    except RuntimeError:
-        return None
-    return folder if folder.is_absolute() else None
-
-
 def _first(*values: bool | None) -> bool:
     return next(value for value in values if value is not None)
 
@@ -274,7 +250,7 @@ def _from_file(key: str, path: Path | None) -> str:
 
 def _key_file(environ: Mapping[str, str]) -> Path | None:
     named = environ.get("ALTUR_API_KEY_FILE")
-    return _path(named) if named else None
+    return expanded(named) if named else None
 
 
 def _profile(

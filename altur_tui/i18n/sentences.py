@@ -1,0 +1,94 @@
+"""Marks sentences for translation where they stand, and looks them up when they are used.
+
+`S("No campaign was found.")` is a sentence, `P(one, many)` two of which a number chooses, and
+`T(context, word)` a lone word whose translation depends on where it stands. None of them is a
+`str`: a type checker refuses one that was not looked up. `N("...")` marks what a framework keeps
+as a `str` from import time on, such as the help of an option.
+"""
+
+from string import Formatter
+from typing import Any
+
+from altur_tui.i18n.language import voice
+from altur_tui.i18n.numbers import localized
+
+
+class _Fields(Formatter):
+    """Writes the numbers of a template as the reader's region does."""
+
+    def format_field(self, value: Any, format_spec: str) -> str:  # noqa: ANN401
+        written = str(super().format_field(value, format_spec))
+        is_number = isinstance(value, int | float) and not isinstance(value, bool)
+        return localized(written) if is_number and format_spec else written
+
+
+_FIELDS = _Fields()
+
+
+def N(english: str) -> str:  # noqa: N802  # as gettext's own name for it
+    """Mark a text that a framework keeps; whoever shows it looks it up with `translated`."""
+    return english
+
+
+def translated(english: str) -> str:
+    """Return a marked text in the reader's language; a text that nobody marked as it is."""
+    return voice().catalogue.gettext(english) if english else ""
+
+
+class S:
+    """A sentence, a label or any other text that people read: its English template."""
+
+    __slots__ = ("english",)
+
+    def __init__(self, english: str) -> None:
+        self.english = english
+
+    def __str__(self) -> str:
+        return translated(self.english)
+
+    def __repr__(self) -> str:
+        return f"S({self.english!r})"
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, S) and self.english == other.english
+
+    def __hash__(self) -> int:
+        return hash(self.english)
+
+    def format(self, **values: object) -> str:
+        """Return the sentence in the reader's language, with these values in its placeholders."""
+        return _FIELDS.vformat(str(self), (), values)
+
+
+class P:
+    """A sentence in two forms: for one, and for any other count."""
+
+    __slots__ = ("many", "one")
+
+    def __init__(self, one: str, many: str) -> None:
+        self.one = one
+        self.many = many
+
+    def __repr__(self) -> str:
+        return f"P({self.one!r}, {self.many!r})"
+
+    def format(self, *, count: int, **values: object) -> str:
+        """Return the form that `count` asks for, in the reader's language, and filled in."""
+        template = voice().catalogue.ngettext(self.one, self.many, count)
+        return _FIELDS.vformat(template, (), {"count": count, **values})
+
+
+class T:
+    """A lone word: its context, since the same word may need two translations."""
+
+    __slots__ = ("context", "english")
+
+    def __init__(self, context: str, english: str) -> None:
+        self.context = context
+        self.english = english
+
+    def __str__(self) -> str:
+        return voice().catalogue.pgettext(self.context, self.english)
+
+    def __repr__(self) -> str:
+        return f"T({self.context!r}, {self.english!r})"
