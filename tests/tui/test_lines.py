@@ -1,10 +1,12 @@
 """Widgets of lines: laid out once for each change, and quickly however long a text is."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from textual.app import App
 from textual.content import Content
 
-from altur_tui.tui.common.lines import Lines, fact_lines
+from altur_tui.tui.common.lines import Lines, Listing, apart, fact_lines
 
 
 class Counting(Lines):
@@ -67,3 +69,48 @@ def test_of_a_long_value_only_what_can_be_shown_is_wrapped(text, monkeypatch):
     assert len(lines) == 4
     assert lines[-1].plain.endswith("\u2026")
     assert all(each.cell_length <= 60 for each in lines)
+
+
+TEXTS = st.text("a送 ", max_size=60)
+FACTS = st.lists(
+    st.one_of(
+        st.tuples(st.text("xy", max_size=20), TEXTS.map(Content)),
+        st.tuples(
+            st.text("xy", max_size=20),
+            st.builds(
+                lambda items, unlisted: Listing(
+                    tuple(map(Content, items)), "and {count:,} more", len(items) + unlisted
+                ),
+                st.lists(st.text("a送", min_size=1, max_size=6), min_size=1, max_size=9),
+                st.integers(0, 3_000),
+            ),
+        ),
+    ),
+    max_size=6,
+)
+
+
+@given(FACTS, st.integers(22, 90))
+def test_facts_are_as_wide_as_their_room_and_a_list_says_how_many_more_there_are(facts, cells):
+    laid = fact_lines(facts, cells)
+    assert all(line.cell_length <= cells for line in laid)
+    for _, value in facts:
+        if isinstance(value, Listing):
+            (line,) = fact_lines([("", value)], cells)
+            told = line.plain.strip().partition("  and ")
+            texts = [each.plain for each in value.items]
+            prefixes = ["".join(texts[:count]) for count in range(1, len(texts) + 1)]
+            assert told[0] in prefixes
+            if told[2]:
+                left = value.total - prefixes.index(told[0]) - 1
+                assert told[2] == f"{left:,} more"
+
+
+@given(TEXTS, TEXTS, st.integers(0, 90))
+def test_the_left_text_is_cut_before_the_right_one(left, right, cells):
+    line = apart(Content(left), Content(right), cells)
+    assert line.cell_length <= cells
+    if Content(right).cell_length <= cells:
+        assert line.plain.endswith(right)
+    if Content(left).cell_length + Content(right).cell_length + 3 <= cells:
+        assert line.plain.startswith(left)
