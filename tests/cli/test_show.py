@@ -4,7 +4,9 @@ import asyncio
 import csv
 import io
 import json
+import os
 import threading
+from pathlib import Path
 
 import pytest
 from click.testing import Result
@@ -327,3 +329,14 @@ def test_a_clock_that_stands_still_is_not_held_against_the_servers(
     assert record["reading"]["at"] == "2026-11-24T21:46:00Z"
     assert record["fetched_at"] != record["reading"]["at"]
     assert "clock_skew" not in {each["code"] for each in record["reading"]["findings"]}
+
+
+def test_the_request_limit_is_shared_unless_that_is_off(api: Api):
+    def shared_files() -> list[str]:
+        return [each.name for each in Path(os.environ["XDG_STATE_HOME"]).glob("*/budget-*")]
+
+    assert run("1001", "--demo").exit_code == 0
+    assert run("7", "--no-shared-budget").exit_code == 0
+    assert shared_files() == []
+    assert run("7").exit_code == 0
+    assert len(shared_files()) == 1
