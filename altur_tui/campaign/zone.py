@@ -6,11 +6,14 @@ of 10,080 minutes that begin on Monday, and days of 1,440.
 """
 
 import importlib.resources
+import re
 import zoneinfo
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 from functools import cache, lru_cache
+from pathlib import Path
 from typing import NamedTuple
 
 from altur_tui.campaign.schedule import MINUTES_A_DAY
@@ -50,6 +53,11 @@ def day_start(day: date) -> int:
 
 FIRST = day_start(date(FIRST_YEAR, 1, 1))
 LAST = day_start(date(LAST_YEAR, 12, 31))
+
+# Where a system tells the version of its zone database, and what stands before it there.
+_VERSION_FILES = (("tzdata.zi", b"# version "), ("+VERSION", b""))
+_VERSION = re.compile(rb"20[0-9]{2}[a-z]{1,2}")
+_MAX_VERSION_BYTES = 64
 
 
 class OffsetSpan(NamedTuple):
@@ -201,6 +209,43 @@ def add_machine_zone(zone: zoneinfo.ZoneInfo) -> None:
 def wall_clock(key: str) -> WallClock:
     """Return the clock of a zone that `is_zone` knows, or that this machine defines."""
     return WallClock(key)
+
+
+def database_version(folder: Path) -> str:
+    """Return the version of a zone database, such as `2026a`; empty if its folder tells none."""
+    for name, prefix in _VERSION_FILES:
+        with suppress(OSError), (folder / name).open("rb") as file:
+            found = _VERSION.match(file.read(_MAX_VERSION_BYTES).removeprefix(prefix))
+            if found is not None:
+                return found[0].decode()
+    return ""
+
+
+def newest_first(system: Iterable[str], package: Path, version: str) -> tuple[str, ...]:
+    """Return the folders to look zones up in: the package's before those that are older.
+
+    `version` is the package's. A system that was not updated since 2022 has summer time in Mexico:
+    every hour would be off by one. One that does not tell its version counts as older.
+    """
+    folders = tuple(system)
+    given = next((each for each in folders if Path(each).is_dir()), None)
+    if given is not None and database_version(Path(given)) >= version:
+        return folders
+    return (str(package), *folders)
+
+
+def _use_newest_database() -> None:
+    import tzdata  # type: ignore[import-untyped]  # it has no annotations
+
+    package = Path(tzdata.__file__).parent / "zoneinfo"
+    folders = newest_first(zoneinfo.TZPATH, package, tzdata.IANA_VERSION)
+    if package.is_dir() and folders != zoneinfo.TZPATH:
+        zoneinfo.reset_tzpath(folders)
+        zoneinfo.ZoneInfo.clear_cache()
+
+
+# Before any zone is made: one that exists keeps its old rules.
+_use_newest_database()
 
 
 @cache

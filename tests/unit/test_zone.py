@@ -2,6 +2,7 @@
 
 import itertools
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from zoneinfo import ZoneInfo, available_timezones
 
 import pytest
@@ -10,10 +11,12 @@ from altur_tui.campaign.zone import (
     FIRST,
     LAST,
     WallClock,
+    database_version,
     elapsed,
     elapsed_from,
     instant_of,
     is_zone,
+    newest_first,
 )
 
 _BUSY_YEARS = {
@@ -90,3 +93,33 @@ def test_every_name_of_the_zone_database_is_a_zone():
 )
 def test_other_names_are_none(name):
     assert not is_zone(name)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "version"),
+    [
+        ("tzdata.zi", b"# version 2021e\n# ddeps", "2021e"),
+        ("+VERSION", b"2024a\n", "2024a"),
+        ("tzdata.zi", b"# redo posix", ""),
+        ("tzdata.zi", b"\xff" * 99, ""),
+        ("elsewhere", b"2024a", ""),
+    ],
+)
+def test_a_zone_database_tells_its_version(tmp_path, name, content, version):
+    (tmp_path / name).write_bytes(content)
+    assert database_version(tmp_path) == version
+
+
+def test_the_newer_zone_database_is_looked_up_first(tmp_path):
+    package = Path("/package")
+    system = [str(tmp_path / "nowhere"), str(tmp_path)]
+    assert newest_first(system, package, "2026a") == ("/package", *system)
+    for version, is_older in (("2021e", True), ("2026a", False), ("2026b", False)):
+        (tmp_path / "+VERSION").write_text(version)
+        assert (newest_first(system, package, "2026a")[0] == "/package") is is_older
+
+
+def test_mexico_has_no_summer_time_since_2022():
+    clock = WallClock("America/Mexico_City")
+    assert clock.offset(elapsed(datetime(2022, 7, 1, tzinfo=UTC))) == -5 * 60
+    assert clock.offset(elapsed(datetime(2026, 7, 1, tzinfo=UTC))) == -6 * 60
