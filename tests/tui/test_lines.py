@@ -81,7 +81,7 @@ FACTS = st.lists(
                 lambda items, unlisted: Listing(
                     tuple(map(Content, items)), "and {count:,} more", len(items) + unlisted
                 ),
-                st.lists(st.text("a送", min_size=1, max_size=6), min_size=1, max_size=9),
+                st.lists(st.text("a送", min_size=1, max_size=4), min_size=1, max_size=9),
                 st.integers(0, 3_000),
             ),
         ),

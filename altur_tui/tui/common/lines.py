@@ -152,7 +152,7 @@ def _listing_line(listing: Listing, cells: int) -> Content:
     items, total = listing.items, listing.total
     count = fit_count(items, cells, gap=0, more=more, total=total)
     if not count:
-        return Content.assemble(*items[:1])
+        return Content.assemble(*items[:1]).truncate(cells, ellipsis=True)
     return Content.assemble(*items[:count], more(total - count) if count < total else "")
 
 
