@@ -14,9 +14,8 @@ from zoneinfo import ZoneInfo
 import msgspec
 from msgspec import Struct
 
-from altur_tui.demo.fields import CAMPAIGN_FIELDS
+from altur_tui.demo.campaigns import CAMPAIGN_FIELDS, resolve
 from altur_tui.demo.listing import page
-from altur_tui.demo.shapes import resolve
 
 _HOME = ZoneInfo("America/Mexico_City")
 _USUAL_DELAY = 0.15

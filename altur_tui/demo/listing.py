@@ -6,8 +6,7 @@ from typing import Any
 
 import msgspec
 
-from altur_tui.demo.fields import CAMPAIGN_FIELDS
-from altur_tui.demo.shapes import resolve
+from altur_tui.demo.campaigns import CAMPAIGN_FIELDS, resolve
 
 _MAX_IN_A_PAGE = 100
 _USUAL_PAGE = 20

@@ -10,8 +10,8 @@ from support.entries import HIDES, NOW, READABLE
 from altur_tui.campaign.analytics import PHONE_METRICS
 from altur_tui.campaign.findings import FINDINGS
 from altur_tui.campaign.reading import read, standing
+from altur_tui.demo.campaigns import CAMPAIGN_FIELDS
 from altur_tui.demo.catalog import CAMPAIGNS, Behaviour, answer
-from altur_tui.demo.fields import CAMPAIGN_FIELDS
 from altur_tui.demo.transport import DemoTransport
 from altur_tui.text import width
 from altur_tui.wire.campaign import decode
