@@ -1,112 +1,108 @@
 """The ways out: signals and crashes leave the terminal as it was, and tell nothing secret."""
 
 import asyncio
+import os
 import signal
 import sys
 from collections.abc import Callable
 from contextlib import suppress
-from io import TextIOWrapper
+from threading import Thread
+from time import sleep
 from types import FrameType
-from typing import Any, TextIO
+from typing import Any, ClassVar
 
 from rich.console import RenderableType
 from rich.text import Text
-from textual import constants, events
+from textual import constants, events, on
 from textual.app import App
+from textual.binding import Binding, BindingType
 from textual.driver import Driver
 from textual.timer import Timer
 
 from altur_tui.crash import crash_report
 
-# With ctrl+c the terminal sends a key as long as the app has it; others may send SIGINT itself.
-_ENDING_SIGNALS = ("SIGTERM", "SIGHUP", "SIGINT")
 _SIGNAL_EXIT_BASE = 128
 LOST_TERMINAL = 129
-"""The exit code when the terminal went away: that of SIGHUP, also where there is none."""
+"""The exit code when the terminal has gone: that of SIGHUP, also where there is none."""
+# All that would end the process and can be caught. Those that tell a fault in the machine code
+# (SIGSEGV and the like) leave nothing to go on with.
+ENDING_SIGNALS = (
+    *("SIGTERM", "SIGHUP", "SIGINT", "SIGQUIT", "SIGABRT", "SIGALRM", "SIGVTALRM", "SIGPROF"),
+    *("SIGUSR1", "SIGUSR2", "SIGXCPU", "SIGPWR", "SIGSTKFLT", "SIGIO"),
+)
+MAX_END_SECONDS = 1.5
+"""The end takes no longer than this. With ctrl+c, the terminal's own keys come as text."""
 
 THREAD_CRASH = "altur-tui has stopped: the terminal could not be read any more."
 
 
-def exit_on_signals(leave: Callable[[int], None]) -> None:
-    """Call `leave` with the exit code when the system asks the program to end.
+def exit_on_signals(end: Callable[[int], None]) -> None:
+    """Call `end` with the exit code when the system asks the program to end.
 
     Without this a signal ends the process at once, with the terminal still in the app's hands.
-    Belongs to the running loop. Windows knows no SIGHUP and no handlers in a loop.
+    `end` is called in the main thread, between any two of its steps, whether the event loop turns
+    or waits for something that never comes.
     """
-    loop = asyncio.get_running_loop()
-    for name in _ENDING_SIGNALS:
-        number = getattr(signal, name, None)
-        if number is None:
-            continue
-        code = _SIGNAL_EXIT_BASE + int(number)
-        try:
-            loop.add_signal_handler(number, leave, code)
-        except (NotImplementedError, RuntimeError, ValueError):
-            _exit_without_loop(loop, number, leave, code)
 
+    def handle(number: int, _frame: FrameType | None) -> None:
+        end(_SIGNAL_EXIT_BASE + number)
 
-def _exit_without_loop(
-    loop: asyncio.AbstractEventLoop, number: int, leave: Callable[[int], None], code: int
-) -> None:
-    def handle(_number: int, _frame: FrameType | None) -> None:
-        loop.call_soon_threadsafe(leave, code)
-
-    try:
-        signal.signal(number, handle)
-    except ValueError:
+    for name in ENDING_SIGNALS:
+        number = getattr(signal, name, None)  # each system has its own
         # Only the main thread may handle signals; elsewhere somebody else does.
-        return
+        with suppress(ValueError, OSError):
+            if number is not None:
+                signal.signal(number, handle)
 
 
-def draw_in_utf8() -> None:
-    """Let the terminal be written to in UTF-8, whatever the locale says.
+class EndGuard:
+    """Ends the process by force if it has not ended soon after it was asked to."""
 
-    Else Python writes out in ASCII (`\\u2500`) what a locale such as C has no characters for, and
-    the lines of the screen are no lines any more. Textual draws on standard error.
-    """
-    if isinstance(file := sys.__stderr__, TextIOWrapper):
-        file.reconfigure(encoding="utf-8", errors="replace")
+    def __init__(self, restore: Callable[[str], None], seconds: float = MAX_END_SECONDS) -> None:
+        """Take what gives the terminal back and prints a text, and how long the end may take."""
+        self._restore = restore
+        self._seconds = seconds
+        self._code = 0
+        self._told = ""
+        self._armed = False
+        # A pipe, since a lock may be held by what a signal interrupts.
+        self._wait, self._go = os.pipe()
+        Thread(target=self._watch, name="end-guard", daemon=True).start()
 
+    def arm(self, code: int, told: str = "") -> None:
+        """Count the seconds from now. Only the first call counts.
 
-class LosableTerminal:
-    """A terminal's file that may go away: then it swallows what is written, and says so once.
+        When they are over, `told` is printed, and the exit code is `code`.
+        """
+        if not self._armed:
+            self._armed = True
+            self._code = code
+            self._told = told
+            os.write(self._go, b"x")
 
-    Textual's thread that writes would end at the first error, and the app wait for it for ever.
-    """
-
-    def __init__(self, file: TextIO, lost: Callable[[], None]) -> None:
-        self._file = file
-        self._lost = lost
-        self._gone = False
-
-    def write(self, text: str) -> int:
-        """Write, as long as there is something to write to."""
-        if not self._gone:
-            try:
-                return self._file.write(text)
-            except OSError:
-                self._lose()
-        return len(text)
-
-    def flush(self) -> None:
-        """Flush, as long as there is something to flush to."""
-        if not self._gone:
-            try:
-                self._file.flush()
-            except OSError:
-                self._lose()
-
-    def __getattr__(self, name: str) -> Any:  # noqa: ANN401
-        return getattr(self._file, name)
-
-    def _lose(self) -> None:
-        self._gone = True
-        self._lost()
+    def _watch(self) -> None:
+        os.read(self._wait, 1)
+        sleep(self._seconds)
+        with suppress(Exception):
+            self._restore(self._told)
+        os._exit(self._code)
 
 
+_CRASHED = 1
 _LEAVE_KEY = "ctrl+c"
 _AGAIN_TO_QUIT = "Press ctrl+c once more to end the program."
 _SECONDS_TO_PRESS_AGAIN = 3.0
+_NO_SHELL = "ctrl+z does nothing here: no shell could bring the program back."
+
+
+def has_shell() -> bool:
+    """Return whether a shell started the program, and can bring it back after ctrl+z."""
+    if sys.platform == "win32":
+        return False
+    with suppress(OSError):
+        parent = os.getppid()
+        return parent > 1 and os.getsid(parent) == os.getsid(0)
+    return False
 
 
 class LeavingApp(App[int]):
@@ -116,12 +112,16 @@ class LeavingApp(App[int]):
     """
 
     NOTIFICATION_TIMEOUT = _SECONDS_TO_PRESS_AGAIN
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+z", "suspend_process", show=False, priority=True, system=True, id="suspend")
+    ]
 
     def __init__(self) -> None:
         """Make the app."""
         super().__init__()
         self._leaving_asked: Timer | None = None
         """Runs for as long as a second ctrl+c ends the program."""
+        self._guard: EndGuard | None = None
 
     def leave(self, code: int = 0) -> None:
         """End the program with the exit code `code`."""
@@ -143,6 +143,17 @@ class LeavingApp(App[int]):
         self.notify(_AGAIN_TO_QUIT, markup=False)
         self._leaving_asked = self.set_timer(_SECONDS_TO_PRESS_AGAIN, self._forget_leaving)
 
+    def action_suspend_process(self) -> None:
+        """Stop the program until the shell brings it back."""
+        if has_shell():
+            super().action_suspend_process()
+        else:
+            self.notify(_NO_SHELL, markup=False)
+
+    @on(Driver.SignalResume)
+    def _draw_again(self) -> None:
+        self.screen.refresh(layout=True)
+
     async def on_event(self, event: events.Event) -> None:
         """Take any other key for a no to the question whether to leave."""
         if isinstance(event, events.Key) and event.key != _LEAVE_KEY:
@@ -153,9 +164,6 @@ class LeavingApp(App[int]):
         """End after a fault. The tracebacks of Textual's threads quote what was typed."""
         told = [each for each in renderables if type(each).__name__ != "Traceback"]
         super().panic(*(told or [THREAD_CRASH]))
-
-    def _on_load(self) -> None:
-        exit_on_signals(self.leave)
 
     def _forget_leaving(self) -> None:
         """Let the next ctrl+c be the first one again, and say no more that it would end all."""
@@ -170,26 +178,59 @@ class LeavingApp(App[int]):
     def _build_driver(
         self, headless: bool, inline: bool, mouse: bool, size: tuple[int, int] | None
     ) -> Driver:
-        """Draw in UTF-8, and survive a terminal that goes away."""
-        if not headless:
-            draw_in_utf8()
+        """End by signals, and when the terminal goes."""
         driver = super()._build_driver(headless, inline, mouse, size)
-        if (file := getattr(driver, "_file", None)) is not None:
-            loop = asyncio.get_running_loop()
-
-            def lost() -> None:
-                with suppress(RuntimeError):  # the loop has ended
-                    loop.call_soon_threadsafe(self.leave, LOST_TERMINAL)
-
-            vars(driver)["_file"] = LosableTerminal(file, lost)
+        if not headless:
+            self._end_with_the_terminal(driver)
         return driver
+
+    def _end_with_the_terminal(self, driver: Driver) -> None:
+        loop = asyncio.get_running_loop()
+        restore = getattr(driver, "restore_now", lambda _: driver.stop_application_mode())
+        guard = self._guard = EndGuard(restore)
+
+        def end(code: int) -> None:
+            guard.arm(code)
+            with suppress(RuntimeError):  # the loop has ended
+                loop.call_soon_threadsafe(self.leave, code)
+
+        exit_on_signals(end)
+        vars(driver)["on_lost"] = lambda: self.leave(LOST_TERMINAL)
+
+    def get_driver_class(self) -> type[Driver]:
+        """Read and write the terminal by threads that hold up nothing, where there are some."""
+        chosen = super().get_driver_class()
+        if sys.platform == "win32":
+            return chosen
+        from altur_tui.tui.driver import driver_for
+
+        return driver_for(chosen)
+
+    def exit(
+        self,
+        result: int | None = None,
+        return_code: int = 0,
+        message: RenderableType | None = None,
+    ) -> None:
+        """End the program, and see to it that it ends."""
+        if self._guard is not None:
+            self._guard.arm(return_code)
+        super().exit(result, return_code, message)
+
+    def _handle_exception(self, error: Exception) -> None:
+        """End after a fault, unless the end has begun: what closes stumbles over what is closed."""
+        if self._guard is None or not self._exit:
+            super()._handle_exception(error)
 
     def _fatal_error(self) -> None:
         """End after a fault of our own. Textual's report prints locals, among them the key."""
         error = sys.exception() or self._exception
         if error is not None and not self._exit_renderables:
             # Faults that follow from the first one would only hide it.
-            self._exit_renderables.append(Text(crash_report(error), overflow="fold"))
+            report = crash_report(error)
+            self._exit_renderables.append(Text(report, overflow="fold"))
+            if self._guard is not None:
+                self._guard.arm(_CRASHED, report)
         self._close_messages_no_wait()
 
 

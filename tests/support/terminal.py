@@ -6,10 +6,12 @@ import pty
 import select
 import signal
 import struct
+import subprocess
 import sys
 import termios
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from support.drawn import Drawn
@@ -18,6 +20,37 @@ PYTHON = (sys.executable, "-c")
 """What runs the code that follows it."""
 SIZE = (80, 24)
 _SECONDS = 20.0
+_KEPT_UNREAD = 4095
+"""The bytes that Linux keeps of what a terminal was sent and nobody has read."""
+
+
+@contextmanager
+def uncontrolled(*command: str) -> Iterator[tuple[subprocess.Popen[bytes], int]]:
+    """Run a process in a terminal that does not control it: no signal tells it that this goes."""
+    master, slave = pty.openpty()
+    termios.tcsetwinsize(slave, SIZE[::-1])
+    process = subprocess.Popen(
+        command,
+        stdin=slave,
+        stdout=slave,
+        stderr=slave,
+        start_new_session=True,
+        env={**os.environ, "TERM": "xterm-256color"},
+    )
+    os.close(slave)
+    with process:
+        try:
+            yield process, master
+        finally:
+            process.kill()
+
+
+def until(descriptor: int, text: bytes) -> None:
+    """Read from a terminal until `text` was written."""
+    seen = b""
+    while text not in seen:
+        assert select.select([descriptor], [], [], _SECONDS)[0], seen
+        seen += os.read(descriptor, 65536)
 
 
 class Program:
@@ -84,11 +117,41 @@ class Program:
             pass
         return self.wait()
 
-    def wait(self) -> int:
-        """Return the exit code."""
+    def wait(self, seconds: float | None = None) -> int:
+        """Return the exit code; fail if it takes longer than `seconds`."""
+        descriptor = os.pidfd_open(self.pid)
+        try:
+            assert select.select([descriptor], [], [], seconds)[0], "It has not ended."
+        finally:
+            os.close(descriptor)
         _, status = os.waitpid(self.pid, 0)
         self.pid = 0
         return os.waitstatus_to_exitcode(status)
+
+    def wait_until_full(self) -> None:
+        """Wait, reading nothing, until the terminal keeps as much as it can for who reads late."""
+        kept = 0
+        while kept < _KEPT_UNREAD:
+            assert time.monotonic() < self.deadline, kept
+            select.select([], [], [], 0.01)
+            (kept,) = struct.unpack("i", fcntl.ioctl(self.master, termios.FIONREAD, bytes(4)))
+
+    def is_restored(self) -> bool:
+        """Return whether the terminal is in the mode that it had before."""
+        return termios.tcgetattr(self.master) == self.before
+
+    def read_for(self, seconds: float) -> bool:
+        """Read what comes within some seconds; return False at the end of the output."""
+        until = time.monotonic() + seconds
+        while select.select([self.master], [], [], max(until - time.monotonic(), 0))[0]:
+            if not self.read():
+                return False
+        return True
+
+    def take_away(self) -> None:
+        """Close the terminal, as a window that is closed."""
+        os.close(self.master)
+        self.master = os.open(os.devnull, os.O_RDONLY)
 
     def press(self, keys: bytes) -> None:
         """Type something."""

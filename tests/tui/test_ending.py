@@ -1,15 +1,21 @@
-"""Every way out of the real program puts the terminal back as it was."""
+"""Every way out of the real program gives the terminal back as it was, and soon."""
 
 import os
+import re
 import signal
+from pathlib import Path
+from typing import Any
 
 import pytest
-from support.terminal import PYTHON, Program
+from support.terminal import PYTHON, Program, uncontrolled, until
 
 _SHOWN = b"Campaign id"
 _OPENED = (b"\x1b[?1049h", b"\x1b[?1000h", b"\x1b[?1003h", b"\x1b[?2004h", b"\x1b[?25l")
 _CLOSED = (b"\x1b[?1049l", b"\x1b[?1000l", b"\x1b[?1003l", b"\x1b[?2004l", b"\x1b[?25h")
 _SECRET = "sk-live-Zq8vN3xW5tR1"
+
+_MAX_SECONDS = 2.5
+"""Two, and some for a busy machine to notice it in."""
 
 _RUN = "from altur_tui.cli.main import main; main()"
 _CRASH = f"""
@@ -26,13 +32,25 @@ AlturApp.action_lookup = fail
 sys.exit(run(Launch(load(Flags(demo=True), os.environ))))
 """
 
+_HANGS = f"""
+import sys, threading
+from altur_tui.tui.app import AlturApp
+AlturApp.action_help = lambda self: (self.bell(), sys.__stderr__.write("hangs now"),
+                                     sys.__stderr__.flush(), threading.Lock().__enter__(),
+                                     LOCK.acquire())
+LOCK = threading.Lock()
+LOCK.acquire()
+sys.argv.append("--demo")
+{_RUN}
+"""
+
 
 @pytest.fixture
 def start():
     programs = []
 
-    def begin(code: str = _RUN, *arguments: str, **environ: str) -> Program:
-        programs.append(Program(*PYTHON, code, *arguments, **environ))
+    def begin(code: str = _RUN, *arguments: str, **options: Any) -> Program:
+        programs.append(Program(*PYTHON, code, *arguments, **options))
         return programs[-1]
 
     yield begin
@@ -46,8 +64,11 @@ def assert_put_back(program: Program) -> None:
         assert program.seen.rfind(closed) > program.seen.rfind(opened), closed
 
 
-@pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP", "SIGINT"])
-def test_a_signal_ends_the_program_and_puts_the_terminal_back(start, name):
+_SIGNALS = "SIGTERM SIGHUP SIGINT SIGQUIT SIGABRT SIGUSR1 SIGUSR2 SIGALRM SIGVTALRM SIGPROF"
+
+
+@pytest.mark.parametrize("name", _SIGNALS.split())
+def test_a_signal_ends_the_program_and_restores_the_terminal(start, name):
     program = start(_RUN, "--demo")
     program.until(_SHOWN)
     number = getattr(signal, name)
@@ -92,6 +113,100 @@ def test_a_crash_puts_the_terminal_back_and_prints_neither_locals_nor_messages(s
 def test_a_terminal_that_goes_away_ends_the_program(start):
     program = start(_RUN, "--demo")
     program.until(_SHOWN)
-    os.close(program.master)
-    program.master = os.open(os.devnull, os.O_RDONLY)
-    assert program.wait() in {128 + signal.SIGHUP, 0, 1, -signal.SIGHUP}
+    program.take_away()
+    assert program.wait(_MAX_SECONDS) in {128 + signal.SIGHUP, -signal.SIGHUP}
+
+
+@pytest.mark.parametrize("milliseconds", [0, 20, 60, 120])
+def test_a_terminal_that_goes_while_the_program_ends_holds_it_up_no_longer(start, milliseconds):
+    program = start(_RUN, "--demo")
+    program.until(_SHOWN)
+    program.press(b"\x11")  # ctrl+q
+    program.read_for(milliseconds / 1000)
+    program.take_away()
+    assert program.wait(_MAX_SECONDS) in {0, 128 + signal.SIGHUP, -signal.SIGHUP}
+
+
+def test_a_terminal_that_controls_nothing_ends_the_program_when_it_goes():
+    with uncontrolled(*PYTHON, _RUN, "--demo") as (process, terminal):
+        until(terminal, _SHOWN)
+        os.close(terminal)
+        assert process.wait(_MAX_SECONDS) == 128 + signal.SIGHUP
+
+
+@pytest.mark.parametrize("how", ["ctrl+q", "SIGTERM", "SIGUSR1"])
+def test_a_terminal_that_nobody_reads_holds_up_no_end(start, how):
+    program = start(_RUN, "--demo", size=(200, 60))
+    program.wait_until_full()
+    if how == "ctrl+q":
+        program.press(b"\x11")
+    else:
+        os.kill(program.pid, getattr(signal, how))
+    assert program.wait(_MAX_SECONDS) == (0 if how == "ctrl+q" else 128 + getattr(signal, how))
+    assert program.is_restored()
+
+
+def test_an_event_loop_that_waits_for_ever_holds_up_no_end(start):
+    program = start(_HANGS)
+    program.until(_SHOWN)
+    program.press(b"?")
+    program.until(b"hangs now")
+    os.kill(program.pid, signal.SIGTERM)
+    assert program.wait(_MAX_SECONDS) == 128 + signal.SIGTERM
+    assert program.is_restored()
+
+
+def test_ctrl_z_gives_the_terminal_to_the_shell_and_fg_comes_back(tmp_path):
+    script = tmp_path / "app.py"
+    script.write_text(_RUN, encoding="utf-8")
+    shell = Program("/bin/bash", "--norc", "--noprofile", "--noediting", "-i", PS1="shell> ")
+    try:
+        shell.until(b"shell> ")
+        shell.press(f"{PYTHON[0]} {script} --demo\r".encode())
+        shell.until(_SHOWN)
+        shell.press(b"\x1a")
+        shell.until(b"Stopped")
+        assert_put_back(shell)
+        shell.seen = b""
+        shell.press(b"fg\r")
+        shell.until(_SHOWN)
+        shell.press(b"\x11")
+        shell.until(b"shell> ")
+        assert_put_back(shell)
+        shell.press(b"exit\r")
+        assert shell.end() == 0
+    finally:
+        shell.close()
+
+
+def test_where_no_shell_is_ctrl_z_says_so(start):
+    program = start(_RUN, "--demo")
+    program.until(_SHOWN)
+    program.press(b"\x1a")
+    program.until(b"no shell")
+    program.press(b"\x11")
+    assert program.end() == 0
+
+
+def test_a_program_that_was_stopped_from_outside_knows_the_terminal_as_it_was(start):
+    program = start(_RUN, "--demo")
+    program.until(_SHOWN)
+    for number in (signal.SIGSTOP, signal.SIGCONT):
+        os.kill(program.pid, number)
+    program.press(b"1001\r")
+    program.until(b"HIPOTECARIO_MORA30_Q4")
+    program.press(b"\x11")
+    assert program.end() == 0
+    assert program.is_restored()
+
+
+def test_the_terminals_own_size_holds_whatever_the_environment_says(start):
+    program = start(_RUN, "--demo", size=(90, 30), COLUMNS="40", LINES="10")
+    program.until_screen(lambda shown: "Campaign id" in shown and "Quit" in shown[-90:])
+
+
+def test_no_core_is_written_while_a_key_may_be_in_memory(start):
+    program = start(_RUN, "--demo")
+    program.until(_SHOWN)
+    limits = Path(f"/proc/{program.pid}/limits").read_text(encoding="ascii")
+    assert re.search(r"^Max core file size +0 ", limits, re.MULTILINE)

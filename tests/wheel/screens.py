@@ -58,7 +58,7 @@ def screens_of_the_demo(command: str, folder: Path, environ: dict[str, str]) -> 
     try:
         walk = Walk(program)
         walk.sees("FleetScreen", *FLEET)
-        walk.sees("ExportScreen", ".csv", "JSON", "Markdown", keys=b"e")
+        walk.sees("ExportScreen", ".csv", "JSON", "Markdown", "╭", "╰", keys=b"e")
         walk.sees("FleetScreen", *FLEET, keys=ESCAPE, without=".csv")
         walk.sees("FleetWeekScreen", "Mon", "Tue", "Sun", "00", "12", "AUTO_MORA60", keys=b"w")
         walk.sees("FleetScreen", *FLEET, keys=ESCAPE)
