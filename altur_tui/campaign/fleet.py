@@ -109,50 +109,53 @@ class _Share(Struct, frozen=True):
 
 
 class FleetTotals:
-    """How many campaigns there are of each kind, and the sums of some metrics."""
+    """How many of the chosen campaigns there are of each kind, and the sums of some metrics."""
 
     def __init__(self, parts: Iterable[Part]) -> None:
-        """Sum the metrics `parts`."""
+        """Sum the metrics `parts`, of all campaigns until some are chosen."""
         self._parts = tuple(parts)
         self._shares: dict[int, _Share] = {}
         self._sums: dict[Part, list[int | float]] = {part: [0, 0, 0] for part in self._parts}
         self._chosen: tuple[int, ...] | None = None
-        self._summed: frozenset[int] = frozenset()
+        self._counted: frozenset[int] = frozenset()
         self.verdicts: Counter[VerdictCode] = Counter()
-        """How many campaigns have a verdict of each code."""
+        """How many chosen campaigns have a verdict of each code."""
         self.errors: Counter[ErrorKind] = Counter()
-        """How many last requests failed, by kind; of campaigns with an older reading too."""
+        """How many last requests of chosen campaigns failed, by kind; with older readings too."""
+        self.all_errors: Counter[ErrorKind] = Counter()
+        """The same of all campaigns, chosen or not."""
 
     def put(self, member: Member) -> None:
-        """Count a campaign as it is now, in the place of what it was before."""
+        """Count a campaign as it is now, instead of what it was before."""
         before = self._shares.get(member.id)
         now = self._share(member)
         if before == now:
             return
         self._shares[member.id] = now
-        if before is not None:
-            self._count(before, -1)
-        self._count(now, 1)
-        if self._chosen is None or member.id in self._summed:
-            if before is not None:
-                self._sum(before, -1)
-            self._sum(now, 1)
+        is_chosen = self._chosen is None or member.id in self._counted
+        for share, times in ((before, -1), (now, 1)):
+            if share is None:
+                continue
+            if share.error is not None:
+                _change(self.all_errors, share.error, times)
+            if is_chosen:
+                self._count(share, times)
 
     def choose(self, ids: tuple[int, ...] | None) -> None:
-        """Sum from now on these campaigns only; None: all. All are counted nevertheless.
+        """Count and sum only these campaigns from now on; None: all.
 
-        Costs what the difference costs from those that were chosen before.
+        Takes as long as the difference from those that were chosen before is large.
         """
         if ids == self._chosen:
             return
-        before = self._shares.keys() if self._chosen is None else self._summed
+        before = self._shares.keys() if self._chosen is None else self._counted
         self._chosen = ids
-        self._summed = frozenset(ids or ())
-        now = self._shares.keys() if ids is None else self._summed
+        self._counted = frozenset(ids or ())
+        now = self._shares.keys() if ids is None else self._counted
         for campaigns, times in ((before - now, -1), (now - before, 1)):
             for each in campaigns:
                 if (share := self._shares.get(each)) is not None:
-                    self._sum(share, times)
+                    self._count(share, times)
 
     def total(self, name: str, of: str) -> Total:
         """Return the sums of a metric that is summed, and of its denominator, over the chosen."""
@@ -174,8 +177,6 @@ class FleetTotals:
             _change(self.verdicts, share.verdict, times)
         if share.error is not None:
             _change(self.errors, share.error, times)
-
-    def _sum(self, share: _Share, times: int) -> None:
         for part, pair in zip(self._parts, share.parts, strict=True):
             if pair is not None:
                 sums = self._sums[part]

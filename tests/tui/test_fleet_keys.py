@@ -202,16 +202,22 @@ class TestCells:
         assert "Phone campaigns converted 409 of 3,260 contacts 13 %" in text
         assert "WhatsApp converted 203 of 3,310 sent 6 %" in text
 
-    async def test_sums_are_of_what_is_shown_and_where_rows_are_marked_of_those(self):
-        app = fleet_app((1001, 1003, 1008))
+    async def test_counts_and_sums_are_of_what_is_shown_or_marked_and_say_so(self):
+        app = fleet_app((1001, 1003, 1008, 9999))
         async with app.run_test(size=WIDE) as pilot:
             await filled(pilot)
+            assert "4 campaigns   ● 2 open   ○ 1 closed" in text_of(app)
+            assert "✗ 1 failed" in text_of(app)
             await pilot.press("slash", *"phone", "enter")
             await pilot.pause()
+            assert "2 of 4 shown   ● 2 open" in text_of(app)
+            assert "Of those shown:" in text_of(app)
+            assert "failed" not in text_of(app)
             assert "Converted 409 of 3,260 contacts 13 %" in text_of(app)
             assert "WhatsApp converted" not in text_of(app)
             await pilot.press("down", "space")
             await pilot.pause()
+            assert "✓ 1 marked   Of those marked: ● 1 open" in text_of(app)
             assert "Converted 97 of 1,260 contacts 8 %" in text_of(app)
             await pilot.press("space", "escape")
             await pilot.pause()

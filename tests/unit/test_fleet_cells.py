@@ -272,7 +272,7 @@ class TestClock:
             ),
             (
                 timedelta(days=3, hours=4),
-                {25: "● open · closes Fri 19:46", 24: "● closes Fri 19:46", 14: "● Fri 19:46"},
+                {25: "● open · closes Fri 19:46", 24: "● closes Fri 19:46", 14: "● → Fri 19:46"},
             ),
             (
                 timedelta(days=12),

@@ -37,6 +37,7 @@ _MIN_NAME_WIDTH = 8
 _VERDICT = "{glyph} {word}"
 _VERDICT_AND_END = "{glyph} {word} · {end}"
 _VERDICT_END = "{glyph} {end}"
+_UNTIL = "{glyph} → {when}"
 _JUST_NOW = ("just now", "now")
 
 
@@ -183,9 +184,9 @@ def fit_countdown(given: Cell, room: int, now: datetime, zone: tzinfo) -> Cell:
         _VERDICT_AND_END.format(glyph=kind.glyph, word=kind.word, end=ends[0]),
         *(_VERDICT_END.format(glyph=kind.glyph, end=each) for each in ends),
     ]
-    until = given.verdict.until or given.verdict.latest
+    until = given.verdict.until
     if until is not None and until - now >= timedelta(days=1):
-        forms.append(_VERDICT_END.format(glyph=kind.glyph, end=words.when(until, zone, now)))
+        forms.append(_UNTIL.format(glyph=kind.glyph, when=words.when(until, zone, now)))
     shown = _longest((*forms, *given.forms), room)
     strong = word if shown.startswith(word) else kind.glyph
     if not shown.startswith(kind.glyph) or shown in given.forms:

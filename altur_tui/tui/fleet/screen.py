@@ -262,11 +262,11 @@ class FleetScreen(FleetActions):
 
     def _tell_summary(self) -> None:
         totals = self._rows.totals
-        totals.choose(self._summed())
+        totals.choose(self._chosen())
         self.summary.show(self._status(), totals)
-        self.offer_key(wanted=bool(KEY_KINDS & totals.errors.keys()))
+        self.offer_key(wanted=bool(KEY_KINDS & totals.all_errors.keys()))
 
-    def _summed(self) -> tuple[int, ...] | None:
+    def _chosen(self) -> tuple[int, ...] | None:
         """Return the marked rows, else the rows shown; None: all."""
         table = self.table
         if len(table.order) == table.total:

@@ -44,6 +44,8 @@ _OF_KIND = "{kind} {count}"
 _INCOMPLETE = "▲ Part of a list"
 _SHOWN = "{shown} of {total} shown"
 _MARKED = "✓ {count} marked"
+_OF_SHOWN = "Of those shown:"
+_OF_MARKED = "Of those marked:"
 _OTHERS = "■ {count} other"
 _COMMA = ", "
 _LEFT_OUT = "Left out: {columns} ({keys})"
@@ -113,31 +115,42 @@ _Parts = list[Part[Content]]
 
 
 def first_line(status: FleetStatus, totals: FleetTotals) -> _Parts:
-    """Return the parts of the first line."""
+    """Return the parts of the first line; verdicts are counted of the marked rows, else of those
+    shown, as the part before them says.
+    """
     if status.progress is not None:
         progress = _progress(status.progress, status.stop_key)
-        return [*progress, *_shown_and_marked(status), *_verdicts(totals)]
+        return [*progress, *_shown_and_marked(status), *_verdicts(totals, status)]
     parts: _Parts = []
     if status.shown == status.total:
         parts.append(_part(50, counted(_CAMPAIGNS, status.total), STRONG))
     if status.stopped_by is not None:
         text = _STOPPED_BY.format(message=status.stopped_by)
-        return [*parts, _part(90, text, ERROR), *_verdicts(totals)]
+        return [*parts, _part(90, text, ERROR), *_verdicts(totals, status)]
     parts.extend(_shown_and_marked(status))
     if status.not_loaded:
         text = _NOT_LOADED.format(count=words.number(status.not_loaded))
         parts.append(_part(80, text, CLOSED))
-    return [*parts, *_verdicts(totals)]
+    return [*parts, *_verdicts(totals, status)]
 
 
 def second_line(status: FleetStatus, totals: FleetTotals) -> _Parts:
-    """Return the parts of the second line."""
-    parts = [*_failed(totals)]
+    """Return the parts of the second line, which are about the same campaigns as the first."""
+    parts: _Parts = []
     if status.incomplete:
         parts.append(_part(95, _INCOMPLETE, CLOSED))
     if status.stopped_by is not None:
         # The reason why it stopped takes the whole first line.
         parts.extend(_shown_and_marked(status))
+    counts = [*_failed(totals), *_sums(totals)]
+    if counts and (status.marked or status.shown != status.total):
+        # Which campaigns the counts are about goes with the most important one.
+        told = _OF_MARKED if status.marked else _OF_SHOWN
+        parts.append(_part(92, told, STRONG))
+    return [*parts, *counts]
+
+
+def _sums(totals: FleetTotals) -> Iterable[Part[Content]]:
     sums = _SUMS | _PHONE_SUMS if totals.total(*_WHATSAPP).campaigns else _SUMS
     for metric in SUMMED:
         total = totals.total(*metric)
@@ -147,8 +160,7 @@ def second_line(status: FleetStatus, totals: FleetTotals) -> _Parts:
                 whole=words.number(total.of),
                 share=words.percent(total.share),
             )
-            parts.append(_part(_SUM_IMPORTANCE[metric], text, LABEL))
-    return parts
+            yield _part(_SUM_IMPORTANCE[metric], text, LABEL)
 
 
 def _part(importance: int, text: str, style: str = "") -> Part[Content]:
@@ -188,16 +200,22 @@ def _coarse_duration(seconds: float) -> str:
     return duration(-(-round(seconds) // SECONDS_A_MINUTE))
 
 
-def _verdicts(totals: FleetTotals) -> Iterable[Part[Content]]:
-    styles = {"open": OPEN, "closed": CLOSED}
+def _verdicts(totals: FleetTotals, status: FleetStatus) -> Iterable[Part[Content]]:
+    parts = []
     for code in _TOLD_APART:
         if count := totals.verdicts[code]:
             kind = VERDICTS[code]
             text = _VERDICT.format(glyph=kind.glyph, count=words.number(count), word=kind.word)
-            yield _part(40, text, styles[kind.tone])
+            parts.append((40, Content.styled(text, OPEN if kind.tone == "open" else CLOSED)))
     others = totals.verdicts.total() - sum(totals.verdicts[code] for code in _TOLD_APART)
     if others:
-        yield _part(30, _OTHERS.format(count=words.number(others)), LABEL)
+        text = _OTHERS.format(count=words.number(others))
+        parts.append((30, Content.styled(text, LABEL)))
+    if parts and status.marked:
+        # The first part is the last one to be left out.
+        importance, first = parts[0]
+        parts[0] = (importance, Content.assemble((_OF_MARKED, STRONG), " ", first))
+    return [[part] for part in parts]
 
 
 def _failed(totals: FleetTotals) -> Iterable[Part[Content]]:

@@ -40,50 +40,49 @@ def total(readings, name, of):
     return Total(sum(count for count, _ in whole), sum(of for _, of in whole), len(whole))
 
 
-def test_the_tally_agrees_with_the_whole_after_every_change():
+def test_the_totals_agrees_with_the_whole_after_every_change():
     chance = random.Random(7)
-    tally = FleetTotals(PARTS)
+    totals = FleetTotals(PARTS)
     now = {}
     for _ in range(300):
         member = chance.choice(members(chance.randrange(12)))
         now[member.id] = member
-        tally.put(member)
-        assert tally.verdicts == verdicts(now.values())
-        assert tally.errors == errors(now.values())
+        totals.put(member)
+        assert totals.verdicts == verdicts(now.values())
+        assert totals.errors == errors(now.values())
         readings = [each.reading for each in now.values() if each.reading]
         for part in PARTS:
-            assert tally.total(*part) == total(readings, *part)
+            assert totals.total(*part) == total(readings, *part)
 
 
-def test_the_sums_are_those_of_the_chosen_campaigns_and_the_counts_those_of_all():
+def test_sums_and_counts_are_those_of_the_chosen_campaigns():
     chance = random.Random(11)
-    tally = FleetTotals(PARTS)
+    totals = FleetTotals(PARTS)
     now, chosen = {}, None
     for _ in range(300):
         if chance.random() < 0.2:
             chosen = chance.choice((None, (), tuple(chance.sample(range(12), 5))))
-            tally.choose(chosen)
+            totals.choose(chosen)
         member = chance.choice(members(chance.randrange(12)))
         now[member.id] = member
-        tally.put(member)
-        readings = [
-            each.reading
-            for each in now.values()
-            if each.reading and (chosen is None or each.id in chosen)
-        ]
+        totals.put(member)
+        counted = [each for each in now.values() if chosen is None or each.id in chosen]
         for part in PARTS:
-            assert tally.total(*part) == total(readings, *part)
-        assert tally.verdicts == verdicts(now.values())
+            readings = [each.reading for each in counted if each.reading]
+            assert totals.total(*part) == total(readings, *part)
+        assert totals.verdicts == verdicts(counted)
+        assert totals.errors == errors(counted)
+        assert totals.all_errors == errors(now.values())
 
 
-def test_a_tally_of_nothing_has_nothing():
-    tally = FleetTotals(PARTS)
-    assert not tally.verdicts
-    assert tally.total(*PARTS[0]).share is None
+def test_a_totals_of_nothing_has_nothing():
+    totals = FleetTotals(PARTS)
+    assert not totals.verdicts
+    assert totals.total(*PARTS[0]).share is None
 
 
 def test_only_campaigns_that_report_both_numbers_are_summed():
-    tally = FleetTotals(PARTS)
+    totals = FleetTotals(PARTS)
     for number, analytics in enumerate(
         (
             {"contacts": 100, "contactsAnswered": 40},
@@ -93,8 +92,8 @@ def test_only_campaigns_that_report_both_numbers_are_summed():
             None,
         )
     ):
-        tally.put(Member(number, read(snapshot(campaign(analytics=analytics)))))
-    found = tally.total(*PARTS[0])
+        totals.put(Member(number, read(snapshot(campaign(analytics=analytics)))))
+    found = totals.total(*PARTS[0])
     assert found == Total(100, 400, 2)
     assert found.share == 0.25
 
