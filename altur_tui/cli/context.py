@@ -1,4 +1,4 @@
-"""What every command is given: the global options, and what follows from them, made on demand."""
+"""What every command gets: the global options, and what follows from them, made on demand."""
 
 import os
 from collections.abc import Callable
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class Context:
-    """The object of click's context. Nothing is read, imported or asked before it is wanted."""
+    """The object of click's context. Nothing is read or imported before it is needed."""
 
     def __init__(self, flags: Flags | None = None) -> None:
         self._flags = flags if flags is not None else Flags()
@@ -31,7 +31,7 @@ class Context:
         return self._flags
 
     def add(self, **given: object) -> None:
-        """Take options that were given behind the command; they win over those before it."""
+        """Add options that follow the command; they win over those before it."""
         named = {name: value for name, value in given.items() if value is not None}
         self._flags = msgspec.structs.replace(self._flags, **named)
         self._settings = None
@@ -62,8 +62,8 @@ class Context:
     ) -> "AlturClient":
         """Return a client for the API of the settings, or for the demo.
 
-        With `key` it is used, and otherwise the one that is found; what there is to say about that
-        goes to `say`, usually standard error. Ends the command with exit code 2 for a proxy,
+        Uses `key`, or the one that is found; anything to say about that goes to `say`, usually
+        standard error. Ends the command with exit code 2 for a proxy,
         certificates or a log file that cannot be used. Raises AlturError of the kind `no_key`.
         """
         from altur_tui.core.connect import connect

@@ -13,11 +13,11 @@ from altur_tui.cli.output import Stop
 from altur_tui.cli.reach import look_for_api
 from altur_tui.core.connect import budget_for
 from altur_tui.settings.settings import Settings
+from altur_tui.text import counted
 
 _DEMO = "The built-in API is used: no key, no config file, no network."
 _ALL_WELL = "All checks passed."
-_ONE_FAULT = "One problem to fix."
-_FAULTS = "{count} problems to fix."
+_FAULTS = ("One problem to fix.", "{count} problems to fix.")
 
 _MARK_WIDTH = 7
 _NAME_WIDTH = 13
@@ -79,9 +79,7 @@ def _print(check: Check) -> None:
 
 
 def _summary(faults: int) -> str:
-    if faults == 0:
-        return _ALL_WELL
-    return _ONE_FAULT if faults == 1 else _FAULTS.format(count=faults)
+    return counted(_FAULTS, faults) if faults else _ALL_WELL
 
 
 def _rank(code: int) -> int:

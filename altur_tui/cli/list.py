@@ -15,7 +15,7 @@ from altur_tui.cli.pipeline import Pipeline
 from altur_tui.cli.usage import Once, OneOf
 from altur_tui.reports.formats import LIST_FORMATS, make_ids_report, make_list_report
 from altur_tui.reports.report import Format, Report
-from altur_tui.text import fit, hide_keys, safe
+from altur_tui.text import counted, fit, hide_keys, safe
 from altur_tui.wire.errors import AlturError, ErrorKind
 from altur_tui.wire.listing import ListItem, ListPage, ListQuery, pages
 
@@ -37,22 +37,22 @@ _BACKWARD_HINT = "Put the earlier day after --since."
 _TWO_FORMS = "--ids and --format do not go together."
 _TWO_FORMS_HINT = "--ids prints only the ids, one per line; leave one of the two out."
 _NONE_CAME = "No campaigns were received before that."
-_CAME = {
-    True: "1 campaign was received before that.",
-    False: "{count:,} campaigns were received before that.",
-}
+_CAME = (
+    "1 campaign was received before that.",
+    "{count:,} campaigns were received before that.",
+)
 _NONE = "There are no such campaigns."
 _FEWER = "The server counts {total:,} campaigns, but its pages hold {count:,}."
-_NOT_ONE = {
-    True: "The server counts 1 campaign, but its pages hold none.",
-    False: "The server counts {total:,} campaigns, but its pages hold none.",
-}
+_NOT_ONE = (
+    "The server counts 1 campaign, but its pages hold none.",
+    "The server counts {count:,} campaigns, but its pages hold none.",
+)
 _NO_AGENT = "--agent needs an id."
 _NO_AGENT_HINT = "Put the id of an agent after it, or leave it out to list all agents."
-_WITHOUT_ID = {
-    True: "1 campaign has no readable id and is not among the ids.",
-    False: "{count:,} campaigns have no readable id and are not among the ids.",
-}
+_WITHOUT_ID = (
+    "1 campaign has no readable id and is not among the ids.",
+    "{count:,} campaigns have no readable id and are not among the ids.",
+)
 
 
 @click.command("list", short_help="List the campaigns of the account.")
@@ -221,7 +221,7 @@ class _Pages:
         if not total:
             say(_NONE)
         elif not self._count:
-            say(_NOT_ONE[total == 1].format(total=total))
+            say(counted(_NOT_ONE, total))
         elif self._missing:
             say(_FEWER.format(total=total, count=self._count))
         self._say_without_id()
@@ -230,13 +230,13 @@ class _Pages:
         if error.kind is ErrorKind.NO_KEY:
             say(error.message, error.hint)
             return
-        came = _CAME[self._count == 1].format(count=self._count) if self._count else _NONE_CAME
+        came = counted(_CAME, self._count) if self._count else _NONE_CAME
         say(error.message, error.hint, came)
         self._say_without_id()
 
     def _say_without_id(self) -> None:
         if self._without_id and self._only_ids:
-            say(_WITHOUT_ID[self._without_id == 1].format(count=self._without_id))
+            say(counted(_WITHOUT_ID, self._without_id))
 
 
 def _each(given: tuple[str, ...]) -> tuple[str | None, ...]:

@@ -11,7 +11,7 @@ from altur_tui.cli.ids import read_ids
 from altur_tui.cli.output import Stop, say
 from altur_tui.reports.words import when
 from altur_tui.store.lists import Lists, ListsError, SavedList, list_name
-from altur_tui.text import fit, hide_keys, pad, safe, width
+from altur_tui.text import counted, fit, hide_keys, pad, safe, width
 
 _USAGE = 2
 _NOT_KEPT = 1
@@ -26,16 +26,13 @@ _NO_LISTS = "There are no lists yet. “altur-tui lists save NAME ID...” saves
 _NO_LIST = "There is no list “{given}”."
 _NO_LIST_HINT = "“altur-tui lists show” prints the names of all lists."
 _MEANT = "There is no list “{given}”. Did you mean “{meant}”?"
-_SAVED = {
-    True: "1 campaign is saved as “{name}”.",
-    False: "{count:,} campaigns are saved as “{name}”.",
-}
-_REPLACED = {
-    True: "1 campaign is saved as “{name}”, replacing the earlier list.",
-    False: "{count:,} campaigns are saved as “{name}”, replacing the earlier list.",
-}
+_SAVED = ("1 campaign is saved as “{name}”.", "{count:,} campaigns are saved as “{name}”.")
+_REPLACED = (
+    "1 campaign is saved as “{name}”, replacing the earlier list.",
+    "{count:,} campaigns are saved as “{name}”, replacing the earlier list.",
+)
 _DELETED = "The list “{name}” is deleted."
-_CAMPAIGNS = {True: "1 campaign", False: "{count:,} campaigns"}
+_CAMPAIGNS = ("1 campaign", "{count:,} campaigns")
 _WHEN = "saved {when}"
 
 
@@ -88,8 +85,7 @@ def save_list(context: Context, name: str, words: tuple[str, ...]) -> None:
         checked = list_name(name)
         ids = read_ids(words)
         replaced = kept.save(checked, ids, context.clock())
-    template = (_REPLACED if replaced else _SAVED)[len(ids) == 1]
-    say(template.format(count=len(ids), name=checked))
+    say(counted(_REPLACED if replaced else _SAVED, len(ids), name=checked))
 
 
 @lists.command("delete", short_help="Delete a list.")
@@ -138,7 +134,7 @@ def _found(kept: Lists, name: str) -> SavedList:
 def _overview(context: Context, every: Sequence[SavedList]) -> Iterator[str]:
     """Yield a line for each list: its name, how many campaigns it has, and when it was saved."""
     zone, now = context.viewer_zone(), context.clock()
-    sizes = [_CAMPAIGNS[len(each.ids) == 1].format(count=len(each.ids)) for each in every]
+    sizes = [counted(_CAMPAIGNS, len(each.ids)) for each in every]
     for_names = max((width(each.name) for each in every), default=0)
     for_sizes = max(map(len, sizes), default=0)
     for each, size in zip(every, sizes, strict=True):
