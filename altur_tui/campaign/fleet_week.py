@@ -26,13 +26,12 @@ from altur_tui.campaign.verdict import VerdictCode, all_processed, verdict_by_st
 from altur_tui.campaign.zone import OffsetPair, elapsed, offset_pairs, wall_clock
 
 HALF_HOURS_A_DAY: Final = 48
-
 Counts = tuple[tuple[int | None, ...], ...]
 """A number for each cell of each day, Monday first; None where the clocks skip the cell."""
-
 _CELL = MINUTES_A_DAY // HALF_HOURS_A_DAY
 _CELLS = DAYS_A_WEEK * HALF_HOURS_A_DAY
 _FIRST_HALVES = sum(1 << cell for cell in range(0, _CELLS, 2))
+_NONE: Final = ()
 
 
 class FleetWeek(Struct, frozen=True):
@@ -93,6 +92,23 @@ class FleetWeek(Struct, frozen=True):
         return tuple(campaign_id for campaign_id, bits in self.opened if bits & cell)
 
 
+class Gaps(Struct, frozen=True):
+    """The half hours of a week in which no campaign is open.
+
+    Only one way tells of all of them: `stretch`; or `daily` and `days`, each if it is there; or
+    else no more than how many they are.
+    """
+
+    half_hours: int
+    """How many; those that the clocks skip are none."""
+    days: tuple[int, ...] = _NONE
+    """The whole days, 0 for Monday; those between are told by `daily`."""
+    daily: tuple[int, int] | None = None
+    """The first half hour of the gap that every other day has, and the one after its last."""
+    stretch: tuple[int, int] | None = None
+    """The same of the only gap of the week, in half hours from Monday 00:00."""
+
+
 def fleet_week(readings: Iterable[Reading], zone: str, at: datetime) -> FleetWeek:
     """Return the week of `zone` (one of the zone database) that holds the instant `at`.
 
@@ -118,14 +134,22 @@ def fleet_week(readings: Iterable[Reading], zone: str, at: datetime) -> FleetWee
     )
 
 
-def _why_never(reading: Reading, at: datetime) -> VerdictCode | None:
-    """Return the code of the verdict by which a campaign cannot call whatever its hours are."""
-    code = verdict_by_status(reading.status, reading.archived)
-    # The whole standing takes twenty times as long as the rest: asked for only where it may matter.
-    if code is None and all_processed(reading.analytics):
-        code = standing(reading, at).verdict.code
-        return code if code is VerdictCode.ALL_PROCESSED else None
-    return code
+def gaps(counts: Counts) -> Gaps | None:
+    """Return when nobody is open, if there is such a time, in as few words as hold."""
+    cells = [count for day in counts for count in day]
+    number = sum(count == 0 for count in cells)
+    if not number:
+        return None
+    idle = _filled(cells)
+    days = [idle[at : at + HALF_HOURS_A_DAY] for at in range(0, len(idle), HALF_HOURS_A_DAY)]
+    whole = tuple(at for at, day in enumerate(days) if all(day))
+    others = {tuple(day) for day in days if not all(day)}
+    if len(others) <= 1:
+        found = _runs(next(iter(others), _NONE))
+        if len(found) <= 1:
+            return Gaps(number, whole, next(iter(found), None))
+    found = _runs(idle)
+    return Gaps(number, stretch=found[0] if len(found) == 1 else None)
 
 
 def shade(count: int, most: int, shades: int) -> int:
@@ -140,6 +164,16 @@ def shade_ranges(most: int, shades: int) -> tuple[tuple[int, int] | None, ...]:
         low, high = (each - 1) * most // shades + 1, each * most // shades
         found.append((low, high) if low <= high else None)
     return tuple(found)
+
+
+def _why_never(reading: Reading, at: datetime) -> VerdictCode | None:
+    """Return the code of the verdict by which a campaign cannot call whatever its hours are."""
+    code = verdict_by_status(reading.status, reading.archived)
+    # The whole standing takes twenty times as long as the rest: asked for only where it may matter.
+    if code is None and all_processed(reading.analytics):
+        code = standing(reading, at).verdict.code
+        return code if code is VerdictCode.ALL_PROCESSED else None
+    return code
 
 
 def _counts(
@@ -226,44 +260,6 @@ def _open_minutes(week: Week, piece: OffsetPair, monday: int) -> Iterator[Span]:
             if first < last:
                 shift = piece.ours - piece.theirs - monday
                 yield first + shift, last + shift
-
-
-_NONE: Final = ()
-
-
-class Gaps(Struct, frozen=True):
-    """The half hours of a week in which no campaign is open.
-
-    Only one way tells of all of them: `stretch`; or `daily` and `days`, each if it is there; or
-    else no more than how many they are.
-    """
-
-    half_hours: int
-    """How many; those that the clocks skip are none."""
-    days: tuple[int, ...] = _NONE
-    """The whole days, 0 for Monday; those between are told by `daily`."""
-    daily: tuple[int, int] | None = None
-    """The first half hour of the gap that every other day has, and the one after its last."""
-    stretch: tuple[int, int] | None = None
-    """The same of the only gap of the week, in half hours from Monday 00:00."""
-
-
-def gaps(counts: Counts) -> Gaps | None:
-    """Return when nobody is open, if there is such a time, in as few words as hold."""
-    cells = [count for day in counts for count in day]
-    number = sum(count == 0 for count in cells)
-    if not number:
-        return None
-    idle = _filled(cells)
-    days = [idle[at : at + HALF_HOURS_A_DAY] for at in range(0, len(idle), HALF_HOURS_A_DAY)]
-    whole = tuple(at for at, day in enumerate(days) if all(day))
-    others = {tuple(day) for day in days if not all(day)}
-    if len(others) <= 1:
-        found = _runs(next(iter(others), _NONE))
-        if len(found) <= 1:
-            return Gaps(number, whole, next(iter(found), None))
-    found = _runs(idle)
-    return Gaps(number, stretch=found[0] if len(found) == 1 else None)
 
 
 def _filled(counts: Sequence[int | None]) -> list[bool]:

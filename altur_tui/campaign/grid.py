@@ -23,6 +23,7 @@ from altur_tui.campaign.schedule import (
 from altur_tui.campaign.words import clock
 from altur_tui.campaign.zone import OffsetPair, day_start, elapsed, offset_pairs, wall_clock
 
+CellsPerDay = Literal[24, 48]
 CALLING = 1
 """The byte of a minute in which the calling week alone is open; 0 where neither is."""
 CYCLE = 2
@@ -32,6 +33,128 @@ IS_CALLING = bytes((0, 1, 0, 1))
 """Tells `open_runs` and `open_about` to look at the calling week."""
 IS_CYCLE = bytes((0, 0, 1, 1))
 """The same for the cycle week."""
+_RUN = "{start}–{stop}"
+_BETWEEN_RUNS = ", "
+_TAIL = "until {stop}"
+_TAIL_THEN_UNKNOWN = "until {stop}, then unknown"
+_UNKNOWN = "unknown"
+
+
+class CellState(StrEnum):
+    """What holds in most minutes of a cell."""
+
+    CLOSED = "closed"
+    CALLING = "calling"
+    CYCLE = "cycle"
+    BOTH = "both"
+
+
+# By the byte of a minute.
+_STATES = (CellState.CLOSED, CellState.CALLING, CellState.CYCLE, CellState.BOTH)
+
+
+class Grid(Struct, frozen=True):
+    """Seven days of cells, Monday first."""
+
+    zone: str
+    """In whose wall-clock time the days are."""
+    cells_per_day: CellsPerDay
+    rows: tuple[tuple[CellState, ...], ...]
+    hours: tuple[str, ...]
+    """The exact calling hours of each day; empty where there are none."""
+    minutes: tuple[int, ...]
+    """How many minutes those hours are."""
+    tails: tuple[str, ...]
+    """Of each day without hours, until when the window of the day before runs on: `until 01:30`;
+    and that its own hours are `unknown`, if they are. Empty for the other days.
+    """
+    has_cycles: bool
+    """Whether there is a cycle week: without one the cells are `closed` or `calling`."""
+
+
+def grid(
+    reading: Reading,
+    cells_per_day: CellsPerDay = 48,
+    *,
+    zone: str | None = None,
+    at: datetime | None = None,
+) -> Grid:
+    """Return the abstract week of a reading, in the campaign's zone.
+
+    With a `zone` (one of the zone database) and an instant: the week of that zone that holds
+    the instant.
+    """
+    minutes, shown_zone = week_minutes(reading, zone, at)
+    rows = _rows(minutes, cells_per_day)
+    runs = [open_runs(minutes, day, IS_CALLING) for day in range(DAYS_A_WEEK)]
+    if shown_zone == reading.timezone:
+        hours = tuple(each.hours if each.active else "" for each in reading.hours)
+        open_minutes = tuple(each.minutes for each in reading.hours)
+    else:
+        hours = tuple(map(_runs_text, runs))
+        open_minutes = tuple(sum(stop - start for start, stop in each) for each in runs)
+    tails = tuple(
+        "" if hours[day] else _tail(runs[day], unknown=_is_unknown(reading, day, shown_zone, at))
+        for day in range(DAYS_A_WEEK)
+    )
+    has_cycles = cycle_week(reading) is not None
+    return Grid(shown_zone, cells_per_day, rows, hours, open_minutes, tails, has_cycles)
+
+
+def cell(
+    reading: Reading,
+    day: int,
+    index: int,
+    cells_per_day: CellsPerDay = 48,
+    *,
+    zone: str | None = None,
+    at: datetime | None = None,
+) -> Cell:
+    """Return what holds in one cell of the grid that the same arguments make.
+
+    With an instant it is the cell of the week that holds it, in the zone that is shown, so that
+    the cycle dates can tell whether it counts.
+    """
+    minutes, shown_zone = week_minutes(reading, zone, at)
+    length = MINUTES_A_DAY // cells_per_day
+    start = index * length
+    piece = minutes[day * MINUTES_A_DAY + start : day * MINUTES_A_DAY + start + length]
+    config = reading.cycles
+    cooldown = config is not None and config.enabled and config.mode is CycleMode.COOLDOWN
+    first, last = (
+        campaign_wall(reading.timezone, shown_zone, at, day * MINUTES_A_DAY + each)
+        for each in (start, start + length - 1)
+    )
+    own_day, closed_because = _closed_because(reading.hours, first, last)
+    out_of_dates: OutOfDates | None = None
+    if config is not None and at is not None:
+        out_of_dates = _out_of_dates(config, first, last)
+    around = minutes_around(reading, zone, at)
+    told = CellHours(
+        day=day,
+        start=start,
+        stop=start + length,
+        calling_minutes=piece.count(CALLING) + piece.count(BOTH),
+        cycle_minutes=piece.count(CYCLE) + piece.count(BOTH),
+        both_minutes=piece.count(BOTH),
+        calling=tuple(open_runs(minutes, day, IS_CALLING)),
+        has_cycle_week=cycle_week(reading) is not None,
+        cooldown_mode=cooldown,
+        calling_window=open_about(around, day, start, length, IS_CALLING),
+        cycle_window=open_about(around, day, start, length, IS_CYCLE),
+        closed_because=closed_because,
+        closed_day=own_day,
+        out_of_dates=out_of_dates,
+        first_day=config.start_date if config is not None else None,
+        last_day=config.end_date if config is not None else None,
+    )
+    return tell(told, _state(piece).value)
+
+
+def present(zone: str, at: datetime) -> tuple[int, int]:
+    """Return the day (0 for Monday) and the minute of that day at an instant, in a zone."""
+    day, minute = divmod(wall_clock(zone).wall(elapsed(at)) % MINUTES_A_WEEK, MINUTES_A_DAY)
+    return day, minute
 
 
 def cycle_week(reading: Reading) -> Week | None:
@@ -114,116 +237,6 @@ def open_runs(minutes: bytes, day: int, bits: bytes) -> list[tuple[int, int]]:
     return found
 
 
-@lru_cache(maxsize=64)
-def _abstract(calling: Week, cycle: Week) -> bytes:
-    minutes = bytearray(MINUTES_A_WEEK)
-    for start, stop in spans(calling):
-        minutes[start:stop] = bytes((CALLING,)) * (stop - start)
-    for start, stop in spans(cycle):
-        minutes[start:stop] = bytes(each | CYCLE for each in minutes[start:stop])
-    return bytes(minutes)
-
-
-@lru_cache(maxsize=64)
-def _shifted(abstract: bytes, theirs: str, ours: str, monday: int) -> bytes:
-    """Return the week that begins at wall minute `monday` of our zone, as their week holds there.
-
-    Where our clocks skip an hour, its cells go on as the hour before; where they repeat one, the
-    second counts.
-    """
-    minutes = bytearray(MINUTES_A_WEEK)
-    for start, stop, our_offset, their_offset in _offsets(theirs, ours, monday):
-        first = max(start + our_offset - monday, 0)
-        if first >= MINUTES_A_WEEK or stop + our_offset <= monday:
-            continue
-        their_first = (monday + first - our_offset + their_offset) % MINUTES_A_WEEK
-        turned = abstract[their_first:] + abstract[:their_first]
-        minutes[first:] = turned[: MINUTES_A_WEEK - first]
-    return bytes(minutes)
-
-
-def _offsets(theirs: str, ours: str, monday: int) -> Iterator[OffsetPair]:
-    """Yield the offsets about our week, and so those of a skipped hour at its beginning."""
-    return offset_pairs(
-        ours, theirs, monday - MINUTES_A_DAY, monday + MINUTES_A_WEEK + MINUTES_A_DAY
-    )
-
-
-@lru_cache(maxsize=2)
-def _table(bits: bytes) -> bytes:
-    return bits.ljust(256, b"\0")
-
-
-CellsPerDay = Literal[24, 48]
-
-_RUN = "{start}–{stop}"
-_BETWEEN_RUNS = ", "
-_TAIL = "until {stop}"
-_TAIL_THEN_UNKNOWN = "until {stop}, then unknown"
-_UNKNOWN = "unknown"
-
-
-class CellState(StrEnum):
-    """What holds in most minutes of a cell."""
-
-    CLOSED = "closed"
-    CALLING = "calling"
-    CYCLE = "cycle"
-    BOTH = "both"
-
-
-# By the byte of a minute.
-_STATES = (CellState.CLOSED, CellState.CALLING, CellState.CYCLE, CellState.BOTH)
-
-
-class Grid(Struct, frozen=True):
-    """Seven days of cells, Monday first."""
-
-    zone: str
-    """In whose wall-clock time the days are."""
-    cells_per_day: CellsPerDay
-    rows: tuple[tuple[CellState, ...], ...]
-    hours: tuple[str, ...]
-    """The exact calling hours of each day; empty where there are none."""
-    minutes: tuple[int, ...]
-    """How many minutes those hours are."""
-    tails: tuple[str, ...]
-    """Of each day without hours, until when the window of the day before runs on: `until 01:30`;
-    and that its own hours are `unknown`, if they are. Empty for the other days.
-    """
-    has_cycles: bool
-    """Whether there is a cycle week: without one the cells are `closed` or `calling`."""
-
-
-def grid(
-    reading: Reading,
-    cells_per_day: CellsPerDay = 48,
-    *,
-    zone: str | None = None,
-    at: datetime | None = None,
-) -> Grid:
-    """Return the abstract week of a reading, in the campaign's zone.
-
-    With a `zone` (one of the zone database) and an instant: the week of that zone that holds
-    the instant.
-    """
-    minutes, shown_zone = week_minutes(reading, zone, at)
-    rows = _rows(minutes, cells_per_day)
-    runs = [open_runs(minutes, day, IS_CALLING) for day in range(DAYS_A_WEEK)]
-    if shown_zone == reading.timezone:
-        hours = tuple(each.hours if each.active else "" for each in reading.hours)
-        open_minutes = tuple(each.minutes for each in reading.hours)
-    else:
-        hours = tuple(map(_runs_text, runs))
-        open_minutes = tuple(sum(stop - start for start, stop in each) for each in runs)
-    tails = tuple(
-        "" if hours[day] else _tail(runs[day], unknown=_is_unknown(reading, day, shown_zone, at))
-        for day in range(DAYS_A_WEEK)
-    )
-    has_cycles = cycle_week(reading) is not None
-    return Grid(shown_zone, cells_per_day, rows, hours, open_minutes, tails, has_cycles)
-
-
 def _tail(runs: list[tuple[int, int]], *, unknown: bool) -> str:
     if not runs:
         return _UNKNOWN if unknown else ""
@@ -238,62 +251,6 @@ def _is_unknown(reading: Reading, day: int, shown: str, at: datetime | None) -> 
         campaign_wall(reading.timezone, shown, at, first + MINUTES_A_DAY - 1),
     )
     return any(reading.hours[each // MINUTES_A_DAY % DAYS_A_WEEK].unknown for each in walls)
-
-
-def cell(
-    reading: Reading,
-    day: int,
-    index: int,
-    cells_per_day: CellsPerDay = 48,
-    *,
-    zone: str | None = None,
-    at: datetime | None = None,
-) -> Cell:
-    """Return what holds in one cell of the grid that the same arguments make.
-
-    With an instant it is the cell of the week that holds it, in the zone that is shown, so that
-    the cycle dates can tell whether it counts.
-    """
-    minutes, shown_zone = week_minutes(reading, zone, at)
-    length = MINUTES_A_DAY // cells_per_day
-    start = index * length
-    piece = minutes[day * MINUTES_A_DAY + start : day * MINUTES_A_DAY + start + length]
-    config = reading.cycles
-    cooldown = config is not None and config.enabled and config.mode is CycleMode.COOLDOWN
-    first, last = (
-        campaign_wall(reading.timezone, shown_zone, at, day * MINUTES_A_DAY + each)
-        for each in (start, start + length - 1)
-    )
-    own_day, closed_because = _closed_because(reading.hours, first, last)
-    out_of_dates: OutOfDates | None = None
-    if config is not None and at is not None:
-        out_of_dates = _out_of_dates(config, first, last)
-    around = minutes_around(reading, zone, at)
-    told = CellHours(
-        day=day,
-        start=start,
-        stop=start + length,
-        calling_minutes=piece.count(CALLING) + piece.count(BOTH),
-        cycle_minutes=piece.count(CYCLE) + piece.count(BOTH),
-        both_minutes=piece.count(BOTH),
-        calling=tuple(open_runs(minutes, day, IS_CALLING)),
-        has_cycle_week=cycle_week(reading) is not None,
-        cooldown_mode=cooldown,
-        calling_window=open_about(around, day, start, length, IS_CALLING),
-        cycle_window=open_about(around, day, start, length, IS_CYCLE),
-        closed_because=closed_because,
-        closed_day=own_day,
-        out_of_dates=out_of_dates,
-        first_day=config.start_date if config is not None else None,
-        last_day=config.end_date if config is not None else None,
-    )
-    return tell(told, _state(piece).value)
-
-
-def present(zone: str, at: datetime) -> tuple[int, int]:
-    """Return the day (0 for Monday) and the minute of that day at an instant, in a zone."""
-    day, minute = divmod(wall_clock(zone).wall(elapsed(at)) % MINUTES_A_WEEK, MINUTES_A_DAY)
-    return day, minute
 
 
 def _closed_because(hours: tuple[DayHours, ...], first: int, last: int) -> tuple[int, Why | None]:
@@ -346,3 +303,43 @@ def _runs_text(runs: list[tuple[int, int]]) -> str:
     return _BETWEEN_RUNS.join(
         _RUN.format(start=clock(start), stop=clock(stop)) for start, stop in runs
     )
+
+
+@lru_cache(maxsize=64)
+def _abstract(calling: Week, cycle: Week) -> bytes:
+    minutes = bytearray(MINUTES_A_WEEK)
+    for start, stop in spans(calling):
+        minutes[start:stop] = bytes((CALLING,)) * (stop - start)
+    for start, stop in spans(cycle):
+        minutes[start:stop] = bytes(each | CYCLE for each in minutes[start:stop])
+    return bytes(minutes)
+
+
+@lru_cache(maxsize=64)
+def _shifted(abstract: bytes, theirs: str, ours: str, monday: int) -> bytes:
+    """Return the week that begins at wall minute `monday` of our zone, as their week holds there.
+
+    Where our clocks skip an hour, its cells go on as the hour before; where they repeat one, the
+    second counts.
+    """
+    minutes = bytearray(MINUTES_A_WEEK)
+    for start, stop, our_offset, their_offset in _offsets(theirs, ours, monday):
+        first = max(start + our_offset - monday, 0)
+        if first >= MINUTES_A_WEEK or stop + our_offset <= monday:
+            continue
+        their_first = (monday + first - our_offset + their_offset) % MINUTES_A_WEEK
+        turned = abstract[their_first:] + abstract[:their_first]
+        minutes[first:] = turned[: MINUTES_A_WEEK - first]
+    return bytes(minutes)
+
+
+def _offsets(theirs: str, ours: str, monday: int) -> Iterator[OffsetPair]:
+    """Yield the offsets about our week, and so those of a skipped hour at its beginning."""
+    return offset_pairs(
+        ours, theirs, monday - MINUTES_A_DAY, monday + MINUTES_A_WEEK + MINUTES_A_DAY
+    )
+
+
+@lru_cache(maxsize=2)
+def _table(bits: bytes) -> bytes:
+    return bits.ljust(256, b"\0")

@@ -25,6 +25,36 @@ _INSTANT = re.compile(
 _LAST_HOUR = 23
 _NOON = 12
 _LAST_MINUTE = 59
+_END_OF_DAY = 23 * 60 + 59
+_HOURS = "{start}–{stop}"
+_HOURS_OVERNIGHT = "{start}–{stop} (+1)"
+Problem = Literal["unreadable", "missing", "empty"]
+
+
+class DayHours(Struct, frozen=True):
+    """One configured day, for people."""
+
+    active: bool
+    hours: str
+    """`09:00–18:00`, `22:00–02:00 (+1)`, or empty if the day has no readable hours."""
+    minutes: int
+    """Open minutes that this day's window opens, 0 if it is not active."""
+    start: int | None = None
+    """The minute of the day at which the window opens; None without readable hours."""
+    stop: int | None = None
+    """The minute at which it closes; past 1440 it lies on the day after."""
+    problem: Problem | None = None
+    """Why the hours, as they stand, open nothing."""
+    unknown: bool = False
+    """Whether it is unknown when the day is open: then it counts as closed."""
+
+
+class Schedule(Struct, frozen=True):
+    """A whole schedule."""
+
+    hours: tuple[DayHours, ...]
+    """Monday first."""
+    week: Week
 
 
 def time_of_day(text: str) -> int | None:
@@ -75,40 +105,6 @@ def instant(text: str) -> tuple[datetime, bool] | None:
     except (ValueError, OverflowError):
         return None
     return (found, has_offset) if FIRST_YEAR <= found.year <= LAST_YEAR else None
-
-
-_END_OF_DAY = 23 * 60 + 59
-_HOURS = "{start}–{stop}"
-_HOURS_OVERNIGHT = "{start}–{stop} (+1)"
-
-
-Problem = Literal["unreadable", "missing", "empty"]
-
-
-class DayHours(Struct, frozen=True):
-    """One configured day, for people."""
-
-    active: bool
-    hours: str
-    """`09:00–18:00`, `22:00–02:00 (+1)`, or empty if the day has no readable hours."""
-    minutes: int
-    """Open minutes that this day's window opens, 0 if it is not active."""
-    start: int | None = None
-    """The minute of the day at which the window opens; None without readable hours."""
-    stop: int | None = None
-    """The minute at which it closes; past 1440 it lies on the day after."""
-    problem: Problem | None = None
-    """Why the hours, as they stand, open nothing."""
-    unknown: bool = False
-    """Whether it is unknown when the day is open: then it counts as closed."""
-
-
-class Schedule(Struct, frozen=True):
-    """A whole schedule."""
-
-    hours: tuple[DayHours, ...]
-    """Monday first."""
-    week: Week
 
 
 def read_schedule(days: Days | None) -> Schedule:

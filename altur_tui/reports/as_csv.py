@@ -29,7 +29,6 @@ from altur_tui.wire.campaign import DAYS
 from altur_tui.wire.errors import AlturError
 
 Cell = str | float | bool | datetime | date | None
-
 # A spreadsheet runs a cell that begins so; the last four are their wide forms.
 _RUNS = tuple("=+-@\t\r\n＝＋－＠")
 _DEFUSED = "'{text}"
@@ -40,52 +39,6 @@ _RUNS_BEHIND_SEMICOLON = re.compile(r"""(;["']*)(?=[=+\-@＝＋－＠])""")
 _QUOTED = ",;\t\r\n"
 _END = "\r\n"
 _POINT = "."
-
-
-class Dialect(Struct, frozen=True):
-    """What differs between spreadsheets of different countries."""
-
-    between_cells: str
-    decimal_sign: str
-
-
-COMMAS = Dialect(between_cells=",", decimal_sign=_POINT)
-SEMICOLONS = Dialect(between_cells=";", decimal_sign=",")
-"""What Excel expects where the comma is the decimal sign, as in Spain, Colombia or Argentina."""
-
-
-def csv_line(cells: Iterable[Cell], dialect: Dialect = COMMAS) -> str:
-    """Return one line; an unknown value is an empty cell."""
-    line = io.StringIO()
-    # Numbers stay without quotes: there are spreadsheets that take what is quoted for text.
-    quoted = _QUOTED.replace(dialect.decimal_sign, "")
-    writer = csv.writer(line, delimiter=dialect.between_cells, lineterminator=quoted)
-    writer.writerow([_text(each, dialect) for each in cells])
-    return line.getvalue().removesuffix(quoted) + _END
-
-
-def csv_list(items: Iterable[str]) -> str:
-    """Return several texts as one cell."""
-    return "; ".join(items)
-
-
-def _text(cell: Cell, dialect: Dialect) -> str:
-    if cell is None:
-        return ""
-    if isinstance(cell, bool):
-        return "true" if cell else "false"
-    if isinstance(cell, int | float):
-        return repr(cell).replace(_POINT, dialect.decimal_sign)
-    if isinstance(cell, datetime):
-        return f"{cell.astimezone(UTC).replace(microsecond=0, tzinfo=None).isoformat()}Z"
-    return cell.isoformat() if isinstance(cell, date) else _defused(cell)
-
-
-def _defused(text: str) -> str:
-    text = _RUNS_BEHIND_SEMICOLON.sub(r"\1'", text)
-    return _DEFUSED.format(text=text) if text.startswith(_RUNS) else text
-
-
 _METRICS = (*PHONE_METRICS, *WHATSAPP_METRICS)
 _PARTS = {**PHONE_OF, **WHATSAPP_OF}
 _DERIVED = ("convertedOfAnswered",)
@@ -161,6 +114,93 @@ COLUMNS: tuple[str, ...] = (
     "cycles_last_iteration_at",
 )
 """The header, in order. New columns come last."""
+
+
+class Dialect(Struct, frozen=True):
+    """What differs between spreadsheets of different countries."""
+
+    between_cells: str
+    decimal_sign: str
+
+
+COMMAS = Dialect(between_cells=",", decimal_sign=_POINT)
+SEMICOLONS = Dialect(between_cells=";", decimal_sign=",")
+"""What Excel expects where the comma is the decimal sign, as in Spain, Colombia or Argentina."""
+
+
+class CsvReport(Report[ItemT]):
+    """A row for each campaign, those that failed among them."""
+
+    def __init__(
+        self,
+        columns: Iterable[str],
+        cells: Callable[[ItemT], Mapping[str, Cell]],
+        dialect: Dialect = COMMAS,
+    ) -> None:
+        """Make a report; `cells` returns the values of an item by column."""
+        self._columns = tuple(columns)
+        self._cells = cells
+        self._dialect = dialect
+
+    def begin(self) -> str:
+        """Return the header."""
+        return csv_line(self._columns, self._dialect)
+
+    def piece(self, item: ItemT) -> str:
+        """Return one row."""
+        given = self._cells(item)
+        return csv_line(map(given.get, self._columns), self._dialect)
+
+
+def csv_line(cells: Iterable[Cell], dialect: Dialect = COMMAS) -> str:
+    """Return one line; an unknown value is an empty cell."""
+    line = io.StringIO()
+    # Numbers stay without quotes: there are spreadsheets that take what is quoted for text.
+    quoted = _QUOTED.replace(dialect.decimal_sign, "")
+    writer = csv.writer(line, delimiter=dialect.between_cells, lineterminator=quoted)
+    writer.writerow([_text(each, dialect) for each in cells])
+    return line.getvalue().removesuffix(quoted) + _END
+
+
+def csv_list(items: Iterable[str]) -> str:
+    """Return several texts as one cell."""
+    return "; ".join(items)
+
+
+def cells(entry: Entry) -> dict[str, Cell]:
+    """Return the values of an entry by column; what is missing is empty."""
+    if isinstance(entry, Failed):
+        return {"id": entry.id, **_error(entry.error)}
+    return {**_shown_cells(entry), **_error(entry.error)}
+
+
+def _text(cell: Cell, dialect: Dialect) -> str:
+    if cell is None:
+        return ""
+    if isinstance(cell, bool):
+        return "true" if cell else "false"
+    if isinstance(cell, int | float):
+        return repr(cell).replace(_POINT, dialect.decimal_sign)
+    if isinstance(cell, datetime):
+        return f"{cell.astimezone(UTC).replace(microsecond=0, tzinfo=None).isoformat()}Z"
+    return cell.isoformat() if isinstance(cell, date) else _defused(cell)
+
+
+def _defused(text: str) -> str:
+    text = _RUNS_BEHIND_SEMICOLON.sub(r"\1'", text)
+    return _DEFUSED.format(text=text) if text.startswith(_RUNS) else text
+
+
+def _shown_cells(shown: Shown) -> dict[str, Cell]:
+    reading, standing = shown.reading, shown.standing
+    return {
+        **_identity(reading),
+        **_standing(reading, standing),
+        **_config(reading.cycles),
+        **_cycles(standing.cycles),
+        **_analytics(reading.analytics),
+        **_findings(standing.findings),
+    }
 
 
 def _identity(reading: Reading) -> dict[str, Cell]:
@@ -265,13 +305,6 @@ def _findings(findings: tuple[Finding, ...]) -> dict[str, Cell]:
     return {**counts, "finding_codes": csv_list(dict.fromkeys(each.code for each in findings))}
 
 
-def cells(entry: Entry) -> dict[str, Cell]:
-    """Return the values of an entry by column; what is missing is empty."""
-    if isinstance(entry, Failed):
-        return {"id": entry.id, **_error(entry.error)}
-    return {**_shown_cells(entry), **_error(entry.error)}
-
-
 def _error(error: AlturError | None) -> dict[str, Cell]:
     if error is None:
         return {}
@@ -281,39 +314,3 @@ def _error(error: AlturError | None) -> dict[str, Cell]:
         "error_message": error.message,
         "error_hint": error.hint,
     }
-
-
-def _shown_cells(shown: Shown) -> dict[str, Cell]:
-    reading, standing = shown.reading, shown.standing
-    return {
-        **_identity(reading),
-        **_standing(reading, standing),
-        **_config(reading.cycles),
-        **_cycles(standing.cycles),
-        **_analytics(reading.analytics),
-        **_findings(standing.findings),
-    }
-
-
-class CsvReport(Report[ItemT]):
-    """A row for each campaign, those that failed among them."""
-
-    def __init__(
-        self,
-        columns: Iterable[str],
-        cells: Callable[[ItemT], Mapping[str, Cell]],
-        dialect: Dialect = COMMAS,
-    ) -> None:
-        """Make a report; `cells` returns the values of an item by column."""
-        self._columns = tuple(columns)
-        self._cells = cells
-        self._dialect = dialect
-
-    def begin(self) -> str:
-        """Return the header."""
-        return csv_line(self._columns, self._dialect)
-
-    def piece(self, item: ItemT) -> str:
-        """Return one row."""
-        given = self._cells(item)
-        return csv_line(map(given.get, self._columns), self._dialect)

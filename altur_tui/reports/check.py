@@ -16,6 +16,30 @@ from altur_tui.reports.lines import LINE_CELLS, wrapped
 from altur_tui.reports.report import Entry, Failed, Report
 from altur_tui.text import counted, fit
 
+_BETWEEN_COUNTS = ", "
+_FOUND = ("{counts} in {count:,} campaign.", "{counts} in {count:,} campaigns.")
+_NOTHING = ("Nothing was found in {count:,} campaign.", "Nothing was found in {count:,} campaigns.")
+_NONE_CHECKED = "No campaign was checked."
+_NOT_CHECKED = (
+    "{count:,} campaign could not be checked.",
+    "{count:,} campaigns could not be checked.",
+)
+_REMAINING = (
+    "The check ended before {count:,} more campaign.",
+    "The check ended before {count:,} more campaigns.",
+)
+_CLEAN = (
+    "Nothing was found in {count:,} other campaign.",
+    "Nothing was found in the {count:,} other campaigns.",
+)
+_TITLE = "#{id} · {name}"
+_FAILED_TITLE = "{ids} · not checked"
+_ID = "#{id}"
+_IDS = "#{first}–{last}"
+_BETWEEN_IDS = ", "
+_INDENT = "  "
+_SEVERITY_CELLS = max(map(len, Severity)) + 2
+
 
 class Checked(Struct, frozen=True):
     """A campaign that could be read, and what was found in it."""
@@ -90,12 +114,6 @@ class CheckReport(Report[Entry]):
         return self._total - len(self._checked) - len(self._failed)
 
 
-def _badness(checked: Checked) -> tuple[int, ...]:
-    """Return a key that sorts by the worst finding, then by how many there are, worst first."""
-    worst = min((each.severity.rank for each in checked.findings), default=len(Severity))
-    return (worst, *(-checked.count(severity) for severity in Severity))
-
-
 class CheckJsonReport(CheckReport):
     """An array of records, each on a line of its own: worst first, failures at the end."""
 
@@ -105,44 +123,6 @@ class CheckJsonReport(CheckReport):
         if not records:
             return "[]\n"
         return "[\n" + ",\n".join(records) + "\n]\n"
-
-
-def _checked_record(checked: Checked) -> str:
-    fields = {
-        "schema": SCHEMA,
-        "id": checked.id,
-        "fetched_at": whole_seconds(checked.fetched_at),
-        "at": whole_seconds(checked.at),
-        "name": checked.name,
-        "findings": checked.findings,
-    }
-    return one_safe_line(msgspec.json.encode(fields).decode())
-
-
-_BETWEEN_COUNTS = ", "
-_FOUND = ("{counts} in {count:,} campaign.", "{counts} in {count:,} campaigns.")
-_NOTHING = ("Nothing was found in {count:,} campaign.", "Nothing was found in {count:,} campaigns.")
-_NONE_CHECKED = "No campaign was checked."
-_NOT_CHECKED = (
-    "{count:,} campaign could not be checked.",
-    "{count:,} campaigns could not be checked.",
-)
-_REMAINING = (
-    "The check ended before {count:,} more campaign.",
-    "The check ended before {count:,} more campaigns.",
-)
-_CLEAN = (
-    "Nothing was found in {count:,} other campaign.",
-    "Nothing was found in the {count:,} other campaigns.",
-)
-
-_TITLE = "#{id} · {name}"
-_FAILED_TITLE = "{ids} · not checked"
-_ID = "#{id}"
-_IDS = "#{first}–{last}"
-_BETWEEN_IDS = ", "
-_INDENT = "  "
-_SEVERITY_CELLS = max(map(len, Severity)) + 2
 
 
 class CheckTableReport(CheckReport):
@@ -176,6 +156,24 @@ class CheckTableReport(CheckReport):
         if self.remaining:
             sentences.append(counted(_REMAINING, self.remaining))
         return wrapped(" ".join(sentences))
+
+
+def _badness(checked: Checked) -> tuple[int, ...]:
+    """Return a key that sorts by the worst finding, then by how many there are, worst first."""
+    worst = min((each.severity.rank for each in checked.findings), default=len(Severity))
+    return (worst, *(-checked.count(severity) for severity in Severity))
+
+
+def _checked_record(checked: Checked) -> str:
+    fields = {
+        "schema": SCHEMA,
+        "id": checked.id,
+        "fetched_at": whole_seconds(checked.fetched_at),
+        "at": whole_seconds(checked.at),
+        "name": checked.name,
+        "findings": checked.findings,
+    }
+    return one_safe_line(msgspec.json.encode(fields).decode())
 
 
 def _campaign_lines(checked: Checked) -> list[str]:
