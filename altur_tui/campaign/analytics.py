@@ -38,7 +38,7 @@ _RATE_TOLERANCE = 0.001
 _ARITHMETIC = 1e-9
 # Beyond this a JSON number loses digits in other programs; no campaign counts that far.
 _MOST = 2**53
-# The reference knows 17 names. What a server sends beyond reason is told, not laid out.
+# The reference knows 17 names. What a server sends beyond that is counted, not shown.
 _MAX_UNKNOWN = 100
 _MAX_OTHER = 100
 _MAX_OTHER_BYTES = 1024
@@ -56,7 +56,7 @@ class Metric(Struct, frozen=True):
     count: int | float | None
     """None if only the rate came."""
     rate: float | None
-    """As reported, brought to the scale 0..1."""
+    """As reported, on the scale 0..1."""
     of: str | None
     """The name of the metric that is the denominator, if it is known."""
     share: float | None

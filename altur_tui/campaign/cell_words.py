@@ -12,7 +12,7 @@ from altur_tui.campaign.words import day as day_words
 Why = Literal["off", "unknown", "unreadable", "missing", "empty"]
 """Why a day opens no hours of its own."""
 OutOfDates = Literal["before", "after", "inverted"]
-"""How a cell lies to the cycle dates, where they keep it out."""
+"""Why the cycle dates exclude a cell: it is before them, after them, or they are inverted."""
 
 _OPEN = "{weekday} {start}–{stop}: open, {hours}."
 _PARTLY = "{weekday} {start}–{stop}: open for {open} of {all} minutes, {hours}."
@@ -51,7 +51,7 @@ _MAY_START = "A cycle may start, {hours}."
 _MAY_START_PARTLY = "A cycle may start for {open} of {all} minutes, {hours}."
 _MAY_START_COOLDOWN = "A cycle may start once the cooldown is over."
 _CYCLE_CLOSED = "No cycle may start, since the cycle week is closed."
-# Where both weeks are open, but the cycle dates keep the cell out.
+# Where both weeks are open, but the cycle dates exclude the cell.
 _OUT_OF_DATES: dict[OutOfDates, str] = {
     "before": "No cycle may start: the cycles begin on {start}.",
     "after": "No cycle may start: the cycles ended on {end}.",
@@ -98,7 +98,7 @@ class CellHours(Struct, frozen=True):
     calling: _Runs
     """The open minutes of the whole day, calling week."""
     calling_window: tuple[int, int] | None
-    """The calling hours that the cell lies in; of several, the first. None if it is closed.
+    """The calling hours that contain the cell; of several, the first. None if it is closed.
 
     They count from the midnight of `day`, so they may begin below 0 and end past 1440.
     """
@@ -111,7 +111,7 @@ class CellHours(Struct, frozen=True):
     closed_day: int
     """The campaign's own day, 0 for Monday: in another zone it may be a neighbour of `day`."""
     out_of_dates: OutOfDates | None
-    """How the cell lies to the cycle dates, if they keep all of it out."""
+    """Why the cycle dates exclude the whole cell, if they do."""
     first_day: date | None
     """Of the cycles."""
     last_day: date | None

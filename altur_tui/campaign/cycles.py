@@ -85,7 +85,7 @@ class CycleStanding(Struct, frozen=True):
     summary: str
     """How many of the planned iterations can start, by when: a whole sentence."""
     iterations_run: int | None = None
-    """How many have run; None if unknown: then everything is told as if none had."""
+    """How many have run; None if unknown: then every start assumes that none has."""
     over: bool = False
     """Whether the last day is past."""
 

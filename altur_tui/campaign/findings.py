@@ -31,7 +31,7 @@ _RANKS = {severity: rank for rank, severity in enumerate(Severity)}
 
 
 class SeverityKind(Struct, frozen=True):
-    """How one severity is told."""
+    """How one severity is shown."""
 
     glyph: str
     word: str
@@ -47,10 +47,10 @@ SEVERITIES: dict[Severity, SeverityKind] = {
 
 
 class FindingKind(Struct, frozen=True, kw_only=True):
-    """How findings of one code are told, wherever they stand."""
+    """How findings of one code are shown, wherever they appear."""
 
     severity: Severity
-    """Where the finding lies in a block that is in use."""
+    """The severity in a block that is in use."""
     names: tuple[str, ...]
     """For a cell, the longest first. One has at most 10 letters and the last at most 9, so that
     a cell of 13 has room for a glyph and a number of one or two digits before it.
@@ -282,7 +282,7 @@ FINDINGS: dict[str, FindingKind] = {
         names=("Cached answer", "Cached"),
         message="The answer comes from a cache, which had kept it for {age}.",
         meaning="A cache between this machine and Altur answered, so the numbers are that old.",
-        advice="Refresh later, or ask whoever runs the cache to leave the API out.",
+        advice="Refresh later, or ask whoever runs the cache to exclude the API.",
     ),
     "wrong_type": FindingKind(
         severity=Severity.WARNING,
@@ -395,7 +395,7 @@ class Finding(Struct, frozen=True):
 
     @property
     def kind(self) -> FindingKind:
-        """How findings of this code are told."""
+        """How findings of this code are shown."""
         return FINDINGS[self.code]
 
 
@@ -411,7 +411,7 @@ def finding(
     """Return the finding of `code` with its sentence filled in.
 
     `variant` chooses another sentence of the same code, `severity` another severity. What is not
-    `in_use`, since it lies in a block that is switched off, is a note. Texts among the values are
+    `in_use`, since its block is switched off, is a note. Texts among the values are
     server text: made safe here.
     """
     kind = FINDINGS[code]

@@ -1,7 +1,7 @@
 """The fleet's week: how many campaigns are open in each half hour of a week, and which.
 
-The week is that of the person who looks, in their zone; each campaign's windows are laid on it
-through the campaign's own zone, minute by minute, daylight saving of both included.
+The week is the viewer's, in their zone; each campaign's windows are converted to it from the
+campaign's own zone, minute by minute, with the daylight saving of both.
 """
 
 from collections import Counter
@@ -16,6 +16,7 @@ from altur_tui.campaign.grid import CellsPerDay
 from altur_tui.campaign.reading import Reading, standing
 from altur_tui.campaign.schedule import (
     DAYS_A_WEEK,
+    EMPTY_WEEK,
     MINUTES_A_DAY,
     MINUTES_A_WEEK,
     Span,
@@ -50,7 +51,8 @@ class FleetWeek(Struct, frozen=True):
     """The campaigns that are counted, each with its open half hours as bits, the first lowest."""
     left_out: tuple[tuple[int, VerdictCode], ...]
     """The campaigns that cannot call whatever their hours are, each with the code of the verdict
-    that says why: `archived`, `finished`, `paused`, `not_started` or `all_processed`.
+    that says why: `archived`, `finished`, `paused`, `not_started`, `all_processed` or, where no
+    open hour is known but some are unknown, `hours_unknown`.
     """
 
     @property
@@ -95,14 +97,14 @@ class FleetWeek(Struct, frozen=True):
 class Gaps(Struct, frozen=True):
     """The half hours of a week in which no campaign is open.
 
-    Only one way tells of all of them: `stretch`; or `daily` and `days`, each if it is there; or
+    One way describes all of them: `stretch`; or `daily` and `days`, each if it is there; or
     else no more than how many they are.
     """
 
     half_hours: int
     """How many; those that the clocks skip are none."""
     days: tuple[int, ...] = _NONE
-    """The whole days, 0 for Monday; those between are told by `daily`."""
+    """The whole days, 0 for Monday; `daily` describes those between."""
     daily: tuple[int, int] | None = None
     """The first half hour of the gap that every other day has, and the one after its last."""
     stretch: tuple[int, int] | None = None
@@ -169,7 +171,9 @@ def shade_ranges(most: int, shades: int) -> tuple[tuple[int, int] | None, ...]:
 def _why_never(reading: Reading, at: datetime) -> VerdictCode | None:
     """Return the code of the verdict by which a campaign cannot call whatever its hours are."""
     code = verdict_by_status(reading.status, reading.archived)
-    # The whole standing takes twenty times as long as the rest: asked for only where it may matter.
+    if code is None and reading.calling_week == EMPTY_WEEK and not reading.hours_complete:
+        return VerdictCode.HOURS_UNKNOWN
+    # The whole standing takes twenty times as long as the rest, so only where it may matter.
     if code is None and all_processed(reading.analytics):
         code = standing(reading, at).verdict.code
         return code if code is VerdictCode.ALL_PROCESSED else None

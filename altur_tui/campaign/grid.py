@@ -30,9 +30,9 @@ CYCLE = 2
 """The byte of one in which the cycle week alone is."""
 BOTH = CALLING | CYCLE
 IS_CALLING = bytes((0, 1, 0, 1))
-"""Tells `open_runs` and `open_about` to look at the calling week."""
+"""Selects the calling week in `open_runs` and `open_about`."""
 IS_CYCLE = bytes((0, 0, 1, 1))
-"""The same for the cycle week."""
+"""Selects the cycle week."""
 _RUN = "{start}–{stop}"
 _BETWEEN_RUNS = ", "
 _TAIL = "until {stop}"
@@ -110,7 +110,7 @@ def cell(
     zone: str | None = None,
     at: datetime | None = None,
 ) -> Cell:
-    """Return what holds in one cell of the grid that the same arguments make.
+    """Return what is open in one cell of the grid that the same arguments make.
 
     With an instant it is the cell of the week that holds it, in the zone that is shown, so that
     the cycle dates can tell whether it counts.
@@ -130,7 +130,7 @@ def cell(
     if config is not None and at is not None:
         out_of_dates = _out_of_dates(config, first, last)
     around = minutes_around(reading, zone, at)
-    told = CellHours(
+    hours = CellHours(
         day=day,
         start=start,
         stop=start + length,
@@ -148,7 +148,7 @@ def cell(
         first_day=config.start_date if config is not None else None,
         last_day=config.end_date if config is not None else None,
     )
-    return tell(told, _state(piece).value)
+    return tell(hours, _state(piece).value)
 
 
 def present(zone: str, at: datetime) -> tuple[int, int]:

@@ -42,7 +42,7 @@ class DayHours(Struct, frozen=True):
     start: int | None = None
     """The minute of the day at which the window opens; None without readable hours."""
     stop: int | None = None
-    """The minute at which it closes; past 1440 it lies on the day after."""
+    """The minute at which it closes; past 1440 on the day after."""
     problem: Problem | None = None
     """Why the hours, as they stand, open nothing."""
     unknown: bool = False
@@ -111,7 +111,7 @@ def read_schedule(days: Days | None) -> Schedule:
     """Read `scheduling` or `cycles.schedule`; what is missing or unreadable counts as closed.
 
     A day is unknown if it is active and its hours cannot be read, and a missing one if no day has
-    open minutes: then nothing tells that it is off.
+    open minutes: then nothing says that it is off.
     """
     given: list[Day | None] = [getattr(days, name, None) for name in DAYS]
     hours = tuple(map(_read_day, given))

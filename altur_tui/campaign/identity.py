@@ -30,7 +30,7 @@ class Channel(StrEnum):
 
 
 class ChannelKind(Struct, frozen=True, kw_only=True):
-    """How one channel is told and counted, wherever it stands."""
+    """How one channel is shown and counted, wherever it appears."""
 
     name: str
     short: str

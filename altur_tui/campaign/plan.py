@@ -18,13 +18,13 @@ from altur_tui.campaign.schedule import MINUTES_A_WEEK, Span
 from altur_tui.campaign.zone import DAY_MARGIN, LAST, day_start
 
 LAST_COMPUTED_DAY = date(2100, 12, 31)
-"""Dates beyond this day are told, not computed."""
+"""Dates beyond this day are shown, but not computed."""
 
 HORIZON = day_start(date(2101, 1, 1))
 """The first wall minute after it."""
-# How far ahead of an instant is looked whether all that is planned still fits.
+# How far ahead of an instant to check whether all that is planned still fits.
 _AHEAD = 4 * MINUTES_A_WEEK
-# So many weeks in one span repeat themselves: worth watching for the period.
+# From this many weeks in one offset span on, it pays to look for a repeating period.
 _MIN_WEEKS_TO_REPEAT = 300
 
 
@@ -39,7 +39,7 @@ def starts(calendar: OpenCalendar, begin: int, cooldown: int) -> Iterator[int]:
 def possible(calendar: OpenCalendar, begin: int, cooldown: int, planned: int) -> int | None:
     """Return how many of the planned iterations can start from `begin` on.
 
-    Without a last day all can, if there is any effective minute. None if that hangs on what lies
+    Without a last day all can, if there is any effective minute. None if that depends on what lies
     beyond the horizon.
     """
     if not calendar.spans or planned == 0:
@@ -54,7 +54,7 @@ def possible_from(calendar: OpenCalendar, begin: int, cooldown: int, planned: in
     """Return what `possible` does, quickly for one instant after the other.
 
     Earlier begins never yield less: what fits from a later instant fits until then, and is counted
-    once for all instants before it. Otherwise it hangs on the first start alone.
+    once for all instants before it. Otherwise it depends on the first start alone.
     """
     ahead = begin + -begin % _AHEAD
     if _remembered_count(calendar, ahead, cooldown, planned) == planned:
@@ -72,7 +72,7 @@ def _remembered_count(
 
 @lru_cache(maxsize=64)
 def _remembered(spans: tuple[Span, ...], cooldown: int) -> dict[int, tuple[int, int]]:  # noqa: ARG001
-    """Return where counters remember what whole weeks yield, by the minute they begin at."""
+    """Return the memo of what whole weeks yield, by the minute they begin at."""
     return {}
 
 

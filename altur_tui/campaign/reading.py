@@ -40,7 +40,7 @@ from altur_tui.campaign.schedule import (
 from altur_tui.campaign.verdict import Evidence, Verdict, judge
 from altur_tui.campaign.words import duration
 from altur_tui.campaign.zone import elapsed, instant_of
-from altur_tui.text import safe_fit
+from altur_tui.text import choose, safe_fit
 from altur_tui.wire.campaign import Agent, Campaign, Day, Days, Integration, Snapshot
 
 __all__ = ["MAX_SKEW", "Channel", "DayHours", "Reading", "Standing", "Verdict", "read", "standing"]
@@ -49,16 +49,16 @@ _RATE_PATH = "analytics.{name}Rate"
 _MAX_TEXT_CELLS = 500
 _MAX_WRONG_TYPES = 50
 MAX_SKEW = timedelta(seconds=60)
-"""The largest clock difference that is not told: whether a campaign is open depends on it."""
+"""Maximum tolerated clock skew: whether a campaign counts as open depends on the clock."""
 MAX_CACHED_SECONDS = 60
-"""The oldest answer of a cache that is not told."""
+"""Maximum age of a cached answer without a finding."""
 
 
 class Reading(Struct, frozen=True):
     """One snapshot, understood. Does not depend on the present instant."""
 
     id: int
-    """The id that was asked for."""
+    """The requested id."""
     fetched_at: datetime
     name: str | None
     agent_id: str | None
@@ -155,10 +155,10 @@ def read(snapshot: Snapshot, default_zone: str | None = None) -> Reading:
     return structs.replace(reading, findings=worst_first(_findings(snapshot, reading)))
 
 
-def standing(reading: Reading, now: datetime, told_in: str | None = None) -> Standing:
+def standing(reading: Reading, now: datetime, shown_zone: str | None = None) -> Standing:
     """Return how a reading stands at `now`, an aware instant.
 
-    The verdict's sentence tells its time in the zone `told_in`; by default the campaign's own.
+    The verdict's sentence has its time in `shown_zone`; by default the campaign's own.
     """
     minute = elapsed(now)
     calling_calendar = open_calendar(reading.calling_week, reading.timezone)
@@ -191,7 +191,7 @@ def standing(reading: Reading, now: datetime, told_in: str | None = None) -> Sta
         if found:
             findings = worst_first((*findings, *found))
     evidence = Evidence(
-        told_in or reading.timezone,
+        shown_zone or reading.timezone,
         reading.status,
         reading.archived,
         calling,
@@ -254,9 +254,9 @@ def _findings(snapshot: Snapshot, reading: Reading) -> list[Finding]:
 def _answer_findings(snapshot: Snapshot, cycles: CycleConfig | None) -> list[Finding]:
     """Return what is remarkable about the answer, whatever its campaign is."""
     found: list[Finding] = []
-    told = snapshot.campaign.id
-    if told is not None and told != snapshot.id:
-        found.append(finding("id_mismatch", "id", asked=snapshot.id, found=told))
+    answered = snapshot.campaign.id
+    if answered is not None and answered != snapshot.id:
+        found.append(finding("id_mismatch", "id", asked=snapshot.id, found=answered))
     if snapshot.server_time is not None:
         ahead = snapshot.fetched_at - snapshot.server_time
         if abs(ahead) > MAX_SKEW:
@@ -279,13 +279,13 @@ def _answer_findings(snapshot: Snapshot, cycles: CycleConfig | None) -> list[Fin
     )
     more = snapshot.more_mismatches + len(snapshot.mismatches) - _MAX_WRONG_TYPES
     if more > 0:
-        variant = "types_one" if more == 1 else "types"
+        variant = choose("types_one", "types", more)
         found.append(finding("more_than_shown", "", variant=variant, more=more))
     return found
 
 
 def _is_used(where: str, campaign: Campaign, cycles: CycleConfig | None) -> bool:
-    """Return whether the value at `where` would count for anything, had it the right type."""
+    """Return whether the value at `where` would matter if it had the right type."""
     block, _, rest = where.partition(".")
     if block == "scheduling":
         return _is_used_of_days(rest, campaign.scheduling)

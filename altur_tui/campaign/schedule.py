@@ -86,7 +86,7 @@ def _from_spans(spans: Iterable[Span]) -> Week:
 def week_of(hours: Iterable[tuple[int, int] | None]) -> Week:
     """Return the week in which each day opens at most one window, Monday first.
 
-    A window is (start, stop) in minutes of its day; a `stop` past 1440 lies on the day after.
+    A window is (start, stop) in minutes of its day; a `stop` past 1440 is on the day after.
     """
     spans: list[Span] = []
     for day, window in enumerate(hours):

@@ -33,7 +33,7 @@ class VerdictCode(StrEnum):
 
 
 class VerdictKind(Struct, frozen=True, kw_only=True):
-    """How one verdict is told, wherever it stands."""
+    """How one verdict is shown, wherever it appears."""
 
     glyph: str
     tone: Literal["open", "closed"] = "closed"
@@ -56,7 +56,7 @@ class VerdictKind(Struct, frozen=True, kw_only=True):
     ends_by: str = ""
     """The same where only the latest end is known."""
     by_hours: bool = False
-    """Whether the hours alone decide; otherwise they are told beside it."""
+    """Whether the hours alone decide; otherwise they are shown beside it."""
     idle: bool = False
     """Whether no cycle starts before somebody changes something, whatever the hours are."""
 
@@ -194,10 +194,10 @@ class Verdict(Struct, frozen=True):
 
 
 class Evidence(Struct, frozen=True):
-    """What a verdict goes by."""
+    """What a verdict is based on."""
 
     zone: str
-    """In which the sentence tells its time."""
+    """The zone of the sentence's time."""
     status: str | None
     archived: bool | None
     calling: Calling
@@ -223,9 +223,9 @@ def judge(evidence: Evidence) -> Verdict:
     ):
         remarks.append(HOURS_INCOMPLETE)
     if by_schedule_alone(evidence.status, evidence.archived):
-        told = BY_SCHEDULE if evidence.status is None else BY_SCHEDULE_UNKNOWN_STATUS
+        remark = BY_SCHEDULE if evidence.status is None else BY_SCHEDULE_UNKNOWN_STATUS
         status = fit(evidence.status or "", _MAX_STATUS_CELLS)
-        remarks.append(told.format(status=status))
+        remarks.append(remark.format(status=status))
     return structs.replace(verdict, message=" ".join(remarks))
 
 
@@ -235,7 +235,7 @@ def verdict_by_status(status: str | None, archived: bool | None) -> VerdictCode 
 
 
 def by_schedule_alone(status: str | None, archived: bool | None) -> bool:
-    """Return whether nothing but the schedule tells whether the campaign is open."""
+    """Return whether the schedule alone decides whether the campaign is open."""
     return not archived and status not in _BY_STATUS and status not in _BY_SCHEDULE
 
 

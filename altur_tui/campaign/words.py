@@ -1,4 +1,4 @@
-"""How the sentences of this room write days, times and spans. English; a table for each word."""
+"""How sentences write days, times and spans."""
 
 from datetime import date, datetime, tzinfo
 
@@ -62,7 +62,7 @@ def duration(
 ) -> str:
     """Return a span of time: `20 s`, `14 min`, `2 h 14 min`, `3 d 4 h`; `short`: `2h14m`.
 
-    From two days on, minutes are left out; without `in_days` it is told in hours, however many.
+    From two days on, minutes are left out; without `in_days` hours are the largest unit.
     Less than nothing is `0 min`.
     """
     whole, rest = divmod(max(round(seconds + minutes * SECONDS_A_MINUTE), 0), SECONDS_A_MINUTE)

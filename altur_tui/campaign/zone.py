@@ -54,7 +54,7 @@ def day_start(day: date) -> int:
 FIRST = day_start(date(FIRST_YEAR, 1, 1))
 LAST = day_start(date(LAST_YEAR, 12, 31))
 
-# Where a system tells the version of its zone database, and what stands before it there.
+# The files that name the version of a zone database, and what comes before it there.
 _VERSION_FILES = (("tzdata.zi", b"# version "), ("+VERSION", b""))
 _VERSION = re.compile(rb"20[0-9]{2}[a-z]{1,2}")
 _MAX_VERSION_BYTES = 64
@@ -212,7 +212,7 @@ def wall_clock(key: str) -> WallClock:
 
 
 def database_version(folder: Path) -> str:
-    """Return the version of a zone database, such as `2026a`; empty if its folder tells none."""
+    """Return the version of a zone database, such as `2026a`; empty if its folder names none."""
     for name, prefix in _VERSION_FILES:
         with suppress(OSError), (folder / name).open("rb") as file:
             found = _VERSION.match(file.read(_MAX_VERSION_BYTES).removeprefix(prefix))
@@ -225,7 +225,7 @@ def newest_first(system: Iterable[str], package: Path, version: str) -> tuple[st
     """Return the folders to look zones up in: the package's before those that are older.
 
     `version` is the package's. A system that was not updated since 2022 has summer time in Mexico:
-    every hour would be off by one. One that does not tell its version counts as older.
+    every hour would be off by one. One that does not name its version counts as older.
     """
     folders = tuple(system)
     given = next((each for each in folders if Path(each).is_dir()), None)

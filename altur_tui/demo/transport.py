@@ -27,7 +27,7 @@ class _Body(httpx.AsyncByteStream):
 class DemoTransport(httpx.AsyncBaseTransport):
     """The built-in API: reads answered from the catalog, everything else refused.
 
-    `clock` tells the present instant, aware; `sleep` waits the seconds that an answer takes.
+    `clock` returns the present instant, aware; `sleep` waits the seconds that an answer takes.
     """
 
     def __init__(

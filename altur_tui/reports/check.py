@@ -1,4 +1,4 @@
-"""What a check of many campaigns found: only the findings are kept, and the worst come first."""
+"""The report on a check of many campaigns: the findings alone, worst first."""
 
 from abc import abstractmethod
 from collections.abc import Iterable, Iterator
@@ -10,7 +10,7 @@ from msgspec import Struct
 from altur_tui.campaign.findings import SEVERITIES, Finding, Severity
 from altur_tui.reports import words
 from altur_tui.reports.as_json import SCHEMA, record, whole_seconds
-from altur_tui.reports.facts import told_findings
+from altur_tui.reports.facts import finding_rows
 from altur_tui.reports.json_text import one_safe_line
 from altur_tui.reports.lines import LINE_CELLS, wrapped
 from altur_tui.reports.report import Entry, Failed, Report
@@ -45,7 +45,7 @@ class Checked(Struct, frozen=True):
     """A campaign that could be read, and what was found in it."""
 
     id: int
-    """The id that was asked for."""
+    """The requested id."""
     name: str | None
     shown_name: str
     """The name, or words that say that there is none."""
@@ -61,7 +61,7 @@ class Checked(Struct, frozen=True):
 
 
 class CheckReport(Report[Entry]):
-    """Collects what was found, and tells it at the end, for only then the worst is known."""
+    """Collects findings and reports them at the end, when the worst are known."""
 
     def __init__(self, total: int) -> None:
         """Make a report on `total` campaigns, of which none has come yet."""
@@ -179,7 +179,7 @@ def _checked_record(checked: Checked) -> str:
 def _campaign_lines(checked: Checked) -> list[str]:
     title = _TITLE.format(id=checked.id, name=checked.shown_name)
     lines = [fit(title, LINE_CELLS)]
-    for severity, message in told_findings(checked.findings):
+    for severity, message in finding_rows(checked.findings):
         start = _INDENT + severity.ljust(_SEVERITY_CELLS)
         for line in wrapped(message, LINE_CELLS - len(start)):
             lines.append(start + line)
@@ -188,7 +188,7 @@ def _campaign_lines(checked: Checked) -> list[str]:
 
 
 def _failure_groups(failed: Iterable[Failed]) -> Iterator[list[str]]:
-    """Yield a group for each reason: what happened to many is told once."""
+    """Yield a group for each reason, so that what happened to many is reported once."""
     ids: dict[tuple[str, str], list[int]] = {}
     for each in failed:
         ids.setdefault((each.error.message, each.error.hint), []).append(each.id)

@@ -1,4 +1,4 @@
-"""What a report for people says of one campaign: titled sections of rows, not yet laid out."""
+"""What a report for people says about one campaign: titled sections of rows, without layout."""
 
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, tzinfo
@@ -129,7 +129,7 @@ def facts(shown: Shown, *, absolute: bool = False) -> Facts:
         *_analytics(reading.analytics),
     ]
     if standing.findings:
-        sections.append(Section(_FINDINGS, tuple(told_findings(standing.findings))))
+        sections.append(Section(_FINDINGS, tuple(finding_rows(standing.findings))))
     return Facts(
         name=words.campaign_name(reading),
         id=reading.id,
@@ -140,13 +140,13 @@ def facts(shown: Shown, *, absolute: bool = False) -> Facts:
     )
 
 
-def told_findings(findings: Iterable[Finding]) -> Iterator[tuple[str, str]]:
+def finding_rows(findings: Iterable[Finding]) -> Iterator[tuple[str, str]]:
     """Yield the severity and the sentence of each finding, with its place.
 
-    Three and more that are alike are told once: the first, and where the others are.
+    Three or more alike become one row: the first, and where the others are.
     """
     for group in alike(findings):
-        # Two are told as quickly as what they have in common.
+        # Two are read as quickly as what they have in common.
         for first, *others in [group] if len(group) >= _MIN_FOLDED else [[each] for each in group]:
             message = first.message
             if others:

@@ -1,11 +1,11 @@
-"""Plain text in lines of at most so many cells."""
+"""Plain text wrapped by cells."""
 
 from collections.abc import Iterator
 
 from altur_tui.text import width
 
 LINE_CELLS = 80
-"""So many cells every terminal has."""
+"""The width of the narrowest usual terminal."""
 
 
 def wrapped(text: str, cells: int = LINE_CELLS) -> list[str]:

@@ -55,7 +55,7 @@ class IdsReport(Report[ListItem]):
         return "" if item.id is None else f"{item.id}\n"
 
     def end(self, *, complete: bool = True) -> str:
-        """Return a line that tells the reader of the ids that some are missing."""
+        """Return a line that marks the ids as incomplete."""
         return "" if complete else f"{INCOMPLETE}\n"
 
 

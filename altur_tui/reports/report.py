@@ -60,8 +60,8 @@ class Report(ABC, Generic[ItemT]):
     """Whether the text itself says why campaigns failed and what to do."""
 
     silent_without_key = False
-    """Whether nothing is written where nothing could be requested: people are told that once,
-    while programs look for each id, or for a format that is whole."""
+    """Whether nothing is written where nothing could be requested: people read that once, while
+    programs look for each id, or for a complete format."""
 
     def begin(self) -> str:
         """Return what comes before the first item."""

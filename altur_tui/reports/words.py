@@ -16,7 +16,7 @@ from altur_tui.campaign.cycles import CycleMode
 from altur_tui.campaign.identity import CHANNELS, Channel
 from altur_tui.campaign.reading import Reading
 from altur_tui.campaign.schedule import MINUTES_A_DAY, State
-from altur_tui.campaign.verdict import VERDICTS, Verdict, VerdictCode
+from altur_tui.campaign.verdict import VERDICTS, Verdict
 from altur_tui.campaign.words import MONTHS_SHORT, WEEKDAYS_SHORT
 from altur_tui.campaign.words import duration as duration
 from altur_tui.text import safe
@@ -146,11 +146,6 @@ def countdown(until: datetime, zone: tzinfo, now: datetime) -> str:
     return template.format(when=when(until, zone, now), duration=duration(minutes))
 
 
-def verdict_word(code: VerdictCode) -> str:
-    """Return a verdict's code in a word or two: `closed` for `window_closed`."""
-    return VERDICTS[code].word
-
-
 def verdict(given: Verdict, zone: tzinfo, now: datetime) -> str:
     """Return the verdict in a few words: `open until 18:00`, `closed until Wed 09:00`.
 
@@ -200,9 +195,9 @@ def verdict_end(given: Verdict, zone: tzinfo, now: datetime) -> tuple[str, ...]:
 
 def _whens(instant: datetime, zone: tzinfo, now: datetime) -> tuple[str, ...]:
     """Return an instant as `when` does, and its day alone where that is a date."""
-    told = _brief_when(instant, zone, now)
+    brief = _brief_when(instant, zone, now)
     day, today = (each.astimezone(zone).date() for each in (instant, now))
-    return (told, day_month(day, today)) if (day - today).days >= len(DAY_NAMES) else (told,)
+    return (brief, day_month(day, today)) if (day - today).days >= len(DAY_NAMES) else (brief,)
 
 
 def percent(share: float | None, digits: int = 0) -> str:

@@ -117,7 +117,7 @@ class Snapshot(Struct, frozen=True):
     """One good answer, kept as it came."""
 
     id: int
-    """The id that was asked for."""
+    """The requested id."""
     fetched_at: datetime
     """When the answer had arrived, in UTC, by this machine's clock."""
     body: bytes
@@ -139,7 +139,7 @@ class Snapshot(Struct, frozen=True):
         raw = bytes(_ENVELOPE.decode(whole).campaign)
         if whole is self.body:
             return raw
-        # Fixing keeps every length, so what was fixed lies where the original does.
+        # Fixing keeps every length, so the offsets are those of the original.
         start = whole.rindex(raw)
         return self.body[start : start + len(raw)]
 

@@ -110,7 +110,7 @@ class ListPage(Struct, frozen=True):
 
 
 class ListQuery(Struct, frozen=True):
-    """What is asked for; None: all."""
+    """The filters of a request; None means all."""
 
     status: str | None = None
     integration: str | None = None
@@ -216,7 +216,7 @@ def _listed(
     for raw_list in there:
         parts = _read(raw_list, list[Raw])
         if parts is not None:
-            # Mending keeps every length, so a list lies where its repaired form does.
+            # Fixing keeps every length, so the offsets are those of the original.
             return tuple(_items(body, parts, fix_surrogates(body).rindex(bytes(raw_list)), status))
     if total == 0 and any(bytes(each) == _NULL for each in there):
         return ()
@@ -232,7 +232,7 @@ def _bare_list(body: bytes, status: int) -> tuple[ListItem, ...]:
 
 
 def _items(body: bytes, parts: Iterable[Raw], at: int, status: int) -> Iterator[ListItem]:
-    """Yield the items of the list that lies at `at`."""
+    """Yield the items of the list that begins at `at`."""
     whole = fix_surrogates(body)
     for part in parts:
         raw = bytes(part)

@@ -117,6 +117,8 @@ class TestFleetWeek:
             ({"status": "finished"}, "finished"),
             ({"status": "inactive"}, "paused"),
             ({"status": "pending"}, "not_started"),
+            ({"scheduling": None}, "hours_unknown"),
+            ({"scheduling": week("9 AM")}, "hours_unknown"),
             ({"analytics": PROCESSED, "cycles": None}, "all_processed"),
         ],
     )
