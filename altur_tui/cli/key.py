@@ -8,6 +8,7 @@ from contextlib import contextmanager
 
 import click
 
+from altur_tui.background import read_bounded
 from altur_tui.cli.context import Context
 from altur_tui.cli.key_words import end_of, hint_for, name_of, source_of
 from altur_tui.cli.output import Stop, say, stop_for
@@ -30,6 +31,8 @@ from altur_tui.wire.errors import KEY_REFUSED, AlturError
 _USAGE = 2
 _NO_KEY = 3
 _MAX_BYTES = 8192
+MAX_SILENCE = 60.0
+"""Seconds that a pipe may take to bring the key: a password may be asked for at its other end."""
 
 _DEMO = "The demo uses no API key: --demo and “altur-tui key” do not go together."
 _DEMO_HINT = "Leave out --demo to work with your key."
@@ -46,6 +49,7 @@ _ALSO_HERE = "This profile has an API key for {other}. Send the same key to {hos
 _BAD_KEY = "This cannot be the key, and nothing was stored. {reason}"
 _BAD_KEY_HINT = "Copy the key again and run “altur-tui key set”."
 _NOT_TEXT = "It is not text."
+_UNREADABLE = "Standard input cannot be read: {reason}."
 _REFUSED_NOT_STORED = "The key was not stored. {reason}"
 _UNTESTED = "The key could not be tested, and was not stored. {reason}"
 _UNTESTED_HINT = "Try again when {host} can be reached, or store it untested with --no-test."
@@ -200,11 +204,17 @@ def _piped_key() -> ApiKey:
     """Return the key from standard input. Ends the command if it cannot be one."""
     if sys.stdin is None:
         return _checked(parse_key(""))
-    # What was read is given no name, so that no frame holds it.
+    # Without Python's buffer, which a thread that hangs would hold at the exit.
+    raw = getattr(sys.stdin.buffer, "raw", sys.stdin.buffer)
     try:
-        parsed = parse_key(file_text(sys.stdin.buffer.read(_MAX_BYTES)), with_newline=True)
+        # What was read is given no name, so that no frame holds it.
+        parsed = parse_key(
+            file_text(read_bounded(raw, _MAX_BYTES, seconds=MAX_SILENCE)), with_newline=True
+        )
     except UnicodeDecodeError:
         parsed = _NOT_TEXT
+    except OSError as error:
+        parsed = _UNREADABLE.format(reason=error.strerror)
     return _checked(parsed)
 
 

@@ -116,6 +116,22 @@ def test_what_cannot_be_a_key_is_refused_with_the_reason_and_sent_nowhere(
     assert memory.kept == {}
 
 
+def test_a_pipe_that_brings_no_key_is_given_up(
+    memory: MemoryKeyring,
+    key_api: FakeApi,
+    run: Callable[..., Result],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("altur_tui.cli.key.MAX_SILENCE", 0.05)
+    silent, writer = os.pipe()
+    with os.fdopen(silent, "rb", buffering=0) as standard_input:
+        result = run("set", typed=standard_input)
+    os.close(writer)
+    assert result.exit_code == 3
+    assert "Standard input cannot be read: nothing arrived for 0.05 s." in result.stderr
+    assert (key_api.asked, memory.kept) == ([], {})
+
+
 def test_a_key_among_the_arguments_is_refused_and_not_repeated(
     memory: MemoryKeyring, key_api: FakeApi, run: Callable[..., Result]
 ) -> None:
