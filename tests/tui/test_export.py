@@ -18,6 +18,7 @@ from support.schema import problems
 
 from altur_tui.reports import as_json
 from altur_tui.reports.as_json import record
+from altur_tui.store.choices import ChoicesFile
 from altur_tui.store.files import write_file
 from altur_tui.tui.dialogs import export
 from altur_tui.tui.dialogs.export import ExportScreen
@@ -30,8 +31,9 @@ SCHEMA = json.loads(Path(as_json.__file__).with_name("schema.json").read_text(en
 
 
 @pytest.fixture
-def home(_own_home):
-    """Return the home folder of this test."""
+def home(_own_home, monkeypatch):
+    """Return the home folder of this test, where the program is started."""
+    monkeypatch.chdir(_own_home)
     return _own_home
 
 
@@ -198,6 +200,61 @@ async def test_json_is_what_show_prints_failures_included(home):
     assert given == [json.loads(record(each)) for each in (demo(1003), error, demo(1001))]
 
 
+async def exported(pilot, *keys, name=None):
+    """Export with these keys in the dialog, under `name`, and return what it offered first."""
+    screen = await opened_export(pilot)
+    offered = screen.field.value
+    if name is not None:
+        screen.field.value = str(name)
+        await pilot.pause()
+    await pilot.press(*keys, "enter")
+    await written(pilot)
+    await at_rest(pilot)
+    return offered
+
+
+async def test_format_folder_and_name_are_remembered_in_this_run_and_the_next(home):
+    folder = home / "reports"
+    folder.mkdir()
+    app = fleet_app((1001, 1003))
+    async with app.run_test() as pilot:
+        keys = ("shift+tab", "down", "enter")
+        first = await exported(pilot, *keys, name=folder / "daily.csv")
+        assert first == str(home / f"{NAME}.csv")
+        screen = await opened_export(pilot)
+        assert screen.field.value == str(folder / "daily.csv")
+    app = fleet_app((1001, 1003))
+    async with app.run_test() as pilot:
+        await at_rest(pilot)
+        assert await exported(pilot, name=folder / "other.csv") == str(folder / "daily.csv")
+    assert (folder / "other.csv").read_bytes().startswith(b"\xef\xbb\xbf")
+
+
+async def test_a_dated_name_is_made_anew_and_a_folder_that_is_gone_is_not_offered(home):
+    folder = home / "gone"
+    folder.mkdir()
+    app = fleet_app((1001, 1003))
+    async with app.run_test() as pilot:
+        await exported(pilot, name=folder / f"{NAME}.csv")
+        screen = await opened_export(pilot)
+        assert screen.field.value == str(folder / f"{NAME}.csv")
+        await pilot.press("escape")
+        (folder / f"{NAME}.csv").unlink()
+        folder.rmdir()
+        screen = await opened_export(pilot)
+        assert screen.field.value == str(home / f"{NAME}.csv")
+    choices = ChoicesFile(app.settings.state_folder, app.settings.profile).load()
+    assert choices.export_name is None
+    assert choices.export_format == "csv"
+
+
+async def test_the_demo_remembers_no_export(home):
+    app = fleet_app((1001, 1003), demo=True)
+    async with app.run_test() as pilot:
+        await exported(pilot)
+    assert not app.settings.state_folder.exists()
+
+
 async def test_markdown_has_a_section_for_each_campaign(home):
     app = fleet_app((1003, 1001))
     async with app.run_test() as pilot:
@@ -252,8 +309,7 @@ async def test_a_late_question_about_one_file_is_no_yes_for_another(home):
 
 
 @pytest.mark.parametrize("name", ["", "missing/file.csv", ".", "a\0b.csv", "~nobody-here/x.csv"])
-async def test_a_name_that_cannot_be_written_is_told_and_can_be_corrected(home, name, monkeypatch):
-    monkeypatch.chdir(home)
+async def test_a_name_that_cannot_be_written_is_told_and_can_be_corrected(home, name):
     app = fleet_app((1001, 1003))
     async with app.run_test() as pilot:
         screen = await opened_export(pilot)
@@ -352,7 +408,7 @@ async def test_an_older_answer_is_written_with_its_time_and_the_reason_in_markdo
     assert "older answer" not in first
     (told,) = [line for line in older.splitlines() if line.startswith("▲")]
     assert told == (
-        f"▲ {not_reached().message} This is the older answer of 24 Nov 2026, 14:46, 1 h ago. "
+        f"▲ {not_reached().message} This is the older answer of 24 Nov 2026, 14:46. "
         f"{not_reached().hint}"
     )
 

@@ -204,7 +204,7 @@ class TestCells:
 
     async def test_counts_and_sums_are_of_what_is_shown_or_marked_and_say_so(self):
         app = fleet_app((1001, 1003, 1008, 9999))
-        async with app.run_test(size=WIDE) as pilot:
+        async with app.run_test(size=(220, 30)) as pilot:
             await filled(pilot)
             assert "4 campaigns   ● 2 open   ○ 1 closed" in text_of(app)
             assert "✗ 1 failed" in text_of(app)

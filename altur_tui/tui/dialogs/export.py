@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import ClassVar
 
-from platformdirs import user_downloads_path
+from msgspec.structs import replace as replace_fields
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.content import Content
@@ -15,16 +15,19 @@ from textual.widgets import Button, Input, RadioButton, RadioSet, Static
 
 from altur_tui.background import in_thread
 from altur_tui.core.repository import Known
+from altur_tui.store.choices import Choices, ChoicesFile
 from altur_tui.store.files import write_file
 from altur_tui.text import counted, safe
 from altur_tui.tui.bindings import bind
 from altur_tui.tui.dialogs.export_file import (
     FORMATS,
     ExportFormat,
+    Suggestion,
     answered,
     content,
     failures,
-    first_path,
+    remembered,
+    suggestion,
 )
 from altur_tui.tui.dialogs.form import WRONG, FormScreen
 from altur_tui.tui.dialogs.selection import Selection
@@ -93,29 +96,40 @@ class PathField(Input):
     ]
 
 
-class ExportScreen(FormScreen[None]):
-    """Writes campaigns to a file, and never over another one without asking."""
+class ExportScreen(FormScreen[Choices]):
+    """Writes campaigns to a file, and never over another one without asking.
+
+    Dismissed with what it offers the next time.
+    """
 
     AUTO_FOCUS = "#path"
 
     field = query_one("#path", PathField)
 
-    def __init__(self, known: Sequence[Known], given: Selection) -> None:
+    def __init__(self, known: Sequence[Known], given: Selection, choices: Choices) -> None:
         """Export these campaigns, in this order; those without any answer are left out.
 
-        `given` tells how they were chosen.
+        `given` tells how they were chosen, `choices` what was chosen here the last time.
         """
         super().__init__()
         self._given = given
         self._known = answered(known)
         self._no_answer = len(known) - len(self._known)
-        self._format = FORMATS[0]
+        self._choices = choices
+        self._suggestion: Suggestion
+        self._format: ExportFormat
 
     def compose(self) -> ComposeResult:
         """Lay out the formats and the field for the file name."""
         now = self.altur.clock().astimezone(self.altur.viewer_zone)
-        path = first_path((user_downloads_path(), Path.home()), self._format, now)
-        field = PathField(str(path), max_length=_MAX_CHARACTERS, select_on_focus=False, id="path")
+        self._suggestion = suggestion(self._choices, now)
+        self._format = self._suggestion.format
+        field = PathField(
+            str(self._suggestion.path),
+            max_length=_MAX_CHARACTERS,
+            select_on_focus=False,
+            id="path",
+        )
         # A blinking cursor repaints a screen that is otherwise at rest twice a second.
         field.cursor_blink = False
         yield from self.laid_out(
@@ -180,7 +194,17 @@ class ExportScreen(FormScreen[None]):
             self._fail(os.strerror(22))
         else:
             text = counted(_WRITTEN, len(known), path=safe(str(path)))
+            chosen_now = remembered(chosen, path, self._suggestion.path)
+            self._choices = replace_fields(self._choices, **chosen_now)
             self.post_message(self.Ended(text, done=True))
+            settings = self.altur.settings
+            if not settings.demo:
+                file = ChoicesFile(settings.state_folder, settings.profile)
+                await in_thread(lambda: file.update(**chosen_now))
+
+    def leave(self) -> None:
+        """Close the form."""
+        self.dismiss(self._choices)
 
     def _fail(self, reason: str) -> None:
         text = _NOT_WRITTEN.format(reason=reason)

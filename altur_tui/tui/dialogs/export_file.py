@@ -1,6 +1,7 @@
 """The file that an export writes: its formats, its usual place, and its content."""
 
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -11,14 +12,17 @@ from altur_tui.campaign.reading import standing
 from altur_tui.core.repository import Known
 from altur_tui.reports.formats import make_report
 from altur_tui.reports.report import Entry, Failed, Format, Report, Shown
+from altur_tui.store.choices import Choices
 
-_NAME = "altur-fleet-{now:%Y-%m-%d-%H%M}{ending}"
+_NAME = "altur-fleet-{now:%Y-%m-%d-%H%M}"
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 
 class ExportFormat(Struct, frozen=True):
     """A format that an export can have."""
 
+    id: str
+    """How it is remembered."""
     label: str
     format: Format
     ending: str
@@ -32,27 +36,62 @@ class ExportFormat(Struct, frozen=True):
 
 
 FORMATS = (
-    ExportFormat("CSV", Format.CSV, ".csv"),
-    ExportFormat("CSV for Excel, with a byte order mark", Format.CSV, ".csv", byte_order_mark=True),
+    ExportFormat("csv", "CSV", Format.CSV, ".csv"),
     ExportFormat(
+        "csv-excel",
+        "CSV for Excel, with a byte order mark",
+        Format.CSV,
+        ".csv",
+        byte_order_mark=True,
+    ),
+    ExportFormat(
+        "csv-excel-semicolons",
         "CSV for Excel, with semicolons and decimal commas",
         Format.CSV,
         ".csv",
         byte_order_mark=True,
         semicolons=True,
     ),
-    ExportFormat("JSON, as “altur-tui show” prints it", Format.JSON, ".json"),
-    ExportFormat("Markdown", Format.MARKDOWN, ".md"),
+    ExportFormat("json", "JSON, as “altur-tui show” prints it", Format.JSON, ".json"),
+    ExportFormat("markdown", "Markdown", Format.MARKDOWN, ".md"),
 )
 
 
-def first_path(folders: Iterable[Path], given: ExportFormat, now: datetime) -> Path:
-    """Return the suggested path: a dated name in the first of the folders that exists.
+class Suggestion(Struct, frozen=True):
+    """What an export form offers at first."""
+
+    format: ExportFormat
+    path: Path
+
+
+def suggestion(choices: Choices, now: datetime) -> Suggestion:
+    """Return the last format, folder and name, else CSV and a dated name where the program runs.
 
     `now` is in the viewer's zone.
     """
-    folder = next((each for each in folders if each.is_dir()), Path())
-    return folder / _NAME.format(now=now, ending=given.ending)
+    given = next((each for each in FORMATS if each.id == choices.export_format), FORMATS[0])
+    name = choices.export_name or _NAME.format(now=now)
+    return Suggestion(given, _folder(choices) / (name + given.ending))
+
+
+def remembered(chosen: ExportFormat, path: Path, suggested: Path) -> dict[str, str | None]:
+    """Return the fields of `Choices` after an export to `path`. A dated name is made anew."""
+    own_name = path.name.removesuffix(chosen.ending)
+    is_dated = own_name == suggested.name.removesuffix(suggested.suffix)
+    return {
+        "export_format": chosen.id,
+        "export_folder": str(path.parent),
+        "export_name": None if is_dated else own_name,
+    }
+
+
+def _folder(choices: Choices) -> Path:
+    with suppress(OSError, ValueError):
+        if choices.export_folder and Path(choices.export_folder).is_dir():
+            return Path(choices.export_folder)
+    with suppress(OSError):
+        return Path.cwd()
+    return Path.home()
 
 
 def answered(known: Iterable[Known]) -> tuple[Known, ...]:

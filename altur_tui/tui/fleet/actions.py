@@ -5,8 +5,11 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.getters import query_one
+from textual.message import Message
 from textual.widgets import Footer
 
+from altur_tui.background import in_thread
+from altur_tui.store.choices import Choices, ChoicesFile
 from altur_tui.tui.bindings import bind
 from altur_tui.tui.common.state import wants_key
 from altur_tui.tui.common.watched import WatchedScreen
@@ -44,11 +47,28 @@ class FleetActions(WatchedScreen[None]):
         self.ids = ids
         """The campaigns of the fleet, as they were given."""
         self._wants_key = False
+        self._choices: Choices | None = None
 
     def on_campaign_table_row_opened(self, message: CampaignTable.RowOpened) -> None:
         """Open the campaign; from there, the others follow in the order of the table."""
         at = message.order.index(message.campaign_id)
         self.post_message(OpenSequence(message.order, at))
+
+    class ChoicesLoaded(Message, bubble=False):
+        """What was chosen for the last export was read."""
+
+        def __init__(self, choices: Choices) -> None:
+            super().__init__()
+            self.choices = choices
+
+    def on_mount(self) -> None:
+        """Read what was chosen for the last export; the demo has nothing of the kind."""
+        if not self.altur.settings.demo:
+            self.run_worker(self._load_choices(), group="choices")
+
+    def on_fleet_actions_choices_loaded(self, message: ChoicesLoaded) -> None:
+        """Offer the same for the next export."""
+        self._choices = self._choices or message.choices
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer to give a key only where it helps; the app takes one at any time."""
@@ -90,7 +110,8 @@ class FleetActions(WatchedScreen[None]):
         if not any(each.reading is not None or each.error is not None for each in known):
             self.altur.say(_NOTHING_TO_EXPORT)
             return
-        self.post_message(ShowScreen(ExportScreen(known, given)))
+        screen = ExportScreen(known, given, self._choices or Choices())
+        self.post_message(ShowScreen(screen, self._remember_choices))
 
     def chosen(self) -> Selection:
         """Return the marked campaigns, else those shown, in the order of the table."""
@@ -100,6 +121,14 @@ class FleetActions(WatchedScreen[None]):
         """Say that the filter hides some of the campaigns, if so."""
         if given.remark is not None:
             self.altur.say(given.remark)
+
+    async def _load_choices(self) -> None:
+        settings = self.altur.settings
+        file = ChoicesFile(settings.state_folder, settings.profile)
+        self.post_message(self.ChoicesLoaded(await in_thread(file.load)))
+
+    def _remember_choices(self, choices: Choices | None) -> None:
+        self._choices = choices
 
     def on_came_back(self, message: CameBack) -> None:
         """Put the cursor on the campaign that was on the screen last."""
