@@ -27,8 +27,10 @@ class Drawn:
 
     def __init__(self, columns: int, rows: int) -> None:
         self.columns, self.rows = columns, rows
-        self._cells = [[" "] * columns for _ in range(rows)]
+        self._cells = self._blank()
         self._x = self._y = 0
+        self._kept = (self._blank(), 0, 0)
+        """What the alternate screen hides."""
         self._decoder = getincrementaldecoder("utf-8")(errors="replace")
         self._left = ""
 
@@ -39,8 +41,10 @@ class Drawn:
         self._left = text[len(whole) :]
         for piece in _PIECE.finditer(whole):
             if piece["command"]:
-                # Private modes, `?1049h`, move nothing.
-                if piece["parameters"][:1] not in {"?", ">", "<", "="}:
+                # Of the private modes only that for the alternate screen changes what is shown.
+                if piece["parameters"] == "?1049":
+                    self._alternate(on=piece["command"] == "h")
+                elif piece["parameters"][:1] not in {"?", ">", "<", "="}:
                     self._command(piece["command"], piece["parameters"])
             elif piece["control"]:
                 self._control(piece["control"])
@@ -51,6 +55,16 @@ class Drawn:
     def text(self) -> str:
         """What is shown, line by line."""
         return "\n".join("".join(row).rstrip() for row in self._cells)
+
+    def _blank(self) -> list[list[str]]:
+        return [[" "] * self.columns for _ in range(self.rows)]
+
+    def _alternate(self, *, on: bool) -> None:
+        if on:
+            self._kept = (self._cells, self._x, self._y)
+            self._cells = self._blank()
+        else:
+            self._cells, self._x, self._y = self._kept
 
     def _command(self, name: str, given: str) -> None:
         numbers = [int(each) if each.isdigit() else 0 for each in given.split(";")]
@@ -69,7 +83,7 @@ class Drawn:
         elif name == "G":
             self._x = min(count, self.columns) - 1
         elif name == "J" and numbers[0] >= 2:
-            self._cells = [[" "] * self.columns for _ in range(self.rows)]
+            self._cells = self._blank()
         elif name == "K" and numbers[0] == 0:
             self._cells[self._y][self._x :] = [" "] * (self.columns - self._x)
 
@@ -77,6 +91,8 @@ class Drawn:
         if character == "\r":
             self._x = 0
         elif character == "\n":
+            if self._y == self.rows - 1:
+                self._cells = [*self._cells[1:], [" "] * self.columns]
             self._y = min(self._y + 1, self.rows - 1)
         elif character == "\b":
             self._x = max(self._x - 1, 0)

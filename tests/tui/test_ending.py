@@ -165,13 +165,13 @@ def test_ctrl_z_gives_the_terminal_to_the_shell_and_fg_comes_back(tmp_path):
         shell.press(f"{PYTHON[0]} {script} --demo\r".encode())
         shell.until(_SHOWN)
         shell.press(b"\x1a")
-        shell.until(b"Stopped")
+        shell.until_screen(lambda shown: "Stopped" in shown and shown.rstrip().endswith("shell>"))
         assert_put_back(shell)
+        shell.press(b"clear; fg\r")
         shell.seen = b""
-        shell.press(b"fg\r")
         shell.until(_SHOWN)
         shell.press(b"\x11")
-        shell.until(b"shell> ")
+        shell.until_screen(lambda shown: shown.rstrip().endswith("shell>"))
         assert_put_back(shell)
         shell.press(b"exit\r")
         assert shell.end() == 0
