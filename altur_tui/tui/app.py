@@ -287,6 +287,13 @@ class AlturApp(LeavingApp):
         commands = [command.id for command, *_ in commands_of(self.screen)]
         self.push_screen(HelpScreen(commands, type(self.screen).__name__))
 
+    def action_command_palette(self) -> None:
+        """Show the command palette."""
+        from altur_tui.tui.palette import Palette
+
+        if not isinstance(self.screen, Palette):
+            self.push_screen(Palette())
+
     def action_key(self) -> None:
         """Ask for the API key."""
         self.ask_key()

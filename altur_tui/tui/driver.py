@@ -34,6 +34,10 @@ LAST_WRITES_SECONDS = 0.75
 """How long the end waits for the terminal to take what puts it back."""
 READER_SECONDS = 0.25
 """How long the end waits for the thread that reads. It ends at once unless it hangs."""
+_ESCAPE_SECONDS = constants.ESCAPE_DELAY + 0.005
+MAX_PASTE_PAUSE = 2.0
+"""A paste that pauses for so long has ended: otherwise no key would ever be one again."""
+PASTE_START, PASTE_END = "\x1b[200~", "\x1b[201~"
 MAX_SIDE = 10_000
 """No terminal has more columns or rows; a report that says so is not believed."""
 _DEFAULT_SIZE = (80, 24)
@@ -143,11 +147,20 @@ class Decoder:
         """Take what tells the true size of the terminal."""
         self._size = size
         self._parser = XTermParser()
+        self.is_pasting = False
+        """Whether a paste has begun and not ended: all that comes is text until then."""
+        self._last = ""
         self._decode = getincrementaldecoder("utf-8")(errors="replace").decode
 
     def feed(self, data: bytes) -> Iterator[Message]:
         """Yield the events that these bytes complete."""
-        for piece in _pieces(self._decode(data)):
+        text = self._decode(data)
+        seen = self._last + text
+        self._last = seen[-len(PASTE_END) :]
+        begun, ended = seen.rfind(PASTE_START), seen.rfind(PASTE_END)
+        if begun != ended:
+            self.is_pasting = begun > ended
+        for piece in _pieces(text):
             yield from self._tried(partial(self._parser.feed, piece))
 
     def tick(self) -> Iterator[Message]:
@@ -245,9 +258,8 @@ class Reader:
 
     def _read(self) -> bool:
         """Read until told to stop. Returns whether there is still a terminal."""
-        pending = False
+        patience: float | None = None
         while True:
-            patience = constants.ESCAPE_DELAY + 0.005 if pending else None
             ready, _, _ = select.select([self._descriptor, self._wake], [], [], patience)
             if self._wake in ready:
                 return True
@@ -258,11 +270,14 @@ class Reader:
                     return False
                 if not data:
                     return False
-                pending = True
+                patience = _ESCAPE_SECONDS
                 self._give(self._decoder.feed(data))
-            else:
-                pending = False
+            elif patience == _ESCAPE_SECONDS:
+                patience = MAX_PASTE_PAUSE if self._decoder.is_pasting else None
                 self._give(self._decoder.tick())
+            else:
+                patience = None
+                self._give(self._decoder.feed(PASTE_END.encode()))
 
     def _give(self, found: Iterator[Message]) -> None:
         for event in found:

@@ -9,6 +9,8 @@ from typing import Any
 
 from platformdirs import user_downloads_path
 from textual.app import App, SystemCommand
+from textual.await_complete import AwaitComplete
+from textual.command import CommandPalette
 from textual.dom import DOMNode
 from textual.screen import Screen
 
@@ -26,6 +28,30 @@ _SCREENSHOT_HELP = "Saves this screen as an SVG picture; only you can read it."
 _WRITTEN = "Screenshot saved as “{path}”."
 _NOT_WRITTEN = "The screenshot could not be saved: {reason}."
 _SCREENSHOT_NAME = "altur-tui {now:%Y-%m-%d %H.%M.%S}.svg"
+
+
+class Palette(CommandPalette):
+    """Textual's command palette, safe where keys come faster than it closes.
+
+    Its workers go on after it has closed, and look for widgets that have gone; a second choice
+    would close the screen below it.
+    """
+
+    def dismiss(self, result: None = None) -> AwaitComplete:
+        """Close the palette, once."""
+        return super().dismiss(result) if self.is_current else AwaitComplete()
+
+    def _refresh_command_list(self, *given: Any) -> None:  # noqa: ANN401
+        if self.is_current:
+            super()._refresh_command_list(*given)
+
+    def _watch__list_visible(self) -> None:
+        if self.is_current:
+            super()._watch__list_visible()
+
+    async def _watch__show_busy(self) -> None:
+        if self.is_current:
+            await super()._watch__show_busy()
 
 
 def commands_of(screen: Screen[Any]) -> list[tuple[Command, str, DOMNode]]:

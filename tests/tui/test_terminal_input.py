@@ -90,6 +90,15 @@ def test_a_paste_comes_whole():
     assert paste.text == text
 
 
+def test_a_paste_is_known_to_go_on_until_its_end_comes():
+    decoder = Decoder(lambda: SIZE)
+    pasting = []
+    for chunk in (b"1", PASTE[0][:3], PASTE[0][3:], b"1001", PASTE[1][:-1], b"~", PASTE[0] + b"2"):
+        list(decoder.feed(chunk))
+        pasting.append(decoder.is_pasting)
+    assert pasting == [False, False, True, True, True, False, True]
+
+
 def test_escape_comes_once_nothing_follows_it():
     decoder = Decoder(lambda: SIZE)
     assert list(decoder.feed(b"\x1b")) == []
@@ -109,7 +118,8 @@ def test_nothing_that_is_no_command_ends_the_program(tmp_path):
     try:
         program.until(b"Campaign id")
         program.press((noise + reports) * 5)
-        program.press(b"\x1b[201~\x1b[97;5u")  # the end of a paste, and ctrl+a
+        program.press(PASTE[0] + b"1001")  # and no end: it is taken for over after a while
+        program.until_screen(lambda shown: "1001  │" in shown)
         program.press(b"\x1b[127;5u" + b"\x7f" * 800)
         program.until_screen(lambda shown: "One id, several, or a range" in shown)
         program.press(b"\x11")
