@@ -106,6 +106,20 @@ def unique(ids: Iterable[int]) -> tuple[int, ...]:
     return tuple(seen)
 
 
+def as_one_line(text: str) -> str:
+    """Return several pasted lines as the one that a field holds; a single line as it is.
+
+    A column of ids becomes just these, without its header.
+    """
+    lines = text.splitlines()
+    if len(lines) > 1:
+        try:
+            return text_of(parse(text))
+        except IdsError:
+            pass  # to be corrected, with everything that was pasted
+    return " ".join(lines)
+
+
 def text_of(ids: Sequence[int]) -> str:
     """Return a text that names these ids, in this order: runs of three and more as ranges."""
     runs: list[list[int]] = []

@@ -98,9 +98,9 @@ async def test_enter_on_wrong_input_opens_nothing():
 async def test_lines_that_are_pasted_become_one_line_of_ids():
     app = started()
     async with app.run_test() as pilot:
-        lookup(app).field.post_message(events.Paste("1001\n1002\r\n1003\n"))
+        lookup(app).field.post_message(events.Paste("ID de campaña\n1001\n1002.0\r\n1003\n"))
         await pilot.pause()
-        assert lookup(app).field.value == "1001 1002 1003"
+        assert lookup(app).field.value == "1001-1003"
         assert told(app).startswith("3 campaigns.")
 
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from altur_tui.ids import MAX_IDS, IdsError, parse, parse_file, text_of
+from altur_tui.ids import MAX_IDS, IdsError, as_one_line, parse, parse_file, text_of
 
 UNDERSTOOD = {
     "": (),
@@ -152,6 +152,17 @@ def test_ten_thousand_campaigns_are_taken_and_one_more_is_not():
 def test_in_a_file_a_hash_begins_a_comment():
     text = "1001, 1002 # night, 3 of them\n# 1003\n#1004\n1005#late\nhttps://x.mx/#/c/1006\n"
     assert parse_file(text) == (1001, 1002, 1005, 1006)
+
+
+def test_pasted_lines_become_one_line_that_names_the_same():
+    for text, line in (
+        ("\ufeffCampaign ID\r\n1001\r\n1002.0\r\n1003 - 1005\r\n", "1001-1005"),
+        ("1001\n1,002\n", "1001 1,002"),
+        ("Id\n12x", "Id 12x"),
+        ("https://x.mx/7", "https://x.mx/7"),
+        ("", ""),
+    ):
+        assert as_one_line(text) == line
 
 
 @pytest.mark.parametrize(

@@ -98,8 +98,9 @@ class IdField(Input):
 
     def _on_paste(self, event: events.Paste) -> None:
         """Insert all pasted lines: people paste columns of spreadsheets."""
-        text = " ".join(event.text.splitlines())
-        if text:
+        from altur_tui.ids import as_one_line
+
+        if text := as_one_line(event.text):
             self.replace(text, *self.selection)
         event.prevent_default()
         event.stop()
