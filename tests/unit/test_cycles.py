@@ -22,7 +22,6 @@ def test_a_given_mode_is_taken_as_it_is(mode):
     assert (found.mode, found.mode_source) == (mode, "campaign")
 
 
-@pytest.mark.parametrize("given", [None, "", "weekly", "SCHEDULED", 7])
 @pytest.mark.parametrize(
     ("schedule", "start", "end", "mode"),
     [
@@ -34,11 +33,11 @@ def test_a_given_mode_is_taken_as_it_is(mode):
         (None, "soon", "", CycleMode.COOLDOWN),
     ],
 )
-def test_another_mode_is_inferred_from_active_days_and_readable_dates(
-    given, schedule, start, end, mode
-):
-    found = config(mode=given, schedule=schedule, schedule_start_date=start, schedule_end_date=end)
-    assert (found.mode, found.mode_source) == (mode, "inferred")
+def test_another_mode_is_inferred_from_active_days_and_readable_dates(schedule, start, end, mode):
+    dates = {"schedule_start_date": start, "schedule_end_date": end}
+    for given in (None, "", "weekly", "SCHEDULED", 7):
+        found = config(mode=given, schedule=schedule, **dates)
+        assert (found.mode, found.mode_source) == (mode, "inferred"), given
 
 
 def test_the_effective_week_is_where_both_weeks_are_open():

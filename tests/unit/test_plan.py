@@ -8,9 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from support.campaigns import DAYS, campaign, cases, cycles, snapshot, week
 
+from altur_tui.campaign import plan
 from altur_tui.campaign.calendar import OpenCalendar
 from altur_tui.campaign.forecast import dated
-from altur_tui.campaign.plan import _Counter, possible, possible_from, starts
+from altur_tui.campaign.plan import possible, possible_from, starts
 from altur_tui.campaign.reading import read, standing
 from altur_tui.campaign.schedule import week_of
 from altur_tui.campaign.zone import elapsed, instant_of
@@ -325,11 +326,10 @@ def test_a_later_end_is_searched_over_two_years_and_no_further():
 )
 def test_a_long_plan_is_not_counted_anew_for_each_instant(changes, fits, most_counts, monkeypatch):
     counted = []
-    count = _Counter.count
 
-    def watched(self, begin, most):
+    def watched(calendar, begin, cooldown, most):
         counted.append(begin)
-        return count(self, begin, most)
+        return possible(calendar, begin, cooldown, most)
 
     given = campaign(
         cycles=cycles(schedule_start_date="2026-01-02", schedule_end_date="2100-12-30", **changes)
@@ -337,7 +337,7 @@ def test_a_long_plan_is_not_counted_anew_for_each_instant(changes, fits, most_co
     reading = read(snapshot(given))
     saturday = datetime(2026, 1, 10, 15, 0, tzinfo=UTC)
     standing(reading, saturday - timedelta(days=60))  # what is suggested is searched for once
-    monkeypatch.setattr(_Counter, "count", watched)
+    monkeypatch.setattr(plan, "possible", watched)
     found = [standing(reading, saturday + timedelta(minutes=each)) for each in range(60)]
     assert len(counted) <= most_counts
     assert len({each.cycles.possible_from_now for each in found}) == 1

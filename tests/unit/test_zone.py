@@ -37,17 +37,17 @@ _BUSY_YEARS = {
 
 
 @pytest.mark.parametrize(("zone", "year"), _BUSY_YEARS.items())
-def test_the_stretches_of_a_year_have_the_offsets_of_the_zone_database(zone, year):
+def test_the_offset_spans_of_a_year_are_those_of_the_zone_database(zone, year):
     clock = WallClock(zone)
     start = elapsed(datetime(year - 1, 12, 25, tzinfo=UTC))
     stop = elapsed(datetime(year + 1, 1, 7, tzinfo=UTC))
     reached = start
-    for stretch in clock.joined(start, stop):
-        assert stretch.start == reached
-        for minute in {*range(stretch.start, stretch.stop, 60), stretch.stop - 1}:
+    for span in clock.joined(start, stop):
+        assert span.start == reached
+        for minute in {*range(span.start, span.stop, 60), span.stop - 1}:
             local = instant_of(minute).astimezone(ZoneInfo(zone))
-            assert stretch.offset == local.utcoffset() // timedelta(minutes=1)
-        reached = stretch.stop
+            assert span.offset == local.utcoffset() // timedelta(minutes=1)
+        reached = span.stop
     assert reached == stop
 
 
@@ -76,23 +76,22 @@ def test_every_name_of_the_zone_database_is_a_zone():
     assert all(is_zone(name) for name in available_timezones() - {"localtime"})
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
-        *("", " ", "america/mexico_city", "America/Mexico_City ", "America/Mexico_City\0", "EST9"),
-        *(
-            "../../etc/passwd",
-            "/etc/localtime",
-            "America",
-            "Mars/Olympus",
-            "localtime",
-            "posix/UTC",
-        ),
-        *("UTC+6", "\ud800", "a" * 100_000, "America\\Mexico_City", "zone.tab", "."),
-    ],
-)
-def test_other_names_are_none(name):
-    assert not is_zone(name)
+NO_ZONES = [
+    *("", " ", "america/mexico_city", "America/Mexico_City ", "America/Mexico_City\0", "EST9"),
+    *(
+        "../../etc/passwd",
+        "/etc/localtime",
+        "America",
+        "Mars/Olympus",
+        "localtime",
+        "posix/UTC",
+    ),
+    *("UTC+6", "\ud800", "a" * 100_000, "America\\Mexico_City", "zone.tab", "."),
+]
+
+
+def test_other_names_are_none():
+    assert [each for each in NO_ZONES if is_zone(each)] == []
 
 
 @pytest.mark.parametrize(
