@@ -192,14 +192,18 @@ class TestOrders:
     def test_verdicts_begin_with_the_open_ones_that_close_next(self):
         now = standing(reading(), NOW)
 
-        def key(code, hours=None):
-            until = None if hours is None else NOW + timedelta(hours=hours)
-            return verdict_key(replace(now, verdict=Verdict(code, "", until)))
+        def key(code, hours=None, latest=None):
+            until, by = (
+                None if each is None else NOW + timedelta(hours=each) for each in (hours, latest)
+            )
+            return verdict_key(replace(now, verdict=Verdict(code, "", until, by)))
 
         expected = [
             key("open", 1),
             key("open", 3),
             key("open"),
+            key("cooling_down", 2),
+            key("cooling_down", latest=3),
             key("cooling_down"),
             key("window_closed", 1),
             key("window_closed", 9),
@@ -212,6 +216,7 @@ class TestOrders:
             key("archived"),
         ]
         assert sorted(expected) == expected
+        assert len(set(expected)) == len(expected)
 
     def test_names_sort_without_regard_to_case_and_accents_and_no_name_has_no_key(self):
         assert sorted(["beta", "Alfa", "ÁGIL"], key=text_key) == ["ÁGIL", "Alfa", "beta"]

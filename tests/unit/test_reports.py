@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from markdown_it import MarkdownIt
 from msgspec.structs import replace
+from support.campaigns import campaign, cycles, week
 from support.entries import READABLE, demo, failed, shown, shown_body
 from support.schema import problems
 
@@ -374,3 +375,37 @@ def test_a_table_says_what_conversions_are_counted_of():
 def test_a_row_of_the_table_says_until_when_and_of_how_many():
     first = report(Format.TABLE, demo(1001), demo(1002)).splitlines()[1]
     assert first == "1001  HIPOTECARIO_MORA30_Q4   open until 18:00            312 of 2,000, 16 %"
+
+
+def test_what_is_exported_has_no_time_that_depends_on_the_present():
+    text = report(Format.MARKDOWN, demo(1001), demo(1003))
+    for relative in ("just now", " ago", "tomorrow", "(in "):
+        assert relative not in text
+    assert "24 Nov 2026, 15:46" in text
+    assert "open until 24 Nov 2026, 18:00" in text
+    assert "just now" in report(Format.TABLE, demo(1001))
+
+
+def test_starts_are_told_as_those_of_cycles_that_have_not_run_unless_the_answer_says_more():
+    def starts(**changes):
+        given = campaign(cycles=cycles(schedule_end_date="2026-12-18"), **changes)
+        lines = report(Format.MARKDOWN, shown(given)).splitlines()
+        return next(line for line in lines if line.startswith("| Can start |"))
+
+    assert starts().endswith("(if none has run yet) |")
+    assert starts(status="inactive").endswith("(if it runs and none has run yet) |")
+    assert "none has run" not in starts(cycle_current_iteration=2)
+
+
+def test_hours_that_are_unknown_are_not_told_as_closed():
+    given = campaign(scheduling=week() | {"tue": {"startTime": "x", "active": True}})
+    text = report(Format.MARKDOWN, shown(given))
+    assert "| Tue | unknown |" in text
+    assert "| Now | hours unknown | at least 36 h a week |" in text
+    assert "hours unknown" in report(Format.TABLE, shown(given), failed())
+
+
+def test_three_findings_that_are_alike_are_one_row_of_the_card():
+    text = report(Format.TABLE, demo(1005))
+    assert text.count("run past midnight") == 1
+    assert "like it: scheduling.tue" in " ".join(text.split())
