@@ -10,6 +10,7 @@ from threading import Thread
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from rich.text import Text
+from textual import events
 from textual.app import SystemCommand
 from textual.binding import BindingType
 from textual.message import Message
@@ -36,6 +37,7 @@ from altur_tui.tui.messages import (
 from altur_tui.tui.session import Launch, Session
 from altur_tui.tui.terminal import LeavingApp, keep_nothing
 from altur_tui.tui.themes import stylesheet
+from altur_tui.tui.typeahead import TypeAhead
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
@@ -106,6 +108,8 @@ class AlturApp(LeavingApp):
         """The connection and its key."""
         self.memory = Memory(self, self.settings, clock=self.clock)
         """Recent campaigns and saved lists."""
+        self.typeahead = TypeAhead(self, say=self.say)
+        """Lets keys take effect one by one."""
         self._preloaded = _DETAIL in sys.modules and _FLEET in sys.modules
         for theme in themes.OURS:
             self.register_theme(theme)
@@ -116,6 +120,11 @@ class AlturApp(LeavingApp):
     def viewer_zone(self) -> "ZoneInfo":
         """The time zone of the person at the screen."""
         return self.settings.viewer_zone
+
+    @property
+    def has_keys_waiting(self) -> bool:
+        """Whether keys were typed ahead that have not taken effect yet."""
+        return bool(self.typeahead.count)
 
     def clock(self) -> datetime:
         """Return the present instant, in UTC."""
@@ -163,6 +172,10 @@ class AlturApp(LeavingApp):
             self._await_minute()
         for remark in self.launch.remarks:
             self.notify(remark, severity="warning", timeout=_SECONDS_A_REMARK, markup=False)
+        self._open_first()
+        self.call_after_refresh(self.typeahead.open)
+
+    def _open_first(self) -> None:
         ids = self.launch.ids
         if not ids:
             self.call_after_refresh(self._preload)
@@ -170,6 +183,12 @@ class AlturApp(LeavingApp):
             self.open_campaigns(ids)
         else:
             self.call_after_refresh(self.run_worker, self._open_when_loaded(ids))
+
+    async def on_event(self, event: events.Event) -> None:
+        """Handle an event; input waits for its turn."""
+        is_input = isinstance(event, events.InputEvent | events.Paste) and not event.is_forwarded
+        if not is_input or self.typeahead.admits(event):
+            await super().on_event(event)
 
     async def on_unmount(self) -> None:
         """Cancel the requests in flight and close the connection."""

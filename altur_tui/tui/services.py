@@ -47,6 +47,11 @@ class Services(Protocol):
         ...
 
     @property
+    def has_keys_waiting(self) -> bool:
+        """Whether keys were typed ahead that have not taken effect yet."""
+        ...
+
+    @property
     def viewer_zone(self) -> "ZoneInfo":
         """The time zone of the person at the screen."""
         ...

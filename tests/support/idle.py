@@ -4,10 +4,14 @@ import asyncio
 
 import pytest
 from textual._context import active_app
+from textual.app import App
 from textual.screen import Screen
+
+from altur_tui.tui.app import AlturApp
 
 _TURNS_IN_A_ROW = 2
 _MAX_DRAWINGS = 10
+_SECONDS_TO_POLL = 0.005
 
 
 async def wait_for_idle(min_sleep: float = 0, max_sleep: float = 0) -> None:
@@ -21,6 +25,10 @@ async def wait_for_idle(min_sleep: float = 0, max_sleep: float = 0) -> None:
         app = active_app.get(None)
         if app is None or not app.screen_stack:
             return
+        while _keys_wait(app):
+            # Not in every turn: keys wait until the loop has nothing to do.
+            await asyncio.sleep(_SECONDS_TO_POLL)
+            await _nothing_is_ready()
         if app._resize_event is not None:
             app._check_resize()
         elif _has_to_draw(app.screen):
@@ -36,6 +44,10 @@ async def _nothing_is_ready() -> None:
     while turns < _TURNS_IN_A_ROW:
         await asyncio.sleep(0)
         turns = 0 if loop._ready else turns + 1
+
+
+def _keys_wait(app: App[object]) -> bool:
+    return isinstance(app, AlturApp) and app.is_running and app.typeahead.is_busy
 
 
 def _has_to_draw(screen: Screen[object]) -> bool:

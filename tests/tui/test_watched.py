@@ -24,7 +24,7 @@ async def test_a_begins_to_watch_and_ends_it(time):
         await settled(pilot)
         assert (line(app), time.waits) == ("", [])
         await pilot.press("a")
-        assert "Watching every 60 s" in line(app)
+        assert "Watching every 1 min" in line(app)
         assert time.waits == [60]
         await pilot.press("a")
         await pilot.pause()

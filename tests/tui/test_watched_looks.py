@@ -100,7 +100,7 @@ async def test_a_server_that_refuses_is_asked_less_often_and_that_is_said(time):
         assert time.waits == [240]
         await looked(pilot, time)
         assert time.waits == [60]
-        assert line(app).startswith("◉ Watching every 60 s")
+        assert line(app).startswith("◉ Watching every 1 min")
 
 
 async def test_the_server_is_left_alone_for_as_long_as_it_asks(time):
@@ -112,7 +112,7 @@ async def test_the_server_is_left_alone_for_as_long_as_it_asks(time):
         await pilot.press("a")
         await looked(pilot, time)
         assert time.waits == [3600]
-        said = "▲ Too many requests; retrying every 60 min · next in 60 min · a stops"
+        said = "▲ Too many requests; retrying every 1 h · next in 60 min · a stops watching"
         assert line(app) == said
         assert said in screen_text(app)
         await looked(pilot, time)

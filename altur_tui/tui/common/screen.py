@@ -42,6 +42,10 @@ class AlturScreen(Screen[Result]):
         """Whether it is on top. Textual's `is_current` also holds for the screen right below."""
         return bool(self.app.screen_stack) and self.app.screen_stack[-1] is self
 
+    def needs_answer(self, command_id: str) -> bool:  # noqa: ARG002
+        """Return whether a command has to wait for an answer that is being fetched."""
+        return False
+
     def stop_fetching(self) -> bool:
         """Fetch nothing more by itself. Returns whether anything was being fetched."""
         return False

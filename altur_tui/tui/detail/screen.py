@@ -35,6 +35,7 @@ _LAST = "This is the last campaign in the list."
 _ONE_ZONE = "Your time zone is the same: {zone}."
 _NEED_OTHERS = frozenset({"previous", "next"})
 _NEED_ANSWER = frozenset({"raw", "findings", "zone"})
+_WAIT_FOR_ANSWER = _NEED_ANSWER | {"watch", "refresh", "left", "right", "up", "down"}
 _QUEUE_POLL_SECONDS = 0.5
 _TALL = 30
 _IMPORTANCE = {
@@ -153,6 +154,11 @@ class DetailScreen(WatchedScreen[int]):
         if action in _NEED_ANSWER:
             return self.known.snapshot is not None
         return super().check_action(action, parameters)
+
+    def needs_answer(self, command_id: str) -> bool:
+        """Let keys that are meant for the answer wait for the first one."""
+        known = self.known
+        return command_id in _WAIT_FOR_ANSWER and known.loading and known.reading is None
 
     async def poll(self) -> None:
         """Fetch the campaign, in the background: nobody waits for it."""

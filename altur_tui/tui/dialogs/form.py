@@ -156,7 +156,7 @@ class FormScreen(AlturScreen[Result]):
         self._is_done = message.done
         if message.done:
             self.finish(message.text)
-            if self._waiting_keys:
+            if self._waiting_keys or self.altur.has_keys_waiting:
                 # These close the form before anybody has read it.
                 self.altur.say(message.text)
         else:

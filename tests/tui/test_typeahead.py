@@ -1,0 +1,100 @@
+"""Keys typed ahead: what arrives at once leads to what it would lead to one by one."""
+
+import asyncio
+import time
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from support.detail import Script, demo_snapshot
+from support.launching import at_rest, lookup, opened, started, until
+from support.notices import said
+from support.typing_ahead import STARTS, difference, events_of, sequences
+
+from altur_tui.tui.detail.findings import FindingsScreen
+from altur_tui.tui.detail.screen import DetailScreen
+from altur_tui.tui.lookup.screen import LookupScreen
+
+LOOKUP, CAMPAIGN, FLEET = STARTS
+
+
+@pytest.mark.parametrize(
+    ("start", "keys"),
+    [
+        (LOOKUP, "down enter"),
+        (LOOKUP, "down j j k enter"),
+        (LOOKUP, "1 0 0 3 enter f"),
+        (LOOKUP, "1 0 0 3 enter v"),
+        (LOOKUP, "1 0 0 3 enter a"),
+        (LOOKUP, "1 0 0 3 enter / 1 0 0 4 enter"),
+        (LOOKUP, "? escape 1 0 0 3 enter"),
+        (LOOKUP, "1 2 backspace 3 enter"),
+        (CAMPAIGN, "t v escape f"),
+        (FLEET, "/ t d c enter"),
+        (FLEET, "/ t d c enter e"),
+        (FLEET, "enter ]"),
+        (FLEET, "j enter f"),
+        (FLEET, "j j enter v escape"),
+        (FLEET, "w escape j"),
+        (FLEET, "? escape j"),
+        (FLEET, "s m o r a enter"),
+        (FLEET, "e enter enter enter"),
+        (FLEET, "ctrl+p w e e k enter escape j"),
+    ],
+)
+async def test_keys_sent_at_once_lead_where_they_lead_one_by_one(start, keys):
+    assert await difference(keys.split(), start) == ""
+
+
+@settings(max_examples=8, suppress_health_check=list(HealthCheck))
+@given(st.sampled_from(STARTS), sequences())
+def test_any_keys_sent_at_once_lead_where_they_lead_one_by_one(start, keys):
+    assert asyncio.run(difference(keys, start)) == ""
+
+
+def send(app, keys):
+    for event in events_of(keys):
+        event.set_sender(app)
+        event.time = time.monotonic()
+        app.post_message(event)
+
+
+@pytest.mark.parametrize("keys", ["1 enter 2 enter 3", "1 enter 2 enter", "1 - 3 enter 7 enter"])
+async def test_a_burst_of_ids_and_line_ends_is_a_paste(keys):
+    app = started()
+    async with app.run_test() as pilot:
+        await at_rest(pilot)
+        send(app, keys.split())
+        await until(pilot, lambda: not app.has_keys_waiting)
+        await at_rest(pilot)
+        assert isinstance(app.screen, LookupScreen)
+        ids = lookup(app).field.value.split()
+    assert ids == [each.replace(" ", "") for each in keys.split(" enter")[: len(ids)]]
+    assert len(ids) >= 2
+
+
+async def test_one_id_and_a_line_end_is_typing():
+    app = started()
+    async with app.run_test() as pilot:
+        await at_rest(pilot)
+        send(app, [*"1003", "enter"])
+        await until(pilot, lambda: opened(app) == 1003)
+
+
+async def test_a_key_for_an_answer_waits_for_it_and_a_late_escape_discards_it():
+    answered = asyncio.Event()
+    source = Script(c1001=[answered, demo_snapshot(1001)], c1002=[asyncio.Event()])
+    app = started(source=source)
+    async with app.run_test() as pilot:
+        await at_rest(pilot)
+        send(app, [*"1001", "enter", "f"])
+        await until(pilot, lambda: opened(app) == 1001)
+        assert isinstance(app.screen, DetailScreen)
+        answered.set()
+        await until(pilot, lambda: isinstance(app.screen, FindingsScreen))
+        send(app, ["/", *"1002", "enter", "f", "v"])
+        await until(pilot, lambda: opened(app) == 1002)
+        await until(pilot, lambda: any(each.startswith("Still loading.") for each in said(app)))
+        send(app, ["escape"])
+        await until(pilot, lambda: isinstance(app.screen, LookupScreen))
+        assert not app.has_keys_waiting
