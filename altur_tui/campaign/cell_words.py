@@ -44,9 +44,11 @@ _REASONS_OF_OTHER_DAY: dict[Why, str] = {
         "{weekday} {start}–{stop}: closed, since the hours of the campaign's {own} have no length."
     ),
 }
+_UNKNOWN: frozenset[Why | None] = frozenset({"unknown", "unreadable", "missing"})
 _CYCLE_IN_VAIN = (
     "The cycle week is open, {hours}, but no cycle may start while the campaign is closed."
 )
+_CYCLE_UNKNOWN = "The cycle week is open, {hours}, so a cycle may start while the campaign is open."
 _MAY_START = "A cycle may start, {hours}."
 _MAY_START_PARTLY = "A cycle may start for {open} of {all} minutes, {hours}."
 _MAY_START_COOLDOWN = "A cycle may start once the cooldown is over."
@@ -167,7 +169,8 @@ def _cycle_sentence(hours: CellHours) -> str:
     if hours.both_minutes:
         return _may_start(hours)
     if hours.cycle_minutes:
-        return _CYCLE_IN_VAIN.format(hours=_hours(hours.cycle_window, hours.day))
+        template = _CYCLE_UNKNOWN if hours.closed_because in _UNKNOWN else _CYCLE_IN_VAIN
+        return template.format(hours=_hours(hours.cycle_window, hours.day))
     return _CYCLE_CLOSED if hours.calling_minutes else ""
 
 

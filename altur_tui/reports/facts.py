@@ -13,6 +13,7 @@ from altur_tui.campaign.cycles import CycleConfig, CycleMode, CycleStanding
 from altur_tui.campaign.findings import Finding, alike
 from altur_tui.campaign.grid import grid
 from altur_tui.campaign.reading import Reading, Standing
+from altur_tui.campaign.schedule import State
 from altur_tui.campaign.verdict import VERDICTS, VerdictCode
 from altur_tui.campaign.words import day as day_of_year
 from altur_tui.reports import words
@@ -37,8 +38,8 @@ _UNTIL = "until {instant}"
 _OVER = "over: the last day was {end}"
 _FETCHED_AT = "fetched {instant}"
 _OUTDATED = "▲ {message} This is the older answer of {fetched}. {hint}"
-_CAN_START = "{starts} (if none has run yet)"
-_CAN_START_IDLE = "{starts} (if it runs and none has run yet)"
+_CAN_START = "{starts} ({condition})"
+_UNKNOWN_HOURS = "unknown, since the campaign's hours are"
 _LIKE_IT = "{message} ({where}; {count:,} like it: {places})"
 _MIN_FOLDED = 3
 _CLOSED = "closed"
@@ -220,12 +221,11 @@ def _cycles(config: CycleConfig | None, standing: Standing, times: _Times) -> Se
         return Section(_CYCLES, sentence=_NO_CYCLES)
     if standing.cycles is None:
         return Section(_CYCLES, sentence=_CYCLES_OFF)
-    idle = VERDICTS[standing.verdict.code].idle
-    return Section(_CYCLES, tuple(_cycle_rows(config, standing.cycles, times, idle=idle)))
+    return Section(_CYCLES, tuple(_cycle_rows(config, standing.cycles, standing, times)))
 
 
 def _cycle_rows(
-    config: CycleConfig, standing: CycleStanding, times: _Times, *, idle: bool
+    config: CycleConfig, standing: CycleStanding, whole: Standing, times: _Times
 ) -> Iterator[tuple[str, str]]:
     mode = words.MODE_NAMES[standing.mode]
     yield "Mode", _MODE.format(mode=mode) if standing.mode_source == "inferred" else mode
@@ -237,21 +237,26 @@ def _cycle_rows(
     yield "Tags", ", ".join(config.filter_tags) or words.UNKNOWN
     if standing.mode is CycleMode.SCHEDULED:
         yield "Period", _period(config, times)
-    yield "Hours", _A_WEEK.format(hours=words.hours(standing.weekly_minutes))
-    yield "Now", _cycles_now(config, standing, times)
+    template = _A_WEEK if whole.calling.complete else _AT_LEAST_A_WEEK
+    yield "Hours", template.format(hours=words.hours(standing.weekly_minutes))
+    yield "Now", _cycles_now(config, standing, whole, times)
     yield "Plan", standing.summary
     if standing.next_starts:
         starts = times.starts(standing.next_starts[:_MAX_STARTS])
-        if standing.iterations_run is None:
-            starts = (_CAN_START_IDLE if idle else _CAN_START).format(starts=starts)
+        if condition := words.start_condition(whole):
+            starts = _CAN_START.format(starts=starts, condition=condition)
         yield "Can start", starts
     for suggestion in standing.suggestions:
         yield "Would fit", suggestion.message
 
 
-def _cycles_now(config: CycleConfig, standing: CycleStanding, times: _Times) -> str:
+def _cycles_now(
+    config: CycleConfig, standing: CycleStanding, whole: Standing, times: _Times
+) -> str:
     if standing.over and config.end_date is not None:
         return _OVER.format(end=times.day(config.end_date))
+    if not whole.hours_known or (standing.state is State.NEVER and not whole.calling.complete):
+        return _UNKNOWN_HOURS
     return _state(words.STATE_NAMES[standing.state], standing.changes_at, times)
 
 

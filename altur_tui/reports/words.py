@@ -14,7 +14,7 @@ from functools import lru_cache
 from altur_tui.campaign.analytics import METRIC_WORDS
 from altur_tui.campaign.cycles import CycleMode
 from altur_tui.campaign.identity import CHANNELS, Channel
-from altur_tui.campaign.reading import Reading
+from altur_tui.campaign.reading import Reading, Standing
 from altur_tui.campaign.schedule import MINUTES_A_DAY, State
 from altur_tui.campaign.verdict import VERDICTS, Verdict
 from altur_tui.campaign.words import MONTHS_SHORT, WEEKDAYS_SHORT
@@ -61,6 +61,10 @@ _UNTIL_WHEN = "{word} until {when}"
 _BY_WHEN = "{word}, by {when}"
 _UNTIL_LATEST = "until {when} at the latest"
 _UNDER_A_MINUTE = ("under a minute", "<1 min", "<1m")
+_AT_THE_EARLIEST = "at the earliest"
+_IF_IT_RUNS = "if it runs"
+_IF_NONE_HAS_RUN = "if none has run yet"
+_IF_IT_RUNS_FIRST = "if it runs and none has run yet"
 _PERCENT = "{value} %"
 _UNDER = "<{value} %"
 _OVER = ">{value} %"
@@ -198,6 +202,20 @@ def _whens(instant: datetime, zone: tzinfo, now: datetime) -> tuple[str, ...]:
     brief = _brief_when(instant, zone, now)
     day, today = (each.astimezone(zone).date() for each in (instant, now))
     return (brief, day_month(day, today)) if (day - today).days >= len(DAY_NAMES) else (brief,)
+
+
+def start_condition(standing: Standing) -> str:
+    """Return under which condition the cycles can start as `next_starts` says; empty: none.
+
+    How many iterations have run is unknown if the answer does not say. One that cools down has
+    run, but since when it does is unknown, too: it can start no earlier.
+    """
+    kind = VERDICTS[standing.verdict.code]
+    if standing.verdict.latest is not None:
+        return _AT_THE_EARLIEST
+    if standing.cycles is None or standing.cycles.iterations_run is not None:
+        return _IF_IT_RUNS if kind.idle else ""
+    return _IF_IT_RUNS_FIRST if kind.idle else _IF_NONE_HAS_RUN
 
 
 def percent(share: float | None, digits: int = 0) -> str:

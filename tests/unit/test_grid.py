@@ -253,6 +253,14 @@ def test_the_viewers_zone_gives_the_reason_of_the_campaigns_own_day(days, reason
     assert other == f"Wednesday 03:00–04:00: {other_reason}"
 
 
+def test_a_cell_of_unknown_hours_does_not_say_that_no_cycle_may_start():
+    given = reading(scheduling=week() | {"mon": day("x")}, cycles=cycles())
+    assert cell(given, 0, 10, 24).message == (
+        "Monday 10:00–11:00: unknown, since the day's hours cannot be read. "
+        "The cycle week is open, 09:00–18:00, so a cycle may start while the campaign is open."
+    )
+
+
 def test_hours_that_did_not_come_are_unknown_in_every_cell():
     assert cell(reading(scheduling=None), 0, 10, 24).message == (
         "Monday 10:00–11:00: unknown, since the answer has no hours for the day."

@@ -395,6 +395,8 @@ def test_starts_are_told_as_those_of_cycles_that_have_not_run_unless_the_answer_
     assert starts().endswith("(if none has run yet) |")
     assert starts(status="inactive").endswith("(if it runs and none has run yet) |")
     assert "none has run" not in starts(cycle_current_iteration=2)
+    assert starts(status="inactive", cycle_current_iteration=2).endswith("(if it runs) |")
+    assert starts(status="cooldown").endswith("(at the earliest) |")
 
 
 def test_hours_that_are_unknown_are_not_told_as_closed():
