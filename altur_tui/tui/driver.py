@@ -189,8 +189,9 @@ class Decoder:
         if isinstance(event, events.Key):
             return event if is_text(event.key) and is_text(event.character or "") else None
         if isinstance(event, events.MouseEvent):
-            sides = (event.screen_x, event.screen_y, event.delta_x, event.delta_y)
-            return event if max(map(abs, sides)) <= MAX_SIDE else None
+            columns, rows = self._size()
+            is_inside = 0 <= event.screen_x < columns and 0 <= event.screen_y < rows
+            return event if is_inside else None
         if isinstance(event, events.Resize):
             pixels = event.pixel_size
             if pixels is not None and not (pixels.width and pixels.height):
