@@ -77,7 +77,7 @@ class Cell(Struct, frozen=True):
     stop: int
     """The minute after its last."""
     state: str
-    """Of most of its minutes: `closed`, `calling`, `cycle` or `both`."""
+    """Of most of its minutes: `closed`, `calling`, `cycle`, `both` or `unknown`."""
     calling_minutes: int
     """In how many of its minutes the campaign is open."""
     cycle_minutes: int

@@ -47,10 +47,19 @@ class CellState(StrEnum):
     CALLING = "calling"
     CYCLE = "cycle"
     BOTH = "both"
+    UNKNOWN = "unknown"
+    """The campaign's hours are unknown, whatever the cycle week says."""
 
 
 # By the byte of a minute.
-_STATES = (CellState.CLOSED, CellState.CALLING, CellState.CYCLE, CellState.BOTH)
+_STATES = (
+    CellState.CLOSED,
+    CellState.CALLING,
+    CellState.CYCLE,
+    CellState.BOTH,
+    CellState.UNKNOWN,
+)
+_UNKNOWN_MINUTE = 4
 
 
 class Grid(Struct, frozen=True):
@@ -69,7 +78,7 @@ class Grid(Struct, frozen=True):
     and that its own hours are `unknown`, if they are. Empty for the other days.
     """
     has_cycles: bool
-    """Whether there is a cycle week: without one the cells are `closed` or `calling`."""
+    """Whether there is a cycle week: without one no cell is `cycle` or `both`."""
 
 
 def grid(
@@ -85,7 +94,7 @@ def grid(
     the instant.
     """
     minutes, shown_zone = week_minutes(reading, zone, at)
-    rows = _rows(minutes, cells_per_day)
+    rows = _rows(_with_unknown(minutes, reading, zone, at), cells_per_day)
     runs = [open_runs(minutes, day, IS_CALLING) for day in range(DAYS_A_WEEK)]
     if shown_zone == reading.timezone:
         hours = tuple(each.hours if each.active else "" for each in reading.hours)
@@ -235,6 +244,21 @@ def open_runs(minutes: bytes, day: int, bits: bytes) -> list[tuple[int, int]]:
         found.append((start, stop))
         start = row.find(1, stop)
     return found
+
+
+def _with_unknown(minutes: bytes, reading: Reading, zone: str | None, at: datetime | None) -> bytes:
+    """Return the minutes of `week_minutes`, with those marked that no known window opens."""
+    unknown = tuple(hours.unknown for hours in reading.hours)
+    if not any(unknown):
+        return minutes
+    marks = b"".join(bytes((each,)) * MINUTES_A_DAY for each in unknown)
+    if zone is not None and at is not None and zone != reading.timezone:
+        wall = wall_clock(zone).wall(elapsed(at))
+        marks = _shifted(marks, reading.timezone, zone, wall - wall % MINUTES_A_WEEK)
+    return bytes(
+        _UNKNOWN_MINUTE if is_unknown and not minute & CALLING else minute
+        for minute, is_unknown in zip(minutes, marks, strict=True)
+    )
 
 
 def _tail(runs: list[tuple[int, int]], *, unknown: bool) -> str:

@@ -16,6 +16,10 @@ from support.detail import (
 from altur_tui.campaign.reading import read, standing
 from altur_tui.reports.facts import facts
 from altur_tui.reports.report import Shown
+from altur_tui.tui.common.lines import FactList
+from altur_tui.tui.common.style import CLOSED, ERROR
+
+PAST = {"schedule_start_date": "2026-10-12", "schedule_end_date": "2026-10-16"}
 
 
 def with_cycles(campaign_id, **cycles):
@@ -31,7 +35,7 @@ async def panel(snapshot, size=(120, 36), **options):
 
 async def test_the_plan_names_its_dates_and_how_many_can_start_by_the_last_of_them():
     short = await panel(with_cycles(1003))
-    assert short["Plan"] == "23 Nov – 27 Nov · ▲ at most 5 of 7 can start by 27 Nov"
+    assert short["Plan"] == "23 Nov – 27 Nov · ✗ at most 5 of 7 can start by 27 Nov"
     assert short["Would fit"] == "a cooldown of 8 h 59 min, or 1 Dec as the last day"
     whole = await panel(with_cycles(1001))
     assert whole["Plan"] == "20 Nov – 18 Dec · all 7 can start by 18 Dec"
@@ -42,6 +46,50 @@ async def test_the_plan_names_its_dates_and_how_many_can_start_by_the_last_of_th
     assert endless["Plan"] == "from 20 Nov, no end date · all 7 can start"
 
 
+async def test_a_plan_that_cannot_finish_has_the_sign_and_colour_of_its_finding():
+    for dates, glyph, style in (({}, "✗", ERROR), (PAST, "▲", CLOSED)):
+        answer = with_cycles(1003, **dates)
+        app = detail_app(1003, script=Script(c1003=[answer]))
+        async with app.run_test(size=(120, 36)) as pilot:
+            await settled(pilot)
+            (plan,) = (
+                line
+                for line in app.screen.query_one("#cycles").query_one(FactList).lay_out(60)
+                if line.plain.startswith("Plan")
+            )
+            findings = app.screen.query_one("#findings").query_one(FactList).lay_out(100)
+        (told,) = (span for span in plan.spans if plan.plain[span.start] == glyph)
+        assert told.style == style
+        assert any(line.plain.startswith(glyph) and "at most 5" in line.plain for line in findings)
+
+
+async def test_starts_are_told_with_the_condition_that_none_has_run():
+    wide = await part_of_detail("#cycles", with_cycles(1003))
+    at = next(index for index, line in enumerate(wide) if line.startswith("Can start"))
+    assert wide[at + 1].strip() == "(if none has run yet)"
+    narrow = await panel(with_cycles(1003), size=(80, 24))
+    assert narrow["Can start"].endswith("  (if none has run yet)")
+
+
+async def test_iterations_that_are_known_to_have_run_leave_no_condition():
+    answer = changed(1003, cycle_current_iteration=2, cycle_last_iteration_at=NOW.isoformat())
+    lines = await part_of_detail("#cycles", answer)
+    assert not any("if none has run yet" in line for line in lines)
+
+
+async def test_an_unknown_number_of_iterations_is_told_as_unknown():
+    found = await panel(with_cycles(1003, max_iterations=None))
+    assert "iterations unknown" in found["Mode"]
+    assert found["Plan"] == "23 Nov – 27 Nov"
+    assert found["Can start"] == "Tue 24 15:46"
+
+
+async def test_unknown_hours_of_the_campaign_make_those_of_the_cycles_unknown():
+    found = await panel(changed(1003, scheduling=None))
+    assert found["Hours"] == "unknown, since the campaign's hours are"
+    assert found["Plan"].endswith("how many of 7 can start is unknown")
+
+
 async def test_a_period_that_is_over_speaks_of_the_past():
     found = await panel(with_cycles(1018))
     assert found["Hours"] == "over: the last day was 6 Nov"
@@ -50,8 +98,7 @@ async def test_a_period_that_is_over_speaks_of_the_past():
 
 
 async def test_a_period_that_is_over_suggests_nothing_of_the_past():
-    dates = {"schedule_start_date": "2026-10-12", "schedule_end_date": "2026-10-16"}
-    answer = with_cycles(1003, **dates)
+    answer = with_cycles(1003, **PAST)
     found = await panel(answer)
     assert "could start by 16 Oct" in found["Plan"]
     assert "Would fit" not in found
@@ -81,7 +128,7 @@ async def test_the_findings_list_every_earliest_start():
 async def test_weeks_that_never_meet_leave_no_minute_to_start_in():
     found = await panel(with_cycles(1017))
     assert found["Hours"] == "never: no minute is left in which a cycle may start"
-    assert "▲ at most 0 of 3 can start by" in found["Plan"]
+    assert "✗ at most 0 of 3 can start by" in found["Plan"]
 
 
 async def test_starts_stand_by_day_and_those_without_room_are_counted():
@@ -139,7 +186,7 @@ async def test_the_title_names_the_key_that_tells_how_it_is_counted():
 async def test_80x24_shows_a_plan_that_cannot_finish_and_the_whole_week():
     text = await detail_text(1003, size=(80, 24))
     for expected in (
-        "▲ at most 5 of 7",
+        "✗ at most 5 of 7",
         "Would fit",
         "Sun ",
         "Tuesday 15:00–16:00: open",

@@ -1,6 +1,16 @@
 """The week's heatmap: cells, the present minute, and a cursor that walks."""
 
-from support.detail import Script, changed, detail_app, laid_text, screen_text, settled
+import json
+
+from support.detail import (
+    Script,
+    changed,
+    demo_snapshot,
+    detail_app,
+    laid_text,
+    screen_text,
+    settled,
+)
 from textual.widgets import Static
 
 from altur_tui.tui.common.week_grid import WeekPlot
@@ -180,15 +190,47 @@ def glyph_styles(app, row):
     return {segment.text[0]: segment.style for segment in cells}
 
 
-async def test_each_state_of_a_cell_has_its_own_glyph_and_closed_ones_are_muted():
+async def test_each_state_of_a_cell_has_its_own_glyph_and_colour():
     app = detail_app(1015)
     async with app.run_test(size=(120, 36)) as pilot:
         await settled(pilot)
-        styles = glyph_styles(app, 1) | glyph_styles(app, 4)
+        styles = glyph_styles(app, 1) | glyph_styles(app, 4) | glyph_styles(app, 5)
         colours = app.theme_variables
-    assert styles.keys() == {"█", "×", "·"}
-    assert styles["█"].color != styles["×"].color != styles["·"].color
+    assert styles.keys() == {"█", "×", "·", "?"}
+    assert styles["█"].color != styles["×"].color != styles["·"].color != styles["?"].color
     assert styles["█"].color.name == colours["primary"].lower()
+
+
+async def test_unknown_hours_are_drawn_as_unknown_and_the_sum_is_a_lower_bound():
+    unreadable = {"startTime": "9 o'clock", "stopTime": "18:00", "active": True}
+    week = json.loads(demo_snapshot(1001).body)["campaign"]["scheduling"] | {"wed": unreadable}
+    app = detail_app(1001, script=Script(c1001=[changed(1001, scheduling=week)]))
+    async with app.run_test(size=(120, 36)) as pilot:
+        await settled(pilot)
+        lines = map_lines(app)
+        text = screen_text(app)
+        await pilot.click(WeekMap, offset=(HEAD + 24, 3))
+        await pilot.pause()
+        assert told(app).startswith("Wednesday 12:00–12:30: unknown")
+    assert lines[3] == "Wed   " + "?" * 48 + "  unknown"
+    assert "?" not in "".join(lines[:3] + lines[4:])
+    assert "? unknown" in text
+    assert "at least 41 h a week" in text
+
+
+async def test_unknown_hours_are_drawn_in_the_viewers_zone_where_they_lie():
+    unreadable = {"startTime": "9 o'clock", "stopTime": "18:00", "active": True}
+    week = {"wed": unreadable}
+    answer = changed(1001, scheduling=week)
+    app = detail_app(1001, script=Script(c1001=[answer]), viewer="Europe/Madrid")
+    async with app.run_test(size=(120, 36)) as pilot:
+        await settled(pilot)
+        await pilot.press("t")
+        await settled(pilot)
+        lines = map_lines(app)
+    # Seven hours ahead: Wednesday there begins at 07:00 here.
+    assert lines[3][HEAD : HEAD + 48] == lines[2][HEAD : HEAD + 14] + "?" * 34
+    assert lines[4][HEAD : HEAD + 16].startswith("?" * 14)
 
 
 async def test_cycles_that_are_off_are_not_drawn_and_the_panel_says_so():

@@ -118,6 +118,8 @@ class Listing(NamedTuple):
     """The template that says how many more there are, with the placeholder `count`."""
     total: int
     """How many there are, including those that are not among `items`."""
+    remark: Content | None = None
+    """What holds of all of them, said at the end."""
 
 
 Fact = tuple[str | Content, Content | Listing]
@@ -150,10 +152,11 @@ def _listing_line(listing: Listing, cells: int) -> Content:
         return Content("  ").append(filled(listing.more, LABEL, count=count))
 
     items, total = listing.items, listing.total
-    count = fit_count(items, cells, gap=0, more=more, total=total)
+    remark = Content("") if listing.remark is None else Content("  ").append(listing.remark)
+    count = fit_count(items, cells - remark.cell_length, gap=0, more=more, total=total)
     if not count:
         return Content.assemble(*items[:1]).truncate(cells, ellipsis=True)
-    return Content.assemble(*items[:count], more(total - count) if count < total else "")
+    return Content.assemble(*items[:count], more(total - count) if count < total else "", remark)
 
 
 def _in_two_lists(facts: Sequence[Fact], cells: int) -> list[Content]:

@@ -40,8 +40,10 @@ _NO_FINDINGS = "No problems, oddities or assumptions found."
 _LIKE_IT = "{message} (+ {count:,} like it)"
 _MAX_SHOWN = 3
 _ASSUMPTIONS = "How the starts of the cycles are counted"
-_EARLIEST = "Earliest starts, if none has run yet"
-_EARLIEST_IDLE = "Earliest starts, if it runs and none has run yet"
+_EARLIEST = "Earliest starts"
+_EARLIEST_IF_NONE = "Earliest starts, if none has run yet"
+_EARLIEST_IDLE = "Earliest starts, if it runs"
+_EARLIEST_IDLE_IF_NONE = "Earliest starts, if it runs and none has run yet"
 _DO_WHEN_OVER = (
     "The period is over. For a new one, shorten the cooldown, widen the hours, plan fewer "
     "iterations or allow more days."
@@ -176,7 +178,8 @@ class FindingsList(Lines):
         findings, cycles = view.standing.findings, view.standing.cycles
         laid: list[Content] = [] if findings else [Content.styled(_NO_FINDINGS, LABEL), Content("")]
         for group in alike(findings):
-            facts = group_facts(group, view.suggestions, is_over=view.cycles_are_over)
+            suggestions = cycles.suggestions if cycles else ()
+            facts = group_facts(group, suggestions, is_over=view.cycles_are_over)
             laid += [*fact_lines(facts, cells), Content("")]
         if cycles is not None:
             laid.append(Content.styled(_ASSUMPTIONS, STRONG))
@@ -184,6 +187,8 @@ class FindingsList(Lines):
             laid += fact_lines(listed, cells, label_cells=_BULLET_CELLS)
         if starts := earliest(view):
             title = _EARLIEST_IDLE if view.is_idle else _EARLIEST
+            if cycles is not None and cycles.iterations_run is None:
+                title = _EARLIEST_IDLE_IF_NONE if view.is_idle else _EARLIEST_IF_NONE
             laid += [Content(""), Content.styled(title, STRONG)]
             laid += fact_lines(starts, cells, label_cells=_BULLET_CELLS)
         return laid

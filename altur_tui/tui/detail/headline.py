@@ -38,6 +38,7 @@ _HOURS = {
     State.ALWAYS: "hours open day and night",
     State.NEVER: "no open hours all week",
 }
+_HOURS_UNKNOWN = "hours unknown"
 _BY_SCHEDULE = "by its hours alone"
 _ARCHIVED = "archived"
 _ID = " · #{id}"
@@ -136,10 +137,13 @@ def _verdict(view: View) -> Content:
         how_long = _FOR_HOW_LONG[calling.state].format(countdown=countdown)
         return Content.assemble(word, " ", how_long)
     until = words.verdict_until(given, view.zone, view.now)
-    if not until:
+    if not view.standing.hours_known:
+        hours = _HOURS_UNKNOWN
+    elif until:
+        hours = _HOURS[calling.state]
+    else:
         hours = _HOURS_FOR_HOW_LONG[calling.state].format(countdown=countdown)
-        return Content.assemble(word, _SEPARATOR, hours)
-    return Content.assemble(word, " ", until, _SEPARATOR, _HOURS[calling.state])
+    return Content.assemble(word, " " if until else "", until, _SEPARATOR, hours)
 
 
 def _verdict_briefly(view: View) -> Content:

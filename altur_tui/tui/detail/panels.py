@@ -9,7 +9,7 @@ from altur_tui.campaign.words import MONTHS_SHORT
 from altur_tui.reports import words
 from altur_tui.text import choose, width
 from altur_tui.tui.common.lines import Fact, FactList, Listing, Panel
-from altur_tui.tui.common.style import CLOSED, LABEL, OPEN, STRONG, key_sentence
+from altur_tui.tui.common.style import CLOSED, ERROR, LABEL, OPEN, STRONG, key_sentence
 from altur_tui.tui.detail.headline import name_room
 from altur_tui.tui.detail.view import View
 
@@ -40,6 +40,7 @@ _OFF = "Off"
 _OFF_MEANS = "Contacts who were not reached are not retried."
 _INFERRED = "{mode} (inferred)"
 _NO_ITERATIONS = "no iterations"
+_ITERATIONS_UNKNOWN = "iterations unknown"
 _ITERATIONS = ("up to 1 iteration", "up to {count} iterations")
 _COOLDOWN = "cooldown {duration}"
 _ANY_STATUS = "any status"
@@ -49,20 +50,25 @@ _FROM = "from {start}, no end date"
 _TO = "until {end}"
 _NO_DATES = "no dates"
 _OF_CAMPAIGN = "{period} (the campaign's days)"
-_SHORT = ("▲ the one planned cannot start", "▲ at most {possible} of {planned} can start")
+_SHORT = ("✗ the one planned cannot start", "✗ at most {possible} of {planned} can start")
 _SHORT_BY = (
-    "▲ the one planned cannot start by {end}",
-    "▲ at most {possible} of {planned} can start by {end}",
+    "✗ the one planned cannot start by {end}",
+    "✗ at most {possible} of {planned} can start by {end}",
 )
 _SHORT_OVER = (
     "▲ the one planned could not start by {end}",
     "▲ at most {possible} of {planned} could start by {end}",
+)
+_POSSIBLE_UNKNOWN = (
+    "whether the one planned can start is unknown",
+    "how many of {planned} can start is unknown",
 )
 _ALL = ("the one planned can start", "all {planned} can start")
 _ALL_BY = ("the one planned can start by {end}", "all {planned} can start by {end}")
 _ALL_OVER = ("the one planned could start by {end}", "all {planned} could start by {end}")
 _OVER = "over: the last day was {end}"
 _NO_MINUTE = "never: no minute is left in which a cycle may start"
+_UNKNOWN_HOURS = "unknown, since the campaign's hours are"
 _SHORTER = "a cooldown of {duration}"
 _LATER = "{day} as the last day"
 _SHORTER_OR_LATER = "{shorter}, or {later}"
@@ -70,6 +76,7 @@ _START = "{day_name} {day} {time}"
 _START_OF_MONTH = "{day_name} {day} {month} {time}"
 _START_SAME_DAY = "{time}"
 _MORE = "and {count:,} more"
+_IF_NONE_HAS_RUN = "(if none has run yet)"
 
 
 def campaign_facts(view: View, *, with_name: bool, with_status: bool) -> list[Fact]:
@@ -118,8 +125,8 @@ class CampaignPanel(Panel):
         self.tooltip = Content(name) if with_name else None
 
 
-def cycle_facts(view: View) -> list[Fact]:
-    """Return what the cycles' panel says."""
+def cycle_facts(view: View, *, tall: bool) -> list[Fact]:
+    """Return what the cycles' panel says; `tall` if there is room for another line."""
     config, standing = view.reading.cycles, view.standing.cycles
     if config is None:
         return [(_MODE, _NOT_IN_ANSWER)]
@@ -135,8 +142,9 @@ def cycle_facts(view: View) -> list[Fact]:
         said += [
             (_HOURS, _hours(config, standing, view)),
             (_PLAN, _plan(config, standing, view)),
-            (_IF_IT_RUNS if view.is_idle else _CAN_START, _starts(standing, view)),
-            (_WOULD_FIT, _suggestions(view)),
+            (_IF_IT_RUNS if view.is_idle else _CAN_START, _starts(standing, view, inline=not tall)),
+            ("", _condition(standing) if tall else None),
+            (_WOULD_FIT, _suggestions(standing, view)),
         ]
     return [(label, value) for label, value in said if value is not None]
 
@@ -145,8 +153,11 @@ def _mode(config: CycleConfig) -> Content:
     mode = words.MODE_NAMES[config.mode]
     if config.mode_source == "inferred":
         mode = _INFERRED.format(mode=mode)
-    template = choose(*_ITERATIONS, config.planned) if config.planned else _NO_ITERATIONS
-    iterations = template.format(count=words.number(config.planned))
+    if config.planned is None:
+        iterations = _ITERATIONS_UNKNOWN
+    else:
+        template = choose(*_ITERATIONS, config.planned) if config.planned else _NO_ITERATIONS
+        iterations = template.format(count=words.number(config.planned))
     cooldown = _COOLDOWN.format(duration=words.duration(config.cooldown_minutes))
     return Content.assemble((_ON, OPEN), _SEPARATOR, _SEPARATOR.join((mode, iterations, cooldown)))
 
@@ -160,13 +171,18 @@ def _filters(config: CycleConfig) -> Content:
 
 
 def _hours(config: CycleConfig, standing: CycleStanding, view: View) -> Content:
+    if standing.over and config.end_date is not None:
+        over = _OVER.format(end=words.day_month(config.end_date, view.today))
+        return Content.styled(over, CLOSED)
+    is_open = standing.state in {State.OPEN, State.ALWAYS}
+    calling = view.standing.calling
+    if not is_open and (
+        not view.standing.hours_known or (standing.state is State.NEVER and not calling.complete)
+    ):
+        return Content.styled(_UNKNOWN_HOURS, CLOSED)
     if standing.state is State.NEVER:
-        never = _NO_MINUTE
-        if config.end_date is not None and view.cycles_are_over:
-            never = _OVER.format(end=words.day_month(config.end_date, view.today))
-        return Content.styled(never, CLOSED)
-    style = OPEN if standing.state in {State.OPEN, State.ALWAYS} else CLOSED
-    state = Content.styled(words.STATE_NAMES[standing.state], style)
+        return Content.styled(_NO_MINUTE, CLOSED)
+    state = Content.styled(words.STATE_NAMES[standing.state], OPEN if is_open else CLOSED)
     if standing.changes_at is None:
         return state
     countdown = words.countdown(standing.changes_at, view.zone, view.now)
@@ -176,14 +192,19 @@ def _hours(config: CycleConfig, standing: CycleStanding, view: View) -> Content:
 def _plan(config: CycleConfig, standing: CycleStanding | None, view: View) -> Content | None:
     """Return the dates and how many of the planned iterations can start."""
     parts = [Content(period)] if (period := _period(config, view)) else []
-    if standing is not None and standing.planned and standing.possible is not None:
-        short = standing.possible < standing.planned
-        text = choose(*_outcome(config, view, short=short), standing.planned).format(
-            possible=words.number(standing.possible),
-            planned=words.number(standing.planned),
+    if standing is not None and standing.planned:
+        possible, planned = standing.possible, standing.planned
+        is_short = possible is not None and possible < planned
+        forms = _POSSIBLE_UNKNOWN
+        if possible is not None:
+            forms = _outcome(config, view, short=is_short)
+        text = choose(*forms, planned).format(
+            possible=words.number(possible),
+            planned=words.number(planned),
             end=words.day_month(config.end_date, view.today) if config.end_date else "",
         )
-        parts.append(Content.styled(text, CLOSED if short else ""))
+        style = CLOSED if view.cycles_are_over else ERROR
+        parts.append(Content.styled(text, style if is_short else ""))
     return Content.styled(_SEPARATOR, LABEL).join(parts) if parts else None
 
 
@@ -214,8 +235,19 @@ def _outcome(config: CycleConfig, view: View, *, short: bool) -> tuple[str, str]
     return few if short else all_of_them
 
 
-def _starts(standing: CycleStanding, view: View) -> Listing | None:
-    """Return the earliest starts, each day named once, and its month where that is another."""
+def _condition(standing: CycleStanding) -> Content | None:
+    """Return under which condition the starts are told, if under one."""
+    if not standing.next_starts or standing.iterations_run is not None:
+        return None
+    return Content.styled(_IF_NONE_HAS_RUN, LABEL)
+
+
+def _starts(standing: CycleStanding, view: View, *, inline: bool) -> Listing | None:
+    """Return the earliest starts, each day named once, and its month where that is another.
+
+    `inline` adds their condition to the line.
+    """
+    total = standing.possible_from_now
     if not standing.next_starts:
         return None
     items: list[Content] = []
@@ -234,14 +266,15 @@ def _starts(standing: CycleStanding, view: View) -> Listing | None:
         )
         items.append(Content(gap + told if items else told))
         before = day
-    total = standing.possible_from_now
-    return Listing(tuple(items), _MORE, len(items) if total is None else max(total, len(items)))
+    total = len(items) if total is None else max(total, len(items))
+    condition = _condition(standing) if inline else None
+    return Listing(tuple(items), _MORE, total, condition)
 
 
-def _suggestions(view: View) -> Content | None:
+def _suggestions(standing: CycleStanding, view: View) -> Content | None:
     """Return the changes with which all planned iterations would fit."""
     shorter, later = "", ""
-    for each in view.suggestions:
+    for each in standing.suggestions:
         if isinstance(each.value, int):
             shorter = _SHORTER.format(duration=words.duration(each.value))
         else:
@@ -259,10 +292,10 @@ class CyclesPanel(Panel):
         self.set_title(_CYCLES)
         yield FactList(label_cells=_CYCLES_LABEL_CELLS)
 
-    def show(self, view: View, key: str) -> None:
+    def show(self, view: View, key: str, *, tall: bool) -> None:
         """Show this campaign's cycles; `key` shows the assumptions behind the counting."""
         title = Content.styled(_CYCLES, STRONG)
         if view.standing.cycles is not None:
             title = Content(_GAP).join((title, key_sentence(_EXPLAINS, key)))
         self.set_title(title)
-        self.query_one(FactList).show(cycle_facts(view))
+        self.query_one(FactList).show(cycle_facts(view, tall=tall))

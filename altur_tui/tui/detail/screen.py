@@ -279,7 +279,7 @@ class DetailScreen(WatchedScreen[int]):
         tall = self.size.height >= _TALL
         self.headline.show(view, tall=tall)
         self.query_one(CampaignPanel).show(view, self.headline.size.width, tall=tall)
-        self.query_one(CyclesPanel).show(view, self.key_of("findings"))
+        self.query_one(CyclesPanel).show(view, self.key_of("findings"), tall=tall)
         self.query_one(WeekPanel).show(view, self.key_of("zone"))
         self.query_one(AnalyticsPanel).show(reading, self.altur.watching.changes(reading.id))
         self.query_one(FindingsPanel).show(view.standing.findings, self.key_of("findings"))

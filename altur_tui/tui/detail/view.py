@@ -8,7 +8,6 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct
 from textual.content import Content
 
-from altur_tui.campaign.cycles import Suggestion
 from altur_tui.campaign.findings import SEVERITIES, Finding, Severity
 from altur_tui.campaign.reading import Reading, Standing
 from altur_tui.campaign.verdict import VERDICTS, by_schedule_alone
@@ -91,26 +90,12 @@ class View(Struct, frozen=True):
     @property
     def cycles_are_over(self) -> bool:
         """Whether the last day of the cycles is past, so that no more of them start."""
-        return any(each.code == "cycle_period_over" for each in self.standing.findings)
+        return self.standing.cycles is not None and self.standing.cycles.over
 
     @property
     def is_idle(self) -> bool:
         """Whether no cycle starts before somebody changes something, whatever the hours are."""
         return VERDICTS[self.standing.verdict.code].idle
-
-    @property
-    def suggestions(self) -> list[Suggestion]:
-        """The changes that would make the cycles fit, without those that lie in the past."""
-        cycles = self.standing.cycles
-        return [
-            each
-            for each in (cycles.suggestions if cycles else ())
-            if (
-                not self.cycles_are_over
-                if isinstance(each.value, int)
-                else each.value >= self.today
-            )
-        ]
 
 
 def summary(findings: Iterable[Finding], *, notes: bool = True, brief: bool = False) -> Content:

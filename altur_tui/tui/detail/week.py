@@ -22,22 +22,26 @@ from altur_tui.tui.common.style import CLOSED, LABEL, STRONG, key_sentence
 from altur_tui.tui.common.week_grid import WeekGrid, WeekPlot
 from altur_tui.tui.detail.view import View
 
-_GLYPHS = {"both": "█", "calling": "▒", "cycle": "×", "closed": "·"}
+_GLYPHS = {"both": "█", "calling": "▒", "cycle": "×", "closed": "·", "unknown": "?"}
 """The glyph of each state of a cell."""
 _STYLES = {
     "both": "$primary",
     "calling": "$primary",
     "cycle": "$warning",
     "closed": "$foreground-muted",
+    "unknown": "$text-warning",
 }
-_WITHOUT_CYCLES = ("calling", "closed")
+_ONLY_WITH_CYCLES = frozenset({"both", "cycle"})
+_UNKNOWN = "unknown"
 _CLOSED = "closed"
-_MEANINGS = {"both": "both", "cycle": "cycles only", "closed": _CLOSED}
+_MEANINGS = {"both": "both", "cycle": "cycles only", "closed": _CLOSED, "unknown": _UNKNOWN}
 _CALLING = {Channel.PHONE_CALL: "calling", Channel.WHATSAPP: "sending", Channel.UNKNOWN: "open"}
 _PRESENT = "│"
 _TITLE = "Week"
 _A_WEEK = "{hours} a week"
+_AT_LEAST_A_WEEK = "at least {hours} a week"
 _CYCLES = "cycles {hours}"
+_CYCLES_AT_LEAST = "cycles at least {hours}"
 _CYCLES_BEFORE = "cycles from {day}"
 _CYCLES_OVER = "cycles over since {day}"
 _SHOW_YOURS = "{key} shows your time"
@@ -78,6 +82,7 @@ class WeekMap(WeekGrid[CampaignPlot]):
         "week--calling",
         "week--cycle",
         "week--closed",
+        "week--unknown",
         "week--present",
         "week--axis",
         "week--today",
@@ -147,12 +152,15 @@ def _row_end(hours: str, tail: str) -> str:
 def sums(view: View) -> list[Content]:
     """Return how long the week is open, and whether the cycles' part of it counts now."""
     standing, config = view.standing, view.reading.cycles
-    said = [Content(_A_WEEK.format(hours=words.hours(standing.calling.weekly_minutes)))]
+    calling = standing.calling
+    template = _A_WEEK if calling.complete else _AT_LEAST_A_WEEK
+    said = [Content(template.format(hours=words.hours(calling.weekly_minutes)))]
     if standing.cycles is None or config is None:
         return said
-    said.append(Content(_CYCLES.format(hours=words.hours(standing.cycles.weekly_minutes))))
+    template = _CYCLES if calling.complete else _CYCLES_AT_LEAST
+    said.append(Content(template.format(hours=words.hours(standing.cycles.weekly_minutes))))
     today = view.today
-    if config.end_date is not None and config.end_date < today:
+    if config.end_date is not None and standing.cycles.over:
         over = _CYCLES_OVER.format(day=words.day_month(config.end_date, today))
         said.append(Content.styled(over, CLOSED))
     elif config.start_date is not None and config.start_date > today:
@@ -161,10 +169,13 @@ def sums(view: View) -> list[Content]:
     return said
 
 
-def meanings(view: View, *, has_cycles: bool) -> list[Content]:
-    """Return what each glyph means; two of them do not occur without a cycle week."""
+def meanings(view: View, drawn: CampaignPlot) -> list[Content]:
+    """Return what each glyph means that may occur."""
     named = _MEANINGS | {"calling": _CALLING[view.reading.channel]}
-    states = _STYLES if has_cycles else _WITHOUT_CYCLES
+    absent = set() if drawn.has_cycles else set(_ONLY_WITH_CYCLES)
+    if not any(_UNKNOWN in row for row in drawn.cells):
+        absent.add(_UNKNOWN)
+    states = (each for each in _STYLES if each not in absent)
     return [
         Content.assemble((_GLYPHS[state], _STYLES[state]), " ", (named[state], LABEL))
         for state in states
@@ -180,9 +191,9 @@ def title(view: View, key: str) -> Content:
     return Content(_GAP).join((strong, Content(view.zone_label), other))
 
 
-def legend(view: View, cells: int, *, has_cycles: bool) -> Content:
+def legend(view: View, drawn: CampaignPlot, cells: int) -> Content:
     """Return the legend in one line; the hours of the cycle week give way first."""
-    said, meant = sums(view), meanings(view, has_cycles=has_cycles)
+    said, meant = sums(view), meanings(view, drawn)
     parts: list[Part[Content]] = [
         [(importance, each)] for importance, each in zip((ALWAYS, 1, 2), said, strict=False)
     ]
@@ -239,7 +250,7 @@ class WeekPanel(Panel):
         pieces: CellsPerDay = _HALF_HOURS if self.screen.size.width >= _WIDE_CELLS else _HOURS
         drawn = plot(self._view, pieces)
         said = sums(self._view)
-        meant = meanings(self._view, has_cycles=drawn.has_cycles)
+        meant = meanings(self._view, drawn)
         legend_cells = max(each.cell_length for each in (*said, *meant)) + _LEGEND_GAP_CELLS
         is_beside = drawn.width + legend_cells <= cells
         doubled = replace(drawn, scale=2)
@@ -252,7 +263,7 @@ class WeekPanel(Panel):
             space = [Content("")] * (_DAYS - len(said) - len(meant))
             text = Content("\n").join((*said, *space, *meant))
         else:
-            text = legend(self._view, cells, has_cycles=drawn.has_cycles)
+            text = legend(self._view, drawn, cells)
             in_title = Content(_GAP).join((heading, text))
             is_below = in_title.cell_length > cells
             heading = heading if is_below else in_title
