@@ -4,10 +4,12 @@ from hypothesis import strategies as st
 
 from altur_tui.text import (
     ALWAYS,
+    file_text,
     fit,
     fit_count,
     fit_parts,
     folded,
+    hide_keys,
     pad,
     safe,
     safe_fit,
@@ -179,3 +181,28 @@ def test_as_many_items_are_listed_as_fit_with_how_many_more_there_are(items, cel
     total = len(items) + unlisted
     counted = fit_count(items, cells, gap=GAP, more="+{}".format, total=total)
     assert counted == max((n for n in range(len(items) + 1) if fits(n)), default=0)
+
+
+@given(st.text("abcxyzABCXYZ_-+=.", min_size=8), st.text("0123456789", min_size=8))
+def test_what_may_be_a_key_is_cut_wherever_it_stands(letters: str, digits: str):
+    word = letters + digits if any(map(str.isalpha, letters)) else f"a{letters}{digits}"
+    for text in ("{}", "“{}” is no id", "https://x.mx/?key={}&b", "--key={}"):
+        assert word not in hide_keys(text.format(word))
+
+
+def test_words_that_are_no_keys_are_left_as_they_are():
+    for text in (
+        "“Cobranza” is not a campaign id",
+        "/home/ana/ids.txt",
+        "https://app.altur.io/1234",
+    ):
+        assert hide_keys(text) == text
+    assert hide_keys("sk_live_abcdefgh1234, twice") == "sk_l…, twice"
+
+
+def test_the_text_of_a_file_is_read_with_and_without_a_byte_order_mark():
+    for encoding in ("utf-8", "utf-8-sig", "utf-16"):
+        assert file_text("señal".encode(encoding)) == "señal"
+    for content in (b"\xff", b"\xff\xfea", b"a\xff"):
+        with pytest.raises(UnicodeDecodeError):
+            file_text(content)
