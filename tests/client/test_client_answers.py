@@ -3,7 +3,7 @@
 import gzip
 import json
 import zlib
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from support.asking import KEY, ask, client_for, error_of, snapshot_of
@@ -50,6 +50,17 @@ async def test_a_snapshot_keeps_the_bytes_the_clock_and_the_servers_date():
     assert snapshot.raw == b'{"id": 7, "new": [1e3]}'
     assert snapshot.fetched_at == clock
     assert snapshot.server_time == datetime(2026, 11, 24, 21, 44, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("age", "seconds"), [("3600", 3600), (" 61 ", 61), ("-5", 0), ("1e3", 0), ("9" * 30, 0)]
+)
+async def test_the_age_of_an_answer_from_a_cache_is_added_to_its_date(age, seconds):
+    date = "Tue, 24 Nov 2026 21:44:00 GMT"
+    snapshot = await snapshot_of(Reply(200, GOOD, {"Date": date, "Age": age}))
+    sent = datetime(2026, 11, 24, 21, 44, tzinfo=UTC)
+    assert snapshot.cached_seconds == seconds
+    assert snapshot.server_time == sent + timedelta(seconds=seconds)
 
 
 @pytest.mark.parametrize("date", ["", "yesterday", "Tue, 99 Nov 2026 21:44:00 GMT", "x" * 5000])

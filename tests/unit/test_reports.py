@@ -8,9 +8,11 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from msgspec.structs import replace
-from support.campaigns import campaign, cycles, week
+from support.campaigns import campaign, cases, cycles, partly_unknown_weeks, week
 from support.entries import READABLE, demo, failed, shown, shown_body
 from support.schema import problems
 
@@ -67,6 +69,27 @@ def test_the_schema_describes_every_field_of_every_demo_campaign():
     for campaign_id in READABLE:
         record = json.loads(as_json.record(demo(campaign_id)))
         assert problems(record, SCHEMA, SCHEMA) == []
+
+
+@given(
+    cases(longest_period=10),
+    partly_unknown_weeks(),
+    st.sampled_from(["active", "cooldown", "inactive", None]),
+    st.sampled_from([None, "7", 5.0, 5.5, 0, -1]),
+    st.sampled_from([{}, {"cycle_current_iteration": 2}]),
+)
+@settings(max_examples=40, deadline=None)
+def test_the_schema_describes_whatever_is_known_and_unknown(case, days, status, planned, run):
+    entry = shown(
+        case[0]
+        | {"scheduling": days, "status": status}
+        | {"cycles": case[0]["cycles"] | {"max_iterations": planned}}
+        | run
+    )
+    record = json.loads(as_json.record(entry))
+    assert problems(record, SCHEMA, SCHEMA) == []
+    for form in Format:
+        assert report(form, entry)
 
 
 def test_the_schema_describes_a_failure():
