@@ -157,7 +157,9 @@ def cell(
         first_day=config.start_date if config is not None else None,
         last_day=config.end_date if config is not None else None,
     )
-    return tell(hours, _state(piece).value)
+    shown = _with_unknown(minutes, reading, zone, at)
+    begin = day * MINUTES_A_DAY + start
+    return tell(hours, _state(shown[begin : begin + length]).value)
 
 
 def present(zone: str, at: datetime) -> tuple[int, int]:

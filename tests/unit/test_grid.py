@@ -370,3 +370,14 @@ def test_the_cycle_dates_are_those_of_the_campaigns_zone_in_another_one_too():
     )
     assert "the cycles begin on 24 Nov 2026" in before
     assert "A cycle may start" in after
+
+
+def test_a_cell_of_unknown_hours_is_unknown_in_the_grid_and_by_itself():
+    schedule = week(days=()) | {"wed": day("soon"), "tue": day("22:00", "02:00")}
+    found = reading(scheduling=schedule)
+    rows = grid(found).rows
+    for row, states in enumerate(rows):
+        assert [cell(found, row, index).state for index in range(48)] == list(states)
+    assert set(rows[2][:4]) == {CellState.CALLING}
+    assert set(rows[2][4:]) == {CellState.UNKNOWN}
+    assert set(rows[0]) == {CellState.CLOSED}
