@@ -155,6 +155,7 @@ def check_round_trip(api: FakeApi, other: FakeApi, here: tuple[str, ...]) -> Non
     expect(3, "and was not sent", "show", "1234", "--base-url", other.base_url)
     config = HOME / "config.toml"
     config.write_text("[profiles.another]\n", encoding="utf-8")
+    config.chmod(0o600)
     environ = {"ALTUR_CONFIG": str(config)}
     another = ("--profile", "another", *here)
     expect(3, "There is no API key", "show", "1234", *another, environ=environ)
