@@ -13,7 +13,7 @@ from altur_tui.reports.formats import CHECK_FORMATS, make_check_report
 from altur_tui.reports.report import Format
 
 FOUND = 7
-"""The exit code when something was found that is bad enough."""
+"""The exit code when something was found that is at least as bad as --fail-on."""
 
 
 @click.command(

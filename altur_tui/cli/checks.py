@@ -101,7 +101,7 @@ class Check(Struct, frozen=True):
 
 
 def ok(name: str, text: str) -> Check:
-    """Return a check that went well."""
+    """Return a check that passed."""
     return Check(name, State.OK, text)
 
 
@@ -121,7 +121,7 @@ def settings_fault(error: Stop) -> Check:
 
 
 def about_program() -> Check:
-    """Name the versions of everything that matters."""
+    """Return the versions of everything that matters."""
     packages = ", ".join(_PACKAGE.format(name=name, version=_version(name)) for name in _PACKAGES)
     return ok(
         "Program",
@@ -142,7 +142,7 @@ def _version(package: str) -> str:
 
 
 def about_terminal(environ: Mapping[str, str]) -> Iterator[Check]:
-    """Look at the terminal, its colours, and the encoding of text."""
+    """Yield the checks of the terminal, its colours, and the encoding of text."""
     term = environ.get("TERM", "")
     columns, lines = shutil.get_terminal_size()
     if not (sys.stdout is not None and sys.stdout.isatty()):
@@ -174,7 +174,7 @@ def _about_colours(environ: Mapping[str, str], term: str) -> Check:
 
 
 def about_settings(settings: Settings) -> Iterator[Check]:
-    """Tell what the settings are and where they came from."""
+    """Yield what the settings are and where they came from."""
     configured = settings.timezone or _ASSUMED_ZONE.format(zone=DEFAULT_ZONE)
     zones = _ZONE.format(viewer=safe(settings.viewer_zone.key), configured=configured)
     misread = settings.viewer_zone_note
@@ -200,7 +200,7 @@ def _about_files(settings: Settings) -> Check:
 
 
 def _is_writable(folder: Path) -> bool:
-    """Return whether files could be made in `folder`, once it is made; makes nothing."""
+    """Return whether files could be created in `folder`, existing or not. Creates nothing."""
     there = next((each for each in (folder, *folder.parents) if each.exists()), None)
     return there is not None and there.is_dir() and os.access(there, os.W_OK | os.X_OK)
 
@@ -224,7 +224,7 @@ def about_limit(settings: Settings, budget: Budget) -> Check:
 
 
 def about_proxy(settings: Settings) -> tuple[Check, bool]:
-    """Tell which proxy is used, and whether one is."""
+    """Return which proxy is used, and whether one is."""
     try:
         address = proxy_for(settings.base_url)
     except ValueError as error:
@@ -236,7 +236,7 @@ def about_proxy(settings: Settings) -> tuple[Check, bool]:
 
 
 def about_keyring() -> Check:
-    """Tell which keyring is used. It is no fault to have none: there are other ways."""
+    """Return which keyring is used. Having none is not a fault: there are other ways."""
     try:
         return ok("Keyring", _KEYRING.format(name=Keyring().name()))
     except KeyringError as error:
@@ -244,7 +244,7 @@ def about_keyring() -> Check:
 
 
 def about_key(settings: Settings) -> tuple[Check, FoundKey | None]:
-    """Tell where the key comes from, and return it."""
+    """Return where the key comes from, and the key."""
     try:
         found = find_key(settings, Keyring(lambda: say(DIALOG_OPEN)))
     except NoKeyError as error:

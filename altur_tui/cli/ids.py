@@ -101,7 +101,7 @@ def _content(name: str) -> bytes:
 
 @contextmanager
 def _wait_told() -> Iterator[None]:
-    """Say what is waited for if the ids take long, and somebody sees it."""
+    """Say that ids are being waited for if they take long, at a terminal."""
     if sys.stderr is None or not sys.stderr.isatty():
         yield
         return

@@ -12,6 +12,7 @@ from altur_tui.background import read_bounded
 from altur_tui.cli.context import Context
 from altur_tui.cli.key_words import end_of, hint_for, name_of, source_of
 from altur_tui.cli.output import Stop, say, stop_for
+from altur_tui.cli.usage import USAGE
 from altur_tui.credentials.key import ApiKey, FoundKey, NoKeyError, parse_key
 from altur_tui.credentials.keyring import DIALOG_OPEN, Keyring, KeyringError
 from altur_tui.credentials.sources import (
@@ -28,7 +29,6 @@ from altur_tui.text import file_text
 from altur_tui.wire.address import origin
 from altur_tui.wire.errors import KEY_REFUSED, AlturError
 
-_USAGE = 2
 _NO_KEY = 3
 _MAX_BYTES = 8192
 MAX_SILENCE = 60.0
@@ -79,7 +79,7 @@ class _KeyCommands(click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         if args[0] not in self.commands and not ctx.resilient_parsing:
             # What was typed may be the key, so it is not repeated.
-            raise Stop(_NO_COMMAND, _NO_COMMAND_HINT, _USAGE)
+            raise Stop(_NO_COMMAND, _NO_COMMAND_HINT, USAGE)
         return super().resolve_command(ctx, args)
 
 
@@ -103,7 +103,7 @@ def set_key(context: Context, words: tuple[str, ...], *, no_test: bool) -> None:
     input. It is never taken from the arguments, which others can see.
     """
     if words:
-        raise Stop(_IN_ARGUMENTS, _IN_ARGUMENTS_HINT, _USAGE)
+        raise Stop(_IN_ARGUMENTS, _IN_ARGUMENTS_HINT, USAGE)
     settings = _settings(context)
     with _stopping():
         # Before the person types anything: is there a keyring at all?
@@ -168,7 +168,7 @@ def forget(context: Context) -> None:
 def _settings(context: Context) -> Settings:
     settings = context.settings()
     if settings.demo:
-        raise Stop(_DEMO, _DEMO_HINT, _USAGE)
+        raise Stop(_DEMO, _DEMO_HINT, USAGE)
     return settings
 
 

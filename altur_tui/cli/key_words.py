@@ -30,7 +30,7 @@ def source_of(settings: Settings, source: KeySource) -> str:
 
 
 def end_of(key: ApiKey) -> str:
-    """Return how the key ends, or that this is not shown."""
+    """Return how the key ends, or that its end is not shown."""
     return _NO_TAIL if key.tail is None else _ENDS_IN.format(tail=key.tail)
 
 

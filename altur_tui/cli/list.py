@@ -12,7 +12,7 @@ from altur_tui.campaign.hours import calendar_date
 from altur_tui.cli.context import Context
 from altur_tui.cli.output import Stop, say, stop_for
 from altur_tui.cli.pipeline import Pipeline
-from altur_tui.cli.usage import Once, OneOf
+from altur_tui.cli.usage import USAGE, Once, OneOf
 from altur_tui.reports.formats import LIST_FORMATS, make_ids_report, make_list_report
 from altur_tui.reports.report import Format, Report
 from altur_tui.text import counted, fit, hide_keys, safe
@@ -22,7 +22,6 @@ from altur_tui.wire.listing import ListItem, ListPage, ListQuery, pages
 if TYPE_CHECKING:
     from altur_tui.client.client import AlturClient
 
-_USAGE = 2
 _STATUSES = ("pending", "ready", "active", "inactive", "cooldown", "finished")
 _CHANNELS = ("phone_call", "whatsapp")
 # The API wants both ends of a period; this is long before the first campaign.
@@ -110,9 +109,9 @@ def list_campaigns(
     --ids | altur-tui @-” opens what is found, “... | altur-tui show @-” prints it.
     """
     if only_ids and chosen is not None:
-        raise Stop(_TWO_FORMS, _TWO_FORMS_HINT, _USAGE)
+        raise Stop(_TWO_FORMS, _TWO_FORMS_HINT, USAGE)
     if not all(each.strip() for each in agents):
-        raise Stop(_NO_AGENT, _NO_AGENT_HINT, _USAGE)
+        raise Stop(_NO_AGENT, _NO_AGENT_HINT, USAGE)
     context = ctx.find_object(Context) or Context()
     zone = context.viewer_zone()
     start, end = _period(since, until, zone, context.clock())
@@ -161,7 +160,7 @@ class _Pages:
         return 0 if self._failure is None else self._failure.exit_code
 
     def run(self) -> None:
-        """Print the list, and say what is to be said about it.
+        """Print the list, then say on standard error how complete it is.
 
         Raises BrokenPipeError if the reader has left, and Stop if nothing can be written, or
         fetched.
@@ -240,25 +239,25 @@ class _Pages:
 
 
 def _each(given: tuple[str, ...]) -> tuple[str | None, ...]:
-    """Return the values that an option was given, each once; None alone stands for all."""
+    """Return each value of an option once; None alone stands for all."""
     return tuple(dict.fromkeys(given)) or (None,)
 
 
 def _period(
     since: str | None, until: str | None, zone: ZoneInfo, now: datetime
 ) -> tuple[str | None, str | None]:
-    """Return both ends of the period in ISO 8601, or none; an end that was not given is wide."""
+    """Return both ends of the period in ISO 8601, or none; an end that is not given is far away."""
     if since is None and until is None:
         return None, None
     start = _BEGINNING if since is None else _instant("--since", since, zone, end=False)
     end = max(now, start) if until is None else _instant("--until", until, zone, end=True)
     if start > end:
-        raise Stop(_BACKWARD, _BACKWARD_HINT, _USAGE)
+        raise Stop(_BACKWARD, _BACKWARD_HINT, USAGE)
     return _iso(start), _iso(end)
 
 
 def _instant(option: str, given: str, zone: ZoneInfo, *, end: bool) -> datetime:
-    """Return the instant that a day begins, or ends, or that was given as such."""
+    """Return the start or end of a day, or the instant that was given."""
     day = calendar_date(given.strip())
     try:
         if day is None:
@@ -273,7 +272,7 @@ def _instant(option: str, given: str, zone: ZoneInfo, *, end: bool) -> datetime:
     if found.year not in _YEARS:
         shown = fit(hide_keys(safe(given)), _MAX_CELLS)
         message = _BAD_DATE.format(option=option, given=shown)
-        raise Stop(message, _BAD_DATE_HINT, _USAGE)
+        raise Stop(message, _BAD_DATE_HINT, USAGE)
     return found
 
 

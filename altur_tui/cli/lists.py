@@ -9,11 +9,11 @@ import click
 from altur_tui.cli.context import Context
 from altur_tui.cli.ids import read_ids
 from altur_tui.cli.output import Stop, say
+from altur_tui.cli.usage import USAGE
 from altur_tui.reports.words import when
 from altur_tui.store.lists import Lists, ListsError, SavedList, list_name
 from altur_tui.text import counted, fit, hide_keys, pad, safe, width
 
-_USAGE = 2
 _NOT_KEPT = 1
 _GAP = "  "
 _MAX_CELLS = 80
@@ -42,7 +42,7 @@ class _ListCommands(click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         if args[0] not in self.commands and not ctx.resilient_parsing:
             given = fit(hide_keys(safe(args[0])), _MAX_CELLS)
-            raise Stop(_NO_COMMAND.format(given=given), _NO_COMMAND_HINT, _USAGE)
+            raise Stop(_NO_COMMAND.format(given=given), _NO_COMMAND_HINT, USAGE)
         return super().resolve_command(ctx, args)
 
 
@@ -103,7 +103,7 @@ def delete_list(context: Context, words: tuple[str, ...]) -> None:
 def _lists(context: Context) -> Lists:
     settings = context.settings()
     if settings.demo:
-        raise Stop(_DEMO, _DEMO_HINT, _USAGE)
+        raise Stop(_DEMO, _DEMO_HINT, USAGE)
     return Lists(settings.state_folder, settings.profile)
 
 
@@ -113,7 +113,7 @@ def _stopping() -> Iterator[None]:
     try:
         yield
     except ListsError as error:
-        code = _USAGE if error.asked_wrong else _NOT_KEPT
+        code = USAGE if error.asked_wrong else _NOT_KEPT
         raise Stop(error.message, error.hint, code) from None
 
 
@@ -127,8 +127,8 @@ def _found(kept: Lists, name: str) -> SavedList:
     meant = get_close_matches(name.casefold(), names, n=1)
     if meant:
         message = _MEANT.format(given=given, meant=names[meant[0]])
-        raise Stop(message, _NO_LIST_HINT, _USAGE)
-    raise Stop(_NO_LIST.format(given=given), _NO_LIST_HINT, _USAGE)
+        raise Stop(message, _NO_LIST_HINT, USAGE)
+    raise Stop(_NO_LIST.format(given=given), _NO_LIST_HINT, USAGE)
 
 
 def _overview(context: Context, every: Sequence[SavedList]) -> Iterator[str]:
