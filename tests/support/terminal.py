@@ -20,6 +20,7 @@ PYTHON = (sys.executable, "-c")
 """What runs the code that follows it."""
 SIZE = (80, 24)
 _SECONDS = 20.0
+_QUIET_LOOKS = 8
 _KEPT_UNREAD = 4095
 """The bytes that Linux keeps of what a terminal was sent and nobody has read."""
 
@@ -135,6 +136,16 @@ class Program:
             assert time.monotonic() < self.deadline, kept
             select.select([], [], [], 0.01)
             (kept,) = struct.unpack("i", fcntl.ioctl(self.master, termios.FIONREAD, bytes(4)))
+
+    def wait_until_idle(self) -> None:
+        """Wait, reading nothing, until the program has used no processor for some time."""
+        before, quiet = -1, 0
+        while quiet < _QUIET_LOOKS:
+            assert time.monotonic() < self.deadline
+            select.select([], [], [], 0.05)
+            stat = Path(f"/proc/{self.pid}/stat").read_text(encoding="ascii").rpartition(")")[2]
+            used = sum(map(int, stat.split()[11:13]))
+            before, quiet = used, quiet + 1 if used == before else 0
 
     def is_restored(self) -> bool:
         """Return whether the terminal is in the mode that it had before."""

@@ -146,6 +146,18 @@ def test_a_terminal_that_nobody_reads_holds_up_no_end(start, how):
     assert program.is_restored()
 
 
+def test_a_terminal_that_is_read_again_shows_the_present_screen(start):
+    program = start(_RUN, "--demo", size=(200, 60))
+    program.wait_until_full()
+    program.press(b"7" * 12)
+    program.press(b"\x7f" * 12)
+    program.press(b"1001")
+    program.wait_until_idle()
+    program.until_screen(lambda shown: "│ 1001  " in shown and "#1027" in shown)
+    program.press(b"\x11")
+    assert program.end() == 0
+
+
 def test_an_event_loop_that_waits_for_ever_holds_up_no_end(start):
     program = start(_HANGS)
     program.until(_SHOWN)
