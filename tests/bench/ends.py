@@ -4,12 +4,14 @@ Run it with the Python of the environment that has altur-tui: `python tests/benc
 50 apps in each of the ways below, each at another instant. Prints figures and judges nothing.
 """
 
+import fcntl
 import os
 import pty
 import random
 import select
 import signal
 import statistics
+import struct
 import subprocess
 import sys
 import termios
@@ -26,6 +28,8 @@ os.execv(sys.argv[1], sys.argv[1:])
 """
 _SHOWN = b"Campaign id"
 _LIMIT = 10.0
+_KEPT_UNREAD = 4095
+"""The bytes that Linux keeps of what a terminal was sent and nobody has read."""
 _LONGEST_PAUSE = 0.3
 _CTRL_Q = b"\x11"
 
@@ -123,7 +127,11 @@ def not_read() -> App:
     """Start the app in a large terminal, and read nothing of what it draws."""
     app = App(size=(60, 200))
     app.reads = False
-    time.sleep(random.uniform(1.5, 2.5))
+    kept = 0
+    while kept < _KEPT_UNREAD:
+        time.sleep(0.01)
+        (kept,) = struct.unpack("i", fcntl.ioctl(app.master, termios.FIONREAD, bytes(4)))
+    pause()
     return app
 
 

@@ -1,5 +1,6 @@
 """Every way out of the real program gives the terminal back as it was, and soon."""
 
+import fcntl
 import os
 import re
 import signal
@@ -14,6 +15,7 @@ _OPENED = (b"\x1b[?1049h", b"\x1b[?1000h", b"\x1b[?1003h", b"\x1b[?2004h", b"\x1
 _CLOSED = (b"\x1b[?1049l", b"\x1b[?1000l", b"\x1b[?1003l", b"\x1b[?2004l", b"\x1b[?25h")
 _SECRET = "sk-live-Zq8vN3xW5tR1"
 
+_NOBODY = "http://127.0.0.1:9/api"
 _MAX_SECONDS = 2.5
 """Two, and some for a busy machine to notice it in."""
 
@@ -166,6 +168,26 @@ def test_an_event_loop_that_waits_for_ever_holds_up_no_end(start):
     os.kill(program.pid, signal.SIGTERM)
     assert program.wait(_MAX_SECONDS) == 128 + signal.SIGTERM
     assert program.is_restored()
+
+
+@pytest.mark.parametrize("how", ["ctrl+q", "SIGTERM"])
+def test_files_that_somebody_else_has_locked_hold_up_neither_the_screen_nor_the_end(
+    start, tmp_path, how
+):
+    folder = tmp_path / "home" / "xdg_state_home" / "altur-tui"
+    folder.mkdir(parents=True, mode=0o700)
+    for name in ("recents-default.json", "lists-default.json"):
+        with (folder / f".{name}.lock").open("w") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            program = start(_RUN, "1234", ALTUR_BASE_URL=_NOBODY, ALTUR_API_KEY="k" * 20)
+            program.until_screen(lambda shown: "campaign 1234" in shown.lower())
+            program.press(b"/")
+            program.until_screen(lambda shown: "Campaign id" in shown and "│ 1234 " in shown)
+            if how == "ctrl+q":
+                program.press(b"\x11")
+            else:
+                os.kill(program.pid, signal.SIGTERM)
+            assert program.wait(_MAX_SECONDS) in {0, 128 + signal.SIGTERM}
 
 
 def test_ctrl_z_gives_the_terminal_to_the_shell_and_fg_comes_back(tmp_path):
