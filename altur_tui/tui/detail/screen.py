@@ -16,7 +16,7 @@ from altur_tui.client.throttle import Pause
 from altur_tui.core.repository import Known
 from altur_tui.reports import words
 from altur_tui.tui.bindings import bind
-from altur_tui.tui.common.footer import KeyFooter
+from altur_tui.tui.common.screen import KeyFooter
 from altur_tui.tui.common.state import StatePane, coarse, wants_key
 from altur_tui.tui.common.watched import WatchedScreen, WatchLine
 from altur_tui.tui.detail.analytics import AnalyticsPanel

@@ -2,11 +2,9 @@
 
 from typing import ClassVar
 
-from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.getters import query_one
 from textual.message import Message
-from textual.widgets import Footer
 
 from altur_tui.background import in_thread
 from altur_tui.store.choices import Choices, ChoicesFile
@@ -135,28 +133,16 @@ class FleetActions(WatchedScreen[None]):
         self.table.move_to(message.campaign_id)
 
 
-_SPARE = {
-    "refresh_all": "-spare",
-    "export": "-spare",
-    "week": "-spare",
-    "watch": "-spare",
-    "mark": "-sparest",
-    "open": "-sparest",
+FOOTER_IMPORTANCE = {
+    "key": 95,
+    "refresh": 90,
+    "app.command_palette": 85,
+    "filter": 80,
+    "open": 65,
+    "mark": 60,
+    "week": 55,
+    "watch": 52,
+    "export": 50,
+    "refresh_all": 45,
 }
-"""Action -> whether its key is dropped from a narrow footer soon or late. Help lists all keys."""
-_SPARE_BESIDE_KEY = _SPARE | {"mark": "-spare"}
-"""The same while the footer offers to give another API key, which then matters more."""
-
-
-class FleetFooter(Footer):
-    """Keeps the keys for help and quitting visible; the style sheet hides others for them."""
-
-    def compose(self) -> ComposeResult:
-        """Tell the style sheet which keys can be spared."""
-        # The class of the keys is private to Textual, but each knows its action.
-        actions = [(getattr(each, "action", ""), each) for each in super().compose()]
-        spares = _SPARE_BESIDE_KEY if any(action == "key" for action, _ in actions) else _SPARE
-        for action, each in actions:
-            if action in spares:
-                each.add_class(spares[action])
-            yield each
+"""Of the keys in the fleet's footer, by action."""

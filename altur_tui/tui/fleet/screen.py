@@ -15,10 +15,11 @@ from altur_tui.campaign.reading import standing
 from altur_tui.core.bulk import BulkFetch
 from altur_tui.tui.bindings import COMMANDS
 from altur_tui.tui.common.lines import TitleBar
+from altur_tui.tui.common.screen import KeyFooter
 from altur_tui.tui.common.state import KEY_KINDS, coarse
 from altur_tui.tui.common.watched import WatchLine
 from altur_tui.tui.fleet.about import FleetAbout
-from altur_tui.tui.fleet.actions import FleetActions, FleetFooter
+from altur_tui.tui.fleet.actions import FOOTER_IMPORTANCE, FleetActions
 from altur_tui.tui.fleet.columns import columns
 from altur_tui.tui.fleet.filter import FleetFilter, matching
 from altur_tui.tui.fleet.names import CommonPrefix
@@ -77,7 +78,7 @@ class FleetScreen(FleetActions):
         shown = columns(self.altur.clock, self.altur.viewer_zone, id_cells, self._prefix)
         yield CampaignTable(shown, empty=_NO_MATCH, id="table")
         yield FleetAbout(id="about")
-        yield FleetFooter(show_command_palette=False)
+        yield KeyFooter(FOOTER_IMPORTANCE)
 
     def on_mount(self) -> None:
         """Show a row for each campaign at once, and fetch what is unknown or failed last."""
