@@ -34,6 +34,8 @@ class Holder:
     name: int
     plans: Callable[[], Plan]
     background: int
+    connects_slowly: bool = False
+    """Whether requests that do not get through hold its own share of the slots."""
     screen: int = 0
     alive: bool = True
     stopped_until: float = 0.0
