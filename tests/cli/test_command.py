@@ -47,11 +47,17 @@ def test_the_help_names_every_command_and_every_form_of_an_id():
     assert " open " not in text.split("Commands:")[1].split("Ids:")[0]
 
 
-@pytest.mark.parametrize("command", ["show", "check", "key", "doctor", "completions"])
-def test_every_command_has_help_and_takes_the_global_options(command: str):
-    result = run(command, "--help")
-    assert result.exit_code == 0
-    assert "--demo" in result.output
+def test_every_command_has_help_and_takes_the_global_options():
+    for command in (
+        "show",
+        "check",
+        "key",
+        "doctor",
+        "completions",
+    ):
+        result = run(command, "--help")
+        assert result.exit_code == 0
+        assert "--demo" in result.output
 
 
 def test_options_count_before_and_behind_the_command():
@@ -67,21 +73,18 @@ def test_an_option_behind_the_command_wins():
     assert json.loads(result.stdout)["reading"]["at"] == "2026-11-24T21:46:00Z"
 
 
-@pytest.mark.parametrize(
-    ("given", "meant"),
-    [
+def test_a_mistyped_command_says_which_was_probably_meant():
+    for given, meant in (
         ("shwo", "show"),
         ("Show", "show"),
         ("chek", "check"),
         ("keys", "key"),
         ("docter", "doctor"),
         ("compl", "completions"),
-    ],
-)
-def test_a_mistyped_command_says_which_was_probably_meant(given: str, meant: str):
-    result = run(given, "1001")
-    assert result.exit_code == 2
-    assert result.output == f"There is no command “{given}”. Did you mean “{meant}”?\n"
+    ):
+        result = run(given, "1001")
+        assert result.exit_code == 2
+        assert result.output == f"There is no command “{given}”. Did you mean “{meant}”?\n"
 
 
 def test_a_word_like_no_command_is_told_where_commands_are_listed():
@@ -90,22 +93,33 @@ def test_a_word_like_no_command_is_told_where_commands_are_listed():
     assert result.output.startswith("There is no command “\\x1b[2Jxyzzy”.\n“altur-tui --help”")
 
 
-@pytest.mark.parametrize("word", ["12x", "9-7", "#", "@/nowhere/ids", "https://app.altur.io/a"])
-def test_a_mistyped_id_is_told_as_an_id(word: str):
-    result = run(word)
-    assert result.exit_code == 2
-    assert "There is no command" not in result.output
+def test_a_mistyped_id_is_told_as_an_id():
+    for word in (
+        "12x",
+        "9-7",
+        "#",
+        "@/nowhere/ids",
+        "https://app.altur.io/a",
+    ):
+        result = run(word)
+        assert result.exit_code == 2
+        assert "There is no command" not in result.output
 
 
-@pytest.mark.parametrize("words", [(), ("1234",), ("--demo", "1001", "1002"), ("1001", "--demo")])
-def test_without_a_terminal_the_app_does_not_open(words, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setenv("TERM", "xterm-256color")
-    result = run(*words)
-    assert result.exit_code == 2
-    assert result.output == (
-        "altur-tui needs a terminal for its screens, and there is none.\n"
-        "“altur-tui show ID” prints a campaign without any screen.\n"
-    )
+def test_without_a_terminal_the_app_does_not_open(monkeypatch: pytest.MonkeyPatch):
+    for words in (
+        (),
+        ("1234",),
+        ("--demo", "1001", "1002"),
+        ("1001", "--demo"),
+    ):
+        monkeypatch.setenv("TERM", "xterm-256color")
+        result = run(*words)
+        assert result.exit_code == 2
+        assert result.output == (
+            "altur-tui needs a terminal for its screens, and there is none.\n"
+            "“altur-tui show ID” prints a campaign without any screen.\n"
+        )
 
 
 def test_on_a_dumb_terminal_the_app_does_not_open(monkeypatch: pytest.MonkeyPatch):
@@ -157,12 +171,16 @@ def test_a_command_of_commands_alone_shows_what_they_are():
     assert "Ask for the key, test it" in result.output
 
 
-@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
-def test_completions_print_a_script_that_asks_this_command(shell: str):
-    result = run("completions", shell)
-    assert result.exit_code == 0
-    assert f"_ALTUR_TUI_COMPLETE={shell}_complete" in result.output
-    assert "altur-tui" in result.output
+def test_completions_print_a_script_that_asks_this_command():
+    for shell in (
+        "bash",
+        "zsh",
+        "fish",
+    ):
+        result = run("completions", shell)
+        assert result.exit_code == 0
+        assert f"_ALTUR_TUI_COMPLETE={shell}_complete" in result.output
+        assert "altur-tui" in result.output
 
 
 def completed(line: str, monkeypatch: pytest.MonkeyPatch) -> list[str]:

@@ -212,9 +212,8 @@ def test_a_hostile_message_of_the_server_is_made_safe_everywhere(api: Api):
         assert "\\x1b[2J\\u202e [bold]no" in result.stderr
 
 
-@pytest.mark.parametrize(
-    ("words", "sentence"),
-    [
+def test_wrong_usage_is_said_in_a_sentence_and_asks_nobody(api: Api):
+    for words, sentence in (
         ((), "No campaign was named."),
         (("@",), "“@” must be followed by a file's name, or by “-” for standard input."),
         (
@@ -229,14 +228,12 @@ def test_a_hostile_message_of_the_server_is_made_safe_everywhere(api: Api):
             ("7", "--timezone", "Mexico/Nowhere"),
             "--timezone is not a known time zone: “Mexico/Nowhere”.",
         ),
-    ],
-)
-def test_wrong_usage_is_said_in_a_sentence_and_asks_nobody(api: Api, words, sentence):
-    result = run(*words)
-    assert result.exit_code == 2
-    assert result.stdout == ""
-    assert result.stderr.splitlines()[0] == sentence
-    assert api.asked == []
+    ):
+        result = run(*words)
+        assert result.exit_code == 2
+        assert result.stdout == ""
+        assert result.stderr.splitlines()[0] == sentence
+        assert api.asked == []
 
 
 def test_a_log_that_cannot_be_written_ends_it_before_anything_is_asked(api: Api):

@@ -11,24 +11,20 @@ from altur_tui.credentials.key import ApiKey
 SECRET = "sk-live-0123456789abcdef"
 
 
-@pytest.mark.parametrize(
-    ("text", "shown"),
-    [
+def test_only_the_last_four_of_a_long_key_are_shown():
+    for text, shown in (
         ("x", "ApiKey(…)"),
         ("elevenchars", "ApiKey(…)"),
         ("twelve-chars", "ApiKey(…hars)"),
         (SECRET, "ApiKey(…cdef)"),
-    ],
-)
-def test_only_the_last_four_of_a_long_key_are_shown(text, shown):
-    key = ApiKey(text)
-    assert (repr(key), str(key), f"{key}") == (shown, shown, shown)
-    assert key.reveal() == text
+    ):
+        key = ApiKey(text)
+        assert (repr(key), str(key), f"{key}") == (shown, shown, shown)
+        assert key.reveal() == text
 
 
-@pytest.mark.parametrize(
-    ("text", "reason"),
-    [
+def test_a_text_that_cannot_be_a_key_is_refused_with_the_reason():
+    for text, reason in (
         ("", "empty"),
         ("abc\ndef", "line break"),
         ("abc\r", "line break"),
@@ -38,11 +34,9 @@ def test_only_the_last_four_of_a_long_key_are_shown(text, shown):
         ("abc\u202edef", "not plain ASCII"),
         ("api-key abcdef", "space in it, at position 8"),
         ("x" * 4097, "longer than 4,096"),
-    ],
-)
-def test_a_text_that_cannot_be_a_key_is_refused_with_the_reason(text, reason):
-    with pytest.raises(ValueError, match=reason):
-        ApiKey(text)
+    ):
+        with pytest.raises(ValueError, match=reason):
+            ApiKey(text)
 
 
 def test_a_refused_key_is_not_quoted_even_with_the_locals_of_the_traceback():

@@ -118,9 +118,8 @@ def test_a_config_file_that_was_named_must_exist(config: Path) -> None:
     assert "does not exist" in error.message
 
 
-@pytest.mark.parametrize(
-    ("content", "words"),
-    [
+def test_a_mistake_in_the_file_is_named_with_its_place(config: Path) -> None:
+    for content, words in (
         ("timezon = 'UTC'", ["“timezon”", "Did you mean “timezone”?"]),
         ("[profiles.a]\nbase-url = 'x'", ["“profiles.a.base-url”", "“profiles.a.base_url”"]),
         ("zzz = 1", ["“zzz”", "Known keys here: profile, base_url"]),
@@ -144,24 +143,25 @@ def test_a_config_file_that_was_named_must_exist(config: Path) -> None:
         ("timeout = " + "1" * 5000, ["not valid TOML", "digits"]),
         ("timeout = " + "1" * 400, ["“timeout”"]),
         ("watch_seconds = 1e999", ["10 or more"]),
-    ],
-)
-def test_a_mistake_in_the_file_is_named_with_its_place(
-    config: Path, content: str, words: list[str]
-) -> None:
-    config.write_text(content, encoding="utf-8")
-    error = refusal()
-    for word in [str(config), *words]:
-        assert word in error.message
+    ):
+        config.write_text(content, encoding="utf-8")
+        error = refusal()
+        for word in [str(config), *words]:
+            assert word in error.message
 
 
-@pytest.mark.parametrize("name", ["key", "api_key", "API_KEY", "secret"])
-def test_a_key_in_the_config_file_is_refused_and_not_shown(config: Path, name: str) -> None:
-    config.write_text(f"{name} = 'sk_live_abcdefgh1234'", encoding="utf-8")
-    error = refusal()
-    assert "Do not put the API key in that file" in error.message
-    assert "altur-tui key set" in error.hint
-    assert "1234" not in error.message + error.hint
+def test_a_key_in_the_config_file_is_refused_and_not_shown(config: Path) -> None:
+    for name in (
+        "key",
+        "api_key",
+        "API_KEY",
+        "secret",
+    ):
+        config.write_text(f"{name} = 'sk_live_abcdefgh1234'", encoding="utf-8")
+        error = refusal()
+        assert "Do not put the API key in that file" in error.message
+        assert "altur-tui key set" in error.hint
+        assert "1234" not in error.message + error.hint
 
 
 def test_a_config_file_that_is_not_text_or_a_folder_is_refused(config: Path) -> None:
@@ -206,9 +206,8 @@ def test_hostile_names_in_the_file_move_nothing(config: Path) -> None:
     assert "\x1b" not in refusal().message
 
 
-@pytest.mark.parametrize(
-    ("flags", "word"),
-    [
+def test_a_flag_that_cannot_be_used_is_named() -> None:
+    for flags, word in (
         ({"timezone": "America/Nowhere"}, "--timezone is not a known time zone: “America/Nowhere”"),
         ({"timezone": "../../etc/passwd"}, "--timezone"),
         ({"timezone": ""}, "--timezone"),
@@ -222,10 +221,8 @@ def test_hostile_names_in_the_file_move_nothing(config: Path) -> None:
         ({"now": "9999-12-31T23:59-12:00"}, "1970 to 2199"),
         ({"profile": "a/b"}, "--profile cannot be “a/b”"),
         ({"profile": ""}, "--profile cannot be “”"),
-    ],
-)
-def test_a_flag_that_cannot_be_used_is_named(flags: dict[str, object], word: str) -> None:
-    assert word in refusal(**flags).message
+    ):
+        assert word in refusal(**flags).message
 
 
 def test_a_variable_that_cannot_be_used_is_named(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -94,9 +94,8 @@ def test_a_repeated_id_keeps_its_first_place():
 NO_ID = "is not a campaign id. An id is a number such as 1234."
 
 
-@pytest.mark.parametrize(
-    ("word", "sentence"),
-    [
+def test_a_word_that_names_no_campaign_is_named_in_a_sentence():
+    for word, sentence in (
         *((each, f"“{each}” {NO_ID}") for each in ("abc", "12a", "-5", "1.5", "12/34", "٣٤", "#")),
         *((each, f"“{each}” {NO_ID}") for each in ("@ids.txt", "1e3", "1'001", "2026-11-24")),
         ("0", "“0” is not a campaign id. Ids begin at 1."),
@@ -107,12 +106,10 @@ NO_ID = "is not a campaign id. An id is a number such as 1234."
         ("https://1234", f"“https://1234” {NO_ID}"),
         ("sk_live_abcdefgh1234", f"“sk_l…” {NO_ID}"),
         ("Campaign", f"“Campaign” {NO_ID}"),
-    ],
-)
-def test_a_word_that_names_no_campaign_is_named_in_a_sentence(word: str, sentence: str):
-    with pytest.raises(IdsError) as refused:
-        parse(word)
-    assert str(refused.value) == sentence
+    ):
+        with pytest.raises(IdsError) as refused:
+            parse(word)
+        assert str(refused.value) == sentence
 
 
 def test_what_cannot_be_an_id_is_named_with_its_line():
@@ -165,16 +162,13 @@ def test_pasted_lines_become_one_line_that_names_the_same():
         assert as_one_line(text) == line
 
 
-@pytest.mark.parametrize(
-    ("ids", "text"),
-    [
+def test_ids_are_written_with_runs_as_ranges_in_their_order():
+    for ids, text in (
         ((), ""),
         ((7,), "7"),
         ((7, 8), "7 8"),
         ((1001, 1002, 1003, 1900, 5, 6, 7, 6), "1001-1003 1900 5-7 6"),
         ((9, 8, 7), "9 8 7"),
-    ],
-)
-def test_ids_are_written_with_runs_as_ranges_in_their_order(ids, text):
-    assert text_of(ids) == text
-    assert parse(text) == tuple(dict.fromkeys(ids))
+    ):
+        assert text_of(ids) == text
+        assert parse(text) == tuple(dict.fromkeys(ids))

@@ -82,22 +82,30 @@ def test_an_empty_variable_counts_as_not_set(
     assert "There is no API key for the profile “default” at api.altur.io." in refusal().message
 
 
-@pytest.mark.parametrize("ending", [b"", b"\n", b"\r\n"])
-def test_one_line_break_at_the_end_of_a_key_file_is_dropped(tmp_path: Path, ending: bytes) -> None:
-    found = sources.find_key(key_file(tmp_path, KEY.encode() + ending))
-    assert found.key.reveal() == KEY
-    assert found.warning is None
+def test_one_line_break_at_the_end_of_a_key_file_is_dropped(tmp_path: Path) -> None:
+    for ending in (
+        b"",
+        b"\n",
+        b"\r\n",
+    ):
+        found = sources.find_key(key_file(tmp_path, KEY.encode() + ending))
+        assert found.key.reveal() == KEY
+        assert found.warning is None
 
 
-@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
-def test_a_key_file_may_begin_with_a_byte_order_mark(tmp_path: Path, encoding: str) -> None:
-    found = sources.find_key(key_file(tmp_path, f"{KEY}\r\n".encode(encoding)))
-    assert found.key.reveal() == KEY
+def test_a_key_file_may_begin_with_a_byte_order_mark(tmp_path: Path) -> None:
+    for encoding in (
+        "utf-8-sig",
+        "utf-16",
+    ):
+        found = sources.find_key(key_file(tmp_path, f"{KEY}\r\n".encode(encoding)))
+        assert found.key.reveal() == KEY
 
 
-@pytest.mark.parametrize(
-    ("content", "word"),
-    [
+def test_a_key_file_with_no_key_in_it_is_refused_with_the_reason(
+    memory: MemoryKeyring, tmp_path: Path
+) -> None:
+    for content, word in (
         (b"", "is empty"),
         (b"\n", "is empty"),
         (b"sk_live_abcd\nefgh1234\n", "line break"),
@@ -108,16 +116,12 @@ def test_a_key_file_may_begin_with_a_byte_order_mark(tmp_path: Path, encoding: s
         (b"sk_live_abcd\x1befgh1234", "control character"),
         (b"x" * 5_000, "longer"),
         (b"x" * 100_000, "larger than 8 KiB"),
-    ],
-)
-def test_a_key_file_with_no_key_in_it_is_refused_with_the_reason(
-    memory: MemoryKeyring, tmp_path: Path, content: bytes, word: str
-) -> None:
-    sources.store_key(HERE, ApiKey("another-key-here"))
-    error = refusal(key_file(tmp_path, content))
-    assert word in error.message
-    assert "key file" in error.message
-    assert "ALTUR_API_KEY_FILE" in error.hint
+    ):
+        sources.store_key(HERE, ApiKey("another-key-here"))
+        error = refusal(key_file(tmp_path, content))
+        assert word in error.message
+        assert "key file" in error.message
+        assert "ALTUR_API_KEY_FILE" in error.hint
 
 
 def test_a_variable_with_no_key_in_it_is_refused_with_the_reason(
@@ -198,13 +202,16 @@ def test_a_device_is_read_no_further_than_a_key_can_be_long() -> None:
     assert "is empty" in refusal(Place(key_file=Path("/dev/null"))).message
 
 
-@pytest.mark.parametrize("mode", [0o640, 0o604, 0o644, 0o620])
-def test_a_key_file_that_others_can_read_gets_a_warning_with_the_cure(
-    tmp_path: Path, mode: int
-) -> None:
-    found = sources.find_key(key_file(tmp_path, KEY.encode(), mode))
-    assert found.warning is not None
-    assert f"chmod 600 '{tmp_path}/key file'" in found.warning
+def test_a_key_file_that_others_can_read_gets_a_warning_with_the_cure(tmp_path: Path) -> None:
+    for mode in (
+        0o640,
+        0o604,
+        0o644,
+        0o620,
+    ):
+        found = sources.find_key(key_file(tmp_path, KEY.encode(), mode))
+        assert found.warning is not None
+        assert f"chmod 600 '{tmp_path}/key file'" in found.warning
 
 
 def test_a_key_is_bound_to_its_profile(memory: MemoryKeyring) -> None:
@@ -212,21 +219,18 @@ def test_a_key_is_bound_to_its_profile(memory: MemoryKeyring) -> None:
     assert "“work”" in refusal(Place(profile="work")).message
 
 
-@pytest.mark.parametrize(
-    "base_url",
-    [
+def test_a_stored_key_is_given_for_no_other_host(memory: MemoryKeyring) -> None:
+    for base_url in (
         "https://elsewhere.example/api",
         "https://api.altur.io:8443/api/v1.0",
         "http://localhost/api/v1.0",
         "https://api.altur.io.evil.example/api/v1.0",
-    ],
-)
-def test_a_stored_key_is_given_for_no_other_host(memory: MemoryKeyring, base_url: str) -> None:
-    sources.store_key(HERE, ApiKey(KEY))
-    error = refusal(Place(base_url=base_url))
-    assert "is for api.altur.io" in error.message
-    assert error.elsewhere == ("https://api.altur.io",)
-    assert "altur-tui key set" in error.hint
+    ):
+        sources.store_key(HERE, ApiKey(KEY))
+        error = refusal(Place(base_url=base_url))
+        assert "is for api.altur.io" in error.message
+        assert error.elsewhere == ("https://api.altur.io",)
+        assert "altur-tui key set" in error.hint
 
 
 def test_another_path_on_the_same_host_gets_the_same_key(memory: MemoryKeyring) -> None:

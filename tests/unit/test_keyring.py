@@ -193,21 +193,16 @@ def test_by_itself_a_question_is_borne_for_a_second_and_a_dialog_for_a_minute() 
     assert keyrings.ANSWER_SECONDS + keyrings.DIALOG_SECONDS <= 60
 
 
-@pytest.mark.parametrize(
-    ("environ", "platform", "possible"),
-    [
+def test_a_dialog_is_possible_where_there_is_a_screen() -> None:
+    for environ, platform, possible in (
         ({}, "linux", False),
         ({"DISPLAY": ""}, "linux", False),
         ({"DISPLAY": ":0"}, "linux", True),
         ({"WAYLAND_DISPLAY": "wayland-0"}, "linux", True),
         ({}, "darwin", True),
         ({}, "win32", False),
-    ],
-)
-def test_a_dialog_is_possible_where_there_is_a_screen(
-    environ: dict[str, str], platform: str, possible: bool
-) -> None:
-    assert keyrings.dialog_possible(environ, platform) is possible
+    ):
+        assert keyrings.dialog_possible(environ, platform) is possible
 
 
 HANGS = """

@@ -108,12 +108,17 @@ def test_each_profile_has_its_own_lists(folder: Path, lists: Lists) -> None:
     assert Lists(folder, "staging").load() == ()
 
 
-@pytest.mark.parametrize(
-    "name",
-    ["a", "Q4 2026", "cobranza-nov.2", "顧客", "Ñandú_7", "9 de la mañana", "x" * 64],
-)
-def test_names_of_all_scripts_are_fine(name: str) -> None:
-    assert list_name(name) == name
+def test_names_of_all_scripts_are_fine() -> None:
+    for name in (
+        "a",
+        "Q4 2026",
+        "cobranza-nov.2",
+        "顧客",
+        "Ñandú_7",
+        "9 de la mañana",
+        "x" * 64,
+    ):
+        assert list_name(name) == name
 
 
 def test_a_name_is_the_same_however_it_was_typed(lists: Lists) -> None:
@@ -122,27 +127,27 @@ def test_a_name_is_the_same_however_it_was_typed(lists: Lists) -> None:
     assert lists.find("Man\u0303ana tarde") is not None
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
+def test_names_that_could_mean_something_else_are_refused(folder: Path, lists: Lists) -> None:
+    for name in (
         *("", "   ", "../escape", "a/b", "a\\b", ".hidden", "-flag", "_", "@file", "#1"),
         *("x" * 65, "two\x1b[31m", "\u202eevil", "a\x00b", "[bold]", "~", "a:b", "a\u200db"),
-    ],
-)
-def test_names_that_could_mean_something_else_are_refused(
-    folder: Path, lists: Lists, name: str
-) -> None:
-    with pytest.raises(ListsError) as refused:
-        lists.save(name, [1], NOON)
-    assert refused.value.asked_wrong
-    assert refused.value.message.replace("\u200d", "").isprintable()
-    assert not folder.exists()
+    ):
+        with pytest.raises(ListsError) as refused:
+            lists.save(name, [1], NOON)
+        assert refused.value.asked_wrong
+        assert refused.value.message.replace("\u200d", "").isprintable()
+        assert not folder.exists()
 
 
-@pytest.mark.parametrize("name", ["1234", "1240-1260", "https://x.example/campaigns/7", "7 8 9"])
-def test_what_names_campaigns_cannot_be_the_name_of_a_list(name: str) -> None:
-    with pytest.raises(ListsError, match="is a campaign id"):
-        list_name(name)
+def test_what_names_campaigns_cannot_be_the_name_of_a_list() -> None:
+    for name in (
+        "1234",
+        "1240-1260",
+        "https://x.example/campaigns/7",
+        "7 8 9",
+    ):
+        with pytest.raises(ListsError, match="is a campaign id"):
+            list_name(name)
 
 
 def test_a_list_has_at_least_one_campaign_and_not_more_than_can_be_asked_for(lists: Lists) -> None:
