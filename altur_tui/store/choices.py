@@ -23,6 +23,8 @@ class Choices(Struct, frozen=True, omit_defaults=True):
 
     theme: str | None = None
     """The name of a theme; it may no longer exist."""
+    configured_theme: str | None = None
+    """The theme of the config file when `theme` was chosen: a later edit there overrides it."""
     export_folder: str | None = None
     """The folder of the last export; it may no longer exist."""
     export_name: str | None = None

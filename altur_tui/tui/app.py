@@ -113,7 +113,9 @@ class AlturApp(LeavingApp):
         self._preloaded = _DETAIL in sys.modules and _FLEET in sys.modules
         for theme in themes.OURS:
             self.register_theme(theme)
-        self.theme = themes.chosen(self.settings.theme, self.available_themes)
+        self.theme = themes.configured(self.settings.theme, self.available_themes)
+        if (chosen := themes.chosen(self.settings)) in self.available_themes:
+            self.theme = chosen
         self.set_keymap(self.settings.keys)
 
     @property
@@ -183,6 +185,11 @@ class AlturApp(LeavingApp):
             self.open_campaigns(ids)
         else:
             self.call_after_refresh(self.run_worker, self._open_when_loaded(ids))
+
+    def watch_theme(self, name: str) -> None:
+        """Remember a theme that was chosen in the palette."""
+        if self.is_running:
+            self.memory.choose_theme(name)
 
     async def on_event(self, event: events.Event) -> None:
         """Handle an event; input waits for its turn."""

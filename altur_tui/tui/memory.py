@@ -10,6 +10,7 @@ from textual.screen import Screen
 
 from altur_tui.settings.settings import Settings
 from altur_tui.text import counted, fit, safe
+from altur_tui.tui import themes
 from altur_tui.tui.messages import EntriesLoaded, LookupEntry
 
 if TYPE_CHECKING:
@@ -150,6 +151,10 @@ class Memory:
         self._remembered = ids
         now = self._clock()
         self._run(lambda: self._show_problem(self.entries.add(ids, name, now)))
+
+    def choose_theme(self, name: str) -> None:
+        """Use this theme from now on, also in later runs."""
+        self._run(lambda: themes.remember(self._settings, name))
 
     def show_zone_note(self) -> None:
         """Show why times are not in the system's time zone, if they are not."""

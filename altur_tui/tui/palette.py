@@ -10,17 +10,22 @@ from typing import Any
 from platformdirs import user_downloads_path
 from textual.app import App, SystemCommand
 from textual.await_complete import AwaitComplete
+from textual.binding import Binding
 from textual.command import CommandPalette
 from textual.dom import DOMNode
 from textual.screen import Screen
 
 from altur_tui.text import safe
 from altur_tui.tui.bindings import COMMANDS, Command
+from altur_tui.tui.common.screen import AlturScreen
 from altur_tui.tui.services import Services
 
 _NOT_OFFERED = frozenset(
     {"open", "back", "palette", "left", "right", "up", "down", "quit_anywhere"}
 )
+_WITH_KEY = "{name} · {key}"
+_EXPLAINING = "say_"
+"""How the names of actions begin that only say why something cannot be done."""
 _THEME = "Theme"
 _THEME_HELP = "Changes the theme."
 _SCREENSHOT = "Screenshot"
@@ -75,12 +80,19 @@ def _works(action: str, node: DOMNode) -> bool:
 
 
 def offered(screen: Screen[Any], services: Services) -> Iterator[SystemCommand]:
-    """Yield what the command palette offers on `screen`."""
+    """Yield what the command palette offers on `screen`: what can be done there now."""
     app = screen.app
     for command, action, node in commands_of(screen):
-        if command.id not in _NOT_OFFERED:
+        if command.id in _NOT_OFFERED or not _works(action, node):
+            continue
+        if isinstance(screen, AlturScreen) and not screen.offers(command.id):
+            continue
+        if not action.startswith(_EXPLAINING):
+            keys = services.settings.keys.get(command.id, command.keys)
+            key = app.get_key_display(Binding(keys.split(",")[0].strip(), ""))
+            title = _WITH_KEY.format(name=command.description, key=key)
             run = partial(app.run_action, action, default_namespace=node)
-            yield SystemCommand(command.description, command.tooltip, run)
+            yield SystemCommand(title, command.tooltip, run)
     yield SystemCommand(_THEME, _THEME_HELP, app.action_change_theme)
     # The palette itself leaves the screen with the next refresh.
     take = partial(app.call_after_refresh, take_screenshot, app, services)

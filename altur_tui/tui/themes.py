@@ -1,11 +1,14 @@
 """Our own themes and the style sheets. Blue and orange carry meanings; green and red do not."""
 
 from collections.abc import Collection
+from contextlib import suppress
 from pathlib import Path
 
 from textual.theme import Theme
 
+from altur_tui.background import within
 from altur_tui.settings.file import ConfigError, closest
+from altur_tui.settings.settings import Settings
 from altur_tui.text import safe
 
 DARK = Theme(
@@ -38,12 +41,14 @@ LIGHT = Theme(
 )
 OURS = (DARK, LIGHT)
 
+_MAX_SECONDS_TO_READ = 0.1
+
 _UNKNOWN = "The theme “{given}” does not exist."
 _MEANT = "The theme “{given}” does not exist. Did you mean “{closest}”?"
 _HINT = "Correct “theme” in the config file. Available: {names}."
 
 
-def chosen(given: str | None, available: Collection[str]) -> str:
+def configured(given: str | None, available: Collection[str]) -> str:
     """Return the name of the theme to use: the configured one, or ours.
 
     Raises ConfigError if there is no such theme.
@@ -53,12 +58,35 @@ def chosen(given: str | None, available: Collection[str]) -> str:
     if given in available:
         return given
     meant = closest(given, sorted(available))
-    message = (
-        _MEANT.format(given=safe(given), closest=meant)
-        if meant is not None
-        else _UNKNOWN.format(given=safe(given))
-    )
+    template = _UNKNOWN if meant is None else _MEANT
+    message = template.format(given=safe(given), closest=meant)
     raise ConfigError(message, _HINT.format(names=", ".join(sorted(available))))
+
+
+def chosen(settings: Settings) -> str | None:
+    """Return the theme that was chosen in the palette, if it was since the config names its own.
+
+    Waits only for a moment: without it the first frame has the configured theme.
+    """
+    if settings.demo:
+        return None
+    from altur_tui.store.choices import Choices, ChoicesFile
+
+    file = ChoicesFile(settings.state_folder, settings.profile)
+    choices = Choices()
+    with suppress(TimeoutError):
+        choices = within(_MAX_SECONDS_TO_READ, file.load)
+    return choices.theme if choices.configured_theme == settings.theme else None
+
+
+def remember(settings: Settings, name: str) -> None:
+    """Keep the theme that was chosen in the palette. Call it in a thread."""
+    if settings.demo:
+        return
+    from altur_tui.store.choices import ChoicesFile
+
+    file = ChoicesFile(settings.state_folder, settings.profile)
+    file.update(theme=name, configured_theme=settings.theme)
 
 
 _PACKAGE = Path(__file__).parent.parent

@@ -20,8 +20,8 @@ from altur_tui.tui.common.screen import AlturScreen
 if TYPE_CHECKING:
     from textual.app import App
 
-_FETCHES = frozenset({"ask", "fetch", "again", "fill", "watch"})
-"""The groups of workers that keys do not wait for: screens show what these bring as it comes."""
+_FETCHES = frozenset({"ask", "fetch", "again", "fill", "watch", "key"})
+"""Groups of workers that keys do not wait for: screens show what these bring when it comes."""
 _SECONDS_TO_POLL = 0.002
 _MAX_SECONDS_TO_DRAW = 0.5
 _MAX_SECONDS_TO_WORK = 10.0

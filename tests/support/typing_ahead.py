@@ -34,7 +34,8 @@ BYTES = {
 STARTS = ((), (1003,), (1001, 1002, 1003, 1004, 1005, 1006, 1007))
 """The campaigns that the app is started with: none for the lookup screen, several for a fleet."""
 _KEYS = (*BYTES, *"jkfvt[]aewsKy/? =<>mX")
-_CHUNKS = (*((key,) for key in _KEYS), tuple("1003"), tuple("mora"), tuple("tdc"))
+# Without refreshes: escape stops one, and goes back once it has ended.
+_CHUNKS = (*((key,) for key in _KEYS), tuple("1003"), tuple("moto"), tuple("tdc"))
 _MAX_SECONDS = 30.0
 _SECONDS_BETWEEN_KEYS = 0.02
 VIEWER = "America/Mexico_City"

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from rich.cells import cell_len
-from support.detail import Script, screen_text
+from support.detail import Script, demo_snapshot, screen_text
 from support.launching import at_rest, lookup, opened, started, until
 from support.notices import said, shown
 
@@ -215,17 +215,58 @@ async def test_a_campaign_that_is_opened_again_is_asked_for_again():
     assert source.asked == [1001, 1001]
 
 
-async def test_the_command_palette_offers_the_commands_of_the_screen():
-    app = started(1001)
+async def test_the_command_palette_offers_the_commands_of_the_screen_with_their_keys():
+    app = started(1001, keys={"raw": "V"})
     async with app.run_test() as pilot:
         await at_rest(pilot)
-        names = {command.title for command in offered(app.screen, app)}
-        assert {"Refresh", "Raw", "Copy id", "Findings", "Look up", "Key", "Screenshot"} <= names
-        refresh = next(each for each in offered(app.screen, app) if each.title == "Look up")
+        titles = {command.title for command in offered(app.screen, app)}
+        assert {"Refresh · r", "Raw · V", "Copy id · y", "Look up · /", "Screenshot"} <= titles
+        refresh = next(each for each in offered(app.screen, app) if each.title == "Look up · /")
         await refresh.callback()
         await at_rest(pilot)
         assert app.screen is lookup(app)
-        assert "Clear recents" in {command.title for command in offered(app.screen, app)}
+
+
+async def test_the_command_palette_offers_nothing_that_cannot_be_done():
+    app = started(source=Script(c1001=[answered := asyncio.Event(), demo_snapshot(1001)]))
+    async with app.run_test() as pilot:
+        await at_rest(pilot)
+        assert not any("Clear recents" in each.title for each in offered(app.screen, app))
+        app.open_campaigns((1001,))
+        await until(pilot, lambda: opened(app) == 1001)
+        titles = {command.title for command in offered(app.screen, app)}
+        assert not titles & {"Raw · v", "Findings · f", "Watch · a", "Next · ]"}
+        assert "Key · K" in titles
+        answered.set()
+        await at_rest(pilot)
+    app = started(1001, demo=True)
+    async with app.run_test() as pilot:
+        await at_rest(pilot)
+        assert "Key · K" not in {command.title for command in offered(app.screen, app)}
+
+
+async def test_a_theme_that_is_chosen_in_the_palette_lasts_until_the_config_names_another(home):
+    app = started()
+    async with app.run_test() as pilot:
+        await at_rest(pilot)
+        app.theme = "altur-light"
+        await at_rest(pilot)
+    assert started().theme == "altur-light"
+    assert started(demo=True).theme == "altur"
+    assert started(theme="ansi-dark").theme == "ansi-dark"
+
+
+async def test_after_coming_back_to_the_lookup_q_quits_unless_something_was_typed():
+    app = started(1001)
+    async with app.run_test() as pilot:
+        await at_rest(pilot)
+        await pilot.press("escape", "1", "q")
+        assert lookup(app).field.value == "1q"
+        await pilot.press("backspace", "0", "0", "1", "enter")
+        await at_rest(pilot)
+        await pilot.press("escape", "q")
+        await until(pilot, lambda: not app.is_running)
+    assert app.return_value == 0
 
 
 async def test_every_binding_of_the_app_has_an_id_that_the_config_can_move():

@@ -5,6 +5,7 @@ from unittest.mock import AsyncMock
 
 import pytest
 from support.detail import screen_text
+from support.fleet import filled
 from support.launching import at_rest, lookup, opened, started, until
 from support.notices import said
 from textual import events
@@ -337,9 +338,7 @@ async def test_the_chosen_line_is_marked_without_any_colour_while_the_keys_go_to
 async def test_a_fleet_from_the_command_line_can_be_opened_again_and_typing_replaces_its_ids():
     app = started(1001, 1002, 1003)
     async with app.run_test(size=(100, 30)) as pilot:
-        await until(pilot, lambda: isinstance(app.screen, FleetScreen))
-        await at_rest(pilot)
-        await until(pilot, lambda: not app.screen._filling.active)
+        await filled(pilot)
         await pilot.press("escape")
         await at_rest(pilot)
         assert app.screen is lookup(app)

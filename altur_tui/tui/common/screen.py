@@ -48,6 +48,10 @@ class AlturScreen(Screen[Result]):
         """Whether it is on top. Textual's `is_current` also holds for the screen right below."""
         return bool(self.app.screen_stack) and self.app.screen_stack[-1] is self
 
+    def offers(self, command_id: str) -> bool:
+        """Return whether the palette offers a command whose action the screen allows."""
+        return command_id != "key" or not self.altur.settings.demo
+
     def needs_answer(self, command_id: str) -> bool:  # noqa: ARG002
         """Return whether a command has to wait for an answer that is being fetched."""
         return False

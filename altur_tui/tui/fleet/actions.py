@@ -99,6 +99,13 @@ class FleetActions(WatchedScreen[None]):
         self.say_what_is_hidden(given := self.chosen())
         self.post_message(ShowWeek(given.ids or self.ids, len(self.ids)))
 
+    def offers(self, command_id: str) -> bool:
+        """Offer to export where a campaign was answered, or failed."""
+        if command_id == "export":
+            known = map(self.altur.repository.known, self.chosen().ids)
+            return any(each.reading is not None or each.error is not None for each in known)
+        return super().offers(command_id)
+
     def action_export(self) -> None:
         """Ask where to write the campaigns that are marked, or else those that are shown."""
         from altur_tui.tui.dialogs.export import ExportScreen

@@ -1,6 +1,6 @@
 """The first screen: type campaign ids, or choose a recent campaign or a saved list."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
@@ -59,6 +59,7 @@ class IdField(Input):
     """A field for one or more ids. Letters typed in it are text; `down` and `escape` leave it.
 
     In the empty field the keys for help and for the API key are not text: no id begins with them.
+    Nor is the key that quits, once the campaigns in the field were opened.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -71,17 +72,34 @@ class IdField(Input):
     class Left(Message):
         """The person wants to go to the list below."""
 
-    def __init__(self, *, placeholder: str, commands: Collection[str], id: str) -> None:  # noqa: A002
-        """Create an empty field; `commands` are the keys that it passes on while it is empty."""
+    def __init__(
+        self,
+        *,
+        placeholder: str,
+        commands: Collection[str],
+        quit_keys: Collection[str],
+        id: str,  # noqa: A002
+    ) -> None:
+        """Create an empty field.
+
+        It passes on the keys `commands` while it is empty, and `quit_keys` while it is used.
+        """
         super().__init__(
             placeholder=placeholder, max_length=_MAX_CHARACTERS, select_on_focus=False, id=id
         )
         # A blinking cursor repaints a screen that is otherwise at rest twice a second.
         self.cursor_blink = False
         self._commands = commands
+        self._quit_keys = quit_keys
+        self.is_used = False
+        """Whether campaigns were opened, and nothing was typed since."""
+
+    def watch_value(self, value: str) -> None:  # noqa: ARG002
+        """Take a change for a new question."""
+        self.is_used = False
 
     def check_consume_key(self, key: str, character: str | None) -> bool:
-        """Leave the keys of commands to the app while the field is empty."""
+        """Leave the keys of commands to the app."""
         return not self._is_command(character) and super().check_consume_key(key, character)
 
     def action_leave(self) -> None:
@@ -89,10 +107,12 @@ class IdField(Input):
         self.post_message(self.Left())
 
     def _is_command(self, character: str | None) -> bool:
+        if self.is_used and character in self._quit_keys:
+            return True
         return character in self._commands and not self.value
 
     async def _on_key(self, event: events.Key) -> None:
-        """Pass the keys of commands to the app while the field is empty."""
+        """Pass the keys of commands on to the app."""
         if self._is_command(event.character):
             event.prevent_default()
 
@@ -133,8 +153,13 @@ class LookupScreen(AlturScreen[None]):
         yield TitleBar(self.altur.settings)
         with Vertical(id="lookup"):
             yield Static(_LABEL, id="label", markup=False)
-            commands = _single_keys(self.altur.settings.keys)
-            yield IdField(placeholder=_PLACEHOLDER, commands=commands, id="ids")
+            moved = self.altur.settings.keys
+            yield IdField(
+                placeholder=_PLACEHOLDER,
+                commands=_single_keys(moved, _COMMANDS_OF_EMPTY_FIELD),
+                quit_keys=_single_keys(moved, ("quit",)),
+                id="ids",
+            )
             yield Static(_opening(len(self.altur.launch.ids)), id="told", markup=False)
 
     def on_mount(self) -> None:
@@ -149,8 +174,10 @@ class LookupScreen(AlturScreen[None]):
     def on_screen_resume(self) -> None:
         """Load the entries again, since a campaign may have been opened, and stop watching."""
         if self._complete:
-            # What is typed now replaces the last ids.
-            self.field.select_all()
+            if self.field.is_used:
+                # What is typed now replaces the last ids.
+                self.field.select_all()
+                self.refresh_bindings()
             if self.altur.watching.on:
                 self.altur.watching.switch()
             self.altur.memory.load(self)
@@ -194,7 +221,7 @@ class LookupScreen(AlturScreen[None]):
         """Open the campaigns in the field."""
         message.stop()
         if self._ids:
-            self.post_message(OpenCampaigns(self._ids))
+            self._open(self._ids)
         elif not self.field.value.strip():
             self._explain(_TYPE_FIRST, wrong=True)
 
@@ -210,7 +237,7 @@ class LookupScreen(AlturScreen[None]):
 
     def on_campaign_list_selected(self, message: "CampaignList.Selected") -> None:
         """Open the selected campaign, fleet or list."""
-        self.post_message(OpenCampaigns(message.entry.ids))
+        self._open(message.entry.ids)
 
     def on_campaign_list_delete_requested(self, message: "CampaignList.DeleteRequested") -> None:
         """Ask before deleting a list."""
@@ -220,6 +247,12 @@ class LookupScreen(AlturScreen[None]):
         question = _DELETE.format(name=name)
         screen = ConfirmScreen(question, _DELETE_MEANS, yes=_DELETE_IT, no=_KEEP_IT)
         self._ask(screen, partial(self.altur.memory.delete_list, name, self))
+
+    def offers(self, command_id: str) -> bool:
+        """Offer to clear the recent campaigns where there are any."""
+        if command_id == "clear_recents":
+            return self._complete and not all(each.is_list for each in self.choices.entries)
+        return super().offers(command_id)
 
     def action_clear_recents(self) -> None:
         """Ask before clearing the recent campaigns."""
@@ -237,6 +270,10 @@ class LookupScreen(AlturScreen[None]):
         """Focus the field, for another id."""
         self.field.focus()
         self.field.select_all()
+
+    def _open(self, ids: tuple[int, ...]) -> None:
+        self.field.is_used = True
+        self.post_message(OpenCampaigns(ids))
 
     def _ask(self, screen: "ConfirmScreen", confirmed: Callable[[], None]) -> None:
         """Ask, and call `confirmed` after a yes."""
@@ -276,6 +313,7 @@ class LookupScreen(AlturScreen[None]):
 
         if ids and not self.field.value:
             self.field.value = text_of(ids)
+            self.field.is_used = True
             self.field.select_all()
 
     def _show(self, entries: Sequence[LookupEntry]) -> None:
@@ -303,9 +341,9 @@ class LookupScreen(AlturScreen[None]):
         self.refresh_bindings()
 
 
-def _single_keys(moved: Mapping[str, str]) -> frozenset[str]:
-    """Return the keys, of one character each, that are commands in the empty field."""
-    keys = (moved.get(each, COMMANDS[each].keys) for each in _COMMANDS_OF_EMPTY_FIELD)
+def _single_keys(moved: Mapping[str, str], command_ids: Iterable[str]) -> frozenset[str]:
+    """Return the keys of these commands; those of one character are as they are typed."""
+    keys = (moved.get(each, COMMANDS[each].keys) for each in command_ids)
     return frozenset(key.strip() for each in keys for key in each.split(",") if key.strip())
 
 
