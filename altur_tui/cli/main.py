@@ -223,11 +223,11 @@ def main() -> NoReturn:
         sys.stdout.flush()
     except BrokenPipeError:
         code = 0
-        streams.discard_output()
+        streams.discard(sys.stdout)
     except OSError as error:
         code = _FAILED
         say(_NOT_WRITTEN.format(reason=error.strerror or error))
-        streams.discard_output()
+        streams.discard(sys.stdout)
     sys.exit(code)
 
 

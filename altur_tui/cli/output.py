@@ -1,17 +1,26 @@
 """What a command says to the person, on standard error, and how it ends."""
 
+import sys
 from typing import IO, TYPE_CHECKING, Any, NoReturn
 
 import click
+
+from altur_tui.cli.streams import discard
 
 if TYPE_CHECKING:
     from altur_tui.wire.errors import AlturError
 
 
 def say(*sentences: str) -> None:
-    """Write each sentence as a line to standard error: standard output is for data."""
-    for sentence in sentences:
-        click.echo(sentence, err=True)
+    """Write each sentence as a line to standard error: standard output is for data.
+
+    Where that cannot be written, it is dropped: the data and the exit code matter more.
+    """
+    try:
+        for sentence in sentences:
+            click.echo(sentence, err=True)
+    except OSError:
+        discard(sys.stderr)
 
 
 class Stop(click.ClickException):

@@ -3,6 +3,7 @@
 import os
 import sys
 from contextlib import suppress
+from typing import IO, Any
 
 _STREAMS = (("stdin", os.O_RDONLY, "r"), ("stdout", os.O_RDONLY, "w"), ("stderr", os.O_WRONLY, "w"))
 _SIZES = ("COLUMNS", "LINES")
@@ -16,9 +17,9 @@ def prepare() -> None:
     _keep_no_core()
 
 
-def discard_output() -> None:
+def discard(stream: IO[Any]) -> None:
     """Let what could not be written go nowhere: Python flushes once more at the end."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def _fill_closed_streams() -> None:

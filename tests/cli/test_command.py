@@ -280,6 +280,20 @@ def test_with_every_stream_closed_a_command_ends():
     assert run_closed("<&- 2>&-", "show", "@-", "--demo").returncode == 2
 
 
+def test_sentences_that_cannot_be_written_change_neither_the_output_nor_the_exit_code():
+    if not Path("/dev/full").exists():
+        return
+    for words in (
+        ("show", "1001", "9999", "--demo"),
+        ("show", "abc"),
+        ("--nope",),
+        ("key", "status"),
+    ):
+        usual, full = run_closed("", *words), run_closed("2>/dev/full", *words)
+        assert usual.returncode
+        assert (full.returncode, full.stdout) == (usual.returncode, usual.stdout)
+
+
 def test_a_fault_of_our_own_is_reported_without_its_message(tmp_path: Path):
     program = (
         "from altur_tui.cli import main, show\n"
