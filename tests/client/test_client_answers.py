@@ -109,7 +109,7 @@ async def test_a_good_campaign_is_read_however_it_is_delivered(reply):
         (Reply(200, GOOD[:-9]), ErrorKind.INVALID, "cut off"),
         (Reply(200, b'{"campaign": {"name": "\xff"}}'), ErrorKind.INVALID, "UTF-8"),
         (Reply(200, b'{"success": true}'), ErrorKind.INVALID, "no campaign"),
-        (Reply(200, b'{"campaign": null}'), ErrorKind.INVALID, "not an object"),
+        (Reply(200, b'{"campaign": null}'), ErrorKind.INVALID, "instead of an object"),
         (Reply(200, b'{"campaign": ' + b"[" * 100_000), ErrorKind.INVALID, "nested too deeply"),
         (
             json_reply({"success": False, "message": HOSTILE}),
