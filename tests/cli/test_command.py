@@ -287,7 +287,7 @@ def test_sentences_that_cannot_be_written_change_neither_the_output_nor_the_exit
         ("show", "1001", "9999", "--demo"),
         ("show", "abc"),
         ("--nope",),
-        ("key", "status"),
+        ("lists", "show", "nope"),
     ):
         usual, full = run_closed("", *words), run_closed("2>/dev/full", *words)
         assert usual.returncode
