@@ -19,6 +19,8 @@ WIDE_WINDOW = 1.10
 """The same after the server has refused a request for coming too soon."""
 WIDENED_FOR = 60.0
 """How long the window stays wide after the pause that a refusal asked for, in seconds."""
+MAX_ON_ITS_WAY = 0.3
+"""What was sent by somebody of whom nothing is heard is read within so many seconds (assumed)."""
 MAX_PAUSE = 600.0
 """A longer pause than this is not believed, in seconds."""
 
@@ -47,7 +49,7 @@ _FAIR_DELAY = 0.0015
 _MAX_FAIR_DELAY = 0.006
 # A waiting member is seen every tenth of a second, one with a request on its way every quarter.
 _WAITS_FOR = 0.3
-_STOPPED_AFTER = 0.6
+_STOPPED_AFTER = 0.5
 _AT_WORK_FOR = 2.0
 _REMEMBERED_FOR = 10.0
 _STANDS_BACK_FOR = 0.02
@@ -66,8 +68,11 @@ class Slot(Struct, array_like=True):
     answered_in: float | None = None
     """Seconds until its answer, on a connection that was there already; None if not known."""
     owner: int = 0
+    """0: nobody who would tell how far the request gets."""
     token: int = 0
     """Tells this request from the next one in the slot."""
+    left: bool = False
+    """Whether the request may have been sent."""
 
 
 class Member(Struct, array_like=True):
@@ -109,8 +114,8 @@ class Ring(Struct, array_like=True):
         return cls([Slot() for _ in range(limit)], window=window)
 
     def fill(self, now: float) -> None:
-        """Take all slots as if requests were read just now: what was sent before is not known."""
-        self.slots = [Slot(now) for _ in self.slots]
+        """Take all slots as if requests had just been sent: what was sent before is not known."""
+        self.slots = [Slot(now + MAX_ON_ITS_WAY, left=True) for _ in self.slots]
 
     # What a member asks for.
 
@@ -140,9 +145,9 @@ class Ring(Struct, array_like=True):
         else has taken it since.
         """
         slot = self._of(lease)
-        if slot is None:
+        if slot is None or not slot.owner:
             return False
-        slot.read_by = now + _LATEST_READ
+        slot.read_by, slot.left = now + _LATEST_READ, True
         return True
 
     def sent(self, now: float, lease: Lease) -> None:
@@ -243,7 +248,7 @@ class Ring(Struct, array_like=True):
         """Correct what cannot be: times of another boot, and requests of members that are gone.
 
         `is_gone` says of an owner whether its process has ended; one that has not been seen for a
-        while is stopped. Their requests count as read by now, and never later.
+        while is stopped.
         """
         self.members = [
             each
@@ -252,11 +257,16 @@ class Ring(Struct, array_like=True):
         ]
         stopped = {each.owner for each in self.members if each.seen_at < now - _STOPPED_AFTER}
         for slot in self.slots:
-            if not slot.read_by <= now and (
-                not slot.read_by <= now + _LATEST_READ
-                or (slot.owner != owner and (slot.owner in stopped or is_gone(slot.owner)))
+            if not slot.read_by <= now + _LATEST_READ:
+                slot.read_by = now + MAX_ON_ITS_WAY
+            elif (
+                slot.read_by > now
+                and slot.owner not in {0, owner}
+                and (slot.owner in stopped or is_gone(slot.owner))
             ):
-                slot.read_by = now
+                # What has not left yet must come back for a slot.
+                by_then = min(slot.read_by, now + MAX_ON_ITS_WAY)
+                slot.read_by, slot.owner = by_then if slot.left else -inf, 0
             if slot.answered_in is not None and not 0 <= slot.answered_in <= _MAX_ANSWER_TIME:
                 slot.answered_in = None
         if not self.paused_until <= now + MAX_PAUSE:

@@ -16,10 +16,10 @@ from support.queueing import Requests, most_in_a_window
 from support.virtual_time import run_virtual
 
 from altur_tui.client.budget import Budget, OwnReason, TakenSlot
-from altur_tui.client.ring import LIMIT, WINDOW, Busy, Ring
+from altur_tui.client.ring import LIMIT, MAX_ON_ITS_WAY, WINDOW, Busy, Ring
 from altur_tui.client.ring_file import RingFile, decoded, encoded
 from altur_tui.client.shared_budget import SharedBudget, budget_name, open_budget
-from altur_tui.client.throttle import Throttle
+from altur_tui.client.throttle import RequestSlot, Throttle
 from altur_tui.credentials.key import ApiKey
 
 KEY = ApiKey("sk-live-0123456789abcdef")
@@ -110,19 +110,32 @@ def test_the_queue_and_the_others_are_told_as_they_are(path: Path) -> None:
     assert ours.others(NOW + 4.0) == 0
 
 
-def test_the_slots_of_a_process_that_has_ended_are_free_a_window_later(path: Path) -> None:
+def end_with_all_slots(path: Path, *, sent: bool) -> None:
+    """Let another process take all slots, and end with its requests sent or not."""
     script = f"""
 from pathlib import Path
 from altur_tui.client.shared_budget import SharedBudget
 budget = SharedBudget(Path({str(path)!r}))
 for _ in range({LIMIT}):
-    budget.take({NOW}, screen=1, background=0).leave({NOW})
+    taken = budget.take({NOW}, screen=1, background=0)
+    if {sent}:
+        assert taken.leave({NOW})
 """
     subprocess.run([sys.executable, "-c", script], check=True)
+
+
+def test_what_a_process_that_has_ended_did_not_send_is_free_at_once(path: Path) -> None:
+    end_with_all_slots(path, sent=False)
+    assert not is_taken(SharedBudget(path), NOW + 0.1)
+
+
+def test_what_a_process_that_has_ended_did_send_is_free_a_window_later(path: Path) -> None:
+    end_with_all_slots(path, sent=True)
     ours = SharedBudget(path)
     assert is_taken(ours, NOW + 0.1)
-    assert is_taken(ours, NOW + 0.1 + WINDOW - 0.001)
-    assert not is_taken(ours, NOW + 0.1 + WINDOW + 0.001)
+    free_at = NOW + 0.1 + MAX_ON_ITS_WAY + WINDOW
+    assert is_taken(ours, free_at - 0.001)
+    assert not is_taken(ours, free_at + 0.001)
 
 
 def test_a_process_that_does_not_move_keeps_its_slots_for_two_windows_at_most(path: Path) -> None:
@@ -130,9 +143,12 @@ def test_a_process_that_does_not_move_keeps_its_slots_for_two_windows_at_most(pa
     before = [taking(stopped, NOW) for _ in range(LIMIT)]
     assert before[0].leave(NOW)
     at = first_free(ours, NOW)
-    assert at - NOW <= 2 * WINDOW
-    for _ in range(LIMIT):
+    assert at - NOW <= 1.0
+    for _ in range(LIMIT - 1):
         taking(ours, at)
+    # What it has sent counts for longer.
+    assert is_taken(ours, at)
+    assert first_free(ours, at) - NOW <= 2 * WINDOW
     # What it has not sent must wait for another slot once it goes on.
     assert not before[1].leave(at)
 
@@ -202,8 +218,9 @@ def test_what_cannot_be_read_counts_as_a_window_of_requests(path: Path) -> None:
         assert not is_taken(ours, at), name
         path.write_bytes(content)
         assert is_taken(ours, at + 1), name
-        assert is_taken(ours, at + 1 + WINDOW - 0.001), name
-        assert not is_taken(theirs, at + 1 + WINDOW + 0.001), name
+        free_at = at + 1 + MAX_ON_ITS_WAY + WINDOW
+        assert is_taken(ours, free_at - 0.001), name
+        assert not is_taken(theirs, free_at + 0.001), name
 
 
 def test_times_of_another_boot_hold_nobody_up_for_longer_than_a_window(path: Path) -> None:
@@ -213,7 +230,7 @@ def test_times_of_another_boot_hold_nobody_up_for_longer_than_a_window(path: Pat
     ours = SharedBudget(path)
     assert is_taken(ours, NOW)
     assert ours.paused(NOW) is None
-    assert not is_taken(ours, NOW + WINDOW + 0.001)
+    assert not is_taken(ours, NOW + MAX_ON_ITS_WAY + WINDOW + 0.001)
 
 
 def test_a_deleted_file_is_made_anew_and_shared_again(path: Path) -> None:
@@ -318,6 +335,40 @@ def test_a_disk_that_is_full_later_loses_nothing(path: Path, monkeypatch) -> Non
     assert is_taken(ours, NOW + 0.5)
     assert (ours.is_shared, ours.why_own is not None) == (False, True)
     assert not is_taken(ours, NOW + WINDOW + 0.001)
+
+
+def test_a_lock_held_for_a_moment_delays_a_request_by_no_more(path: Path) -> None:
+    async def scenario() -> None:
+        requests = Requests(Throttle(budget=SharedBudget(path)))
+        other = os.open(path, os.O_RDWR)
+        fcntl.flock(other, fcntl.LOCK_EX)
+        asyncio.get_running_loop().call_later(0.05, os.close, other)
+        requests.add("first", answer_after=0.08)
+        await requests.all()
+        assert 0.05 <= requests.starts["first"] <= 0.054
+
+    run_virtual(scenario())
+
+
+def test_a_lock_taken_while_a_request_is_on_its_way_does_not_stop_it(path: Path) -> None:
+    async def scenario() -> None:
+        loop = asyncio.get_running_loop()
+        throttle = Throttle(budget=SharedBudget(path))
+        async with throttle.admit(slot := RequestSlot()):
+            other = os.open(path, os.O_RDWR)
+            fcntl.flock(other, fcntl.LOCK_EX)
+            began = loop.time()
+            loop.call_later(0.02, os.close, other)
+            await slot.leave()
+            assert 0.02 <= loop.time() - began <= 0.024
+        # One request was counted, and no more.
+        requests = Requests(throttle)
+        for number in range(LIMIT):
+            requests.add(f"{number}", priority=True)
+        await requests.all()
+        assert sorted(requests.starts.values())[-2:] == pytest.approx([0.0, WINDOW], abs=0.01)
+
+    run_virtual(scenario())
 
 
 def fill(path: Path, processes: int, requests: int) -> list[list[float]]:

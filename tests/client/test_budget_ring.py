@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from support.holders import Holder, Plan, World
 
-from altur_tui.client.ring import LIMIT, WINDOW, Ring
+from altur_tui.client.ring import LIMIT, MAX_ON_ITS_WAY, WINDOW, Ring
 
 UNTIL = 12.0
 MARGIN = 0.009
@@ -28,7 +28,7 @@ def plan(chance: random.Random, share_of_new: float, share_of_slow: float) -> Pl
     if chance.random() < share_of_new:
         is_slow = chance.random() < share_of_slow
         connects_in = chance.uniform(2.5, 4.5) if is_slow else chance.uniform(0.0, 0.3)
-        return Plan(connects_in, chance.uniform(0.0, 0.4), new_connection=True)
+        return Plan(connects_in, chance.uniform(0.0, MAX_ON_ITS_WAY), new_connection=True)
     return Plan(0.0, chance.uniform(0.0, MARGIN), new_connection=False)
 
 
