@@ -71,6 +71,13 @@ async def test_starts_are_told_with_the_condition_that_none_has_run():
     assert narrow["Can start"].endswith("  (if none has run yet)")
 
 
+async def test_where_there_is_little_room_the_condition_stands_below_the_starts():
+    lines = await part_of_detail("#cycles", with_cycles(1003), size=(60, 18))
+    at = next(index for index, line in enumerate(lines) if line.startswith("Can start"))
+    assert lines[at] == "Can start  Tue 24 15:46  Wed 25 09:00  and 2 more"
+    assert lines[at + 1].strip() == "(if none has run yet)"
+
+
 async def test_iterations_that_are_known_to_have_run_leave_no_condition():
     answer = changed(1003, cycle_current_iteration=2, cycle_last_iteration_at=NOW.isoformat())
     lines = await part_of_detail("#cycles", answer)

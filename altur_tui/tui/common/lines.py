@@ -136,7 +136,7 @@ def fact_lines(
         styled = Content.styled(label, LABEL) if isinstance(label, str) else label
         head = styled.truncate(label_cells - 1, ellipsis=True)
         if isinstance(value, Listing):
-            lines = [_listing_line(value, room)]
+            lines = _listing_lines(value, room)
         else:
             lines = wrap(value, room, _MAX_VALUE_LINES)
         for line in lines:
@@ -145,18 +145,26 @@ def fact_lines(
     return laid
 
 
-def _listing_line(listing: Listing, cells: int) -> Content:
-    """Return the items that fit, the first in any case, and how many more there are."""
+def _listing_lines(listing: Listing, cells: int) -> list[Content]:
+    """Return the items that fit, the first in any case, and how many more there are.
+
+    The remark stands at the end of that line, or below it where it does not fit.
+    """
 
     def more(count: int) -> Content:
         return Content("  ").append(filled(listing.more, LABEL, count=count))
 
-    items, total = listing.items, listing.total
-    remark = Content("") if listing.remark is None else Content("  ").append(listing.remark)
-    count = fit_count(items, cells - remark.cell_length, gap=0, more=more, total=total)
-    if not count:
-        return Content.assemble(*items[:1]).truncate(cells, ellipsis=True)
-    return Content.assemble(*items[:count], more(total - count) if count < total else "", remark)
+    def line(room: int) -> Content | None:
+        count = fit_count(items, room, gap=0, more=more, total=total)
+        if not count:
+            return None
+        return Content.assemble(*items[:count], more(total - count) if count < total else "")
+
+    items, total, remark = listing.items, listing.total, listing.remark
+    if remark is not None and (fitted := line(cells - len("  ") - remark.cell_length)) is not None:
+        return [Content("  ").join((fitted, remark))]
+    fitted = line(cells) or Content.assemble(*items[:1]).truncate(cells, ellipsis=True)
+    return [fitted] if remark is None else [fitted, remark.truncate(cells, ellipsis=True)]
 
 
 def _in_two_lists(facts: Sequence[Fact], cells: int) -> list[Content]:
