@@ -80,8 +80,15 @@ class TableApp(App[None]):
 
     CSS = "CampaignTable { height: 1fr; }"
 
-    def __init__(self, ids: tuple[int, ...] = (), *, theme: str = "altur") -> None:
+    def __init__(
+        self,
+        ids: tuple[int, ...] = (),
+        *,
+        theme: str = "altur",
+        columns: tuple[Column, ...] = COLUMNS,
+    ) -> None:
         super().__init__()
+        self.columns = columns
         for each in themes.OURS:
             self.register_theme(each)
         self.theme = theme
@@ -95,7 +102,7 @@ class TableApp(App[None]):
 
     def compose(self) -> ComposeResult:
         """Make the table."""
-        yield CampaignTable(COLUMNS, empty=EMPTY, id="table")
+        yield CampaignTable(self.columns, empty=EMPTY, id="table")
 
     def on_mount(self) -> None:
         """Fill it."""

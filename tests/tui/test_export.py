@@ -1,5 +1,6 @@
 """The export: what is in the file, where it is, who may read it, and what it never replaces."""
 
+import asyncio
 import csv
 import io
 import json
@@ -423,12 +424,12 @@ async def test_escape_writes_nothing(home):
 
 
 async def test_campaigns_without_any_answer_are_left_out_and_counted(home):
-    app = fleet_app((1001, 1003), Script(c1003=[not_reached()]))
+    app = fleet_app((1001, 1003), Script(c1003=[asyncio.Event()]))
     async with app.run_test() as pilot:
-        await filled(pilot)
-        app.repository._known.pop(1003)
+        await until(pilot, lambda: app.repository.known(1001).reading is not None)
         await pilot.press("e")
-        await at_rest(pilot)
+        await until(pilot, lambda: isinstance(app.screen, ExportScreen))
+        await pilot.pause()
         assert "Export 1 campaign" in text_of(app)
         assert "1 campaign has no answer yet and is left out." in text_of(app)
         await pilot.press("enter")

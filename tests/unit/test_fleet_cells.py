@@ -1,6 +1,7 @@
 """Counts, names and countdowns of the fleet, written in the room that there is."""
 
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -24,6 +25,11 @@ from altur_tui.tui.table.model import cell
 NOW = datetime(2026, 11, 24, 21, 46, tzinfo=UTC)
 
 
+ROOM = st.integers(9, 40)
+COUNT_AND_WHOLE = st.integers(1, 9_999_999).flatmap(
+    lambda whole: st.tuples(st.integers(0, whole), st.just(whole))
+)
+BARS = "━╸┄▁▂▃▄▅▆▇█"
 MEXICO = ZoneInfo("America/Mexico_City")
 
 
@@ -86,7 +92,7 @@ class TestParts:
         for room, text in forms.items():
             assert fit_ratio(given, room).text == text
 
-    @pytest.mark.parametrize("room", range(9, 40))
+    @given(ROOM)
     def test_a_difference_stands_beside_no_share(self, room):
         assert "%" not in fit_ratio(ratio(957, 2000, moved=12), room).text
         assert "%" not in fit_bar(ratio(957, 2000, moved=12), room).text
@@ -116,16 +122,13 @@ class TestParts:
         for room, text in forms.items():
             assert fit_by_share(given, room).text == text
 
-    @pytest.mark.parametrize("room", range(15, 40))
-    @pytest.mark.parametrize("sent", [False, True])
-    @pytest.mark.parametrize(("count", "whole"), [(0, 1), (999, 999), (1, 999_600), (12, 99_999)])
-    def test_a_share_by_which_rows_are_sorted_is_seen_with_what_it_is_of(
-        self, room, sent, count, whole
-    ):
-        given = ratio(count, whole, sent=sent)
-        shown = [fit_by_share(given, room).text]
+    @given(st.integers(16, 40), st.booleans(), COUNT_AND_WHOLE)
+    def test_a_share_by_which_rows_are_sorted_is_seen_with_what_it_is_of(self, room, sent, numbers):
+        count, whole = numbers
+        drawn = ratio(count, whole, sent=sent)
+        shown = [fit_by_share(drawn, room).text]
         if not sent:
-            shown.append(fit_bar_by_share(given, room).text)
+            shown.append(fit_bar_by_share(drawn, room).text)
         for text in shown:
             assert width(text) <= room
             assert " %" in text
@@ -144,18 +147,24 @@ class TestParts:
     def test_progress_by_which_rows_are_sorted_has_its_share_before_its_bar(self, room, text):
         assert fit_bar_by_share(ratio(1820, 2000), room).text == text
 
-    @pytest.mark.parametrize("room", range(9, 40))
+    @given(ROOM)
     def test_what_is_of_sent_says_so_wherever_it_is_of_something(self, room):
         text = fit_ratio(ratio(1107, 12_480, sent=True), room).text
         assert ("sent" in text) is ("/" in text or "%" in text)
 
-    @pytest.mark.parametrize("room", range(9, 40))
-    @pytest.mark.parametrize("moved", [0, 7, 1_234_567])
-    @pytest.mark.parametrize(("count", "whole"), [(0, 1), (999, 999), (999_600, 9_999_999)])
-    def test_a_part_takes_no_more_room_than_there_is(self, room, moved, count, whole):
-        given = ratio(count, whole, moved=moved)
-        assert width(fit_ratio(given, room).text) <= room
-        assert width(fit_bar(given, room).text) <= room
+    @given(ROOM, st.integers(0, 9_999_999), COUNT_AND_WHOLE)
+    def test_a_ratio_takes_no_more_room_than_there_is(self, room, moved, numbers):
+        drawn = ratio(*numbers, moved=moved)
+        assert width(fit_ratio(drawn, room).text) <= room
+        assert width(fit_bar(drawn, room).text) <= room
+
+    @given(ROOM, COUNT_AND_WHOLE, st.booleans())
+    def test_a_bar_never_touches_a_number(self, room, numbers, by_share):
+        fit = fit_bar_by_share if by_share else fit_bar
+        text = fit(ratio(*numbers), room).text
+        for before, after in pairwise(text):
+            assert not (before.isalnum() and after in BARS)
+            assert not (before in BARS and after.isalnum())
 
     def test_nearly_all_is_not_rounded_into_all(self):
         assert fit_ratio(ratio(1_496_000, 1_500_000), 12).text == "<1.5M/1.5M"

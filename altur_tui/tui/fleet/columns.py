@@ -137,7 +137,7 @@ def columns(
             first="descending",
             shown=fit_ratio,
             while_sorted=WhileSorted(
-                min_width=15, width=18, stages=(18, 18, 21), shown=fit_by_share
+                min_width=16, width=18, stages=(18, 18, 21), shown=fit_by_share
             ),
         ),
         Column(id="cycles", title="Cycles", width=6, importance=40, align="right"),
