@@ -54,6 +54,8 @@ _AT_WORK_FOR = 2.0
 _REMEMBERED_FOR = 10.0
 _STANDS_BACK_FOR = 0.02
 _MAX_MEMBERS = 32
+# A member looks at the clock before it takes the lock: what it finds may be later than that.
+_MAX_AHEAD = 0.5
 
 
 class Busy(Exception):  # noqa: N818 - nothing is wrong
@@ -253,11 +255,11 @@ class Ring(Struct, array_like=True):
         self.members = [
             each
             for each in self.members
-            if now - _REMEMBERED_FOR <= each.seen_at <= now or each.owner == owner
+            if now - _REMEMBERED_FOR <= each.seen_at <= now + _MAX_AHEAD or each.owner == owner
         ]
         stopped = {each.owner for each in self.members if each.seen_at < now - _STOPPED_AFTER}
         for slot in self.slots:
-            if not slot.read_by <= now + _LATEST_READ:
+            if not slot.read_by <= now + _LATEST_READ + _MAX_AHEAD:
                 slot.read_by = now + MAX_ON_ITS_WAY
             elif (
                 slot.read_by > now

@@ -223,6 +223,18 @@ def test_what_cannot_be_read_counts_as_a_window_of_requests(path: Path) -> None:
         assert not is_taken(theirs, free_at + 0.001), name
 
 
+def test_what_others_wrote_a_moment_later_is_believed(path: Path) -> None:
+    ours, theirs = SharedBudget(path), SharedBudget(path)
+    for _ in range(LIMIT):
+        assert taking(theirs, NOW + 0.01).leave(NOW + 0.01)
+    theirs.take(NOW + 0.01, screen=0, background=3)
+    assert is_taken(ours, NOW)
+    assert ours.others(NOW) == 1
+    theirs.rest(NOW + 0.5, under_way=LIMIT)
+    theirs.rest(NOW + 1.0, under_way=LIMIT)
+    assert is_taken(ours, NOW + 1.4)
+
+
 def test_times_of_another_boot_hold_nobody_up_for_longer_than_a_window(path: Path) -> None:
     before = SharedBudget(path)
     take_all(before, NOW * 1000)
