@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import urlencode, urlsplit
 
 from msgspec import Struct
@@ -14,7 +14,6 @@ from msgspec import Struct
 from altur_tui.background import in_thread_if_large
 from altur_tui.client import failures
 from altur_tui.client.http import Progress, Transport, open_http, receive, trouble_of
-from altur_tui.client.log import RequestLog
 from altur_tui.client.received import Received, redact, refusal, without_key
 from altur_tui.client.retry import (
     MAX_PAUSE,
@@ -31,13 +30,10 @@ from altur_tui.wire import campaign as wire
 from altur_tui.wire.address import check_base_url
 from altur_tui.wire.campaign import Snapshot
 from altur_tui.wire.errors import AlturError
-from altur_tui.wire.listing import (
-    MAX_IN_A_PAGE,
-    ListPage,
-    ListQuery,
-    decode_page,
-    smaller_page,
-)
+
+if TYPE_CHECKING:
+    from altur_tui.client.log import RequestLog
+    from altur_tui.wire.listing import ListPage, ListQuery
 
 DEFAULT_TIMEOUT = 20.0
 """How long one answer may take with all its attempts, in seconds."""
@@ -68,6 +64,12 @@ class Probed(Struct, frozen=True):
     """The answer's `Date` header, if it had a readable one."""
 
 
+def _open_log(path: Path) -> "RequestLog":
+    from altur_tui.client.log import RequestLog
+
+    return RequestLog.open(path)
+
+
 class AlturClient:
     """Reads campaigns from one base URL with one key.
 
@@ -94,7 +96,8 @@ class AlturClient:
         self._base_url = check_base_url(base_url)
         self._host = urlsplit(self._base_url).netloc
         self._key = key
-        self._page_size = MAX_IN_A_PAGE
+        self._page_size: int | None = None
+        """Of the list, where the usual one was too large."""
         self._timeout = timeout
         self._throttle = throttle or Throttle()
         self._clock = clock
@@ -102,7 +105,7 @@ class AlturClient:
         self._http = open_http(
             self._base_url, key, timeout=timeout, transport=transport, ssl_context=ssl_context
         )
-        self._log = None if log is None else RequestLog.open(log)
+        self._log = None if log is None else _open_log(log)
 
     def __repr__(self) -> str:
         return f"AlturClient({self._base_url!r})"
@@ -132,29 +135,33 @@ class AlturClient:
         url = f"{self._base_url}/campaigns/{campaign_id}"
         return await self._ask(url, read, slot or RequestSlot(priority=priority), whole=True)
 
-    async def page(self, query: ListQuery, cursor: str | None = None) -> ListPage:
+    async def page(self, query: "ListQuery", cursor: str | None = None) -> "ListPage":
         """Return a page of the list of campaigns: the first, or that at a cursor.
 
         Where pages are too large, this and all later ones are smaller. Raises AlturError.
         """
+        from altur_tui.wire.listing import MAX_IN_A_PAGE, smaller_page
+
         while True:
+            size = self._page_size or MAX_IN_A_PAGE
             try:
-                return await self._page(query, cursor)
+                return await self._page(query, cursor, size)
             except AlturError as error:
-                if (smaller := smaller_page(error, cursor, self._page_size)) is None:
+                if (smaller := smaller_page(error, cursor, size)) is None:
                     raise
                 self._page_size = smaller
 
-    async def _page(self, query: ListQuery, cursor: str | None) -> ListPage:
+    async def _page(self, query: "ListQuery", cursor: str | None, size: int) -> "ListPage":
+        from altur_tui.wire.listing import decode_page
 
-        def read(received: Received) -> ListPage:
+        def read(received: Received) -> "ListPage":
             if received.status == _NO_SUCH_PLACE:
                 raise failures.no_list()
             if received.status != _OK:
                 raise self._refusal(received)
             return decode_page(received.body, received.status)
 
-        url = f"{self._base_url}/campaigns?{urlencode(query.parameters(cursor, self._page_size))}"
+        url = f"{self._base_url}/campaigns?{urlencode(query.parameters(cursor, size))}"
         return await self._ask(url, read, RequestSlot(), whole=True)
 
     async def probe(self) -> Probed:

@@ -19,7 +19,6 @@ import httpx
 from altur_tui import __version__
 from altur_tui.client import failures
 from altur_tui.client.failures import Trouble
-from altur_tui.client.proxy import proxy_for
 from altur_tui.client.received import Received
 from altur_tui.client.throttle import RequestSlot
 from altur_tui.credentials.key import ApiKey
@@ -197,6 +196,8 @@ def _transport(base_url: str, ssl_context: ssl.SSLContext | None) -> httpx.Async
         # Plain http goes to this machine only and needs no certificates, which take long to load.
         secure = base_url.startswith("https:")
         ssl_context = build_ssl_context() if secure else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    from altur_tui.client.proxy import proxy_for
+
     proxy = proxy_for(base_url)
     return httpx.AsyncHTTPTransport(
         verify=ssl_context,

@@ -2,12 +2,14 @@
 
 import hmac
 from enum import StrEnum
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from msgspec import Struct
 
-from altur_tui.credentials.keyring import KeyringFault
 from altur_tui.wire.errors import AlturError, ErrorKind
+
+if TYPE_CHECKING:
+    from altur_tui.credentials.keyring import KeyringFault
 
 _MIN_LENGTH_WITH_TAIL = 12
 _TAIL_LENGTH = 4
@@ -121,7 +123,7 @@ class NoKeyError(AlturError):
         message: str,
         hint: str,
         *,
-        keyring_fault: KeyringFault | None = None,
+        keyring_fault: "KeyringFault | None" = None,
         elsewhere: tuple[str, ...] = (),
     ) -> None:
         super().__init__(ErrorKind.NO_KEY, message)

@@ -15,7 +15,6 @@ import msgspec
 from msgspec import Struct
 
 from altur_tui.demo.campaigns import CAMPAIGN_FIELDS, resolve
-from altur_tui.demo.listing import page
 
 _HOME = ZoneInfo("America/Mexico_City")
 _USUAL_DELAY = 0.15
@@ -213,4 +212,6 @@ def answer(campaign_id: int, attempt: int, now: datetime, *, earlier: int = 0) -
 
 def list_answer(query: Mapping[str, str], now: datetime) -> Answer:
     """Return what the API sends for `GET /campaigns`: a page of the campaigns that fit `query`."""
+    from altur_tui.demo.listing import page
+
     return Answer(200, page(query, _monday(now)), _USUAL_DELAY)

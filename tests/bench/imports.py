@@ -16,21 +16,21 @@ _NAME = b"HIPOTECARIO"
 _COUNTED = """
 import sys
 from pathlib import Path
-from textual.drivers.linux_driver import LinuxDriver
+from altur_tui.tui.driver import TerminalDriver
 
-write = LinuxDriver.write
+write = TerminalDriver.write
 
 def write_and_look(driver, data):
     write(driver, data)
     # The lookup screen lists the demo's names, too.
     detail = any(type(each).__name__ == "DetailScreen" for each in driver._app.screen_stack)
     if detail and {name!r} in data:
-        LinuxDriver.write = write
+        TerminalDriver.write = write
         names = sorted(each for each in sys.modules if each.startswith("altur_tui"))
         Path({path!r}).write_text("\\n".join(names))
         driver._app.exit()
 
-LinuxDriver.write = write_and_look
+TerminalDriver.write = write_and_look
 sys.argv = ["altur-tui", "1001", "--demo"]
 from altur_tui.cli.main import main
 main()
