@@ -1,14 +1,16 @@
 """Keys typed ahead: what arrives at once leads to what it would lead to one by one."""
 
 import asyncio
+import sys
 import time
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from support.detail import Script, demo_snapshot
+from support.detail import NOW, Script, demo_snapshot
 from support.launching import at_rest, lookup, opened, started, until
 from support.notices import said
+from support.terminal import Program
 from support.typing_ahead import STARTS, difference, events_of, sequences
 
 from altur_tui.tui.detail.findings import FindingsScreen
@@ -98,3 +100,14 @@ async def test_a_key_for_an_answer_waits_for_it_and_a_late_escape_discards_it():
         send(app, ["escape"])
         await until(pilot, lambda: isinstance(app.screen, LookupScreen))
         assert not app.has_keys_waiting
+
+
+def test_keys_typed_before_the_first_frame_are_kept():
+    program = Program(sys.executable, "-m", "altur_tui", "--demo", "--now", NOW.isoformat())
+    try:
+        program.press(b"1003\rf")
+        program.until_screen(lambda shown: "#1003" in shown and "To do" in shown)
+        program.press(b"\x1b")
+        program.until_screen(lambda shown: "f Findings" in shown)
+    finally:
+        program.close()
