@@ -17,7 +17,7 @@ from altur_tui.campaign.zone import DEFAULT_ZONE
 from altur_tui.cli.key_words import end_of, source_of
 from altur_tui.cli.output import Stop, say
 from altur_tui.client.budget import Budget, OwnReason
-from altur_tui.client.proxy import proxy_for, shown_proxy
+from altur_tui.client.proxy import proxy_for
 from altur_tui.credentials.key import FoundKey, NoKeyError
 from altur_tui.credentials.keyring import DIALOG_OPEN, Keyring, KeyringError
 from altur_tui.credentials.sources import find_key, keyring_unusable
@@ -226,13 +226,13 @@ def about_limit(settings: Settings, budget: Budget) -> Check:
 def about_proxy(settings: Settings) -> tuple[Check, bool]:
     """Return which proxy is used, and whether one is."""
     try:
-        address = proxy_for(settings.base_url)
+        proxy = proxy_for(settings.base_url)
     except ValueError as error:
         return fault("Proxy", str(error), _PROXY_HINT, CONFIG_FAULT), True
-    if address is None:
+    if proxy is None:
         plain = settings.base_url.startswith("http:")
         return ok("Proxy", _NO_PROXY_FOR_HTTP if plain else _NO_PROXY), False
-    return ok("Proxy", _PROXY.format(address=safe(shown_proxy(address)))), True
+    return ok("Proxy", _PROXY.format(address=safe(proxy.shown))), True
 
 
 def about_keyring() -> Check:

@@ -1,9 +1,8 @@
 """Whether the API can be reached, by one request of the client's own: connection to clock."""
 
-import asyncio
 from collections.abc import Callable
-from contextlib import AsyncExitStack, suppress
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from altur_tui.background import in_thread
@@ -11,18 +10,18 @@ from altur_tui.campaign.reading import MAX_SKEW
 from altur_tui.cli.checks import CONFIG_FAULT, Check, fault, note, ok
 from altur_tui.cli.key_words import hint_for
 from altur_tui.client.budget import Budget
-from altur_tui.client.failures import Trouble, on_the_way
-from altur_tui.client.received import Received, redact, refusal
-from altur_tui.client.retry import http_date
+from altur_tui.client.failures import Trouble
 from altur_tui.credentials.key import FoundKey
 from altur_tui.settings.settings import Settings
+from altur_tui.wire.errors import AlturError
+
+if TYPE_CHECKING:
+    from altur_tui.client.client import Reached
 
 Tell = Callable[[Check], None]
 
 _NETWORK_FAULT = 5
 _MAX_SECONDS = 10.0
-_MAX_SECONDS_IN_QUEUE = 2.0
-_KEY_REFUSED = frozenset({401, 403})
 
 _CONNECTED = "{host} accepts connections."
 _TRUSTED = "The certificate of {host} is valid."
@@ -43,6 +42,9 @@ _NO_CLOCK = "Not compared: the server sent no time."
 
 _HINTS = {
     Trouble.UNKNOWN_HOST: "Check the base URL and the network connection.",
+    Trouble.PROXY_REFUSED: "Correct the user name and password in the proxy address.",
+    Trouble.UNKNOWN_PROXY: "Check the proxy address and the network connection.",
+    Trouble.NO_CONNECTION_TO_PROXY: "Check the proxy address, and whether a firewall blocks it.",
     Trouble.NOT_CONNECTED: "Check the base URL, the connection, and whether a firewall blocks it.",
     Trouble.SLOW_CONNECT: "Check the connection, and whether HTTPS_PROXY must name a proxy.",
     Trouble.UNTRUSTED: (
@@ -64,74 +66,61 @@ async def look_for_api(
     """
     host = str(urlsplit(settings.base_url).netloc)
     try:
-        outcome = await _request(settings, found, budget)
+        reached = await _reach(settings, found, budget)
     except ValueError as error:
         tell(fault("Certificate", str(error), "", CONFIG_FAULT))
         return
-    trouble = outcome if isinstance(outcome, Trouble) else None
-    if trouble in _OF_THE_CONNECTION:
-        tell(_broken("Connection", trouble, host))
+    trouble = reached.trouble
+    if reached.error is not None and trouble in _OF_THE_CONNECTION:
+        tell(_broken("Connection", reached.error, trouble))
         return
     tell(ok("Connection", _THROUGH_PROXY if proxy else _CONNECTED.format(host=host)))
-    if trouble in _OF_THE_CERTIFICATE:
-        tell(_broken("Certificate", trouble, host))
+    if reached.error is not None and trouble in _OF_THE_CERTIFICATE:
+        tell(_broken("Certificate", reached.error, trouble))
         return
     if not settings.base_url.startswith("https:"):
         tell(ok("Certificate", _PLAIN))
-    elif trouble is None:
+    elif reached.is_trusted:
         tell(ok("Certificate", _TRUSTED.format(host=host)))
-    if isinstance(outcome, Trouble):
-        tell(_broken("API", outcome, host))
+    if reached.error is not None and reached.status is None:
+        tell(_broken("API", reached.error, trouble))
     else:
-        tell(_about_answer(outcome, settings, found))
-        tell(_about_clock(http_date(outcome.date)))
+        tell(_about_answer(reached, settings, found))
+        tell(_about_clock(reached.server_time))
 
 
-async def _request(
-    settings: Settings, found: FoundKey | None, budget: Budget | None
-) -> Received | Trouble:
-    """Return what came, or what was in the way. Raises ValueError for unusable certificates."""
-    from altur_tui.client.http import Progress, open_http, receive, trouble_of
-    from altur_tui.client.throttle import RequestSlot, Throttle
+async def _reach(settings: Settings, found: FoundKey | None, budget: Budget | None) -> "Reached":
+    """Return how far one request got. Raises ValueError for unusable certificates."""
+    from altur_tui.client.client import AlturClient
+    from altur_tui.client.throttle import Throttle
 
     key = None if found is None else found.key
-    seconds = min(settings.timeout, _MAX_SECONDS)
-    http = await in_thread(lambda: open_http(settings.base_url, key, timeout=seconds))
-    url = f"{settings.base_url}/campaigns?pageSize=1"
+    throttle, seconds = Throttle(budget=budget), min(settings.timeout, _MAX_SECONDS)
+    client = await in_thread(
+        lambda: AlturClient(settings.base_url, key, timeout=seconds, throttle=throttle)
+    )
     try:
-        async with AsyncExitStack() as stack:
-            throttle, slot = Throttle(budget=budget), RequestSlot(priority=True)
-            stack.callback(throttle.close)
-            # Not for long: that the server has asked for a pause is worth knowing, too.
-            with suppress(TimeoutError):
-                async with asyncio.timeout(_MAX_SECONDS_IN_QUEUE):
-                    await stack.enter_async_context(throttle.admit(slot))
-            async with asyncio.timeout(seconds):
-                received = await receive(http, url, Progress(slot), whole=False)
-                return received if key is None else redact(received, key)
-    except TimeoutError:
-        return Trouble.SILENCE
-    except Exception as error:  # noqa: BLE001  # whatever the library makes of a hostile answer
-        return trouble_of(error)
+        return await client.reach()
     finally:
-        await http.aclose()
+        await client.aclose()
 
 
-def _broken(name: str, trouble: Trouble, host: str) -> Check:
-    error = on_the_way(trouble, host)
-    return fault(name, error.message, _HINTS.get(trouble, _LOST_HINT), _NETWORK_FAULT)
+def _broken(name: str, error: AlturError, trouble: Trouble | None) -> Check:
+    hint = _LOST_HINT if trouble is None else _HINTS.get(trouble, _LOST_HINT)
+    return fault(name, error.message, hint, _NETWORK_FAULT)
 
 
-def _about_answer(answer: Received, settings: Settings, found: FoundKey | None) -> Check:
-    if found is None and (answer.status in _KEY_REFUSED or 200 <= answer.status <= 299):
+def _about_answer(answer: "Reached", settings: Settings, found: FoundKey | None) -> Check:
+    status = answer.status or 0
+    if found is None and (answer.error is not None or 200 <= status <= 299):
         return note("API", _NO_KEY)
-    if found is not None and answer.status in _KEY_REFUSED:
-        error = refusal(answer, datetime.now(UTC))
-        return fault("API", error.message, hint_for(error, settings, found.source), error.exit_code)
-    if 200 <= answer.status <= 299:
+    if found is not None and answer.error is not None:
+        hint = hint_for(answer.error, settings, found.source)
+        return fault("API", answer.error.message, hint, answer.error.exit_code)
+    if 200 <= status <= 299:
         return ok("API", _ANSWERED)
-    text = _ODD_ANSWER.format(status=answer.status)
-    if answer.status == 429 or answer.status >= 500:
+    text = _ODD_ANSWER.format(status=status)
+    if status == 429 or status >= 500:
         return fault("API", text, _FAILING_HINT, _NETWORK_FAULT)
     return fault("API", text, _ODD_HINT, CONFIG_FAULT)
 

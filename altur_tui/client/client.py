@@ -3,6 +3,7 @@
 import asyncio
 import ssl
 from collections.abc import Callable
+from contextlib import AsyncExitStack, suppress
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -10,18 +11,21 @@ from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import urlencode, urlsplit
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from altur_tui.background import in_thread_if_large
 from altur_tui.client import failures
-from altur_tui.client.http import Progress, Transport, open_http, receive, trouble_of
+from altur_tui.client.attempt import Attempt
+from altur_tui.client.deadline import Deadline
+from altur_tui.client.failures import Trouble
+from altur_tui.client.http import Transport, open_http, receive, trouble_of
+from altur_tui.client.outage import Failure, Outage
 from altur_tui.client.received import Received, redact, refusal, without_key
 from altur_tui.client.retry import (
-    MAX_PAUSE,
-    Deadline,
-    Failure,
+    RETRIED_STATUSES,
     RetryPolicy,
     http_date,
-    pause_unasked,
+    is_retryable,
     seconds_cached,
 )
 from altur_tui.client.throttle import RequestSlot, Throttle
@@ -33,16 +37,20 @@ from altur_tui.wire.errors import AlturError
 
 if TYPE_CHECKING:
     from altur_tui.client.log import RequestLog
+    from altur_tui.client.proxy import Proxy
     from altur_tui.wire.listing import ListPage, ListQuery
 
 DEFAULT_TIMEOUT = 20.0
 """How long one answer may take with all its attempts, in seconds."""
 
+# A server that says nothing for this share of the deadline leaves time for another attempt.
+_SILENCE_SHARE = 2 / 3
+_MAX_PROBE_PATIENCE = 3.0
+_MAX_REACH_WAIT = 2.0
 _OK = 200
 _NO_SUCH_PLACE = 404
-_TOO_MANY = 429
 _KEY_REFUSED = frozenset({401, 403})
-_FINAL = frozenset({failures.Trouble.UNTRUSTED, failures.Trouble.NO_TLS})
+_LIST = "campaigns"
 _NO_TIMEOUT = "The timeout must be more than 0 seconds."
 
 T = TypeVar("T")
@@ -64,25 +72,50 @@ class Probed(Struct, frozen=True):
     """The answer's `Date` header, if it had a readable one."""
 
 
+def _proxy_for(base_url: str) -> "Proxy | None":
+    if not base_url.startswith("https:"):
+        return None
+    from altur_tui.client.proxy import proxy_for
+
+    return proxy_for(base_url)
+
+
 def _open_log(path: Path) -> "RequestLog":
     from altur_tui.client.log import RequestLog
 
     return RequestLog.open(path)
 
 
+class Reached(Struct, frozen=True):
+    """How far a single attempt got on its way to the API, and what stopped it if anything did."""
+
+    address: str | None = None
+    """The address that a connection was made to: the host's, or the proxy's."""
+    proxy: str | None = None
+    """The proxy on the way, without user name and password."""
+    is_trusted: bool = False
+    """Whether the server's certificate was found good. Plain http has none."""
+    status: int | None = None
+    server_time: datetime | None = None
+    trouble: Trouble | None = None
+    error: AlturError | None = None
+    """Why there was no answer, or that it refuses the key."""
+
+
 class AlturClient:
     """Reads campaigns from one base URL with one key.
 
     Belongs to the event loop in which it is first used. `timeout` is the deadline of one answer
-    with all its attempts, in seconds, without the time in the queue. Raises ValueError, with a
-    sentence, for a base URL, timeout, proxy or certificates that cannot be used, and OSError for a
-    log file that cannot be opened.
+    with all its attempts, in seconds, without the time in the queue; in an outage it is how long
+    requests wait without any answer from the server. Without a key, requests go out without one.
+    Raises ValueError, with a sentence, for a base URL, timeout, proxy or certificates that cannot
+    be used, and OSError for a log file that cannot be opened.
     """
 
     def __init__(
         self,
         base_url: str,
-        key: ApiKey,
+        key: ApiKey | None,
         *,
         timeout: float = DEFAULT_TIMEOUT,
         throttle: Throttle | None = None,
@@ -101,9 +134,13 @@ class AlturClient:
         self._timeout = timeout
         self._throttle = throttle or Throttle()
         self._clock = clock
-        self._closed_until = 0.0
+        self._barred: AlturError | None = None
+        self._proxy = _proxy_for(self._base_url) if transport is None else None
+        if self._proxy is not None:
+            # Several refusals at once may lock the proxy's account.
+            self._throttle.one_at_a_time()
         self._http = open_http(
-            self._base_url, key, timeout=timeout, transport=transport, ssl_context=ssl_context
+            self._base_url, key, transport=transport, ssl_context=ssl_context, proxy=self._proxy
         )
         self._log = None if log is None else _open_log(log)
 
@@ -112,8 +149,17 @@ class AlturClient:
 
     @property
     def throttle(self) -> Throttle:
-        """What holds the requests back: how many wait, and whether the server asked for it."""
+        """The queue of all requests."""
         return self._throttle
+
+    @property
+    def outage(self) -> Outage | None:
+        """Why the queue holds; None unless there is an outage."""
+        return self._throttle.outage
+
+    def try_now(self) -> None:
+        """In an outage, let the next request go at once: a person asks."""
+        self._throttle.try_now()
 
     async def campaign(
         self, campaign_id: int, *, priority: bool = False, slot: RequestSlot | None = None
@@ -132,8 +178,8 @@ class AlturClient:
                 cached_seconds=seconds_cached(received.age),
             )
 
-        url = f"{self._base_url}/campaigns/{campaign_id}"
-        return await self._ask(url, read, slot or RequestSlot(priority=priority), whole=True)
+        path = f"{_LIST}/{campaign_id}"
+        return await self._ask(path, read, slot or RequestSlot(priority=priority), whole=True)
 
     async def page(self, query: "ListQuery", cursor: str | None = None) -> "ListPage":
         """Return a page of the list of campaigns: the first, or that at a cursor.
@@ -161,8 +207,8 @@ class AlturClient:
                 raise self._refusal(received)
             return decode_page(received.body, received.status)
 
-        url = f"{self._base_url}/campaigns?{urlencode(query.parameters(cursor, size))}"
-        return await self._ask(url, read, RequestSlot(), whole=True)
+        path = f"{_LIST}?{urlencode(query.parameters(cursor, size))}"
+        return await self._ask(path, read, RequestSlot(), whole=True)
 
     async def probe(self) -> Probed:
         """Ask whether the server takes the key, and return what its answer tells.
@@ -176,8 +222,34 @@ class AlturClient:
                 raise self._refusal(received)
             return Probed(received.status, http_date(received.date))
 
-        url = f"{self._base_url}/campaigns?pageSize=1"
-        return await self._ask(url, read, RequestSlot(priority=True), whole=False)
+        slot = RequestSlot(priority=True, patience=min(self._timeout, _MAX_PROBE_PATIENCE))
+        return await self._ask(f"{_LIST}?pageSize=1", read, slot, whole=False)
+
+    async def reach(self) -> Reached:
+        """Make one attempt at the list of campaigns, and return how far it got. Raises nothing.
+
+        It does not wait for long in the queue: that the server refuses is worth knowing, too.
+        """
+        slot = RequestSlot(priority=True)
+        attempt = self._new_attempt(slot)
+        deadline = Deadline(self._timeout, self._throttle.clock)
+        path = f"{_LIST}?pageSize=1"
+        async with AsyncExitStack() as stack:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(_MAX_REACH_WAIT):
+                    await stack.enter_async_context(self._throttle.admit(slot))
+            received = await self._logged(path, slot, attempt, deadline, whole=False, fresh=True)
+        reached = Reached(
+            attempt.address, None if self._proxy is None else self._proxy.shown, attempt.is_trusted
+        )
+        if isinstance(received, Failure):
+            return replace(reached, trouble=received.trouble, error=received.error)
+        return replace(
+            reached,
+            status=received.status,
+            server_time=http_date(received.date),
+            error=self._refusal(received) if received.status in _KEY_REFUSED else None,
+        )
 
     async def aclose(self) -> None:
         """Close the connections, the budget and the log."""
@@ -187,68 +259,86 @@ class AlturClient:
             self._log.close()
 
     async def _ask(
-        self, url: str, read: Callable[[Received], T], slot: RequestSlot, *, whole: bool
+        self, path: str, read: Callable[[Received], T], slot: RequestSlot, *, whole: bool
     ) -> T:
-        policy = RetryPolicy(self._timeout)
+        if slot.patience is None:
+            slot.patience = self._timeout
+        deadline = Deadline(self._timeout, self._throttle.clock)
+        policy = RetryPolicy(deadline, asyncio.get_running_loop().time())
         while True:
-            outcome = await self._try(url, read, slot, policy.deadline, whole=whole)
+            outcome = await self._try(path, read, slot, deadline, whole=whole, fresh=policy.fresh)
             if not isinstance(outcome, Failure):
                 return outcome
-            if not await policy.wait_after(outcome, slot.attempt):
+            if not await policy.wait_after(outcome, answered_at=self._throttle.answered_at):
                 raise without_key(outcome.error, self._key).with_traceback(None) from None
 
     async def _try(
         self,
-        url: str,
+        path: str,
         read: Callable[[Received], T],
         slot: RequestSlot,
         deadline: Deadline,
         *,
         whole: bool,
+        fresh: bool,
     ) -> T | Failure:
         async with self._throttle.admit(slot):
-            self._check_open(slot)
-            received = await self._logged_attempt(url, slot, deadline, whole=whole)
+            if self._barred is not None and not slot.priority:
+                return Failure(self._barred.copy(), is_final=True)
+            attempt = self._new_attempt(slot)
+            received = await self._logged(path, slot, attempt, deadline, whole=whole, fresh=fresh)
+            in_outage = self._learn(received, path, slot)
             if isinstance(received, Failure):
-                return received
-            if received.status == _TOO_MANY:
-                self._pause_all(self._refusal(received), slot.attempt)
+                return replace(received, in_outage=in_outage)
             try:
                 return await in_thread_if_large(len(received.body), partial(read, received))
             except AlturError as error:
-                return Failure(error)
+                return Failure(error, in_outage=in_outage)
+
+    def _learn(self, received: Received | Failure, path: str, slot: RequestSlot) -> bool:
+        """Learn for all requests from one attempt; return whether it belongs to an outage."""
+        if isinstance(received, Received):
+            self._barred = None
+            if received.status not in RETRIED_STATUSES:
+                self._throttle.succeeded(slot)
+                return False
+            received = Failure(self._refusal(received))
+        if received.is_final:
+            if received.trouble is Trouble.PROXY_REFUSED:
+                self._barred = received.error
+        elif not is_retryable(received.error):
+            self._throttle.succeeded(slot)
+        elif not received.on_stale_connection:
+            return self._throttle.failed(slot, received, path)
+        return False
 
     def _refusal(self, received: Received) -> AlturError:
         return refusal(received, self._clock())
 
-    def _check_open(self, slot: RequestSlot) -> None:
-        """Raise AlturError while the server has asked for a pause too long to be waited for.
+    def _new_attempt(self, slot: RequestSlot) -> Attempt:
+        return Attempt(
+            slot,
+            self._throttle.clock,
+            silence=self._timeout * _SILENCE_SHARE,
+            is_proxied=self._proxy is not None,
+        )
 
-        The screen's requests go out all the same: a person asked for each of them.
-        """
-        left = self._closed_until - asyncio.get_running_loop().time()
-        if left > 0 and not slot.priority:
-            raise failures.long_pause(max(left, MAX_PAUSE + 1))
-
-    def _pause_all(self, error: AlturError, attempt: int) -> None:
-        if error.retry_after is None:
-            self._throttle.pause(pause_unasked(attempt), asked=False)
-            return
-        asked = error.retry_after
-        if asked <= MAX_PAUSE:
-            self._throttle.pause(asked)
-            return
-        self._throttle.pause(0.0)
-        self._closed_until = asyncio.get_running_loop().time() + asked
-
-    async def _logged_attempt(
-        self, url: str, slot: RequestSlot, deadline: Deadline, *, whole: bool
+    async def _logged(
+        self,
+        path: str,
+        slot: RequestSlot,
+        attempt: Attempt,
+        deadline: Deadline,
+        *,
+        whole: bool,
+        fresh: bool,
     ) -> Received | Failure:
+        url = f"{self._base_url}/{path}"
         loop = asyncio.get_running_loop()
         started, started_at = self._clock(), loop.time()
         outcome = "cancelled"
         try:
-            received = await self._attempt(url, slot, deadline, whole=whole)
+            received = await self._receive(url, attempt, deadline, whole=whole, fresh=fresh)
             outcome = _outcome(received)
         finally:
             if self._log is not None:
@@ -256,33 +346,39 @@ class AlturClient:
                 self._log.attempt(started, url, outcome, milliseconds, slot.attempt)
         return received
 
-    async def _attempt(
-        self, url: str, slot: RequestSlot, deadline: Deadline, *, whole: bool
+    async def _receive(
+        self, url: str, attempt: Attempt, deadline: Deadline, *, whole: bool, fresh: bool
     ) -> Received | Failure:
-        """Return what came, or the error; errors of the library end here.
+        """Return what came, or the failure; errors of the library end here.
 
         They know the request, and with it the key, so no error of ours may refer to them: none
         is raised while one of them is being handled.
         """
-        progress = Progress(slot)
         try:
-            async with deadline.running():
-                received = await receive(self._http, url, progress, whole=whole)
+            async with deadline.running(), attempt.limited():
+                received = await receive(self._http, url, attempt, whole=whole, fresh=fresh)
                 return redact(received, self._key)
         except AlturError as error:
             return Failure(error)
         except TimeoutError:
-            status = progress.status
+            status = attempt.status
             if status is not None and status != _OK:
                 return Received(status)
-            return Failure(failures.too_late(self._timeout, status))
+            if attempt.timed_out is None:
+                return Failure(failures.too_late(self._timeout, status))
+            return self._failure(attempt.timed_out, attempt)
         except asyncio.CancelledError as cancelled:
             cancelled.__context__ = None
             raise cancelled.with_traceback(None) from None
         except Exception as error:  # noqa: BLE001 - whatever it makes of a hostile answer
-            trouble = trouble_of(error)
-            return Failure(
-                failures.on_the_way(trouble, self._host, progress.status),
-                is_final=trouble in _FINAL,
-                on_stale_connection=progress.on_stale_connection,
-            )
+            return self._failure(trouble_of(error, attempt), attempt)
+
+    def _failure(self, trouble: Trouble, attempt: Attempt) -> Failure:
+        proxy = "" if self._proxy is None else self._proxy.shown
+        return Failure(
+            failures.on_the_way(trouble, self._host, attempt.status, proxy=proxy),
+            trouble=trouble,
+            is_final=trouble in failures.FINAL,
+            is_unreachable=trouble in failures.UNREACHABLE,
+            on_stale_connection=attempt.on_stale_connection and trouble is not Trouble.SILENCE,
+        )

@@ -1,4 +1,4 @@
-"""What is said about a request that brought no campaign: every sentence of it."""
+"""The sentences about a request that brought no campaign."""
 
 from enum import Enum
 
@@ -6,30 +6,31 @@ from altur_tui.text import safe_fit
 from altur_tui.wire.errors import AlturError, ErrorKind
 
 _MAX_SAID_CELLS = 240
-_MAX_PLACE_CELLS = 160
+_MAX_ADDRESS_CELLS = 160
 
 _WITH_SAID = "{sentence} The server says: “{said}”"
+_TOO_SLOW = "The server gave up waiting for the request."
+_TOO_EARLY = 425
 _BY_STATUS = {
     401: (ErrorKind.UNAUTHORIZED, "The server does not accept the key."),
-    403: (ErrorKind.FORBIDDEN, "The key may not read this."),
-    404: (ErrorKind.NOT_FOUND, "The server knows no such campaign."),
+    403: (ErrorKind.FORBIDDEN, "This key has no access to this campaign."),
+    404: (ErrorKind.NOT_FOUND, "No such campaign."),
+    408: (ErrorKind.NETWORK, _TOO_SLOW),
     429: (ErrorKind.RATE_LIMITED, "The server accepts no more requests for now."),
 }
 _REFUSED = "The server refused the request with status {status}."
 _SERVER = "The server failed with status {status}."
-_SERVER_LATER = "The server failed with status {status} and asks to come back in {seconds} s."
-_STRANGE_STATUS = "The server answered with status {status}, which brings no campaign."
+_SERVER_LATER = "The server failed with status {status} and asks to try again in {seconds} s."
+_STRANGE_STATUS = "The server answered with status {status}, which has no campaign."
 _LONG_PAUSE = "The server accepts no more requests for now and asks to wait {seconds} s."
-_NO_LIST = "The server knows no list of campaigns at this address."
+_NO_LIST = "There is no list of campaigns at this address."
+_PROXY_HINT = "Correct the user name and password in the proxy address, then try again."
 _NO_LIST_HINT = "Check the base URL with “altur-tui doctor”."
-_REDIRECT = "The server points to another address, {place}, instead of answering."
-_REDIRECT_NOWHERE = (
-    "The server answered with status {status}, which points to another address without naming it."
-)
+_REDIRECT = "The server redirects to another address, {address}, instead of answering."
 _TOO_LARGE = "The server's answer is larger than 2 MiB and was cut off."
-_UNKNOWN_ENCODING = "The server's answer is packed as “{encoding}”, which was not asked for."
+_UNKNOWN_ENCODING = "The server's answer is compressed as “{encoding}”, which was not requested."
 _BROKEN_OFF = "The server's answer broke off."
-_GARBLED = "The server's answer was garbled on the way."
+_GARBLED = "The server's answer arrived damaged."
 _LATE = "The server did not answer within {seconds} s."
 _LATE_BODY = "The server did not finish its answer within {seconds} s."
 
@@ -38,22 +39,48 @@ class Trouble(Enum):
     """What can go wrong on the way, with its sentence."""
 
     UNKNOWN_HOST = "The host {host} was not found."
-    NOT_CONNECTED = "There is no connection to {host}."
+    NOT_CONNECTED = "No connection to {host} could be made."
     SLOW_CONNECT = "The connection to {host} took too long."
     UNTRUSTED = "The certificate of {host} cannot be trusted, so nothing was sent."
     NO_TLS = "No secure connection to {host} could be made, so nothing was sent."
-    PROXY = "The proxy did not let the request through to {host}."
+    PROXY = "The proxy {proxy} did not let the request through to {host}."
+    PROXY_REFUSED = "The proxy {proxy} does not accept the user name and password."
+    UNKNOWN_PROXY = "The proxy {proxy} was not found."
+    NO_CONNECTION_TO_PROXY = "No connection to the proxy {proxy} could be made."
     SILENCE = "{host} did not answer in time."
-    BROKEN_OFF = "The connection to {host} broke off."
-    GARBLED = "The answer of {host} broke off or was garbled."
+    BROKEN_OFF = "The connection to {host} was lost."
+    GARBLED = "The answer of {host} was cut off or damaged."
 
 
-def on_the_way(trouble: Trouble, host: str, status: int | None = None) -> AlturError:
-    """Return the error for a request that found its trouble on the way.
+UNREACHABLE = frozenset(
+    {
+        Trouble.UNKNOWN_HOST,
+        Trouble.NOT_CONNECTED,
+        Trouble.SLOW_CONNECT,
+        Trouble.PROXY,
+        Trouble.UNKNOWN_PROXY,
+        Trouble.NO_CONNECTION_TO_PROXY,
+    }
+)
+"""No connection could be made, which concerns every request and may pass."""
+FINAL = frozenset({Trouble.UNTRUSTED, Trouble.NO_TLS, Trouble.PROXY_REFUSED})
+"""Every request would fail in the same way until a person changes something."""
 
-    `status` is that of the answer, if its head had arrived.
+
+def on_the_way(
+    trouble: Trouble, host: str, status: int | None = None, *, proxy: str = ""
+) -> AlturError:
+    """Return the error for a request that met `trouble` on the way.
+
+    `status` is that of the answer, if its head had arrived; `proxy` is its address as shown.
     """
-    return AlturError(ErrorKind.NETWORK, trouble.value.format(host=host), status=status)
+    return AlturError(
+        ErrorKind.NETWORK,
+        trouble.value.format(host=host, proxy=proxy),
+        status=status,
+        hint=_PROXY_HINT if trouble is Trouble.PROXY_REFUSED else "",
+        stops_all=trouble in FINAL,
+    )
 
 
 def too_late(seconds: float, status: int | None) -> AlturError:
@@ -86,13 +113,9 @@ def unknown_encoding(status: int, encoding: str) -> AlturError:
     return AlturError(ErrorKind.INVALID, message, status=status)
 
 
-def redirected(status: int, place: str | None) -> AlturError:
+def redirected(status: int, address: str) -> AlturError:
     """Return the error for a redirect, which is never followed."""
-    message = (
-        _REDIRECT.format(place=safe_fit(place, _MAX_PLACE_CELLS))
-        if place
-        else _REDIRECT_NOWHERE.format(status=status)
-    )
+    message = _REDIRECT.format(address=safe_fit(address, _MAX_ADDRESS_CELLS))
     return AlturError(ErrorKind.REDIRECT, message, status=status)
 
 
@@ -102,15 +125,9 @@ def long_pause(seconds: float) -> AlturError:
     return AlturError(ErrorKind.RATE_LIMITED, message, status=429, retry_after=seconds)
 
 
-class _NoListError(AlturError):
-    @property
-    def hint(self) -> str:
-        return _NO_LIST_HINT
-
-
 def no_list() -> AlturError:
     """Return the error for an address without a list of campaigns."""
-    return _NoListError(ErrorKind.NOT_FOUND, _NO_LIST, status=404)
+    return AlturError(ErrorKind.NOT_FOUND, _NO_LIST, status=404, hint=_NO_LIST_HINT)
 
 
 def by_status(status: int, said: str | None, retry_after: float | None) -> AlturError:
@@ -127,7 +144,7 @@ def by_status(status: int, said: str | None, retry_after: float | None) -> Altur
 def _kind_and_sentence(status: int, retry_after: float | None) -> tuple[ErrorKind, str]:
     if (known := _BY_STATUS.get(status)) is not None:
         return known
-    if 500 <= status <= 599:
+    if 500 <= status <= 599 or status == _TOO_EARLY:
         if retry_after is None:
             return ErrorKind.SERVER, _SERVER.format(status=status)
         later = _SERVER_LATER.format(status=status, seconds=f"{retry_after:.0f}")

@@ -1,26 +1,24 @@
-"""When another attempt is made, after how long, and when to stop: one deadline for all of them."""
+"""When a request is tried again, and after how long: the policy, and what servers ask for."""
 
-import asyncio
-import math
 import random
 import re
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
 import msgspec
-from msgspec import Struct
 
-from altur_tui.wire.errors import AlturError, ErrorKind
+from altur_tui.client.deadline import Deadline
+from altur_tui.client.outage import Failure
+from altur_tui.wire.errors import AlturError
 
 MAX_ATTEMPTS = 3
-MAX_PAUSE = 30.0
-"""The longest pause after a 429 that is waited for, in seconds."""
-RETRIED_STATUSES = frozenset({429, 500, 502, 503, 504})
+"""So many attempts a request has, not counting those that fail in an outage."""
+OVERLOADED = frozenset({502, 503, 504, 520, 521, 522, 523, 524, 529})
+"""Statuses of a server, or of what stands before it, that cannot serve anybody now."""
+RETRIED_STATUSES = OVERLOADED | {408, 425, 429, 500}
 
 _FIRST_BACKOFF = 0.5
-_FIRST_PAUSE = 1.0
+_MAX_BACKOFF = 8.0
 _MAX_DATE_LENGTH = 64
 _SECONDS = re.compile(r"[0-9]{1,12}(\.[0-9]{1,12})?")
 # At most thirty years.
@@ -31,43 +29,60 @@ _IN_WORDS = re.compile(
 _NUMBER = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,9})?")
 
 
-class Failure(Struct, frozen=True):
-    """An attempt that failed."""
-
-    error: AlturError
-    is_final: bool = False
-    """Whether it would fail in the same way again."""
-    on_stale_connection: bool = False
-    """Whether the server had dropped the connection before the request came."""
+def is_retryable(error: AlturError) -> bool:
+    """Return whether another attempt may bring what this one did not."""
+    return error.kind.passes and (error.status is None or _passes(error.status))
 
 
-class Deadline:
-    """How long one answer may take with all its attempts, in seconds; time in a queue is free."""
+def _passes(status: int) -> bool:
+    # A good status with a body that was cut off or damaged is the network's fault.
+    return status in RETRIED_STATUSES or 200 <= status <= 299
 
-    def __init__(self, seconds: float) -> None:
-        self.seconds = seconds
-        self._spent = 0.0
 
-    @property
-    def remaining(self) -> float:
-        """What is left, in seconds."""
-        return max(0.0, self.seconds - self._spent)
+def backoff(failures: int) -> float:
+    """Return how long to wait after so many failures: exponential, with jitter, in seconds."""
+    doubled = _FIRST_BACKOFF * 2.0 ** min(failures - 1, 10)
+    return min(doubled, _MAX_BACKOFF) * random.uniform(0.5, 1.0)  # noqa: S311
 
-    @asynccontextmanager
-    async def running(self) -> AsyncIterator[None]:
-        """Count the time within; raises TimeoutError when nothing is left."""
-        loop = asyncio.get_running_loop()
-        started_at = loop.time()
-        try:
-            async with asyncio.timeout(self.remaining):
-                yield
-        finally:
-            self._spent += loop.time() - started_at
 
-    async def sleep(self, seconds: float) -> None:
-        """Sleep between two attempts: this counts as well."""
-        self._spent += seconds
-        await asyncio.sleep(seconds)
+class RetryPolicy:
+    """Decides for one request whether there is another attempt, and waits before it.
+
+    A drop of an idle connection, and whatever happens in an outage, costs no attempt. After three
+    failures a request ends; a server that is overloaded and has answered nobody else since the
+    first of them gets the whole deadline.
+    """
+
+    def __init__(self, deadline: Deadline, now: float) -> None:
+        """Begin at `now`, in the event loop's time."""
+        self._deadline = deadline
+        self._failures = 0
+        self._since = now
+        self.fresh = False
+        """Whether the next attempt opens a new connection."""
+
+    async def wait_after(self, failure: Failure, *, answered_at: float) -> bool:
+        """Wait before the next attempt; return whether there is to be one.
+
+        `answered_at` is when the server last answered somebody, in the event loop's time.
+        """
+        if failure.is_final or not is_retryable(failure.error):
+            return False
+        if failure.on_stale_connection:
+            self.fresh = True
+            return True
+        if failure.in_outage:
+            self._deadline.restart()
+            return True
+        self._failures += 1
+        pause = max(backoff(self._failures), failure.error.retry_after or 0.0)
+        is_spent = self._failures >= MAX_ATTEMPTS and (
+            failure.error.status not in OVERLOADED or answered_at >= self._since
+        )
+        if is_spent or pause >= self._deadline.remaining:
+            return False
+        await self._deadline.sleep(pause)
+        return True
 
 
 def http_date(text: str | None) -> datetime | None:
@@ -110,50 +125,3 @@ def pause_in_words(body: bytes) -> float | None:
         return float(found[1]) * (60 if found[2].lower().startswith("m") else 1)
     numbers = _NUMBER.findall(said)
     return float(numbers[0]) if len(numbers) == 1 else None
-
-
-def backoff(attempt: int) -> float:
-    """Return how long to wait after the given attempt (from 1): exponential, with jitter."""
-    return _FIRST_BACKOFF * math.pow(2, attempt - 1) * random.uniform(0.5, 1.0)  # noqa: S311
-
-
-def pause_unasked(attempt: int) -> float:
-    """Return how long to pause after a 429 that names no time."""
-    return _FIRST_PAUSE * math.pow(2, attempt - 1) * random.uniform(1.0, 1.5)  # noqa: S311
-
-
-def is_retryable(error: AlturError) -> bool:
-    """Return whether another attempt may bring what this one did not."""
-    if error.kind is ErrorKind.RATE_LIMITED:
-        return (error.retry_after or 0.0) <= MAX_PAUSE
-    if error.kind is ErrorKind.SERVER:
-        return error.status in RETRIED_STATUSES
-    return error.kind.passes
-
-
-class RetryPolicy:
-    """Retry policy for one request: one deadline, and whether and when there is another attempt."""
-
-    def __init__(self, seconds: float) -> None:
-        self.deadline = Deadline(seconds)
-
-    async def wait_after(self, failure: "Failure", attempt: int) -> bool:
-        """Wait before the next attempt; return whether there is to be one.
-
-        `attempt` is the number of the one that failed, from 1.
-        """
-        pause = self._pause(failure, attempt)
-        if (
-            failure.is_final
-            or attempt >= MAX_ATTEMPTS
-            or not is_retryable(failure.error)
-            or pause >= self.deadline.remaining
-        ):
-            return False
-        await self.deadline.sleep(pause)
-        return True
-
-    def _pause(self, failure: "Failure", attempt: int) -> float:
-        if failure.on_stale_connection or failure.error.kind is ErrorKind.RATE_LIMITED:
-            return 0.0  # for a rate limit the throttle pauses, for all: that is time in the queue
-        return max(backoff(attempt), failure.error.retry_after or 0.0)

@@ -1,34 +1,44 @@
-"""The queue of requests: the screen's first, each when a slot of the server's limit is free."""
+"""The queue of requests: the screen's first, each when a slot of the server's limit is free.
+
+It holds while the server cannot be asked: in an outage, and while a stalled server has requests
+of ours unread.
+"""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-
-from msgspec import Struct
+from itertools import chain
+from math import inf
 
 from altur_tui.client.budget import RETRY_AFTER, Budget, TakenSlot
+from altur_tui.client.deadline import RunningClock
+from altur_tui.client.outage import MAX_ASKED, Failure, Outage, OutageMonitor
 from altur_tui.client.ring import LIMIT, WINDOW, Busy
+from altur_tui.client.stall import StallDetector
+from altur_tui.wire.errors import AlturError, ErrorKind
 
-
-class Pause(Struct, frozen=True):
-    """For how long no request leaves."""
-
-    seconds: float
-    """What is left of it."""
-    asked: bool
-    """Whether the server said for how long; else it only refused, and how long is our guess."""
+_OTHERS_REFUSED = "The server accepts no more requests for now."
+# Between two attempts of a request the queue may be empty for so long, in seconds.
+_AT_REST_AFTER = 1.0
 
 
 class RequestSlot:
     """One request's place in the queue and then its slot, for each of its attempts in turn.
 
     Whoever wants the answer makes it, gives it to the client, and can see how the request waits or
-    promote it. `on_start` is called, in the loop, whenever an attempt gets its slot.
+    promote it. `on_start` is called, in the loop, whenever an attempt gets its slot. `patience` is
+    how many seconds without any answer from the server the request bears in an outage: by default
+    the client's timeout; infinity waits any outage out.
     """
 
     def __init__(
-        self, *, priority: bool = False, on_start: Callable[[], None] | None = None
+        self,
+        *,
+        priority: bool = False,
+        patience: float | None = None,
+        on_start: Callable[[], None] | None = None,
     ) -> None:
+        self.patience = patience
         self.attempt = 0
         """The attempt that is under way or in the queue, from 1; 0 before the first."""
         self._priority = priority
@@ -53,9 +63,9 @@ class RequestSlot:
         return self.attempt == 0 or self._queued
 
     @property
-    def pause(self) -> Pause | None:
-        """How long its next attempt waits since the server has refused one; None if it does not."""
-        return self._throttle.pause_left if self._throttle and self._queued else None
+    def outage(self) -> Outage | None:
+        """The outage that it waits for; None when it does not wait, or for its turn only."""
+        return self._throttle.outage if self._throttle and self._queued else None
 
     @property
     def others(self) -> int | None:
@@ -69,6 +79,11 @@ class RequestSlot:
             if self._throttle is not None:
                 self._throttle.move_up(self)
 
+    def try_now(self) -> None:
+        """In an outage, let the next request go at once: a person asks."""
+        if self._throttle is not None:
+            self._throttle.try_now()
+
     # What the connection tells.
 
     async def leave(self) -> None:
@@ -80,7 +95,7 @@ class RequestSlot:
         while self._taken is not None and self._throttle is not None:
             try:
                 if self._taken.leave(_now()):
-                    self._throttle.wake()
+                    self._throttle.note_left(self)
                     return
             except Busy:
                 await asyncio.sleep(RETRY_AFTER[1])
@@ -96,6 +111,8 @@ class RequestSlot:
     def answered(self) -> None:
         """The head of the answer has arrived."""
         self._tell(TakenSlot.answered)
+        if self._throttle is not None:
+            self._throttle.note_answered(self)
 
     # What the throttle calls.
 
@@ -115,6 +132,11 @@ class RequestSlot:
             self._granted.set_result(None)
         if self._on_start is not None:
             self._on_start()
+
+    def give_up(self, error: AlturError) -> None:
+        """Let the attempt end before it has begun."""
+        if self._granted is not None and not self._granted.done():
+            self._granted.set_exception(error)
 
     def end(self) -> TakenSlot | None:
         """End the attempt, and return its slot if it had got one."""
@@ -142,10 +164,15 @@ class Throttle:
         self, *, limit: int = LIMIT, window: float = WINDOW, budget: Budget | None = None
     ) -> None:
         self._budget = budget or Budget(limit=limit, window=window)
+        self.clock = RunningClock()
+        """Counts the time in which the process ran, while requests wait or are under way."""
+        self._monitor: OutageMonitor[RequestSlot] = OutageMonitor(self.clock)
+        self._stall: StallDetector[RequestSlot] = StallDetector(window)
         # Ordered sets: a request can leave from the middle, when its task is cancelled.
         self._screen: dict[RequestSlot, None] = {}
         self._background: dict[RequestSlot, None] = {}
         self._under_way = 0
+        self._at_rest_since = inf
         self._timer: asyncio.Handle | None = None
         self._woken = False
 
@@ -154,25 +181,64 @@ class Throttle:
         """Wait for a slot, and hold it while an attempt of `request` is under way.
 
         An attempt that never left gives its slot back; one that was not answered counts as read
-        by the server when it ended.
+        by the server when it ended. Raises AlturError when the request's patience with an outage
+        ends.
         """
+        if _now() - self._at_rest_since > _AT_REST_AFTER:
+            self._monitor.rested()
+        self._at_rest_since = inf
         granted = request.join(self)
         queue = self._screen if request.priority else self._background
         queue[request] = None
         self.wake()
-        try:
-            await granted
-            yield
-        finally:
-            self._release(request)
+        with self.clock.in_use():
+            try:
+                await granted
+                yield
+            finally:
+                self._release(request)
 
-    def pause(self, seconds: float, *, asked: bool = True) -> None:
-        """Let nobody start for `seconds`, and widen the window: the server refused a request.
+    # What becomes of the attempts, as the client tells it.
 
-        `asked` says whether it asked for so long a pause.
-        """
-        self._budget.pause(_now(), seconds, asked=asked)
+    def succeeded(self, request: RequestSlot) -> None:
+        """Note that the server answered as it does when it is well, if only that it refuses."""
+        self._monitor.answered(request, _now())
         self.wake()
+
+    def failed(self, request: RequestSlot, failure: Failure, campaign: str) -> bool:
+        """Learn from a failure that may pass; return whether it belongs to an outage.
+
+        `campaign` tells one campaign's requests from another's.
+        """
+        now = _now()
+        in_outage = self._monitor.failed(request, failure, campaign, now)
+        outage = self._monitor.outage(now)
+        if outage is not None and failure.error.kind is ErrorKind.RATE_LIMITED:
+            # The other processes with this key hold as well, but for a pause beyond belief.
+            pause = outage.next_try if outage.next_try <= MAX_ASKED else 0.0
+            self._budget.pause(now, pause, asked=outage.asked)
+        self.wake()
+        return in_outage
+
+    def one_at_a_time(self) -> None:
+        """Until the first answer, let a single request be under way."""
+        self._monitor = OutageMonitor(self.clock, unproven=True)
+
+    def try_now(self) -> None:
+        """In an outage, let the next request go at once: a person asks."""
+        self._monitor.try_now(_now())
+        self.wake()
+
+    def note_left(self, request: RequestSlot) -> None:
+        """Note that a request is about to be sent."""
+        self._stall.left(request, _now())
+        self.wake()
+
+    def note_answered(self, request: RequestSlot) -> None:
+        """Note that an answer has begun."""
+        self._stall.answered(request, _now())
+
+    # The budget of all processes with this key.
 
     def use(self, budget: Budget) -> None:
         """Take slots from `budget` from now on; a request that has one keeps it."""
@@ -192,16 +258,31 @@ class Throttle:
         """How many other processes with the same key are at work."""
         return self._budget.others(_now())
 
+    # How the queue stands.
+
+    @property
+    def answered_at(self) -> float:
+        """When the server last answered as it does when it is well, in the loop's time."""
+        return self._monitor.answered_at
+
+    @property
+    def outage(self) -> Outage | None:
+        """Why the queue holds; None unless there is an outage.
+
+        It counts down by itself: read it anew whenever it is shown.
+        """
+        now = _now()
+        if (outage := self._monitor.outage(now)) is not None:
+            return outage
+        if (paused := self._budget.paused(now)) is None:
+            return None
+        left, asked = paused
+        return Outage(ErrorKind.RATE_LIMITED, _OTHERS_REFUSED, 0.0, left, asked)
+
     @property
     def waiting(self) -> int:
         """How many requests are in the queue."""
         return len(self._screen) + len(self._background)
-
-    @property
-    def pause_left(self) -> Pause | None:
-        """How long nobody starts yet, since the server has refused a request; None if all may."""
-        paused = self._budget.paused(_now())
-        return Pause(*paused) if paused is not None else None
 
     def ahead_of(self, request: RequestSlot) -> int:
         """Return how many requests go before `request`, those of other processes included."""
@@ -211,6 +292,8 @@ class Throttle:
             ahead = len(self._screen) + list(self._background).index(request)
             return self._budget.ahead(_now(), ahead, of_screen=False)
         return 0
+
+    # What a request calls.
 
     async def readmit(self, request: RequestSlot, granted: asyncio.Future[None]) -> None:
         """Wait for another slot, before all others here: the request has had one."""
@@ -236,9 +319,14 @@ class Throttle:
         self._screen.pop(request, None)
         self._background.pop(request, None)
         taken = request.end()
+        now = _now()
+        self._monitor.ended(request)
+        self._stall.ended(request, now)
         if taken is not None:
             self._under_way -= 1
-            taken.ended(_now())
+            taken.ended(now)
+        if not self.waiting and not self._under_way:
+            self._at_rest_since = now
         self.wake()
 
     def _start_ready(self) -> None:
@@ -246,23 +334,62 @@ class Throttle:
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
-        look_at: float | None
+        look_at: float | None = None
         while self.waiting:
+            now = _now()
+            if self._monitor.lasts and not self._let_give_up(now):
+                continue
+            request = self._next()
+            may_start_at = self._may_start_at(request, now)
+            if may_start_at > now:
+                rest_at = self._budget.rest(now, under_way=self._under_way)
+                look_at = min(may_start_at, self._first_to_give_up(now), rest_at or inf)
+                break
             taken = self._budget.take(
-                _now(), screen=len(self._screen), background=len(self._background)
+                now, screen=len(self._screen), background=len(self._background)
             )
             if isinstance(taken, float):
                 look_at = taken
                 break
-            queue = self._screen or self._background
-            request = next(iter(queue))
-            del queue[request]
+            self._screen.pop(request, None)
+            self._background.pop(request, None)
             self._under_way += 1
+            self._monitor.started(request, now)
             request.start(taken)
         else:
             look_at = self._budget.rest(_now(), under_way=self._under_way)
-        if look_at is not None:
+        if look_at is not None and look_at < inf:
             self._timer = asyncio.get_running_loop().call_at(look_at, self._start_ready)
+
+    def _next(self) -> RequestSlot:
+        """Return who starts next: in an outage not the one that tried last, if there are others."""
+        waiting = chain(self._screen, self._background)
+        first = next(waiting)
+        return next(waiting, first) if first is self._monitor.last_probe else first
+
+    def _may_start_at(self, request: RequestSlot, now: float) -> float:
+        by_person = request.priority and request.attempt == 1
+        may_start_at = self._monitor.starts_at(request, now, by_person=by_person)
+        return may_start_at if by_person else max(may_start_at, self._stall.waits_until(now))
+
+    def _let_give_up(self, now: float) -> int:
+        """End the requests whose patience has ended; return how many wait on."""
+        for request in (*self._screen, *self._background):
+            if self._gives_up_at(request, now) <= now:
+                self._screen.pop(request, None)
+                self._background.pop(request, None)
+                request.give_up(self._monitor.why())
+        return self.waiting
+
+    def _first_to_give_up(self, now: float) -> float:
+        waiting = chain(self._screen, self._background)
+        return min((self._gives_up_at(request, now) for request in waiting), default=inf)
+
+    def _gives_up_at(self, request: RequestSlot, now: float) -> float:
+        if request.priority and request.attempt == 1:
+            return inf  # it goes out in any case
+        patience = inf if request.patience is None else request.patience
+        return self._monitor.gives_up_at(patience, now)
 
 
 def _now() -> float:

@@ -1,7 +1,7 @@
-"""What is known of each campaign: its last snapshot, its last error, and when it was asked for.
+"""What is known of each campaign: its last snapshot, its last error, and when it was requested.
 
-The one owner between the client and both faces. However many ask for an id, there is one request
-for it at a time, and a failure never replaces a good snapshot: it stands beside it.
+The one owner between the client and both faces. However many want a campaign, there is one request
+for it at a time, and a failure never replaces a good snapshot: it is kept beside it.
 """
 
 import asyncio
@@ -9,20 +9,21 @@ from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable
 from contextlib import suppress
 from datetime import datetime
 from functools import partial
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from altur_tui.background import in_thread_if_large
 from altur_tui.campaign.reading import Reading, read
-from altur_tui.client.throttle import Pause, RequestSlot
+from altur_tui.client.outage import Outage
+from altur_tui.client.throttle import RequestSlot
 from altur_tui.wire.campaign import Snapshot
 from altur_tui.wire.errors import AlturError
 
 # So many answers may wait for a slow reader before no further request is started. Twelve a second
 # with the default deadline of 20 s keep at most 240 in flight, so this never lowers the rate.
-_LOOK_AHEAD = 400
+_MAX_AHEAD = 400
 
 
 class Source(Protocol):
@@ -59,6 +60,7 @@ class Known(Struct, frozen=True):
 
 
 Listener = Callable[[Known], None]
+_Listener = TypeVar("_Listener")
 
 
 class _Request:
@@ -88,50 +90,60 @@ class Repository:
         self._known: dict[int, Known] = {}
         self._requests: dict[int, _Request] = {}
         self._listeners: list[Listener] = []
+        self._start_listeners: list[Callable[[], None]] = []
 
     def known(self, campaign_id: int) -> Known:
-        """Return what is known now, without asking anybody."""
+        """Return what is known now; requests nothing."""
         return self._known.get(campaign_id) or Known(campaign_id)
 
-    def ahead(self, campaign_id: int) -> int | None:
-        """Return how many requests go before this campaign's, or None if none is waiting."""
+    def slot(self, campaign_id: int) -> RequestSlot | None:
+        """Return how the campaign's request waits, or None if there is no request."""
         request = self._requests.get(campaign_id)
-        return request.slot.ahead if request else None
+        return request.slot if request else None
 
-    def pause(self, campaign_id: int) -> Pause | None:
-        """Return how long the campaign's request waits since the server has refused one, if so."""
-        request = self._requests.get(campaign_id)
-        return request.slot.pause if request else None
+    @property
+    def outage(self) -> Outage | None:
+        """The outage that requests wait for; None if there is none, or none waits.
 
-    def others(self, campaign_id: int) -> int | None:
-        """Return how many other processes share the limit; None without a request under way."""
-        request = self._requests.get(campaign_id)
-        return request.slot.others if request else None
+        It counts down: read it anew whenever it is shown.
+        """
+        outages = (request.slot.outage for request in self._requests.values())
+        return next((each for each in outages if each is not None), None)
 
-    def waiting(self, campaign_id: int) -> bool:
-        """Return whether the campaign's request, if any, is still to be sent."""
-        request = self._requests.get(campaign_id)
-        return request is not None and request.slot.waiting
+    @property
+    def others(self) -> int:
+        """How many other processes share the request limit at present."""
+        others = (request.slot.others for request in self._requests.values())
+        return next((each for each in others if each is not None), 0)
+
+    def try_now(self) -> None:
+        """In an outage, let the next request go at once: a person asks."""
+        for request in self._requests.values():
+            request.slot.try_now()
 
     def watch(self, listener: Listener) -> Callable[[], None]:
         """Call `listener` after every change, in the loop. Returns what ends that."""
         self._listeners.append(listener)
+        return partial(_remove, self._listeners, listener)
 
-        def end() -> None:
-            with suppress(ValueError):
-                self._listeners.remove(listener)
+    def watch_starts(self, listener: Callable[[], None]) -> Callable[[], None]:
+        """Call `listener`, in the loop, when a request leaves the queue. Returns what ends that."""
+        self._start_listeners.append(listener)
+        return partial(_remove, self._start_listeners, listener)
 
-        return end
-
-    async def refresh(self, campaign_id: int, *, priority: bool = False) -> Known:
-        """Ask for the campaign, or join the request that is under way, and return what is known.
+    async def refresh(
+        self, campaign_id: int, *, priority: bool = False, patience: float | None = None
+    ) -> Known:
+        """Request the campaign, or join the request that is under way, and return what is known.
 
         Never raises AlturError: it is in the answer. `priority` is for what is on the screen and
-        moves a waiting request forward. When every caller is cancelled, so is the request.
+        moves a waiting request forward; `patience` is that of a new `RequestSlot`. When every
+        caller is cancelled, so is the request.
         """
         request = self._requests.get(campaign_id)
         if request is None:
-            request = self._begin(campaign_id, priority=priority)
+            slot = RequestSlot(priority=priority, patience=patience, on_start=self._tell_start)
+            request = self._begin(campaign_id, slot)
         elif priority:
             request.slot.promote()
         request.waiters += 1
@@ -158,7 +170,7 @@ class Repository:
                 running.append(asyncio.ensure_future(self.refresh(campaign_id)))
 
         try:
-            start(_LOOK_AHEAD)
+            start(_MAX_AHEAD)
             while running:
                 known = await running[0]
                 del running[0]
@@ -182,8 +194,8 @@ class Repository:
             self._drop(request)
         await asyncio.gather(*(request.task for request in requests), return_exceptions=True)
 
-    def _begin(self, campaign_id: int, *, priority: bool) -> _Request:
-        request = _Request(campaign_id, RequestSlot(priority=priority))
+    def _begin(self, campaign_id: int, slot: RequestSlot) -> _Request:
+        request = _Request(campaign_id, slot)
         self._requests[campaign_id] = request
         before = self.known(campaign_id)
         self._learn(replace(before, loading=True, asked_at=self._clock()))
@@ -231,3 +243,12 @@ class Repository:
         self._known[known.id] = known
         for listener in tuple(self._listeners):
             listener(known)
+
+    def _tell_start(self) -> None:
+        for listener in tuple(self._start_listeners):
+            listener()
+
+
+def _remove(listeners: list[_Listener], listener: _Listener) -> None:
+    with suppress(ValueError):
+        listeners.remove(listener)

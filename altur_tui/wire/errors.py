@@ -120,7 +120,8 @@ class AlturError(Exception):
     """A request that brought no campaign.
 
     `message` is a whole sentence, already safe to show; `status` is the HTTP status if there was
-    an answer; `retry_after` is the pause in seconds that the server asked for, if it did.
+    an answer; `retry_after` is the pause in seconds that the server asked for, if it did;
+    `stops_all` says that every other request would fail alike until a person changes something.
     """
 
     def __init__(
@@ -130,19 +131,34 @@ class AlturError(Exception):
         *,
         status: int | None = None,
         retry_after: float | None = None,
+        hint: str = "",
+        stops_all: bool = False,
     ) -> None:
         self.kind = kind
         self.message = safe_fit(message, _MAX_MESSAGE_CELLS)
         self.status = status
         self.retry_after = retry_after
+        self.stops_all = stops_all or kind is ErrorKind.NO_KEY
+        self._hint = hint
         super().__init__(self.message)
 
     @property
     def hint(self) -> str:
         """What the reader can do next."""
-        return self.kind.hint
+        return self._hint or self.kind.hint
 
     @property
     def exit_code(self) -> int:
         """The exit code when this is all that went wrong."""
         return self.kind.exit_code
+
+    def copy(self) -> "AlturError":
+        """Return the same error to be raised elsewhere, without a traceback."""
+        return AlturError(
+            self.kind,
+            self.message,
+            status=self.status,
+            retry_after=self.retry_after,
+            hint=self._hint,
+            stops_all=self.stops_all,
+        )

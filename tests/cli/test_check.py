@@ -192,7 +192,7 @@ def test_the_table_says_itself_why_a_campaign_was_not_checked(four: Api):
         "Nothing was found in 1 campaign. 3 campaigns could not be checked.\n"
         "\n"
         "#11–12, #14 · not checked\n"
-        "  The server knows no such campaign.\n"
+        "  No such campaign.\n"
         "  Check the id, and that the key belongs to the campaign's organization.\n"
     )
     assert result.stderr == ""
@@ -202,7 +202,7 @@ def test_beside_json_standard_error_says_why_a_campaign_was_not_checked(four: Ap
     four.answers[11] = (404, b"{}")
     result = run("10-11", "--format", "json")
     assert records(result)[1]["error"]["kind"] == "not_found"
-    assert result.stderr.startswith("11: The server knows no such campaign.\n")
+    assert result.stderr.startswith("11: No such campaign.\n")
 
 
 def test_five_refusals_in_a_row_from_the_start_end_the_check(api: Api):

@@ -174,7 +174,7 @@ def test_where_nobody_listens_the_connection_is_the_fault_and_nothing_is_asked(
         bound.bind(("127.0.0.1", 0))
         result = doctor("--base-url", f"http://127.0.0.1:{bound.getsockname()[1]}")
     assert result.exit_code == 5
-    assert "There is no connection to 127.0.0.1:" in line(result, "Connection")
+    assert "No connection to 127.0.0.1:" in line(result, "Connection")
     assert "Certificate" not in result.stdout
 
 

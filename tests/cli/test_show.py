@@ -80,7 +80,7 @@ def test_ids_come_from_a_file_and_from_standard_input(api: Api, tmp_path):
         (200, b'{"success": true}', 6, "invalid"),
         (200, b'{"success": true, "campaign": {"id": 7', 6, "invalid"),
         (200, b'{"success": false, "message": "No."}', 6, "api"),
-        (302, b"", 6, "redirect"),
+        (302, b"", 6, "invalid"),
         (418, b"{}", 6, "api"),
         (200, b" " * (2 * 1024 * 1024 + 1), 6, "too_large"),
     ],
@@ -248,7 +248,7 @@ def test_a_proxy_that_cannot_be_used_is_told_in_a_sentence(monkeypatch: pytest.M
     monkeypatch.setenv("HTTPS_PROXY", "socks5://127.0.0.1:1")
     result = run("7", "8", "--base-url", "https://nowhere.invalid")
     assert (result.exit_code, result.stdout) == (2, "")
-    assert result.stderr.startswith("The proxy in HTTPS_PROXY cannot be used")
+    assert result.stderr.startswith("The proxy address in HTTPS_PROXY")
 
 
 def test_a_file_that_is_no_text_is_refused(api: Api, tmp_path):

@@ -6,8 +6,11 @@ import zlib
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from support.asking import KEY, ask, client_for, error_of, snapshot_of
+import respx
+from support.asking import KEY, ask, client_for, closing, error_of, snapshot_of
+from support.scripted import BASE
 from support.strict_server import CAMPAIGN, Reply, StrictServer, json_reply
+from support.virtual_time import run_virtual
 
 from altur_tui import __version__
 from altur_tui.wire.errors import AlturError, ErrorKind
@@ -18,8 +21,8 @@ HOSTILE = "no \x1b[2J\x1b]52;c;AAAA\x07 \u202e [bold]"
 
 @pytest.fixture(autouse=True)
 def _no_backoff(monkeypatch):
-    monkeypatch.setattr("altur_tui.client.retry.backoff", lambda attempt: 0.0)
-    monkeypatch.setattr("altur_tui.client.client.pause_unasked", lambda attempt: 0.0)
+    monkeypatch.setattr("altur_tui.client.retry.backoff", lambda failures: 0.03)
+    monkeypatch.setattr("altur_tui.client.outage.pause_before_try", lambda tries, kind: 0.0)
 
 
 def packed(body: bytes, coding: str = "gzip", **headers: str) -> Reply:
@@ -119,14 +122,14 @@ async def test_a_good_campaign_is_read_however_it_is_delivered(reply):
         (json_reply({"success": False}), ErrorKind.API, "no reason"),
         (Reply(200, b"x" * (2 * 1024 * 1024 + 1)), ErrorKind.TOO_LARGE, "2 MiB"),
         (packed(gzip.compress(b" " * (64 << 20), 9)), ErrorKind.TOO_LARGE, "2 MiB"),
-        (packed(bytes(range(256)) * 9000), ErrorKind.NETWORK, "garbled"),
+        (packed(bytes(range(256)) * 9000), ErrorKind.NETWORK, "damaged"),
         (packed(gzip.compress(GOOD)[:-12]), ErrorKind.NETWORK, "broke off"),
         (packed(gzip.compress(GOOD) + b"\x1f\x8b\x08"), ErrorKind.NETWORK, "broke off"),
-        (packed(b"\x1f\x8b\x08 not packed at all"), ErrorKind.NETWORK, "garbled"),
-        (packed(GOOD), ErrorKind.NETWORK, "garbled"),
-        (packed(zlib.compress(GOOD)), ErrorKind.NETWORK, "garbled"),
-        (packed(GOOD, "br"), ErrorKind.INVALID, "packed as “br”"),
-        (packed(GOOD, "gzip, gzip"), ErrorKind.INVALID, "packed as “gzip, gzip”"),
+        (packed(b"\x1f\x8b\x08 not packed at all"), ErrorKind.NETWORK, "damaged"),
+        (packed(GOOD), ErrorKind.NETWORK, "damaged"),
+        (packed(zlib.compress(GOOD)), ErrorKind.NETWORK, "damaged"),
+        (packed(GOOD, "br"), ErrorKind.INVALID, "compressed as “br”"),
+        (packed(GOOD, "gzip, gzip"), ErrorKind.INVALID, "compressed as “gzip, gzip”"),
     ],
 )
 async def test_an_answer_without_a_campaign_says_what_is_wrong_with_it(reply, kind, words):
@@ -141,8 +144,8 @@ async def test_an_answer_without_a_campaign_says_what_is_wrong_with_it(reply, ki
     ("status", "kind", "words"),
     [
         (401, ErrorKind.UNAUTHORIZED, "does not accept the key"),
-        (403, ErrorKind.FORBIDDEN, "may not read"),
-        (404, ErrorKind.NOT_FOUND, "no such campaign"),
+        (403, ErrorKind.FORBIDDEN, "no access"),
+        (404, ErrorKind.NOT_FOUND, "No such campaign"),
         (400, ErrorKind.API, "status 400"),
         (422, ErrorKind.API, "status 422"),
         (429, ErrorKind.RATE_LIMITED, "no more requests"),
@@ -153,8 +156,12 @@ async def test_an_answer_without_a_campaign_says_what_is_wrong_with_it(reply, ki
         (201, ErrorKind.INVALID, "status 201"),
         (204, ErrorKind.INVALID, "status 204"),
         (999, ErrorKind.INVALID, "status 999"),
-        (300, ErrorKind.REDIRECT, "without naming it"),
-        (304, ErrorKind.REDIRECT, "without naming it"),
+        (300, ErrorKind.INVALID, "status 300"),
+        (304, ErrorKind.INVALID, "status 304"),
+        (408, ErrorKind.NETWORK, "gave up waiting"),
+        (425, ErrorKind.SERVER, "status 425"),
+        (520, ErrorKind.SERVER, "status 520"),
+        (529, ErrorKind.SERVER, "status 529"),
     ],
 )
 @pytest.mark.parametrize(
@@ -170,14 +177,23 @@ async def test_an_answer_without_a_campaign_says_what_is_wrong_with_it(reply, ki
         b"x" * (200 << 10),
     ],
 )
-async def test_the_status_says_the_kind_whatever_the_body(status, kind, words, body):
+def test_the_status_says_the_kind_whatever_the_body(status, kind, words, body):
     if status in {204, 304}:
         body = b""
-    error = await error_of(Reply(status, body))
+
+    async def scenario():
+        with respx.mock() as server:
+            server.get(f"{BASE}/campaigns/1").respond(status, content=body)
+            async with closing(client_for(BASE)) as client:
+                with pytest.raises(AlturError) as caught:
+                    await client.campaign(1)
+        return caught.value
+
+    error = run_virtual(scenario())
     assert (error.kind, error.status) == (kind, status)
     assert words in error.message
     assert error.message.isprintable()
-    if b"message" in body and kind is not ErrorKind.REDIRECT:
+    if b"message" in body:
         assert r"The server says: “no \x1b[2J" in error.message
 
 
@@ -268,8 +284,8 @@ async def test_a_server_that_hangs_once_is_asked_again_within_the_deadline():
 async def test_nobody_listening_is_a_network_error():
     async with StrictServer() as server:
         origin = server.origin
-    client = client_for(origin)
-    with pytest.raises(AlturError, match=r"no connection to 127\.0\.0\.1") as caught:
+    client = client_for(origin, timeout=0.2)
+    with pytest.raises(AlturError, match=r"No connection to 127\.0\.0\.1") as caught:
         await client.campaign(1)
     assert caught.value.kind is ErrorKind.NETWORK
     await client.aclose()

@@ -28,7 +28,7 @@ async def test_an_error_does_not_repeat_the_key(status, monkeypatch):
 
 async def test_an_error_does_not_repeat_the_key_out_of_a_header():
     error = await error_of(Reply(200, b"", {"Content-Encoding": KEY}))
-    assert "packed as “[key]”" in error.message
+    assert "compressed as “[key]”" in error.message
 
 
 @pytest.mark.parametrize("key", ["abcd", "s3cr-t7", 'a"b\\c/d', "k" * 40])

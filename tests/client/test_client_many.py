@@ -24,7 +24,7 @@ async def test_a_strict_server_refuses_nothing(server):
 
 async def test_a_storm_of_429_is_weathered(monkeypatch):
     """A server that refuses everyone for a while: each pauses all, and all get through."""
-    monkeypatch.setattr("altur_tui.client.client.pause_unasked", lambda attempt: 0.3)
+    monkeypatch.setattr("altur_tui.client.outage.pause_before_try", lambda tries, kind: 0.3)
     calm_after = asyncio.get_running_loop().time() + 0.25
 
     def answer(arrival: Arrival) -> Reply:

@@ -13,8 +13,10 @@ from support.asking import KEY, assert_clean, client_for
 from support.strict_server import Reply, StrictServer, json_reply
 from support.tunnel import Tunnel
 
-from altur_tui.client.http import Progress, build_ssl_context
-from altur_tui.client.proxy import proxy_for, shown_proxy
+from altur_tui.client.attempt import Attempt
+from altur_tui.client.certificates import build_ssl_context
+from altur_tui.client.deadline import RunningClock
+from altur_tui.client.proxy import proxy_for
 from altur_tui.client.throttle import RequestSlot
 from altur_tui.wire.errors import AlturError, ErrorKind
 
@@ -187,7 +189,9 @@ async def test_a_proxy_that_refuses_is_told(monkeypatch):
     async with Tunnel(1, status="407 \x1b[2J") as proxy:
         monkeypatch.setenv("HTTPS_PROXY", f"http://127.0.0.1:{proxy.port}")
         client = client_for("https://altur.example", ssl_context=trusting())
-        with pytest.raises(AlturError, match="The proxy did not let the request through") as caught:
+        with pytest.raises(
+            AlturError, match=r"The proxy .* does not accept the user name"
+        ) as caught:
             await client.campaign(1)
         await client.aclose()
         assert caught.value.kind is ErrorKind.NETWORK
@@ -223,20 +227,24 @@ async def test_no_proxy_is_used_for_plain_http(monkeypatch):
 def test_the_proxy_is_the_one_that_the_environment_names(monkeypatch, environment, proxy):
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
-    assert proxy_for("https://altur.example/v1") == proxy
+    found = proxy_for("https://altur.example/v1")
+    assert (found and found.url) == proxy
     assert proxy_for("http://127.0.0.1:80/v1") is None
 
 
 @pytest.mark.parametrize("address", ["socks5://p:1080", "http://:", "http://[::1", "ftp://p"])
 def test_a_proxy_that_cannot_be_used_is_told_without_its_address(monkeypatch, address):
     monkeypatch.setenv("HTTPS_PROXY", address)
-    with pytest.raises(ValueError, match="HTTPS_PROXY cannot be used") as caught:
+    with pytest.raises(ValueError, match="in HTTPS_PROXY") as caught:
         proxy_for("https://altur.example/v1")
     assert address not in str(caught.value)
 
 
-def test_a_proxy_is_shown_without_its_password():
-    assert shown_proxy("http://me:secret@p.example:3128/") == "http://p.example:3128"
+def test_a_proxy_is_shown_without_its_password(monkeypatch):
+    monkeypatch.setenv("HTTPS_PROXY", "http://me:secret@p.example:3128/")
+    proxy = proxy_for("https://altur.example/v1")
+    assert proxy.shown == "http://p.example:3128"
+    assert "secret" not in repr(proxy)
 
 
 async def test_the_request_for_a_tunnel_is_no_request():
@@ -252,7 +260,7 @@ async def test_the_request_for_a_tunnel_is_no_request():
         def answered(self):
             steps.append("answered")
 
-    progress = Progress(Recorder())
+    progress = Attempt(Recorder(), RunningClock(), silence=9.0)
     connect, get = httpx.Request("CONNECT", "http://p"), httpx.Request("GET", "https://a")
     connect.method, get.method = b"CONNECT", b"GET"  # as the layer below has them
     for event, info in (

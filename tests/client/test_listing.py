@@ -370,7 +370,7 @@ class TestClient:
             (403, ErrorKind.FORBIDDEN),
             (404, ErrorKind.NOT_FOUND),
             (400, ErrorKind.API),
-            (302, ErrorKind.REDIRECT),
+            (302, ErrorKind.INVALID),
         ],
     )
     async def test_a_refusal_is_told_by_its_status(self, status, kind):

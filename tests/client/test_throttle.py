@@ -7,8 +7,8 @@ import pytest
 from support.queueing import EXACT, Requests, most_in_a_window, now, settle
 from support.virtual_time import run_virtual
 
-from altur_tui.client.ring import WIDE_WINDOW, WINDOW
-from altur_tui.client.throttle import Pause, RequestSlot, Throttle
+from altur_tui.client.ring import WINDOW
+from altur_tui.client.throttle import RequestSlot, Throttle
 
 
 def test_the_first_twelve_start_at_once_and_the_next_one_a_window_later():
@@ -168,68 +168,6 @@ def test_a_request_cancelled_in_the_moment_of_its_grant_gives_the_slot_back():
         before = now()
         async with throttle.admit(RequestSlot()):
             assert now() == before
-
-    run_virtual(scenario())
-
-
-def test_a_pause_holds_everyone_back():
-    async def scenario():
-        throttle = Throttle()
-        requests = Requests(throttle)
-        throttle.pause(5)
-        throttle.pause(2, asked=False)
-        assert throttle.pause_left == Pause(5, asked=True)
-        for number in range(4):
-            requests.add(f"{number}", priority=number % 2 == 0)
-        await requests.all()
-        assert list(requests.starts.values()) == pytest.approx([5.0] * 4)
-        assert throttle.pause_left is None
-
-    run_virtual(scenario())
-
-
-def test_a_pause_holds_those_back_who_wait_already():
-    async def scenario():
-        requests = Requests(Throttle(limit=1))
-        requests.add("first")
-        requests.add("second")
-        await settle()
-        requests.throttle.pause(9)
-        await requests.all()
-        assert requests.starts["second"] == pytest.approx(9)
-
-    run_virtual(scenario())
-
-
-def test_a_cancelled_request_does_not_end_a_pause():
-    async def scenario():
-        requests = Requests(Throttle())
-        requests.throttle.pause(4)
-        requests.add("gone")
-        requests.add("other")
-        await asyncio.sleep(1)
-        requests.tasks["gone"].cancel()
-        await asyncio.gather(*requests.tasks.values(), return_exceptions=True)
-        assert requests.starts == {"other": pytest.approx(4)}
-
-    run_virtual(scenario())
-
-
-def test_the_window_is_wide_for_a_minute_after_a_refusal():
-    async def scenario():
-        throttle = Throttle(limit=1)
-
-        async def gap() -> float:
-            async with throttle.admit(slot := RequestSlot()):
-                slot.sent()
-            before = now()
-            async with throttle.admit(RequestSlot()):
-                return now() - before
-
-        throttle.pause(0)
-        assert await gap() == pytest.approx(WIDE_WINDOW)
-        await asyncio.sleep(60)
-        assert await gap() == pytest.approx(WINDOW)
 
     run_virtual(scenario())
 

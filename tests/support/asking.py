@@ -3,7 +3,8 @@
 import asyncio
 import re
 import traceback
-from collections.abc import Callable, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,15 @@ KEY = "sk-secret-0123456789-abcdef"
 def client_for(base_url: str, **options: Any) -> AlturClient:
     """Return a client with the key of these tests."""
     return AlturClient(base_url, ApiKey(KEY), **options)
+
+
+@asynccontextmanager
+async def closing(client: AlturClient) -> AsyncIterator[AlturClient]:
+    """Close the client at the end."""
+    try:
+        yield client
+    finally:
+        await client.aclose()
 
 
 def assert_clean(error: BaseException) -> None:

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from functools import partial
+from math import inf
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from click.testing import CliRunner, Result
 from support.fake_api import FakeApi
 
 from altur_tui.cli.main import cli
-from altur_tui.client import client, retry
+from altur_tui.client import client, outage, retry
 from altur_tui.client.throttle import Throttle
 from altur_tui.demo import catalog
 
@@ -48,8 +49,8 @@ def run(*words: str, typed: str | bytes | None = None) -> Result:
 
 def without_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let retries of this process follow on one another at once."""
-    monkeypatch.setattr(retry, "_FIRST_BACKOFF", 0.0)
-    monkeypatch.setattr(retry, "_FIRST_PAUSE", 0.0)
+    monkeypatch.setattr(retry, "backoff", lambda failures: 0.0 if failures < 3 else inf)
+    monkeypatch.setattr(outage, "pause_before_try", lambda tries, kind: 0.0 if tries < 3 else inf)
 
 
 def with_a_quick_demo(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -23,12 +23,16 @@ class Server(httpx.AsyncBaseTransport):
 
     def __init__(self, *script: httpx.Response | Exception | float) -> None:
         self.script = list(script)
+        self.answers: dict[str, httpx.Response] = {}
+        """What is answered at some paths, whatever the script says."""
         self.asked_at: list[float] = []
         self.urls: list[str] = []
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         self.asked_at.append(asyncio.get_running_loop().time())
         self.urls.append(str(request.url))
+        if (fixed := self.answers.get(request.url.path)) is not None:
+            return httpx.Response(fixed.status_code, content=fixed.content)
         if isinstance(self.script[0], float):
             await asyncio.sleep(self.script.pop(0))
         answer = self.script.pop(0) if len(self.script) > 1 else self.script[0]

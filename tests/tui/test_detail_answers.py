@@ -18,7 +18,9 @@ from support.launching import until
 from textual.app import App
 from textual.widgets import Static
 
-from altur_tui.client.throttle import Pause, Throttle
+from altur_tui.client.budget import Budget
+from altur_tui.client.outage import Outage
+from altur_tui.client.throttle import Throttle
 from altur_tui.tui.common.state import StatePane, coarse
 from altur_tui.tui.dialogs.key import KeyScreen
 from altur_tui.wire.errors import AlturError, ErrorKind
@@ -155,8 +157,9 @@ class Pausing(Script):
             if isinstance(answer, AlturError):
                 raise answer
             return answer
-        throttle = Throttle()
-        throttle.pause(self.seconds, asked=self.asked)
+        budget = Budget()
+        budget.pause(asyncio.get_running_loop().time(), self.seconds, asked=self.asked)
+        throttle = Throttle(budget=budget)
         async with throttle.admit(slot):
             raise AssertionError("The pause is longer than any test.")
 
@@ -201,8 +204,9 @@ async def test_the_banner_tells_for_how_long_the_server_asks_to_wait():
 
 
 def test_a_pause_is_told_so_coarsely_that_it_changes_every_few_seconds():
-    told = [coarse(Pause(seconds / 10, asked=True)) for seconds in range(120, 0, -1)]
-    assert list(dict.fromkeys(told)) == [Pause(each, asked=True) for each in (15, 10, 5)]
+    outage = Outage(ErrorKind.RATE_LIMITED, "", since=3.0, next_try=12.0, asked=True)
+    told = [coarse(replace(outage, next_try=seconds / 10)) for seconds in range(120, 0, -1)]
+    assert [each.next_try for each in dict.fromkeys(told)] == [15, 10, 5]
     assert coarse(None) is None
 
 

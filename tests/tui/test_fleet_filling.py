@@ -17,6 +17,7 @@ from support.fleet import (
 )
 from support.launching import at_rest, lookup, until
 
+from altur_tui.client.budget import Budget
 from altur_tui.client.shared_budget import SharedBudget
 from altur_tui.client.throttle import Throttle
 from altur_tui.tui.dialogs.key import KeyScreen
@@ -291,8 +292,9 @@ class TestFailures:
     async def test_a_pause_after_a_refusal_is_told_in_the_summary(self, asked, told):
         class Pausing(Script):
             async def campaign(self, campaign_id, *, slot=None):
-                throttle = Throttle()
-                throttle.pause(97.0, asked=asked)
+                budget = Budget()
+                budget.pause(asyncio.get_running_loop().time(), 97.0, asked=asked)
+                throttle = Throttle(budget=budget)
                 async with throttle.admit(slot):
                     raise AssertionError("The pause is longer than any test.")
 

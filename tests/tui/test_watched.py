@@ -147,7 +147,7 @@ def offered(app):
 
 
 async def test_a_campaign_that_there_is_not_is_not_watched_and_the_key_says_why(time):
-    missing = AlturError(ErrorKind.NOT_FOUND, "The server knows no such campaign.", status=404)
+    missing = AlturError(ErrorKind.NOT_FOUND, "No such campaign.", status=404)
     app = detail_app(1001, 1002, script=Script(c1001=[missing]))
     async with app.run_test(size=(120, 36)) as pilot:
         await settled(pilot)

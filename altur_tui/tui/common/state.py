@@ -1,14 +1,16 @@
-"""What a screen shows while it has no data: loading, a pause, or an error and what to do."""
+"""What a screen shows while it has no data: loading, an outage, or an error and what to do."""
 
 import math
 from collections.abc import Callable
+from typing import NamedTuple
 
+from msgspec.structs import replace
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Static
 
-from altur_tui.client.throttle import Pause
+from altur_tui.client.outage import Outage
 from altur_tui.tui.common.lines import replace_text
 from altur_tui.tui.common.style import ERROR, LABEL, STRONG, key_sentence
 from altur_tui.wire.errors import AlturError, ErrorKind
@@ -29,21 +31,44 @@ _ACTIONS = {
 """By command id."""
 _BETWEEN_ACTIONS = Content("   ")
 
-_PAUSE_STEP_SECONDS = 5
-_PAUSE = {
-    True: "The server asked for a pause; about {seconds:.0f} s left.",
-    False: "Too many requests; retrying in about {seconds:.0f} s.",
+_STEP_SECONDS = 5
+
+
+class _OutageWords(NamedTuple):
+    """The sentences for one kind of outage."""
+
+    long: str
+    short: str
+    long_briefly: str
+    short_briefly: str
+
+
+_ASKED = _OutageWords(
+    "The server asked for a pause; about {seconds:.0f} s left.",
+    "The server asked for a pause; a few seconds left.",
+    "server pause, {seconds:.0f} s left…",
+    "server pause…",
+)
+_OUTAGES = {
+    ErrorKind.RATE_LIMITED: _OutageWords(
+        "Too many requests; retrying in about {seconds:.0f} s.",
+        "Too many requests; retrying in a few seconds.",
+        "too many requests, retry in {seconds:.0f} s…",
+        "too many requests, retry soon…",
+    ),
+    ErrorKind.SERVER: _OutageWords(
+        "The server is failing; retrying in about {seconds:.0f} s.",
+        "The server is failing; retrying in a few seconds.",
+        "server failing, retry in {seconds:.0f} s…",
+        "server failing, retry soon…",
+    ),
+    ErrorKind.NETWORK: _OutageWords(
+        "The server cannot be reached; retrying in about {seconds:.0f} s.",
+        "The server cannot be reached; retrying in a few seconds.",
+        "not reached, retry in {seconds:.0f} s…",
+        "not reached, retry soon…",
+    ),
 }
-_SHORT_PAUSE = {
-    True: "The server asked for a pause; a few seconds left.",
-    False: "Too many requests; retrying in a few seconds.",
-}
-_PAUSE_BRIEFLY = {
-    True: "server pause, {seconds:.0f} s left…",
-    False: "too many requests, retry in {seconds:.0f} s…",
-}
-_SHORT_PAUSE_BRIEFLY = {True: "server pause…", False: "too many requests, retry soon…"}
-"""All by whether the server asked for the pause."""
 
 KEY_KINDS = frozenset(_KEY_ACTIONS)
 """The failures that a key, or another one, may fix."""
@@ -54,25 +79,30 @@ def wants_key(error: AlturError | None) -> bool:
     return error is not None and error.kind in KEY_KINDS
 
 
-def coarse(pause: Pause | None) -> Pause | None:
-    """Return the pause, if any, with its seconds rounded up to what is shown of them."""
-    if pause is None:
+def coarse(outage: Outage | None) -> Outage | None:
+    """Return the outage, if any, with its seconds rounded up to what is shown of them."""
+    if outage is None:
         return None
-    seconds = math.ceil(pause.seconds / _PAUSE_STEP_SECONDS) * _PAUSE_STEP_SECONDS
-    return Pause(seconds, pause.asked)
+    seconds = math.ceil(outage.next_try / _STEP_SECONDS) * _STEP_SECONDS
+    return replace(outage, since=0.0, next_try=seconds)
 
 
-def pause_sentence(pause: Pause) -> str:
-    """Return the sentence for a pause that `coarse` has rounded."""
-    templates = _PAUSE if pause.seconds > _PAUSE_STEP_SECONDS else _SHORT_PAUSE
-    return templates[pause.asked].format(seconds=pause.seconds)
+def outage_sentence(outage: Outage) -> str:
+    """Return the sentence for an outage that `coarse` has rounded."""
+    words = _words(outage)
+    template = words.long if outage.next_try > _STEP_SECONDS else words.short
+    return template.format(seconds=outage.next_try)
 
 
-def briefly(pause: Pause) -> str:
+def briefly(outage: Outage) -> str:
     """Return the same in a few words, for the end of a line."""
-    is_long = pause.seconds > _PAUSE_STEP_SECONDS
-    templates = _PAUSE_BRIEFLY if is_long else _SHORT_PAUSE_BRIEFLY
-    return templates[pause.asked].format(seconds=pause.seconds)
+    words = _words(outage)
+    template = words.long_briefly if outage.next_try > _STEP_SECONDS else words.short_briefly
+    return template.format(seconds=outage.next_try)
+
+
+def _words(outage: Outage) -> _OutageWords:
+    return _ASKED if outage.asked else _OUTAGES.get(outage.kind, _OUTAGES[ErrorKind.NETWORK])
 
 
 class StatePane(Vertical):
@@ -91,15 +121,17 @@ class StatePane(Vertical):
         yield Static(id="why", markup=False)
         yield Static(id="keys", markup=False)
 
-    def show_loading(self, campaign_id: int, ahead: int | None, pause: Pause | None = None) -> None:
+    def show_loading(
+        self, campaign_id: int, ahead: int | None, outage: Outage | None = None
+    ) -> None:
         """Say that the campaign is being fetched, and what that waits for.
 
-        `ahead` is the number of requests before it in the queue; `pause`, rounded by `coarse`, is
-        how long nothing is sent because the server refused a request.
+        `ahead` is the number of requests before it in the queue; `outage`, rounded by
+        `coarse`, is why nothing is sent just now.
         """
         why = ""
-        if pause is not None:
-            why = pause_sentence(pause)
+        if outage is not None:
+            why = outage_sentence(outage)
         elif ahead:
             why = _QUEUED.format(count=ahead)
         what = Content.styled(_LOADING.format(id=campaign_id), STRONG)

@@ -12,7 +12,7 @@ from altur_tui.campaign.verdict import VERDICTS, VerdictCode
 from altur_tui.reports import words
 from altur_tui.text import ALWAYS, Part, fit, fit_parts, width
 from altur_tui.tui.common.lines import Lines, apart, replace_text
-from altur_tui.tui.common.state import briefly, pause_sentence, wants_key
+from altur_tui.tui.common.state import briefly, outage_sentence, wants_key
 from altur_tui.tui.common.style import CLOSED, LABEL, OPEN, STRONG, key_sentence
 from altur_tui.tui.detail.view import View, summary
 from altur_tui.wire.errors import AlturError
@@ -65,7 +65,7 @@ _A_MINUTE = timedelta(minutes=1)
 
 def name_room(view: View, cells: int) -> int:
     """Return how many cells the name has in a headline of `cells` while nothing is fetched."""
-    return _right_side(replace(view, loading=False, pause=None), cells)[1]
+    return _right_side(replace(view, loading=False, outage=None), cells)[1]
 
 
 def identity(view: View, cells: int) -> Content:
@@ -86,8 +86,8 @@ def _right_side(view: View, cells: int) -> tuple[str, int]:
     if reading.status:
         parts.append([(3, fit(reading.status, _MAX_WORD_CELLS))])
     refreshing = _REFRESHING.format(age=age)
-    if view.pause is not None:
-        paused = _PAUSED.format(age=age, pause=briefly(view.pause))
+    if view.outage is not None:
+        paused = _PAUSED.format(age=age, pause=briefly(view.outage))
         parts.append([(1, paused), (ALWAYS, refreshing)])
     else:
         parts.append([(ALWAYS, refreshing if view.loading else age)])
@@ -236,8 +236,8 @@ def _answer(view: View) -> str:
 
 
 def _what_to_do(error: AlturError, view: View, key: Callable[[str], str]) -> Content:
-    if view.pause is not None:
-        return Content.styled(pause_sentence(view.pause), LABEL)
+    if view.outage is not None:
+        return Content.styled(outage_sentence(view.outage), LABEL)
     hint = Content.styled(error.hint, LABEL)
     retry = key_sentence(_RETRY, key("refresh"))
     if not wants_key(error):

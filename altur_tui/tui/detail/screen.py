@@ -12,7 +12,8 @@ from textual.getters import query_one
 from textual.timer import Timer
 
 from altur_tui.campaign.reading import Reading, standing
-from altur_tui.client.throttle import Pause
+from altur_tui.client.outage import Outage
+from altur_tui.client.throttle import RequestSlot
 from altur_tui.core.repository import Known
 from altur_tui.reports import words
 from altur_tui.tui.bindings import bind
@@ -89,7 +90,7 @@ class DetailScreen(WatchedScreen[int]):
         self._index = index
         self._in_viewer_zone = False
         self._wants_key = False
-        self._pause: Pause | None = None
+        self._outage: Outage | None = None
         self._queue_timer: Timer | None = None
 
     @property
@@ -255,7 +256,7 @@ class DetailScreen(WatchedScreen[int]):
         wanted_key, self._wants_key = self._wants_key, wants_key(known.error)
         if wanted_key != self._wants_key or self.body.display != (known.reading is not None):
             self.refresh_bindings()
-        self._pause = self._pause_now
+        self._outage = self._outage_now
         self.body.display = known.reading is not None
         self.state.display = known.reading is None
         if known.reading is None:
@@ -270,8 +271,8 @@ class DetailScreen(WatchedScreen[int]):
         if known.error is not None and not known.loading:
             self.state.show_error(self.campaign_id, known.error, self.key_of)
         else:
-            ahead = self.altur.repository.ahead(self.campaign_id)
-            self.state.show_loading(self.campaign_id, ahead, self._pause)
+            ahead = None if self._slot is None else self._slot.ahead
+            self.state.show_loading(self.campaign_id, ahead, self._outage)
 
     def _draw_reading(self, known: Known, reading: Reading, now: datetime) -> None:
         view = self._view(known, reading, now)
@@ -295,7 +296,7 @@ class DetailScreen(WatchedScreen[int]):
             viewer_zone=self.altur.viewer_zone,
             in_viewer_zone=self._in_viewer_zone,
             loading=known.loading,
-            pause=self._pause,
+            outage=self._outage,
             position=self._position,
         )
 
@@ -305,8 +306,12 @@ class DetailScreen(WatchedScreen[int]):
         return self.altur.viewer_zone.key if self._in_viewer_zone else None
 
     @property
-    def _pause_now(self) -> Pause | None:
-        return coarse(self.altur.repository.pause(self.campaign_id))
+    def _slot(self) -> RequestSlot | None:
+        return self.altur.repository.slot(self.campaign_id)
+
+    @property
+    def _outage_now(self) -> Outage | None:
+        return coarse(None if self._slot is None else self._slot.outage)
 
     @property
     def _position(self) -> tuple[int, int]:
@@ -322,7 +327,7 @@ class DetailScreen(WatchedScreen[int]):
 
     def _poll_queue(self) -> None:
         known = self.known
-        if self._pause != self._pause_now:
+        if self._outage != self._outage_now:
             self._redraw()
         elif known.reading is None:
             self._draw_state(known)

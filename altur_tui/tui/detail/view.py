@@ -11,7 +11,7 @@ from textual.content import Content
 from altur_tui.campaign.findings import SEVERITIES, Finding, Severity
 from altur_tui.campaign.reading import Reading, Standing
 from altur_tui.campaign.verdict import VERDICTS, by_schedule_alone
-from altur_tui.client.throttle import Pause
+from altur_tui.client.outage import Outage
 from altur_tui.reports import words
 from altur_tui.text import counted
 from altur_tui.tui.common.style import STYLES
@@ -33,7 +33,7 @@ class View(Struct, frozen=True):
     in_viewer_zone: bool = False
     loading: bool = False
     """Whether a newer answer is being fetched."""
-    pause: Pause | None = None
+    outage: Outage | None = None
     """How long that waits because the server refused a request, rounded by `state.coarse`."""
     position: tuple[int, int] = (1, 1)
     """Which campaign of how many this is."""

@@ -1,7 +1,6 @@
 """Many campaigns at once: a row each, filled as the answers come."""
 
 from collections.abc import Iterable
-from contextlib import suppress
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -9,7 +8,6 @@ from textual.containers import Horizontal
 from textual.getters import query_one
 from textual.timer import Timer
 from textual.widgets import Input, Static
-from textual.worker import Worker, WorkerCancelled, WorkerFailed
 
 from altur_tui.campaign.reading import standing
 from altur_tui.core.bulk import BulkFetch
@@ -64,7 +62,6 @@ class FleetScreen(FleetActions):
         self._was_active = False
         self._members = frozenset(ids)
         self._prefix = CommonPrefix()
-        self._fetching: Worker[None] | None = None
 
     def compose(self) -> ComposeResult:
         """Make every part once; they are updated in place."""
@@ -174,15 +171,14 @@ class FleetScreen(FleetActions):
     def action_refresh_all(self) -> None:
         """Refresh all campaigns, those without an answer first."""
         known = self.altur.repository.known
-        self._fetch(sorted(self.ids, key=lambda each: known(each).reading is not None))
+        by_age = sorted(self.ids, key=lambda each: known(each).reading is not None)
+        self._fetch(by_age, by_person=True)
 
     async def poll(self) -> None:
         """Refresh all campaigns, unless they are being fetched, and wait for them."""
         if not self._bulk.active:
             self._fetch(self.ids)
-        if self._fetching is not None:
-            with suppress(WorkerCancelled, WorkerFailed):
-                await self._fetching.wait()
+        await self._bulk.at_rest()
 
     @property
     def is_up_to_date(self) -> bool:
@@ -227,9 +223,9 @@ class FleetScreen(FleetActions):
         known = map(self.altur.repository.known, self.ids)
         self._fetch([each.id for each in known if each.reading is None or each.error is not None])
 
-    def _fetch(self, ids: Iterable[int], *, urgent: bool = False) -> None:
-        if self._bulk.ask(ids, urgent=urgent):
-            self._fetching = self.run_worker(self._bulk.run(), group="fill")
+    def _fetch(self, ids: Iterable[int], *, urgent: bool = False, by_person: bool = False) -> None:
+        if self._bulk.ask(ids, urgent=urgent, by_person=by_person):
+            self.run_worker(self._bulk.run(), group="fill")
         self._pulse.resume()
 
     def stop_fetching(self) -> bool:
@@ -278,9 +274,9 @@ class FleetScreen(FleetActions):
         bulk, table, launch = self._bulk, self.table, self.altur.launch
         progress = None
         if bulk.active:
-            pause = coarse(bulk.pause)
+            outage = coarse(bulk.outage)
             progress = FetchProgress(
-                bulk.done, bulk.total, bulk.rate, bulk.seconds_left, pause, bulk.others
+                bulk.done, bulk.total, bulk.rate, bulk.seconds_left, outage, bulk.others
             )
         left, right = self._key("sort_left"), self._key("sort_right")
         return FleetStatus(

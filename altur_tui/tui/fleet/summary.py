@@ -9,7 +9,7 @@ from textual.widget import Widget
 from altur_tui.campaign.fleet import FleetTotals
 from altur_tui.campaign.verdict import VERDICTS, VerdictCode
 from altur_tui.campaign.words import SECONDS_A_MINUTE, duration
-from altur_tui.client.throttle import Pause
+from altur_tui.client.outage import Outage
 from altur_tui.reports import words
 from altur_tui.text import ALWAYS, Part, counted, fit_parts, width
 from altur_tui.tui.common.state import briefly
@@ -83,8 +83,8 @@ class FetchProgress(Struct, frozen=True):
     rate: float | None
     """Answers a second of late; None while that is unknown."""
     seconds_left: float | None
-    pause: Pause | None = None
-    """How long nothing is fetched, in coarse steps, since the server refused a request."""
+    outage: Outage | None = None
+    """Why nothing is fetched just now, in coarse steps."""
     others: int = 0
     """How many other processes share the request limit at present."""
 
@@ -182,11 +182,11 @@ def _progress(progress: FetchProgress, stop_key: str) -> Iterable[Part[Content]]
     yield [(75, Content.assemble((full, BAR), (empty, LABEL)))]
     done, total = words.number(progress.done), words.number(progress.total)
     yield _part(ALWAYS, _DONE.format(done=done, total=total), STRONG)
-    if progress.pause is not None:
-        yield _part(85, briefly(progress.pause), CLOSED)
+    if progress.outage is not None:
+        yield _part(85, briefly(progress.outage), CLOSED)
     elif progress.rate is not None:
         yield _part(70, _RATE.format(rate=progress.rate))
-    if progress.pause is None and progress.seconds_left is not None:
+    if progress.outage is None and progress.seconds_left is not None:
         yield _part(80, _TIME_LEFT.format(duration=_coarse_duration(progress.seconds_left)))
     if progress.others:
         yield _part(60, counted(_SHARED_WITH, progress.others), LABEL)

@@ -1,0 +1,201 @@
+"""Whether the server can be asked at all: an outage is waited out, not burnt through.
+
+An outage begins when no connection can be made, when the server answers 429, or when requests for
+several different campaigns fail in a row. One campaign's own 503 or cut answer is no outage. While
+one lasts the queue holds and a single request at a time tries whether it is over, after growing
+pauses or when the server asked. The first answer to a request that left after it began ends it.
+
+`Throttle.outage` tells the screens and the commands about it.
+"""
+
+import random
+from math import inf
+from typing import Generic, TypeVar
+
+from msgspec import Struct
+
+from altur_tui.client.deadline import RunningClock
+from altur_tui.client.failures import Trouble
+from altur_tui.wire.errors import AlturError, ErrorKind
+
+MAX_ASKED = 60.0
+"""The longest pause that a server can ask a command to wait for, in seconds."""
+
+_SEVERAL = 3
+_FIRST_PAUSE = 0.5
+_FIRST_PAUSE_REFUSED = 1.0
+_MAX_PAUSE = 15.0
+# A server that says “too many” is alive: its refusals are borne for longer than silence.
+_REFUSED_PATIENCE = 6
+
+Request = TypeVar("Request")
+
+
+def pause_before_try(tries: int, kind: ErrorKind) -> float:
+    """Return how long to wait after so many failed tries: exponential, with jitter, in seconds."""
+    first = _FIRST_PAUSE_REFUSED if kind is ErrorKind.RATE_LIMITED else _FIRST_PAUSE
+    doubled = first * 2.0 ** min(tries - 1, 10)
+    return min(doubled, _MAX_PAUSE) * random.uniform(1.0, 1.25)  # noqa: S311
+
+
+class Outage(Struct, frozen=True):
+    """That nobody is asked, and why; a value of one moment, to be read again for the next."""
+
+    kind: ErrorKind
+    """`network`: the server cannot be reached; `server`: it fails; `rate_limited`: it refuses."""
+    message: str
+    """What went wrong last: a whole sentence, safe to show."""
+    since: float
+    """How long it has lasted, in seconds."""
+    next_try: float
+    """Seconds until the next try; 0 while one is under way."""
+    asked: bool
+    """Whether the server named the time of the next try; else it is our guess."""
+
+
+class Failure(Struct, frozen=True):
+    """An attempt that failed."""
+
+    error: AlturError
+    trouble: Trouble | None = None
+    """What went wrong on the way, if the server's answer is not what failed."""
+    is_final: bool = False
+    """Whether it would fail in the same way again."""
+    is_unreachable: bool = False
+    """Whether no connection could be made."""
+    on_stale_connection: bool = False
+    """Whether the server had dropped the idle connection before the request came."""
+    in_outage: bool = False
+    """Whether it belongs to an outage, so that it costs the request no attempt."""
+
+
+class OutageMonitor(Generic[Request]):
+    """Learns from every attempt whether there is an outage, and says who may try when.
+
+    Instants are in the event loop's time, but for the time without an answer, which `clock` counts.
+    """
+
+    def __init__(self, clock: RunningClock, *, unproven: bool = False) -> None:
+        """Begin without an outage; `unproven` lets one request at a time go until an answer."""
+        self._clock = clock
+        self._unproven = unproven
+        self._started_at: dict[Request, float] = {}
+        self._suspects: set[str] = set()
+        self._error: AlturError | None = None
+        self._began_at = self._next_try_at = -inf
+        self._tries = 0
+        self._probe: Request | None = None
+        self._unanswered_since: float | None = None
+        self._asked_for = 0.0
+        self._asked = False
+        self.last_probe: Request | None = None
+        """Who tried last; somebody else should try next."""
+        self.answered_at = -inf
+        """When the server last answered somebody."""
+
+    def outage(self, now: float) -> Outage | None:
+        """Return the outage that lasts now."""
+        if self._error is None:
+            return None
+        next_try = 0.0 if self._probe is not None else max(0.0, self._next_try_at - now)
+        error, asked = self._error, self._asked and next_try > 0
+        return Outage(error.kind, error.message, now - self._began_at, next_try, asked)
+
+    @property
+    def lasts(self) -> bool:
+        """Whether there is an outage."""
+        return self._error is not None
+
+    def starts_at(self, request: Request, now: float, *, by_person: bool) -> float:
+        """Return when `request` may start; infinity: when the one that tries has ended.
+
+        `by_person` says that a person has just asked for it: that waits for no outage, unless the
+        server refuses requests and has asked for a pause that can be borne.
+        """
+        if self._probe is request:
+            return now
+        if self._error is None:
+            return inf if self._unproven and self._probe is not None else now
+        is_short = self._next_try_at - now <= MAX_ASKED
+        if by_person and not (self._error.kind is ErrorKind.RATE_LIMITED and is_short):
+            return now
+        return inf if self._probe is not None else self._next_try_at
+
+    def try_now(self, now: float) -> None:
+        """Let the next try begin at once: a person asks."""
+        self._next_try_at = min(self._next_try_at, now)
+
+    def gives_up_at(self, patience: float, now: float) -> float:
+        """Return when a request gives up that bears `patience` seconds without any answer.
+
+        Pauses that the server asked for do not count, unless they are longer than `MAX_ASKED`.
+        """
+        if self._error is None or patience == inf:
+            return inf
+        if self._next_try_at - now > MAX_ASKED:
+            return now
+        if self._error.kind is ErrorKind.RATE_LIMITED:
+            patience *= _REFUSED_PATIENCE
+        ran = self._clock.time()
+        since = ran if self._unanswered_since is None else self._unanswered_since
+        return now + since + patience + self._asked_for - ran
+
+    def why(self) -> AlturError:
+        """Return a new error that says why a request gives up."""
+        return AlturError(ErrorKind.NETWORK, "") if self._error is None else self._error.copy()
+
+    def rested(self) -> None:
+        """Forget how long there was no answer: for a while nobody has asked."""
+        self._unanswered_since = None
+
+    def started(self, request: Request, now: float) -> None:
+        """Note that an attempt begins."""
+        self._started_at[request] = now
+        if self._unanswered_since is None:
+            self._unanswered_since = self._clock.time()
+        if self._probe is None and (self._error is not None or self._unproven):
+            self._probe = self.last_probe = request
+
+    def ended(self, request: Request) -> None:
+        """Note that an attempt is over, also when it was cancelled."""
+        self._started_at.pop(request, None)
+        if self._probe is request:
+            self._probe = None
+
+    def answered(self, request: Request, now: float) -> None:
+        """Note that the server has answered a request and is well."""
+        self._suspects.clear()
+        self._unproven = False
+        self._unanswered_since, self._asked_for, self.last_probe = None, 0.0, None
+        self.answered_at = now
+        if self._error is not None and self._started_at.get(request, now) >= self._began_at:
+            self._error = self._probe = None
+
+    def failed(self, request: Request, failure: Failure, campaign: str, now: float) -> bool:
+        """Learn from a failure that may pass; return whether it belongs to an outage."""
+        error = failure.error
+        self._suspects.add(campaign)
+        if (
+            self._error is not None
+            or error.kind is ErrorKind.RATE_LIMITED
+            or failure.is_unreachable
+            or len(self._suspects) >= _SEVERAL
+        ):
+            self._hold(error, self._started_at.get(request, now), now)
+            return True
+        return False
+
+    def _hold(self, error: AlturError, started_at: float, now: float) -> None:
+        if self._error is None:
+            self._error, self._began_at, self._next_try_at, self._tries = error, now, now, 0
+        elif started_at < self._began_at and error.retry_after is None:
+            return  # it left before the outage began, and tells nothing new
+        self._error = error
+        self._tries += 1
+        asked = error.retry_after
+        next_try_at = now + (pause_before_try(self._tries, error.kind) if asked is None else asked)
+        if next_try_at <= self._next_try_at:
+            return
+        if asked is not None:
+            self._asked_for += next_try_at - max(now, self._next_try_at)
+        self._next_try_at, self._asked = next_try_at, asked is not None
