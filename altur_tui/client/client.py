@@ -47,6 +47,8 @@ DEFAULT_TIMEOUT = 20.0
 _SILENCE_SHARE = 2 / 3
 _MAX_PROBE_PATIENCE = 3.0
 _MAX_REACH_WAIT = 2.0
+# In an outage a try has no longer than the request waits on, but this long at least, in seconds.
+_MIN_TRY = 5.0
 _OK = 200
 _NO_SUCH_PLACE = 404
 _KEY_REFUSED = frozenset({401, 403})
@@ -269,7 +271,10 @@ class AlturClient:
             outcome = await self._try(path, read, slot, deadline, whole=whole, fresh=policy.fresh)
             if not isinstance(outcome, Failure):
                 return outcome
-            if not await policy.wait_after(outcome, answered_at=self._throttle.answered_at):
+            if not await policy.wait_after(
+                outcome,
+                answered_at=self._throttle.answered_at,
+            ):
                 raise without_key(outcome.error, self._key).with_traceback(None) from None
 
     async def _try(
@@ -285,6 +290,7 @@ class AlturClient:
         async with self._throttle.admit(slot):
             if self._barred is not None and not slot.priority:
                 return Failure(self._barred.copy(), is_final=True)
+            deadline.shorten(max(self._throttle.patience_left(slot), _MIN_TRY))
             attempt = self._new_attempt(slot)
             received = await self._logged(path, slot, attempt, deadline, whole=whole, fresh=fresh)
             in_outage = self._learn(received, path, slot)

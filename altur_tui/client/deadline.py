@@ -117,6 +117,10 @@ class Deadline:
         """Count from the beginning: what was spent was spent on an outage."""
         self._spent = 0.0
 
+    def shorten(self, seconds: float) -> None:
+        """Leave no more than `seconds`."""
+        self._spent = max(self._spent, self._seconds - seconds)
+
     async def sleep(self, seconds: float) -> None:
         """Sleep between two attempts: this counts as well."""
         self._spent += seconds

@@ -168,7 +168,7 @@ class OutageMonitor(Generic[Request]):
         self._unproven = False
         self._unanswered_since, self._asked_for, self.last_probe = None, 0.0, None
         self.answered_at = now
-        if self._error is not None and self._started_at.get(request, now) >= self._began_at:
+        if self._error is not None and self._started_at.get(request, now) > self._began_at:
             self._error = self._probe = None
 
     def failed(self, request: Request, failure: Failure, campaign: str, now: float) -> bool:
@@ -188,7 +188,7 @@ class OutageMonitor(Generic[Request]):
     def _hold(self, error: AlturError, started_at: float, now: float) -> None:
         if self._error is None:
             self._error, self._began_at, self._next_try_at, self._tries = error, now, now, 0
-        elif started_at < self._began_at and error.retry_after is None:
+        elif started_at <= self._began_at and error.retry_after is None:
             return  # it left before the outage began, and tells nothing new
         self._error = error
         self._tries += 1

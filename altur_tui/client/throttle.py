@@ -293,6 +293,12 @@ class Throttle:
             return self._budget.ahead(_now(), ahead, of_screen=False)
         return 0
 
+    def patience_left(self, request: RequestSlot) -> float:
+        """Return for how many seconds a request still bears the outage; infinity without one."""
+        patience = inf if request.patience is None else request.patience
+        now = _now()
+        return max(0.0, self._monitor.gives_up_at(patience, now) - now)
+
     # What a request calls.
 
     async def readmit(self, request: RequestSlot, granted: asyncio.Future[None]) -> None:

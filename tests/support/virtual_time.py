@@ -34,6 +34,10 @@ class VirtualTimeLoop(asyncio.SelectorEventLoop):
     def time(self) -> float:
         return self._no_waiting.now
 
+    def jump(self, seconds: float) -> None:
+        """Let so much time pass in which nothing runs, as while the process is stopped."""
+        self._no_waiting.now += seconds
+
 
 def run_virtual(coroutine: Coroutine[Any, Any, T]) -> T:
     """Run `coroutine` to its end in virtual time."""

@@ -244,8 +244,12 @@ async def test_refusals_after_an_answer_and_other_failures_stop_nothing():
     script = Anything(**answers)
     filling = filling_for(script)
     filling.ask(IDS)
-    await filling.run()
+    running = asyncio.ensure_future(filling.run())
+    await filling.at_rest()
     assert (filling.done, filling.stopped_by) == (100, None)
+    assert filling.retries_in is not None  # what was not reached is fetched again later
+    filling.stop()
+    await running
 
 
 async def test_what_somebody_else_was_told_meanwhile_is_not_asked_for_again():
@@ -277,11 +281,15 @@ async def test_another_round_counts_from_nothing():
     script = Anything(c1=[not_reached()])
     filling = filling_for(script)
     filling.ask((1, 2))
-    await filling.run()
-    filling.ask((2, 3, 4))
+    before = asyncio.ensure_future(filling.run())
+    await filling.at_rest()
+    assert filling.ask((2, 3, 4))
     assert (filling.done, filling.total) == (0, 3)
-    await filling.run()
+    running = asyncio.ensure_future(filling.run())
+    await filling.at_rest()
     assert filling.done == 3
+    filling.stop()
+    await asyncio.gather(before, running)
 
 
 async def test_rate_and_time_left_are_told_once_they_can_be():
