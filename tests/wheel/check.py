@@ -237,6 +237,8 @@ def check_files() -> None:
         check=True,
     ).stdout.splitlines()
     wanted = {name.removeprefix("altur_tui/") for name in listed}
+    # The build compiles each catalogue.
+    wanted |= {f"{name.removesuffix('.po')}.mo" for name in wanted if name.endswith(".po")}
     there = {
         str(path.relative_to(package))
         for path in package.rglob("*")
