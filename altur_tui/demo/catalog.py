@@ -17,8 +17,9 @@ from msgspec import Struct
 from altur_tui.demo.campaigns import CAMPAIGN_FIELDS, resolve
 
 _HOME = ZoneInfo("America/Mexico_City")
-_USUAL_DELAY = 0.15
-_SLOW_DELAY = 4.0
+USUAL_DELAY = 0.15
+SLOW_DELAY = 4.0
+"""Seconds until an answer."""
 # One call makes three attempts: the first call fails whole, the next one succeeds.
 _FAILURES_BEFORE_HEALING = 3
 _LEFT_AFTER_AN_ANSWER = 0.97
@@ -138,7 +139,7 @@ def _monday(now: datetime) -> date:
 
 def _error(status: int, code: str, message: str) -> Answer:
     body = msgspec.json.encode({"error": code, "message": message})
-    return Answer(status, body, _USUAL_DELAY)
+    return Answer(status, body, USUAL_DELAY)
 
 
 _NOT_FOUND = _error(404, "NOT_FOUND", "Campaign not found.")
@@ -192,7 +193,7 @@ def answer(campaign_id: int, attempt: int, now: datetime, *, earlier: int = 0) -
     if listed.behaviour is Behaviour.FORBIDDEN:
         return _FORBIDDEN
     if listed.behaviour is Behaviour.WEB_PAGE:
-        return Answer(200, _WEB_PAGE, _USUAL_DELAY, content_type="text/html")
+        return Answer(200, _WEB_PAGE, USUAL_DELAY, content_type="text/html")
     if listed.behaviour is Behaviour.HEALS and attempt <= _FAILURES_BEFORE_HEALING:
         return _BROKEN
     fields = campaign_fields(campaign_id, now) or {}
@@ -204,7 +205,7 @@ def answer(campaign_id: int, attempt: int, now: datetime, *, earlier: int = 0) -
     return Answer(
         status=200,
         body=body,
-        delay=_SLOW_DELAY if slow else _USUAL_DELAY,
+        delay=SLOW_DELAY if slow else USUAL_DELAY,
         clock_error=_WRONG_CLOCK if wrong_clock else -timedelta(seconds=_AGE if slow else 0),
         age=_AGE if slow else 0,
     )
@@ -214,4 +215,4 @@ def list_answer(query: Mapping[str, str], now: datetime) -> Answer:
     """Return what the API sends for `GET /campaigns`: a page of the campaigns that fit `query`."""
     from altur_tui.demo.listing import page
 
-    return Answer(200, page(query, _monday(now)), _USUAL_DELAY)
+    return Answer(200, page(query, _monday(now)), USUAL_DELAY)

@@ -57,9 +57,9 @@ class Session:
         self._say = say
         self._give_up = give_up
         self._gave_up = False
-        # The server counts requests, not our connections: one throttle serves them all. A key that
-        # is only tested may be another, and the budget is that of a key.
-        self._throttle = Throttle()
+        self.throttle = Throttle()
+        """The limit of all requests of this run: the server counts them, not our connections. A key
+        that is only tested may be another, and the budget is that of a key."""
         self._key: ApiKey | None = None
         self._client: AlturClient | None = None
 
@@ -78,7 +78,7 @@ class Session:
                 clock=self._clock,
                 say=self._say,
                 key=self._key,
-                throttle=self._throttle,
+                throttle=self.throttle,
             )
         except ConfigError as error:
             raise self._give_up_for(error) from None

@@ -91,7 +91,7 @@ class EndGuard:
 _CRASHED = 1
 _LEAVE_KEY = "ctrl+c"
 _AGAIN_TO_QUIT = "Press ctrl+c once more to end the program."
-_SECONDS_TO_PRESS_AGAIN = 3.0
+SECONDS_TO_PRESS_AGAIN = 3.0
 _NO_SHELL = "ctrl+z does nothing here: no shell could bring the program back."
 
 
@@ -111,7 +111,7 @@ class LeavingApp(App[int]):
     Its return value is the exit code.
     """
 
-    NOTIFICATION_TIMEOUT = _SECONDS_TO_PRESS_AGAIN
+    NOTIFICATION_TIMEOUT = SECONDS_TO_PRESS_AGAIN
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+z", "suspend_process", show=False, priority=True, system=True, id="suspend")
     ]
@@ -141,7 +141,7 @@ class LeavingApp(App[int]):
             self.leave()
             return
         self.notify(_AGAIN_TO_QUIT, markup=False)
-        self._leaving_asked = self.set_timer(_SECONDS_TO_PRESS_AGAIN, self._forget_leaving)
+        self._leaving_asked = self.set_timer(SECONDS_TO_PRESS_AGAIN, self._forget_leaving)
 
     def action_suspend_process(self) -> None:
         """Stop the program until the shell brings it back."""

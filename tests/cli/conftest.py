@@ -15,7 +15,7 @@ from altur_tui.demo import catalog
 
 @pytest.fixture(autouse=True)
 def _a_demo_without_delay(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(catalog, "_USUAL_DELAY", 0.0)
+    monkeypatch.setattr(catalog, "USUAL_DELAY", 0.0)
 
 
 @pytest.fixture

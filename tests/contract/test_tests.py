@@ -1,10 +1,11 @@
-"""The tests keep their own rules: they never sleep, and the product runs in them alone."""
+"""The tests keep their own rules: no sleep, no private parts, nothing that runs on collection."""
 
 import ast
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-TESTS = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
+TESTS = ROOT / "tests"
 FILES = sorted(path for path in TESTS.rglob("*.py") if "bench" not in path.parts)
 TREES = {
     str(path.relative_to(TESTS)): ast.parse(path.read_text(encoding="utf-8")) for path in FILES
@@ -78,5 +79,47 @@ def test_the_product_does_not_run_while_tests_are_collected() -> None:
         f"{name}:{line} {what}"
         for name, tree in TREES.items()
         for line, what in uses_of_the_product(tree)
+    ]
+    assert found == []
+
+
+def private_names(trees: Iterable[ast.Module]) -> set[str]:
+    """Return the names of functions, attributes and constants that begin with an underscore."""
+    names = set()
+    for node in (each for tree in trees for each in ast.walk(tree)):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            names.add(node.name)
+        elif isinstance(node, ast.Attribute | ast.Name) and isinstance(node.ctx, ast.Store):
+            names.add(node.attr if isinstance(node, ast.Attribute) else node.id)
+    return {name for name in names if name.startswith("_") and not name.startswith("__")}
+
+
+TEXTUALS = {"_task"}
+"""Textual's, and ours too."""
+
+
+def uses_of_private_names(tree: ast.Module, private: set[str]) -> Iterator[str]:
+    """Yield where a test reads, calls or replaces what belongs to a module or object alone."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute) and node.attr in private - TEXTUALS:
+            if ast.unparse(node.value) not in {"self", "cls", "super()"}:
+                yield f"{node.lineno} {ast.unparse(node)}"
+        elif isinstance(node, ast.ImportFrom):
+            yield from (f"{node.lineno} {each.name}" for each in node.names if each.name in private)
+        elif isinstance(node, ast.Call) and ast.unparse(node.func).startswith("monkeypatch.set"):
+            for each in node.args:
+                if isinstance(each, ast.Constant) and str(each.value).rpartition(".")[2] in private:
+                    yield f"{node.lineno} {each.value}"
+
+
+def test_tests_use_no_private_parts_of_the_product() -> None:
+    product = [
+        ast.parse(path.read_text(encoding="utf-8")) for path in (ROOT / "altur_tui").rglob("*.py")
+    ]
+    private = private_names(product)
+    found = [
+        f"{name}:{use}"
+        for name, tree in TREES.items()
+        for use in uses_of_private_names(tree, private)
     ]
     assert found == []

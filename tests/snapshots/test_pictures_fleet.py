@@ -1,12 +1,12 @@
 """Pictures of the fleet in its states; every one was looked at before it was kept."""
 
 import asyncio
-from collections import deque
 
 from support.detail import Script, demo_snapshot, not_reached
-from support.fleet import filled, fleet, fleet_app, opened_fleet
+from support.fleet import filled, fleet, fleet_app, opened_fleet, text_of
 from support.launching import until
 
+from altur_tui.core.bulk import BulkFetch
 from altur_tui.wire.errors import AlturError, ErrorKind
 
 WIDE = (120, 36)
@@ -59,21 +59,19 @@ def test_fleet_filled_without_colours(snap_compare, monkeypatch):
     assert snap_compare(app, terminal_size=WIDE, run_before=pressing("down", "space"))
 
 
-def test_fleet_being_filled(snap_compare):
+def test_fleet_being_filled(snap_compare, monkeypatch):
+    now = [0.0]
+    monkeypatch.setitem(BulkFetch.__init__.__kwdefaults__, "timer", lambda: now[0])
     gate = asyncio.Event()
     waiting = {f"c{each}": [gate, demo_snapshot(each)] for each in (1004, *range(1015, 1023))}
     app = fleet_app(range(1001, 1023), Script(**waiting))
 
     async def fill_in_part(pilot):
-        screen = await opened_fleet(pilot)
-        filling = screen._filling
-        await until(pilot, lambda: filling.done == 13)
-        await until(pilot, lambda: not screen._rows._outdated)
-        # Three seconds have passed, for the rate.
-        filling._began_at, filling._timer = 0.0, lambda: 3.0
-        filling._finished_at = deque([1.0] * 35)
-        screen._draw()
-        await pilot.pause()
+        await opened_fleet(pilot)
+        now[0] = 1.0
+        await until(pilot, lambda: text_of(app).count("just now") == 13)
+        now[0] = 3.0
+        await until(pilot, lambda: "4.3 a second" in text_of(app))
 
     assert snap_compare(app, terminal_size=WIDE, run_before=fill_in_part)
 

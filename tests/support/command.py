@@ -57,5 +57,5 @@ def with_a_quick_demo(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let the demo answer at once, however many ask."""
     without_pauses(monkeypatch)
     monkeypatch.setattr(client, "Throttle", partial(Throttle, limit=1000))
-    for name in ("_USUAL_DELAY", "_SLOW_DELAY"):
+    for name in ("USUAL_DELAY", "SLOW_DELAY"):
         monkeypatch.setattr(catalog, name, 0.0)

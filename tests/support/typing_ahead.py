@@ -62,8 +62,9 @@ def events_of(keys: Sequence[str]) -> list[events.Event]:
         found += parser.feed(BYTES.get(key, key))
         if key == "escape":
             # What ends an escape that stands alone is a pause, which the parser measures.
-            time.sleep(0.11)
-            found += parser.tick()
+            while not (escape := list(parser.tick())):
+                pass
+            found += escape
     return [each for each in found if isinstance(each, events.Event)]
 
 

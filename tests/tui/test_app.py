@@ -10,6 +10,7 @@ from support.launching import at_rest, lookup, opened, started, until
 from support.notices import said, shown
 
 from altur_tui.settings.file import ConfigError
+from altur_tui.tui import terminal
 from altur_tui.tui.bindings import COMMANDS
 from altur_tui.tui.detail.findings import FindingsScreen
 from altur_tui.tui.detail.screen import DetailScreen
@@ -69,14 +70,12 @@ async def test_any_other_key_takes_the_first_ctrl_c_back(between):
     assert app.return_value == 0
 
 
-async def test_the_question_whether_to_leave_is_over_after_its_time_and_only_then():
+async def test_the_question_whether_to_leave_is_over_after_its_time(monkeypatch):
+    monkeypatch.setattr(terminal, "SECONDS_TO_PRESS_AGAIN", 0.02)
     app = started()
     async with app.run_test() as pilot:
         await pilot.press("ctrl+c")
-        first = app._leaving_asked
-        await pilot.press("down", "ctrl+c")
-        assert first._task is None  # else it would end the second question too soon
-        app._forget_leaving()  # as its timer does
+        await until(pilot, lambda: not shown(app))
         await pilot.press("ctrl+c")
         await pilot.pause()
         assert app.is_running
@@ -198,11 +197,13 @@ async def test_the_minute_is_told_when_it_begins():
     assert ticks == [minute]
 
 
-async def test_a_clock_that_stands_still_never_ticks():
+async def test_a_clock_that_stands_still_never_ticks(monkeypatch):
     app = started()
+    timers = []
+    monkeypatch.setattr(app, "set_timer", lambda *given, **_: timers.append(given))
     async with app.run_test() as pilot:
         await at_rest(pilot)
-        assert not app._timers
+        assert not timers
 
 
 async def test_a_campaign_that_is_opened_again_is_asked_for_again():

@@ -97,7 +97,7 @@ class TestBulkFetch:
         async with app.run_test(size=WIDE) as pilot:
             screen = await filled(pilot)
             painted = []
-            monkeypatch.setattr(screen.table, "_repaint", painted.append)
+            monkeypatch.setattr(screen.table, "refresh", lambda *given, **_: painted.append(given))
             screen.table.update_rows({1001: dict(screen.table.cells(1001))})
             assert painted == []
 

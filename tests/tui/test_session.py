@@ -98,4 +98,5 @@ async def test_the_test_of_a_key_and_the_requests_share_one_limit(api, monkeypat
     async with app.run_test() as pilot:
         await enter(pilot, SECRET)
         await until(pilot, lambda: "Cobranza 1234" in screen_text(app))
-        assert app.session._client.throttle is app.session._throttle
+        client = await app.session.connect()
+        assert client.throttle is app.session.throttle

@@ -8,6 +8,7 @@ from support.launching import at_rest, until
 from support.looking import LIMITED, line, looked, looks, running
 from textual import events
 
+from altur_tui.tui.messages import Tick
 from altur_tui.wire.errors import AlturError, ErrorKind
 
 
@@ -178,7 +179,7 @@ async def test_the_next_look_is_counted_down_by_the_minute(time):
             await looked(pilot, time)
         assert "next in 8 min" in line(app)
         time.seconds += 61
-        app._minute()
+        app.screen.post_message(Tick(app.clock()))
         await pilot.pause()
         assert "next in 7 min" in line(app)
         time.seconds += 61
