@@ -11,9 +11,6 @@ EMPTY = "No campaign fits.\nPress escape to show all."
 NAMES = ("Cobranza", "Recuperación", "Bienvenida", "Recordatorio", "Renovación")
 FIRST = 1000
 
-FULL: dict[float, str] = {}
-"""What stands for the full part of a bar, by its value, where that is not "█"."""
-
 
 def _bar(given: Cell, room: int) -> Cell:
     if given.sort is None:
@@ -21,10 +18,7 @@ def _bar(given: Cell, room: int) -> Cell:
     text = f"{round(given.sort * 1000):,}/1,000 "
     space = max(room - len(text), 0)
     full = round(space * given.sort)
-    return Cell(
-        ((text, ""), (FULL.get(given.sort, "█") * full, "bar"), ("░" * (space - full), "dim")),
-        given.sort,
-    )
+    return Cell(((text, ""), ("█" * full, "bar"), ("░" * (space - full), "dim")), given.sort)
 
 
 COLUMNS = (
