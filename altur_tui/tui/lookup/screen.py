@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import events
+from textual import events, work
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
@@ -325,10 +325,11 @@ class LookupScreen(AlturScreen[None]):
         self.nothing.update(_NONE_YET if settings.recents else _NOT_KEPT)
         self.nothing.display = not entries
         if not entries:
-            self.run_worker(self._check_key(), group="key", exclusive=True)
+            self._check_key()
         if not entries and self.focused is self.choices:
             self.field.focus()
 
+    @work(group="key", exclusive=True)
     async def _check_key(self) -> None:
         """At the first start, when nothing was opened before, say so if there is no key."""
         self._set_lacks_key(lacks_key=await self.altur.session.lacks_key())
