@@ -24,7 +24,7 @@ MAX_ASKED = 60.0
 _SEVERAL = 3
 _FIRST_PAUSE = 0.5
 _FIRST_PAUSE_REFUSED = 1.0
-_MAX_PAUSE = 15.0
+_MAX_PAUSE = 10.0
 # A server that says “too many” is alive: its refusals are borne for longer than silence.
 _REFUSED_PATIENCE = 6
 

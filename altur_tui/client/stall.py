@@ -40,6 +40,7 @@ class StallDetector(Generic[Request]):
 
     def answered(self, request: Request, now: float) -> None:
         """Note that the answer has begun."""
+        self._notice(now)
         left_at = self._out.pop(request, None)
         if left_at is not None:
             self._answered_in.append(now - left_at)
@@ -48,15 +49,19 @@ class StallDetector(Generic[Request]):
 
     def ended(self, request: Request, now: float) -> None:
         """Note that the attempt is over, answered or not."""
+        self._notice(now)
         if self._out.pop(request, None) is not None:
             self._end(now)
 
     def waits_until(self, now: float) -> float:
         """Return from when on requests may start; infinity: when what is out has been answered."""
+        self._notice(now)
+        return inf if self._stalled else self._read_until
+
+    def _notice(self, now: float) -> None:
         if not self._stalled and len(self._out) >= _MIN_OUT:
             silent_since = max(min(self._out.values()), self._answered_at)
             self._stalled = now - silent_since >= self._max_silence()
-        return inf if self._stalled else self._read_until
 
     def _max_silence(self) -> float:
         if len(self._answered_in) < _MIN_TO_TELL_USUAL:

@@ -89,6 +89,7 @@ class Loopback(ABC):
             self._tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
             self._tls.load_cert_chain(certificate)
         self._tasks: set[asyncio.Task[None]] = set()
+        self._closed = asyncio.Event()
 
     async def __aenter__(self) -> Self:
         self._server = await asyncio.start_server(
@@ -117,6 +118,17 @@ class Loopback(ABC):
         finally:
             self._tasks.discard(task)
             writer.close()
+            self._closed.set()
+
+    @property
+    def open_connections(self) -> int:
+        """How many conversations go on."""
+        return len(self._tasks)
+
+    async def closed_one(self) -> None:
+        """Wait until a conversation ends."""
+        self._closed.clear()
+        await self._closed.wait()
 
     @abstractmethod
     async def _converse(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
