@@ -106,6 +106,10 @@ class BulkFetch:
             return None
         return max(0.0, self._retry_at - self._timer())
 
+    def retries(self, campaign_id: int) -> bool:
+        """Return whether a campaign failed and is requested again without anybody asking."""
+        return campaign_id in self._failed
+
     @property
     def others(self) -> int:
         """How many other processes share the request limit at present."""

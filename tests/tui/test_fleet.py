@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from rich.cells import cell_len
 from support.campaigns import DAYS, campaign, week
-from support.detail import NOW, Script, answer_of, demo_snapshot, not_reached
+from support.detail import NOW, Script, answer_of, demo_snapshot
 from support.fleet import (
     WIDE,
     cell_text,
@@ -94,7 +94,8 @@ class TestStayingInPlace:
             assert "✓ 2 marked" in text_of(app)
 
     async def test_a_failed_refresh_keeps_the_row_and_says_why(self):
-        script = Script(c1001=[demo_snapshot(1001), not_reached()])
+        refused = AlturError(ErrorKind.FORBIDDEN, "This key has no access to this campaign.")
+        script = Script(c1001=[demo_snapshot(1001), refused])
         app = fleet_app((1001, 1002), script)
         async with app.run_test(size=WIDE) as pilot:
             await filled(pilot)
@@ -102,24 +103,25 @@ class TestStayingInPlace:
             await filled(pilot)
             assert "HIPOTEC" in rows(app)[1001]
             assert "945/2,000" in rows(app)[1001]
-            assert "✗ not reached" in rows(app)[1001]
-            assert cell_text(app, 1001, "finding") == "✗ not reached, old numbers"
+            assert "✗ not allowed" in rows(app)[1001]
+            assert cell_text(app, 1001, "finding") == "✗ not allowed, old numbers"
             counts = fleet(app).table.cells(1001)["answered"].pieces
             assert {tone for _, tone in counts} == {"dim"}
-            assert "✗ 1 failed: not reached 1" in text_of(app)
+            assert "✗ 1 failed: not allowed 1" in text_of(app)
             assert "These are earlier numbers." in text_of(app)
 
     async def test_rows_are_found_and_sorted_by_why_a_refresh_failed(self):
-        refused = AlturError(ErrorKind.SERVER, "It failed.")
-        script = Script(c1001=[demo_snapshot(1001), not_reached()], c1003=[refused])
+        unknown = AlturError(ErrorKind.NOT_FOUND, "No such campaign.")
+        refused = AlturError(ErrorKind.FORBIDDEN, "No access.")
+        script = Script(c1001=[demo_snapshot(1001), unknown], c1003=[refused])
         app = fleet_app((1001, 1002, 1003), script)
         async with app.run_test(size=WIDE) as pilot:
             screen = await filled(pilot)
             await pilot.press("r")
             await filled(pilot)
             screen.table.sort_by(Sort("finding"))
-            assert screen.table.order == (1001, 1003, 1002)
-            await pilot.press("slash", *"not reached")
+            assert screen.table.order == (1003, 1001, 1002)
+            await pilot.press("slash", *"not found")
             await pilot.pause()
             assert screen.table.order == (1001,)
 

@@ -297,6 +297,5 @@ async def test_the_keys_for_the_way_back_help_and_the_end_are_visible_at_every_w
             keys = text_of(app).splitlines()[-1]
             for told in ("/ Filter", "esc Back", "? Help", "^p Commands", "q Quit"):
                 assert told in keys
-            assert ("⏎ Open" in keys) is (width >= 80)
-            assert ("a Watch" in keys) is (width >= 120)
-            assert ("w Week" in keys) is (width >= 120)
+            assert "⏎ Open" in keys or width < 80
+            assert "w Week" in keys or width < 120

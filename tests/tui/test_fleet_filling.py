@@ -1,9 +1,10 @@
 """The fleet: filled live, in place, and stopped at once; and what fails on the way."""
 
 import asyncio
+from zoneinfo import ZoneInfo
 
 import pytest
-from support.detail import Script, demo_snapshot
+from support.detail import NOW, Script, demo_snapshot, not_reached
 from support.fleet import (
     IDS,
     WIDE,
@@ -18,10 +19,12 @@ from support.fleet import (
 from support.launching import at_rest, lookup, until
 
 from altur_tui.client.budget import Budget
+from altur_tui.client.outage import Outage
 from altur_tui.client.shared_budget import SharedBudget
 from altur_tui.client.throttle import Throttle
 from altur_tui.tui.dialogs.key import KeyScreen
 from altur_tui.tui.fleet import screen as fleet_module
+from altur_tui.tui.fleet.summary import outage_forms
 from altur_tui.wire.errors import AlturError, ErrorKind
 
 
@@ -179,9 +182,68 @@ class TestBulkFetch:
             assert len(script.asked) == asked < len(IDS)
 
 
+LASTING = [kind for kind in ErrorKind if not kind.passes and kind is not ErrorKind.NO_KEY]
+
+
+class TestFailuresThatPass:
+    """What is fetched again without anybody asking is waiting, and has not failed."""
+
+    async def test_they_wait_for_the_next_try_until_it_is_stopped(self):
+        script = Script(
+            c1001=[demo_snapshot(1001), not_reached()],
+            c1002=[AlturError(ErrorKind.SERVER, "It failed.")],
+        )
+        app = fleet_app((1001, 1002, 1003), script)
+        async with app.run_test(size=WIDE) as pilot:
+            await filled(pilot)
+            await pilot.press("r")
+            await until(pilot, lambda: "… 2 waiting for the next try at 15:46" in text_of(app))
+            shown = rows(app)
+            assert "… old numbers" in shown[1001]
+            assert "… waiting" in shown[1002]
+            assert "failed" not in text_of(app)
+            await pilot.press("escape")
+            await until(pilot, lambda: "✗ 2 failed" in text_of(app))
+            shown = rows(app)
+            assert "✗ not reached" in shown[1001]
+            assert "✗ server error" in shown[1002]
+
+    async def test_one_that_is_answered_later_waits_no_longer(self):
+        script = Script(c1002=[not_reached(), demo_snapshot(1002)])
+        app = fleet_app((1001, 1002), script)
+        async with app.run_test(size=WIDE) as pilot:
+            await until(pilot, lambda: "… 1 waiting for the next try at" in text_of(app))
+            await pilot.press("down", "r")
+            await until(pilot, lambda: "TDC_" in rows(app)[1002])
+            await filled(pilot)
+            assert "waiting" not in text_of(app)
+
+    @pytest.mark.parametrize(
+        ("kind", "seconds", "asked", "told"),
+        [
+            (ErrorKind.NETWORK, 7.2, False, "No connection since 15:43; next try in 8 s"),
+            (ErrorKind.NETWORK, 12.0, False, "No connection since 15:43; next try in 15 s"),
+            (ErrorKind.NETWORK, 0.0, False, "No connection since 15:43; trying now"),
+            (
+                ErrorKind.SERVER,
+                3.0,
+                False,
+                "The server has been failing since 15:43; next try in 3 s",
+            ),
+            (ErrorKind.RATE_LIMITED, 3.0, False, "Too many requests; next try in 3 s"),
+            (ErrorKind.RATE_LIMITED, 61.0, True, "The server asked for a pause; next try in"),
+        ],
+    )
+    def test_an_outage_is_told_with_its_begin_and_the_next_try(self, kind, seconds, asked, told):
+        outage = Outage(kind, "", since=180.0, next_try=seconds, asked=asked)
+        whole, brief = outage_forms(outage, NOW, ZoneInfo("America/Mexico_City"))
+        assert whole.startswith(told)
+        assert brief in {"trying now", whole.partition("; ")[2]}
+
+
 class TestFailures:
     async def test_failures_of_every_kind_are_told_by_kind_with_their_counts(self):
-        kinds = [kind for kind in ErrorKind if kind is not ErrorKind.NO_KEY]
+        kinds = LASTING
         answers = {
             f"c{2000 + place}": [AlturError(kind, f"It failed: {kind}.")]
             for place, kind in enumerate([*kinds, ErrorKind.NOT_FOUND])
@@ -191,25 +253,19 @@ class TestFailures:
         async with app.run_test(size=(240, 40)) as pilot:
             await filled(pilot)
             text = text_of(app)
-            assert "✗ 11 failed: not found 2, key refused 1, not allowed 1" in text
-            for words in (
-                "not reached",
-                "server error",
-                "rate limited",
-                "redirected",
-                "bad answer",
-            ):
+            assert f"✗ {len(answers)} failed: not found 2, key refused 1, not allowed 1" in text
+            for words in ("redirected", "bad answer"):
                 assert f"{words} 1" in text
             for each in ids[1:]:
                 assert rows(app)[each].count("✗ ") == 2
                 assert "It failed" not in rows(app)[each]
 
-    async def test_at_80_columns_every_kind_is_told_whole_and_old_numbers_as_such(self):
-        kinds = [kind for kind in ErrorKind if kind is not ErrorKind.NO_KEY]
+    async def test_at_80_columns_every_kind_is_told_whole(self):
+        kinds = LASTING
         answers = {
             f"c{2000 + place}": [AlturError(kind, "It failed.")] for place, kind in enumerate(kinds)
         }
-        failed = AlturError(ErrorKind.SERVER, "The server failed.")
+        failed = AlturError(ErrorKind.INVALID, "The answer is no JSON.")
         script = Script(c1001=[demo_snapshot(1001), failed], **answers)
         app = fleet_app((1001, *range(2000, 2000 + len(kinds))), script)
         async with app.run_test(size=(80, 24)) as pilot:
@@ -217,7 +273,7 @@ class TestFailures:
             await pilot.press("r")
             await filled(pilot)
             shown = rows(app)
-        assert shown[1001].rstrip().endswith("✗ old numbers")
+        assert shown[1001].rstrip().endswith("✗ bad answer")
         for place, kind in enumerate(kinds):
             assert shown[2000 + place].split("✗ ")[1].rstrip() == kind.word
             assert shown[2000 + place].rstrip().endswith("✗ failed")
@@ -287,7 +343,10 @@ class TestFailures:
 
     @pytest.mark.parametrize(
         ("asked", "told"),
-        [(True, "server pause, 100 s left…"), (False, "too many requests, retry in 100 s…")],
+        [
+            (True, "The server asked for a pause; next try in 1 min 40 s"),
+            (False, "Too many requests; next try in 1 min 40 s"),
+        ],
     )
     async def test_a_pause_after_a_refusal_is_told_in_the_summary(self, asked, told):
         class Pausing(Script):

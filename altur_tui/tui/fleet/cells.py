@@ -38,6 +38,9 @@ _INFERRED = "{channel}?"
 _POSSIBLE = "{possible}/{planned}"
 _GLYPH_COUNT_WORD = "{glyph}{count} {word}"
 _WAITING = "… waiting"
+_WAITING_AFTER = "… waiting: {kind}"
+_RETRIED = "… retrying, old numbers"
+_RETRIED_BRIEFLY = "… old numbers"
 _LOADING_BRIEFLY = "…"
 _LOADING = "… loading"
 _NOT_LOADED = "· not loaded"
@@ -62,20 +65,28 @@ def cells(
     *,
     wanted: bool,
     stopped: bool,
+    retried: bool = False,
 ) -> Cells:
     """Return the cells of a campaign's row, and what the filter finds it by.
 
     `standing` is given if and only if there is a reading. `moved` is what changed since the answer
-    before. `wanted` says that the campaign is still to be fetched, `stopped` that fetching stopped.
+    before. `wanted` says that the campaign is still to be fetched, `stopped` that fetching stopped,
+    `retried` that a failed one is fetched again by itself, so that it is told as waiting.
     """
     reading = known.reading
     error = known.error if not known.loading or reading is not None else None
     kind = None if error is None else error.kind
-    member = Member(known.id, reading, standing, kind)
+    member = Member(known.id, reading, standing, None if retried else kind)
     finding = _finding(member)
+    if retried and reading is not None:
+        finding = VariantCell(((_RETRIED, "closed"),), finding.sort, (_RETRIED_BRIEFLY,))
     base = {"id": cell(str(known.id), sort=known.id), "finding": finding}
     if reading is None or standing is None:
-        row = {**_blank(), **base, "verdict": _state(known, wanted=wanted, stopped=stopped)}
+        row = {
+            **_blank(),
+            **base,
+            "verdict": _state(known, waits=wanted or not stopped, retried=retried),
+        }
         return {**row, COLUMN: _search(member, row, NO_CHANGES)}
     channel = CHANNELS[reading.channel]
     ratios = _Ratios(reading, moved, old=kind is not None)
@@ -90,7 +101,7 @@ def cells(
         "answered": ratios.cell(*channel.answered or ("", "")),
         "converted": ratios.cell(*channel.converted or ("", "")),
         "cycles": _cycles(standing),
-        "age": _age(known, reading, old=kind is not None),
+        "age": _age(known, reading, old=kind is not None, retried=retried),
     }
     return {**row, COLUMN: _search(member, row, moved)}
 
@@ -113,21 +124,25 @@ def _channel(reading: Reading) -> Cell:
     return VariantCell(((name, ""),), fleet.text_key(name), (short,))
 
 
-def _age(known: Known, reading: Reading, *, old: bool) -> Cell:
+def _age(known: Known, reading: Reading, *, old: bool, retried: bool) -> Cell:
     fetched_at = reading.fetched_at
     age_key = -fetched_at.timestamp()
     if known.loading:
         return VariantCell(((_LOADING, "dim"),), age_key, (_LOADING_BRIEFLY,))
-    return AgeCell((), age_key, fetched_at=fetched_at, tone="error" if old else "dim")
+    tone: Tone = "closed" if retried else "error" if old else "dim"
+    return AgeCell((), age_key, fetched_at=fetched_at, tone=tone)
 
 
-def _state(known: Known, *, wanted: bool, stopped: bool) -> Cell:
+def _state(known: Known, *, waits: bool, retried: bool) -> Cell:
     """Return the verdict cell of a campaign without an answer."""
     if known.loading:
         return cell(_LOADING, "dim")
-    if known.error is not None:
-        return cell(_FAILED.format(kind=known.error.kind.word), "error")
-    return cell(_NOT_LOADED if stopped and not wanted else _WAITING, "dim")
+    if known.error is None:
+        return cell(_WAITING if waits else _NOT_LOADED, "dim")
+    kind = known.error.kind.word
+    if retried:
+        return VariantCell(((_WAITING_AFTER.format(kind=kind), "closed"),), None, (_WAITING,))
+    return cell(_FAILED.format(kind=kind), "error")
 
 
 def _verdict(standing: Standing) -> Cell:

@@ -44,6 +44,8 @@ class FleetRows:
         self._endings: list[tuple[datetime, int]] = []
         self.totals = FleetTotals(SUMMED)
         """Counts and sums of the rows that are up to date."""
+        self.retried: set[int] = set()
+        """The campaigns that failed and are fetched again without anybody asking."""
 
     def note(self, campaign_id: int) -> None:
         """A campaign's row is out of date."""
@@ -51,11 +53,11 @@ class FleetRows:
             self._outdated[campaign_id] = None
 
     def note_all(self) -> None:
-        """All rows without an answer are out of date: fetching was stopped, or began."""
+        """All rows whose last request failed are out of date: fetching stopped or began."""
         self._outdated.update(
             (each, None)
             for each, known in self._shown.items()
-            if known is None or known.reading is None
+            if known is None or known.reading is None or known.error is not None
         )
 
     def catch_up(self) -> None:
@@ -113,8 +115,16 @@ class FleetRows:
         stands = None if reading is None else standing(reading, now)
         if reading is not None and reading.name and self._common_prefix.add(reading.name):
             self._table.repaint_in_sight()
+        wanted = self._bulk.wants(campaign_id)
         kind = known.error.kind if known.error is not None else None
-        self.totals.put(Member(campaign_id, reading, stands, kind))
+        is_retried = self._bulk.retries(campaign_id) or (
+            wanted and kind is not None and kind.passes
+        )
+        if is_retried:
+            self.retried.add(campaign_id)
+        else:
+            self.retried.discard(campaign_id)
+        self.totals.put(Member(campaign_id, reading, stands, None if is_retried else kind))
         until = stands.verdict.until if stands is not None else None
         if until is None:
             self._until.pop(campaign_id, None)
@@ -125,6 +135,7 @@ class FleetRows:
             known,
             stands,
             self._changes(campaign_id),
-            wanted=self._bulk.wants(campaign_id),
+            wanted=wanted,
+            retried=is_retried,
             stopped=not self._bulk.active,
         )

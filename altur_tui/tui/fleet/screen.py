@@ -1,6 +1,7 @@
 """Many campaigns at once: a row each, filled as the answers come."""
 
 from collections.abc import Iterable
+from datetime import timedelta
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -11,10 +12,11 @@ from textual.widgets import Input, Static
 
 from altur_tui.campaign.reading import standing
 from altur_tui.core.bulk import BulkFetch
+from altur_tui.reports import words
 from altur_tui.tui.bindings import COMMANDS
 from altur_tui.tui.common.lines import TitleBar
 from altur_tui.tui.common.screen import KeyFooter
-from altur_tui.tui.common.state import KEY_KINDS, coarse
+from altur_tui.tui.common.state import KEY_KINDS
 from altur_tui.tui.common.watched import WatchLine
 from altur_tui.tui.fleet.about import FleetAbout
 from altur_tui.tui.fleet.actions import FOOTER_IMPORTANCE, FleetActions
@@ -22,7 +24,7 @@ from altur_tui.tui.fleet.columns import columns
 from altur_tui.tui.fleet.filter import FleetFilter, matching
 from altur_tui.tui.fleet.names import CommonPrefix
 from altur_tui.tui.fleet.rows import FleetRows
-from altur_tui.tui.fleet.summary import FetchProgress, FleetStatus, FleetSummary
+from altur_tui.tui.fleet.summary import FetchProgress, FleetStatus, FleetSummary, outage_forms
 from altur_tui.tui.messages import CampaignKnown, Tick
 from altur_tui.tui.table.table import CampaignTable
 from altur_tui.tui.themes import stylesheet
@@ -232,6 +234,7 @@ class FleetScreen(FleetActions):
         """Stop fetching. Returns whether anything was being fetched."""
         if not self._bulk.stop():
             return False
+        self._rows.note_all()
         self.altur.say(_STOPPED.format(key=self._key("refresh_all")))
         self._pulse.resume()
         return True
@@ -245,10 +248,15 @@ class FleetScreen(FleetActions):
             self._rows.note_all()
         if self._rows.draw(self.altur.clock(), _SECONDS_A_DRAWING):
             self._catching_up.resume()
-        elif not self._bulk.active:
+        elif not self._bulk.active and not self._is_settling:
             self._pulse.pause()
         self._tell_summary()
         self._tell_about()
+
+    @property
+    def _is_settling(self) -> bool:
+        """Whether rows wait for a next try whose time is not known yet."""
+        return bool(self._rows.retried) and self._bulk.retries_in is None
 
     def _go_on(self) -> None:
         """Draw some more rows; the summary follows at the next drawing, or after the last row."""
@@ -274,16 +282,24 @@ class FleetScreen(FleetActions):
         bulk, table, launch = self._bulk, self.table, self.altur.launch
         progress = None
         if bulk.active:
-            outage = coarse(bulk.outage)
+            outage: tuple[str, ...] = ()
+            if bulk.outage is not None:
+                outage = outage_forms(bulk.outage, self.altur.clock(), self.altur.viewer_zone)
             progress = FetchProgress(
                 bulk.done, bulk.total, bulk.rate, bulk.seconds_left, outage, bulk.others
             )
+        retry_at = None
+        if bulk.retries_in is not None:
+            at = self.altur.clock() + timedelta(seconds=bulk.retries_in)
+            retry_at = words.time_of_day(at, self.altur.viewer_zone)
         left, right = self._key("sort_left"), self._key("sort_right")
         return FleetStatus(
             total=table.total,
             shown=len(table.order),
             marked=len(table.marked),
             progress=progress,
+            retried=len(self._rows.retried),
+            retry_at=retry_at,
             not_loaded=bulk.left,
             stopped_by=None if bulk.stopped_by is None else bulk.stopped_by.message,
             stop_key=self._key("back"),

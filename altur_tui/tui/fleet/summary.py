@@ -1,6 +1,8 @@
 """The two lines above the fleet's table: fetch progress, counts, sums, and columns left out."""
 
+import math
 from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta, tzinfo
 
 from msgspec import Struct
 from textual.content import Content
@@ -12,7 +14,6 @@ from altur_tui.campaign.words import SECONDS_A_MINUTE, duration
 from altur_tui.client.outage import Outage
 from altur_tui.reports import words
 from altur_tui.text import ALWAYS, Part, counted, fit_parts, width
-from altur_tui.tui.common.state import briefly
 from altur_tui.tui.common.style import (
     BAR,
     CLOSED,
@@ -25,6 +26,7 @@ from altur_tui.tui.common.style import (
     key_sentence,
 )
 from altur_tui.tui.fleet.columns import COLUMN_WORDS
+from altur_tui.wire.errors import ErrorKind
 
 _GAP = "   "
 _BAR_CELLS = 20
@@ -38,6 +40,11 @@ _STOP = "{key} stops"
 _CAMPAIGNS = ("1 campaign", "{count:,} campaigns")
 _VERDICT = "{glyph} {count} {word}"
 _NOT_LOADED = "Stopped: {count} not loaded"
+_WAITING = "… {count} waiting"
+_NEXT_TRY = (
+    "… 1 waiting for the next try at {time}",
+    "… {count:,} waiting for the next try at {time}",
+)
 _STOPPED_BY = "Stopped: {message}"
 _FAILED = "✗ {count} failed: {kinds}"
 _OF_KIND = "{kind} {count}"
@@ -52,6 +59,26 @@ _LEFT_OUT = "Left out: {columns} ({keys})"
 _LEFT_OUT_COUNTED = "Left out: {count} columns ({keys})"
 _LEFT_OUT_BRIEFLY = "+{count} columns: {keys}"
 _LEFT_OUT_ALONE = "+{count} columns"
+
+_OUTAGES = {
+    ErrorKind.NETWORK: (
+        "No connection since {time}; trying now",
+        "No connection since {time}; next try in {duration}",
+    ),
+    ErrorKind.SERVER: (
+        "The server has been failing since {time}; trying now",
+        "The server has been failing since {time}; next try in {duration}",
+    ),
+    ErrorKind.RATE_LIMITED: (
+        "Too many requests; trying now",
+        "Too many requests; next try in {duration}",
+    ),
+}
+"""While a request tries whether the outage is over, and while none does."""
+_PAUSE = "The server asked for a pause; next try in {duration}"
+_TRYING = ("trying now", "next try in {duration}")
+_EXACT_SECONDS = 10
+_STEP_SECONDS = 5
 
 _PROCESSED = ("contactsProcessed", "contacts")
 _ANSWERED = ("contactsAnswered", "contacts")
@@ -83,8 +110,8 @@ class FetchProgress(Struct, frozen=True):
     rate: float | None
     """Answers a second of late; None while that is unknown."""
     seconds_left: float | None
-    outage: Outage | None = None
-    """Why nothing is fetched just now, in coarse steps."""
+    outage: tuple[str, ...] = ()
+    """Why nothing is fetched at present, as `outage_forms` tells it."""
     others: int = 0
     """How many other processes share the request limit at present."""
 
@@ -97,6 +124,10 @@ class FleetStatus(Struct, frozen=True):
     marked: int
     progress: FetchProgress | None
     """None when nothing is being fetched."""
+    retried: int
+    """How many failed and are fetched again without anybody asking."""
+    retry_at: str | None
+    """The time of day of the next try, where it is known."""
     not_loaded: int
     """How many were still to be fetched when fetching was stopped."""
     stopped_by: str | None
@@ -109,6 +140,24 @@ class FleetStatus(Struct, frozen=True):
     """The ids of the columns that there is no room for."""
     sort_keys: str = ""
     """The keys that sort by one column after the other, which is then shown."""
+
+
+def outage_forms(outage: Outage, now: datetime, zone: tzinfo) -> tuple[str, str]:
+    """Return why nothing is fetched, with its time in `zone`, and briefly when it is tried again.
+
+    Counts down every second at the end, and in steps of five before.
+    """
+    seconds = math.ceil(outage.next_try)
+    if seconds > _EXACT_SECONDS:
+        seconds = math.ceil(seconds / _STEP_SECONDS) * _STEP_SECONDS
+    told = _OUTAGES.get(outage.kind, _OUTAGES[ErrorKind.NETWORK])[seconds > 0]
+    if outage.asked:
+        told = _PAUSE
+    values = {
+        "time": words.time_of_day(now - timedelta(seconds=outage.since), zone),
+        "duration": duration(seconds=seconds),
+    }
+    return told.format(**values), _TRYING[seconds > 0].format(**values)
 
 
 _Parts = list[Part[Content]]
@@ -128,6 +177,11 @@ def first_line(status: FleetStatus, totals: FleetTotals) -> _Parts:
         text = _STOPPED_BY.format(message=status.stopped_by)
         return [*parts, _part(90, text, ERROR), *_verdicts(totals, status)]
     parts.extend(_shown_and_marked(status))
+    if status.retried:
+        text = _WAITING.format(count=words.number(status.retried))
+        if status.retry_at is not None:
+            text = counted(_NEXT_TRY, status.retried, time=status.retry_at)
+        parts.append(_part(85, text, CLOSED))
     if status.not_loaded:
         text = _NOT_LOADED.format(count=words.number(status.not_loaded))
         parts.append(_part(80, text, CLOSED))
@@ -182,11 +236,12 @@ def _progress(progress: FetchProgress, stop_key: str) -> Iterable[Part[Content]]
     yield [(75, Content.assemble((full, BAR), (empty, LABEL)))]
     done, total = words.number(progress.done), words.number(progress.total)
     yield _part(ALWAYS, _DONE.format(done=done, total=total), STRONG)
-    if progress.outage is not None:
-        yield _part(85, briefly(progress.outage), CLOSED)
+    if progress.outage:
+        long, short = (Content.styled(text, CLOSED) for text in progress.outage)
+        yield [(85, long), (97, short)]
     elif progress.rate is not None:
         yield _part(70, _RATE.format(rate=progress.rate))
-    if progress.outage is None and progress.seconds_left is not None:
+    if not progress.outage and progress.seconds_left is not None:
         yield _part(80, _TIME_LEFT.format(duration=_coarse_duration(progress.seconds_left)))
     if progress.others:
         yield _part(60, counted(_SHARED_WITH, progress.others), LABEL)
