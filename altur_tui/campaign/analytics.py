@@ -37,7 +37,7 @@ _RATE_TOLERANCE = 0.001
 # A little more for the arithmetic: 0.001 itself is within the tolerance.
 _ARITHMETIC = 1e-9
 # Beyond this a JSON number loses digits in other programs; no campaign counts that far.
-_MOST = 2**53
+_MAX_NUMBER = 2**53
 # The reference knows 17 names. What a server sends beyond that is counted, not shown.
 _MAX_UNKNOWN = 100
 _MAX_OTHER = 100
@@ -173,7 +173,7 @@ def _number(value: object) -> int | float | None:
     """Return a count or rate; a boolean, a negative or an endless number is none."""
     if isinstance(value, bool) or not isinstance(value, int | float):
         return None
-    if not 0 <= value <= _MOST:
+    if not 0 <= value <= _MAX_NUMBER:
         return None
     return int(value) if value == int(value) else value
 
@@ -182,7 +182,7 @@ def _ratio(part: float | None, whole: float | None) -> float | None:
     if part is None or not whole:
         return None
     share = part / whole
-    return share if share <= _MOST else None
+    return share if share <= _MAX_NUMBER else None
 
 
 def _share(pairs: Mapping[str, _Pair], name: str, of: str | None) -> float | None:

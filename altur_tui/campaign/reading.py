@@ -37,7 +37,7 @@ from altur_tui.campaign.schedule import (
     Week,
     weekly_minutes,
 )
-from altur_tui.campaign.verdict import Evidence, Verdict, judge
+from altur_tui.campaign.verdict import COOLDOWN, Evidence, Verdict, judge
 from altur_tui.campaign.words import duration
 from altur_tui.campaign.zone import elapsed, instant_of
 from altur_tui.text import choose, safe_fit
@@ -186,7 +186,8 @@ def standing(reading: Reading, now: datetime, shown_zone: str | None = None) -> 
             run=IterationsRun(reading.iterations_run, reading.last_iteration_at),
             complete=calling.complete,
         )
-        ends = cooldown_ends(config, reading.timezone, reading.last_iteration_at, now)
+        if reading.status == COOLDOWN:
+            ends = cooldown_ends(config, reading.timezone, reading.last_iteration_at, now)
         found = forecast_findings(config, reading.timezone, cycles, complete=calling.complete)
         if found:
             findings = worst_first((*findings, *found))

@@ -162,13 +162,16 @@ VERDICTS: dict[VerdictCode, VerdictKind] = {
     ),
 }
 
-BY_SCHEDULE = "The answer has no status, so this goes by the schedule alone."
-BY_SCHEDULE_UNKNOWN_STATUS = (
+_NO_STATUS = "The answer has no status, so this goes by the schedule alone."
+_UNKNOWN_STATUS = (
     "The meaning of its status “{status}” is unknown, so this goes by the schedule alone."
 )
-HOURS_INCOMPLETE = (
+_HOURS_INCOMPLETE = (
     "Some of its hours are missing or cannot be read, so it may be open at other times, too."
 )
+
+COOLDOWN = "cooldown"
+"""The status of a campaign that waits before its next iteration."""
 
 _MAX_STATUS_CELLS = 40
 _BY_STATUS = {
@@ -177,8 +180,7 @@ _BY_STATUS = {
     "pending": VerdictCode.NOT_STARTED,
     "ready": VerdictCode.NOT_STARTED,
 }
-_BY_SCHEDULE = frozenset({"active", "cooldown"})
-_COOLDOWN = "cooldown"
+_BY_HOURS = frozenset({"active", COOLDOWN})
 
 
 class Verdict(Struct, frozen=True):
@@ -221,9 +223,9 @@ def judge(evidence: Evidence) -> Verdict:
         and verdict.until is not None
         and VERDICTS[verdict.code].by_hours
     ):
-        remarks.append(HOURS_INCOMPLETE)
+        remarks.append(_HOURS_INCOMPLETE)
     if by_schedule_alone(evidence.status, evidence.archived):
-        remark = BY_SCHEDULE if evidence.status is None else BY_SCHEDULE_UNKNOWN_STATUS
+        remark = _NO_STATUS if evidence.status is None else _UNKNOWN_STATUS
         status = fit(evidence.status or "", _MAX_STATUS_CELLS)
         remarks.append(remark.format(status=status))
     return structs.replace(verdict, message=" ".join(remarks))
@@ -236,7 +238,7 @@ def verdict_by_status(status: str | None, archived: bool | None) -> VerdictCode 
 
 def by_schedule_alone(status: str | None, archived: bool | None) -> bool:
     """Return whether the schedule alone decides whether the campaign is open."""
-    return not archived and status not in _BY_STATUS and status not in _BY_SCHEDULE
+    return not archived and status not in _BY_STATUS and status not in _BY_HOURS
 
 
 def _by_schedule(evidence: Evidence) -> Verdict:
@@ -248,7 +250,7 @@ def _by_schedule(evidence: Evidence) -> Verdict:
         return _verdict(evidence, VerdictCode.NO_ACTIVE_DAY)
     if none_can_start and all_processed(evidence.analytics):
         return _verdict(evidence, VerdictCode.ALL_PROCESSED)
-    if evidence.status == _COOLDOWN:
+    if evidence.status == COOLDOWN:
         return _verdict(evidence, VerdictCode.COOLING_DOWN, *evidence.cooldown_ends)
     is_closed = calling.state is State.CLOSED
     code = VerdictCode.WINDOW_CLOSED if is_closed else VerdictCode.OPEN

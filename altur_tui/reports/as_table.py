@@ -14,8 +14,8 @@ from altur_tui.text import counted, fit, pad, width
 
 _GAP = "  "
 _INDENT = "  "
-_LONGEST_CELL = 60
-_NARROWEST = 10
+_MAX_LABEL_CELLS = 60
+_MIN_TEXT_CELLS = 10
 _NAME_CELLS = 22
 _NOW_CELLS = 26
 
@@ -55,7 +55,7 @@ def _widths(section: Section, rows: tuple[tuple[str, ...], ...]) -> list[int]:
 
     def spare(at: int) -> tuple[bool, int]:
         # A text can go on in the next line; a number cannot.
-        return at not in section.numbers and widths[at] > _NARROWEST, widths[at]
+        return at not in section.numbers and widths[at] > _MIN_TEXT_CELLS, widths[at]
 
     while sum(widths) > room:
         widths[max(range(len(widths)), key=spare)] -= 1
@@ -65,7 +65,7 @@ def _widths(section: Section, rows: tuple[tuple[str, ...], ...]) -> list[int]:
 def _row_lines(row: tuple[str, ...], widths: list[int], numbers: frozenset[int]) -> Iterator[str]:
     """Yield the lines of a row: as many as its longest text needs."""
     *firsts, last = row
-    texts = [*(fit(each, _LONGEST_CELL) for each in firsts), last]
+    texts = [*(fit(each, _MAX_LABEL_CELLS) for each in firsts), last]
     columns = [
         [text] if at in numbers else wrapped(text, widths[at]) for at, text in enumerate(texts)
     ]

@@ -40,7 +40,7 @@ _CURSOR_NAMES = ("next_cursor", "nextCursor")
 # Another widespread form gives the address of the next page, or its number.
 _NEXT_NAME = "next"
 _MAX_NEXT = 2000
-_LARGEST_ID = 2**63 - 1
+_MAX_ID = 2**63 - 1
 _NULL = b"null"
 
 _NO_LIST = "The server's answer has no list of campaigns in it."
@@ -244,9 +244,9 @@ def _items(body: bytes, parts: Iterable[Raw], at: int, status: int) -> Iterator[
 
 def _id(given: int | str | None) -> int | None:
     if isinstance(given, str):
-        is_number = given.isascii() and given.isdigit() and len(given) <= len(str(_LARGEST_ID))
+        is_number = given.isascii() and given.isdigit() and len(given) <= len(str(_MAX_ID))
         given = int(given) if is_number else None
-    return given if given is not None and 0 < given <= _LARGEST_ID else None
+    return given if given is not None and 0 < given <= _MAX_ID else None
 
 
 def _cursor(members: Mapping[str, Raw]) -> str | None:
