@@ -7,7 +7,13 @@ from typing import Literal
 from msgspec import Struct
 
 from altur_tui.campaign.findings import Finding, finding, more_than_shown
-from altur_tui.campaign.hours import DayHours, calendar_date, read_schedule, schedule_findings
+from altur_tui.campaign.hours import (
+    NO_SCHEDULE,
+    DayHours,
+    calendar_date,
+    read_schedule,
+    schedule_findings,
+)
 from altur_tui.campaign.plan import LAST_COMPUTED_DAY
 from altur_tui.campaign.schedule import EMPTY_WEEK, State, Week, intersect, weekly_minutes
 from altur_tui.campaign.words import day, duration
@@ -51,6 +57,12 @@ class CycleConfig(Struct, frozen=True):
     """The first day of the period; None without one, and in the cooldown mode."""
     end_date: date | None
     """The last day of the period; None without one, and in the cooldown mode."""
+    hours_complete: bool
+    """Whether the cycle hours of every day are known; those that are not count as closed."""
+    cooldown_known: bool
+    """Whether the cooldown could be read; one that is absent is a minute (assumed)."""
+    filters_known: bool
+    """Whether all filters could be read."""
 
 
 class Suggestion(Struct, frozen=True):
@@ -88,6 +100,9 @@ class CycleStanding(Struct, frozen=True):
     """How many have run; None if unknown: then every start assumes that none has."""
     over: bool = False
     """Whether the last day is past."""
+    complete: bool = True
+    """Whether all hours in which a cycle may start are known; those that are not count as closed.
+    """
 
 
 ASSUMPTIONS = (
@@ -117,12 +132,14 @@ ASSUMPTIONS = (
 """The assumptions behind the count of starts."""
 
 
-def read_cycles(given: Cycles, calling_week: Week) -> CycleConfig:
+def read_cycles(
+    given: Cycles, calling_week: Week, *, cooldown_known: bool = True, filters_known: bool = True
+) -> CycleConfig:
     """Read `cycles`; the rules are those of the reference, mostly assumed."""
     start, end = _date(given.schedule_start_date), _date(given.schedule_end_date)
     mode, inferred = _mode(given, has_date=bool(start or end))
     scheduled = mode is CycleMode.SCHEDULED
-    schedule = read_schedule(given.schedule if scheduled else None)
+    schedule = read_schedule(given.schedule) if scheduled else NO_SCHEDULE
     effective = intersect(schedule.week, calling_week) if scheduled else calling_week
     wasted = weekly_minutes(schedule.week) - weekly_minutes(effective) if scheduled else 0
     return CycleConfig(
@@ -139,11 +156,19 @@ def read_cycles(given: Cycles, calling_week: Week) -> CycleConfig:
         wasted_minutes=wasted,
         start_date=start if scheduled else None,
         end_date=end if scheduled else None,
+        hours_complete=not any(each.unknown for each in schedule.hours),
+        cooldown_known=cooldown_known,
+        filters_known=filters_known,
     )
 
 
 def cycle_findings(
-    given: Cycles, config: CycleConfig, calling_week: Week, *, whatsapp: bool, complete: bool
+    given: Cycles,
+    config: CycleConfig,
+    calling_week: Week,
+    *,
+    whatsapp: bool,
+    complete: bool,
 ) -> list[Finding]:
     """Return what is wrong with the cycles at any instant.
 
@@ -161,13 +186,15 @@ def cycle_findings(
     if not config.planned:
         code = "iterations_unknown" if config.planned is None else "no_iterations"
         found.append(finding(code, "cycles.max_iterations"))
-    if complete:
+    if timed and all(each.unknown and not each.active for each in config.hours):
+        found.append(finding("hours_unknown", "cycles.schedule", variant="cycles"))
+    if complete and config.hours_complete:
         found.extend(_week_findings(config, calling_week))
     if whatsapp:
         found.append(finding("whatsapp_cycles", "cycles.enabled"))
     if config.mode_source == "inferred":
         found.append(finding("inferred_mode", "cycles.mode", variant="" if timed else "cooldown"))
-    if not config.filter_statuses and not config.filter_tags:
+    if config.filters_known and not config.filter_statuses and not config.filter_tags:
         found.append(finding("no_filters", "cycles"))
     last = max(config.start_date or date.min, config.end_date or date.min)
     if last > LAST_COMPUTED_DAY:

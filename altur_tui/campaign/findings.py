@@ -79,7 +79,7 @@ FINDINGS: dict[str, FindingKind] = {
         variants={
             "cycles": (
                 "The cycle hours of {weekday}, “{start}” to “{stop}”, cannot be read, "
-                "so that day counts as closed for the cycles."
+                "so when cycles can start on that day is unknown."
             ),
         },
     ),
@@ -126,6 +126,9 @@ FINDINGS: dict[str, FindingKind] = {
         message="The answer has no hours, so when the campaign is open is unknown.",
         meaning="The schedule is missing from the answer, empty, or not in the form of a schedule.",
         advice="Check the campaign's schedule in the Altur dashboard.",
+        variants={
+            "cycles": "The answer has no cycle hours, so when cycles can start is unknown.",
+        },
     ),
     "no_effective_minute": FindingKind(
         severity=Severity.ERROR,
@@ -195,7 +198,7 @@ FINDINGS: dict[str, FindingKind] = {
         variants={
             "cycles": (
                 "{weekday} is switched on for the cycles without hours, "
-                "so it counts as closed for them."
+                "so when they can start on that day is unknown."
             ),
         },
     ),

@@ -36,6 +36,10 @@ _HOURS_UNKNOWN = (
     "Some hours are unknown, and so is whether the one planned iteration can start.",
     "Some hours are unknown, and so is how many of the {count:,} planned iterations can start.",
 )
+_COOLDOWN_UNKNOWN = (
+    "The cooldown is unknown, and so is whether the one planned iteration can start.",
+    "The cooldown is unknown, and so is how many of the {count:,} planned iterations can start.",
+)
 _ALL = ("The one planned iteration can start.", "All {count:,} planned iterations can start.")
 _ALL_BY = (
     "The one planned iteration can start by {end}.",
@@ -88,6 +92,7 @@ def forecast(
     Unless the calling hours are `complete`, what the known ones do not allow is unknown.
     """
     run = run or IterationsRun()
+    complete = complete and config.hours_complete
     effective = dated(config, zone)
     state, changes = effective.state(elapsed(now))
     over = _is_over(effective, now)
@@ -103,9 +108,11 @@ def forecast(
     possible_now = (
         None if left is None else possible_from(effective, first, config.cooldown_minutes, left)
     )
-    most = 1 if left is None else min(left, _MAX_STARTS)
+    most = 1 if left is None or not config.cooldown_known else _MAX_STARTS
+    if left is not None:
+        most = min(most, left)
     next_starts = islice(starts(effective, first, config.cooldown_minutes), most)
-    count = _certain(period.possible, config.planned, complete=complete)
+    count = _certain(period.possible, config, config.planned, complete=complete)
     return CycleStanding(
         mode=config.mode,
         mode_source=config.mode_source,
@@ -115,44 +122,51 @@ def forecast(
         wasted_minutes=config.wasted_minutes,
         planned=config.planned,
         possible=count,
-        possible_from_now=_certain(possible_now, left, complete=complete),
+        possible_from_now=_certain(possible_now, config, left, complete=complete),
         next_starts=tuple(map(instant_of, next_starts)),
         suggestions=_helpful(period.suggestions, effective, now) if count is not None else (),
         summary=_summary(config, count, over=over, complete=complete),
         iterations_run=run.count,
         over=over,
+        complete=complete,
     )
 
 
 def cooldown_ends(
-    config: CycleConfig, zone: str, last_at: datetime | None, now: datetime
+    config: CycleConfig,
+    zone: str,
+    last_at: datetime | None,
+    now: datetime,
+    *,
+    complete: bool = True,
 ) -> tuple[datetime | None, datetime | None]:
     """Return when a campaign that is cooling down can start again, and else by when.
 
-    The first is known only if it is known when the last iteration started; then it is the first
-    effective minute a cooldown after that. Otherwise the second is the first one a cooldown after
-    `now`. Either is None if there is no such minute.
+    The first is known only if it is known when the last iteration started, and all hours are: then
+    it is the first effective minute a cooldown after that. Otherwise the second is the first one a
+    cooldown after that, or after `now`. Either is None if there is no such minute, and both are
+    where the cooldown could not be read.
     """
-    effective = dated(config, zone)
+    if not config.cooldown_known:
+        return None, None
     from_now = elapsed_from(now)
-    if last_at is None:
-        latest = next(starts(effective, from_now + config.cooldown_minutes, 1), None)
-        return None, None if latest is None else instant_of(latest)
-    ends = max(elapsed_from(last_at) + config.cooldown_minutes, from_now)
-    until = next(starts(effective, ends, 1), None)
-    return None if until is None else instant_of(until), None
+    ends = from_now + config.cooldown_minutes
+    if last_at is not None:
+        ends = max(elapsed_from(last_at) + config.cooldown_minutes, from_now)
+    start = next(starts(dated(config, zone), ends, 1), None)
+    found = None if start is None else instant_of(start)
+    is_known = last_at is not None and complete and config.hours_complete
+    return (found, None) if is_known else (None, found)
 
 
-def forecast_findings(
-    config: CycleConfig, zone: str, standing: CycleStanding, *, complete: bool = True
-) -> list[Finding]:
+def forecast_findings(config: CycleConfig, zone: str, standing: CycleStanding) -> list[Finding]:
     """Return what is wrong with enabled cycles by how they stand at an instant."""
     found: list[Finding] = []
     start, end = config.start_date, config.end_date
     inverted = start is not None and end is not None and end < start
     effective = dated(config, zone)
     is_empty = config.effective == EMPTY_WEEK
-    if complete and not is_empty and not inverted and effective.first_open(FIRST) is None:
+    if standing.complete and not is_empty and not inverted and effective.first_open(FIRST) is None:
         found.append(finding("no_effective_minute", "cycles.schedule", variant="dates"))
     found += _short_findings(config, standing)
     if end is not None and standing.over:
@@ -189,9 +203,16 @@ def _short_findings(config: CycleConfig, standing: CycleStanding) -> list[Findin
     ]
 
 
-def _certain(count: int | None, most: int | None, *, complete: bool) -> int | None:
-    """Return a count that more open hours could not raise, else None."""
-    return count if complete or count == most else None
+def _certain(
+    count: int | None, config: CycleConfig, most: int | None, *, complete: bool
+) -> int | None:
+    """Return a count that holds whatever is unknown, else None.
+
+    More hours could only raise it, and a longer cooldown only lower it, but not the first start.
+    """
+    if count == most:
+        return count if config.cooldown_known or (count or 0) <= 1 else None
+    return count if complete else None
 
 
 def _is_over(effective: OpenCalendar, now: datetime) -> bool:
@@ -297,7 +318,8 @@ def _summary(config: CycleConfig, count: int | None, *, over: bool, complete: bo
     if not planned:
         return _PLANNED_UNKNOWN if planned is None else _NONE_PLANNED
     if count is None:
-        return counted(_NOT_COMPUTED if complete else _HOURS_UNKNOWN, planned)
+        forms = _NOT_COMPUTED if complete else _HOURS_UNKNOWN
+        return counted(forms if config.cooldown_known else _COOLDOWN_UNKNOWN, planned)
     short = count < planned
     if end is None:
         return counted(_SHORT if short else _ALL, planned, possible=count)

@@ -57,6 +57,10 @@ class Schedule(Struct, frozen=True):
     week: Week
 
 
+NO_SCHEDULE = Schedule((DayHours(False, "", 0, problem="missing"),) * len(DAYS), EMPTY_WEEK)
+"""Where there are no hours to know."""
+
+
 def time_of_day(text: str) -> int | None:
     """Return the minute of the day, 0 to 1440, or None if `text` is no readable time.
 

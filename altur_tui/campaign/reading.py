@@ -125,7 +125,14 @@ def read(snapshot: Snapshot, default_zone: str | None = None) -> Reading:
     created = _instant(campaign.created_at)
     last_iteration = _instant(campaign.cycle_last_iteration_at)
     schedule = read_schedule(campaign.scheduling)
-    cycles = None if campaign.cycles is None else read_cycles(campaign.cycles, schedule.week)
+    cycles = None
+    if campaign.cycles is not None:
+        cycles = read_cycles(
+            campaign.cycles,
+            schedule.week,
+            cooldown_known=not _is_mismatched(snapshot, "cycles.cooldown_minutes"),
+            filters_known=not _is_mismatched(snapshot, "cycles.filter_"),
+        )
     analytics = None
     if campaign.analytics:
         analytics = read_analytics(campaign.analytics, CHANNELS[channel].denominators)
@@ -187,8 +194,14 @@ def standing(reading: Reading, now: datetime, shown_zone: str | None = None) -> 
             complete=calling.complete,
         )
         if reading.status == COOLDOWN:
-            ends = cooldown_ends(config, reading.timezone, reading.last_iteration_at, now)
-        found = forecast_findings(config, reading.timezone, cycles, complete=calling.complete)
+            ends = cooldown_ends(
+                config,
+                reading.timezone,
+                reading.last_iteration_at,
+                now,
+                complete=calling.complete,
+            )
+        found = forecast_findings(config, reading.timezone, cycles)
         if found:
             findings = worst_first((*findings, *found))
     evidence = Evidence(
@@ -283,6 +296,11 @@ def _answer_findings(snapshot: Snapshot, cycles: CycleConfig | None) -> list[Fin
         variant = choose("types_one", "types", more)
         found.append(finding("more_than_shown", "", variant=variant, more=more))
     return found
+
+
+def _is_mismatched(snapshot: Snapshot, path: str) -> bool:
+    """Return whether a value whose path begins so had a wrong type."""
+    return any(each.where.startswith(path) for each in snapshot.mismatches)
 
 
 def _is_used(where: str, campaign: Campaign, cycles: CycleConfig | None) -> bool:

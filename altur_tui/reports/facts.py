@@ -39,7 +39,7 @@ _OVER = "over: the last day was {end}"
 _FETCHED_AT = "fetched {instant}"
 _OUTDATED = "▲ {message} This is the older answer of {fetched}. {hint}"
 _CAN_START = "{starts} ({condition})"
-_UNKNOWN_HOURS = "unknown, since the campaign's hours are"
+_UNKNOWN_HOURS = "unknown, since hours are"
 _LIKE_IT = "{message} ({where}; {count:,} like it: {places})"
 _MIN_FOLDED = 3
 _CLOSED = "closed"
@@ -232,12 +232,13 @@ def _cycle_rows(
     yield "Iterations", words.number(standing.planned)
     if standing.iterations_run is not None:
         yield "Have run", words.number(standing.iterations_run)
-    yield "Cooldown", words.duration(config.cooldown_minutes)
+    cooldown = words.duration(config.cooldown_minutes) if config.cooldown_known else words.UNKNOWN
+    yield "Cooldown", cooldown
     yield "Filters", ", ".join(config.filter_statuses) or words.UNKNOWN
     yield "Tags", ", ".join(config.filter_tags) or words.UNKNOWN
     if standing.mode is CycleMode.SCHEDULED:
         yield "Period", _period(config, times)
-    template = _A_WEEK if whole.calling.complete else _AT_LEAST_A_WEEK
+    template = _A_WEEK if standing.complete else _AT_LEAST_A_WEEK
     yield "Hours", template.format(hours=words.hours(standing.weekly_minutes))
     yield "Now", _cycles_now(config, standing, whole, times)
     yield "Plan", standing.summary
@@ -255,7 +256,7 @@ def _cycles_now(
 ) -> str:
     if standing.over and config.end_date is not None:
         return _OVER.format(end=times.day(config.end_date))
-    if not whole.hours_known or (standing.state is State.NEVER and not whole.calling.complete):
+    if not whole.hours_known or (standing.state is State.NEVER and not standing.complete):
         return _UNKNOWN_HOURS
     return _state(words.STATE_NAMES[standing.state], standing.changes_at, times)
 

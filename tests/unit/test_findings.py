@@ -260,6 +260,22 @@ def test_what_did_not_fit_into_a_period_that_is_over_is_a_warning_and_cannot_be_
     )
 
 
+def test_cycle_hours_that_are_unknown_accuse_nobody_either():
+    for hours in ({"wed": day("x")}, {"wed": {"active": True}}):
+        given = campaign(cycles=cycles(schedule=week(days=("mon",)) | hours, max_iterations=9))
+        codes = {code for code, _, _ in triples(given)}
+        assert codes <= {"unreadable_time", "active_without_hours"}
+    for schedule in (None, {}, "always"):
+        found = triples(campaign(cycles=cycles(schedule=schedule)))
+        assert ("hours_unknown", "warning", "cycles.schedule") in found
+        assert {code for code, _, _ in found} <= {"hours_unknown", "wrong_type"}
+
+
+def test_filters_that_cannot_be_read_are_not_told_as_missing():
+    given = with_cycles(filter_statuses="voicemail", filter_tags=[])
+    assert {code for code, _, _ in triples(given)} == {"wrong_type"}
+
+
 @pytest.mark.parametrize("hours", [day("x"), {"active": True}])
 def test_unknown_hours_accuse_the_cycles_of_nothing(hours):
     broken = campaign(scheduling=week() | {"wed": hours}, cycles=cycles(schedule=week("07:00")))

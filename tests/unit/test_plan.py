@@ -155,8 +155,20 @@ def test_the_cooldown_is_elapsed_time_across_a_change_of_the_clocks():
         ),
         ({"schedule_end_date": None}, "All 7 planned iterations can start."),
         (
-            {"schedule_end_date": None, "schedule": None},
+            {"schedule_end_date": None, "schedule": week(days=())},
             "At most 0 of 7 planned iterations can start.",
+        ),
+        (
+            {"schedule_end_date": None, "schedule": None},
+            "Some hours are unknown, and so is how many of the 7 planned iterations can start.",
+        ),
+        (
+            {"cooldown_minutes": "soon", "max_iterations": 2},
+            "The cooldown is unknown, and so is how many of the 2 planned iterations can start.",
+        ),
+        (
+            {"cooldown_minutes": "soon", "max_iterations": 1},
+            "The one planned iteration can start by 27 Nov 2026.",
         ),
     ],
 )

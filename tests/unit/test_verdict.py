@@ -136,6 +136,10 @@ def test_a_cooldown_of_known_beginning_ends_a_cooldown_after_the_last_iteration(
     known = {"cycles": hours, "cycle_last_iteration_at": last}
     assert cooling_down(OPEN, **known) == (OPEN + timedelta(hours=1), None)
     assert cooling_down(OPEN, cycle_last_iteration_at=last) == (OPENS, None)
+    unclear = known | {"scheduling": week() | {"mon": day("x")}}
+    assert cooling_down(OPEN, **unclear) == (None, OPEN + timedelta(hours=1))
+    unread = known | {"cycles": LONG | {"cooldown_minutes": "soon"}}
+    assert cooling_down(OPEN, **unread) == (None, None)
     overdue = known | {"cycle_last_iteration_at": "2026-11-20T15:00:00Z"}
     assert cooling_down(OPEN, **overdue) == (OPEN, None)
 

@@ -43,7 +43,9 @@ _NO_ITERATIONS = "no iterations"
 _ITERATIONS_UNKNOWN = "iterations unknown"
 _ITERATIONS = ("up to 1 iteration", "up to {count} iterations")
 _COOLDOWN = "cooldown {duration}"
+_COOLDOWN_UNKNOWN = "cooldown unknown"
 _ANY_STATUS = "any status"
+_STATUSES_UNKNOWN = "statuses unknown"
 _TAGS = "tags {tags}"
 _FROM_TO = "{start} – {end}"
 _FROM = "from {start}, no end date"
@@ -68,7 +70,7 @@ _ALL_BY = ("the one planned can start by {end}", "all {planned} can start by {en
 _ALL_OVER = ("the one planned could start by {end}", "all {planned} could start by {end}")
 _OVER = "over: the last day was {end}"
 _NO_MINUTE = "never: no minute is left in which a cycle may start"
-_UNKNOWN_HOURS = "unknown, since the campaign's hours are"
+_UNKNOWN_HOURS = "unknown, since hours are"
 _SHORTER = "a cooldown of {duration}"
 _LATER = "{day} as the last day"
 _SHORTER_OR_LATER = "{shorter}, or {later}"
@@ -158,12 +160,16 @@ def _mode(config: CycleConfig) -> Content:
     else:
         template = choose(*_ITERATIONS, config.planned) if config.planned else _NO_ITERATIONS
         iterations = template.format(count=words.number(config.planned))
-    cooldown = _COOLDOWN.format(duration=words.duration(config.cooldown_minutes))
+    cooldown = _COOLDOWN_UNKNOWN
+    if config.cooldown_known:
+        cooldown = _COOLDOWN.format(duration=words.duration(config.cooldown_minutes))
     return Content.assemble((_ON, OPEN), _SEPARATOR, _SEPARATOR.join((mode, iterations, cooldown)))
 
 
 def _filters(config: CycleConfig) -> Content:
-    statuses = ", ".join(config.filter_statuses) or _ANY_STATUS
+    statuses = ", ".join(config.filter_statuses)
+    if not statuses:
+        statuses = _ANY_STATUS if config.filters_known else _STATUSES_UNKNOWN
     if not config.filter_tags:
         return Content(statuses)
     tags = _TAGS.format(tags=", ".join(config.filter_tags))
@@ -175,9 +181,8 @@ def _hours(config: CycleConfig, standing: CycleStanding, view: View) -> Content:
         over = _OVER.format(end=words.day_month(config.end_date, view.today))
         return Content.styled(over, CLOSED)
     is_open = standing.state in {State.OPEN, State.ALWAYS}
-    calling = view.standing.calling
     if not is_open and (
-        not view.standing.hours_known or (standing.state is State.NEVER and not calling.complete)
+        not view.standing.hours_known or (standing.state is State.NEVER and not standing.complete)
     ):
         return Content.styled(_UNKNOWN_HOURS, CLOSED)
     if standing.state is State.NEVER:
