@@ -363,7 +363,8 @@ class AlturClient:
         try:
             async with deadline.running(), attempt.limited():
                 received = await receive(self._http, url, attempt, whole=whole, fresh=fresh)
-                return redact(received, self._key)
+                redacting = partial(redact, received, self._key)
+                return await in_thread_if_large(len(received.body), redacting)
         except AlturError as error:
             return Failure(error)
         except TimeoutError:

@@ -1,7 +1,8 @@
 """An answer as it came, and what follows when it is no success."""
 
-import json
+import re
 from datetime import datetime
+from functools import lru_cache
 
 from msgspec import Struct, structs
 
@@ -18,7 +19,8 @@ _TOO_MANY = 429
 _MIN_KEY = 4
 # A good answer is data, in which a short key may stand for something else.
 _MIN_KEY_IN_DATA = 8
-_BLANKED_KEY = "[key]"
+_REDACTED = "[key]"
+_ESCAPED_BY_JSON = frozenset('"\\/')
 
 
 class Received(Struct, frozen=True):
@@ -53,29 +55,51 @@ def redact(received: Received, key: ApiKey | None) -> Received:
     """Return an answer without the key, should the server repeat it.
 
     Also a good one, which is kept byte for byte otherwise: what is shown, exported and remembered
-    of a campaign is no place for the secret. Found is the key as it is and as JSON writes it.
+    of a campaign is no place for the secret. The key is found as JSON may write it, with any of its
+    characters escaped, and URL-encoded, wholly or in part: both happen to servers that echo a
+    request. A key in base64 or in pieces is not looked for: no server does that by accident, and
+    there is no end to what one could do on purpose.
     """
-    if key is None:
+    if key is None or len(key.reveal()) < (
+        _MIN_KEY_IN_DATA if received.status == _OK else _MIN_KEY
+    ):
         return received
-    text = key.reveal()
-    if len(text) < (_MIN_KEY_IN_DATA if received.status == _OK else _MIN_KEY):
-        return received
-    body = received.body
-    for each in _spellings(text):
-        body = body.replace(each.encode(), _BLANKED_KEY.encode())
-    location = received.location and received.location.replace(text, _BLANKED_KEY)
+    pattern = _spellings(key.reveal())
+    body = _without(received.body.decode("latin-1"), pattern).encode("latin-1")
+    location = received.location and _without(received.location, pattern)
     return structs.replace(received, body=body, location=location)
 
 
 def without_key(error: AlturError, key: ApiKey | None) -> AlturError:
     """Return the error, with the key taken out of what it says."""
-    text = "" if key is None else key.reveal()
-    if len(text) >= _MIN_KEY and text in error.message:
-        error.message = error.message.replace(text, _BLANKED_KEY)
+    if key is not None and len(key.reveal()) >= _MIN_KEY:
+        error.message = _without(error.message, _spellings(key.reveal()))
         error.args = (error.message,)
     return error
 
 
-def _spellings(text: str) -> set[str]:
-    quoted = json.dumps(text)[1:-1]
-    return {text, quoted, quoted.replace("/", r"\/")}
+@lru_cache(maxsize=2)
+def _spellings(text: str) -> re.Pattern[str]:
+    r"""Return the pattern of all ways to write a text of visible ASCII characters.
+
+    Each may stand for itself, as `\u002B`, as `%2B`, and some as `\/`.
+    """
+    return re.compile("".join(map(_spellings_of, text)))
+
+
+def _spellings_of(char: str) -> str:
+    code, itself = f"(?i:{ord(char):02x})", re.escape(char)
+    escaped = rf"\\{itself}|" if char in _ESCAPED_BY_JSON else ""
+    return rf"(?:\\u00{code}|%{code}|{escaped}{itself})"
+
+
+def _without(text: str, pattern: re.Pattern[str]) -> str:
+    return pattern.sub(_redacted, text)
+
+
+def _redacted(found: re.Match[str]) -> str:
+    """Return what replaces the key; a backslash before it must not escape what follows."""
+    before = found.start()
+    while before and found.string[before - 1] == "\\":
+        before -= 1
+    return _REDACTED if (found.start() - before) % 2 == 0 else "\\" + _REDACTED

@@ -2,15 +2,19 @@
 
 import json
 import threading
+from urllib.parse import unquote
 
 import httpx
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from support.asking import KEY, client_for, error_of, snapshot_of
 from support.scripted import BASE, Server
 from support.strict_server import CAMPAIGN, Reply, json_reply
 
 from altur_tui.campaign.reading import read
 from altur_tui.client.client import AlturClient
+from altur_tui.client.received import Received, redact
 from altur_tui.credentials.key import ApiKey
 from altur_tui.wire import campaign as wire
 from altur_tui.wire.errors import AlturError
@@ -52,6 +56,44 @@ async def test_a_good_answer_is_kept_without_the_key(key, slash):
     await client.aclose()
     assert read(snapshot).name == "api-key [key]!"
     assert json.loads(snapshot.raw)["new"] == "[key]"
+
+
+def spelled(key: str, draw) -> str:
+    """Write the key as a server may that echoes a request."""
+
+    def one(char: str) -> str:
+        ways = [
+            f"\\u{ord(char):04x}",
+            f"\\u{ord(char):04X}",
+            f"%{ord(char):02X}",
+            f"%{ord(char):02x}",
+        ]
+        ways.append(json.dumps(char)[1:-1])
+        ways += ["\\/"] if char == "/" else []
+        return draw(st.sampled_from(ways))
+
+    return "".join(map(one, key))
+
+
+VISIBLE = st.characters(min_codepoint=0x21, max_codepoint=0x7E)
+
+
+@given(st.data(), st.text(VISIBLE, min_size=8, max_size=30), st.sampled_from([200, 401]))
+def test_no_spelling_of_the_key_in_json_or_an_address_is_kept(data, key, status):
+    written = spelled(key, data.draw)
+    before = data.draw(st.sampled_from(["", "x", "\\\\", "\\n", "\\\\\\\\u00"]))
+    body = f'{{"message": "{before}{written}!", "n": 1.50}}'
+    redacted = redact(Received(status, body.encode(), location=f"/?k={written}"), ApiKey(key))
+    decoded = json.loads(redacted.body)
+    assert "[key]!" in decoded["message"]
+    assert key not in unquote(decoded["message"])
+    assert redacted.body.endswith(b'!", "n": 1.50}')
+    assert redacted.location == "/?k=[key]"
+
+
+def test_what_is_not_the_key_is_kept():
+    body = b'{"a": "sk-secret-0123456789-abcdee", "b": "\\u0073k", "c": "100 %"}'
+    assert redact(Received(200, body), ApiKey(KEY)).body == body
 
 
 async def test_a_good_answer_without_the_key_is_kept_byte_for_byte():
