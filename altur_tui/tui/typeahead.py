@@ -24,10 +24,13 @@ _FETCHES = frozenset({"ask", "fetch", "again", "fill", "watch", "key"})
 """Groups of workers that keys do not wait for: screens show what these bring when it comes."""
 _SECONDS_TO_POLL = 0.002
 _MAX_SECONDS_TO_DRAW = 0.5
+_MAX_SECONDS_TO_HANDLE = 1.0
 _MAX_SECONDS_TO_WORK = 10.0
 _SECONDS_OF_PATIENCE = 1.0
-"""After so long, a key that leads away overtakes those that are held."""
-_LEADING_AWAY = frozenset({"escape", "ctrl+c", "ctrl+q"})
+"""After so long, escape or a click discards the keys that are held."""
+_QUIT_KEYS = frozenset({"ctrl+c", "ctrl+q"})
+_DIGITS = frozenset("0123456789")
+_ID_CHARACTERS = _DIGITS | frozenset("#-,; \t\n")
 _MAX_SECONDS_IN_A_BURST = 0.015
 """Between two keys of one burst. People, and the repeat of a held key, are slower."""
 _MAX_SECONDS_IN_A_PASTE = 0.1
@@ -57,8 +60,11 @@ class _Burst:
         return len(self._text) == 1
 
     @property
-    def is_complete(self) -> bool:
-        return monotonic() - self.last > _MAX_SECONDS_IN_A_BURST
+    def is_decided(self) -> bool:
+        """Whether no further key can change that it is a paste, or that it is none."""
+        if monotonic() - self.last > _MAX_SECONDS_IN_A_BURST:
+            return True
+        return not (set(self._text) <= _ID_CHARACTERS and set(self._text) & _DIGITS)
 
     @property
     def is_paste(self) -> bool:
@@ -128,9 +134,11 @@ class TypeAhead:
         if isinstance(event, events.Key):
             self._burst = self._burst.next(event)
             self._burst.add(event)
-            if event.key in _LEADING_AWAY and self._is_out_of_patience:
-                self._waiting.clear()
-                return True
+        if self._discards_held(event):
+            self._waiting.clear()
+            return True
+        if isinstance(event, events.MouseMove):
+            return True
         if _may_be_in_a_paste(event, self._burst):
             pass
         elif self._is_settled or self._is_more_text(event):
@@ -145,11 +153,17 @@ class TypeAhead:
     def _is_settled(self) -> bool:
         return self._is_open and self._task is None and not self._waiting
 
-    @property
-    def _is_out_of_patience(self) -> bool:
-        if not self._is_held or not self._waiting:
+    def _discards_held(self, event: events.Event) -> bool:
+        """Return whether the person wants to get away from what holds up the keys."""
+        if not self._is_held:
             return False
-        return monotonic() - self._waiting[0][0].time > _SECONDS_OF_PATIENCE
+        if isinstance(event, events.Key) and event.key in _QUIT_KEYS and self._burst.is_single:
+            return True
+        is_away = isinstance(event, events.MouseDown) or (
+            isinstance(event, events.Key) and event.key == "escape"
+        )
+        held = monotonic() - self._waiting[0][0].time if self._waiting else 0.0
+        return is_away and held > _SECONDS_OF_PATIENCE
 
     def _is_more_text(self, event: events.Event) -> bool:
         """Return whether the event goes on with the text of the last one."""
@@ -173,13 +187,17 @@ class TypeAhead:
 
     def _note(self, event: events.Event) -> None:
         """Remember what takes effect now, and watch it settle."""
-        if not isinstance(event, events.MouseMove):
-            self._text_field = self._field_for(event)
-            self._wake()
+        self._text_field = self._field_for(event)
+        self._wake()
 
     def _wake(self) -> None:
         if self._task is None:
             self._task = asyncio.get_running_loop().create_task(self._run(), name="typeahead")
+            self._task.add_done_callback(self._end)
+
+    def _end(self, task: asyncio.Task[None]) -> None:
+        if not task.cancelled() and isinstance(error := task.exception(), Exception):
+            self._app._handle_exception(error)  # noqa: SLF001  # else no key would work any more
 
     async def _run(self) -> None:
         """Post the waiting events, each once those before have taken effect."""
@@ -189,7 +207,7 @@ class TypeAhead:
                 event, burst = self._waiting[0]
                 if isinstance(event, events.Key):
                     await self._hold_for_answer(event)
-                    while _may_be_in_a_paste(event, burst) and not burst.is_complete:  # noqa: ASYNC110
+                    while _may_be_in_a_paste(event, burst) and not burst.is_decided:  # noqa: ASYNC110
                         await asyncio.sleep(_MAX_SECONDS_IN_A_BURST / 5)
                 if self._waiting and self._waiting[0][0] is event:
                     self._release(event, burst)
@@ -202,8 +220,14 @@ class TypeAhead:
         """Post the first event that waits, or a whole paste that begins with it."""
         self._waiting.popleft()
         if _may_be_in_a_paste(event, burst) and burst.is_paste:
-            event = events.Paste("\n" + self._rest_of(burst))
-            event.set_sender(self._app)
+            paste = events.Paste(self._rest_of(burst))
+            paste.set_sender(self._app)
+            event = paste
+            if isinstance(self._focused, Input):
+                # In place of the line end.
+                event = events.Key("space", " ")
+                event.set_sender(self._app)
+                self._waiting.appendleft((paste, burst))
         self._released = event
         self._app.post_message(event)
 
@@ -223,7 +247,7 @@ class TypeAhead:
             await asyncio.sleep(_SECONDS_TO_POLL)
             waited = monotonic() - began
             self._is_held = self._is_working and waited < _MAX_SECONDS_TO_WORK
-            if self._is_held or self._is_handling:
+            if self._is_held or (self._is_handling and waited < _MAX_SECONDS_TO_HANDLE):
                 continue
             if not self._has_to_lay_out or waited > _MAX_SECONDS_TO_DRAW:
                 return

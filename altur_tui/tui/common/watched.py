@@ -12,7 +12,7 @@ from textual.message import Message
 from textual.timer import Timer
 
 from altur_tui.campaign.words import duration
-from altur_tui.text import ALWAYS, Part, fit_parts
+from altur_tui.text import ALWAYS, Part, counted, fit_parts
 from altur_tui.tui.bindings import bind
 from altur_tui.tui.common.lines import Lines
 from altur_tui.tui.common.screen import AlturScreen
@@ -33,21 +33,23 @@ _NEXT = "next in {minutes:,} min"
 _NEXT_SOON = "next within 1 min"
 _STOPS = "{key} stops watching"
 _STOPS_BRIEFLY = "{key} stops"
-_ONE_MOVED = ("1 number moved", "1 moved")
-_MANY_MOVED = ("{count:,} numbers moved", "{count:,} moved")
+_MOVED = (
+    ("1 number moved", "{count:,} numbers moved"),
+    ("1 moved", "{count:,} moved"),
+)
+_MOVED_FILTER = (
+    (
+        "1 number moved: type {key}moved to list it",
+        "{count:,} numbers moved: type {key}moved to list them",
+    ),
+    ("1 moved: type {key}moved to list it", "{count:,} moved: type {key}moved to list them"),
+)
 _MOVED_IN = ("numbers moved in {campaigns:,} campaigns", "{campaigns:,} campaigns moved")
-_ONE_MOVED_FILTER = (
-    "1 number moved: type {key}moved to list it",
-    "1 moved: type {key}moved to list it",
-)
-_MANY_MOVED_FILTER = (
-    "{count:,} numbers moved: type {key}moved to list them",
-    "{count:,} moved: type {key}moved to list them",
-)
 _MOVED_IN_FILTER = (
     "numbers moved in {campaigns:,} campaigns: type {key}moved to list them",
     "{campaigns:,} campaigns moved: type {key}moved to list them",
 )
+"""The ways to say what moved, longest first; of two forms, the first is for one number."""
 # Do not ask for its cell_length: Textual's join then takes the joined text for that much longer.
 _SEPARATOR = Content.styled(" · ", LABEL)
 _A_MINUTE = 60
@@ -123,13 +125,10 @@ def _moved(count: int, campaigns: int, filter_key: str | None) -> list[str]:
     if not count:
         return []
     if campaigns > 1:
-        plain, with_filter = _MOVED_IN, _MOVED_IN_FILTER
-    else:
-        plain, with_filter = (
-            (_ONE_MOVED, _ONE_MOVED_FILTER) if count == 1 else (_MANY_MOVED, _MANY_MOVED_FILTER)
-        )
-    ways = plain if filter_key is None else (*with_filter, *plain)
-    return [each.format(count=count, campaigns=campaigns, key=filter_key) for each in ways]
+        sentences = _MOVED_IN if filter_key is None else (*_MOVED_IN_FILTER, *_MOVED_IN)
+        return [each.format(campaigns=campaigns, key=filter_key) for each in sentences]
+    forms = _MOVED if filter_key is None else (*_MOVED_FILTER, *_MOVED)
+    return [counted(each, count, key=filter_key) for each in forms]
 
 
 class WatchLine(Lines):

@@ -12,6 +12,7 @@ from textual.getters import query_one
 from textual.message import Message
 from textual.widgets import Footer, Input, Static
 
+from altur_tui.text import counted
 from altur_tui.tui.bindings import COMMANDS, bind
 from altur_tui.tui.common.lines import TitleBar
 from altur_tui.tui.common.screen import AlturScreen
@@ -359,10 +360,10 @@ def _opening(count: int) -> str:
     """Return what the first frame says for so many ids given at the start."""
     if count == 0:
         return _HOW_TO
-    return _OPENING_ONE if count == 1 else _OPENING_MANY.format(count=count)
+    return counted((_OPENING_ONE, _OPENING_MANY), count)
 
 
 def _meaning(count: int) -> str:
     if count == 0:
         return _HOW_TO
-    return _ONE if count == 1 else _MANY.format(count=count)
+    return counted((_ONE, _MANY), count)
