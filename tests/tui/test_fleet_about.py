@@ -30,6 +30,10 @@ async def test_without_an_answer_the_lines_below_say_of_which_campaign_why_and_w
     app = fleet_app((1025, 1001), Script(c1025=[not_reached()]))
     async with app.run_test(size=NARROW) as pilot:
         await filled(pilot)
+        assert "… The server could not be reached: the name is unknown." in screen_text(app)
+        assert "Retrying automatically." in screen_text(app)
+        await pilot.press("escape")
+        await filled(pilot)
         text = screen_text(app)
         assert "#1025" in text
         assert "✗ The server could not be reached: the name is unknown." in text

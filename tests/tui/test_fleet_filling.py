@@ -202,6 +202,7 @@ class TestFailuresThatPass:
             assert "… old numbers" in shown[1001]
             assert "… waiting" in shown[1002]
             assert "failed" not in text_of(app)
+            assert "Retrying automatically; these are earlier numbers." in text_of(app)
             await pilot.press("escape")
             await until(pilot, lambda: "✗ 2 failed" in text_of(app))
             shown = rows(app)

@@ -11,7 +11,7 @@ from altur_tui.core.repository import Known
 from altur_tui.reports import words
 from altur_tui.text import ALWAYS, fit_parts, width
 from altur_tui.tui.common.lines import Lines, wrap
-from altur_tui.tui.common.style import ERROR, LABEL, STRONG, STYLES
+from altur_tui.tui.common.style import CLOSED, ERROR, LABEL, STRONG, STYLES
 
 _ID = "#{id}"
 _CYCLES = "{possible} of {planned} cycles can start"
@@ -19,6 +19,8 @@ _SEPARATOR = " · "
 _FAILED = "✗ {message}"
 _FINDING = "{glyph} {message}"
 _STALE = "✗ {message} These are earlier numbers."
+_RETRIED = "… {message} Retrying automatically."
+_STALE_RETRIED = "… {message} Retrying automatically; these are earlier numbers."
 _EMPTY = Content("")
 _SPACE = Content(" ")
 
@@ -37,22 +39,29 @@ class Description(Struct, frozen=True):
     """Each begins a line if there are enough lines."""
 
 
-def describe(known: Known | None, standing: Standing | None) -> Description:
-    """Return what is said; `standing` is given if and only if there is a reading."""
+def describe(
+    known: Known | None, standing: Standing | None, *, retried: bool = False
+) -> Description:
+    """Return what is said; `standing` is given if and only if there is a reading.
+
+    `retried` says that a failed campaign is fetched again without anybody asking.
+    """
     if known is None:
         return Description()
     error, reading = known.error, known.reading
     if standing is None or reading is None:
         if error is None:
             return Description()
+        who = (Content.styled(_ID.format(id=known.id), STRONG),)
+        if retried:
+            waiting = _RETRIED.format(message=error.message)
+            return Description(who, (Content.styled(waiting, CLOSED),))
         failed = Content.styled(_FAILED.format(message=error.message), ERROR)
-        return Description(
-            (Content.styled(_ID.format(id=known.id), STRONG),),
-            (failed, Content.styled(error.hint, LABEL)),
-        )
+        return Description(who, (failed, Content.styled(error.hint, LABEL)))
     sentences = [Content(standing.verdict.message)]
     if error is not None:
-        sentences.append(Content.styled(_STALE.format(message=error.message), ERROR))
+        template, style = (_STALE_RETRIED, CLOSED) if retried else (_STALE, ERROR)
+        sentences.append(Content.styled(template.format(message=error.message), style))
     elif standing.findings:
         worst = standing.findings[0]
         glyph = SEVERITIES[worst.severity].glyph
@@ -115,9 +124,11 @@ class FleetAbout(Lines):
         super().__init__(id=id)
         self._description = Description()
 
-    def show(self, known: Known | None, standing: Standing | None) -> None:
+    def show(
+        self, known: Known | None, standing: Standing | None, *, retried: bool = False
+    ) -> None:
         """Describe a campaign; None: nothing."""
-        now = describe(known, standing)
+        now = describe(known, standing, retried=retried)
         if now != self._description:
             self._description = now
             self.changed()

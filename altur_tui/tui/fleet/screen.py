@@ -316,7 +316,8 @@ class FleetScreen(FleetActions):
         known = self.altur.repository.known(campaign_id)
         reading = known.reading
         now = self.altur.clock()
-        self.about.show(known, None if reading is None else standing(reading, now))
+        stands = None if reading is None else standing(reading, now)
+        self.about.show(known, stands, retried=campaign_id in self._rows.retried)
 
     def _key(self, command_id: str) -> str:
         """Return the key of a command, as the configuration has it."""
