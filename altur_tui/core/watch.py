@@ -1,7 +1,7 @@
-"""Watching: whether the screens ask again by themselves, how often, and what moved since.
+"""Watching: whether the screens poll, how often, and which numbers moved since.
 
 What moved is the difference between an answer and the one before it. It stays marked until the next
-answer of the campaign, whatever that brings, or until the watching ends; a failure is no answer.
+answer for the campaign, whatever that brings, or until watching stops; a failure is no answer.
 """
 
 import math
@@ -14,28 +14,28 @@ from altur_tui.core.repository import Known
 from altur_tui.wire.errors import KEY_REFUSED, AlturError, ErrorKind
 
 MAX_SECONDS = 600.0
-"""Between two looks, however long the server refuses; more only if the person asked for it, or the
-server did with `Retry-After`."""
+"""Between two polls, however long the server refuses; more only if the settings say so, or the
+server does with `Retry-After`."""
 
 _SLOWER = 2
 _PASSING = KEY_REFUSED | {kind for kind in ErrorKind if kind.passes}
 
 
 class Watching:
-    """Holds for all screens; each looks again while it is the one that is seen."""
+    """The state of watching for all screens; each polls while it is the one that is seen."""
 
     def __init__(self, seconds: float, *, timer: Callable[[], float] = monotonic) -> None:
-        """Take the seconds between two looks; `timer` counts them, whatever the clock shows."""
+        """Take the seconds between two polls; `timer` counts them, whatever the clock shows."""
         self.seconds = seconds
-        """As asked for."""
+        """As the settings have it."""
         self.pace = seconds
-        """The seconds until the next look: more while the server refuses."""
+        """The seconds until the next poll: more while the server refuses."""
         self.refusal: AlturError | None = None
-        """Why it is slower than asked for."""
+        """Why the pace is slower than the settings have it."""
         self.on = False
         self.timer = timer
         self.not_before = -math.inf
-        """Until when the server asked to be left alone, in the time of `timer`."""
+        """Until when the server asked to wait, in the time of `timer`."""
         self._last: dict[int, Reading] = {}
         self._changes: dict[int, Changes] = {}
         self._heeded: dict[int, AlturError] = {}
@@ -50,14 +50,14 @@ class Watching:
         return sum(map(len, found)), len(found)
 
     def switch(self) -> None:
-        """Begin to watch, or end it and forget what moved."""
+        """Start watching, or stop and forget what moved."""
         self.on = not self.on
         self.pace, self.refusal = self.seconds, None
         self._last.clear()
         self._changes.clear()
 
     def learn(self, known: Known) -> None:
-        """Compare what is known now with what was before. Called at every change of it."""
+        """Compare what is known now with what was known before; called at every change of it."""
         self._heed(known)
         if not self.on or known.reading is None:
             return
@@ -70,11 +70,10 @@ class Watching:
             self._changes[known.id] = found
 
     def judge(self, answers: Sequence[Known]) -> None:
-        """Look less often if the server refuses, else as often as was asked for.
+        """Poll less often if the server refuses, else as often as the settings have it.
 
-        It refuses if it says so even once, or if more than half of what was asked for failed in a
-        way that may pass. A time that it asks for is kept, however long. Without a key the watching
-        ends.
+        It refuses if it says so even once, or if more than half of the requests failed in a way
+        that may pass. A pause that it asks for is kept, however long. Without a key watching stops.
         """
         if any(each.error is not None and each.error.kind is ErrorKind.NO_KEY for each in answers):
             self.switch()
@@ -91,7 +90,7 @@ class Watching:
         self.refusal = next(iter(limited or failed), None) if held_up else None
 
     def _heed(self, known: Known) -> None:
-        """Remember for how long the server asks to be left alone, counted from its answer."""
+        """Note for how long the server asks to wait, counted from its answer."""
         error = known.error
         if known.loading or error is None or error.retry_after is None:
             return

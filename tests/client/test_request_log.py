@@ -1,5 +1,6 @@
 """The log of requests: what is in it, and who can read it."""
 
+import os
 import re
 import stat
 from datetime import UTC, datetime
@@ -63,6 +64,21 @@ def test_a_log_that_others_could_read_is_closed_to_them_and_continued(tmp_path):
     )
 
 
+def test_a_log_that_is_no_regular_file_is_written_and_keeps_its_mode(tmp_path):
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe, 0o644)
+    with pytest.raises(OSError, match="No such device"):
+        RequestLog.open(pipe)  # nobody reads it, and nobody waits for that
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    pipe.chmod(0o644)
+    log = RequestLog.open(pipe)
+    log.attempt(NOON, "https://a/campaigns/1", "200", 83, 1)
+    log.close()
+    assert os.read(reader, 999).endswith(b"/campaigns/1 200 83 ms attempt 1\n")
+    os.close(reader)
+    assert mode_of(pipe) == 0o644
+
+
 def test_a_log_that_cannot_be_opened_is_an_os_error(tmp_path):
     with pytest.raises(FileNotFoundError):
         RequestLog.open(tmp_path / "missing" / "x.log")
@@ -85,8 +101,6 @@ def test_a_log_that_cannot_be_written_stops_nothing(tmp_path):
     log.close()
     log.attempt(NOON, "https://a", "200", 1, 1)
     with open("/dev/full", "wb") as full:  # noqa: PTH123
-        import os
-
         broken = RequestLog(os.dup(full.fileno()))
     broken.attempt(NOON, "https://a", "200", 1, 1)
     broken.attempt(NOON, "https://a", "200", 1, 2)

@@ -5,9 +5,12 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from support.asking import client_for
+from support.scripted import BASE, GOOD, Server
+from support.virtual_time import run_virtual
 
 from altur_tui.campaign.reading import Reading, read
-from altur_tui.client.throttle import RequestSlot
+from altur_tui.client.throttle import RequestSlot, Throttle
 from altur_tui.core.repository import Known, Repository, Source
 from altur_tui.wire.campaign import Snapshot, decode
 from altur_tui.wire.errors import AlturError, ErrorKind
@@ -275,3 +278,45 @@ async def test_a_large_answer_that_nobody_waits_for_is_left() -> None:
     asking.cancel()
     await asyncio.gather(asking, return_exceptions=True)
     assert not repository.known(1).loading
+
+
+def test_a_request_that_waits_in_the_queue_leaves_it_when_nobody_waits_for_it() -> None:
+    async def scenario() -> None:
+        throttle = Throttle(limit=1)
+        client = client_for(BASE, transport=Server(GOOD), throttle=throttle)
+        repository = Repository(connect_to(client), clock=Stepper())
+        heard: list[tuple[int, bool]] = []
+        repository.watch(lambda known: heard.append((known.id, known.loading)))
+        await repository.refresh(1)
+        waits = asyncio.ensure_future(repository.refresh(2))
+        await asyncio.sleep(0.1)
+        slot = repository.slot(2)
+        assert slot is not None
+        assert (slot.waiting, slot.ahead, throttle.waiting) == (True, 0, 1)
+        waits.cancel()
+        await asyncio.gather(waits, return_exceptions=True)
+        assert not repository.known(2).loading
+        assert repository.slot(2) is None
+        assert heard[-1] == (2, False)
+        await asyncio.sleep(0)
+        assert throttle.waiting == 0
+        assert (await repository.refresh(2)).reading is not None
+        await client.aclose()
+
+    run_virtual(scenario())
+
+
+def test_starts_are_told_until_the_listener_leaves() -> None:
+    async def scenario() -> None:
+        client = client_for(BASE, transport=Server(GOOD))
+        repository = Repository(connect_to(client), clock=Stepper())
+        starts: list[int] = []
+        leave = repository.watch_starts(lambda: starts.append(1))
+        await repository.refresh(1)
+        await repository.refresh(2)
+        leave()
+        await repository.refresh(3)
+        assert len(starts) == 2
+        await client.aclose()
+
+    run_virtual(scenario())
