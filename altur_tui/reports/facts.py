@@ -43,6 +43,7 @@ _UNKNOWN_HOURS = "unknown, since hours are"
 _LIKE_IT = "{message} ({where}; {count:,} like it: {places})"
 _MIN_FOLDED = 3
 _CLOSED = "closed"
+_NONE = "none"
 _ARCHIVED = "archived"
 _NO_STATUS = "not in the answer"
 
@@ -234,8 +235,9 @@ def _cycle_rows(
         yield "Have run", words.number(standing.iterations_run)
     cooldown = words.duration(config.cooldown_minutes) if config.cooldown_known else words.UNKNOWN
     yield "Cooldown", cooldown
-    yield "Filters", ", ".join(config.filter_statuses) or words.UNKNOWN
-    yield "Tags", ", ".join(config.filter_tags) or words.UNKNOWN
+    none = _NONE if config.filters_known else words.UNKNOWN
+    yield "Filters", ", ".join(config.filter_statuses) or none
+    yield "Tags", ", ".join(config.filter_tags) or none
     if standing.mode is CycleMode.SCHEDULED:
         yield "Period", _period(config, times)
     template = _A_WEEK if standing.complete else _AT_LEAST_A_WEEK
