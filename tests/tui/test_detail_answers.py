@@ -265,3 +265,17 @@ async def test_a_key_that_is_refused_later_is_answered_in_the_banner():
         await settled(pilot)
         assert "another key" not in screen_text(app)
         assert "K Key" not in footer(app)
+
+
+async def test_a_campaign_whose_refresh_failed_is_fetched_again_when_one_comes_back_to_it():
+    script = Script(c1001=[demo_snapshot(1001), not_reached(), demo_snapshot(1001)])
+    app = detail_app(1001, 1002, script=script)
+    async with app.run_test(size=(120, 36)) as pilot:
+        await settled(pilot)
+        for key in ("r", "]", "["):
+            await pilot.press(key)
+            await settled(pilot)
+        assert not app.screen.query_one("#banner").display
+        await pilot.press("]", "[")
+        await settled(pilot)
+    assert script.asked == [1001, 1001, 1002, 1001]

@@ -208,3 +208,16 @@ async def test_where_there_is_no_room_for_the_countdown_the_time_stays():
     assert found[1].startswith("● OPEN until 18:00 (in 2 h 14 min)   Mexico_City")
     found = await headline(changed(1005), size=(60, 18), viewer="Europe/Madrid", keys="t")
     assert found[1].startswith("○ CLOSED until tomorrow 05:00   ")
+
+
+async def test_an_archived_campaign_says_so_beside_its_status_and_another_does_not():
+    assert "· archived · active · just now" in (await headline(changed(1001, archived=True)))[0]
+    assert "archived" not in (await headline(changed(1001)))[0]
+
+
+async def test_a_name_that_the_headline_cuts_stands_whole_in_the_panel():
+    name = "Cobranza " * 15
+    cut = await part_of_detail("#campaign", changed(1001, name=name), size=(60, 18))
+    assert " ".join(" ".join(cut).split()).startswith("Name " + name.strip())
+    whole = await part_of_detail("#campaign", changed(1001), size=(60, 18))
+    assert not any(line.startswith("Name") for line in whole)

@@ -293,3 +293,18 @@ async def test_the_legend_below_the_title_takes_one_line():
         await settled(pilot)
         legend = app.screen.query_one("#legend", Static)
         assert legend.content.cell_length <= 75
+
+
+async def test_beside_the_week_stands_whether_the_cycles_count_yet_or_no_longer():
+    later = changed(1001, cycles={"schedule_start_date": "2026-12-01"})
+    for answer, said in ((demo_snapshot(1018), "cycles over since 6 Nov"), (later, "from 1 Dec")):
+        app = detail_app(answer.id, script=Script(**{f"c{answer.id}": [answer]}))
+        async with app.run_test(size=(120, 36)) as pilot:
+            await settled(pilot)
+            assert said in screen_text(app)
+    app = detail_app(1001)
+    async with app.run_test(size=(120, 36)) as pilot:
+        await settled(pilot)
+        legend = str(app.screen.query_one("#legend", Static).content)
+    assert "over" not in legend
+    assert "from" not in legend
