@@ -66,7 +66,6 @@ def test_the_client_and_the_demos_transport_load_no_textual():
     assert "textual" not in loaded
 
 
-@pytest.mark.xfail(reason="The reports still import in circles.")
 def test_no_modules_import_each_other_in_a_circle_not_even_for_types():
     modules = {module_of(path): imported_by(path) for path in SOURCES}
     left = {name: imports & modules.keys() for name, imports in modules.items()}
