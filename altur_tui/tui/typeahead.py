@@ -57,7 +57,7 @@ class _Burst:
     @property
     def is_single(self) -> bool:
         """Whether it has one key, as always when a person types."""
-        return len(self._text) == 1
+        return len(self._text) == 1 and not self._goes_on
 
     @property
     def is_decided(self) -> bool:
@@ -85,7 +85,8 @@ class _Burst:
         pause = event.time - self.last
         if pause <= _MAX_SECONDS_IN_A_BURST:
             return self
-        return _Burst(goes_on=bool(self._is_paste) and pause <= _MAX_SECONDS_IN_A_PASTE)
+        goes_on = pause <= _MAX_SECONDS_IN_A_PASTE and not self.is_single and self.is_paste
+        return _Burst(goes_on=goes_on)
 
 
 class TypeAhead:
@@ -217,19 +218,16 @@ class TypeAhead:
             self._is_held = False
 
     def _release(self, event: events.Event, burst: _Burst) -> None:
-        """Post the first event that waits, or a whole paste that begins with it."""
+        """Post the first event that waits, or insert a whole paste that begins with it."""
         self._waiting.popleft()
-        if _may_be_in_a_paste(event, burst) and burst.is_paste:
-            paste = events.Paste(self._rest_of(burst))
-            paste.set_sender(self._app)
-            event = paste
-            if isinstance(self._focused, Input):
-                # In place of the line end.
-                event = events.Key("space", " ")
-                event.set_sender(self._app)
-                self._waiting.appendleft((paste, burst))
-        self._released = event
-        self._app.post_message(event)
+        if not (_may_be_in_a_paste(event, burst) and burst.is_paste):
+            self._released = event
+            self._app.post_message(event)
+            return
+        text = self._rest_of(burst)
+        if isinstance(field := self._focused, Input):
+            # Not as a paste event: this may be a part of a longer paste, and end within an id.
+            field.insert_text_at_cursor(" " + text.replace("\n", " "))
 
     def _rest_of(self, burst: _Burst) -> str:
         """Take the waiting keys of a burst out, and return their text."""

@@ -54,10 +54,10 @@ def test_any_keys_sent_at_once_lead_where_they_lead_one_by_one(start, keys):
     assert asyncio.run(difference(keys, start)) == ""
 
 
-def send(app, keys):
+def send(app, keys, at=None):
     for event in events_of(keys):
         event.set_sender(app)
-        event.time = time.monotonic()
+        event.time = time.monotonic() if at is None else at
         app.post_message(event)
 
 
@@ -73,6 +73,19 @@ async def test_a_burst_of_ids_and_line_ends_is_a_paste(keys):
         ids = lookup(app).field.value.split()
     assert ids == [each.replace(" ", "") for each in keys.split(" enter")[: len(ids)]]
     assert len(ids) >= 2
+
+
+async def test_a_paste_that_arrives_in_parts_stays_one_wherever_it_is_cut():
+    parts = ("1 1 enter 2", "2 enter", "3 3 enter 4", "enter", "5")
+    app = started()
+    async with app.run_test() as pilot:
+        await at_rest(pilot)
+        begun = time.monotonic()
+        for number, part in enumerate(parts):
+            send(app, part.split(), begun + number * 0.03)
+        await until(pilot, lambda: not app.has_keys_waiting)
+        await at_rest(pilot)
+        assert lookup(app).field.value.split() == ["11", "22", "33", "4", "5"]
 
 
 async def test_one_id_and_a_line_end_is_typing():
