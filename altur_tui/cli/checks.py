@@ -75,8 +75,8 @@ _KEY = "From {source}; {end}."
 
 _NO_PROXY = "None is used."
 _NO_PROXY_FOR_HTTP = "None: plain http to this machine never goes through a proxy."
-_PROXY = "{address}, as the environment says."
-_PROXY_HINT = "Correct the variable HTTPS_PROXY, or unset it."
+_PROXY = "{address}, from {variable}."
+_PROXY_HINT = "Correct that variable, or unset it."
 
 
 class State(StrEnum):
@@ -232,7 +232,7 @@ def about_proxy(settings: Settings) -> tuple[Check, bool]:
     if proxy is None:
         plain = settings.base_url.startswith("http:")
         return ok("Proxy", _NO_PROXY_FOR_HTTP if plain else _NO_PROXY), False
-    return ok("Proxy", _PROXY.format(address=safe(proxy.shown))), True
+    return ok("Proxy", _PROXY.format(address=safe(proxy.shown), variable=proxy.variable)), True
 
 
 def about_keyring() -> Check:

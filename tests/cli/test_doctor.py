@@ -257,7 +257,7 @@ def test_a_proxy_is_shown_without_its_password_and_the_way_left_to_it(
         monkeypatch.setenv("HTTPS_PROXY", f"http://user:pa55word@{address}")
         monkeypatch.setattr("altur_tui.client.retry.backoff", lambda attempt: 0)
         result = doctor("--base-url", "https://nowhere.invalid/api")
-    assert line(result, "Proxy") == f"ok Proxy http://{address}, as the environment says."
+    assert line(result, "Proxy") == f"ok Proxy http://{address}, from HTTPS_PROXY."
     assert "pa55word" not in result.output
     assert line(result, "Connection").startswith("fault")
     assert result.exit_code == 5

@@ -3,24 +3,17 @@
 import asyncio
 import gc
 import logging
-import ssl
-from pathlib import Path
 
 import httpx
 import pytest
-from support import asking
-from support.asking import KEY, assert_clean, client_for
+from support.asking import CERTIFICATE, KEY, assert_clean, client_for, trusting
 from support.strict_server import Reply, StrictServer, json_reply
 from support.tunnel import Tunnel
 
 from altur_tui.client.attempt import Attempt
-from altur_tui.client.certificates import build_ssl_context
 from altur_tui.client.deadline import RunningClock
-from altur_tui.client.proxy import proxy_for
 from altur_tui.client.throttle import RequestSlot
 from altur_tui.wire.errors import AlturError, ErrorKind
-
-CERTIFICATE = Path(asking.__file__).with_name("loopback.pem")
 
 
 @pytest.fixture(autouse=True)
@@ -28,10 +21,6 @@ def _plain_environment(monkeypatch):
     for name in ("NO_PROXY", "no_proxy", "SSL_CERT_FILE", "SSL_CERT_DIR"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setattr("altur_tui.client.retry.backoff", lambda attempt: 0.0)
-
-
-def trusting() -> ssl.SSLContext:
-    return ssl.create_default_context(cafile=CERTIFICATE)
 
 
 def reachable(thing: object, depth: int = 12) -> list[object]:
@@ -155,23 +144,6 @@ async def test_a_handshake_that_never_ends_is_told_at_the_deadline_and_left_clos
         await client.aclose()
 
 
-async def test_ssl_cert_file_is_honoured(monkeypatch):
-    monkeypatch.setenv("SSL_CERT_FILE", str(CERTIFICATE))
-    async with StrictServer(certificate=CERTIFICATE) as server:
-        client = client_for(server.origin)
-        await client.campaign(1)
-        await client.aclose()
-        assert len(server.arrivals) == 1
-
-
-@pytest.mark.parametrize("name", ["missing.pem", "empty.pem"])
-def test_certificates_that_cannot_be_read_are_told(monkeypatch, tmp_path, name):
-    (tmp_path / "empty.pem").touch()
-    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / name))
-    with pytest.raises(ValueError, match="cannot be read"):
-        build_ssl_context()
-
-
 async def test_a_proxy_for_https_gets_a_tunnel_and_never_the_key(monkeypatch):
     async with StrictServer(certificate=CERTIFICATE) as server, Tunnel(server.port) as proxy:
         monkeypatch.setenv("HTTPS_PROXY", f"http://user:pass@127.0.0.1:{proxy.port}")
@@ -186,19 +158,6 @@ async def test_a_proxy_for_https_gets_a_tunnel_and_never_the_key(monkeypatch):
         assert "proxy-authorization" not in server.arrivals[0].headers
 
 
-async def test_a_proxy_that_refuses_is_told(monkeypatch):
-    async with Tunnel(1, status="407 \x1b[2J") as proxy:
-        monkeypatch.setenv("HTTPS_PROXY", f"http://127.0.0.1:{proxy.port}")
-        client = client_for("https://altur.example", ssl_context=trusting())
-        with pytest.raises(
-            AlturError, match=r"The proxy .* does not accept the user name"
-        ) as caught:
-            await client.campaign(1)
-        await client.aclose()
-        assert caught.value.kind is ErrorKind.NETWORK
-        assert_clean(caught.value)
-
-
 async def test_no_proxy_is_used_for_plain_http(monkeypatch):
     async with StrictServer() as server, Tunnel(server.port) as proxy:
         for name in ("HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "ALL_PROXY", "all_proxy"):
@@ -207,45 +166,6 @@ async def test_no_proxy_is_used_for_plain_http(monkeypatch):
         await client.campaign(1)
         await client.aclose()
         assert (len(server.arrivals), proxy.heads) == (1, [])
-
-
-@pytest.mark.parametrize(
-    ("environment", "proxy"),
-    [
-        ({}, None),
-        ({"HTTPS_PROXY": "http://p:3128"}, "http://p:3128"),
-        ({"https_proxy": "https://p"}, "https://p"),
-        ({"HTTPS_PROXY": "p:3128"}, "http://p:3128"),
-        ({"ALL_PROXY": "http://a:1"}, "http://a:1"),
-        ({"ALL_PROXY": "http://a:1", "HTTPS_PROXY": "http://p:2"}, "http://p:2"),
-        ({"HTTP_PROXY": "http://p:3128"}, None),
-        ({"HTTPS_PROXY": "http://p:3128", "NO_PROXY": "x.example,altur.example"}, None),
-        ({"HTTPS_PROXY": "http://p:3128", "NO_PROXY": ".example"}, None),
-        ({"HTTPS_PROXY": "http://p:3128", "NO_PROXY": "*"}, None),
-        ({"HTTPS_PROXY": "http://p:3128", "NO_PROXY": "tur.example"}, "http://p:3128"),
-    ],
-)
-def test_the_proxy_is_the_one_that_the_environment_names(monkeypatch, environment, proxy):
-    for name, value in environment.items():
-        monkeypatch.setenv(name, value)
-    found = proxy_for("https://altur.example/v1")
-    assert (found and found.url) == proxy
-    assert proxy_for("http://127.0.0.1:80/v1") is None
-
-
-@pytest.mark.parametrize("address", ["socks5://p:1080", "http://:", "http://[::1", "ftp://p"])
-def test_a_proxy_that_cannot_be_used_is_told_without_its_address(monkeypatch, address):
-    monkeypatch.setenv("HTTPS_PROXY", address)
-    with pytest.raises(ValueError, match="in HTTPS_PROXY") as caught:
-        proxy_for("https://altur.example/v1")
-    assert address not in str(caught.value)
-
-
-def test_a_proxy_is_shown_without_its_password(monkeypatch):
-    monkeypatch.setenv("HTTPS_PROXY", "http://me:secret@p.example:3128/")
-    proxy = proxy_for("https://altur.example/v1")
-    assert proxy.shown == "http://p.example:3128"
-    assert "secret" not in repr(proxy)
 
 
 async def test_the_request_for_a_tunnel_is_no_request():

@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+import ssl
 import traceback
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
@@ -17,7 +18,13 @@ from altur_tui.wire.campaign import Snapshot
 from altur_tui.wire.errors import AlturError
 
 TESTS = str(Path(__file__).parent.parent)
+CERTIFICATE = Path(__file__).with_name("loopback.pem")
 KEY = "sk-secret-0123456789-abcdef"
+
+
+def trusting() -> ssl.SSLContext:
+    """Return a TLS context that trusts the loopback servers of these tests."""
+    return ssl.create_default_context(cafile=CERTIFICATE)
 
 
 def client_for(base_url: str, **options: Any) -> AlturClient:
