@@ -174,6 +174,7 @@ class _Pages:
     async def _pieces(self) -> AsyncGenerator[str, None]:
         try:
             client = await self._context.client()
+            client.throttle.on_outage = self._pipeline.tell_outage
             try:
                 for query in self._queries:
                     async with aclosing(self._query_pieces(client, query)) as pieces:

@@ -6,22 +6,31 @@ may be one terminal.
 
 import asyncio
 import errno
+import math
 import os
 import queue
 import sys
 import threading
 from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing, nullcontext, suppress
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from altur_tui.cli.output import Stop, say
 from altur_tui.cli.progress import Progress
 from altur_tui.text import safe
 
+if TYPE_CHECKING:
+    from altur_tui.client.outage import Outage
+
 _NOT_WRITTEN_CODE = 1
 # How long, in seconds, a reader who stopped reading may delay the exit after ctrl+c.
 _MAX_CLOSING = 2.0
 
+# A shorter outage is not worth a line, in seconds.
+_MIN_OUTAGE_TOLD = 2.0
+
+_RETRYING = "{message} Still trying…"
+_ASKED_TO_WAIT = "{message} Waiting {seconds} s."
 _NOT_WRITTEN = "The output could not be written: {reason}."
 
 
@@ -42,6 +51,8 @@ class Pipeline:
         self._end = end
         self._progress = Progress(total)
         self._output: Output
+        self._outage_lasted = 0.0
+        self._outage_told = False
         self._one_terminal = sys.stdout is not None and sys.stdout.isatty()
 
     def run(self, pieces: AsyncGenerator[str, None]) -> None:
@@ -62,6 +73,20 @@ class Pipeline:
         """Write each sentence as a line to standard error."""
         with self._progress.aside():
             say(*sentences)
+
+    def tell_outage(self, outage: "Outage") -> None:
+        """Say once, where a person waits at a terminal, that an outage is being waited out."""
+        is_new = outage.since < self._outage_lasted
+        self._outage_lasted = outage.since
+        if is_new:
+            self._outage_told = False
+        if self._outage_told or not sys.stderr.isatty():
+            return
+        waits = outage.asked and outage.next_try >= _MIN_OUTAGE_TOLD
+        if outage.since >= _MIN_OUTAGE_TOLD or waits:
+            self._outage_told = True
+            template = _ASKED_TO_WAIT if outage.asked else _RETRYING
+            self.say(template.format(message=outage.message, seconds=math.ceil(outage.next_try)))
 
     def advance(self) -> None:
         """Count one more campaign as fetched."""

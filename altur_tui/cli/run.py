@@ -92,6 +92,8 @@ class Run:
                 yield failed
             return
 
+        client.throttle.on_outage = self._pipeline.tell_outage
+
         async def connect() -> Source:
             return client
 

@@ -175,6 +175,8 @@ class Throttle:
         self._at_rest_since = inf
         self._timer: asyncio.Handle | None = None
         self._woken = False
+        self.on_outage: Callable[[Outage], None] | None = None
+        """Called, in the loop, after each try that shows that there is an outage."""
 
     @asynccontextmanager
     async def admit(self, request: RequestSlot) -> AsyncIterator[None]:
@@ -217,6 +219,8 @@ class Throttle:
             # The other processes with this key hold as well, but for a pause beyond belief.
             pause = outage.next_try if outage.next_try <= MAX_ASKED else 0.0
             self._budget.pause(now, pause, asked=outage.asked)
+        if outage is not None and self.on_outage is not None:
+            self.on_outage(outage)
         self.wake()
         return in_outage
 
