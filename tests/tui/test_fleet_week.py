@@ -117,7 +117,7 @@ async def test_the_cursor_begins_at_the_present_and_lists_who_is_open():
         assert told(app) == "Wednesday 15:00–15:30: no campaign is open by its hours."
         assert listed(app) == ()
         await pilot.pause()
-        assert "No campaign is open then." in screen_text(app)
+        assert "No campaign is open at this time." in screen_text(app)
 
 
 async def test_a_click_puts_the_cursor_on_a_cell():
@@ -242,7 +242,7 @@ async def test_older_answers_are_counted_apart_from_campaigns_without_any():
             [
                 (
                     "The fleet's week   23 Nov – 29 Nov · America/Mexico_City (your time)   "
-                    "2 campaigns · at most 2 at once, nobody from 19:00 to 08:00 or on Sat, Sun"
+                    "2 campaigns · at most 2 at once, none from 19:00 to 08:00 or on Sat, Sun"
                 )
             ],
         ),
@@ -250,7 +250,7 @@ async def test_older_answers_are_counted_apart_from_campaigns_without_any():
             80,
             [
                 "The fleet's week   23 Nov – 29 Nov · America/Mexico_City (your time)",
-                "2 campaigns · at most 2 at once, nobody from 19:00 to 08:00 or on Sat, Sun",
+                "2 campaigns · at most 2 at once, none from 19:00 to 08:00 or on Sat, Sun",
             ],
         ),
         (
@@ -258,12 +258,12 @@ async def test_older_answers_are_counted_apart_from_campaigns_without_any():
             [
                 "The fleet's week   23 Nov – 29 Nov · America/Mexico_City (your ti…",
                 "2 campaigns",
-                "at most 2 at once, nobody from 19:00 to 08:00 or on Sat, Sun",
+                "at most 2 at once, none from 19:00 to 08:00 or on Sat, Sun",
             ],
         ),
     ],
 )
-async def test_the_header_tells_when_nobody_is_open_in_as_many_lines_as_it_takes(width, lines):
+async def test_the_header_tells_when_none_is_open_in_as_many_lines_as_it_takes(width, lines):
     weekdays = ["mon", "tue", "wed", "thu", "fri"]
     script = Script(
         c1=[answered(1, scheduling=on(weekdays, "08:00", "17:00"))],

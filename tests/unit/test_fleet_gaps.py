@@ -1,4 +1,4 @@
-"""When nobody of a fleet is open: told in the fewest words that hold."""
+"""When no campaign of a fleet is open: told in the fewest words that hold."""
 
 from datetime import UTC, date, datetime
 
@@ -28,42 +28,42 @@ def said(*weeks, zone="America/Mexico_City", at=NOW):
 @pytest.mark.parametrize(
     ("weeks", "words"),
     [
-        ([], "nobody at any time"),
-        ([CLOSED], "nobody at any time"),
+        ([], "none at any time"),
+        ([CLOSED], "none at any time"),
         ([on("00:00", "24:00")] * 3, "3 at any time"),
         ([on("00:00", "24:00"), on("09:00", "18:00")], "between 1 and 2 at once"),
-        ([on("08:00", "20:00")] * 2, "at most 2 at once, nobody from 20:00 to 08:00"),
-        ([on("00:00", "20:00")], "at most 1 at once, nobody from 20:00 to 24:00"),
-        ([on("08:00", "24:00")], "at most 1 at once, nobody from 00:00 to 08:00"),
-        ([on("00:00", "24:00", WORKDAYS)], "at most 1 at once, nobody on Sat, Sun"),
-        ([on("00:00", "24:00", ["sun"])], "at most 1 at once, nobody on Mon–Sat"),
+        ([on("08:00", "20:00")] * 2, "at most 2 at once, none from 20:00 to 08:00"),
+        ([on("00:00", "20:00")], "at most 1 at once, none from 20:00 to 24:00"),
+        ([on("08:00", "24:00")], "at most 1 at once, none from 00:00 to 08:00"),
+        ([on("00:00", "24:00", WORKDAYS)], "at most 1 at once, none on Sat, Sun"),
+        ([on("00:00", "24:00", ["sun"])], "at most 1 at once, none on Mon–Sat"),
         (
             [on("08:00", "20:00", WORKDAYS)],
-            "at most 1 at once, nobody from 20:00 to 08:00 or on Sat, Sun",
+            "at most 1 at once, none from 20:00 to 08:00 or on Sat, Sun",
         ),
         (
             [on("00:00", "24:00", WORKDAYS) | {"sat": day("00:00", "14:00")}],
-            "at most 1 at once, nobody from Sat 14:00 to Mon 00:00",
+            "at most 1 at once, none from Sat 14:00 to Mon 00:00",
         ),
         (
             [on("00:00", "24:00") | {"wed": day("10:00", "12:00")}, on("10:00", "14:00")],
-            "at most 2 at once, nobody for 20 h a week",
+            "at most 2 at once, none for 20 h a week",
         ),
         (
             [on("08:00", "12:00"), on("15:30", "20:00")],
-            "at most 1 at once, nobody for 108.5 h a week",
+            "at most 1 at once, none for 108.5 h a week",
         ),
     ],
 )
-def test_it_tells_how_many_are_open_at_once_and_when_nobody_is(weeks, words):
+def test_it_tells_how_many_are_open_at_once_and_when_none_is(weeks, words):
     assert said(*weeks) == words
 
 
 @pytest.mark.parametrize(
     ("start", "stop", "words"),
     [
-        ("04:00", "02:00", "at most 1 at once, nobody from 02:00 to 04:00"),
-        ("22:00", "03:00", "at most 1 at once, nobody from 03:00 to 22:00"),
+        ("04:00", "02:00", "at most 1 at once, none from 02:00 to 04:00"),
+        ("22:00", "03:00", "at most 1 at once, none from 03:00 to 22:00"),
         ("00:00", "24:00", "1 at any time"),
     ],
 )
@@ -75,7 +75,7 @@ def test_a_time_that_the_clocks_skip_changes_nothing(start, stop, words):
 def test_a_day_without_anybody_is_one_also_if_the_clocks_skip_a_part_of_it():
     spring = datetime(2026, 3, 29, 12, tzinfo=UTC)
     weekdays = on("00:00", "24:00", WORKDAYS)
-    assert said(weekdays, zone="Europe/Madrid", at=spring).endswith("nobody on Sat, Sun")
+    assert said(weekdays, zone="Europe/Madrid", at=spring).endswith("none on Sat, Sun")
 
 
 @given(st.lists(st.integers(0, 2), min_size=336, max_size=336), st.frozensets(st.integers(0, 6)))

@@ -93,6 +93,6 @@ def test_what_is_left_out_is_never_cut():
     kinds = ("paused", "finished", "not started", "archived", "all processed")
     campaigns = [LeftOut(at, "x" * 70, kinds[at % 5]) for at in range(10_000)]
     assert left_out(campaigns, 76) == (
-        "Left out: 10,000 that call nobody now, whatever their hours."
+        "Left out: 10,000 that cannot call now, whatever their hours."
     )
     assert all(len(left_out(campaigns, cells)) <= cells for cells in range(20, 400))

@@ -29,7 +29,7 @@ SECONDS_BETWEEN_COUNTS = 1.0
 """While answers come, the week is counted this often at most."""
 
 _TITLE = "The fleet's week"
-_NOBODY = "No campaign is open then."
+_NOBODY = "No campaign is open at this time."
 _NOTHING_YET = (
     "None of these campaigns has loaded yet.\n"
     "The week fills as they load; {key} goes back to the progress."
