@@ -194,6 +194,7 @@ async def _exchange(
         response.extensions.get(_LOCATION),
         response.headers.get("Retry-After"),
         response.headers.get("Date"),
+        response.headers.get("Age"),
     )
 
 

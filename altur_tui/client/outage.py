@@ -168,7 +168,7 @@ class OutageMonitor(Generic[Request]):
         self._unproven = False
         self._unanswered_since, self._asked_for, self.last_probe = None, 0.0, None
         self.answered_at = now
-        if self._error is not None and self._started_at.get(request, now) > self._began_at:
+        if self._error is not None and self._started_at.get(request, now) >= self._began_at:
             self._error = self._probe = None
 
     def failed(self, request: Request, failure: Failure, campaign: str, now: float) -> bool:
