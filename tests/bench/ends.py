@@ -4,6 +4,7 @@ Run it with the Python of the environment that has altur-tui: `python tests/benc
 50 apps in each of the ways below, each at another instant. Prints figures and judges nothing.
 """
 
+import argparse
 import fcntl
 import os
 import pty
@@ -171,4 +172,6 @@ def main(times: int) -> None:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if sys.argv[1:] else 20)
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("times", type=int, nargs="?", default=20)
+    main(parser.parse_args().times)

@@ -29,7 +29,7 @@ from support.strict_server import Arrival, Reply, StrictServer
 from watched import LOOK
 
 from altur_tui.demo.catalog import campaign_fields
-from altur_tui.tui.app import RARELY
+from altur_tui.tui.app import GC_THRESHOLDS
 from altur_tui.tui.fleet.filter import matching
 from altur_tui.tui.fleet.screen import FleetScreen
 from altur_tui.tui.messages import Tick
@@ -235,7 +235,7 @@ async def thousand(count: int) -> None:
     from table import Gaps, report
 
     # As the program does when it starts.
-    gc.set_threshold(*RARELY)
+    gc.set_threshold(*GC_THRESHOLDS)
     ids = range(FIRST, FIRST + count)
     at = [NOW]
     source = AtOnce(ids)
