@@ -204,18 +204,20 @@ def _whens(instant: datetime, zone: tzinfo, now: datetime) -> tuple[str, ...]:
     return (brief, day_month(day, today)) if (day - today).days >= len(DAY_NAMES) else (brief,)
 
 
-def start_condition(standing: Standing) -> str:
+def start_condition(standing: Standing, *, idle: bool | None = None) -> str:
     """Return under which condition the cycles can start as `next_starts` says; empty: none.
 
     How many iterations have run is unknown if the answer does not say. One that cools down has
-    run, but since when it does is unknown, too: it can start no earlier.
+    run, but since when it does is unknown, too: it can start no earlier. `idle` says whether the
+    campaign has to run first, by default as its verdict has it.
     """
-    kind = VERDICTS[standing.verdict.code]
+    if idle is None:
+        idle = VERDICTS[standing.verdict.code].idle
     if standing.verdict.latest is not None:
         return _AT_THE_EARLIEST
     if standing.cycles is None or standing.cycles.iterations_run is not None:
-        return _IF_IT_RUNS if kind.idle else ""
-    return _IF_IT_RUNS_FIRST if kind.idle else _IF_NONE_HAS_RUN
+        return _IF_IT_RUNS if idle else ""
+    return _IF_IT_RUNS_FIRST if idle else _IF_NONE_HAS_RUN
 
 
 def percent(share: float | None, digits: int = 0) -> str:

@@ -78,6 +78,14 @@ async def test_where_there_is_little_room_the_condition_stands_below_the_starts(
     assert lines[at + 1].strip() == "(if none has run yet)"
 
 
+async def test_a_campaign_that_is_cooling_down_has_run_and_can_start_no_earlier():
+    lines = await part_of_detail("#cycles", changed(1020))
+    at = next(index for index, line in enumerate(lines) if line.startswith("Can start"))
+    assert lines[at + 1].strip() == "(at the earliest)"
+    text = await detail_text(1020, size=(120, 60), keys="f")
+    assert "Earliest starts, if" not in text
+
+
 async def test_iterations_that_are_known_to_have_run_leave_no_condition():
     answer = changed(1003, cycle_current_iteration=2, cycle_last_iteration_at=NOW.isoformat())
     lines = await part_of_detail("#cycles", answer)

@@ -187,7 +187,8 @@ class FindingsList(Lines):
             laid += fact_lines(listed, cells, label_cells=_BULLET_CELLS)
         if starts := earliest(view):
             title = _EARLIEST_IDLE if view.is_idle else _EARLIEST
-            if cycles is not None and cycles.iterations_run is None:
+            is_cooling = view.standing.verdict.latest is not None
+            if cycles is not None and cycles.iterations_run is None and not is_cooling:
                 title = _EARLIEST_IDLE_IF_NONE if view.is_idle else _EARLIEST_IF_NONE
             laid += [Content(""), Content.styled(title, STRONG)]
             laid += fact_lines(starts, cells, label_cells=_BULLET_CELLS)

@@ -78,7 +78,7 @@ _START = "{day_name} {day} {time}"
 _START_OF_MONTH = "{day_name} {day} {month} {time}"
 _START_SAME_DAY = "{time}"
 _MORE = "and {count:,} more"
-_IF_NONE_HAS_RUN = "(if none has run yet)"
+_CONDITION = "({condition})"
 
 
 def campaign_facts(view: View, *, with_name: bool, with_status: bool) -> list[Fact]:
@@ -145,7 +145,7 @@ def cycle_facts(view: View, *, tall: bool) -> list[Fact]:
             (_HOURS, _hours(config, standing, view)),
             (_PLAN, _plan(config, standing, view)),
             (_IF_IT_RUNS if view.is_idle else _CAN_START, _starts(standing, view, inline=not tall)),
-            ("", _condition(standing) if tall else None),
+            ("", _condition(standing, view) if tall else None),
             (_WOULD_FIT, _suggestions(standing, view)),
         ]
     return [(label, value) for label, value in said if value is not None]
@@ -240,11 +240,10 @@ def _outcome(config: CycleConfig, view: View, *, short: bool) -> tuple[str, str]
     return few if short else all_of_them
 
 
-def _condition(standing: CycleStanding) -> Content | None:
-    """Return under which condition the starts are told, if under one."""
-    if not standing.next_starts or standing.iterations_run is not None:
-        return None
-    return Content.styled(_IF_NONE_HAS_RUN, LABEL)
+def _condition(standing: CycleStanding, view: View) -> Content | None:
+    """Return under which condition the cycles can start then, if under one."""
+    condition = words.start_condition(view.standing, idle=False) if standing.next_starts else ""
+    return Content.styled(_CONDITION.format(condition=condition), LABEL) if condition else None
 
 
 def _starts(standing: CycleStanding, view: View, *, inline: bool) -> Listing | None:
@@ -272,7 +271,7 @@ def _starts(standing: CycleStanding, view: View, *, inline: bool) -> Listing | N
         items.append(Content(gap + told if items else told))
         before = day
     total = len(items) if total is None else max(total, len(items))
-    condition = _condition(standing) if inline else None
+    condition = _condition(standing, view) if inline else None
     return Listing(tuple(items), _MORE, total, condition)
 
 
