@@ -122,5 +122,5 @@ async def test_the_palette_says_what_is_refreshed():
         screen = await filled(pilot)
         titles = [each.title for each in app.get_system_commands(screen)]
         assert "R All" in screen_text(app).splitlines()[-1]
-    assert "Refresh all" in titles
-    assert "All" not in titles
+    assert "Refresh all · R" in titles
+    assert not any(each.startswith("All") for each in titles)
