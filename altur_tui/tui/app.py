@@ -66,7 +66,6 @@ _SECONDS_A_REMARK = 15.0
 _CRASHED = 1
 _SECONDS_TO_PRELOAD = 0.5
 GC_THRESHOLDS = (2_000, 5, 5_000)
-_NO_KEY_IN_DEMO = "The demo needs no key."
 
 
 def preload(names: Iterable[str]) -> None:
@@ -267,9 +266,6 @@ class AlturApp(LeavingApp):
         from altur_tui.tui.dialogs.key import WITHOUT_KEYRING, KeyScreen
         from altur_tui.wire.address import origin
 
-        if self.settings.demo:
-            self.say(_NO_KEY_IN_DEMO)
-            return
         if any(isinstance(screen, KeyScreen) for screen in self.screen_stack):
             return
         host = origin(self.settings.base_url).removeprefix("https://")

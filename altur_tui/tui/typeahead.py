@@ -23,11 +23,12 @@ if TYPE_CHECKING:
 _FETCHES = frozenset({"ask", "fetch", "again", "fill", "watch", "key"})
 """Groups of workers that keys do not wait for: screens show what these bring when it comes."""
 _SECONDS_TO_POLL = 0.002
-_MAX_SECONDS_TO_DRAW = 0.5
-_MAX_SECONDS_TO_HANDLE = 1.0
-_MAX_SECONDS_TO_WORK = 10.0
+_MAX_POLLS_TO_DRAW = 250
+_MAX_POLLS_TO_HANDLE = 500
+_MAX_POLLS_TO_WORK = 5000
+"""Counted, because seconds also pass while the machine is too busy to run us."""
 _SECONDS_OF_PATIENCE = 1.0
-"""After so long, escape or a click discards the keys that are held."""
+"""After so long, escape, a click or a key that quits discards the keys held before it."""
 _QUIT_KEYS = frozenset({"ctrl+c", "ctrl+q"})
 _DIGITS = frozenset("0123456789")
 _ID_CHARACTERS = _DIGITS | frozenset("#-,; \t\n")
@@ -160,11 +161,18 @@ class TypeAhead:
             return False
         if isinstance(event, events.Key) and event.key in _QUIT_KEYS and self._burst.is_single:
             return True
-        is_away = isinstance(event, events.MouseDown) or (
-            isinstance(event, events.Key) and event.key == "escape"
-        )
         held = monotonic() - self._waiting[0][0].time if self._waiting else 0.0
-        return is_away and held > _SECONDS_OF_PATIENCE
+        return held > _SECONDS_OF_PATIENCE and _leads_away(event, self._burst)
+
+    def _drop_what_is_held(self) -> bool:
+        """Drop the keys before one that leads away and waits too long; return if there is one."""
+        due = monotonic() - _SECONDS_OF_PATIENCE
+        for place, (event, burst) in enumerate(self._waiting):
+            if event.time < due and _leads_away(event, burst):
+                for _ in range(place):
+                    self._waiting.popleft()
+                return True
+        return False
 
     def _is_more_text(self, event: events.Event) -> bool:
         """Return whether the event goes on with the text of the last one."""
@@ -240,14 +248,16 @@ class TypeAhead:
 
     async def _settle(self) -> None:
         """Wait until no message, thread or layout is pending."""
-        began = monotonic()
+        polls = 0
         while self._app.is_running:
             await asyncio.sleep(_SECONDS_TO_POLL)
-            waited = monotonic() - began
-            self._is_held = self._is_working and waited < _MAX_SECONDS_TO_WORK
-            if self._is_held or (self._is_handling and waited < _MAX_SECONDS_TO_HANDLE):
+            polls += 1
+            self._is_held = self._is_working and polls < _MAX_POLLS_TO_WORK
+            if self._is_held and self._drop_what_is_held():
+                return
+            if self._is_held or (self._is_handling and polls < _MAX_POLLS_TO_HANDLE):
                 continue
-            if not self._has_to_lay_out or waited > _MAX_SECONDS_TO_DRAW:
+            if not self._has_to_lay_out or polls > _MAX_POLLS_TO_DRAW:
                 return
 
     @property
@@ -279,6 +289,8 @@ class TypeAhead:
         said = False
         while self._waiting and self._waiting[0][0] is event and self._needs_answer(event.key):
             self._is_held = True
+            if self._drop_what_is_held():
+                break
             if not said and monotonic() - began > _SECONDS_OF_PATIENCE:
                 said = True
                 self._say(_STILL_LOADING)
@@ -297,3 +309,10 @@ class TypeAhead:
 def _may_be_in_a_paste(event: events.Event, burst: _Burst) -> bool:
     """Return whether the event is a line end among keys that arrived together."""
     return isinstance(event, events.Key) and event.key == "enter" and not burst.is_single
+
+
+def _leads_away(event: events.Event, burst: _Burst) -> bool:
+    """Return whether the event is meant to get away from where the person is."""
+    if isinstance(event, events.Key):
+        return event.key in _QUIT_KEYS or (event.key == "escape" and burst.is_single)
+    return isinstance(event, events.MouseDown)

@@ -41,6 +41,7 @@ LOOKUP, CAMPAIGN, FLEET = STARTS
         (FLEET, "? escape j"),
         (FLEET, "s m o r a enter"),
         (FLEET, "e enter enter enter"),
+        (FLEET, "K s k - a enter j"),
         (FLEET, "ctrl+p w e e k enter escape j"),
     ],
 )
@@ -113,6 +114,17 @@ async def test_a_key_for_an_answer_waits_for_it_and_a_late_escape_discards_it():
         send(app, ["escape"])
         await until(pilot, lambda: isinstance(app.screen, LookupScreen))
         assert not app.has_keys_waiting
+
+
+async def test_a_held_key_does_not_stop_the_key_that_quits():
+    app = started(source=Script(c1002=[asyncio.Event()]))
+    async with app.run_test() as pilot:
+        await at_rest(pilot)
+        send(app, [*"1002", "enter", "f"])
+        await until(pilot, lambda: opened(app) == 1002 and app.has_keys_waiting)
+        await pilot.press("ctrl+q")
+        await until(pilot, lambda: not app.is_running)
+    assert app.return_value == 0
 
 
 def test_keys_typed_before_the_first_frame_are_kept():

@@ -95,6 +95,7 @@ WITHOUT_KEYRING = frozenset({KeyringFault.NO_BACKEND, KeyringFault.REFUSED})
 _LABEL = "API key"
 _WHY = "Type or paste the API key of your Altur account. It is sent to {host} and nowhere else."
 _HOW_TO = "Enter tests the key and, if it works, stores it in this system's keyring."
+_HOW_TO_IN_DEMO = "The demo needs no key."
 _HOW_TO_USE = "Enter tests the key and uses it until you quit."
 # These errors' hints name commands, which do not help somebody who is typing a key.
 _ABOUT_KEYS = frozenset({ErrorKind.NO_KEY, ErrorKind.UNAUTHORIZED})
@@ -181,6 +182,8 @@ class KeyScreen(FormScreen[bool]):
 
     def how_to(self) -> str:
         """Return what `enter` does in the field."""
+        if self.altur.settings.demo:
+            return _HOW_TO_IN_DEMO
         return _HOW_TO if self._can_keep else _HOW_TO_USE
 
     def complaint(self) -> str:
@@ -195,7 +198,9 @@ class KeyScreen(FormScreen[bool]):
 
     def submit(self, button: str, *, replace: str | None) -> None:  # noqa: ARG002
         """Test the key, then store or use it; or use the key of another address."""
-        if button not in {"keep", "use"}:
+        if self.altur.settings.demo:
+            self._leave(False)
+        elif button not in {"keep", "use"}:
             origin = self._elsewhere[int(button.removeprefix("adopt-"))]
             self.begin(self._adopt(origin), _ADOPTING)
         elif not self.field.value:
