@@ -9,7 +9,9 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
+import respx
 from support.strict_server import Arrival, Reply, StrictServer
 
 from altur_tui.client.client import AlturClient
@@ -59,7 +61,12 @@ def assert_clean(error: BaseException) -> None:
 async def ask(
     answer: Reply | Callable[[Arrival], Any], **options: Any
 ) -> tuple[Snapshot | AlturError, list[Arrival]]:
-    """Return what the client makes of the answer, and the requests that the server saw."""
+    """Return what the client makes of the answer, and the requests that the server saw.
+
+    A whole answer is given by respx; one that is cut, hangs or is computed by a real server.
+    """
+    if isinstance(answer, Reply) and answer.raw is None and answer.end == "keep":
+        return await _ask_mocked(answer, **options)
     reply = answer if callable(answer) else lambda _: answer
     async with StrictServer(reply) as server:
         client = client_for(f"{server.origin}/api/v1.0", **options)
@@ -70,6 +77,24 @@ async def ask(
             return error, server.arrivals
         finally:
             await client.aclose()
+
+
+async def _ask_mocked(reply: Reply, **options: Any) -> tuple[Snapshot | AlturError, list[Arrival]]:
+    def answer(_: httpx.Request) -> httpx.Response:
+        headers = {name: text.encode("utf-8") for name, text in reply.headers.items()}
+        return httpx.Response(reply.status, headers=headers, stream=httpx.ByteStream(reply.body))
+
+    with respx.mock() as router:
+        route = router.get("http://127.0.0.1:80/api/v1.0/campaigns/1234")
+        route.mock(side_effect=answer)
+        async with closing(client_for("http://127.0.0.1:80/api/v1.0", **options)) as client:
+            try:
+                result: Snapshot | AlturError = await client.campaign(1234)
+            except AlturError as error:
+                assert_clean(error)
+                result = error
+        requests = [call.request for call in route.calls]
+    return result, [Arrival(0.0, each.url.path, dict(each.headers), 1) for each in requests]
 
 
 async def ask_all(client: AlturClient, ids: Iterable[int]) -> list[Snapshot | AlturError]:

@@ -1,4 +1,4 @@
-"""A server that is no network: it answers from a script, in virtual time."""
+"""A server that is no network: respx answers from a script, in virtual time."""
 
 import asyncio
 import json
@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from itertools import pairwise
 
 import httpx
+import respx
 from support.asking import assert_clean, client_for
 from support.strict_server import CAMPAIGN
 from support.virtual_time import run_virtual
@@ -27,14 +28,19 @@ class Server(httpx.AsyncBaseTransport):
         """What is answered at some paths, whatever the script says."""
         self.asked_at: list[float] = []
         self.urls: list[str] = []
+        self._router = respx.MockRouter(assert_all_called=False)
+        self._router.get(host="altur.example").mock(side_effect=self._answer)
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         self.asked_at.append(asyncio.get_running_loop().time())
         self.urls.append(str(request.url))
-        if (fixed := self.answers.get(request.url.path)) is not None:
-            return httpx.Response(fixed.status_code, content=fixed.content)
         if isinstance(self.script[0], float):
             await asyncio.sleep(self.script.pop(0))
+        return await self._router.async_handler(request)
+
+    def _answer(self, request: httpx.Request) -> httpx.Response:
+        if (fixed := self.answers.get(request.url.path)) is not None:
+            return httpx.Response(fixed.status_code, content=fixed.content)
         answer = self.script.pop(0) if len(self.script) > 1 else self.script[0]
         if isinstance(answer, Exception):
             raise answer
