@@ -7,11 +7,13 @@ from datetime import datetime
 from msgspec.structs import replace
 from support.detail import NOW, Script
 from support.notices import NotedApp
+from textual.app import App
 from textual.pilot import Pilot
 
 from altur_tui.settings.settings import Flags, load
 from altur_tui.tui.app import AlturApp
 from altur_tui.tui.detail.screen import DetailScreen
+from altur_tui.tui.fleet.screen import FleetScreen
 from altur_tui.tui.lookup.screen import LookupScreen
 from altur_tui.tui.session import Launch
 
@@ -45,11 +47,23 @@ def started(
 
 
 async def at_rest(pilot: Pilot[int]) -> None:
-    """Wait until what runs in the background is done and drawn."""
+    """Wait until what runs in the background is done and drawn.
+
+    A fleet whose failures pass goes on until it is stopped; it is at rest between two tries.
+    """
+    app = pilot.app
     for _ in range(3):
         await pilot.pause()
-        await pilot.app.workers.wait_for_complete()
+        # Textual takes an empty list for all workers.
+        if workers := [each for each in app.workers if each.group != "fill"]:
+            await app.workers.wait_for_complete(workers)
+        await until(pilot, lambda: all(each.is_up_to_date for each in _fleets(app)))
     await pilot.pause()
+
+
+def _fleets(app: App[int]) -> list[FleetScreen]:
+    screens = [each for each in app.screen_stack if isinstance(each, FleetScreen)]
+    return [each for each in screens if each.is_mounted]
 
 
 async def until(pilot: Pilot[int], holds: Callable[[], bool]) -> None:
