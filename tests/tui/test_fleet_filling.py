@@ -219,6 +219,17 @@ class TestFailuresThatPass:
             await filled(pilot)
             assert "waiting" not in text_of(app)
 
+    async def test_one_that_another_screen_refreshes_waits_no_longer(self):
+        script = Script(c1001=[demo_snapshot(1001), not_reached(), demo_snapshot(1001)])
+        app = fleet_app((1001, 1002), script)
+        async with app.run_test(size=WIDE) as pilot:
+            await filled(pilot)
+            await pilot.press("r")
+            await until(pilot, lambda: "… old numbers" in rows(app)[1001])
+            await app.repository.refresh(1001)
+            await until(pilot, lambda: "old numbers" not in rows(app)[1001])
+            assert "waiting" not in text_of(app)
+
     @pytest.mark.parametrize(
         ("kind", "seconds", "asked", "told"),
         [

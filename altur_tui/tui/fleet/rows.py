@@ -117,8 +117,8 @@ class FleetRows:
             self._table.repaint_in_sight()
         wanted = self._bulk.wants(campaign_id)
         kind = known.error.kind if known.error is not None else None
-        is_retried = self._bulk.retries(campaign_id) or (
-            wanted and kind is not None and kind.passes
+        is_retried = kind is not None and (
+            self._bulk.retries(campaign_id) or (wanted and kind.passes)
         )
         if is_retried:
             self.retried.add(campaign_id)

@@ -173,8 +173,8 @@ class FleetScreen(FleetActions):
     def action_refresh_all(self) -> None:
         """Refresh all campaigns, those without an answer first."""
         known = self.altur.repository.known
-        by_age = sorted(self.ids, key=lambda each: known(each).reading is not None)
-        self._fetch(by_age, by_person=True)
+        missing_first = sorted(self.ids, key=lambda each: known(each).reading is not None)
+        self._fetch(missing_first, by_person=True)
 
     async def poll(self) -> None:
         """Refresh all campaigns, unless they are being fetched, and wait for them."""
