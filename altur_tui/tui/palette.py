@@ -36,10 +36,10 @@ _SCREENSHOT_NAME = "altur-tui {now:%Y-%m-%d %H.%M.%S}.svg"
 
 
 class Palette(CommandPalette):
-    """Textual's command palette, safe where keys come faster than it closes.
+    """Textual's command palette, safe for keys that come faster than it closes.
 
-    Its workers go on after it has closed, and look for widgets that have gone; a second choice
-    would close the screen below it.
+    After it has closed, its workers still look for its widgets, and a second choice would close the
+    screen below.
     """
 
     def dismiss(self, result: None = None) -> AwaitComplete:

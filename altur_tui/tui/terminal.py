@@ -1,4 +1,4 @@
-"""The ways out: signals and crashes leave the terminal as it was, and tell nothing secret."""
+"""Restores the terminal on every exit, within two seconds; leaks no secrets."""
 
 import asyncio
 import os
@@ -23,56 +23,55 @@ from altur_tui.crash import crash_report
 
 _SIGNAL_EXIT_BASE = 128
 LOST_TERMINAL = 129
-"""The exit code when the terminal has gone: that of SIGHUP, also where there is none."""
-# All that would end the process and can be caught. Those that tell a fault in the machine code
-# (SIGSEGV and the like) leave nothing to go on with.
+"""The exit code when the terminal is gone: that of SIGHUP, even without the signal."""
+# Every signal that would end the process and can be caught. After SIGSEGV and its like no Python
+# code can run safely.
 ENDING_SIGNALS = (
     *("SIGTERM", "SIGHUP", "SIGINT", "SIGQUIT", "SIGABRT", "SIGALRM", "SIGVTALRM", "SIGPROF"),
     *("SIGUSR1", "SIGUSR2", "SIGXCPU", "SIGPWR", "SIGSTKFLT", "SIGIO"),
 )
 MAX_END_SECONDS = 1.5
-"""The end takes no longer than this. With ctrl+c, the terminal's own keys come as text."""
+"""After this the process ends by force."""
 
-THREAD_CRASH = "altur-tui has stopped: the terminal could not be read any more."
+THREAD_CRASH = "altur-tui has stopped: the terminal can no longer be read."
 
 
 def exit_on_signals(end: Callable[[int], None]) -> None:
-    """Call `end` with the exit code when the system asks the program to end.
+    """Call `end` with the exit code when a signal asks the program to end.
 
-    Without this a signal ends the process at once, with the terminal still in the app's hands.
-    `end` is called in the main thread, between any two of its steps, whether the event loop turns
-    or waits for something that never comes.
+    Without this a signal ends the process at once and leaves the terminal in raw mode. `end` runs
+    in the main thread, even while the event loop is blocked.
     """
 
     def handle(number: int, _frame: FrameType | None) -> None:
         end(_SIGNAL_EXIT_BASE + number)
 
     for name in ENDING_SIGNALS:
-        number = getattr(signal, name, None)  # each system has its own
-        # Only the main thread may handle signals; elsewhere somebody else does.
+        number = getattr(signal, name, None)  # not every system has each
+        # Raises ValueError outside the main thread.
         with suppress(ValueError, OSError):
             if number is not None:
                 signal.signal(number, handle)
 
 
 class EndGuard:
-    """Ends the process by force if it has not ended soon after it was asked to."""
+    """Ends the process by force if it does not end soon after it was told to."""
 
     def __init__(self, restore: Callable[[str], None], seconds: float = MAX_END_SECONDS) -> None:
-        """Take what gives the terminal back and prints a text, and how long the end may take."""
+        """`restore` restores the terminal and prints a text."""
         self._restore = restore
         self._seconds = seconds
         self._code = 0
         self._told = ""
         self._armed = False
-        # A pipe, since a lock may be held by what a signal interrupts.
+        # A pipe rather than a lock, which the code that a signal interrupts may hold.
         self._wait, self._go = os.pipe()
         Thread(target=self._watch, name="end-guard", daemon=True).start()
 
     def arm(self, code: int, told: str = "") -> None:
-        """Count the seconds from now. Only the first call counts.
+        """Start the countdown; only the first call counts.
 
-        When they are over, `told` is printed, and the exit code is `code`.
+        At its end the process prints `told` and ends with the exit code `code`.
         """
         if not self._armed:
             self._armed = True
@@ -92,11 +91,11 @@ _CRASHED = 1
 _LEAVE_KEY = "ctrl+c"
 _AGAIN_TO_QUIT = "Press ctrl+c once more to end the program."
 SECONDS_TO_PRESS_AGAIN = 3.0
-_NO_SHELL = "ctrl+z does nothing here: no shell could bring the program back."
+_NO_SHELL = "ctrl+z needs a shell that can resume the program; there is none here."
 
 
 def has_shell() -> bool:
-    """Return whether a shell started the program, and can bring it back after ctrl+z."""
+    """Return whether a shell with job control can resume the program after ctrl+z."""
     if sys.platform == "win32":
         return False
     with suppress(OSError):
@@ -117,7 +116,7 @@ class LeavingApp(App[int]):
     ]
 
     def __init__(self) -> None:
-        """Make the app."""
+        """Create the app."""
         super().__init__()
         self._leaving_asked: Timer | None = None
         """Runs for as long as a second ctrl+c ends the program."""
@@ -144,7 +143,7 @@ class LeavingApp(App[int]):
         self._leaving_asked = self.set_timer(SECONDS_TO_PRESS_AGAIN, self._forget_leaving)
 
     def action_suspend_process(self) -> None:
-        """Stop the program until the shell brings it back."""
+        """Suspend the program until the shell resumes it."""
         if has_shell():
             super().action_suspend_process()
         else:
@@ -155,7 +154,7 @@ class LeavingApp(App[int]):
         self.screen.refresh(layout=True)
 
     async def on_event(self, event: events.Event) -> None:
-        """Take any other key for a no to the question whether to leave."""
+        """Any other key cancels quitting."""
         if isinstance(event, events.Key) and event.key != _LEAVE_KEY:
             self._forget_leaving()
         await super().on_event(event)
@@ -166,7 +165,7 @@ class LeavingApp(App[int]):
         super().panic(*(told or [THREAD_CRASH]))
 
     def _forget_leaving(self) -> None:
-        """Let the next ctrl+c be the first one again, and say no more that it would end all."""
+        """Cancel quitting: the next ctrl+c is the first one again."""
         if self._leaving_asked is None:
             return
         self._leaving_asked.stop()
@@ -178,7 +177,7 @@ class LeavingApp(App[int]):
     def _build_driver(
         self, headless: bool, inline: bool, mouse: bool, size: tuple[int, int] | None
     ) -> Driver:
-        """End by signals, and when the terminal goes."""
+        """Build the driver, and end by signals and with the terminal."""
         driver = super()._build_driver(headless, inline, mouse, size)
         if not headless:
             self._end_with_the_terminal(driver)
@@ -198,7 +197,7 @@ class LeavingApp(App[int]):
         vars(driver)["on_lost"] = lambda: self.leave(LOST_TERMINAL)
 
     def get_driver_class(self) -> type[Driver]:
-        """Read and write the terminal by threads that hold up nothing, where there are some."""
+        """Return our driver, except on Windows."""
         chosen = super().get_driver_class()
         if sys.platform == "win32":
             return chosen
@@ -212,21 +211,21 @@ class LeavingApp(App[int]):
         return_code: int = 0,
         message: RenderableType | None = None,
     ) -> None:
-        """End the program, and see to it that it ends."""
+        """End the program, by force if need be."""
         if self._guard is not None:
             self._guard.arm(return_code)
         super().exit(result, return_code, message)
 
     def _handle_exception(self, error: Exception) -> None:
-        """End after a fault, unless the end has begun: what closes stumbles over what is closed."""
+        """End after a fault. While the app is closing, faults are ignored."""
         if self._guard is None or not self._exit:
             super()._handle_exception(error)
 
     def _fatal_error(self) -> None:
-        """End after a fault of our own. Textual's report prints locals, among them the key."""
+        """End after a fault of our own. Textual's report would print locals, including the key."""
         error = sys.exception() or self._exception
         if error is not None and not self._exit_renderables:
-            # Faults that follow from the first one would only hide it.
+            # Later faults follow from the first.
             report = crash_report(error)
             self._exit_renderables.append(Text(report, overflow="fold"))
             if self._guard is not None:

@@ -217,7 +217,7 @@ def test_where_no_shell_is_ctrl_z_says_so(start):
     program = start(_RUN, "--demo")
     program.until(_SHOWN)
     program.press(b"\x1a")
-    program.until(b"no shell")
+    program.until(b"ctrl+z needs a shell")
     program.press(b"\x11")
     assert program.end() == 0
 
