@@ -182,7 +182,9 @@ class TestBulkFetch:
             assert len(script.asked) == asked < len(IDS)
 
 
-LASTING = [kind for kind in ErrorKind if not kind.passes and kind is not ErrorKind.NO_KEY]
+def lasting() -> list[ErrorKind]:
+    """Return the kinds of errors that no retry mends, and that no dialog answers."""
+    return [kind for kind in ErrorKind if not kind.passes and kind is not ErrorKind.NO_KEY]
 
 
 class TestFailuresThatPass:
@@ -255,7 +257,7 @@ class TestFailuresThatPass:
 
 class TestFailures:
     async def test_failures_of_every_kind_are_told_by_kind_with_their_counts(self):
-        kinds = LASTING
+        kinds = lasting()
         answers = {
             f"c{2000 + place}": [AlturError(kind, f"It failed: {kind}.")]
             for place, kind in enumerate([*kinds, ErrorKind.NOT_FOUND])
@@ -273,7 +275,7 @@ class TestFailures:
                 assert "It failed" not in rows(app)[each]
 
     async def test_at_80_columns_every_kind_is_told_whole(self):
-        kinds = LASTING
+        kinds = lasting()
         answers = {
             f"c{2000 + place}": [AlturError(kind, "It failed.")] for place, kind in enumerate(kinds)
         }
