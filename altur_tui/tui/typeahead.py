@@ -159,16 +159,16 @@ class TypeAhead:
         """Return whether the person wants to get away from what holds up the keys."""
         if not self._is_held:
             return False
-        if isinstance(event, events.Key) and event.key in _QUIT_KEYS and self._burst.is_single:
+        if _quits_alone(event, self._burst):
             return True
         held = monotonic() - self._waiting[0][0].time if self._waiting else 0.0
         return held > _SECONDS_OF_PATIENCE and _leads_away(event, self._burst)
 
     def _drop_what_is_held(self) -> bool:
-        """Drop the keys before one that leads away and waits too long; return if there is one."""
+        """Drop the keys before one that must not wait for them; return whether there is one."""
         due = monotonic() - _SECONDS_OF_PATIENCE
         for place, (event, burst) in enumerate(self._waiting):
-            if event.time < due and _leads_away(event, burst):
+            if _quits_alone(event, burst) or (event.time < due and _leads_away(event, burst)):
                 for _ in range(place):
                     self._waiting.popleft()
                 return True
@@ -309,6 +309,11 @@ class TypeAhead:
 def _may_be_in_a_paste(event: events.Event, burst: _Burst) -> bool:
     """Return whether the event is a line end among keys that arrived together."""
     return isinstance(event, events.Key) and event.key == "enter" and not burst.is_single
+
+
+def _quits_alone(event: events.Event, burst: _Burst) -> bool:
+    """Return whether the event is a key that quits, and was not typed ahead."""
+    return isinstance(event, events.Key) and event.key in _QUIT_KEYS and burst.is_single
 
 
 def _leads_away(event: events.Event, burst: _Burst) -> bool:
