@@ -279,7 +279,8 @@ async def test_a_file_that_exists_is_replaced_only_with_the_button_that_says_so(
         screen = await opened_export(pilot)
         await pilot.press("enter", "enter")
         await until(pilot, lambda: "This file already exists." in told(app))
-        assert "Replace" in str(screen.query_one("#write").label)
+        await pilot.pause()
+        assert "  Replace  " in text_of(app)
         screen.field.value = str(other)
         await pilot.pause()
         # Another name is another question.

@@ -218,3 +218,5 @@ class FormScreen(AlturScreen[Result]):
         self._replaceable = name
         button = self.query_one(f"#{self._usual}", Button)
         button.label = self._label if name is None else _REPLACE
+        # Textual lays out nothing anew for another label.
+        button.refresh(layout=True)
