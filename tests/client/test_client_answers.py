@@ -8,13 +8,13 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import respx
 from support.asking import KEY, ask, client_for, closing, error_of, snapshot_of
-from support.scripted import BASE
 from support.strict_server import CAMPAIGN, Reply, StrictServer, json_reply
 from support.virtual_time import run_virtual
 
 from altur_tui import __version__
 from altur_tui.wire.errors import AlturError, ErrorKind
 
+LOOPBACK = "http://127.0.0.1:80/v1"
 GOOD = json.dumps(CAMPAIGN).encode()
 HOSTILE = "no \x1b[2J\x1b]52;c;AAAA\x07 \u202e [bold]"
 
@@ -183,8 +183,8 @@ def test_the_status_says_the_kind_whatever_the_body(status, kind, words, body):
 
     async def scenario():
         with respx.mock() as server:
-            server.get(f"{BASE}/campaigns/1").respond(status, content=body)
-            async with closing(client_for(BASE)) as client:
+            server.get(f"{LOOPBACK}/campaigns/1").respond(status, content=body)
+            async with closing(client_for(LOOPBACK, timeout=0.1)) as client:
                 with pytest.raises(AlturError) as caught:
                     await client.campaign(1)
         return caught.value

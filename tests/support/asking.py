@@ -63,9 +63,9 @@ async def ask(
 ) -> tuple[Snapshot | AlturError, list[Arrival]]:
     """Return what the client makes of the answer, and the requests that the server saw.
 
-    A whole answer is given by respx; one that is cut, hangs or is computed by a real server.
+    A plain answer comes from respx; one that is packed, cut, late or computed from a real server.
     """
-    if isinstance(answer, Reply) and answer.raw is None and answer.end == "keep":
+    if isinstance(answer, Reply) and answer.is_plain:
         return await _ask_mocked(answer, **options)
     reply = answer if callable(answer) else lambda _: answer
     async with StrictServer(reply) as server:

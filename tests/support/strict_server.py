@@ -47,6 +47,11 @@ class Reply:
     end: str = "keep"
     """`keep` the connection, `close` it, `reset` it, or `hang` until the client goes."""
 
+    @property
+    def is_plain(self) -> bool:
+        """Whether it comes whole and unpacked, and the connection stays."""
+        return self.raw is None and self.end == "keep" and "Content-Encoding" not in self.headers
+
     def parts(self) -> list[bytes | float]:
         """Return what is to be sent."""
         if self.raw is not None:
