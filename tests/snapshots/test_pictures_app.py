@@ -45,7 +45,7 @@ def test_lookup_without_recent_campaigns(snap_compare):
 def test_lookup_with_recent_campaigns(snap_compare):
     app = started()
     for campaign_id, name, ago in reversed(RECENT):
-        app.memory.entries.add(campaign_id, name, NOW - ago)
+        app.memory.entries.add((campaign_id,), name, NOW - ago)
     assert snap_compare(app, terminal_size=WIDE, run_before=typing("down", "down"))
 
 

@@ -114,7 +114,7 @@ def test_lookup_with_saved_lists(snap_compare):
     lists = Lists(app.settings.state_folder, app.settings.profile)
     lists.save("Hipotecario mañana", IDS[:12], NOW - timedelta(hours=7))
     lists.save("Revisar", (1234,), NOW - timedelta(days=3))
-    app.memory.entries.add(1234, "Cobranza Hipotecario Q4", NOW - timedelta(minutes=26))
+    app.memory.entries.add((1234,), "Cobranza Hipotecario Q4", NOW - timedelta(minutes=26))
 
     async def choose(pilot):
         await at_rest(pilot)
