@@ -54,6 +54,8 @@ def main() -> None:
     def compare(start: tuple[int, ...], keys: tuple[str, ...]) -> None:
         nonlocal differing
         drawn.add((start, keys))
+        if len(drawn) % 20 == 0:
+            print(f"{len(drawn)} drawn, {differing} differ", flush=True)
         if compared(start, keys) and (found := compared(start, keys)):
             differing += 1
             print(start, " ".join(keys), found, sep="\n", flush=True)
