@@ -39,6 +39,7 @@ _KEYS = (*BYTES, *"jkfvt[]aewsKy/? =<>mX")
 _CHUNKS = (*((key,) for key in _KEYS), tuple("1003"), tuple("moto"), tuple("tdc"))
 _MAX_SECONDS = 60.0
 _SECONDS_BETWEEN_KEYS = 0.02
+_TURNS_IN_A_ROW = 2
 VIEWER = "America/Mexico_City"
 
 
@@ -75,7 +76,7 @@ async def settle(pilot: Pilot[int]) -> None:
     assert isinstance(app, AlturApp)
     deadline = time.monotonic() + _MAX_SECONDS
     calm = 0
-    while calm < 3:
+    while calm < _TURNS_IN_A_ROW:
         assert time.monotonic() < deadline, "It never settled."
         await asyncio.sleep(0.002)
         await pilot.pause()
