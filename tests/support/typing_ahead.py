@@ -107,7 +107,7 @@ async def outcome(keys: Sequence[str], *, at_once: bool, ids: Sequence[int] = ()
 
 
 async def _outcome(app: AlturApp, keys: Sequence[str], *, at_once: bool) -> str:
-    async with app.run_test(size=(120, 36)) as pilot:
+    async with app.run_test(size=(80, 24)) as pilot:
         await settle(pilot)
         for event in events_of(keys):
             event.set_sender(app)

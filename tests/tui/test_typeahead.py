@@ -41,7 +41,7 @@ async def test_keys_sent_at_once_lead_where_they_lead_one_by_one(start, keys):
     assert await difference(keys.split(), start) == ""
 
 
-@settings(max_examples=4, suppress_health_check=list(HealthCheck))
+@settings(max_examples=3, suppress_health_check=list(HealthCheck))
 @given(st.sampled_from(STARTS), sequences())
 def test_any_keys_sent_at_once_lead_where_they_lead_one_by_one(start, keys):
     assert asyncio.run(difference(keys, start)) == ""
