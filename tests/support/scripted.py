@@ -29,23 +29,25 @@ class Server(httpx.AsyncBaseTransport):
         self.asked_at: list[float] = []
         self.urls: list[str] = []
         self._router = respx.MockRouter(assert_all_called=False)
-        self._router.get(host="altur.example").mock(side_effect=self._answer)
+        self._route = self._router.get(host="altur.example")
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         self.asked_at.append(asyncio.get_running_loop().time())
         self.urls.append(str(request.url))
         if isinstance(self.script[0], float):
             await asyncio.sleep(self.script.pop(0))
+        answer = self.answers.get(request.url.path) or self._next()
+        if isinstance(answer, Exception):
+            raise answer  # respx would raise it for another reason than its own
+        self._route.mock(
+            return_value=httpx.Response(
+                answer.status_code, headers=[*answer.headers.items()], content=answer.content
+            )
+        )
         return await self._router.async_handler(request)
 
-    def _answer(self, request: httpx.Request) -> httpx.Response:
-        if (fixed := self.answers.get(request.url.path)) is not None:
-            return httpx.Response(fixed.status_code, content=fixed.content)
-        answer = self.script.pop(0) if len(self.script) > 1 else self.script[0]
-        if isinstance(answer, Exception):
-            raise answer
-        headers = [*answer.headers.items()]
-        return httpx.Response(answer.status_code, headers=headers, content=answer.content)
+    def _next(self) -> httpx.Response | Exception | float:
+        return self.script.pop(0) if len(self.script) > 1 else self.script[0]
 
     @property
     def gaps(self) -> list[float]:
