@@ -185,14 +185,16 @@ class FleetWeekScreen(AlturScreen[None]):
         parts = (fleet_week_words.days(week.monday), fleet_week_words.zone(week.zone))
         left = Content.assemble((_TITLE, STRONG), _GAP, (_JOINT.join(parts), LABEL))
         known = list(map(self.altur.repository.known, self._ids))
-        failed = [each.reading is None for each in known if each.error is not None]
+        failed = [each for each in known if each.error is not None and each.reading is None]
+        lasting = sum(each.error is not None and not each.error.kind.passes for each in failed)
         said = fleet_week_words.population(
             fleet_week_words.Population(
                 asked=len(known),
                 fleet=self._fleet,
                 known=len(self._readings),
-                failed=failed.count(True),
-                older=failed.count(False),
+                failed=lasting,
+                not_loaded=len(failed) - lasting,
+                older=sum(each.stale for each in known),
             ),
             filling=any(each.reading is None and each.error is None for each in known),
         )

@@ -35,6 +35,7 @@ _CAMPAIGNS = ("1 campaign", "{count:,} campaigns")
 _SHOWN = ("1 of the fleet's {fleet:,} campaigns", "{count:,} of the fleet's {fleet:,} campaigns")
 _SO_FAR = "{known:,} of {asked:,} campaigns so far"
 _FAILED = "{count:,} could not be fetched"
+_NOT_LOADED = "{count:,} not loaded yet"
 _OLDER = ("1 with an older answer", "{count:,} with older answers")
 
 _NEVER = "none at any time"
@@ -143,6 +144,8 @@ class Population(Struct, frozen=True):
     """How many of them have an answer."""
     failed: int
     """How many could not be fetched and have no answer."""
+    not_loaded: int
+    """How many have no answer because of something that passes: the fleet fetches them again."""
     older: int
     """How many could not be refreshed and have an older answer."""
 
@@ -157,6 +160,8 @@ def population(given: Population, *, filling: bool) -> str:
         parts = [counted(_CAMPAIGNS, given.asked)]
     if given.failed:
         parts.append(_FAILED.format(count=given.failed))
+    if given.not_loaded:
+        parts.append(_NOT_LOADED.format(count=given.not_loaded))
     if given.older:
         parts.append(counted(_OLDER, given.older))
     return JOINT.join(parts)
