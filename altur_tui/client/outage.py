@@ -1,9 +1,10 @@
-"""Whether the server can be asked at all: an outage is waited out, not burnt through.
+"""Detects outages, so that requests wait one out instead of failing one after the other.
 
 An outage begins when no connection can be made, when the server answers 429, or when requests for
 several different campaigns fail in a row. One campaign's own 503 or cut answer is no outage. While
-one lasts the queue holds and a single request at a time tries whether it is over, after growing
-pauses or when the server asked. The first answer to a request that left after it began ends it.
+one lasts the queue is on hold, and a single request at a time probes whether it is over, after
+growing pauses or when the server said. The first answer to a request that left after the outage
+began ends it.
 
 `Throttle.outage` tells the screens and the commands about it.
 """
@@ -25,7 +26,7 @@ _SEVERAL = 3
 _FIRST_PAUSE = 0.5
 _FIRST_PAUSE_REFUSED = 1.0
 _MAX_PAUSE = 10.0
-# A server that says “too many” is alive: its refusals are borne for longer than silence.
+# A server that answers 429 is alive, so requests wait longer for it than for a silent one.
 _REFUSED_PATIENCE = 6
 
 Request = TypeVar("Request")
@@ -39,7 +40,7 @@ def pause_before_try(tries: int, kind: ErrorKind) -> float:
 
 
 class Outage(Struct, frozen=True):
-    """That nobody is asked, and why; a value of one moment, to be read again for the next."""
+    """Why the queue is on hold, as of one moment: read it again to show it again."""
 
     kind: ErrorKind
     """`network`: the server cannot be reached; `server`: it fails; `rate_limited`: it refuses."""
@@ -48,9 +49,9 @@ class Outage(Struct, frozen=True):
     since: float
     """How long it has lasted, in seconds."""
     next_try: float
-    """Seconds until the next try; 0 while one is under way."""
+    """Seconds until the next probe; 0 while one is under way."""
     asked: bool
-    """Whether the server named the time of the next try; else it is our guess."""
+    """Whether the server said when to try again; otherwise the time is ours."""
 
 
 class Failure(Struct, frozen=True):
@@ -70,7 +71,7 @@ class Failure(Struct, frozen=True):
 
 
 class OutageMonitor(Generic[Request]):
-    """Learns from every attempt whether there is an outage, and says who may try when.
+    """Learns from every attempt whether there is an outage, and decides who may start when.
 
     Instants are in the event loop's time, but for the time without an answer, which `clock` counts.
     """
@@ -89,7 +90,7 @@ class OutageMonitor(Generic[Request]):
         self._asked_for = 0.0
         self._asked = False
         self.last_probe: Request | None = None
-        """Who tried last; somebody else should try next."""
+        """The last request that probed; another one should be next."""
         self.answered_at = -inf
         """When the server last answered somebody."""
 
@@ -107,10 +108,10 @@ class OutageMonitor(Generic[Request]):
         return self._error is not None
 
     def starts_at(self, request: Request, now: float, *, by_person: bool) -> float:
-        """Return when `request` may start; infinity: when the one that tries has ended.
+        """Return when `request` may start; infinity: when the probe has ended.
 
-        `by_person` says that a person has just asked for it: that waits for no outage, unless the
-        server refuses requests and has asked for a pause that can be borne.
+        `by_person` says that a person has just asked for it: it does not wait for an outage, except
+        for a pause of at most `MAX_ASKED` seconds after a 429.
         """
         if self._probe is request:
             return now
@@ -122,11 +123,11 @@ class OutageMonitor(Generic[Request]):
         return inf if self._probe is not None else self._next_try_at
 
     def try_now(self, now: float) -> None:
-        """Let the next try begin at once: a person asks."""
+        """Let the next probe begin at once: a person asks."""
         self._next_try_at = min(self._next_try_at, now)
 
     def gives_up_at(self, patience: float, now: float) -> float:
-        """Return when a request gives up that bears `patience` seconds without any answer.
+        """Return when a request gives up that waits `patience` seconds without any answer.
 
         Pauses that the server asked for do not count, unless they are longer than `MAX_ASKED`.
         """
@@ -145,7 +146,7 @@ class OutageMonitor(Generic[Request]):
         return AlturError(ErrorKind.NETWORK, "") if self._error is None else self._error.copy()
 
     def rested(self) -> None:
-        """Forget how long there was no answer: for a while nobody has asked."""
+        """Forget how long there was no answer, since nothing was requested for a while."""
         self._unanswered_since = None
 
     def started(self, request: Request, now: float) -> None:

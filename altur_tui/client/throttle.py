@@ -27,7 +27,7 @@ class RequestSlot:
 
     Whoever wants the answer makes it, gives it to the client, and can see how the request waits or
     promote it. `on_start` is called, in the loop, whenever an attempt gets its slot. `patience` is
-    how many seconds without any answer from the server the request bears in an outage: by default
+    how many seconds without any answer from the server the request waits in an outage: by default
     the client's timeout; infinity waits any outage out.
     """
 
@@ -216,7 +216,7 @@ class Throttle:
         in_outage = self._monitor.failed(request, failure, campaign, now)
         outage = self._monitor.outage(now)
         if outage is not None and failure.error.kind is ErrorKind.RATE_LIMITED:
-            # The other processes with this key hold as well, but for a pause beyond belief.
+            # The other processes with this key wait as well, unless the pause is absurdly long.
             pause = outage.next_try if outage.next_try <= MAX_ASKED else 0.0
             self._budget.pause(now, pause, asked=outage.asked)
         if outage is not None and self.on_outage is not None:
@@ -298,7 +298,7 @@ class Throttle:
         return 0
 
     def patience_left(self, request: RequestSlot) -> float:
-        """Return for how many seconds a request still bears the outage; infinity without one."""
+        """Return how many more seconds a request waits in the outage; infinity without one."""
         patience = inf if request.patience is None else request.patience
         now = _now()
         return max(0.0, self._monitor.gives_up_at(patience, now) - now)

@@ -196,7 +196,7 @@ def test_a_silent_server_leaves_time_for_another_attempt():
     assert isinstance(ask(server)[0], Snapshot)
 
 
-def test_every_attempt_takes_a_turn():
+def test_every_attempt_takes_a_slot():
     async def scenario():
         server = Server(refusal(500), refusal(500), GOOD)
         client = client_for(BASE, transport=server, throttle=Throttle(limit=1, window=100))
