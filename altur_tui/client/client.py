@@ -28,7 +28,8 @@ from altur_tui.client.retry import (
     is_retryable,
     seconds_cached,
 )
-from altur_tui.client.throttle import RequestSlot, Throttle
+from altur_tui.client.slot import RequestSlot
+from altur_tui.client.throttle import Throttle
 from altur_tui.credentials.key import ApiKey
 from altur_tui.wire import campaign as wire
 from altur_tui.wire.address import check_base_url
