@@ -25,6 +25,10 @@ PASTE_START, PASTE_END = "\x1b[200~", "\x1b[201~"
 _MAX_SEQUENCE = 40
 """No sequence that the parser understands is longer."""
 
+_LONE_ESCAPE = re.compile(r"\x1b(?=[^\x1b\[O\]P^_]|\](?!\d))")
+"""An Escape with a key behind it in the same read. Many terminals send alt and a key alike, but no
+command has such keys, and over a slow line Escape and the next key arrive together."""
+
 
 class Decoder:
     """Turns bytes from a terminal into events, and ignores anything it cannot understand."""
@@ -41,13 +45,22 @@ class Decoder:
     def feed(self, data: bytes) -> Iterator[Message]:
         """Yield the events that these bytes complete."""
         text = self._decode(data)
+        is_pasting = self.is_pasting
         seen = self._last + text
         self._last = seen[-len(PASTE_END) :]
         begun, ended = seen.rfind(PASTE_START), seen.rfind(PASTE_END)
         if begun != ended:
             self.is_pasting = begun > ended
-        for piece in _pieces(text):
-            yield from self._tried(partial(self._parser.feed, piece))
+        parts = re.split("(?=\x1b)", text)
+        for at, part in enumerate(parts, 1):
+            if part.startswith((PASTE_START, PASTE_END)):
+                is_pasting = part.startswith(PASTE_START)
+            is_last = at == len(parts)
+            if not is_pasting and (_LONE_ESCAPE.match(part) or (part == "\x1b" and not is_last)):
+                yield events.Key("escape", "\x1b")
+                part = part[1:]
+            for piece in _pieces(part):
+                yield from self._tried(partial(self._parser.feed, piece))
 
     def tick(self) -> Iterator[Message]:
         """Yield the events that a pause completes: an Escape that nothing followed."""
@@ -89,13 +102,12 @@ class Decoder:
 
 
 def _pieces(text: str) -> Iterator[str]:
-    """Split the text so that a malformed sequence costs nothing but itself."""
-    for part in re.split("(?=\x1b)", text):
-        if part.startswith("\x1b"):
-            yield from part[:_MAX_SEQUENCE]
-            part = part[_MAX_SEQUENCE:]
-        if part:
-            yield part
+    """Split what begins with a sequence so that a malformed one costs nothing but itself."""
+    if text.startswith("\x1b"):
+        yield from text[:_MAX_SEQUENCE]
+        text = text[_MAX_SEQUENCE:]
+    if text:
+        yield text
 
 
 def is_text(text: str) -> bool:

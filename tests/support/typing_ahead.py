@@ -13,12 +13,12 @@ from typing import Any
 from hypothesis import strategies as st
 from support.detail import NOW, screen_text
 from textual import events
-from textual._xterm_parser import XTermParser
 from textual.pilot import Pilot
 
 from altur_tui.settings.settings import Flags, load
 from altur_tui.tui.app import AlturApp
 from altur_tui.tui.session import Launch
+from altur_tui.tui.terminal_input import Decoder
 
 BYTES = {
     "enter": "\r",
@@ -57,16 +57,20 @@ def demo_app(*ids: int) -> AlturApp:
 
 
 def events_of(keys: Sequence[str]) -> list[events.Event]:
-    """Return what Textual's parser makes of the keys when they come in one write."""
-    parser = XTermParser()
+    """Return what the terminal's decoder makes of the keys when they come in one write."""
+    decoder = Decoder(lambda: (120, 36))
     found: list[Any] = []
-    for key in keys:
-        found += parser.feed(BYTES.get(key, key))
-        if key == "escape":
-            # What ends an escape that stands alone is a pause, which the parser measures.
-            while not (escape := list(parser.tick())):
+    sent = ""
+    for at, key in enumerate(keys, 1):
+        sent += BYTES.get(key, key)
+        # Nothing tells an Escape and “[” from the beginning of a sequence but a pause.
+        if key == "escape" and (at == len(keys) or keys[at] == "["):
+            found += decoder.feed(sent.encode())
+            sent = ""
+            while not (escape := list(decoder.tick())):
                 pass
             found += escape
+    found += decoder.feed(sent.encode())
     return [each for each in found if isinstance(each, events.Event)]
 
 

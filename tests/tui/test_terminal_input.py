@@ -1,5 +1,6 @@
 """What a terminal sends: text, reports, and bytes that make no sense to anybody."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from support.terminal import PYTHON, Program
@@ -127,3 +128,13 @@ def test_nothing_that_is_no_command_ends_the_program(tmp_path):
         assert program.end() == 0
     finally:
         program.close()
+
+
+@pytest.mark.parametrize("key", ["j", "1", "]", "\r", "\x1b[B"])
+def test_an_escape_counts_by_itself_where_a_key_follows_in_the_same_read(key):
+    def keys(*reads: str) -> list[str]:
+        decoder = Decoder(lambda: (80, 24))
+        found = [each for read in reads for each in decoder.feed(read.encode())]
+        return [each.key for each in found if isinstance(each, events.Key)]
+
+    assert keys(f"?\x1b{key}x") == ["question_mark", "escape", *keys(key), "x"]
