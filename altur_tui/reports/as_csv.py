@@ -3,8 +3,6 @@
 UTF-8 without a byte order mark, lines end in CRLF. Instants are UTC, shares are fractions.
 """
 
-import csv
-import io
 import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, date, datetime
@@ -36,7 +34,7 @@ _DEFUSED = "'{text}"
 _RUNS_BEHIND_SEMICOLON = re.compile(r"""(;["']*)(?=[=+\-@＝＋－＠])""")
 # The standard library quotes a cell with any character of the line's end in it: so those that
 # spreadsheets of any country part cells by stand there, and are replaced by the real end.
-_QUOTED = ",;\t\r\n"
+_QUOTED = '",;\t\r\n'
 _END = "\r\n"
 _POINT = "."
 _METRICS = (*PHONE_METRICS, *WHATSAPP_METRICS)
@@ -154,12 +152,20 @@ class CsvReport(Report[ItemT]):
 
 def csv_line(cells: Iterable[Cell], dialect: Dialect = COMMAS) -> str:
     """Return one line; an unknown value is an empty cell."""
-    line = io.StringIO()
     # Numbers stay without quotes: there are spreadsheets that take what is quoted for text.
     quoted = _QUOTED.replace(dialect.decimal_sign, "")
-    writer = csv.writer(line, delimiter=dialect.between_cells, lineterminator=quoted)
-    writer.writerow([_text(each, dialect) for each in cells])
-    return line.getvalue().removesuffix(quoted) + _END
+    texts = [_text(each, dialect) for each in cells]
+    return dialect.between_cells.join(_quote(each, quoted) for each in texts) + _END
+
+
+def _quote(text: str, quoted: str) -> str:
+    """Return a cell between quotes if it holds one of these characters.
+
+    By hand: the standard library's writer has no way to name more of them than its own.
+    """
+    if not any(each in text for each in quoted):
+        return text
+    return '"{text}"'.format(text=text.replace('"', '""'))
 
 
 def csv_list(items: Iterable[str]) -> str:
