@@ -30,6 +30,7 @@ _MAX_POLLS_TO_WORK = 5000
 _SECONDS_OF_PATIENCE = 1.0
 """After so long, escape, a click or a key that quits discards the keys held before it."""
 _QUIT_KEYS = frozenset({"ctrl+c", "ctrl+q"})
+_LINE_ENDS = frozenset({"enter", "ctrl+j"})
 _DIGITS = frozenset("0123456789")
 _ID_CHARACTERS = _DIGITS | frozenset("#-,; \t\n")
 _MAX_SECONDS_IN_A_BURST = 0.015
@@ -53,7 +54,7 @@ class _Burst:
 
     def add(self, event: events.Key) -> None:
         self.last = event.time
-        self._text.append("\n" if event.key in {"enter", "ctrl+j"} else event.character or "\0")
+        self._text.append("\n" if event.key in _LINE_ENDS else event.character or "\0")
 
     @property
     def is_single(self) -> bool:
@@ -243,7 +244,7 @@ class TypeAhead:
         while self._waiting and self._waiting[0][1] is burst:
             event, _ = self._waiting.popleft()
             if isinstance(event, events.Key):
-                text.append("\n" if event.key == "enter" else event.character or "")
+                text.append("\n" if event.key in _LINE_ENDS else event.character or "")
         return "".join(text)
 
     async def _settle(self) -> None:
@@ -308,7 +309,7 @@ class TypeAhead:
 
 def _may_be_in_a_paste(event: events.Event, burst: _Burst) -> bool:
     """Return whether the event is a line end among keys that arrived together."""
-    return isinstance(event, events.Key) and event.key == "enter" and not burst.is_single
+    return isinstance(event, events.Key) and event.key in _LINE_ENDS and not burst.is_single
 
 
 def _quits_alone(event: events.Event, burst: _Burst) -> bool:

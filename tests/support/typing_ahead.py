@@ -22,6 +22,7 @@ from altur_tui.tui.terminal_input import Decoder
 
 BYTES = {
     "enter": "\r",
+    "ctrl+j": "\n",
     "escape": "\x1b",
     "down": "\x1b[B",
     "up": "\x1b[A",

@@ -54,8 +54,10 @@ def send(app, keys, at=None):
         app.post_message(event)
 
 
-@pytest.mark.parametrize("keys", ["1 enter 2 enter 3", "1 enter 2 enter", "1 - 3 enter 7 enter"])
-async def test_a_burst_of_ids_and_line_ends_is_a_paste(keys):
+@pytest.mark.parametrize("line_end", ["enter", "ctrl+j"])
+@pytest.mark.parametrize("lines", ["1 | 2 | 3", "1 | 2 |", "1 - 3 | 7 |"])
+async def test_a_burst_of_ids_and_line_ends_is_a_paste(lines, line_end):
+    keys = lines.replace("|", line_end)
     app = started()
     async with app.run_test() as pilot:
         await at_rest(pilot)
@@ -64,7 +66,7 @@ async def test_a_burst_of_ids_and_line_ends_is_a_paste(keys):
         await at_rest(pilot)
         assert isinstance(app.screen, LookupScreen)
         ids = lookup(app).field.value.split()
-    assert ids == [each.replace(" ", "") for each in keys.split(" enter")[: len(ids)]]
+    assert ids == [each.replace(" ", "") for each in lines.split(" |")[: len(ids)]]
     assert len(ids) >= 2
 
 
