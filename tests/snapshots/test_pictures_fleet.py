@@ -96,7 +96,8 @@ def test_fleet_with_failures_first(snap_compare):
 
 
 def test_export_of_marked_campaigns(snap_compare, monkeypatch):
-    monkeypatch.setenv("HOME", "/home/sofia")
+    # The folder that the program was started in is suggested.
+    monkeypatch.chdir("/usr")
     app = fleet_app(ALL, failing())
     keys = ("space", "down", "space", "e")
     assert snap_compare(app, terminal_size=USUAL, run_before=pressing(*keys))
