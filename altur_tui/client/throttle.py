@@ -77,8 +77,10 @@ class Throttle:
         self.wake()
 
     def failed(self, request: RequestSlot, failure: Failure, campaign: str) -> bool:
-        """Learn from a failure that may pass; return whether it belongs to an outage.
+        """Learn from a failure that may pass; return whether it costs the request no attempt.
 
+        It does not in an outage. But several campaigns that fail for ever look like one: a request
+        that would wait without end loses an attempt, unless the failure cannot be its own.
         `campaign` tells one campaign's requests from another's.
         """
         now = _now()
@@ -91,7 +93,8 @@ class Throttle:
         if outage is not None and self.on_outage is not None:
             self.on_outage(outage)
         self.wake()
-        return in_outage
+        is_nobodys_own = failure.is_unreachable or failure.error.kind is ErrorKind.RATE_LIMITED
+        return in_outage and (is_nobodys_own or request.patience != inf)
 
     def one_at_a_time(self) -> None:
         """Until the first answer, let a single request be under way."""

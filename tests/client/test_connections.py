@@ -7,6 +7,7 @@ from collections import Counter
 from support.asking import ask_all, client_for, closing
 from support.strict_server import CAMPAIGN, Arrival, Reply, StrictServer, json_reply
 
+from altur_tui.client.slot import RequestSlot
 from altur_tui.client.throttle import Throttle
 from altur_tui.wire.campaign import Snapshot
 
@@ -28,10 +29,12 @@ async def test_a_server_that_drops_every_second_request_of_a_connection_loses_no
         StrictServer(answer) as server,
         closing(client_for(server.origin, throttle=quick())) as client,
     ):
-        results = []
+        slots = [RequestSlot() for _ in range(80)]
         for first in range(0, 80, 8):
-            results += await ask_all(client, range(first, first + 8))
-        assert sum(isinstance(each, Snapshot) for each in results) == 80
+            asking = [client.campaign(1, slot=slot) for slot in slots[first : first + 8]]
+            assert all(isinstance(each, Snapshot) for each in await asyncio.gather(*asking))
+        # The second attempt takes no other old connection.
+        assert {slot.attempt for slot in slots} == {1, 2}
         assert any(count > 1 for count in seen.values())
 
 

@@ -185,6 +185,45 @@ def test_one_campaigns_own_failure_holds_nobody_up(failure):
     run_virtual(scenario())
 
 
+class SomeBad(FailingFor):
+    """Fails every tenth campaign for ever."""
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        self.fails_until = inf if request.url.path.endswith("7") else -inf
+        return await super().handle_async_request(request)
+
+
+@pytest.mark.parametrize("failure", [refusal(503), refusal(500), httpx.ReadError("cut")])
+def test_several_campaigns_that_fail_for_ever_hold_up_no_fleet(failure):
+    async def scenario():
+        server = SomeBad(inf, failure)
+        async with closing(client_for(BASE, transport=server)) as client:
+            bulk, repository = bulk_for(client)
+            bulk.ask(range(60))
+            running = asyncio.ensure_future(bulk.run())
+            await bulk.at_rest()
+            failed = [each for each in range(60) if repository.known(each).error is not None]
+            assert failed == [7, 17, 27, 37, 47, 57]
+            assert now() - server.began < 90
+            bulk.stop()
+            await running
+
+    run_virtual(scenario())
+
+
+def test_failures_with_answers_between_them_are_no_outage():
+    async def scenario():
+        server, told = SomeBad(inf, refusal(500)), []
+        async with closing(client_for(BASE, transport=server)) as client:
+            client.throttle.on_outage = told.append
+            for first in range(7, 60, 10):  # one that fails, and one that does not
+                asking = (client.campaign(each) for each in (first, first + 1))
+                await asyncio.gather(*asking, return_exceptions=True)
+            assert told == []
+
+    run_virtual(scenario())
+
+
 def test_what_a_person_asks_for_is_asked_in_an_outage():
     async def scenario():
         server = FailingFor(3000, REFUSED)
@@ -242,6 +281,33 @@ def test_what_failed_by_itself_is_fetched_again_after_growing_pauses_until_it_is
             asked = len(server.asked_at)
             await asyncio.sleep(1000)
             assert len(server.asked_at) == asked
+
+    run_virtual(scenario())
+
+
+def test_the_pauses_begin_anew_after_a_success():
+    class Toggled(FailingFor):
+        def fails(self, fails: bool) -> None:
+            self.fails_until = inf if fails else -inf
+
+    async def scenario():
+        server = Toggled(inf, refusal(500))
+        async with closing(client_for(BASE, transport=server)) as client:
+            bulk, repository = bulk_for(client)
+            bulk.ask([7])
+            running = asyncio.ensure_future(bulk.run())
+            await asyncio.sleep(40)
+            assert bulk.retries_in > 5
+            server.fails(False)
+            await running
+            assert repository.known(7).error is None
+            server.fails(True)
+            bulk.ask([7])
+            running = asyncio.ensure_future(bulk.run())
+            await bulk.at_rest()
+            assert bulk.retries_in == pytest.approx(5)
+            bulk.stop()
+            await running
 
     run_virtual(scenario())
 

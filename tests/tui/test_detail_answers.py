@@ -279,3 +279,27 @@ async def test_a_campaign_whose_refresh_failed_is_fetched_again_when_one_comes_b
         await pilot.press("]", "[")
         await settled(pilot)
     assert script.asked == [1001, 1001, 1002, 1001]
+
+
+async def test_a_second_refresh_ends_the_first_which_nobody_waits_for_any_more():
+    class Unanswered(Script):
+        ended = 0
+
+        async def campaign(self, campaign_id, *, slot=None):
+            try:
+                return await super().campaign(campaign_id, slot=slot)
+            except asyncio.CancelledError:
+                self.ended += 1
+                raise
+
+    never = asyncio.Event()
+    script = Unanswered(c1001=[demo_snapshot(1001), never, demo_snapshot(1001)])
+    app = detail_app(1001, script=script)
+    async with app.run_test(size=(120, 36)) as pilot:
+        await settled(pilot)
+        await pilot.press("r")
+        await until(pilot, lambda: len(script.asked) == 2)
+        await pilot.press("r")
+        await settled(pilot)
+        assert (len(script.asked), script.ended) == (3, 1)
+        assert not app.repository.known(1001).loading
