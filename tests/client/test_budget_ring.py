@@ -79,7 +79,7 @@ def play(events: list[tuple[str, float, int, float]], first: int, seed: int, rin
 
 @settings(max_examples=100, deadline=None)
 @given(troubles(), st.integers(1, 4), st.integers(0, 10_000), st.booleans())
-def test_no_second_ever_sees_thirteen_and_no_live_holder_waits_two_windows(
+def test_no_second_ever_sees_thirteen_and_no_live_holder_waits_three_windows(
     events: list[tuple[str, float, int, float]], first: int, seed: int, filled: bool
 ) -> None:
     ring = Ring.blank()
@@ -90,4 +90,4 @@ def test_no_second_ever_sees_thirteen_and_no_live_holder_waits_two_windows(
     for holder in world.holders:
         if holder.alive and holder.stopped_until <= UNTIL and not holder.connects_slowly:
             waits = UNTIL - holder.waits_since if holder.waiting else 0.0
-            assert max(holder.longest_wait, waits) <= 2 * WINDOW
+            assert max(holder.longest_wait, waits) <= 3 * WINDOW

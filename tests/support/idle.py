@@ -29,6 +29,8 @@ async def wait_for_idle(min_sleep: float = 0, max_sleep: float = 0) -> None:
             # Not in every turn: keys wait until the loop has nothing to do.
             await asyncio.sleep(_SECONDS_TO_POLL)
             await _nothing_is_ready()
+        if not app.screen_stack:
+            return
         if app._resize_event is not None:
             app._check_resize()
         elif _has_to_draw(app.screen):

@@ -14,6 +14,7 @@ from altur_tui.tui import terminal
 from altur_tui.tui.bindings import COMMANDS
 from altur_tui.tui.detail.findings import FindingsScreen
 from altur_tui.tui.detail.screen import DetailScreen
+from altur_tui.tui.lookup.screen import LookupScreen
 from altur_tui.tui.messages import Tick
 from altur_tui.tui.palette import commands_of, offered
 
@@ -262,7 +263,8 @@ async def test_after_coming_back_to_the_lookup_q_quits_unless_something_was_type
     async with app.run_test() as pilot:
         await at_rest(pilot)
         await pilot.press("escape", "1", "q")
-        assert lookup(app).field.value == "1q"
+        await until(pilot, lambda: isinstance(app.screen, LookupScreen))
+        await until(pilot, lambda: lookup(app).field.value == "1q")
         await pilot.press("backspace", "0", "0", "1", "enter")
         await at_rest(pilot)
         await pilot.press("escape", "q")

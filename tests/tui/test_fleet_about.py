@@ -2,6 +2,7 @@
 
 from support.detail import Script, not_reached, screen_text
 from support.fleet import filled, fleet_app
+from support.launching import until
 
 NARROW = (80, 24)
 
@@ -21,9 +22,9 @@ async def test_the_lines_below_follow_the_cursor():
     async with app.run_test(size=NARROW) as pilot:
         await filled(pilot)
         await pilot.press("down")
-        text = screen_text(app)
-        assert "HIPOTECARIO_MORA30_Q4 · Phone call · Sofía · 7 of 7 cycles can start" in text
-        assert "AUTO_MORA60_CIERRE" not in text
+        below = "HIPOTECARIO_MORA30_Q4 · Phone call · Sofía · 7 of 7 cycles can start"
+        await until(pilot, lambda: below in screen_text(app))
+        assert "AUTO_MORA60_CIERRE" not in screen_text(app)
 
 
 async def test_without_an_answer_the_lines_below_say_of_which_campaign_why_and_what_to_do():
@@ -33,7 +34,7 @@ async def test_without_an_answer_the_lines_below_say_of_which_campaign_why_and_w
         assert "… The server could not be reached: the name is unknown." in screen_text(app)
         assert "Retrying automatically." in " ".join(screen_text(app).split())
         await pilot.press("escape")
-        await filled(pilot)
+        await until(pilot, lambda: "✗ The server could not be reached" in screen_text(app))
         text = screen_text(app)
         assert "#1025" in text
         assert "✗ The server could not be reached: the name is unknown." in text
