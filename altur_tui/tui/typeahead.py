@@ -282,7 +282,8 @@ class TypeAhead:
         if not self._app.screen_stack:
             return True
         screen = self._app.screen
-        return bool(screen._layout_required or screen._callbacks)  # noqa: SLF001  # no public way
+        pending = screen._layout_required or screen._scroll_required or screen._callbacks  # noqa: SLF001
+        return bool(pending)
 
     async def _hold_for_answer(self, event: events.Key) -> None:
         """Wait as long as the key is meant for an answer that is being fetched."""

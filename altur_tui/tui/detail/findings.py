@@ -244,8 +244,8 @@ class FindingsScreen(AlturScreen[None]):
 
     def action_down(self) -> None:
         """Scroll on."""
-        self.query_one("#all").scroll_down()
+        self.query_one("#all").scroll_relative(y=1, animate=False, immediate=True)
 
     def action_up(self) -> None:
         """Scroll back."""
-        self.query_one("#all").scroll_up()
+        self.query_one("#all").scroll_relative(y=-1, animate=False, immediate=True)

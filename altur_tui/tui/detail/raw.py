@@ -151,6 +151,14 @@ class JsonView(ScrollView, can_focus=True):
         self.virtual_size = Size(self.scrollable_content_region.width, len(rows))
         self.refresh()
 
+    def action_scroll_down(self) -> None:
+        """Scroll at once: the next key may be here already."""
+        self.scroll_relative(y=1, animate=False, immediate=True)
+
+    def action_scroll_up(self) -> None:
+        """Scroll back at once."""
+        self.scroll_relative(y=-1, animate=False, immediate=True)
+
     def render_line(self, y: int) -> Strip:
         """Draw a row."""
         index = round(self.scroll_y) + y

@@ -59,7 +59,7 @@ class HelpScreen(AlturScreen[None]):
 
     def action_scroll(self, lines: int) -> None:
         """Scroll by some lines."""
-        self.body.scroll_relative(y=lines, animate=False)
+        self.body.scroll_relative(y=lines, animate=False, immediate=True)
 
     def _keys(self) -> Iterator[tuple[str, str]]:
         """Yield the keys of each command, as configured, and what they do."""
