@@ -383,9 +383,10 @@ async def test_the_first_start_without_a_key_says_so_and_offers_to_enter_one():
         await at_rest(pilot)
         assert isinstance(app.screen, KeyScreen)
         await pilot.press("escape")
-        lookup(app).post_message(KeyGiven())
+        await until(pilot, lambda: len(app.screen_stack) == 1)
         await at_rest(pilot)
-        assert "no API key" not in screen_text(app)
+        lookup(app).post_message(KeyGiven())
+        await until(pilot, lambda: "no API key" not in screen_text(app))
 
 
 async def test_with_a_key_or_a_typed_id_the_letter_k_is_not_offered():
