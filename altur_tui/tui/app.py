@@ -193,6 +193,9 @@ class AlturApp(LeavingApp):
     async def on_event(self, event: events.Event) -> None:
         """Handle an event; input waits for its turn."""
         is_input = isinstance(event, events.InputEvent | events.Paste) and not event.is_forwarded
+        if is_input and not self.screen_stack:
+            # The app has ended, and nothing is left that a key could be for.
+            return
         if not is_input or self.typeahead.admits(event):
             await super().on_event(event)
 

@@ -49,7 +49,9 @@ async def _nothing_is_ready() -> None:
 
 
 def _keys_wait(app: App[object]) -> bool:
-    return isinstance(app, AlturApp) and app.is_running and app.typeahead.is_busy
+    if not isinstance(app, AlturApp) or not app.is_running:
+        return False
+    return app.typeahead.is_busy or app.has_keys_waiting or not app._message_queue.empty()
 
 
 def _has_to_draw(screen: Screen[object]) -> bool:
