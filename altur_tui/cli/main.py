@@ -12,7 +12,8 @@ import click
 from altur_tui import __version__
 from altur_tui.cli import streams
 from altur_tui.cli.output import Stop, say
-from altur_tui.cli.usage import USAGE, Once, usage_stop
+from altur_tui.cli.usage import USAGE, Once, translate_command, usage_stop
+from altur_tui.settings.language import LanguageError, choose_language
 
 if TYPE_CHECKING:
     from altur_tui.cli.context import Context
@@ -84,6 +85,13 @@ def _global_options() -> list[click.Parameter]:
             help="The address of the API. [default: https://api.altur.io/api/v1.0]",
         ),
         option("--timezone", metavar="ZONE", help="The time zone of campaigns that name none."),
+        # Read before anything else, see settings/language.py.
+        Once(
+            ["--lang"],
+            metavar="LANG",
+            expose_value=False,
+            help="The language: en or es. [default: that of the locale]",
+        ),
         option(
             "--timeout",
             type=float,
@@ -164,6 +172,7 @@ class _Commands(click.Group):
         module, name, _ = where
         command: click.Command = getattr(import_module(module), name)
         _add_global_options(command)
+        translate_command(command)
         return command
 
     def resolve_command(
@@ -231,8 +240,17 @@ def main() -> NoReturn:
     sys.exit(code)
 
 
+def _choose_language() -> None:
+    try:
+        choose_language(sys.argv[1:])
+    except LanguageError as error:
+        raise Stop(error.message, error.hint, USAGE) from None
+    translate_command(cli)
+
+
 def _exit_code() -> int:
     try:
+        _choose_language()
         code = cli.main(prog_name=PROGRAM, standalone_mode=False)
     except click.Abort:
         return _INTERRUPTED

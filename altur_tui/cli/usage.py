@@ -7,6 +7,7 @@ import click
 from click.exceptions import NoArgsIsHelpError
 
 from altur_tui.cli.output import Stop
+from altur_tui.i18n.sentences import translated
 
 USAGE = 2
 """The exit code of a command that was used wrongly."""
@@ -73,3 +74,16 @@ def _command_path(error: click.UsageError) -> str:
     outer = click.get_current_context()
     inner = outer.invoked_subcommand
     return _INNER.format(outer=outer.command_path, inner=inner) if inner else outer.command_path
+
+
+def translate_command(command: click.Command) -> None:
+    """Put the help of a command, of its options and of the commands in it into the language."""
+    for name in ("help", "epilog", "short_help"):
+        if (english := getattr(command, name)) is not None:
+            setattr(command, name, translated(english))
+    for parameter in command.params:
+        if isinstance(parameter, click.Option) and parameter.help is not None:
+            parameter.help = translated(parameter.help)
+    if isinstance(command, click.Group):
+        for inner in command.commands.values():
+            translate_command(inner)

@@ -35,6 +35,8 @@ _EXPECTED = {
     "timeout": "a number of seconds",
     "watch_seconds": "a number of seconds",
     "theme": _TEXT,
+    "language": _TEXT,
+    "region": _TEXT,
     "recents": "true or false",
     "shared_budget": "true or false",
     "keys": "a table with a text for each binding",
@@ -74,6 +76,10 @@ class ConfigFile(Struct, frozen=True):
     timeout: float | None = None
     watch_seconds: float | None = None
     theme: str | None = None
+    language: str | None = None
+    """A code such as `es`; language.py looks whether there is such a catalogue."""
+    region: str | None = None
+    """A territory such as `CO`: how numbers are written."""
     recents: bool | None = None
     shared_budget: bool | None = None
     keys: dict[str, str] = field(default_factory=dict)

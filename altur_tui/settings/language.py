@@ -1,0 +1,113 @@
+"""The language of this run, chosen before any word is printed, the complaints of usage included."""
+
+import os
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from altur_tui.i18n.language import (
+    UnknownLanguageError,
+    UnknownRegionError,
+    choose,
+    of_locale,
+    translate_click,
+)
+from altur_tui.i18n.sentences import S
+from altur_tui.settings.paths import config_path
+
+_OPTION = "--lang"
+_VARIABLE = "ALTUR_LANG"
+
+_UNKNOWN_LANGUAGE = S("{origin} is no language of altur-tui: “{given}”. There are: {known}.")
+_UNKNOWN_REGION = S("{origin} is no known region: “{given}”. There are: {known}.")
+_FROM_FILE = S("“{key}” in the config file “{path}”")
+_LANGUAGE_HINT = S("Write it like es or en.")
+_REGION_HINT = S("Write it like MX or CO.")
+
+
+class LanguageError(Exception):
+    """A language or a region that there is not. Both texts are safe to show."""
+
+    def __init__(self, message: str, hint: str) -> None:
+        self.message = message
+        self.hint = hint
+        super().__init__(message)
+
+
+class _Given(NamedTuple):
+    """A word that somebody set, and where."""
+
+    value: str
+    origin: str
+
+
+def choose_language(arguments: Sequence[str], environ: Mapping[str, str] = os.environ) -> None:
+    """Choose language and region: `--lang`, ALTUR_LANG, the config file, then the locale.
+
+    Raises LanguageError for one that there is not.
+    """
+    language, region = of_locale(environ)
+    # The locale's own language first: a complaint about what was given is written in it.
+    choose(language, region)
+    in_file, region_in_file = _configured(arguments, environ)
+    given = _of_arguments(arguments) or _of_environment(environ) or in_file
+    try:
+        choose(
+            given.value.lower() if given else language,
+            region_in_file.value.upper() if region_in_file else region,
+        )
+    except UnknownLanguageError as error:
+        raise _error(_UNKNOWN_LANGUAGE, given, error.known, _LANGUAGE_HINT) from None
+    except UnknownRegionError as error:
+        raise _error(_UNKNOWN_REGION, region_in_file, error.known, _REGION_HINT) from None
+    translate_click()
+
+
+def _of_arguments(arguments: Sequence[str]) -> _Given | None:
+    for at, word in enumerate(arguments):
+        if word == "--":
+            break
+        if word == _OPTION and at + 1 < len(arguments):
+            return _Given(arguments[at + 1], _OPTION)
+        if word.startswith(f"{_OPTION}="):
+            return _Given(word.partition("=")[2], _OPTION)
+    return None
+
+
+def _of_environment(environ: Mapping[str, str]) -> _Given | None:
+    return _Given(environ[_VARIABLE], _VARIABLE) if environ.get(_VARIABLE) else None
+
+
+def _configured(
+    arguments: Sequence[str], environ: Mapping[str, str]
+) -> tuple[_Given | None, _Given | None]:
+    """Return the language and the region of the config file; what is wrong in it is told later."""
+    if "--demo" in arguments:
+        return None, None
+    path = config_path(environ)
+    # Most people have no config file, and need not wait for its reader.
+    if path is None or not path.is_file():
+        return None, None
+    from altur_tui.settings.file import ConfigError, read_config
+    from altur_tui.text import safe
+
+    try:
+        config = read_config(path, required=False)
+    except ConfigError:
+        return None, None
+    if config is None:
+        return None, None
+
+    def given(key: str, value: str | None) -> _Given | None:
+        origin = _FROM_FILE.format(key=key, path=safe(str(path)))
+        return _Given(value, origin) if value else None
+
+    return given("language", config.language), given("region", config.region)
+
+
+def _error(template: S, given: _Given | None, known: Sequence[str], hint: S) -> LanguageError:
+    from altur_tui.text import fit, safe
+
+    value, origin = (given.value, given.origin) if given else ("", "")
+    shown = fit(safe(" ".join(value.split())), 20)
+    message = template.format(origin=origin, given=shown, known=", ".join(known))
+    return LanguageError(message, str(hint))
