@@ -95,6 +95,12 @@ class Pipeline:
     async def _run(self, pieces: AsyncGenerator[str, None]) -> None:
         self._output = Output()
         try:
+            await self._write_all(pieces)
+        finally:
+            self._output.close()
+
+    async def _write_all(self, pieces: AsyncGenerator[str, None]) -> None:
+        try:
             async with aclosing(pieces):
                 async for piece in pieces:
                     with self._progress.aside() if self._one_terminal else nullcontext():
@@ -128,7 +134,7 @@ class Output:
 
     def __init__(self, stream: BinaryIO | None = None) -> None:
         self._stream = _standard_output() if stream is None else stream
-        self._jobs: queue.SimpleQueue[_Job] = queue.SimpleQueue()
+        self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
         self._loop = asyncio.get_running_loop()
         threading.Thread(target=self._work, name="output", daemon=True).start()
 
@@ -141,9 +147,13 @@ class Output:
         # A piece that is begun is written whole, also if the caller is cancelled meanwhile.
         await asyncio.shield(done)
 
+    def close(self) -> None:
+        """End the thread once what was begun is written; nothing waits for that."""
+        self._jobs.put(None)
+
     def _work(self) -> None:
-        while True:
-            data, done = self._jobs.get()
+        while job := self._jobs.get():
+            data, done = job
             error: OSError | ValueError | None = None
             try:
                 self._write(data)

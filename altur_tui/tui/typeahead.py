@@ -108,6 +108,8 @@ class TypeAhead:
         self._task: asyncio.Task[None] | None = None
         self._is_open = False
         self._is_held = False
+        self._is_for_answer = False
+        """Whether what waits is held for an answer that is being fetched."""
 
     @property
     def count(self) -> int:
@@ -116,8 +118,8 @@ class TypeAhead:
 
     @property
     def is_busy(self) -> bool:
-        """Whether events wait, and not for a thread or an answer."""
-        return bool(self._waiting) and not self._is_held
+        """Whether events wait that take effect without any answer of the API."""
+        return bool(self._waiting) and not self._is_for_answer
 
     def open(self) -> None:
         """Let through what was typed before the first frame, and from now on."""
@@ -224,7 +226,7 @@ class TypeAhead:
                     await self._settle()
         finally:
             self._task = None
-            self._is_held = False
+            self._is_held = self._is_for_answer = False
 
     def _release(self, event: events.Event, burst: _Burst) -> None:
         """Post the first event that waits, or insert a whole paste that begins with it."""
@@ -290,14 +292,14 @@ class TypeAhead:
         began = monotonic()
         said = False
         while self._waiting and self._waiting[0][0] is event and self._needs_answer(event.key):
-            self._is_held = True
+            self._is_held = self._is_for_answer = True
             if self._drop_what_is_held():
                 break
             if not said and monotonic() - began > _SECONDS_OF_PATIENCE:
                 said = True
                 self._say(_STILL_LOADING)
             await asyncio.sleep(_MAX_SECONDS_IN_A_BURST)
-        self._is_held = False
+        self._is_held = self._is_for_answer = False
 
     def _needs_answer(self, key: str) -> bool:
         screen = self._app.screen_stack[-1] if self._app.screen_stack else None

@@ -1,6 +1,7 @@
 """Waits until an app has nothing left to do, by its event loop and not by the clock."""
 
 import asyncio
+from time import monotonic
 
 import pytest
 from textual._context import active_app
@@ -12,6 +13,8 @@ from altur_tui.tui.app import AlturApp
 _TURNS_IN_A_ROW = 2
 _MAX_DRAWINGS = 10
 _SECONDS_TO_POLL = 0.005
+_MAX_SECONDS = 10.0
+"""What keys wait for may be a thread that the test itself holds up."""
 
 
 async def wait_for_idle(min_sleep: float = 0, max_sleep: float = 0) -> None:
@@ -25,7 +28,8 @@ async def wait_for_idle(min_sleep: float = 0, max_sleep: float = 0) -> None:
         app = active_app.get(None)
         if app is None or not app.screen_stack:
             return
-        while _keys_wait(app):
+        deadline = monotonic() + _MAX_SECONDS
+        while _keys_wait(app) and monotonic() < deadline:
             # Not in every turn: keys wait until the loop has nothing to do.
             await asyncio.sleep(_SECONDS_TO_POLL)
             await _nothing_is_ready()
@@ -51,7 +55,7 @@ async def _nothing_is_ready() -> None:
 def _keys_wait(app: App[object]) -> bool:
     if not isinstance(app, AlturApp) or not app.is_running:
         return False
-    return app.typeahead.is_busy or app.has_keys_waiting or not app._message_queue.empty()
+    return app.typeahead.is_busy or not app._message_queue.empty()
 
 
 def _has_to_draw(screen: Screen[object]) -> bool:
