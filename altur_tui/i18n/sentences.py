@@ -6,6 +6,7 @@
 as a `str` from import time on, such as the help of an option.
 """
 
+from collections.abc import Mapping
 from string import Formatter
 from typing import Any
 
@@ -59,6 +60,10 @@ class S:
         """Return the sentence in the reader's language, with these values in its placeholders."""
         return _FIELDS.vformat(str(self), (), values)
 
+    def fill(self, **values: object) -> "Filled":
+        """Return the sentence with its values, for a language that is chosen when it is read."""
+        return Filled(self, values)
+
 
 class P:
     """A sentence in two forms: for one, and for any other count."""
@@ -72,10 +77,47 @@ class P:
     def __repr__(self) -> str:
         return f"P({self.one!r}, {self.many!r})"
 
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, P) and (self.one, self.many) == (other.one, other.many)
+
+    def __hash__(self) -> int:
+        return hash((self.one, self.many))
+
     def format(self, *, count: int, **values: object) -> str:
         """Return the form that `count` asks for, in the reader's language, and filled in."""
         template = voice().catalogue.ngettext(self.one, self.many, count)
         return _FIELDS.vformat(template, (), {"count": count, **values})
+
+    def fill(self, *, count: int, **values: object) -> "Filled":
+        """Return the form that `count` asks for, for a language that is chosen when it is read."""
+        return Filled(self, {"count": count, **values})
+
+
+class Filled:
+    """A sentence with its values, such as an error's, that several faces tell.
+
+    It is put into words by `str`, in the language of that moment: of the reader on a screen, and
+    English in what machines read. A value may be a sentence itself.
+    """
+
+    __slots__ = ("template", "values")
+
+    def __init__(self, template: S | P, values: Mapping[str, Any]) -> None:
+        self.template = template
+        self.values = values
+
+    def __str__(self) -> str:
+        return self.template.format(**self.values)
+
+    def __repr__(self) -> str:
+        return f"Filled({self.template!r}, {dict(self.values)!r})"
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Filled):
+            return False
+        return self.template == other.template and self.values == other.values
+
+    __hash__ = None  # type: ignore[assignment]  # its values may change
 
 
 class T:

@@ -135,3 +135,13 @@ def test_the_table_of_regions_is_that_of_cldr():
     for territory, separators in SEPARATORS.items():
         symbols = Locale("es", territory).number_symbols["latn"]
         assert separators == (symbols["group"], symbols["decimal"]), territory
+
+
+@pytest.mark.usefixtures("spanish")
+def test_a_filled_sentence_is_told_in_the_language_of_the_moment_it_is_read():
+    cycles = CYCLES.fill(count=1, name=MONDAY)
+    choose("es")
+    assert str(cycles) == "un ciclo de lun"
+    with english():
+        assert str(cycles) == "1 cycle of Mon"
+    assert cycles == CYCLES.fill(count=1, name=MONDAY) != CYCLES.fill(count=2, name=MONDAY)
