@@ -5,16 +5,19 @@ their bindings from here; the help screen and the footer show them.
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from msgspec import Struct
-from textual.binding import Binding
+from textual.binding import ActiveBinding, Binding
 from textual.keys import _character_to_key
 
+from altur_tui.i18n.language import ENGLISH, voice
+from altur_tui.i18n.sentences import N, S, translated
 from altur_tui.settings.file import ConfigError
 from altur_tui.text import safe
 
-_SHARED = "In [keys] of the config file, “{key}” belongs to both “{one}” and “{other}”."
-_SHARED_HINT = "Give one of them another key. The help screen (?) lists the keys in use."
+_SHARED = S("In [keys] of the config file, “{key}” belongs to both “{one}” and “{other}”.")
+_SHARED_HINT = S("Give one of them another key. The help screen (?) lists the keys in use.")
 
 
 class Command(Struct, frozen=True):
@@ -25,7 +28,7 @@ class Command(Struct, frozen=True):
     """Keys as Textual names them, separated by commas."""
     action: str
     description: str
-    """A word or two, for the footer."""
+    """A word or two, for the footer. In English; looked up when shown, like the tooltip."""
     tooltip: str
     """A whole sentence, for the help screen."""
     priority: bool = False
@@ -33,70 +36,86 @@ class Command(Struct, frozen=True):
 
 
 _TABLE = (
-    Command("open", "enter", "open", "Open", "Opens the selected campaign or list."),
-    Command("back", "escape", "back", "Back", "Goes back."),
-    Command("quit", "q", "app.leave", "Quit", "Quits."),
+    Command("open", "enter", "open", N("Open"), N("Opens the selected campaign or list.")),
+    Command("back", "escape", "back", N("Back"), N("Goes back.")),
+    Command("quit", "q", "app.leave", N("Quit"), N("Quits.")),
     Command(
         "quit_anywhere",
         "ctrl+q",
         "app.leave",
-        "Quit",
-        "Quits, also from a text field.",
+        N("Quit"),
+        N("Quits, also from a text field."),
         priority=True,
     ),
     Command(
         "refresh",
         "r",
         "refresh",
-        "Refresh",
-        "Fetches the campaign again; in the fleet, the marked ones or the one at the cursor.",
+        N("Refresh"),
+        N("Fetches the campaign again; in the fleet, the marked ones or the one at the cursor."),
     ),
-    Command("refresh_all", "R", "refresh_all", "Refresh all", "Fetches all campaigns again."),
-    Command("previous", "[", "previous", "Previous", "Shows the previous campaign."),
-    Command("next", "]", "next", "Next", "Shows the next campaign."),
+    Command("refresh_all", "R", "refresh_all", N("Refresh all"), N("Fetches all campaigns again.")),
+    Command("previous", "[", "previous", N("Previous"), N("Shows the previous campaign.")),
+    Command("next", "]", "next", N("Next"), N("Shows the next campaign.")),
     Command(
         "lookup",
         "/",
         "app.lookup",
-        "Look up",
-        "Looks up a campaign; in the fleet, filters the rows.",
+        N("Look up"),
+        N("Looks up a campaign; in the fleet, filters the rows."),
     ),
-    Command("raw", "v", "raw", "Raw", "Shows the API's answer, unchanged."),
-    Command("copy", "y", "copy", "Copy id", "Copies the campaign's id."),
-    Command("findings", "f", "findings", "Findings", "Shows problems, oddities and assumptions."),
+    Command("raw", "v", "raw", N("Raw"), N("Shows the API's answer, unchanged.")),
+    Command("copy", "y", "copy", N("Copy id"), N("Copies the campaign's id.")),
     Command(
-        "zone", "t", "zone", "Time zone", "Switches between your time zone and the campaign's."
+        "findings", "f", "findings", N("Findings"), N("Shows problems, oddities and assumptions.")
     ),
-    Command("mark", "space", "mark", "Mark", "Marks or unmarks the campaign."),
-    Command("sort_left", "<", "sort_left", "Sort left", "Sorts by the column to the left."),
-    Command("sort_right", ">", "sort_right", "Sort right", "Sorts by the column to the right."),
-    Command("sort_reverse", "=", "sort_reverse", "Reverse", "Reverses the order."),
-    Command("export", "e", "export", "Export", "Exports the marked campaigns, or those shown."),
+    Command(
+        "zone",
+        "t",
+        "zone",
+        N("Time zone"),
+        N("Switches between your time zone and the campaign's."),
+    ),
+    Command("mark", "space", "mark", N("Mark"), N("Marks or unmarks the campaign.")),
+    Command("sort_left", "<", "sort_left", N("Sort left"), N("Sorts by the column to the left.")),
+    Command(
+        "sort_right", ">", "sort_right", N("Sort right"), N("Sorts by the column to the right.")
+    ),
+    Command("sort_reverse", "=", "sort_reverse", N("Reverse"), N("Reverses the order.")),
+    Command(
+        "export", "e", "export", N("Export"), N("Exports the marked campaigns, or those shown.")
+    ),
     Command(
         "save_list",
         "s",
         "save_list",
-        "Save list",
-        "Saves the marked campaigns, or those shown.",
+        N("Save list"),
+        N("Saves the marked campaigns, or those shown."),
     ),
-    Command("delete_list", "d", "delete_list", "Delete list", "Deletes the selected list."),
-    Command("week", "w", "week", "Week", "Shows how many campaigns are open in each half hour."),
-    Command("watch", "a", "watch", "Watch", "Refreshes automatically."),
-    Command("help", "?", "app.help", "Help", "Shows this screen's keys and explains its words."),
+    Command("delete_list", "d", "delete_list", N("Delete list"), N("Deletes the selected list.")),
+    Command(
+        "week", "w", "week", N("Week"), N("Shows how many campaigns are open in each half hour.")
+    ),
+    Command("watch", "a", "watch", N("Watch"), N("Refreshes automatically.")),
+    Command(
+        "help", "?", "app.help", N("Help"), N("Shows this screen's keys and explains its words.")
+    ),
     Command(
         "palette",
         "ctrl+p",
         "app.command_palette",
-        "Commands",
-        "Lists all commands.",
+        N("Commands"),
+        N("Lists all commands."),
         priority=True,
     ),
-    Command("key", "K", "app.key", "Key", "Asks for the API key."),
-    Command("clear_recents", "X", "clear_recents", "Clear recents", "Clears the recent campaigns."),
-    Command("left", "left,h", "left", "Left", "Moves left."),
-    Command("down", "down,j", "down", "Down", "Moves down."),
-    Command("up", "up,k", "up", "Up", "Moves up."),
-    Command("right", "right,l", "right", "Right", "Moves right."),
+    Command("key", "K", "app.key", N("Key"), N("Asks for the API key.")),
+    Command(
+        "clear_recents", "X", "clear_recents", N("Clear recents"), N("Clears the recent campaigns.")
+    ),
+    Command("left", "left,h", "left", N("Left"), N("Moves left.")),
+    Command("down", "down,j", "down", N("Down"), N("Moves down.")),
+    Command("up", "up,k", "up", N("Up"), N("Moves up.")),
+    Command("right", "right,l", "right", N("Right"), N("Moves right.")),
 )
 COMMANDS: Mapping[str, Command] = {command.id: command for command in _TABLE}
 """All commands by their id."""
@@ -126,6 +145,20 @@ def bind(
     )
 
 
+def in_language(bindings: Mapping[str, ActiveBinding]) -> dict[str, ActiveBinding]:
+    """Return bindings with their descriptions and tooltips in the reader's language."""
+    if voice().language == ENGLISH:
+        return dict(bindings)
+    return {key: _in_language(active) for key, active in bindings.items()}
+
+
+def _in_language(active: ActiveBinding) -> ActiveBinding:
+    tooltip = translated(active.tooltip)
+    description = translated(active.binding.description)
+    binding = replace(active.binding, description=description, tooltip=tooltip)
+    return active._replace(binding=binding, tooltip=tooltip)
+
+
 def check_keys(moved: Mapping[str, str]) -> None:
     """Raise ConfigError if `moved`, keys by command id, gives one key to two commands."""
     owners: dict[str, str] = {}
@@ -136,4 +169,4 @@ def check_keys(moved: Mapping[str, str]) -> None:
             owner = owners.setdefault(name, command_id)
             if owner != command_id:
                 message = _SHARED.format(key=safe(plain), one=owner, other=command_id)
-                raise ConfigError(message, _SHARED_HINT)
+                raise ConfigError(message, str(_SHARED_HINT))

@@ -8,13 +8,18 @@ from pathlib import Path
 from typing import Any
 
 from platformdirs import user_downloads_path
+from rich.align import Align
+from rich.text import Text
 from textual.app import App, SystemCommand
 from textual.await_complete import AwaitComplete
 from textual.binding import Binding
-from textual.command import CommandPalette
+from textual.command import CommandList, CommandPalette, Provider
 from textual.dom import DOMNode
 from textual.screen import Screen
+from textual.theme import ThemeProvider
+from textual.widgets.option_list import Option
 
+from altur_tui.i18n.sentences import S, translated
 from altur_tui.text import safe
 from altur_tui.tui.bindings import COMMANDS, Command
 from altur_tui.tui.common.screen import AlturScreen
@@ -26,21 +31,30 @@ _NOT_OFFERED = frozenset(
 _WITH_KEY = "{name} · {key}"
 _EXPLAINING = "say_"
 """How the names of actions begin that only say why something cannot be done."""
-_THEME = "Theme"
-_THEME_HELP = "Changes the theme."
-_SCREENSHOT = "Screenshot"
-_SCREENSHOT_HELP = "Saves this screen as an SVG picture; only you can read it."
-_WRITTEN = "Screenshot saved as “{path}”."
-_NOT_WRITTEN = "The screenshot could not be saved: {reason}."
+_SEARCH_COMMANDS = S("Search for commands…")
+_SEARCH_THEMES = S("Search for themes…")
+_NO_MATCHES = S("No matches found")
+_THEME = S("Theme")
+_THEME_HELP = S("Changes the theme.")
+_SCREENSHOT = S("Screenshot")
+_SCREENSHOT_HELP = S("Saves this screen as an SVG picture; only you can read it.")
+_WRITTEN = S("Screenshot saved as “{path}”.")
+_NOT_WRITTEN = S("The screenshot could not be saved: {reason}.")
 _SCREENSHOT_NAME = "altur-tui {now:%Y-%m-%d %H.%M.%S}.svg"
 
 
 class Palette(CommandPalette):
-    """Textual's command palette, safe for keys that come faster than it closes.
+    """Textual's command palette, in the reader's language, and safe for keys that come fast.
 
     After it has closed, its workers still look for its widgets, and a second choice would close the
     screen below.
     """
+
+    def __init__(
+        self, providers: Iterable[type[Provider]] | None = None, placeholder: str = ""
+    ) -> None:
+        """Offer what `providers` know, or else the commands of the screen."""
+        super().__init__(providers, placeholder=placeholder or str(_SEARCH_COMMANDS))
 
     def dismiss(self, result: None = None) -> AwaitComplete:
         """Close the palette, once."""
@@ -57,6 +71,19 @@ class Palette(CommandPalette):
     async def _watch__show_busy(self) -> None:
         if self.is_current:
             await super()._watch__show_busy()
+
+    def _start_no_matches_countdown(self, search_value: str) -> None:
+        # As Textual does it, whose sentence is English in every language.
+        self._stop_no_matches_countdown()
+        show = partial(self._show_no_matches, search_value)
+        self._no_matches_timer = self.set_timer(self._NO_MATCHES_COUNTDOWN, show)
+
+    def _show_no_matches(self, search_value: str) -> None:
+        if search_value:
+            told = Align.center(Text(str(_NO_MATCHES), style="not bold"))
+            none = Option(told, disabled=True, id=self._NO_MATCHES)
+            self.query_one(CommandList).add_option(none)
+        self._list_visible = bool(search_value)
 
 
 def commands_of(screen: Screen[Any]) -> list[tuple[Command, str, DOMNode]]:
@@ -90,13 +117,18 @@ def offered(screen: Screen[Any], services: Services) -> Iterator[SystemCommand]:
         if not action.startswith(_EXPLAINING):
             keys = services.settings.keys.get(command.id, command.keys)
             key = app.get_key_display(Binding(keys.split(",")[0].strip(), ""))
-            title = _WITH_KEY.format(name=command.description, key=key)
+            title = _WITH_KEY.format(name=translated(command.description), key=key)
             run = partial(app.run_action, action, default_namespace=node)
-            yield SystemCommand(title, command.tooltip, run)
-    yield SystemCommand(_THEME, _THEME_HELP, app.action_change_theme)
+            yield SystemCommand(title, translated(command.tooltip), run)
+    yield SystemCommand(str(_THEME), str(_THEME_HELP), partial(choose_theme, app))
     # The palette itself leaves the screen with the next refresh.
     take = partial(app.call_after_refresh, take_screenshot, app, services)
-    yield SystemCommand(_SCREENSHOT, _SCREENSHOT_HELP, take)
+    yield SystemCommand(str(_SCREENSHOT), str(_SCREENSHOT_HELP), take)
+
+
+def choose_theme(app: App[Any]) -> None:
+    """Show the themes to choose from."""
+    app.push_screen(Palette((ThemeProvider,), str(_SEARCH_THEMES)))
 
 
 def take_screenshot(app: App[Any], services: Services) -> None:

@@ -5,12 +5,13 @@ from typing import TYPE_CHECKING, TypeVar, cast
 
 from textual import events
 from textual.app import ComposeResult
+from textual.binding import ActiveBinding
 from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Footer, Static
 
 from altur_tui.text import ALWAYS, MIN_COLUMNS, MIN_LINES, fit_parts
-from altur_tui.tui.bindings import COMMANDS
+from altur_tui.tui.bindings import COMMANDS, in_language
 
 if TYPE_CHECKING:
     from altur_tui.tui.services import Services
@@ -35,6 +36,11 @@ class AlturScreen(Screen[Result]):
     def altur(self) -> "Services":
         """The app, as far as screens may know it."""
         return cast("Services", self.app)
+
+    @property
+    def active_bindings(self) -> dict[str, ActiveBinding]:
+        """The keys that work now, told in the reader's language."""
+        return in_language(super().active_bindings)
 
     def key_of(self, command_id: str) -> str:
         """Return the key of a command, as the configuration has it."""

@@ -9,6 +9,7 @@ from textual.containers import Container, Grid, VerticalScroll
 from textual.getters import query_one
 from textual.widgets import Footer, Static
 
+from altur_tui.i18n.sentences import translated
 from altur_tui.tui.bindings import COMMANDS, bind
 from altur_tui.tui.common.lines import TitleBar
 from altur_tui.tui.common.screen import AlturScreen
@@ -68,7 +69,7 @@ class HelpScreen(AlturScreen[None]):
             command = COMMANDS[command_id]
             keys = moved.get(command_id, command.keys).split(",")
             shown = (self.app.get_key_display(Binding(key.strip(), "")) for key in keys)
-            sentence = self._sentences.get(command_id, command.tooltip)
+            sentence = self._sentences.get(command_id, translated(command.tooltip))
             yield " ".join(dict.fromkeys(shown)), sentence
 
 
