@@ -73,8 +73,8 @@ def redact(received: Received, key: ApiKey | None) -> Received:
 def without_key(error: AlturError, key: ApiKey | None) -> AlturError:
     """Return the error, with the key taken out of what it says."""
     if key is not None and len(key.reveal()) >= _MIN_KEY:
-        error.message = _without(error.message, _spellings(key.reveal()))
-        error.args = (error.message,)
+        pattern = _spellings(key.reveal())
+        error.redact(lambda said: _without(said, pattern))
     return error
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 from msgspec import Struct
 
+from altur_tui.i18n.sentences import Filled, S
 from altur_tui.wire.errors import AlturError, ErrorKind
 
 if TYPE_CHECKING:
@@ -120,20 +121,14 @@ class NoKeyError(AlturError):
 
     def __init__(
         self,
-        message: str,
-        hint: str,
+        message: str | S | Filled,
+        hint: str | S | Filled,
         *,
         keyring_fault: "KeyringFault | None" = None,
         elsewhere: tuple[str, ...] = (),
     ) -> None:
-        super().__init__(ErrorKind.NO_KEY, message)
-        self._hint = hint
+        super().__init__(ErrorKind.NO_KEY, message, hint=hint)
         self.keyring_fault = keyring_fault
         """Why the keyring could not be used; None if it is not the reason."""
         self.elsewhere = elsewhere
         """The other origins for which this profile has a key."""
-
-    @property
-    def hint(self) -> str:
-        """What the reader can do next."""
-        return self._hint

@@ -3,9 +3,11 @@
 A new kind is added here, in `ErrorKind`, and nowhere else.
 """
 
+from collections.abc import Callable
 from enum import StrEnum
 from typing import Self
 
+from altur_tui.i18n.sentences import Filled, S, T
 from altur_tui.text import safe_fit
 
 _MAX_MESSAGE_CELLS = 400
@@ -21,94 +23,103 @@ class ErrorKind(StrEnum):
     """The exit code when this is all that went wrong."""
     passes: bool
     """Whether the same request may succeed later, with nothing changed on our side."""
-    word: str
-    """At most 12 letters, so that a cell of the fleet has room for it."""
-    hint: str
-    """What the reader can do next: a whole sentence."""
+    _word: T
+    _hint: S
 
-    def __new__(cls, value: str, exit_code: int, passes: bool, word: str, hint: str) -> Self:
+    def __new__(cls, value: str, exit_code: int, passes: bool, word: T, hint: S) -> Self:
         """Make the kind from a row of the table below."""
         kind = str.__new__(cls, value)
         kind._value_ = value
-        kind.exit_code, kind.passes, kind.word, kind.hint = exit_code, passes, word, hint
+        kind.exit_code, kind.passes = exit_code, passes
+        kind._word, kind._hint = word, hint  # noqa: SLF001  # its own: this is its constructor
         return kind
+
+    @property
+    def word(self) -> str:
+        """Its name in a table: at most 12 letters, so that a cell of the fleet has room for it."""
+        return str(self._word)
+
+    @property
+    def hint(self) -> str:
+        """What the reader can do next: a whole sentence."""
+        return str(self._hint)
 
     NO_KEY = (
         "no_key",
         3,
         False,
-        "no key",
-        "Store a key with “altur-tui key set”, or set ALTUR_API_KEY.",
+        T("error", "no key"),
+        S("Store a key with “altur-tui key set”, or set ALTUR_API_KEY."),
     )
     UNAUTHORIZED = (
         "unauthorized",
         3,
         False,
-        "key refused",
-        "Check the key with “altur-tui key test”; store a new one with “altur-tui key set”.",
+        T("error", "key refused"),
+        S("Check the key with “altur-tui key test”; store a new one with “altur-tui key set”."),
     )
     FORBIDDEN = (
         "forbidden",
         3,
         False,
-        "not allowed",
-        "Ask the owner of the Altur account what this key may read.",
+        T("error", "not allowed"),
+        S("Ask the owner of the Altur account what this key may read."),
     )
     NOT_FOUND = (
         "not_found",
         4,
         False,
-        "not found",
-        "Check the id, and that the key belongs to the campaign's organization.",
+        T("error", "not found"),
+        S("Check the id, and that the key belongs to the campaign's organization."),
     )
     NETWORK = (
         "network",
         5,
         True,
-        "not reached",
-        "Check the connection and try again; “altur-tui doctor” checks what can be reached.",
+        T("error", "not reached"),
+        S("Check the connection and try again; “altur-tui doctor” checks what can be reached."),
     )
     SERVER = (
         "server",
         5,
         True,
-        "server error",
-        "The fault is on the server's side. Try again in a few minutes.",
+        T("error", "server error"),
+        S("The fault is on the server's side. Try again in a few minutes."),
     )
     RATE_LIMITED = (
         "rate_limited",
         5,
         True,
-        "rate limited",
-        "Another program may be using the same key. Wait a minute and try again.",
+        T("error", "rate limited"),
+        S("Another program may be using the same key. Wait a minute and try again."),
     )
     INVALID = (
         "invalid",
         6,
         False,
-        "bad answer",
-        "Check the base URL with “altur-tui doctor”. If it is right, the API has a fault.",
+        T("error", "bad answer"),
+        S("Check the base URL with “altur-tui doctor”. If it is right, the API has a fault."),
     )
     TOO_LARGE = (
         "too_large",
         6,
         False,
-        "too large",
-        "The API's answers are smaller. Check the base URL with “altur-tui doctor”.",
+        T("error", "too large"),
+        S("The API's answers are smaller. Check the base URL with “altur-tui doctor”."),
     )
     REDIRECT = (
         "redirect",
         6,
         False,
-        "redirected",
-        "Redirects are not followed, to protect the key. Set the base URL to the final address.",
+        T("error", "redirected"),
+        S("Redirects are not followed, to protect the key. Set the base URL to the final address."),
     )
     API = (
         "api",
         6,
         False,
-        "refused",
-        "Read the server's message. If it does not help, ask Altur's support.",
+        T("error", "refused"),
+        S("Read the server's message. If it does not help, ask Altur's support."),
     )
 
 
@@ -119,46 +130,71 @@ KEY_REFUSED = frozenset({ErrorKind.UNAUTHORIZED, ErrorKind.FORBIDDEN})
 class AlturError(Exception):
     """A request that brought no campaign.
 
-    `message` is a whole sentence, already safe to show; `status` is the HTTP status if there was
-    an answer; `retry_after` is the pause in seconds that the server asked for, if it did;
+    `message` and `hint` are given as sentences and told in the language of whoever reads them;
+    what the server said comes among the values of a filled one. `status` is the HTTP status if
+    there was an answer; `retry_after` is the pause in seconds that the server asked for, if it did;
     `stops_all` says that every other request would fail alike until a person changes something.
     """
 
     def __init__(
         self,
         kind: ErrorKind,
-        message: str,
+        message: str | S | Filled,
         *,
         status: int | None = None,
         retry_after: float | None = None,
-        hint: str = "",
+        hint: str | S | Filled = "",
         stops_all: bool = False,
     ) -> None:
         self.kind = kind
-        self.message = safe_fit(message, _MAX_MESSAGE_CELLS)
         self.status = status
         self.retry_after = retry_after
         self.stops_all = stops_all or kind is ErrorKind.NO_KEY
+        self._message = message
         self._hint = hint
-        super().__init__(self.message)
+        super().__init__()
+
+    def __str__(self) -> str:
+        return self.message
+
+    @property
+    def message(self) -> str:
+        """What went wrong: a whole sentence, safe to show."""
+        return safe_fit(str(self._message), _MAX_MESSAGE_CELLS)
 
     @property
     def hint(self) -> str:
         """What the reader can do next."""
-        return self._hint or self.kind.hint
+        return str(self._hint) or self.kind.hint
 
     @property
     def exit_code(self) -> int:
         """The exit code when this is all that went wrong."""
         return self.kind.exit_code
 
+    def redact(self, redact: Callable[[str], str]) -> None:
+        """Replace what the message says of the server's by what `redact` returns of it."""
+        self._message = _redacted(self._message, redact)
+
     def copy(self) -> "AlturError":
         """Return the same error to be raised elsewhere, without a traceback."""
         return AlturError(
             self.kind,
-            self.message,
+            self._message,
             status=self.status,
             retry_after=self.retry_after,
             hint=self._hint,
             stops_all=self.stops_all,
         )
+
+
+def _redacted(message: str | S | Filled, redact: Callable[[str], str]) -> str | S | Filled:
+    if isinstance(message, str):
+        return redact(message)
+    if isinstance(message, S):
+        return message
+    values = {
+        name: _redacted(value, redact) if isinstance(value, str | Filled) else value
+        for name, value in message.values.items()
+    }
+    return Filled(message.template, values)
