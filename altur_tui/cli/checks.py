@@ -246,10 +246,10 @@ def about_keyring() -> Check:
 def about_key(settings: Settings) -> tuple[Check, FoundKey | None]:
     """Return where the key comes from, and the key."""
     try:
-        found = find_key(settings, Keyring(lambda: say(DIALOG_OPEN)))
+        found = find_key(settings, Keyring(lambda: say(str(DIALOG_OPEN))))
     except NoKeyError as error:
         return fault("Key", error.message, error.hint, error.exit_code), None
     text = _KEY.format(source=source_of(settings, found.source), end=end_of(found.key))
     if found.warning is not None:
-        return note("Key", text, found.warning), found
+        return note("Key", text, str(found.warning)), found
     return ok("Key", text), found

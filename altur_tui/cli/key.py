@@ -24,6 +24,7 @@ from altur_tui.credentials.sources import (
     stored_key,
     stored_origins,
 )
+from altur_tui.i18n.sentences import Sentence
 from altur_tui.settings.settings import Settings
 from altur_tui.text import file_text
 from altur_tui.wire.address import origin
@@ -70,7 +71,7 @@ Source   {source}
 Keyring  {keyring}"""
 _NONE = "none"
 
-_KEYRING = Keyring(lambda: say(DIALOG_OPEN))
+_KEYRING = Keyring(lambda: say(str(DIALOG_OPEN)))
 
 
 class _KeyCommands(click.Group):
@@ -131,7 +132,7 @@ def key_status(context: Context) -> None:
         missing = error
     click.echo(_status(settings, found))
     if found is not None and found.warning is not None:
-        say(found.warning)
+        say(str(found.warning))
     if missing is not None:
         stop_for(missing)
 
@@ -144,7 +145,7 @@ def test_key(context: Context) -> None:
     with _stopping():
         found = find_key(settings, _KEYRING)
         if found.warning is not None:
-            say(found.warning)
+            say(str(found.warning))
         try:
             _probe(context, found.key)
         except AlturError as error:
@@ -218,7 +219,7 @@ def _piped_key() -> ApiKey:
     return _checked(parsed)
 
 
-def _checked(parsed: ApiKey | str) -> ApiKey:
+def _checked(parsed: ApiKey | Sentence) -> ApiKey:
     if isinstance(parsed, ApiKey):
         return parsed
     raise Stop(_BAD_KEY.format(reason=parsed), _BAD_KEY_HINT, _NO_KEY)

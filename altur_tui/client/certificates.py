@@ -4,7 +4,9 @@ import os
 import ssl
 from pathlib import Path
 
-_UNREADABLE = (
+from altur_tui.i18n.sentences import S
+
+_UNREADABLE = S(
     "The certificates that {variable} names cannot be read. Correct the variable or remove it."
 )
 _OURS = ("SSL_CERT_FILE", "SSL_CERT_DIR")
@@ -26,7 +28,7 @@ def build_ssl_context() -> ssl.SSLContext:
                 cafile=None if is_folder else path, capath=path if is_folder else None
             )
         except (OSError, ValueError):  # an SSLError is an OSError
-            raise ValueError(_UNREADABLE.format(variable=variable)) from None
+            raise ValueError(_UNREADABLE.fill(variable=variable)) from None
     return context
 
 

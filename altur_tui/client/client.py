@@ -31,6 +31,7 @@ from altur_tui.client.retry import (
 from altur_tui.client.slot import RequestSlot
 from altur_tui.client.throttle import Throttle
 from altur_tui.credentials.key import ApiKey
+from altur_tui.i18n.sentences import S
 from altur_tui.wire import campaign as wire
 from altur_tui.wire.address import check_base_url
 from altur_tui.wire.campaign import Snapshot
@@ -54,7 +55,7 @@ _OK = 200
 _NO_SUCH_PLACE = 404
 _KEY_REFUSED = frozenset({401, 403})
 _LIST = "campaigns"
-_NO_TIMEOUT = "The timeout must be more than 0 seconds."
+_NO_TIMEOUT = S("The timeout must be more than 0 seconds.")
 
 T = TypeVar("T")
 

@@ -2,54 +2,57 @@
 
 from enum import Enum
 
+from altur_tui.i18n.sentences import Filled, S
 from altur_tui.text import safe_fit
 from altur_tui.wire.errors import AlturError, ErrorKind
 
 _MAX_SAID_CELLS = 240
 _MAX_ADDRESS_CELLS = 160
 
-_WITH_SAID = "{sentence} The server says: “{said}”"
-_TOO_SLOW = "The server gave up waiting for the request."
+_WITH_SAID = S("{sentence} The server says: “{said}”")
+_TOO_SLOW = S("The server gave up waiting for the request.")
 _TOO_EARLY = 425
 _BY_STATUS = {
-    401: (ErrorKind.UNAUTHORIZED, "The server does not accept the key."),
-    403: (ErrorKind.FORBIDDEN, "This key has no access to this campaign."),
-    404: (ErrorKind.NOT_FOUND, "No such campaign."),
+    401: (ErrorKind.UNAUTHORIZED, S("The server does not accept the key.")),
+    403: (ErrorKind.FORBIDDEN, S("This key has no access to this campaign.")),
+    404: (ErrorKind.NOT_FOUND, S("No such campaign.")),
     408: (ErrorKind.NETWORK, _TOO_SLOW),
-    429: (ErrorKind.RATE_LIMITED, "The server accepts no more requests for now."),
+    429: (ErrorKind.RATE_LIMITED, S("The server accepts no more requests for now.")),
 }
-_REFUSED = "The server refused the request with status {status}."
-_SERVER = "The server failed with status {status}."
-_SERVER_LATER = "The server failed with status {status} and asks to try again in {seconds} s."
-_STRANGE_STATUS = "The server answered with status {status}, which has no campaign."
-_LONG_PAUSE = "The server accepts no more requests for now and asks to wait {seconds} s."
-_NO_LIST = "There is no list of campaigns at this address."
-_PROXY_HINT = "Correct the user name and password in the proxy address, then try again."
-_NO_LIST_HINT = "Check the base URL with “altur-tui doctor”."
-_REDIRECT = "The server redirects to another address, {address}, instead of answering."
-_TOO_LARGE = "The server's answer is larger than 2 MiB and was cut off."
-_UNKNOWN_ENCODING = "The server's answer is compressed as “{encoding}”, which was not requested."
-_BROKEN_OFF = "The server's answer broke off."
-_GARBLED = "The server's answer arrived damaged."
-_LATE = "The server did not answer within {seconds} s."
-_LATE_BODY = "The server did not finish its answer within {seconds} s."
+_REFUSED = S("The server refused the request with status {status}.")
+_SERVER = S("The server failed with status {status}.")
+_SERVER_LATER = S(
+    "The server failed with status {status} and asks to try again in {seconds:.0f} s."
+)
+_STRANGE_STATUS = S("The server answered with status {status}, which has no campaign.")
+_LONG_PAUSE = S("The server accepts no more requests for now and asks to wait {seconds:.0f} s.")
+_NO_LIST = S("There is no list of campaigns at this address.")
+_PROXY_HINT = S("Correct the user name and password in the proxy address, then try again.")
+_NO_LIST_HINT = S("Check the base URL with “altur-tui doctor”.")
+_REDIRECT = S("The server redirects to another address, {address}, instead of answering.")
+_TOO_LARGE = S("The server's answer is larger than 2 MiB and was cut off.")
+_UNKNOWN_ENCODING = S("The server's answer is compressed as “{encoding}”, which was not requested.")
+_BROKEN_OFF = S("The server's answer broke off.")
+_GARBLED = S("The server's answer arrived damaged.")
+_LATE = S("The server did not answer within {seconds:g} s.")
+_LATE_BODY = S("The server did not finish its answer within {seconds:g} s.")
 
 
 class Trouble(Enum):
     """What can go wrong on the way, with its sentence."""
 
-    UNKNOWN_HOST = "The host {host} was not found."
-    NOT_CONNECTED = "No connection to {host} could be made."
-    SLOW_CONNECT = "The connection to {host} took too long."
-    UNTRUSTED = "The certificate of {host} cannot be trusted, so nothing was sent."
-    NO_TLS = "No secure connection to {host} could be made, so nothing was sent."
-    PROXY = "The proxy {proxy} did not let the request through to {host}."
-    PROXY_REFUSED = "The proxy {proxy} does not accept the user name and password."
-    UNKNOWN_PROXY = "The proxy {proxy} was not found."
-    NO_CONNECTION_TO_PROXY = "No connection to the proxy {proxy} could be made."
-    SILENCE = "{host} did not answer in time."
-    BROKEN_OFF = "The connection to {host} was lost."
-    GARBLED = "The answer of {host} was cut off or damaged."
+    UNKNOWN_HOST = S("The host {host} was not found.")
+    NOT_CONNECTED = S("No connection to {host} could be made.")
+    SLOW_CONNECT = S("The connection to {host} took too long.")
+    UNTRUSTED = S("The certificate of {host} cannot be trusted, so nothing was sent.")
+    NO_TLS = S("No secure connection to {host} could be made, so nothing was sent.")
+    PROXY = S("The proxy {proxy} did not let the request through to {host}.")
+    PROXY_REFUSED = S("The proxy {proxy} does not accept the user name and password.")
+    UNKNOWN_PROXY = S("The proxy {proxy} was not found.")
+    NO_CONNECTION_TO_PROXY = S("No connection to the proxy {proxy} could be made.")
+    SILENCE = S("{host} did not answer in time.")
+    BROKEN_OFF = S("The connection to {host} was lost.")
+    GARBLED = S("The answer of {host} was cut off or damaged.")
 
 
 UNREACHABLE = frozenset(
@@ -76,7 +79,7 @@ def on_the_way(
     """
     return AlturError(
         ErrorKind.NETWORK,
-        trouble.value.format(host=host, proxy=proxy),
+        trouble.value.fill(host=host, proxy=proxy),
         status=status,
         hint=_PROXY_HINT if trouble is Trouble.PROXY_REFUSED else "",
         stops_all=trouble in FINAL,
@@ -89,7 +92,7 @@ def too_late(seconds: float, status: int | None) -> AlturError:
     `status` is that of the answer, if its head had arrived.
     """
     template = _LATE if status is None else _LATE_BODY
-    return AlturError(ErrorKind.NETWORK, template.format(seconds=f"{seconds:g}"), status=status)
+    return AlturError(ErrorKind.NETWORK, template.fill(seconds=seconds), status=status)
 
 
 def too_large(status: int) -> AlturError:
@@ -109,19 +112,19 @@ def garbled(status: int) -> AlturError:
 
 def unknown_encoding(status: int, encoding: str) -> AlturError:
     """Return the error for a body packed in a way that was not asked for."""
-    message = _UNKNOWN_ENCODING.format(encoding=safe_fit(encoding, 40))
+    message = _UNKNOWN_ENCODING.fill(encoding=safe_fit(encoding, 40))
     return AlturError(ErrorKind.INVALID, message, status=status)
 
 
 def redirected(status: int, address: str) -> AlturError:
     """Return the error for a redirect, which is never followed."""
-    message = _REDIRECT.format(address=safe_fit(address, _MAX_ADDRESS_CELLS))
+    message = _REDIRECT.fill(address=safe_fit(address, _MAX_ADDRESS_CELLS))
     return AlturError(ErrorKind.REDIRECT, message, status=status)
 
 
 def long_pause(seconds: float) -> AlturError:
     """Return the error for a pause that is too long to be waited for."""
-    message = _LONG_PAUSE.format(seconds=f"{seconds:.0f}")
+    message = _LONG_PAUSE.fill(seconds=seconds)
     return AlturError(ErrorKind.RATE_LIMITED, message, status=429, retry_after=seconds)
 
 
@@ -134,21 +137,21 @@ def by_status(status: int, said: str | None, retry_after: float | None) -> Altur
     """Return the error for an answer whose status alone says that it brings no campaign."""
     kind, sentence = _kind_and_sentence(status, retry_after)
     message = (
-        _WITH_SAID.format(sentence=sentence, said=safe_fit(said, _MAX_SAID_CELLS))
+        _WITH_SAID.fill(sentence=sentence, said=safe_fit(said, _MAX_SAID_CELLS))
         if said
         else sentence
     )
     return AlturError(kind, message, status=status, retry_after=retry_after)
 
 
-def _kind_and_sentence(status: int, retry_after: float | None) -> tuple[ErrorKind, str]:
+def _kind_and_sentence(status: int, retry_after: float | None) -> tuple[ErrorKind, S | Filled]:
     if (known := _BY_STATUS.get(status)) is not None:
         return known
     if 500 <= status <= 599 or status == _TOO_EARLY:
         if retry_after is None:
-            return ErrorKind.SERVER, _SERVER.format(status=status)
-        later = _SERVER_LATER.format(status=status, seconds=f"{retry_after:.0f}")
+            return ErrorKind.SERVER, _SERVER.fill(status=status)
+        later = _SERVER_LATER.fill(status=status, seconds=retry_after)
         return ErrorKind.SERVER, later
     if 400 <= status <= 499:
-        return ErrorKind.API, _REFUSED.format(status=status)
-    return ErrorKind.INVALID, _STRANGE_STATUS.format(status=status)
+        return ErrorKind.API, _REFUSED.fill(status=status)
+    return ErrorKind.INVALID, _STRANGE_STATUS.fill(status=status)

@@ -17,6 +17,7 @@ from msgspec import Struct
 
 from altur_tui.client.deadline import RunningClock
 from altur_tui.client.failures import Trouble
+from altur_tui.i18n.sentences import Sentence
 from altur_tui.wire.errors import AlturError, ErrorKind
 
 MAX_ASKED = 60.0
@@ -44,14 +45,19 @@ class Outage(Struct, frozen=True):
 
     kind: ErrorKind
     """`network`: the server cannot be reached; `server`: it fails; `rate_limited`: it refuses."""
-    message: str
-    """What went wrong last: a whole sentence, safe to show."""
+    said: Sentence
+    """What went wrong last."""
     since: float
     """How long it has lasted, in seconds."""
     next_try: float
     """Seconds until the next probe; 0 while one is under way."""
     asked: bool
     """Whether the server said when to try again; otherwise the time is ours."""
+
+    @property
+    def message(self) -> str:
+        """What went wrong last: a whole sentence, safe to show."""
+        return AlturError(self.kind, self.said).message
 
 
 class Failure(Struct, frozen=True):
@@ -100,7 +106,7 @@ class OutageMonitor(Generic[Request]):
             return None
         next_try = 0.0 if self._probe is not None else max(0.0, self._next_try_at - now)
         error, asked = self._error, self._asked and next_try > 0
-        return Outage(error.kind, error.message, now - self._began_at, next_try, asked)
+        return Outage(error.kind, error.said, now - self._began_at, next_try, asked)
 
     @property
     def lasts(self) -> bool:

@@ -8,30 +8,32 @@ from urllib.parse import urlsplit
 
 from msgspec import Struct
 
+from altur_tui.i18n.sentences import S
+
 _VARIABLES = ("https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY")
-_SYSTEM = "the system settings"
+_SYSTEM = S("the system settings")
 _HTTPS_PORT = 443
 _MAX_PORT = 65_535
 _HOST = re.compile(r"[\w.-]+|\[[0-9A-Fa-f:.]+\]")
 _AMBIGUOUS = re.compile(r"[#/?\\\s]")
 
-_UNESCAPED = (
+_UNESCAPED = S(
     "The proxy address in {variable} cannot be used: in its user name and password, write each "
     "special character as % and two hexadecimal digits, such as %23 for #, %2F for / and %20 for "
     "a space."
 )
-_BAD_ADDRESS = (
+_BAD_ADDRESS = S(
     "The proxy address in {variable} cannot be used: it must be a host and a port, such as "
     "http://proxy.example:3128."
 )
-_BAD_PORT = (
+_BAD_PORT = S(
     "The proxy address in {variable} cannot be used: its port must be a number from 1 to 65535."
 )
-_SOCKS = (
+_SOCKS = S(
     "The proxy address in {variable} names a SOCKS proxy, which is not supported. Set HTTPS_PROXY "
     "to a proxy that starts with http:// or https://."
 )
-_BAD_SCHEME = (
+_BAD_SCHEME = S(
     "The proxy address in {variable} cannot be used: it must start with http:// or https://."
 )
 
@@ -43,7 +45,7 @@ class Proxy(Struct, frozen=True):
     """Its address, with user name and password if it has them: not to be shown."""
     shown: str
     """The same without them."""
-    variable: str
+    variable: str | S
     """What names it: a variable of the environment, or the system settings."""
 
     def __repr__(self) -> str:
@@ -80,7 +82,7 @@ def _of_system(netloc: str) -> Proxy | None:
     return _checked(address, _SYSTEM) if address and not proxy_bypass(netloc) else None
 
 
-def _checked(address: str, variable: str) -> Proxy:
+def _checked(address: str, variable: str | S) -> Proxy:
     scheme, separator, rest = address.partition("://")
     if not separator:
         scheme, rest = "http", address
@@ -101,7 +103,7 @@ def _checked(address: str, variable: str) -> Proxy:
     elif colon and not (port.isascii() and port.isdigit() and 1 <= int(port[:9]) <= _MAX_PORT):
         template = _BAD_PORT
     if template is not None:
-        raise ValueError(template.format(variable=variable))
+        raise ValueError(template.fill(variable=variable))
     shown = f"{scheme}://{host}{colon}{port}"
     return Proxy(f"{scheme}://{user}{at}{host}{colon}{port}", shown, variable)
 

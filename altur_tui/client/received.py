@@ -2,7 +2,7 @@
 
 import re
 from datetime import datetime
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from msgspec import Struct, structs
 
@@ -73,8 +73,7 @@ def redact(received: Received, key: ApiKey | None) -> Received:
 def without_key(error: AlturError, key: ApiKey | None) -> AlturError:
     """Return the error, with the key taken out of what it says."""
     if key is not None and len(key.reveal()) >= _MIN_KEY:
-        pattern = _spellings(key.reveal())
-        error.redact(lambda said: _without(said, pattern))
+        error.redact(partial(_without, pattern=_spellings(key.reveal())))
     return error
 
 

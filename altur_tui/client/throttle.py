@@ -16,9 +16,10 @@ from altur_tui.client.outage import MAX_ASKED, Failure, Outage, OutageMonitor
 from altur_tui.client.ring import LIMIT, WINDOW
 from altur_tui.client.slot import RequestSlot
 from altur_tui.client.stall import StallDetector
+from altur_tui.i18n.sentences import S
 from altur_tui.wire.errors import ErrorKind
 
-_OTHERS_REFUSED = "The server accepts no more requests for now."
+_OTHERS_REFUSED = S("The server accepts no more requests for now.")
 # Between two attempts of a request the queue may be empty for so long, in seconds.
 _AT_REST_AFTER = 1.0
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from altur_tui.background import in_thread
+from altur_tui.i18n.sentences import S, system_reason
 from altur_tui.settings.settings import ConfigError
 from altur_tui.text import safe
 
@@ -24,9 +25,9 @@ Say = Callable[[str], None]
 _MAX_OPENING = 3.0
 """Seconds after which the folder's file system is taken to hang."""
 
-_NO_LOG = "The log file “{path}” cannot be written: {reason}."
-_NO_LOG_HINT = "Name another file with --log, or leave it out."
-_NO_CLIENT_HINT = "Correct it, and see “altur-tui doctor” for what else could be in the way."
+_NO_LOG = S("The log file “{path}” cannot be written: {reason}.")
+_NO_LOG_HINT = S("Name another file with --log, or leave it out.")
+_NO_CLIENT_HINT = S("Correct it, and see “altur-tui doctor” for what else could be in the way.")
 
 
 async def connect(
@@ -49,7 +50,7 @@ async def connect(
     if key is None:
         found = await _found_key(settings, say)
         if found.warning is not None:
-            say(found.warning)
+            say(str(found.warning))
         key = found.key
     return await client_for(settings, key, throttle=throttle)
 
@@ -95,10 +96,9 @@ async def _made(make: "Callable[[], AlturClient]", settings: "Settings") -> "Alt
     try:
         return await in_thread(make)
     except ValueError as error:
-        raise ConfigError(str(error), _NO_CLIENT_HINT) from None
+        raise ConfigError(error.args[0], _NO_CLIENT_HINT) from None
     except OSError as error:
-        reason = error.strerror or type(error).__name__
-        message = _NO_LOG.format(path=safe(str(settings.log)), reason=reason)
+        message = _NO_LOG.fill(path=safe(str(settings.log)), reason=system_reason(error))
         raise ConfigError(message, _NO_LOG_HINT) from None
 
 
@@ -110,7 +110,7 @@ async def _found_key(settings: "Settings", say: Say) -> "FoundKey":
         from altur_tui.credentials.sources import find_key
 
         def on_dialog() -> None:
-            loop.call_soon_threadsafe(say, DIALOG_OPEN)
+            loop.call_soon_threadsafe(say, str(DIALOG_OPEN))
 
         return find_key(settings, Keyring(on_dialog))
 

@@ -7,16 +7,17 @@ from pathlib import Path
 
 from altur_tui.background import MAX_READING, read_bounded
 from altur_tui.credentials.key import ApiKey, FoundKey, KeySource, NoKeyError, parse_key
+from altur_tui.i18n.sentences import S, Sentence, system_reason
 from altur_tui.text import file_text, safe
 
-_BAD_VARIABLE = "The API key in ALTUR_API_KEY cannot be used. {reason}"
-_BAD_FILE = "The API key in the key file “{path}” cannot be used. {reason}"
-_UNREADABLE_FILE = "There is no API key: the key file “{path}” cannot be read ({reason})."
-_NOT_TEXT = "it is not text"
-_OPEN_FILE = "Others on this machine can read the key file. Make it private: chmod 600 {path}"
+_BAD_VARIABLE = S("The API key in ALTUR_API_KEY cannot be used. {reason}")
+_BAD_FILE = S("The API key in the key file “{path}” cannot be used. {reason}")
+_UNREADABLE_FILE = S("There is no API key: the key file “{path}” cannot be read ({reason}).")
+_NOT_TEXT = S("it is not text")
+_OPEN_FILE = S("Others on this machine can read the key file. Make it private: chmod 600 {path}")
 
-_VARIABLE_HINT = "Set ALTUR_API_KEY again, or unset it to use the stored key."
-_FILE_HINT = (
+_VARIABLE_HINT = S("Set ALTUR_API_KEY again, or unset it to use the stored key.")
+_FILE_HINT = S(
     "Write nothing but the key into the file, or unset ALTUR_API_KEY_FILE. A pipe must be closed "
     "once the key is written."
 )
@@ -35,23 +36,22 @@ def given_key(key_file: Path | None, *, seconds: float = MAX_READING) -> FoundKe
         parsed = parse_key(os.environ["ALTUR_API_KEY"])
         if isinstance(parsed, ApiKey):
             return FoundKey(parsed, KeySource.ENVIRONMENT)
-        raise NoKeyError(_BAD_VARIABLE.format(reason=parsed), _VARIABLE_HINT)
+        raise NoKeyError(_BAD_VARIABLE.fill(reason=parsed), _VARIABLE_HINT)
     if key_file is None:
         return None
     path = safe(str(key_file))
     try:
         parsed = _key_in(key_file, seconds)
     except OSError as error:
-        reason = error.strerror or type(error).__name__
-        message = _UNREADABLE_FILE.format(path=path, reason=reason)
+        message = _UNREADABLE_FILE.fill(path=path, reason=system_reason(error))
         raise NoKeyError(message, _FILE_HINT) from None
     if isinstance(parsed, ApiKey):
-        warning = _OPEN_FILE.format(path=shlex.quote(path)) if _others_can_read(key_file) else None
+        warning = _OPEN_FILE.fill(path=shlex.quote(path)) if _others_can_read(key_file) else None
         return FoundKey(parsed, KeySource.KEY_FILE, warning)
-    raise NoKeyError(_BAD_FILE.format(path=path, reason=parsed), _FILE_HINT)
+    raise NoKeyError(_BAD_FILE.fill(path=path, reason=parsed), _FILE_HINT)
 
 
-def _key_in(path: Path, seconds: float) -> ApiKey | str:
+def _key_in(path: Path, seconds: float) -> ApiKey | Sentence:
     """Return the key in the file, or a sentence why there is none. Raises OSError."""
     try:
         # What was read is given no name, so that no frame holds it.

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 from msgspec import Struct
 
-from altur_tui.i18n.sentences import Filled, S
+from altur_tui.i18n.sentences import S, Sentence
 from altur_tui.wire.errors import AlturError, ErrorKind
 
 if TYPE_CHECKING:
@@ -16,31 +16,33 @@ _MIN_LENGTH_WITH_TAIL = 12
 _TAIL_LENGTH = 4
 _MAX_LENGTH = 4096
 
-_EMPTY = "The key is empty."
-_TOO_LONG = "The key is longer than 4,096 characters. Copy only the key."
-_LINE_BREAK = "The key has a line break in it. Copy it again as one line."
-_NOT_ASCII = (
+_EMPTY = S("The key is empty.")
+_TOO_LONG = S("The key is longer than {most:,} characters. Copy only the key.")
+_LINE_BREAK = S("The key has a line break in it. Copy it again as one line.")
+_NOT_ASCII = S(
     "The key has a character in it that is not plain ASCII, at position {place}. "
     "Copy it again from Altur."
 )
-_CONTROL = "The key has a control character in it, at position {place}. Copy it again from Altur."
-_SPACE = "The key has a space in it, at position {place}. Copy only the key."
+_CONTROL = S(
+    "The key has a control character in it, at position {place}. Copy it again from Altur."
+)
+_SPACE = S("The key has a space in it, at position {place}. Copy only the key.")
 
 
-def _fault(text: str) -> str | None:
+def _fault(text: str) -> Sentence | None:
     if not text:
         return _EMPTY
     if len(text) > _MAX_LENGTH:
-        return _TOO_LONG
+        return _TOO_LONG.fill(most=_MAX_LENGTH)
     if "\n" in text or "\r" in text:
         return _LINE_BREAK
     for place, char in enumerate(text, start=1):
         if not char.isascii():
-            return _NOT_ASCII.format(place=place)
+            return _NOT_ASCII.fill(place=place)
         if char == " ":
-            return _SPACE.format(place=place)
+            return _SPACE.fill(place=place)
         if not char.isprintable():
-            return _CONTROL.format(place=place)
+            return _CONTROL.fill(place=place)
     return None
 
 
@@ -84,17 +86,14 @@ class ApiKey:
         raise TypeError("An API key is not written anywhere by pickling.")
 
 
-def parse_key(text: str, *, with_newline: bool = False) -> ApiKey | str:
+def parse_key(text: str, *, with_newline: bool = False) -> ApiKey | Sentence:
     """Return the key that `text` is, or a sentence why it is none.
 
     `with_newline`: one line break at the end, as files and pipes have it, is not part of it.
     """
     if with_newline:
         text = text.removesuffix("\n").removesuffix("\r")
-    try:
-        return ApiKey(text)
-    except ValueError as error:
-        return str(error)
+    return _fault(text) or ApiKey(text)
 
 
 class KeySource(StrEnum):
@@ -112,7 +111,7 @@ class FoundKey(Struct, frozen=True):
 
     key: ApiKey
     source: KeySource
-    warning: str | None = None
+    warning: Sentence | None = None
     """A whole sentence about what is wrong with where it is stored; None if nothing is."""
 
 
@@ -121,8 +120,8 @@ class NoKeyError(AlturError):
 
     def __init__(
         self,
-        message: str | S | Filled,
-        hint: str | S | Filled,
+        message: Sentence,
+        hint: Sentence,
         *,
         keyring_fault: "KeyringFault | None" = None,
         elsewhere: tuple[str, ...] = (),

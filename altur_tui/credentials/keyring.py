@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from msgspec import Struct
 
 from altur_tui.background import Call
+from altur_tui.i18n.sentences import S
 
 if TYPE_CHECKING:
     from keyring.backend import KeyringBackend
@@ -34,7 +35,7 @@ _CHAINER = "keyring.backends.chainer.ChainerBackend"
 _NONE_FOUND = "keyring.backends.fail.Keyring"
 
 
-DIALOG_OPEN = (
+DIALOG_OPEN = S(
     "The keyring has not responded yet. A password dialog may be open; waiting up to a minute."
 )
 """The line to show when `on_dialog` is called."""

@@ -14,37 +14,40 @@ from msgspec import Struct, field
 from altur_tui.credentials.given import given_key
 from altur_tui.credentials.key import ApiKey, FoundKey, KeySource, NoKeyError, parse_key
 from altur_tui.credentials.keyring import SYSTEM_KEYRING, Keyring, KeyringError, KeyringFault
+from altur_tui.i18n.sentences import Filled, S
 from altur_tui.text import safe
 from altur_tui.wire.address import origin
 
-_NO_KEY = "There is no API key for the profile “{profile}” at {host}."
-_NO_KEY_AND_NO_KEYRING = (
+_NO_KEY = S("There is no API key for the profile “{profile}” at {host}.")
+_NO_KEY_AND_NO_KEYRING = S(
     "There is no API key: neither ALTUR_API_KEY nor ALTUR_API_KEY_FILE is set. {reason}"
 )
-_ELSEWHERE = (
+_ELSEWHERE = S(
     "There is no API key for {host}. The one stored for the profile “{profile}” is for {hosts}, "
     "and was not sent."
 )
-_BAD_ENTRY = "There is no API key: the keyring's entry for the profile “{profile}” cannot be read."
+_BAD_ENTRY = S(
+    "There is no API key: the keyring's entry for the profile “{profile}” cannot be read."
+)
 
 _FAULTS = {
-    KeyringFault.NO_BACKEND: "This system has no usable keyring.",
-    KeyringFault.REFUSED: (
+    KeyringFault.NO_BACKEND: S("This system has no usable keyring."),
+    KeyringFault.REFUSED: S(
         "The keyring “{backend}” is not used: it does not come with a system, and may ask for a "
         "password on the terminal or store the key in plain text."
     ),
-    KeyringFault.LOCKED: "The keyring is locked, or could not be opened.",
-    KeyringFault.SILENT: "The keyring does not respond.",
-    KeyringFault.DIALOG: (
+    KeyringFault.LOCKED: S("The keyring is locked, or could not be opened."),
+    KeyringFault.SILENT: S("The keyring does not respond."),
+    KeyringFault.DIALOG: S(
         "The keyring did not respond within a minute. A password dialog may still be open."
     ),
-    KeyringFault.BROKEN: "The keyring could not be used.",
+    KeyringFault.BROKEN: S("The keyring could not be used."),
 }
 
-_SET_HINT = "Store one with “altur-tui key set”, or set ALTUR_API_KEY or ALTUR_API_KEY_FILE."
-_ELSEWHERE_HINT = "“altur-tui key set” with the same options stores one for {host}."
-_AGAIN_HINT = "Store the key again with “altur-tui key set”."
-_OTHER_WAYS_HINT = (
+_SET_HINT = S("Store one with “altur-tui key set”, or set ALTUR_API_KEY or ALTUR_API_KEY_FILE.")
+_ELSEWHERE_HINT = S("“altur-tui key set” with the same options stores one for {host}.")
+_AGAIN_HINT = S("Store the key again with “altur-tui key set”.")
+_OTHER_WAYS_HINT = S(
     "Without a keyring the key can come from ALTUR_API_KEY, or from a file that only you can read, "
     "named by ALTUR_API_KEY_FILE; the app also takes a key for one run."
 )
@@ -94,20 +97,20 @@ def find_key(where: Where, keyring: Keyring = SYSTEM_KEYRING) -> FoundKey:
     try:
         entry = _read_entry(where, keyring)
     except KeyringError as error:
-        message = _NO_KEY_AND_NO_KEYRING.format(reason=_sentence(error))
+        message = _NO_KEY_AND_NO_KEYRING.fill(reason=_sentence(error))
         raise NoKeyError(message, _OTHER_WAYS_HINT, keyring_fault=error.fault) from None
     here = origin(where.base_url)
     if here in entry.keys:
         found = parse_key(entry.keys[here])
         if isinstance(found, ApiKey):
             return FoundKey(found, KeySource.KEYRING)
-        raise NoKeyError(_BAD_ENTRY.format(profile=where.profile), _AGAIN_HINT)
+        raise NoKeyError(_BAD_ENTRY.fill(profile=where.profile), _AGAIN_HINT)
     host = host_of(where.base_url)
     if others := tuple(entry.keys):
         hosts = ", ".join(map(host_of, others))
-        message = _ELSEWHERE.format(profile=where.profile, hosts=hosts, host=host)
-        raise NoKeyError(message, _ELSEWHERE_HINT.format(host=host), elsewhere=others)
-    raise NoKeyError(_NO_KEY.format(profile=where.profile, host=host), _SET_HINT)
+        message = _ELSEWHERE.fill(profile=where.profile, hosts=hosts, host=host)
+        raise NoKeyError(message, _ELSEWHERE_HINT.fill(host=host), elsewhere=others)
+    raise NoKeyError(_NO_KEY.fill(profile=where.profile, host=host), _SET_HINT)
 
 
 def stored_key(where: Where, for_origin: str, keyring: Keyring = SYSTEM_KEYRING) -> ApiKey:
@@ -122,7 +125,7 @@ def stored_key(where: Where, for_origin: str, keyring: Keyring = SYSTEM_KEYRING)
     found = parse_key(entry.keys.get(for_origin, ""))
     if isinstance(found, ApiKey):
         return found
-    raise NoKeyError(_BAD_ENTRY.format(profile=where.profile), _AGAIN_HINT)
+    raise NoKeyError(_BAD_ENTRY.fill(profile=where.profile), _AGAIN_HINT)
 
 
 def stored_origins(where: Where, keyring: Keyring = SYSTEM_KEYRING) -> tuple[str, ...]:
@@ -164,8 +167,8 @@ def keyring_unusable(error: KeyringError) -> NoKeyError:
     return NoKeyError(_sentence(error), _OTHER_WAYS_HINT, keyring_fault=error.fault)
 
 
-def _sentence(error: KeyringError) -> str:
-    return _FAULTS[error.fault].format(backend=safe(error.backend))
+def _sentence(error: KeyringError) -> Filled:
+    return _FAULTS[error.fault].fill(backend=safe(error.backend))
 
 
 def _decoded(text: str | None) -> _Entry | None:
@@ -182,7 +185,7 @@ def _read_entry(where: Where, keyring: Keyring) -> _Entry:
     """Return the profile's entry. Raises KeyringError, and NoKeyError for an unreadable one."""
     read = _decoded(keyring.read(where.profile))
     if read is None:
-        raise NoKeyError(_BAD_ENTRY.format(profile=where.profile), _AGAIN_HINT)
+        raise NoKeyError(_BAD_ENTRY.fill(profile=where.profile), _AGAIN_HINT)
     return read
 
 

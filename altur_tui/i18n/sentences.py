@@ -6,7 +6,7 @@
 as a `str` from import time on, such as the help of an option.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from string import Formatter
 from typing import Any
 
@@ -119,6 +119,16 @@ class Filled:
 
     __hash__ = None  # type: ignore[assignment]  # its values may change
 
+    def map(self, change: Callable[[str], str]) -> "Filled":
+        """Return the same sentence with `change` applied to each text that was filled in."""
+
+        def changed(value: object) -> object:
+            if isinstance(value, Filled):
+                return value.map(change)
+            return change(value) if isinstance(value, str) else value
+
+        return Filled(self.template, {name: changed(each) for name, each in self.values.items()})
+
 
 class T:
     """A lone word: its context, since the same word may need two translations."""
@@ -134,3 +144,65 @@ class T:
 
     def __repr__(self) -> str:
         return f"T({self.context!r}, {self.english!r})"
+
+
+Sentence = S | T | Filled | str
+"""What people are told; a `str` only where it is the same in every language, such as a server's."""
+
+
+class ToldError(Exception):
+    """An error that people read: what went wrong, and what they can do about it.
+
+    Both are put into words when they are read: a screen and a report of the same error may need
+    different languages.
+    """
+
+    def __init__(self, message: Sentence, hint: Sentence = "") -> None:
+        super().__init__()
+        self.said = message
+        """The message, for whoever keeps it or fills it into another one."""
+        self._hint = hint
+
+    @property
+    def message(self) -> str:
+        """What went wrong: a whole sentence."""
+        return str(self.said)
+
+    @property
+    def hint(self) -> str:
+        """What the reader can do next: a whole sentence, or nothing."""
+        return str(self._hint)
+
+    def __str__(self) -> str:
+        return self.message
+
+
+def system_reason(error: OSError) -> Sentence:
+    """Return what the system says of an error, to be filled into a sentence of ours.
+
+    Errors of ours may have a sentence for their `strerror`.
+    """
+    said: object = error.strerror
+    return said if isinstance(said, S | Filled) else S(str(said or type(error).__name__))
+
+
+SYSTEM_REASONS = (
+    N("Bad file descriptor"),
+    N("Disk quota exceeded"),
+    N("File exists"),
+    N("File name too long"),
+    N("Input/output error"),
+    N("Invalid argument"),
+    N("Is a directory"),
+    N("No locks available"),
+    N("No space left on device"),
+    N("No such device or address"),
+    N("No such file or directory"),
+    N("Not a directory"),
+    N("Operation not permitted"),
+    N("Permission denied"),
+    N("Read-only file system"),
+    N("Too many levels of symbolic links"),
+    N("Too many open files"),
+)
+"""What systems say most; all else is told in English."""

@@ -8,6 +8,7 @@ import msgspec
 from msgspec import Struct, field
 
 from altur_tui.background import read_bounded
+from altur_tui.i18n.sentences import ToldError
 from altur_tui.text import file_text, safe, safe_fit
 
 _MISSING = "The config file “{path}” does not exist."
@@ -49,15 +50,10 @@ _MAX_BYTES = 1024 * 1024
 _MAX_REASON_CELLS = 200
 
 
-class ConfigError(Exception):
+class ConfigError(ToldError):
     """A setting that cannot be used, wherever it came from. Both texts are safe to show."""
 
     exit_code = 2
-
-    def __init__(self, message: str, hint: str) -> None:
-        self.message = message
-        self.hint = hint
-        super().__init__(message)
 
 
 class ProfileTable(Struct, frozen=True):

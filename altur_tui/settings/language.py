@@ -11,7 +11,7 @@ from altur_tui.i18n.language import (
     of_locale,
     translate_click,
 )
-from altur_tui.i18n.sentences import S
+from altur_tui.i18n.sentences import S, ToldError
 from altur_tui.settings.paths import config_path
 
 _OPTION = "--lang"
@@ -24,13 +24,8 @@ _LANGUAGE_HINT = S("Write it like es or en.")
 _REGION_HINT = S("Write it like MX or CO.")
 
 
-class LanguageError(Exception):
+class LanguageError(ToldError):
     """A language or a region that there is not. Both texts are safe to show."""
-
-    def __init__(self, message: str, hint: str) -> None:
-        self.message = message
-        self.hint = hint
-        super().__init__(message)
 
 
 class _Given(NamedTuple):

@@ -11,6 +11,7 @@ import msgspec
 from msgspec import Meta, Struct
 
 from altur_tui.background import MAX_READING, within
+from altur_tui.i18n.sentences import Sentence, ToldError
 from altur_tui.ids import MAX_IDS, IdsError, parse
 from altur_tui.store.files import only_one_writes, read_private, write_private
 from altur_tui.text import fit, hide_keys, safe
@@ -45,13 +46,11 @@ _DAMAGED = "The file “{path}” does not hold lists of campaigns, or is damage
 _DAMAGED_HINT = "It was not changed. Move it away to start without lists."
 
 
-class ListsError(Exception):
+class ListsError(ToldError):
     """Lists that cannot be read or saved. Message and hint are whole sentences, safe to show."""
 
-    def __init__(self, message: str, hint: str, *, asked_wrong: bool = False) -> None:
-        super().__init__(message)
-        self.message = message
-        self.hint = hint
+    def __init__(self, message: Sentence, hint: Sentence, *, asked_wrong: bool = False) -> None:
+        super().__init__(message, hint)
         self.asked_wrong = asked_wrong
         """Whether another name, or other ids, would have been fine."""
 

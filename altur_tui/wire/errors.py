@@ -7,7 +7,7 @@ from collections.abc import Callable
 from enum import StrEnum
 from typing import Self
 
-from altur_tui.i18n.sentences import Filled, S, T
+from altur_tui.i18n.sentences import Filled, S, Sentence, T, ToldError
 from altur_tui.text import safe_fit
 
 _MAX_MESSAGE_CELLS = 400
@@ -31,7 +31,7 @@ class ErrorKind(StrEnum):
         kind = str.__new__(cls, value)
         kind._value_ = value
         kind.exit_code, kind.passes = exit_code, passes
-        kind._word, kind._hint = word, hint  # noqa: SLF001  # its own: this is its constructor
+        kind._word, kind._hint = word, hint  # noqa: SLF001
         return kind
 
     @property
@@ -127,44 +127,38 @@ KEY_REFUSED = frozenset({ErrorKind.UNAUTHORIZED, ErrorKind.FORBIDDEN})
 """The server does not accept the key, or not for this."""
 
 
-class AlturError(Exception):
+class AlturError(ToldError):
     """A request that brought no campaign.
 
-    `message` and `hint` are given as sentences and told in the language of whoever reads them;
-    what the server said comes among the values of a filled one. `status` is the HTTP status if
-    there was an answer; `retry_after` is the pause in seconds that the server asked for, if it did;
+    What `message` says of the server is made safe to show; `status` is the HTTP status if there was
+    an answer; `retry_after` is the pause in seconds that the server asked for, if it did;
     `stops_all` says that every other request would fail alike until a person changes something.
     """
 
     def __init__(
         self,
         kind: ErrorKind,
-        message: str | S | Filled,
+        message: Sentence,
         *,
         status: int | None = None,
         retry_after: float | None = None,
-        hint: str | S | Filled = "",
+        hint: Sentence = "",
         stops_all: bool = False,
     ) -> None:
+        super().__init__(message, hint)
         self.kind = kind
         self.status = status
         self.retry_after = retry_after
         self.stops_all = stops_all or kind is ErrorKind.NO_KEY
-        self._message = message
-        self._hint = hint
-        super().__init__()
-
-    def __str__(self) -> str:
-        return self.message
 
     @property
     def message(self) -> str:
         """What went wrong: a whole sentence, safe to show."""
-        return safe_fit(str(self._message), _MAX_MESSAGE_CELLS)
+        return safe_fit(str(self.said), _MAX_MESSAGE_CELLS)
 
     @property
     def hint(self) -> str:
-        """What the reader can do next."""
+        """What the reader can do next: a whole sentence."""
         return str(self._hint) or self.kind.hint
 
     @property
@@ -172,29 +166,20 @@ class AlturError(Exception):
         """The exit code when this is all that went wrong."""
         return self.kind.exit_code
 
-    def redact(self, redact: Callable[[str], str]) -> None:
-        """Replace what the message says of the server's by what `redact` returns of it."""
-        self._message = _redacted(self._message, redact)
+    def redact(self, redacted: Callable[[str], str]) -> None:
+        """Take the key out of all that was filled into the message; `redacted` does it."""
+        if isinstance(self.said, Filled):
+            self.said = self.said.map(redacted)
+        elif isinstance(self.said, str):
+            self.said = redacted(self.said)
 
     def copy(self) -> "AlturError":
         """Return the same error to be raised elsewhere, without a traceback."""
         return AlturError(
             self.kind,
-            self._message,
+            self.said,
             status=self.status,
             retry_after=self.retry_after,
             hint=self._hint,
             stops_all=self.stops_all,
         )
-
-
-def _redacted(message: str | S | Filled, redact: Callable[[str], str]) -> str | S | Filled:
-    if isinstance(message, str):
-        return redact(message)
-    if isinstance(message, S):
-        return message
-    values = {
-        name: _redacted(value, redact) if isinstance(value, str | Filled) else value
-        for name, value in message.values.items()
-    }
-    return Filled(message.template, values)

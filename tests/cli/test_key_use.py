@@ -51,7 +51,7 @@ def test_a_dialog_that_may_be_open_is_told_on_standard_error(
     result = run("test")
     assert result.exit_code == 3
     first, second, *_ = result.stderr.splitlines()
-    assert first == DIALOG_OPEN
+    assert first == str(DIALOG_OPEN)
     assert "did not respond within a minute" in second
     backend.released.set()
 

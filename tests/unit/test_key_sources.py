@@ -211,7 +211,7 @@ def test_a_key_file_that_others_can_read_gets_a_warning_with_the_cure(tmp_path: 
     ):
         found = sources.find_key(key_file(tmp_path, KEY.encode(), mode))
         assert found.warning is not None
-        assert f"chmod 600 '{tmp_path}/key file'" in found.warning
+        assert f"chmod 600 '{tmp_path}/key file'" in str(found.warning)
 
 
 def test_a_key_is_bound_to_its_profile(memory: MemoryKeyring) -> None:

@@ -259,7 +259,7 @@ class KeyScreen(FormScreen[bool]):
         """Say that the keyring may be asking for its password. Called in a thread."""
         from altur_tui.credentials.keyring import DIALOG_OPEN
 
-        self.post_message(self.Progressed(DIALOG_OPEN))
+        self.post_message(self.Progressed(str(DIALOG_OPEN)))
 
 
 def _explained(error: AlturError) -> str:
