@@ -5,7 +5,7 @@ from datetime import UTC, timedelta
 from itertools import product
 
 import pytest
-from support.detail import NOW, Script, demo_snapshot
+from support.detail import NOW, Script, changed, demo_snapshot
 from support.fleet import WIDE, cell_text, filled, fleet, fleet_app, rows, text_of
 from support.launching import until
 
@@ -218,17 +218,24 @@ class TestCells:
             await pilot.press("slash", *"phone", "enter")
             await pilot.pause()
             assert "2 of 4 shown   ● 2 open" in text_of(app)
-            assert "Of those shown:" in text_of(app)
+            assert "Those shown" in text_of(app)
             assert "failed" not in text_of(app)
             assert "Converted 409 of 3,260 contacts 13 %" in text_of(app)
             assert "WhatsApp converted" not in text_of(app)
             await pilot.press("down", "space")
             await pilot.pause()
-            assert "✓ 1 marked   Of those marked: ● 1 open" in text_of(app)
+            assert "✓ 1 marked   Those marked   ● 1 open" in text_of(app)
             assert "Converted 97 of 1,260 contacts 8 %" in text_of(app)
             await pilot.press("space", "escape")
             await pilot.pause()
             assert "WhatsApp converted 203 of 3,310 sent 6 %" in text_of(app)
+
+    async def test_campaigns_whose_hours_are_unknown_are_counted_under_that_name(self):
+        script = Script(c1003=[changed(1003, scheduling=None)])
+        app = fleet_app((1003, 1006), script)
+        async with app.run_test(size=WIDE) as pilot:
+            await filled(pilot)
+            assert "2 campaigns   ? 1 hours unknown   ■ 1 other" in text_of(app)
 
 
 class TestLeftOut:

@@ -8,19 +8,20 @@ from textual.content import Content
 from altur_tui.campaign.findings import SEVERITIES
 from altur_tui.campaign.reading import Reading, Standing
 from altur_tui.core.repository import Known
+from altur_tui.i18n.sentences import S
 from altur_tui.reports import words
 from altur_tui.text import ALWAYS, fit_parts, width
 from altur_tui.tui.common.lines import Lines, wrap
 from altur_tui.tui.common.style import CLOSED, ERROR, LABEL, STRONG, STYLES
 
 _ID = "#{id}"
-_CYCLES = "{possible} of {planned} cycles can start"
+_CYCLES = S("{possible} of {planned} cycles can start")
 _SEPARATOR = " · "
 _FAILED = "✗ {message}"
 _FINDING = "{glyph} {message}"
-_STALE = "✗ {message} These are earlier numbers."
-_RETRIED = "… {message} Retrying automatically."
-_STALE_RETRIED = "… {message} Retrying automatically; these are earlier numbers."
+_STALE = S("✗ {message} These are earlier numbers.")
+_RETRIED = S("… {message} Retrying automatically.")
+_STALE_RETRIED = S("… {message} Retrying automatically; these are earlier numbers.")
 _EMPTY = Content("")
 _SPACE = Content(" ")
 

@@ -7,6 +7,7 @@ from textual.getters import query_one
 from textual.message import Message
 
 from altur_tui.background import in_thread
+from altur_tui.i18n.sentences import N, S
 from altur_tui.store.choices import Choices, ChoicesFile
 from altur_tui.tui.bindings import bind
 from altur_tui.tui.common.state import wants_key
@@ -15,8 +16,8 @@ from altur_tui.tui.dialogs.selection import Selection, chosen
 from altur_tui.tui.messages import AskKey, CameBack, OpenSequence, ShowScreen, ShowWeek
 from altur_tui.tui.table.table import CampaignTable
 
-_NOTHING_TO_EXPORT = "There is nothing to export until a campaign has loaded."
-_NOTHING_TO_SAVE = "There is nothing to save: no campaign is shown."
+_NOTHING_TO_EXPORT = S("There is nothing to export until a campaign has loaded.")
+_NOTHING_TO_SAVE = S("There is nothing to save: no campaign is shown.")
 
 
 class FleetActions(WatchedScreen[None]):
@@ -27,8 +28,8 @@ class FleetActions(WatchedScreen[None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         bind("refresh", show=True),
-        bind("refresh_all", show=True, description="All"),
-        bind("lookup", action="filter", show=True, description="Filter"),
+        bind("refresh_all", show=True, description=N("All")),
+        bind("lookup", action="filter", show=True, description=N("Filter")),
         bind("export", show=True),
         bind("save_list"),
         bind("week", show=True),
@@ -88,7 +89,7 @@ class FleetActions(WatchedScreen[None]):
     def action_save_list(self) -> None:
         """Ask for a name for the campaigns that are marked, or else those that are shown."""
         if not (given := self.chosen()).ids:
-            self.altur.say(_NOTHING_TO_SAVE)
+            self.altur.say(str(_NOTHING_TO_SAVE))
             return
         from altur_tui.tui.dialogs.save_list import SaveListScreen
 
@@ -113,7 +114,7 @@ class FleetActions(WatchedScreen[None]):
         given = self.chosen()
         known = [self.altur.repository.known(each) for each in given.ids]
         if not any(each.reading is not None or each.error is not None for each in known):
-            self.altur.say(_NOTHING_TO_EXPORT)
+            self.altur.say(str(_NOTHING_TO_EXPORT))
             return
         screen = ExportScreen(known, given, self._choices or Choices())
         self.post_message(ShowScreen(screen, self._remember_choices))

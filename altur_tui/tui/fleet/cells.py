@@ -14,6 +14,8 @@ from altur_tui.campaign.reading import Reading, Standing
 from altur_tui.campaign.schedule import MINUTES_A_DAY, Week
 from altur_tui.campaign.verdict import VERDICTS, VerdictCode
 from altur_tui.core.repository import Known
+from altur_tui.i18n.language import ENGLISH, english, voice
+from altur_tui.i18n.sentences import S, T
 from altur_tui.reports import words
 from altur_tui.tui.fleet.columns import AgeCell, VariantCell, VerdictCell, verdict_text
 from altur_tui.tui.fleet.filter import (
@@ -33,21 +35,21 @@ _LEVELS = "▁▂▃▄▅▆▇"
 _CLOSED_DAY = "·"
 _GLYPH_WORD = "{glyph} {word}"
 _SENT = "sent"
-_CYCLES_OFF = "off"
+_CYCLES_OFF = T("cycles", "off")
 _INFERRED = "{channel}?"
 _POSSIBLE = "{possible}/{planned}"
 _GLYPH_COUNT_WORD = "{glyph}{count} {word}"
-_WAITING = "… waiting"
-_WAITING_AFTER = "… waiting: {kind}"
-_RETRIED = "… retrying, old numbers"
-_RETRIED_BRIEFLY = "… old numbers"
+_WAITING = S("… waiting")
+_WAITING_AFTER = S("… waiting: {kind}")
+_RETRIED = S("… retrying, old numbers")
+_RETRIED_BRIEFLY = S("… old numbers")
 _LOADING_BRIEFLY = "…"
-_LOADING = "… loading"
-_NOT_LOADED = "· not loaded"
+_LOADING = S("… loading")
+_NOT_LOADED = S("· not loaded")
 _FAILED = "✗ {kind}"
-_OLD = "✗ {kind}, old numbers"
-_OLD_BRIEFLY = "✗ old numbers"
-_FAILED_WITHOUT_ANSWER = "✗ failed"
+_OLD = S("✗ {kind}, old numbers")
+_OLD_BRIEFLY = S("✗ old numbers")
+_FAILED_WITHOUT_ANSWER = S("✗ failed")
 _UNKNOWN = cell(words.UNKNOWN, "dim")
 _NOTHING = Cell()
 _TONES: dict[Severity, Tone] = {
@@ -79,7 +81,8 @@ def cells(
     member = Member(known.id, reading, standing, None if retried else kind)
     finding = _finding(member)
     if retried and reading is not None:
-        finding = VariantCell(((_RETRIED, "closed"),), finding.sort, (_RETRIED_BRIEFLY,))
+        retrying, briefly = str(_RETRIED), str(_RETRIED_BRIEFLY)
+        finding = VariantCell(((retrying, "closed"),), finding.sort, (briefly,))
     base = {"id": cell(str(known.id), sort=known.id), "finding": finding}
     if reading is None or standing is None:
         row = {
@@ -118,7 +121,7 @@ def _text(shown: str, sort: str | None) -> Cell:
 
 
 def _channel(reading: Reading) -> Cell:
-    name, short = words.channel_name(reading), CHANNELS[reading.channel].short
+    name, short = words.channel_name(reading), str(CHANNELS[reading.channel].short)
     if reading.channel_source == "inferred":
         short = _INFERRED.format(channel=short)
     return VariantCell(((name, ""),), fleet.text_key(name), (short,))
@@ -128,7 +131,7 @@ def _age(known: Known, reading: Reading, *, old: bool, retried: bool) -> Cell:
     fetched_at = reading.fetched_at
     age_key = -fetched_at.timestamp()
     if known.loading:
-        return VariantCell(((_LOADING, "dim"),), age_key, (_LOADING_BRIEFLY,))
+        return VariantCell(((str(_LOADING), "dim"),), age_key, (_LOADING_BRIEFLY,))
     tone: Tone = "closed" if retried else "error" if old else "dim"
     return AgeCell((), age_key, fetched_at=fetched_at, tone=tone)
 
@@ -136,12 +139,13 @@ def _age(known: Known, reading: Reading, *, old: bool, retried: bool) -> Cell:
 def _state(known: Known, *, waits: bool, retried: bool) -> Cell:
     """Return the verdict cell of a campaign without an answer."""
     if known.loading:
-        return cell(_LOADING, "dim")
+        return cell(str(_LOADING), "dim")
     if known.error is None:
-        return cell(_WAITING if waits else _NOT_LOADED, "dim")
+        return cell(str(_WAITING if waits else _NOT_LOADED), "dim")
     kind = known.error.kind.word
     if retried:
-        return VariantCell(((_WAITING_AFTER.format(kind=kind), "closed"),), None, (_WAITING,))
+        waiting = _WAITING_AFTER.format(kind=kind)
+        return VariantCell(((waiting, "closed"),), None, (str(_WAITING),))
     return cell(_FAILED.format(kind=kind), "error")
 
 
@@ -197,7 +201,7 @@ class _Ratios(Struct, frozen=True):
 def _cycles(standing: Standing) -> Cell:
     cycles = standing.cycles
     if cycles is None:
-        return cell(_CYCLES_OFF, "dim")
+        return cell(str(_CYCLES_OFF), "dim")
     possible = words.UNKNOWN if cycles.possible is None else words.number(cycles.possible)
     text = _POSSIBLE.format(possible=possible, planned=words.number(cycles.planned))
     short = None not in {cycles.possible, cycles.planned} and cycles.possible != cycles.planned
@@ -210,9 +214,9 @@ def _finding(member: Member) -> Cell:
     if member.error is not None:
         if member.reading is None:
             # The reason stands in the verdict column.
-            return cell(_FAILED_WITHOUT_ANSWER, "error", sort=key)
+            return cell(str(_FAILED_WITHOUT_ANSWER), "error", sort=key)
         kind = member.error.word
-        shorter = _FAILED.format(kind=kind), _OLD_BRIEFLY
+        shorter = _FAILED.format(kind=kind), str(_OLD_BRIEFLY)
         return VariantCell(((_OLD.format(kind=kind), "error"),), key, shorter)
     findings = _findings(member)
     if not findings:
@@ -232,13 +236,11 @@ def _search(member: Member, row: Cells, moved: Changes) -> Cell:
     """Return what the row is found by: its texts in all forms, and its states."""
     names = [each for name in ("id", "name", "channel", "agent") for each in _texts(row[name])]
     told = [each for name in ("verdict", "finding") for each in _texts(row[name])]
-    if member.standing is not None:
-        verdict = member.standing.verdict
-        told.append(VERDICTS[verdict.code].word)
-        if verdict.until is not None or verdict.latest is not None:
-            told.append(VERDICTS[verdict.code].ends_in.format(duration=""))
-    for each in _findings(member):
-        told += each.kind.names
+    told += _told(member)
+    if voice().language != ENGLISH:
+        # Whoever knows the English words finds the row by them, too.
+        with english():
+            told += _told(member)
     states = {MOVED} if moved else set()
     if member.error is not None:
         states |= {FAILED, ERROR}
@@ -247,6 +249,21 @@ def _search(member: Member, row: Cells, moved: Changes) -> Cell:
     if member.standing is not None and member.standing.verdict.code is VerdictCode.OPEN:
         states.add(OPEN)
     return search_cell(names, told, states)
+
+
+def _told(member: Member) -> Iterator[str]:
+    """Yield the words for what the row says, whatever room it has for them."""
+    if member.error is not None:
+        yield str(member.error.word)
+    if member.standing is None:
+        return
+    verdict = member.standing.verdict
+    kind = VERDICTS[verdict.code]
+    yield str(kind.word)
+    if verdict.until is not None or verdict.latest is not None:
+        yield kind.ends_in.format(duration="")
+    for each in _findings(member):
+        yield from map(str, each.kind.names)
 
 
 def _texts(given: Cell) -> Iterator[str]:

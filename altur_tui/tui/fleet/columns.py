@@ -6,26 +6,28 @@ from datetime import datetime, timedelta, tzinfo
 from altur_tui.campaign.schedule import MINUTES_A_DAY
 from altur_tui.campaign.verdict import VERDICTS, Verdict
 from altur_tui.campaign.words import MINUTES_AN_HOUR, duration
+from altur_tui.i18n.sentences import S, T
 from altur_tui.reports import words
 from altur_tui.text import width
 from altur_tui.tui.fleet.names import CommonPrefix, cut_name
 from altur_tui.tui.fleet.ratio_cells import fit_bar, fit_bar_by_share, fit_by_share, fit_ratio
 from altur_tui.tui.table.layout import Column, WhileSorted
 from altur_tui.tui.table.model import Cell, Tone, cell
+from altur_tui.wire.errors import ErrorKind
 
 COLUMN_WORDS = {
-    "id": "id",
-    "name": "name",
-    "channel": "channel",
-    "agent": "agent",
-    "verdict": "verdict",
-    "week": "week",
-    "progress": "processed",
-    "answered": "answered",
-    "converted": "converted",
-    "cycles": "cycles",
-    "finding": "findings",
-    "age": "age",
+    "id": T("column, in a sentence", "id"),
+    "name": T("column, in a sentence", "name"),
+    "channel": T("column, in a sentence", "channel"),
+    "agent": T("column, in a sentence", "agent"),
+    "verdict": T("column, in a sentence", "verdict"),
+    "week": T("column, in a sentence", "week"),
+    "progress": T("column, in a sentence", "processed"),
+    "answered": T("column, in a sentence", "answered"),
+    "converted": T("column, in a sentence", "converted"),
+    "cycles": T("column, in a sentence", "cycles"),
+    "finding": T("column, in a sentence", "findings"),
+    "age": T("column, in a sentence", "age"),
 }
 """Column id -> its name in a sentence."""
 
@@ -38,7 +40,7 @@ _VERDICT = "{glyph} {word}"
 _VERDICT_AND_END = "{glyph} {word} · {end}"
 _VERDICT_END = "{glyph} {end}"
 _UNTIL = "{glyph} → {when}"
-_JUST_NOW = ("just now", "now")
+_JUST_NOW = (S("just now"), T("age, briefly", "now"))
 
 
 class VariantCell(Cell, frozen=True):
@@ -71,13 +73,19 @@ def columns(
     first: which campaign, whether it runs, how far it is, with what result, and what is wrong.
     """
     id_cells = min(id_cells, _MAX_ID_CELLS)
+    verdict_cells = _verdict_cells()
     return (
         Column(
-            id="id", title="Id", width=id_cells, min_width=id_cells, importance=100, align="right"
+            id="id",
+            title=str(T("column", "Id")),
+            width=id_cells,
+            min_width=id_cells,
+            importance=100,
+            align="right",
         ),
         Column(
             id="name",
-            title="Name",
+            title=str(T("column", "Name")),
             width=max(_ID_AND_NAME - id_cells, _MIN_NAME_CELLS),
             min_width=_MIN_NAME_WIDTH,
             stages=(18, 22, 22, 26, 30),
@@ -86,22 +94,36 @@ def columns(
             shown=lambda given, room: cut_name(given, room, prefix.text),
         ),
         Column(
-            id="channel", title="Channel", width=7, stages=(7, 10), importance=45, shown=fit_variant
+            id="channel",
+            title=str(T("column", "Channel")),
+            width=7,
+            stages=(7, 10),
+            importance=45,
+            shown=fit_variant,
         ),
-        Column(id="agent", title="Agent", width=6, stages=(6, 8, 10), max_width=14, importance=35),
+        Column(
+            id="agent",
+            title=str(T("column", "Agent")),
+            width=6,
+            stages=(6, 8, 10),
+            max_width=14,
+            importance=35,
+        ),
         Column(
             id="verdict",
-            title="Verdict",
-            width=14,
-            min_width=14,
-            stages=(14, 22, 22, 22, 22, 31),
+            title=str(T("column", "Verdict")),
+            width=verdict_cells,
+            min_width=verdict_cells,
+            stages=(verdict_cells, 22, 22, 22, 22, 31),
             importance=90,
             shown=lambda given, room: fit_countdown(given, room, clock(), zone),
         ),
-        Column(id="week", title="MTWTFSS", width=7, importance=55, first="descending"),
+        Column(
+            id="week", title=str(T("column", "MTWTFSS")), width=7, importance=55, first="descending"
+        ),
         Column(
             id="progress",
-            title="Processed",
+            title=str(T("column", "Processed")),
             width=13,
             min_width=11,
             stages=(18, 18, 24, 28),
@@ -115,7 +137,7 @@ def columns(
         ),
         Column(
             id="answered",
-            title="Answered",
+            title=str(T("column", "Answered")),
             width=9,
             stages=(14, 16, 19),
             importance=60,
@@ -128,7 +150,7 @@ def columns(
         ),
         Column(
             id="converted",
-            title="Converted",
+            title=str(T("column", "Converted")),
             width=13,
             min_width=13,
             stages=(14, 18, 21),
@@ -140,10 +162,12 @@ def columns(
                 min_width=16, width=18, stages=(18, 18, 21), shown=fit_by_share
             ),
         ),
-        Column(id="cycles", title="Cycles", width=6, importance=40, align="right"),
+        Column(
+            id="cycles", title=str(T("column", "Cycles")), width=6, importance=40, align="right"
+        ),
         Column(
             id="finding",
-            title="Worst finding",
+            title=str(T("column", "Worst finding")),
             width=13,
             min_width=13,
             stages=(13, 19, 22, 26),
@@ -153,7 +177,7 @@ def columns(
         ),
         Column(
             id="age",
-            title="Age",
+            title=str(T("column", "Age")),
             width=6,
             stages=(6, 8),
             importance=30,
@@ -162,6 +186,12 @@ def columns(
             shown=lambda given, room: fit_age(given, room, clock()),
         ),
     )
+
+
+def _verdict_cells() -> int:
+    """Return the cells of the longest verdict that cannot be written shorter, or failure."""
+    told = [each.short for each in VERDICTS.values()] + [each.word for each in ErrorKind]
+    return max(width(_VERDICT.format(glyph="✗", word=word)) for word in told)
 
 
 def fit_variant(given: Cell, room: int) -> Cell:
@@ -199,7 +229,7 @@ def fit_age(given: Cell, room: int, now: datetime) -> Cell:
     if not isinstance(given, AgeCell):
         return fit_variant(given, room)
     minutes = (now - given.fetched_at) // timedelta(minutes=1)
-    forms = _JUST_NOW if minutes < 1 else _ages(minutes)
+    forms = tuple(map(str, _JUST_NOW)) if minutes < 1 else _ages(minutes)
     return cell(_longest(forms, room), given.tone, sort=given.sort)
 
 

@@ -7,16 +7,25 @@ from textual.binding import BindingType
 from textual.message import Message
 from textual.widgets import Input
 
+from altur_tui.i18n.sentences import N, S, T
 from altur_tui.text import folded
 from altur_tui.tui.bindings import bind
 from altur_tui.tui.table.model import Cell, Cells, Predicate
 
-_PLACEHOLDER = "Id, name, agent, channel, verdict, finding, failed, error, moved"
+_PLACEHOLDER = S("Id, name, agent, channel, verdict, finding, failed, error, moved")
 _MAX_CHARACTERS = 200
 
 OPEN, FAILED, MOVED = "open", "failed", "moved"
 ERROR, WARNING, NOTE = "error", "warning", "note"
-STATES = frozenset({OPEN, FAILED, MOVED, ERROR, WARNING, NOTE})
+_STATE_WORDS = {
+    # Translators: words for one state, separated by spaces, in the forms that people type.
+    OPEN: T("typed into the filter", "open"),
+    FAILED: T("typed into the filter", "failed"),
+    MOVED: T("typed into the filter", "moved"),
+    ERROR: T("typed into the filter", "error"),
+    WARNING: T("typed into the filter", "warning"),
+    NOTE: T("typed into the filter", "note"),
+}
 """Words for a state. Typed whole, they match that state only: `open` does not find a campaign that
 “opens in 8 h”."""
 COLUMN = "filter"
@@ -27,9 +36,9 @@ class FleetFilter(Input):
     """The field for the words. `enter` and `down` leave it as it is, `escape` empties it."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        bind("open", action="leave", show=True, description="Keep"),
+        bind("open", action="leave", show=True, description=N("Keep")),
         bind("down", action="leave"),
-        bind("back", action="clear", show=True, description="Show all"),
+        bind("back", action="clear", show=True, description=N("Show all")),
         bind("quit_anywhere"),
     ]
 
@@ -43,7 +52,7 @@ class FleetFilter(Input):
     def __init__(self, *, id: str) -> None:  # noqa: A002
         """Make an empty field."""
         super().__init__(
-            placeholder=_PLACEHOLDER,
+            placeholder=str(_PLACEHOLDER),
             max_length=_MAX_CHARACTERS,
             select_on_focus=False,
             compact=True,
@@ -83,11 +92,20 @@ def search_cell(names: Iterable[str], told: Iterable[str], states: Iterable[str]
     )
 
 
+def _states() -> dict[str, str]:
+    """Return the words for states in English and in the reader's language, and their states."""
+    states = {state: state for state in _STATE_WORDS}
+    for state, told in _STATE_WORDS.items():
+        states |= dict.fromkeys(folded(str(told)).split(), state)
+    return states
+
+
 def matching(text: str) -> Predicate | None:
     """Return a predicate for rows with `text`, or with every word of it; None for empty text."""
     words = folded(text).split()
     if not words:
         return None
+    states = _states()
     # “never open” is a finding, not the state “open”.
     phrase = " ".join(words) if len(words) > 1 else None
 
@@ -98,7 +116,8 @@ def matching(text: str) -> Predicate | None:
         if phrase is not None and phrase in row.told:
             return True
         return all(
-            word in row.names or word in (row.states if word in STATES else row.told)
+            word in row.names
+            or (states[word] in row.states if word in states else word in row.told)
             for word in words
         )
 

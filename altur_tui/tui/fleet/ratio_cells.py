@@ -3,6 +3,9 @@
 from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 
+from altur_tui.i18n.language import Voice, voice
+from altur_tui.i18n.numbers import localized
+from altur_tui.i18n.sentences import S
 from altur_tui.reports import words
 from altur_tui.text import width
 from altur_tui.tui.common.style import bar
@@ -23,10 +26,10 @@ _SHARE_BESIDE_BAR = 19
 """The cells for the numbers, and the space between them and the bar."""
 _MIN_WITH_SHARE_AND_LEVEL = 16
 _WHOLE = "/{whole}"
-_WHOLE_SENT = "/{whole} sent"
+_WHOLE_SENT = S("/{whole} sent")
 _SHARE = " {share}"
-_SHARE_OF = "{share} of {whole}"
-_SENT_AND_SHARE = "{whole} sent, {share}"
+_SHARE_OF = S("{share} of {whole}")
+_SENT_AND_SHARE = S("{whole} sent, {share}")
 _CHANGE = " {change}"
 _UNDER = "<{count}"
 _OVER = ">{count}"
@@ -132,8 +135,12 @@ def _done(given: RatioCell) -> float:
     return min(max(share, 0), 1)
 
 
-@lru_cache(maxsize=4096)
 def _fitted(given: RatioCell, room: int, *, sorted_by_share: bool = False) -> Pieces:
+    return _fitted_in(voice(), given, room, sorted_by_share)
+
+
+@lru_cache(maxsize=4096)
+def _fitted_in(_: Voice, given: RatioCell, room: int, sorted_by_share: bool) -> Pieces:
     pieces: Pieces = ()
     for pieces in _forms(given, room, sorted_by_share=sorted_by_share):
         if _width(pieces) <= room:
@@ -210,5 +217,5 @@ def tight_number(value: float) -> str:
         if value < 999.5 * size:
             sized = value / size
             digits = f"{sized:.0f}" if sized >= 9.95 else f"{sized:.1f}".removesuffix(".0")
-            return _SIZED.format(number=digits, letter=letter)
+            return _SIZED.format(number=localized(digits), letter=letter)
     return words.brief_number(value)

@@ -12,6 +12,7 @@ from textual.widgets import Input, Static
 
 from altur_tui.campaign.reading import standing
 from altur_tui.core.bulk import BulkFetch
+from altur_tui.i18n.sentences import S, T
 from altur_tui.reports import words
 from altur_tui.tui.bindings import COMMANDS
 from altur_tui.tui.common.lines import TitleBar
@@ -35,9 +36,9 @@ _SECONDS_A_DRAWING = 0.004
 _SECONDS_TO_GO_ON = 0.01
 _WIDTH_CLASSES = [(0, "-cramped"), (80, "-narrow"), (120, "-wide")]
 _SORT_KEYS = "{left} {right}"
-_FILTER = "Filter"
-_NO_MATCH = "No campaign matches the filter.\nEscape shows all again."
-_STOPPED = "Stopped. Press {key} to load the rest."
+_FILTER = T("the field", "Filter")
+_NO_MATCH = S("No campaign matches the filter.\nEscape shows all again.")
+_STOPPED = S("Stopped. Press {key} to load the rest.")
 
 
 class FleetScreen(FleetActions):
@@ -71,11 +72,11 @@ class FleetScreen(FleetActions):
         yield FleetSummary(id="summary")
         yield WatchLine()
         with Horizontal(id="filter-line"):
-            yield Static(_FILTER, id="filter-label", markup=False)
+            yield Static(str(_FILTER), id="filter-label", markup=False)
             yield FleetFilter(id="filter")
         id_cells = max(len(str(each)) for each in self.ids)
         shown = columns(self.altur.clock, self.altur.viewer_zone, id_cells, self._prefix)
-        yield CampaignTable(shown, empty=_NO_MATCH, id="table")
+        yield CampaignTable(shown, empty=str(_NO_MATCH), id="table")
         yield FleetAbout(id="about")
         yield KeyFooter(FOOTER_IMPORTANCE)
 

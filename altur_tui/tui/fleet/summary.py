@@ -12,8 +12,9 @@ from altur_tui.campaign.fleet import FleetTotals
 from altur_tui.campaign.verdict import VERDICTS, VerdictCode
 from altur_tui.campaign.words import SECONDS_A_MINUTE, duration
 from altur_tui.client.outage import Outage
+from altur_tui.i18n.sentences import P, S
 from altur_tui.reports import words
-from altur_tui.text import ALWAYS, Part, counted, fit_parts, width
+from altur_tui.text import ALWAYS, Part, fit_parts, width
 from altur_tui.tui.common.style import (
     BAR,
     CLOSED,
@@ -31,52 +32,50 @@ from altur_tui.wire.errors import ErrorKind
 _GAP = "   "
 _BAR_CELLS = 20
 _EMPTY_CELL = "┄"
-_DONE = "{done} of {total}"
-_RATE = "{rate:.1f} a second"
-_SHARED_WITH = ("shared with 1 other", "shared with {count:,} others")
+_DONE = S("{done:,} of {total:,}")
+_RATE = S("{rate:.1f} a second")
+_SHARED_WITH = P("shared with 1 other", "shared with {count:,} others")
 """How many other altur-tui processes with the same API key are fetching, too."""
-_TIME_LEFT = "{duration} left"
-_STOP = "{key} stops"
-_CAMPAIGNS = ("1 campaign", "{count:,} campaigns")
-_VERDICT = "{glyph} {count} {word}"
-_NOT_LOADED = "Stopped: {count} not loaded"
-_WAITING = "… {count} waiting"
-_NEXT_TRY = (
+_TIME_LEFT = S("{duration} left")
+_STOP = S("{key} stops")
+_CAMPAIGNS = P("1 campaign", "{count:,} campaigns")
+_NOT_LOADED = P("Stopped: {count:,} not loaded", "Stopped: {count:,} not loaded")
+_WAITING = P("… {count:,} waiting", "… {count:,} waiting")
+_NEXT_TRY = P(
     "… 1 waiting for the next try at {time}",
     "… {count:,} waiting for the next try at {time}",
 )
-_STOPPED_BY = "Stopped: {message}"
-_FAILED = "✗ {count} failed: {kinds}"
+_STOPPED_BY = S("Stopped: {message}")
+_FAILED = P("✗ {count:,} failed: {kinds}", "✗ {count:,} failed: {kinds}")
 _OF_KIND = "{kind} {count}"
-_INCOMPLETE = "▲ Part of a list"
-_SHOWN = "{shown} of {total} shown"
-_MARKED = "✓ {count} marked"
-_OF_SHOWN = "Of those shown:"
-_OF_MARKED = "Of those marked:"
-_OTHERS = "■ {count} other"
+_INCOMPLETE = S("▲ Part of a list")
+_SHOWN = S("{shown:,} of {total:,} shown")
+_MARKED = P("✓ {count:,} marked", "✓ {count:,} marked")
+_OF_SHOWN = S("Those shown")
+_OF_MARKED = S("Those marked")
 _COMMA = ", "
-_LEFT_OUT = "Left out: {columns} ({keys})"
-_LEFT_OUT_COUNTED = "Left out: {count} columns ({keys})"
-_LEFT_OUT_BRIEFLY = "+{count} columns: {keys}"
-_LEFT_OUT_ALONE = "+{count} columns"
+_LEFT_OUT = S("Left out: {columns} ({keys})")
+_LEFT_OUT_COUNTED = S("Left out: {count} columns ({keys})")
+_LEFT_OUT_BRIEFLY = S("+{count} columns: {keys}")
+_LEFT_OUT_ALONE = S("+{count} columns")
 
 _OUTAGES = {
     ErrorKind.NETWORK: (
-        "No connection since {time}; trying now",
-        "No connection since {time}; next try in {duration}",
+        S("No connection since {time}; trying now"),
+        S("No connection since {time}; next try in {duration}"),
     ),
     ErrorKind.SERVER: (
-        "The server has been failing since {time}; trying now",
-        "The server has been failing since {time}; next try in {duration}",
+        S("The server has been failing since {time}; trying now"),
+        S("The server has been failing since {time}; next try in {duration}"),
     ),
     ErrorKind.RATE_LIMITED: (
-        "Too many requests; trying now",
-        "Too many requests; next try in {duration}",
+        S("Too many requests; trying now"),
+        S("Too many requests; next try in {duration}"),
     ),
 }
 """While a request tries whether the outage is over, and while none does."""
-_PAUSE = "The server asked for a pause; next try in {duration}"
-_TRYING = ("trying now", "next try in {duration}")
+_PAUSE = S("The server asked for a pause; next try in {duration}")
+_TRYING = (S("trying now"), S("next try in {duration}"))
 _EXACT_SECONDS = 10
 _STEP_SECONDS = 5
 
@@ -87,19 +86,25 @@ _WHATSAPP = ("converted", "sent")
 SUMMED = (_PROCESSED, _ANSWERED, _CONVERTED, _WHATSAPP)
 """The metrics that are summed over the fleet, each with what it is of."""
 _SUMS = {
-    _PROCESSED: "Processed {count} of {whole} contacts {share}",
-    _ANSWERED: "Answered {count} of {whole} contacts {share}",
-    _CONVERTED: "Converted {count} of {whole} contacts {share}",
-    _WHATSAPP: "WhatsApp converted {count} of {whole} sent {share}",
+    _PROCESSED: S("Processed {count} of {whole} contacts {share}"),
+    _ANSWERED: S("Answered {count} of {whole} contacts {share}"),
+    _CONVERTED: S("Converted {count} of {whole} contacts {share}"),
+    _WHATSAPP: S("WhatsApp converted {count} of {whole} sent {share}"),
 }
 _PHONE_SUMS = {
-    _ANSWERED: "Phone campaigns answered {count} of {whole} contacts {share}",
-    _CONVERTED: "Phone campaigns converted {count} of {whole} contacts {share}",
+    _ANSWERED: S("Phone campaigns answered {count} of {whole} contacts {share}"),
+    _CONVERTED: S("Phone campaigns converted {count} of {whole} contacts {share}"),
 }
 """Instead of these where the fleet has campaigns that do not report them."""
 _SUM_IMPORTANCE = {_PROCESSED: 20, _ANSWERED: 40, _CONVERTED: 50, _WHATSAPP: 30}
-_TOLD_APART = (VerdictCode.OPEN, VerdictCode.WINDOW_CLOSED, VerdictCode.COOLING_DOWN)
+_VERDICTS = {
+    VerdictCode.OPEN: P("● {count:,} open", "● {count:,} open"),
+    VerdictCode.WINDOW_CLOSED: P("○ {count:,} closed", "○ {count:,} closed"),
+    VerdictCode.COOLING_DOWN: P("◌ {count:,} cooldown", "◌ {count:,} cooldown"),
+    VerdictCode.HOURS_UNKNOWN: P("? {count:,} hours unknown", "? {count:,} hours unknown"),
+}
 """The verdicts that are counted on their own."""
+_OTHERS = P("■ {count:,} other", "■ {count:,} other")
 
 
 class FetchProgress(Struct, frozen=True):
@@ -172,19 +177,18 @@ def first_line(status: FleetStatus, totals: FleetTotals) -> _Parts:
         return [*progress, *_shown_and_marked(status), *_verdicts(totals, status)]
     parts: _Parts = []
     if status.shown == status.total:
-        parts.append(_part(50, counted(_CAMPAIGNS, status.total), STRONG))
+        parts.append(_part(50, _CAMPAIGNS.format(count=status.total), STRONG))
     if status.stopped_by is not None:
         text = _STOPPED_BY.format(message=status.stopped_by)
         return [*parts, _part(90, text, ERROR), *_verdicts(totals, status)]
     parts.extend(_shown_and_marked(status))
     if status.retried:
-        text = _WAITING.format(count=words.number(status.retried))
+        text = _WAITING.format(count=status.retried)
         if status.retry_at is not None:
-            text = counted(_NEXT_TRY, status.retried, time=status.retry_at)
+            text = _NEXT_TRY.format(count=status.retried, time=status.retry_at)
         parts.append(_part(85, text, CLOSED))
     if status.not_loaded:
-        text = _NOT_LOADED.format(count=words.number(status.not_loaded))
-        parts.append(_part(80, text, CLOSED))
+        parts.append(_part(80, _NOT_LOADED.format(count=status.not_loaded), CLOSED))
     return [*parts, *_verdicts(totals, status)]
 
 
@@ -192,7 +196,7 @@ def second_line(status: FleetStatus, totals: FleetTotals) -> _Parts:
     """Return the parts of the second line, which are about the same campaigns as the first."""
     parts: _Parts = []
     if status.incomplete:
-        parts.append(_part(95, _INCOMPLETE, CLOSED))
+        parts.append(_part(95, str(_INCOMPLETE), CLOSED))
     if status.stopped_by is not None:
         # The reason why it stopped takes the whole first line.
         parts.extend(_shown_and_marked(status))
@@ -200,7 +204,7 @@ def second_line(status: FleetStatus, totals: FleetTotals) -> _Parts:
     if counts and (status.marked or status.shown != status.total):
         # Which campaigns the counts are about goes with the most important one.
         told = _OF_MARKED if status.marked else _OF_SHOWN
-        parts.append(_part(92, told, STRONG))
+        parts.append(_part(92, str(told), STRONG))
     return [*parts, *counts]
 
 
@@ -224,18 +228,16 @@ def _part(importance: int, text: str, style: str = "") -> Part[Content]:
 def _shown_and_marked(status: FleetStatus) -> Iterable[Part[Content]]:
     """Yield what the person has chosen: it decides what is written, saved and refreshed."""
     if status.shown != status.total:
-        shown, total = words.number(status.shown), words.number(status.total)
-        yield _part(96, _SHOWN.format(shown=shown, total=total), STRONG)
+        yield _part(96, _SHOWN.format(shown=status.shown, total=status.total), STRONG)
     if status.marked:
-        yield _part(98, _MARKED.format(count=words.number(status.marked)), KEY)
+        yield _part(98, _MARKED.format(count=status.marked), KEY)
 
 
 def _progress(progress: FetchProgress, stop_key: str) -> Iterable[Part[Content]]:
     full = bar(progress.done / max(progress.total, 1), _BAR_CELLS)
     empty = _EMPTY_CELL * (_BAR_CELLS - width(full))
     yield [(75, Content.assemble((full, BAR), (empty, LABEL)))]
-    done, total = words.number(progress.done), words.number(progress.total)
-    yield _part(ALWAYS, _DONE.format(done=done, total=total), STRONG)
+    yield _part(ALWAYS, _DONE.format(done=progress.done, total=progress.total), STRONG)
     if progress.outage:
         long, short = (Content.styled(text, CLOSED) for text in progress.outage)
         yield [(85, long), (97, short)]
@@ -244,8 +246,8 @@ def _progress(progress: FetchProgress, stop_key: str) -> Iterable[Part[Content]]
     if not progress.outage and progress.seconds_left is not None:
         yield _part(80, _TIME_LEFT.format(duration=_coarse_duration(progress.seconds_left)))
     if progress.others:
-        yield _part(60, counted(_SHARED_WITH, progress.others), LABEL)
-    yield [(50, key_sentence(_STOP, stop_key))]
+        yield _part(60, _SHARED_WITH.format(count=progress.others), LABEL)
+    yield [(50, key_sentence(str(_STOP), stop_key))]
 
 
 def _coarse_duration(seconds: float) -> str:
@@ -257,19 +259,17 @@ def _coarse_duration(seconds: float) -> str:
 
 def _verdicts(totals: FleetTotals, status: FleetStatus) -> Iterable[Part[Content]]:
     parts = []
-    for code in _TOLD_APART:
+    for code, told in _VERDICTS.items():
         if count := totals.verdicts[code]:
-            kind = VERDICTS[code]
-            text = _VERDICT.format(glyph=kind.glyph, count=words.number(count), word=kind.word)
-            parts.append((40, Content.styled(text, OPEN if kind.tone == "open" else CLOSED)))
-    others = totals.verdicts.total() - sum(totals.verdicts[code] for code in _TOLD_APART)
+            style = OPEN if VERDICTS[code].tone == "open" else CLOSED
+            parts.append((40, Content.styled(told.format(count=count), style)))
+    others = totals.verdicts.total() - sum(totals.verdicts[code] for code in _VERDICTS)
     if others:
-        text = _OTHERS.format(count=words.number(others))
-        parts.append((30, Content.styled(text, LABEL)))
+        parts.append((30, Content.styled(_OTHERS.format(count=others), LABEL)))
     if parts and status.marked:
         # The first part is the last one to be left out.
         importance, first = parts[0]
-        parts[0] = (importance, Content.assemble((_OF_MARKED, STRONG), " ", first))
+        parts[0] = (importance, Content.assemble((str(_OF_MARKED), STRONG), _GAP, first))
     return [[part] for part in parts]
 
 
@@ -279,15 +279,14 @@ def _failed(totals: FleetTotals) -> Iterable[Part[Content]]:
             _OF_KIND.format(count=words.number(count), kind=kind.word)
             for kind, count in totals.errors.most_common()
         )
-        count = words.number(totals.errors.total())
-        yield _part(90, _FAILED.format(count=count, kinds=kinds), ERROR)
+        yield _part(90, _FAILED.format(count=totals.errors.total(), kinds=kinds), ERROR)
 
 
 def _left_out(status: FleetStatus) -> Sequence[str]:
     """Return the ways to say which columns are left out, the best first."""
     if not status.left_out:
         return ()
-    names, keys = [COLUMN_WORDS[each] for each in status.left_out], status.sort_keys
+    names, keys = [str(COLUMN_WORDS[each]) for each in status.left_out], status.sort_keys
     named = _LEFT_OUT.format(columns=_COMMA.join(names), keys=keys)
     if len(names) == 1:
         return (named,)
