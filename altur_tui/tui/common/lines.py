@@ -14,14 +14,15 @@ from textual.geometry import Size
 from textual.widget import Widget
 from textual.widgets import Static
 
+from altur_tui.i18n.sentences import P, S, T
 from altur_tui.settings.settings import DEFAULT_PROFILE, Settings
 from altur_tui.text import fit, fit_count, safe, width
 from altur_tui.tui.common.style import LABEL, STRONG, filled
 from altur_tui.wire.address import DEFAULT_BASE_URL, origin
 
 _NAME = "altur-tui"
-_DEMO = "demo · made-up campaigns"
-_PROFILE = "profile {profile}"
+_DEMO = S("demo · made-up campaigns")
+_PROFILE = S("profile {profile}")
 _JOINT = " · "
 _ELLIPSIS = "…"
 _GAP_CELLS = 3
@@ -114,27 +115,36 @@ class Listing(NamedTuple):
 
     items: tuple[Content, ...]
     """Each with the space that separates it from the one before."""
-    more: str
-    """The template that says how many more there are, with the placeholder `count`."""
+    more: S | P
+    """The sentence that says how many more there are, with the placeholder `count`."""
     total: int
     """How many there are, including those that are not among `items`."""
     remark: Content | None = None
     """What holds of all of them, said at the end."""
 
 
-Fact = tuple[str | Content, Content | Listing]
+Fact = tuple[str | S | T | Content, Content | Listing]
 """A label and its value. A fact with an empty label continues the one above it."""
+
+
+def _label(label: str | S | T | Content) -> Content:
+    return label if isinstance(label, Content) else Content.styled(str(label), LABEL)
 
 
 def fact_lines(
     facts: Sequence[Fact], cells: int, *, label_cells: int = _LABEL_CELLS
 ) -> list[Content]:
-    """Return the facts in `cells` columns; a long value wraps below itself, into a few lines."""
+    """Return the facts in `cells` columns; a long value wraps below itself, into a few lines.
+
+    The labels take `label_cells` columns, or more where one of them is longer and there is room.
+    """
+    labels = [_label(label) for label, _ in facts]
+    longest = max((each.cell_length for each in labels), default=0)
+    label_cells = max(label_cells, min(longest + 1, cells - _MIN_VALUE_CELLS))
     room = max(cells - label_cells, _MIN_VALUE_CELLS)
     laid: list[Content] = []
-    for label, value in facts:
-        styled = Content.styled(label, LABEL) if isinstance(label, str) else label
-        head = styled.truncate(label_cells - 1, ellipsis=True)
+    for label, (_, value) in zip(labels, facts, strict=True):
+        head = label.truncate(label_cells - 1, ellipsis=True)
         if isinstance(value, Listing):
             lines = _listing_lines(value, room)
         else:
@@ -207,9 +217,9 @@ class Panel(Vertical):
 
     _title: Content | None = None
 
-    def set_title(self, title: str | Content) -> None:
-        """Set the title; a str is plain text, in bold."""
-        content = Content.styled(title, STRONG) if isinstance(title, str) else title
+    def set_title(self, title: S | Content) -> None:
+        """Set the title; a sentence is shown in bold."""
+        content = title if isinstance(title, Content) else Content.styled(str(title), STRONG)
         if self._title is None or not content.is_same(self._title):
             self._title = content
             self.border_title = Content.assemble(" ", content, " ")
@@ -234,7 +244,7 @@ class TitleBar(Widget):
 def _whereabouts(settings: Settings) -> str:
     """Return the profile and host of the campaigns, each only if it is not the default."""
     if settings.demo:
-        return _DEMO
+        return str(_DEMO)
     parts = []
     if settings.profile != DEFAULT_PROFILE:
         parts.append(_PROFILE.format(profile=settings.profile))

@@ -10,6 +10,7 @@ from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Footer, Static
 
+from altur_tui.i18n.sentences import S
 from altur_tui.text import ALWAYS, MIN_COLUMNS, MIN_LINES, fit_parts
 from altur_tui.tui.bindings import COMMANDS, in_language
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 _WIDTH_CLASSES = [(0, "-cramped"), (MIN_COLUMNS, "-narrow"), (100, "-wide")]
 _HEIGHT_CLASSES = [(0, "-squat"), (MIN_LINES, "-short"), (30, "-tall")]
-_TOO_SMALL = "Needs at least {min_width} × {min_height}; this window is {width} × {height}."
+_TOO_SMALL = S("Needs at least {min_width} × {min_height}; this window is {width} × {height}.")
 _ESSENTIAL = frozenset({"back", "app.help", "app.leave"})
 _USUAL_IMPORTANCE = 50
 _KEY = " {key} {description} "

@@ -11,22 +11,23 @@ from textual.content import Content
 from textual.widgets import Static
 
 from altur_tui.client.outage import Outage
+from altur_tui.i18n.sentences import S
 from altur_tui.tui.common.lines import replace_text
 from altur_tui.tui.common.style import ERROR, LABEL, STRONG, key_sentence
 from altur_tui.wire.errors import AlturError, ErrorKind
 
-_LOADING = "Fetching campaign {id}…"
-_QUEUED = "Queued: {count:,} ahead"
-_FAILED = "✗ Campaign {id} could not be fetched"
-_STATUS = "HTTP status {status}"
+_LOADING = S("Fetching campaign {id}…")
+_QUEUED = S("Queued: {count:,} ahead")
+_FAILED = S("✗ Campaign {id} could not be fetched")
+_STATUS = S("HTTP status {status}")
 _KEY_ACTIONS = {
-    ErrorKind.NO_KEY: "{key} enter a key",
-    ErrorKind.UNAUTHORIZED: "{key} enter another key",
+    ErrorKind.NO_KEY: S("{key} enter a key"),
+    ErrorKind.UNAUTHORIZED: S("{key} enter another key"),
 }
 _ACTIONS = {
-    "refresh": "{key} try again",
-    "lookup": "{key} look up another campaign",
-    "back": "{key} go back",
+    "refresh": S("{key} try again"),
+    "lookup": S("{key} look up another campaign"),
+    "back": S("{key} go back"),
 }
 """By command id."""
 _BETWEEN_ACTIONS = Content("   ")
@@ -37,36 +38,36 @@ _STEP_SECONDS = 5
 class _OutageWords(NamedTuple):
     """The sentences for one kind of outage."""
 
-    long: str
-    short: str
-    long_briefly: str
-    short_briefly: str
+    long: S
+    short: S
+    long_briefly: S
+    short_briefly: S
 
 
 _ASKED = _OutageWords(
-    "The server asked for a pause; about {seconds:.0f} s left.",
-    "The server asked for a pause; a few seconds left.",
-    "server pause, {seconds:.0f} s left…",
-    "server pause…",
+    S("The server asked for a pause; about {seconds:.0f} s left."),
+    S("The server asked for a pause; a few seconds left."),
+    S("server pause, {seconds:.0f} s left…"),
+    S("server pause…"),
 )
 _OUTAGES = {
     ErrorKind.RATE_LIMITED: _OutageWords(
-        "Too many requests; retrying in about {seconds:.0f} s.",
-        "Too many requests; retrying in a few seconds.",
-        "too many requests, retry in {seconds:.0f} s…",
-        "too many requests, retry soon…",
+        S("Too many requests; retrying in about {seconds:.0f} s."),
+        S("Too many requests; retrying in a few seconds."),
+        S("too many requests, retry in {seconds:.0f} s…"),
+        S("too many requests, retry soon…"),
     ),
     ErrorKind.SERVER: _OutageWords(
-        "The server is failing; retrying in about {seconds:.0f} s.",
-        "The server is failing; retrying in a few seconds.",
-        "server failing, retry in {seconds:.0f} s…",
-        "server failing, retry soon…",
+        S("The server is failing; retrying in about {seconds:.0f} s."),
+        S("The server is failing; retrying in a few seconds."),
+        S("server failing, retry in {seconds:.0f} s…"),
+        S("server failing, retry soon…"),
     ),
     ErrorKind.NETWORK: _OutageWords(
-        "The server cannot be reached; retrying in about {seconds:.0f} s.",
-        "The server cannot be reached; retrying in a few seconds.",
-        "not reached, retry in {seconds:.0f} s…",
-        "not reached, retry soon…",
+        S("The server cannot be reached; retrying in about {seconds:.0f} s."),
+        S("The server cannot be reached; retrying in a few seconds."),
+        S("not reached, retry in {seconds:.0f} s…"),
+        S("not reached, retry soon…"),
     ),
 }
 
@@ -115,11 +116,13 @@ class StatePane(Vertical):
     StatePane > #keys { margin-top: 1; }
     """
 
+    def __init__(self, *, id: str) -> None:  # noqa: A002
+        super().__init__(id=id)
+        self._lines = [Static(id=name, markup=False) for name in ("what", "why", "keys")]
+
     def compose(self) -> ComposeResult:
-        """Make the lines."""
-        yield Static(id="what", markup=False)
-        yield Static(id="why", markup=False)
-        yield Static(id="keys", markup=False)
+        """Yield the lines."""
+        yield from self._lines
 
     def show_loading(
         self, campaign_id: int, ahead: int | None, outage: Outage | None = None
@@ -152,6 +155,6 @@ class StatePane(Vertical):
             _BETWEEN_ACTIONS.join(keys),
         )
 
-    def _show(self, what: Content, why: Content, keys: Content) -> None:
-        for name, content in (("what", what), ("why", why), ("keys", keys)):
-            replace_text(self.query_one(f"#{name}", Static), content)
+    def _show(self, *contents: Content) -> None:
+        for line, content in zip(self._lines, contents, strict=True):
+            replace_text(line, content)

@@ -4,9 +4,11 @@ Colour repeats what a word or a glyph already says.
 """
 
 from collections.abc import Mapping
-from string import Formatter
+from typing import Any
 
 from textual.content import Content
+
+from altur_tui.i18n.sentences import P, S
 
 LABEL = "$foreground-muted"
 """The name of a value, and what matters least."""
@@ -36,23 +38,19 @@ def bar(share: float, cells: int) -> str:
     return _FULL_CELL * full + _HALF_CELL * half
 
 
-def filled(template: str, style: str = "", **values: str | int | Content) -> Content:
+def filled(template: S | P | str, style: str = "", **values: Any) -> Content:  # noqa: ANN401
     """Return the sentence `template` in `style`, with its `{placeholders}` filled in.
 
     A Content keeps its own style, so that a key or a name stands out within a whole sentence.
     """
-    pieces: list[tuple[str, str] | Content] = []
-    for text, name, spec, _ in Formatter().parse(template):
-        pieces.append((text, style))
-        if name is not None:
-            value = values[name]
-            if isinstance(value, Content):
-                pieces.append(value)
-            else:
-                pieces.append((format(value, spec or ""), style))
-    return Content.assemble(*pieces)
+    # No value has a NUL in it: texts from elsewhere are safe.
+    marks = {name: f"\0{name}\0" for name, value in values.items() if isinstance(value, Content)}
+    pieces = template.format(**{**values, **marks}).split("\0")
+    return Content.assemble(
+        *(values[text] if place % 2 else (text, style) for place, text in enumerate(pieces))
+    )
 
 
-def key_sentence(template: str, key: str, **values: str | int) -> Content:
+def key_sentence(template: S | P | str, key: str, **values: object) -> Content:
     """Return a sentence about what a key does, `{key}` in it, such as “{key} tries again.”."""
     return filled(template, LABEL, key=Content.styled(key, KEY), **values)

@@ -12,44 +12,45 @@ from textual.message import Message
 from textual.timer import Timer
 
 from altur_tui.campaign.words import duration
-from altur_tui.text import ALWAYS, Part, counted, fit_parts
+from altur_tui.i18n.sentences import P, S
+from altur_tui.text import ALWAYS, Part, fit_parts
 from altur_tui.tui.bindings import bind
 from altur_tui.tui.common.lines import Lines
 from altur_tui.tui.common.screen import AlturScreen
-from altur_tui.tui.common.style import CLOSED, KEY, LABEL, OPEN
+from altur_tui.tui.common.style import CLOSED, KEY, LABEL, OPEN, key_sentence
 from altur_tui.tui.messages import CampaignKnown, Tick
 from altur_tui.wire.errors import ErrorKind
 
-_EVERY = "◉ Watching every {pace}"
+_EVERY = S("◉ Watching every {pace}")
 _SLOWED = {
-    ErrorKind.RATE_LIMITED: "▲ Too many requests; retrying every {pace}",
-    ErrorKind.NETWORK: "▲ No answer; retrying every {pace}",
-    ErrorKind.UNAUTHORIZED: "▲ Key refused; retrying every {pace}",
-    ErrorKind.FORBIDDEN: "▲ Key refused; retrying every {pace}",
+    ErrorKind.RATE_LIMITED: S("▲ Too many requests; retrying every {pace}"),
+    ErrorKind.NETWORK: S("▲ No answer; retrying every {pace}"),
+    ErrorKind.UNAUTHORIZED: S("▲ Key refused; retrying every {pace}"),
+    ErrorKind.FORBIDDEN: S("▲ Key refused; retrying every {pace}"),
 }
-_SLOWED_OTHERWISE = "▲ Server error; retrying every {pace}"
-_FETCHING = "fetching…"
-_NEXT = "next in {minutes:,} min"
-_NEXT_SOON = "next within 1 min"
-_STOPS = "{key} stops watching"
-_STOPS_BRIEFLY = "{key} stops"
+_SLOWED_OTHERWISE = S("▲ Server error; retrying every {pace}")
+_FETCHING = S("fetching…")
+_NEXT = S("next in {minutes:,} min")
+_NEXT_SOON = S("next within 1 min")
+_STOPS = S("{key} stops watching")
+_STOPS_BRIEFLY = S("{key} stops")
 _MOVED = (
-    ("1 number moved", "{count:,} numbers moved"),
-    ("1 moved", "{count:,} moved"),
+    P("1 number moved", "{count:,} numbers moved"),
+    P("1 moved", "{count:,} moved"),
 )
 _MOVED_FILTER = (
-    (
+    P(
         "1 number moved: type {key}moved to list it",
         "{count:,} numbers moved: type {key}moved to list them",
     ),
-    ("1 moved: type {key}moved to list it", "{count:,} moved: type {key}moved to list them"),
+    P("1 moved: type {key}moved to list it", "{count:,} moved: type {key}moved to list them"),
 )
-_MOVED_IN = ("numbers moved in {campaigns:,} campaigns", "{campaigns:,} campaigns moved")
+_MOVED_IN = (S("numbers moved in {campaigns:,} campaigns"), S("{campaigns:,} campaigns moved"))
 _MOVED_IN_FILTER = (
-    "numbers moved in {campaigns:,} campaigns: type {key}moved to list them",
-    "{campaigns:,} campaigns moved: type {key}moved to list them",
+    S("numbers moved in {campaigns:,} campaigns: type {key}moved to list them"),
+    S("{campaigns:,} campaigns moved: type {key}moved to list them"),
 )
-"""The ways to say what moved, longest first; of two forms, the first is for one number."""
+"""The ways to say what moved, longest first."""
 # Do not ask for its cell_length: Textual's join then takes the joined text for that much longer.
 _SEPARATOR = Content.styled(" · ", LABEL)
 _A_MINUTE = 60
@@ -82,21 +83,16 @@ def line(state: WatchState, cells: int) -> Content:
     """
     parts: list[Part[Content]] = [[(ALWAYS, _pace(state))]]
     if state.polling:
-        parts.append([(ALWAYS, Content(_FETCHING))])
+        parts.append([(ALWAYS, Content(str(_FETCHING)))])
     elif (countdown := _countdown(state)) is not None:
         parts.append([(ALWAYS, countdown)])
-    stops = [(0, _with_key(_STOPS, state.key)), (ALWAYS, _with_key(_STOPS_BRIEFLY, state.key))]
-    parts.append(stops)
+    stops, stops_briefly = (key_sentence(each, state.key) for each in (_STOPS, _STOPS_BRIEFLY))
+    parts.append([(0, stops), (ALWAYS, stops_briefly)])
     moved = _moved(*state.moved, state.filter_key)
     parts.append([(1, Content.styled(each, KEY)) for each in moved])
     fitted = fit_parts(parts, cells, gap=len(_SEPARATOR.plain))
     joined = _SEPARATOR.join([each for each in fitted if each is not None])
     return joined.truncate(cells, ellipsis=True)
-
-
-def _with_key(template: str, key: str) -> Content:
-    before, after = template.split("{key}")
-    return Content.assemble((before, LABEL), (key, KEY), (after, LABEL))
 
 
 def _pace(state: WatchState) -> Content:
@@ -114,7 +110,7 @@ def _countdown(state: WatchState) -> Content | None:
     minutes = math.ceil(state.until_next / _A_MINUTE)
     if minutes > 1:
         return Content(_NEXT.format(minutes=minutes))
-    return Content(_NEXT_SOON) if state.pace >= _A_MINUTE else None
+    return Content(str(_NEXT_SOON)) if state.pace >= _A_MINUTE else None
 
 
 def _moved(count: int, campaigns: int, filter_key: str | None) -> list[str]:
@@ -128,7 +124,7 @@ def _moved(count: int, campaigns: int, filter_key: str | None) -> list[str]:
         sentences = _MOVED_IN if filter_key is None else (*_MOVED_IN_FILTER, *_MOVED_IN)
         return [each.format(campaigns=campaigns, key=filter_key) for each in sentences]
     forms = _MOVED if filter_key is None else (*_MOVED_FILTER, *_MOVED)
-    return [counted(each, count, key=filter_key) for each in forms]
+    return [each.format(count=count, key=filter_key) for each in forms]
 
 
 class WatchLine(Lines):
@@ -154,7 +150,7 @@ class WatchLine(Lines):
 
 # Textual never calls a timer that is due before it has started.
 _MIN_SECONDS = 0.1
-_NOTHING_TO_WATCH = "Still loading. Try again once a campaign appears."
+_NOTHING_TO_WATCH = S("Still loading. Try again once a campaign appears.")
 
 Result = TypeVar("Result")
 
@@ -262,7 +258,7 @@ class WatchedScreen(AlturScreen[Result]):
 
     def action_say_nothing_to_watch(self) -> None:
         """Say why watching is not offered yet."""
-        self.altur.say(_NOTHING_TO_WATCH)
+        self.altur.say(str(_NOTHING_TO_WATCH))
 
     def _cancel_poll(self) -> None:
         if self._next_poll is not None:

@@ -11,17 +11,18 @@ from textual.content import Content
 from altur_tui.campaign.analytics import Analytics, Derived, Metric
 from altur_tui.campaign.changes import NO_CHANGES, Changes
 from altur_tui.campaign.reading import Reading
+from altur_tui.i18n.sentences import S
 from altur_tui.reports import words
 from altur_tui.text import fit, pad, safe, width
 from altur_tui.tui.common.lines import Lines, Panel
 from altur_tui.tui.common.style import BAR, CLOSED, KEY, LABEL, STRONG, bar
 
-_TITLE = "Analytics"
-_NONE = "No analytics yet: the answer has them once Altur has taken a snapshot."
-_OF = "of {number}"
-_REPORTED = "reported {rate}"
-_MISMATCH = "▲ reported {rate}"
-_ONLY_REPORTED = "as reported"
+_TITLE = S("Analytics")
+_NONE = S("No analytics yet: the answer has them once Altur has taken a snapshot.")
+_OF = S("of {number}")
+_REPORTED = S("reported {rate}")
+_MISMATCH = S("▲ reported {rate}")
+_ONLY_REPORTED = S("as reported")
 # What operators ask for first.
 _FIRST = ("contacts", "sent", "calls")
 _GAP = "  "
@@ -64,7 +65,7 @@ def _row_remark(metric: Metric, *, assumed: bool) -> str:
     if metric.disagrees:
         return _MISMATCH.format(rate=rate)
     if metric.share is None:
-        return _ONLY_REPORTED
+        return str(_ONLY_REPORTED)
     return _REPORTED.format(rate=rate) if assumed else ""
 
 
@@ -283,7 +284,7 @@ class AnalyticsCards(Lines):
         """Lay out the cards."""
         if self._cards:
             return lines(self._cards, cells)
-        return Content.styled(_NONE, LABEL).wrap(max(cells, 1))
+        return Content.styled(str(_NONE), LABEL).wrap(max(cells, 1))
 
 
 class AnalyticsPanel(Panel):

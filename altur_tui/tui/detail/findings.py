@@ -15,8 +15,9 @@ from textual.widgets import Footer, Static
 from altur_tui.campaign.cycles import ASSUMPTIONS, Suggestion
 from altur_tui.campaign.findings import SEVERITIES, Finding, alike
 from altur_tui.campaign.reading import standing
+from altur_tui.i18n.sentences import P, S
 from altur_tui.reports import words
-from altur_tui.text import choose, fit, width
+from altur_tui.text import fit, width
 from altur_tui.tui.bindings import bind
 from altur_tui.tui.common.lines import Fact, FactList, Lines, Panel, fact_lines, replace_text
 from altur_tui.tui.common.screen import AlturScreen
@@ -31,26 +32,26 @@ from altur_tui.tui.detail.view import View, summary
 from altur_tui.tui.messages import Tick
 from altur_tui.tui.themes import stylesheet
 
-_TITLE = "Findings"
+_TITLE = S("Findings")
 _SEVERITY = "{glyph} {word}"
-_EXPLAINS = "{key} explains"
-_SHOWS_ALL = "{key} shows all {count:,}"
-_MORE = ("{key} shows one more finding", "{key} shows {count:,} more findings")
-_NO_FINDINGS = "No problems, oddities or assumptions found."
-_LIKE_IT = "{message} (+ {count:,} like it)"
+_EXPLAINS = S("{key} explains")
+_SHOWS_ALL = S("{key} shows all {count:,}")
+_MORE = P("{key} shows one more finding", "{key} shows {count:,} more findings")
+_NO_FINDINGS = S("No problems, oddities or assumptions found.")
+_LIKE_IT = P("{message} (+ 1 like it)", "{message} (+ {count:,} like it)")
 _MAX_SHOWN = 3
-_ASSUMPTIONS = "How the starts of the cycles are counted"
-_EARLIEST = "Earliest starts"
-_EARLIEST_IF_NONE = "Earliest starts, if none has run yet"
-_EARLIEST_IDLE = "Earliest starts, if it runs"
-_EARLIEST_IDLE_IF_NONE = "Earliest starts, if it runs and none has run yet"
-_DO_WHEN_OVER = (
+_ASSUMPTIONS = S("How the starts of the cycles are counted")
+_EARLIEST = S("Earliest starts")
+_EARLIEST_IF_NONE = S("Earliest starts, if none has run yet")
+_EARLIEST_IDLE = S("Earliest starts, if it runs")
+_EARLIEST_IDLE_IF_NONE = S("Earliest starts, if it runs and none has run yet")
+_DO_WHEN_OVER = S(
     "The period is over. For a new one, shorten the cooldown, widen the hours, plan fewer "
     "iterations or allow more days."
 )
-_MEANS = "Means"
-_DO = "To do"
-_WHERE = "Where"
+_MEANS = S("Means")
+_DO = S("To do")
+_WHERE = S("Where")
 _CANNOT_FIT = "cycles_cannot_fit"
 _ID = " · #{id}"
 _GAP = "  "
@@ -64,12 +65,12 @@ def worst_facts(findings: tuple[Finding, ...], key: str) -> list[Fact]:
     groups = alike(findings)
     said: list[Fact] = []
     for first, *others in groups[:_MAX_SHOWN]:
-        message = Content(first.message)
+        message = Content(str(first.message))
         if others:
             message = filled(_LIKE_IT, LABEL, message=message, count=len(others))
         said.append((_severity(first), message))
     if more := sum(map(len, groups[_MAX_SHOWN:])):
-        said.append(("", key_sentence(choose(*_MORE, more), key, count=more)))
+        said.append(("", key_sentence(_MORE, key, count=more)))
     return said
 
 
@@ -86,11 +87,11 @@ class FindingsPanel(Panel):
         """Make the list."""
         self.set_title(_TITLE)
         yield FactList()
-        yield Static(_NO_FINDINGS, id="none", markup=False)
+        yield Static(str(_NO_FINDINGS), id="none", markup=False)
 
     def show(self, findings: tuple[Finding, ...], key: str) -> None:
         """Show the worst of these findings; `key` opens all of them."""
-        title = Content.styled(_TITLE, STRONG)
+        title = Content.styled(str(_TITLE), STRONG)
         if findings:
             template = _EXPLAINS if len(alike(findings)) <= _MAX_SHOWN else _SHOWS_ALL
             opens = key_sentence(template, key, count=len(findings))
@@ -111,20 +112,20 @@ def group_facts(
     said: list[Fact] = []
     for finding in findings:
         head = "" if said else _severity(first)
-        said.append((head, Content.styled(finding.message, STRONG)))
+        said.append((head, Content.styled(str(finding.message), STRONG)))
     said += [
-        (_MEANS, Content(first.kind.meaning)),
+        (_MEANS, Content(str(first.kind.meaning))),
         (_DO, Content(_advice(first, is_over=is_over))),
     ]
     if first.code == _CANNOT_FIT:
-        said += [("", Content(each.message)) for each in suggestions]
+        said += [("", Content(str(each.message))) for each in suggestions]
     if places := ", ".join(finding.where for finding in findings if finding.where):
         said.append((_WHERE, Content.assemble(places, (_GAP + first.code, LABEL))))
     return said
 
 
 def _advice(found: Finding, *, is_over: bool) -> str:
-    return _DO_WHEN_OVER if is_over and found.code == _CANNOT_FIT else found.kind.advice
+    return str(_DO_WHEN_OVER if is_over and found.code == _CANNOT_FIT else found.kind.advice)
 
 
 def earliest(view: View) -> list[Fact]:
@@ -176,21 +177,23 @@ class FindingsList(Lines):
         """Lay the findings out."""
         view = self._view
         findings, cycles = view.standing.findings, view.standing.cycles
-        laid: list[Content] = [] if findings else [Content.styled(_NO_FINDINGS, LABEL), Content("")]
+        laid: list[Content] = (
+            [] if findings else [Content.styled(str(_NO_FINDINGS), LABEL), Content("")]
+        )
         for group in alike(findings):
             suggestions = cycles.suggestions if cycles else ()
             facts = group_facts(group, suggestions, is_over=view.cycles_are_over)
             laid += [*fact_lines(facts, cells), Content("")]
         if cycles is not None:
-            laid.append(Content.styled(_ASSUMPTIONS, STRONG))
-            listed = [(_BULLET, Content(each)) for each in ASSUMPTIONS]
+            laid.append(Content.styled(str(_ASSUMPTIONS), STRONG))
+            listed = [(_BULLET, Content(str(each))) for each in ASSUMPTIONS]
             laid += fact_lines(listed, cells, label_cells=_BULLET_CELLS)
         if starts := earliest(view):
             title = _EARLIEST_IDLE if view.is_idle else _EARLIEST
             is_cooling = view.standing.verdict.latest is not None
             if cycles is not None and cycles.iterations_run is None and not is_cooling:
                 title = _EARLIEST_IDLE_IF_NONE if view.is_idle else _EARLIEST_IF_NONE
-            laid += [Content(""), Content.styled(title, STRONG)]
+            laid += [Content(""), Content.styled(str(title), STRONG)]
             laid += fact_lines(starts, cells, label_cells=_BULLET_CELLS)
         return laid
 
@@ -216,7 +219,7 @@ class FindingsScreen(AlturScreen[None]):
         reading, given = self._view.reading, self._view.standing
         name = words.campaign_name(reading)
         yield NameLine(name, reading.id, id="title", zone=self._view.zone_label)
-        yield Static(Content(given.verdict.message), id="verdict", markup=False)
+        yield Static(Content(str(given.verdict.message)), id="verdict", markup=False)
         yield Static(summary(given.findings), id="summary", markup=False)
         with VerticalScroll(id="all"):
             yield FindingsList(self._view)
@@ -234,7 +237,7 @@ class FindingsScreen(AlturScreen[None]):
         zone = self._view.zone.key if self._view.in_viewer_zone else None
         given = standing(self._view.reading, now, zone)
         self._view = replace(self._view, standing=given)
-        replace_text(self.query_one("#verdict", Static), Content(given.verdict.message))
+        replace_text(self.query_one("#verdict", Static), Content(str(given.verdict.message)))
         replace_text(self.query_one("#summary", Static), summary(given.findings))
         self.query_one(FindingsList).show(self._view)
 

@@ -9,6 +9,7 @@ from textual.widgets import Static
 
 from altur_tui.campaign.schedule import State
 from altur_tui.campaign.verdict import VERDICTS, VerdictCode
+from altur_tui.i18n.sentences import S, T
 from altur_tui.reports import words
 from altur_tui.text import ALWAYS, Part, fit, fit_parts, width
 from altur_tui.tui.common.lines import Lines, apart, replace_text
@@ -18,35 +19,35 @@ from altur_tui.tui.detail.view import View, summary
 from altur_tui.wire.errors import AlturError
 
 _WORD = "{glyph} {word}"
-_UNTIL = "until {when}"
+_UNTIL = S("until {when}")
 _TONES = {"open": OPEN, "closed": CLOSED}
 _FOR_HOW_LONG = {
-    State.OPEN: "{countdown}",
-    State.CLOSED: "{countdown}",
-    State.ALWAYS: "day and night",
-    State.NEVER: "all week, since no day has open hours",
+    State.OPEN: S("{countdown}"),
+    State.CLOSED: S("{countdown}"),
+    State.ALWAYS: S("day and night"),
+    State.NEVER: S("all week, since no day has open hours"),
 }
 _HOURS_FOR_HOW_LONG = {
-    State.OPEN: "hours open {countdown}",
-    State.CLOSED: "hours closed {countdown}",
-    State.ALWAYS: "hours open day and night",
-    State.NEVER: "no open hours all week",
+    State.OPEN: S("hours open {countdown}"),
+    State.CLOSED: S("hours closed {countdown}"),
+    State.ALWAYS: S("hours open day and night"),
+    State.NEVER: S("no open hours all week"),
 }
 _HOURS = {
-    State.OPEN: "hours open",
-    State.CLOSED: "hours closed",
-    State.ALWAYS: "hours open day and night",
-    State.NEVER: "no open hours all week",
+    State.OPEN: S("hours open"),
+    State.CLOSED: S("hours closed"),
+    State.ALWAYS: S("hours open day and night"),
+    State.NEVER: S("no open hours all week"),
 }
-_HOURS_UNKNOWN = "hours unknown"
-_BY_SCHEDULE = "by its hours alone"
-_ARCHIVED = "archived"
+_HOURS_UNKNOWN = S("hours unknown")
+_BY_SCHEDULE = S("by its hours alone")
+_ARCHIVED = T("campaign", "archived")
 _ID = " · #{id}"
 _ALONE = "#{id}"
-_ALONE_AMONG = "#{id} · {index:,} of {count:,}"
-_POSITION = "{index:,} of {count:,}"
+_ALONE_AMONG = S("#{id} · {index:,} of {count:,}")
+_POSITION = S("{index:,} of {count:,}")
 _POSITION_BRIEFLY = "{index:,}/{count:,}"
-_REFRESHING = "{age}, refreshing…"
+_REFRESHING = S("{age}, refreshing…")
 _PAUSED = "{age}, {pause}"
 _SEPARATOR = " · "
 _GAP = "   "
@@ -55,11 +56,11 @@ _ENOUGH_NAME_CELLS = 28
 _ACTIVE = "active"
 
 _WHAT = "▲ {message}"
-_ANSWER = "Below is the answer from {when}."
-_OLD_ANSWER = "Below is the answer from {when}, {age}."
-_YOUR_TIME = "{time} your time"
-_RETRY = "{key} tries again."
-_ANOTHER_KEY = "{key} takes another key."
+_ANSWER = S("Below is the answer from {when}.")
+_OLD_ANSWER = S("Below is the answer from {when}, {age}.")
+_YOUR_TIME = S("{time} your time")
+_RETRY = S("{key} tries again.")
+_ANOTHER_KEY = S("{key} takes another key.")
 _A_MINUTE = timedelta(minutes=1)
 
 
@@ -82,7 +83,7 @@ def _right_side(view: View, cells: int) -> tuple[str, int]:
     age = words.age(reading.fetched_at, view.now)
     parts: list[Part[str]] = [[(2, fit(words.channel_name(reading), _MAX_WORD_CELLS))]]
     if reading.archived:
-        parts.append([(3, _ARCHIVED)])
+        parts.append([(3, str(_ARCHIVED))])
     if reading.status:
         parts.append([(3, fit(reading.status, _MAX_WORD_CELLS))])
     refreshing = _REFRESHING.format(age=age)
@@ -106,7 +107,7 @@ def verdict(view: View, cells: int, *, says_by_schedule: bool = False) -> Conten
     """
     full, brief = _verdict(view), _verdict_briefly(view)
     if says_by_schedule and view.by_schedule_alone:
-        full = Content.assemble(full, (_SEPARATOR + _BY_SCHEDULE, LABEL))
+        full = Content.assemble(full, (_SEPARATOR + str(_BY_SCHEDULE), LABEL))
     label = Content.styled(view.zone_label, LABEL)
     zone: Part[Content] = [(1, label)]
     if view.zone_matters:
@@ -138,9 +139,9 @@ def _verdict(view: View) -> Content:
         return Content.assemble(word, " ", how_long)
     until = words.verdict_until(given, view.zone, view.now)
     if not view.standing.hours_known:
-        hours = _HOURS_UNKNOWN
+        hours = str(_HOURS_UNKNOWN)
     elif until:
-        hours = _HOURS[calling.state]
+        hours = str(_HOURS[calling.state])
     else:
         hours = _HOURS_FOR_HOW_LONG[calling.state].format(countdown=countdown)
     return Content.assemble(word, " " if until else "", until, _SEPARATOR, hours)
@@ -187,7 +188,7 @@ class Headline(Lines):
         """Show this campaign; `tall` if there is room for the verdict's sentence."""
         self._view = view
         self._tall = tall
-        self.tooltip = Content(view.standing.verdict.message)
+        self.tooltip = Content(str(view.standing.verdict.message))
         self.changed()
 
     def show_unknown(self, campaign_id: int, position: tuple[int, int]) -> None:
@@ -208,7 +209,7 @@ class Headline(Lines):
         given = view.standing.verdict
         # Of an active campaign within or outside its hours, the sentence says no more.
         if self._tall and not (VERDICTS[given.code].by_hours and view.reading.status == _ACTIVE):
-            laid += Content.styled(given.message, LABEL).wrap(max(cells, 1))
+            laid += Content.styled(str(given.message), LABEL).wrap(max(cells, 1))
         return laid
 
 

@@ -6,8 +6,9 @@ from textual.content import Content
 from altur_tui.campaign.cycles import CycleConfig, CycleMode, CycleStanding
 from altur_tui.campaign.schedule import State
 from altur_tui.campaign.words import MONTHS_SHORT
+from altur_tui.i18n.sentences import P, S, T
 from altur_tui.reports import words
-from altur_tui.text import choose, width
+from altur_tui.text import width
 from altur_tui.tui.common.lines import Fact, FactList, Listing, Panel
 from altur_tui.tui.common.style import CLOSED, ERROR, LABEL, OPEN, STRONG, key_sentence
 from altur_tui.tui.detail.headline import name_room
@@ -15,69 +16,69 @@ from altur_tui.tui.detail.view import View
 
 _SEPARATOR = " · "
 _GAP = "  "
-_NOT_IN_ANSWER = Content.styled("not in the answer", LABEL)
+_NOT_IN_ANSWER = S("not in the answer")
 
-_CAMPAIGN = "Campaign"
-_NAME = "Name"
-_AGENT = "Agent"
-_INTEGRATION = "Integration"
-_CREATED = "Created"
-_STATUS = "Status"
-_TIME_ZONE = "Time zone"
+_CAMPAIGN = S("Campaign")
+_NAME = S("Name")
+_AGENT = S("Agent")
+_INTEGRATION = S("Integration")
+_CREATED = S("Created")
+_STATUS = S("Status")
+_TIME_ZONE = S("Time zone")
 
-_CYCLES = "Cycles"
+_CYCLES = S("Cycles")
 _CYCLES_LABEL_CELLS = 11
-_EXPLAINS = "{key} explains the counting"
-_MODE = "Mode"
-_FILTERS = "Filters"
-_HOURS = "Hours"
-_PLAN = "Plan"
-_CAN_START = "Can start"
-_IF_IT_RUNS = "If it runs"
-_WOULD_FIT = "Would fit"
-_ON = "On"
-_OFF = "Off"
-_OFF_MEANS = "Contacts who were not reached are not retried."
-_INFERRED = "{mode} (inferred)"
-_NO_ITERATIONS = "no iterations"
-_ITERATIONS_UNKNOWN = "iterations unknown"
-_ITERATIONS = ("up to 1 iteration", "up to {count} iterations")
-_COOLDOWN = "cooldown {duration}"
-_COOLDOWN_UNKNOWN = "cooldown unknown"
-_ANY_STATUS = "any status"
-_STATUSES_UNKNOWN = "statuses unknown"
-_TAGS = "tags {tags}"
+_EXPLAINS = S("{key} explains the counting")
+_MODE = S("Mode")
+_FILTERS = S("Filters")
+_HOURS = S("Hours")
+_PLAN = S("Plan")
+_CAN_START = S("Can start")
+_IF_IT_RUNS = S("If it runs")
+_WOULD_FIT = S("Would fit")
+_ON = T("cycles", "On")
+_OFF = T("cycles", "Off")
+_OFF_MEANS = S("Contacts who were not reached are not retried.")
+_INFERRED = S("{mode} (inferred)")
+_NO_ITERATIONS = S("no iterations")
+_ITERATIONS_UNKNOWN = S("iterations unknown")
+_ITERATIONS = P("up to 1 iteration", "up to {iterations} iterations")
+_COOLDOWN = S("cooldown {duration}")
+_COOLDOWN_UNKNOWN = S("cooldown unknown")
+_ANY_STATUS = S("any status")
+_STATUSES_UNKNOWN = S("statuses unknown")
+_TAGS = S("tags {tags}")
 _FROM_TO = "{start} – {end}"
-_FROM = "from {start}, no end date"
-_TO = "until {end}"
-_NO_DATES = "no dates"
-_OF_CAMPAIGN = "{period} (the campaign's days)"
-_SHORT = ("✗ the one planned cannot start", "✗ at most {possible} of {planned} can start")
-_SHORT_BY = (
+_FROM = S("from {start}, no end date")
+_TO = S("until {end}")
+_NO_DATES = S("no dates")
+_OF_CAMPAIGN = S("{period} (the campaign's days)")
+_SHORT = P("✗ the one planned cannot start", "✗ at most {possible} of {planned} can start")
+_SHORT_BY = P(
     "✗ the one planned cannot start by {end}",
     "✗ at most {possible} of {planned} can start by {end}",
 )
-_SHORT_OVER = (
+_SHORT_OVER = P(
     "▲ the one planned could not start by {end}",
     "▲ at most {possible} of {planned} could start by {end}",
 )
-_POSSIBLE_UNKNOWN = (
+_POSSIBLE_UNKNOWN = P(
     "whether the one planned can start is unknown",
     "how many of {planned} can start is unknown",
 )
-_ALL = ("the one planned can start", "all {planned} can start")
-_ALL_BY = ("the one planned can start by {end}", "all {planned} can start by {end}")
-_ALL_OVER = ("the one planned could start by {end}", "all {planned} could start by {end}")
-_OVER = "over: the last day was {end}"
-_NO_MINUTE = "never: no minute is left in which a cycle may start"
-_UNKNOWN_HOURS = "unknown, since hours are"
-_SHORTER = "a cooldown of {duration}"
-_LATER = "{day} as the last day"
-_SHORTER_OR_LATER = "{shorter}, or {later}"
+_ALL = P("the one planned can start", "all {planned} can start")
+_ALL_BY = P("the one planned can start by {end}", "all {planned} can start by {end}")
+_ALL_OVER = P("the one planned could start by {end}", "all {planned} could start by {end}")
+_OVER = S("over: the last day was {end}")
+_NO_MINUTE = S("never: no minute is left in which a cycle may start")
+_UNKNOWN_HOURS = S("unknown, since hours are")
+_SHORTER = S("a cooldown of {duration}")
+_LATER = S("{day} as the last day")
+_SHORTER_OR_LATER = S("{shorter}, or {later}")
 _START = "{day_name} {day} {time}"
 _START_OF_MONTH = "{day_name} {day} {month} {time}"
 _START_SAME_DAY = "{time}"
-_MORE = "and {count:,} more"
+_MORE = S("and {count:,} more")
 _CONDITION = "({condition})"
 
 
@@ -88,7 +89,7 @@ def campaign_facts(view: View, *, with_name: bool, with_status: bool) -> list[Fa
     can be omitted where there is little room.
     """
     reading = view.reading
-    agent = _NOT_IN_ANSWER
+    agent = _not_in_answer()
     if reading.agent_name or reading.agent_id:
         agent = _with_id(reading.agent_name, reading.agent_id)
     created = reading.created_at
@@ -99,8 +100,13 @@ def campaign_facts(view: View, *, with_name: bool, with_status: bool) -> list[Fa
         (_CREATED, Content(words.date_and_time(created, view.zone) if created else words.UNKNOWN)),
     ]
     if with_status:
-        said.append((_STATUS, Content(reading.status) if reading.status else _NOT_IN_ANSWER))
+        status = Content(reading.status) if reading.status else _not_in_answer()
+        said.append((_STATUS, status))
     return [*said, (_TIME_ZONE, Content(words.zone_name(reading)))]
+
+
+def _not_in_answer() -> Content:
+    return Content.styled(str(_NOT_IN_ANSWER), LABEL)
 
 
 def _with_id(name: str | None, identifier: str | None) -> Content:
@@ -131,10 +137,12 @@ def cycle_facts(view: View, *, tall: bool) -> list[Fact]:
     """Return what the cycles' panel says; `tall` if there is room for another line."""
     config, standing = view.reading.cycles, view.standing.cycles
     if config is None:
-        return [(_MODE, _NOT_IN_ANSWER)]
+        return [(_MODE, _not_in_answer())]
     if not config.enabled:
-        return [(_MODE, Content.assemble((_OFF, STRONG), (_SEPARATOR + _OFF_MEANS, LABEL)))]
-    said: list[tuple[str, Content | Listing | None]] = [
+        return [
+            (_MODE, Content.assemble((str(_OFF), STRONG), (_SEPARATOR + str(_OFF_MEANS), LABEL)))
+        ]
+    said: list[tuple[S | str, Content | Listing | None]] = [
         (_MODE, _mode(config)),
         (_FILTERS, _filters(config)),
     ]
@@ -152,24 +160,25 @@ def cycle_facts(view: View, *, tall: bool) -> list[Fact]:
 
 
 def _mode(config: CycleConfig) -> Content:
-    mode = words.MODE_NAMES[config.mode]
+    mode = str(words.MODE_NAMES[config.mode])
     if config.mode_source == "inferred":
         mode = _INFERRED.format(mode=mode)
-    if config.planned is None:
-        iterations = _ITERATIONS_UNKNOWN
-    else:
-        template = choose(*_ITERATIONS, config.planned) if config.planned else _NO_ITERATIONS
-        iterations = template.format(count=words.number(config.planned))
-    cooldown = _COOLDOWN_UNKNOWN
+    iterations = str(_ITERATIONS_UNKNOWN if config.planned is None else _NO_ITERATIONS)
+    if config.planned:
+        told = words.number(config.planned)
+        iterations = _ITERATIONS.format(count=config.planned, iterations=told)
+    cooldown = str(_COOLDOWN_UNKNOWN)
     if config.cooldown_known:
         cooldown = _COOLDOWN.format(duration=words.duration(config.cooldown_minutes))
-    return Content.assemble((_ON, OPEN), _SEPARATOR, _SEPARATOR.join((mode, iterations, cooldown)))
+    return Content.assemble(
+        (str(_ON), OPEN), _SEPARATOR, _SEPARATOR.join((mode, iterations, cooldown))
+    )
 
 
 def _filters(config: CycleConfig) -> Content:
     statuses = ", ".join(config.filter_statuses)
     if not statuses:
-        statuses = _ANY_STATUS if config.filters_known else _STATUSES_UNKNOWN
+        statuses = str(_ANY_STATUS if config.filters_known else _STATUSES_UNKNOWN)
     if not config.filter_tags:
         return Content(statuses)
     tags = _TAGS.format(tags=", ".join(config.filter_tags))
@@ -184,10 +193,10 @@ def _hours(config: CycleConfig, standing: CycleStanding, view: View) -> Content:
     if not is_open and (
         not view.standing.hours_known or (standing.state is State.NEVER and not standing.complete)
     ):
-        return Content.styled(_UNKNOWN_HOURS, CLOSED)
+        return Content.styled(str(_UNKNOWN_HOURS), CLOSED)
     if standing.state is State.NEVER:
-        return Content.styled(_NO_MINUTE, CLOSED)
-    state = Content.styled(words.STATE_NAMES[standing.state], OPEN if is_open else CLOSED)
+        return Content.styled(str(_NO_MINUTE), CLOSED)
+    state = Content.styled(str(words.STATE_NAMES[standing.state]), OPEN if is_open else CLOSED)
     if standing.changes_at is None:
         return state
     countdown = words.countdown(standing.changes_at, view.zone, view.now)
@@ -203,7 +212,8 @@ def _plan(config: CycleConfig, standing: CycleStanding | None, view: View) -> Co
         forms = _POSSIBLE_UNKNOWN
         if possible is not None:
             forms = _outcome(config, view, short=is_short)
-        text = choose(*forms, planned).format(
+        text = forms.format(
+            count=planned,
             possible=words.number(possible),
             planned=words.number(planned),
             end=words.day_month(config.end_date, view.today) if config.end_date else "",
@@ -220,14 +230,14 @@ def _period(config: CycleConfig, view: View) -> str:
     start = words.day_month(config.start_date, view.today) if config.start_date else ""
     end = words.day_month(config.end_date, view.today) if config.end_date else ""
     if not (start or end):
-        return _NO_DATES
+        return str(_NO_DATES)
     template = _FROM_TO if start and end else _FROM if start else _TO
     period = template.format(start=start, end=end)
     return _OF_CAMPAIGN.format(period=period) if view.in_viewer_zone else period
 
 
-def _outcome(config: CycleConfig, view: View, *, short: bool) -> tuple[str, str]:
-    """Return the templates that say how many can start, or could have, of one and of many.
+def _outcome(config: CycleConfig, view: View, *, short: bool) -> P:
+    """Return the sentence that says how many can start, or could have.
 
     Beside dates that need explaining, the last day is not repeated.
     """
@@ -298,7 +308,7 @@ class CyclesPanel(Panel):
 
     def show(self, view: View, key: str, *, tall: bool) -> None:
         """Show this campaign's cycles; `key` shows the assumptions behind the counting."""
-        title = Content.styled(_CYCLES, STRONG)
+        title = Content.styled(str(_CYCLES), STRONG)
         if view.standing.cycles is not None:
             title = Content(_GAP).join((title, key_sentence(_EXPLAINS, key)))
         self.set_title(title)

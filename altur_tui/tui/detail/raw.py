@@ -17,6 +17,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.widgets import Footer, Static
 
+from altur_tui.i18n.sentences import S
 from altur_tui.reports import words
 from altur_tui.reports.json_text import escaped, one_safe_line
 from altur_tui.text import width
@@ -26,9 +27,9 @@ from altur_tui.tui.common.style import LABEL, STRONG, filled
 from altur_tui.tui.themes import stylesheet
 from altur_tui.wire.campaign import Snapshot
 
-_ANSWER = "Answer for campaign {id}"
-_TITLE = "{answer} · {size:,} bytes, {age}"
-_COPIED = "Copied {id}."
+_ANSWER = S("Answer for campaign {id}")
+_TITLE = S("{answer} · {size:,} bytes, {age}")
+_COPIED = S("Copied {id}.")
 _INDENT = 2
 _MIN_CELLS = 10
 MAX_DEPTH = 40

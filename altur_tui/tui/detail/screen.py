@@ -15,6 +15,7 @@ from altur_tui.campaign.reading import Reading, standing
 from altur_tui.client.outage import Outage
 from altur_tui.client.slot import RequestSlot
 from altur_tui.core.repository import Known
+from altur_tui.i18n.sentences import N, S
 from altur_tui.reports import words
 from altur_tui.tui.bindings import bind
 from altur_tui.tui.common.screen import KeyFooter
@@ -29,11 +30,11 @@ from altur_tui.tui.detail.week import WeekMap, WeekPanel
 from altur_tui.tui.messages import AskKey, CampaignKnown, ShowScreen, Tick
 from altur_tui.tui.themes import stylesheet
 
-_COPIED = "Copied {id}."
-_WALK = "Walk the week"
-_FIRST = "This is the first campaign in the list."
-_LAST = "This is the last campaign in the list."
-_ONE_ZONE = "Your time zone is the same: {zone}."
+_COPIED = S("Copied {id}.")
+_WALK = N("Walk the week")
+_FIRST = S("This is the first campaign in the list.")
+_LAST = S("This is the last campaign in the list.")
+_ONE_ZONE = S("Your time zone is the same: {zone}.")
 _NEED_OTHERS = frozenset({"previous", "next"})
 _NEED_ANSWER = frozenset({"raw", "findings", "zone"})
 _WAIT_FOR_ANSWER = _NEED_ANSWER | {"watch", "refresh", "left", "right", "up", "down"}
@@ -64,11 +65,11 @@ class DetailScreen(WatchedScreen[int]):
     BINDINGS: ClassVar[list[BindingType]] = [
         bind("back", show=True),
         bind("refresh", show=True),
-        bind("previous", show=True, description="Prev"),
+        bind("previous", show=True, description=N("Prev")),
         bind("next", show=True),
         bind("findings", show=True),
         bind("raw", show=True),
-        bind("zone", show=True, description="Zone"),
+        bind("zone", show=True, description=N("Zone")),
         *WatchedScreen.WATCH,
         bind("copy"),
         bind("key", action="key", show=True),
@@ -194,7 +195,7 @@ class DetailScreen(WatchedScreen[int]):
         """Switch between the viewer's time zone and the campaign's."""
         reading = self.known.reading
         if reading is not None and reading.timezone == self.altur.viewer_zone.key:
-            self.notify(_ONE_ZONE.format(zone=reading.timezone), markup=False)
+            self.altur.say(_ONE_ZONE.format(zone=reading.timezone))
             return
         self._in_viewer_zone = not self._in_viewer_zone
         self._draw(self.altur.clock())
@@ -234,7 +235,7 @@ class DetailScreen(WatchedScreen[int]):
     def _turn_to(self, index: int) -> None:
         """Show another campaign of the sequence; fetch it if nothing is known of it."""
         if not 0 <= index < len(self._ids):
-            self.notify(_FIRST if index < 0 else _LAST, markup=False)
+            self.altur.say(str(_FIRST if index < 0 else _LAST))
             return
         self._index = index
         self.body.scroll_home(animate=False)

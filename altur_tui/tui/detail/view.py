@@ -12,13 +12,14 @@ from altur_tui.campaign.findings import SEVERITIES, Finding, Severity
 from altur_tui.campaign.reading import Reading, Standing
 from altur_tui.campaign.verdict import VERDICTS, by_schedule_alone
 from altur_tui.client.outage import Outage
+from altur_tui.i18n.sentences import S
 from altur_tui.reports import words
 from altur_tui.text import counted
 from altur_tui.tui.common.style import STYLES
 
-_YOURS = "{zone} (your time)"
-_THEIRS = "{zone} (campaign's time)"
-_YOURS_BRIEFLY = "your time"
+_YOURS = S("{zone} (your time)")
+_THEIRS = S("{zone} (campaign's time)")
+_YOURS_BRIEFLY = S("your time")
 _COUNT = "{glyph} {counted}"
 _COUNT_BRIEFLY = "{glyph}{count}"
 
@@ -66,7 +67,7 @@ class View(Struct, frozen=True):
     def zone_briefly(self) -> str:
         """The same where there is little room: the last part of the name of the campaign's zone."""
         if self.in_viewer_zone and self.zones_differ:
-            return _YOURS_BRIEFLY
+            return str(_YOURS_BRIEFLY)
         return self.campaign_zone.key.rpartition("/")[2]
 
     @property

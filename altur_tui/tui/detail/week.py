@@ -15,6 +15,7 @@ from textual.widgets import Static
 
 from altur_tui.campaign.grid import CellsPerDay, cell, grid, present
 from altur_tui.campaign.identity import Channel
+from altur_tui.i18n.sentences import S, T
 from altur_tui.reports import words
 from altur_tui.text import ALWAYS, Part, fit_parts, pad, width
 from altur_tui.tui.common.lines import Panel, replace_text
@@ -33,19 +34,28 @@ _STYLES = {
 }
 _ONLY_WITH_CYCLES = frozenset({"both", "cycle"})
 _UNKNOWN = "unknown"
-_CLOSED = "closed"
-_MEANINGS = {"both": "both", "cycle": "cycles only", "closed": _CLOSED, "unknown": _UNKNOWN}
-_CALLING = {Channel.PHONE_CALL: "calling", Channel.WHATSAPP: "sending", Channel.UNKNOWN: "open"}
+_CLOSED = T("week", "closed")
+_MEANINGS = {
+    "both": T("week", "both"),
+    "cycle": T("week", "cycles only"),
+    "closed": _CLOSED,
+    _UNKNOWN: T("week", "unknown"),
+}
+_CALLING = {
+    Channel.PHONE_CALL: T("week", "calling"),
+    Channel.WHATSAPP: T("week", "sending"),
+    Channel.UNKNOWN: T("week", "open"),
+}
 _PRESENT = "│"
-_TITLE = "Week"
-_A_WEEK = "{hours} a week"
-_AT_LEAST_A_WEEK = "at least {hours} a week"
-_CYCLES = "cycles {hours}"
-_CYCLES_AT_LEAST = "cycles at least {hours}"
-_CYCLES_BEFORE = "cycles from {day}"
-_CYCLES_OVER = "cycles over since {day}"
-_SHOW_YOURS = "{key} shows your time"
-_SHOW_THEIRS = "{key} shows the campaign's time"
+_TITLE = S("Week")
+_A_WEEK = S("{hours} a week")
+_AT_LEAST_A_WEEK = S("at least {hours} a week")
+_CYCLES = S("cycles {hours}")
+_CYCLES_AT_LEAST = S("cycles at least {hours}")
+_CYCLES_BEFORE = S("cycles from {day}")
+_CYCLES_OVER = S("cycles over since {day}")
+_SHOW_YOURS = S("{key} shows your time")
+_SHOW_THEIRS = S("{key} shows the campaign's time")
 _SEPARATOR = " · "
 _GAP = "  "
 _LEGEND_GAP_CELLS = 4
@@ -135,7 +145,7 @@ def plot(view: View, pieces: CellsPerDay) -> CampaignPlot:
     """Return what the heatmap draws, each day in so many pieces."""
     drawn = grid(view.reading, pieces, zone=view.zone.key, at=view.now)
     return CampaignPlot(
-        days=words.DAY_NAMES,
+        days=tuple(map(str, words.DAY_NAMES)),
         cells=tuple(tuple(cell.value for cell in row) for row in drawn.rows),
         hours=tuple(map(_row_end, drawn.hours, drawn.tails)),
         totals=tuple(words.hours(minutes) if minutes else "" for minutes in drawn.minutes),
@@ -146,7 +156,7 @@ def plot(view: View, pieces: CellsPerDay) -> CampaignPlot:
 
 
 def _row_end(hours: str, tail: str) -> str:
-    return hours or tail or _CLOSED
+    return hours or tail or str(_CLOSED)
 
 
 def sums(view: View) -> list[Content]:
@@ -177,14 +187,14 @@ def meanings(view: View, drawn: CampaignPlot) -> list[Content]:
         absent.add(_UNKNOWN)
     states = (each for each in _STYLES if each not in absent)
     return [
-        Content.assemble((_GLYPHS[state], _STYLES[state]), " ", (named[state], LABEL))
+        Content.assemble((_GLYPHS[state], _STYLES[state]), " ", (str(named[state]), LABEL))
         for state in states
     ]
 
 
 def title(view: View, key: str) -> Content:
     """Return the title: which zone's week this is, and the key that shows the other's."""
-    strong = Content.styled(_TITLE, STRONG)
+    strong = Content.styled(str(_TITLE), STRONG)
     if not view.zones_differ:
         return strong
     other = key_sentence(_SHOW_THEIRS if view.in_viewer_zone else _SHOW_YOURS, key)
@@ -279,4 +289,4 @@ class WeekPanel(Panel):
             return
         day, index, pieces = pointed
         told = cell(view.reading, day, index, pieces, zone=view.zone.key, at=view.now)
-        replace_text(self.query_one("#cell", Static), Content(told.message))
+        replace_text(self.query_one("#cell", Static), Content(str(told.message)))
