@@ -22,7 +22,7 @@ from altur_tui.campaign.cycles import CycleConfig, CycleStanding
 from altur_tui.campaign.findings import Finding, Severity
 from altur_tui.campaign.reading import Reading, Standing
 from altur_tui.reports.json_text import one_safe_line
-from altur_tui.reports.report import Entry, Failed, ItemT, Report, Shown
+from altur_tui.reports.report import Entry, Failed, ItemT, Report, Shown, for_machines
 from altur_tui.wire.campaign import DAYS
 from altur_tui.wire.errors import AlturError
 
@@ -173,6 +173,7 @@ def csv_list(items: Iterable[str]) -> str:
     return "; ".join(items)
 
 
+@for_machines
 def cells(entry: Entry) -> dict[str, Cell]:
     """Return the values of an entry by column; what is missing is empty."""
     if isinstance(entry, Failed):

@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 
 from altur_tui.reports.json_text import one_safe_line
-from altur_tui.reports.report import Entry, Failed, ItemT, Report, Shown
+from altur_tui.reports.report import Entry, Failed, ItemT, Report, Shown, for_machines
 from altur_tui.wire.errors import AlturError
 
 SCHEMA = 1
@@ -38,6 +38,7 @@ def _error(error: AlturError) -> dict[str, Any]:
     }
 
 
+@for_machines
 def record(entry: Entry) -> str:
     """Return one campaign, or why it failed, as one line of JSON.
 

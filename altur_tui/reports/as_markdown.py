@@ -2,6 +2,7 @@
 
 import re
 
+from altur_tui.i18n.sentences import S
 from altur_tui.reports.facts import Facts, Section, facts
 from altur_tui.reports.report import Entry, Failed, Report
 
@@ -12,12 +13,12 @@ _SPECIAL = re.compile(
     r"|:(?=//|[\w+-]+:)"
     r"|(?<=www)\."
     r"|^[-+=](?=.)"
-    r"|(?<=^[0-9])[.)]|(?<=^[0-9]{2})[.)]",
+    r"|(?<=^[0-9])[.)](?!\S)|(?<=^[0-9]{2})[.)](?!\S)",
     re.IGNORECASE,
 )
 
 _HEADING = "## {name} · {id}"
-_FAILED_HEADING = "## {id} could not be shown"
+_FAILED_HEADING = S("## {id} could not be shown")
 _VERDICT = "**{verdict}**"
 _TITLE = "### {title}"
 _EMPTY_HEADER = ""

@@ -5,34 +5,39 @@ from itertools import zip_longest
 from zoneinfo import ZoneInfo
 
 from altur_tui.campaign.identity import CHANNELS
-from altur_tui.campaign.reading import Reading
+from altur_tui.campaign.reading import Reading, Standing
+from altur_tui.i18n.sentences import P, S, T
 from altur_tui.reports import words
 from altur_tui.reports.facts import Facts, Section, facts
 from altur_tui.reports.lines import LINE_CELLS, wrapped
 from altur_tui.reports.report import Entry, Failed, Report, Shown
-from altur_tui.text import counted, fit, pad, width
+from altur_tui.text import fit, pad, width
 
 _GAP = "  "
 _INDENT = "  "
 _MAX_LABEL_CELLS = 60
 _MIN_TEXT_CELLS = 10
-_NAME_CELLS = 22
-_NOW_CELLS = 26
+_CONVERTED_CELLS = 22
 
 _TITLE = "{name} · #{id}"
-_FAILED = "#{id} is not shown: {kind}"
-_CONVERTED = "{part} of {whole}, {share}"
-_HEADER = ("Id", "Campaign", "Now", "Converted")
-_SHOWN = (
+_FAILED = S("#{id} is not shown: {kind}")
+_CONVERTED = S("{part} of {whole}, {share}")
+_HEADER = (
+    T("column", "Id"),
+    T("column", "Campaign"),
+    T("column", "Now"),
+    T("column", "Converted"),
+)
+_SHOWN = P(
     "{count:,} campaign shown, times in {zone}.",
     "{count:,} campaigns shown, times in {zone}.",
 )
-_SHOWN_AND_FAILED = (
+_SHOWN_AND_FAILED = P(
     "{count:,} campaign shown, {failed:,} not shown, times in {zone}.",
     "{count:,} campaigns shown, {failed:,} not shown, times in {zone}.",
 )
-_OF_WHAT = "Converted is counted of the contacts, on WhatsApp of the messages sent."
-_NOT_SHOWN_WHY = "not shown: {kind}"
+_OF_WHAT = S("Converted is counted of the contacts, on WhatsApp of the messages sent.")
+_NOT_SHOWN_WHY = S("not shown: {kind}")
 
 
 def _cell(text: str, cells: int, *, is_number: bool) -> str:
@@ -94,7 +99,7 @@ class CardReport(Report[Entry]):
     def piece(self, item: Entry) -> str:
         """Return the card, or why there is none."""
         if isinstance(item, Failed):
-            return _FAILED.format(id=item.id, kind=item.error.kind.word) + "\n"
+            return _FAILED.format(id=item.id, kind=str(item.error.kind.word)) + "\n"
         return card(facts(item))
 
 
@@ -104,43 +109,49 @@ class TableReport(Report[Entry]):
     silent_without_key = True
 
     def __init__(self, ids: tuple[int, ...], zone: ZoneInfo) -> None:
-        self._id_cells = max(len(_HEADER[0]), *(len(str(each)) for each in ids))
+        self._id_cells = max(width(str(_HEADER[0])), *(len(str(each)) for each in ids))
         self._zone = zone
+        self._now_cells = words.verdict_cells()
+        used = self._id_cells + self._now_cells + _CONVERTED_CELLS + 3 * len(_GAP)
+        self._name_cells = max(LINE_CELLS - used, _MIN_TEXT_CELLS)
         self._shown = 0
         self._failed = 0
 
     def begin(self) -> str:
         """Return the header."""
-        identifier, name, now, converted = _HEADER
-        return self._line(identifier, name, now, converted)
+        return self._line(*map(str, _HEADER))
 
     def piece(self, item: Entry) -> str:
         """Return one line."""
         if isinstance(item, Failed):
             self._failed += 1
-            reason = _NOT_SHOWN_WHY.format(kind=item.error.kind.word)
+            reason = _NOT_SHOWN_WHY.format(kind=str(item.error.kind.word))
             return self._start(str(item.id)) + reason + "\n"
         self._shown += 1
         standing = item.standing
         return self._line(
             str(item.id),
             words.campaign_name(item.reading),
-            words.verdict(standing.verdict, self._zone, standing.at),
+            self._now(standing),
             _converted(item),
         )
 
     def end(self, *, complete: bool = True) -> str:  # noqa: ARG002
         """Return how many were shown, and whose time it is."""
         forms = _SHOWN_AND_FAILED if self._failed else _SHOWN
-        lines = [counted(forms, self._shown, failed=self._failed, zone=self._zone.key)]
+        lines = [forms.format(count=self._shown, failed=self._failed, zone=self._zone.key)]
         if self._shown:
-            lines.append(_OF_WHAT)
+            lines += wrapped(str(_OF_WHAT))
         return "\n" + "\n".join(lines) + "\n"
+
+    def _now(self, standing: Standing) -> str:
+        forms = words.verdict_forms(standing.verdict, self._zone, standing.at)
+        return next((each for each in forms if width(each) <= self._now_cells), forms[-1])
 
     def _line(self, identifier: str, name: str, now: str, converted: str) -> str:
         cells = (
-            pad(name, _NAME_CELLS),
-            pad(now, _NOW_CELLS),
+            pad(name, self._name_cells),
+            pad(now, self._now_cells),
             converted,
         )
         return (self._start(identifier) + _GAP.join(cells)).rstrip() + "\n"

@@ -8,37 +8,39 @@ import msgspec
 from msgspec import Struct
 
 from altur_tui.campaign.findings import SEVERITIES, Finding, Severity
+from altur_tui.i18n.sentences import P, S
 from altur_tui.reports import words
 from altur_tui.reports.as_json import SCHEMA, record, whole_seconds
-from altur_tui.reports.facts import finding_rows
+from altur_tui.reports.facts import finding_rows, severity_word
 from altur_tui.reports.json_text import one_safe_line
 from altur_tui.reports.lines import LINE_CELLS, wrapped
-from altur_tui.reports.report import Entry, Failed, Report
-from altur_tui.text import counted, fit
+from altur_tui.reports.report import Entry, Failed, Report, Shown, for_machines
+from altur_tui.text import counted, fit, pad, width
 
 _BETWEEN_COUNTS = ", "
-_FOUND = ("{counts} in {count:,} campaign.", "{counts} in {count:,} campaigns.")
-_NOTHING = ("Nothing was found in {count:,} campaign.", "Nothing was found in {count:,} campaigns.")
-_NONE_CHECKED = "No campaign was checked."
-_NOT_CHECKED = (
+_FOUND = P("{counts} in {count:,} campaign.", "{counts} in {count:,} campaigns.")
+_NOTHING = P(
+    "Nothing was found in {count:,} campaign.", "Nothing was found in {count:,} campaigns."
+)
+_NONE_CHECKED = S("No campaign was checked.")
+_NOT_CHECKED = P(
     "{count:,} campaign could not be checked.",
     "{count:,} campaigns could not be checked.",
 )
-_REMAINING = (
+_REMAINING = P(
     "The check ended before {count:,} more campaign.",
     "The check ended before {count:,} more campaigns.",
 )
-_CLEAN = (
+_CLEAN = P(
     "Nothing was found in {count:,} other campaign.",
     "Nothing was found in the {count:,} other campaigns.",
 )
 _TITLE = "#{id} · {name}"
-_FAILED_TITLE = "{ids} · not checked"
+_FAILED_TITLE = S("{ids} · not checked")
 _ID = "#{id}"
 _IDS = "#{first}–{last}"
 _BETWEEN_IDS = ", "
 _INDENT = "  "
-_SEVERITY_CELLS = max(map(len, Severity)) + 2
 
 
 class Checked(Struct, frozen=True):
@@ -74,16 +76,7 @@ class CheckReport(Report[Entry]):
         if isinstance(item, Failed):
             self._failed.append(item)
         else:
-            reading, standing = item.reading, item.standing
-            checked = Checked(
-                id=item.id,
-                name=reading.name,
-                shown_name=words.campaign_name(reading),
-                fetched_at=reading.fetched_at,
-                at=standing.at,
-                findings=standing.findings,
-            )
-            self._checked.append(checked)
+            self._checked.append(_checked(item))
         return ""
 
     @abstractmethod
@@ -117,6 +110,10 @@ class CheckReport(Report[Entry]):
 class CheckJsonReport(CheckReport):
     """An array of records, each on a line of its own: worst first, failures at the end."""
 
+    def piece(self, item: Entry) -> str:
+        """Take an item in, with findings in English."""
+        return for_machines(super().piece)(item)
+
     def end(self, *, complete: bool = True) -> str:  # noqa: ARG002
         """Return the array."""
         records = [*map(_checked_record, self.checked), *map(record, self.failed)]
@@ -137,7 +134,7 @@ class CheckTableReport(CheckReport):
         groups += [_campaign_lines(each) for each in checked if each.findings]
         clean = sum(not each.findings for each in checked)
         if 0 < clean < len(checked):
-            groups.append(wrapped(counted(_CLEAN, clean)))
+            groups.append(wrapped(_CLEAN.format(count=clean)))
         groups += _failure_groups(self.failed)
         return "\n\n".join("\n".join(lines) for lines in groups) + "\n"
 
@@ -147,15 +144,27 @@ class CheckTableReport(CheckReport):
             counted(SEVERITIES[each].counted, count) for each, count in counts.items() if count
         ]
         if parts:
-            found = counted(_FOUND, len(checked), counts=_BETWEEN_COUNTS.join(parts))
+            found = _FOUND.format(count=len(checked), counts=_BETWEEN_COUNTS.join(parts))
         else:
-            found = counted(_NOTHING, len(checked)) if checked else _NONE_CHECKED
+            found = _NOTHING.format(count=len(checked)) if checked else str(_NONE_CHECKED)
         sentences = [found]
         if self.failed:
-            sentences.append(counted(_NOT_CHECKED, len(self.failed)))
+            sentences.append(_NOT_CHECKED.format(count=len(self.failed)))
         if self.remaining:
-            sentences.append(counted(_REMAINING, self.remaining))
+            sentences.append(_REMAINING.format(count=self.remaining))
         return wrapped(" ".join(sentences))
+
+
+def _checked(entry: Shown) -> Checked:
+    reading, standing = entry.reading, entry.standing
+    return Checked(
+        id=entry.id,
+        name=reading.name,
+        shown_name=words.campaign_name(reading),
+        fetched_at=reading.fetched_at,
+        at=standing.at,
+        findings=standing.findings,
+    )
 
 
 def _badness(checked: Checked) -> tuple[int, ...]:
@@ -179,8 +188,9 @@ def _checked_record(checked: Checked) -> str:
 def _campaign_lines(checked: Checked) -> list[str]:
     title = _TITLE.format(id=checked.id, name=checked.shown_name)
     lines = [fit(title, LINE_CELLS)]
+    severity_cells = max(width(severity_word(each)) for each in Severity) + len(_INDENT)
     for severity, message in finding_rows(checked.findings):
-        start = _INDENT + severity.ljust(_SEVERITY_CELLS)
+        start = _INDENT + pad(severity, severity_cells)
         for line in wrapped(message, LINE_CELLS - len(start)):
             lines.append(start + line)
             start = " " * len(start)

@@ -10,12 +10,13 @@ from msgspec import Struct
 
 from altur_tui.campaign.analytics import Analytics, Derived, Metric
 from altur_tui.campaign.cycles import CycleConfig, CycleMode, CycleStanding
-from altur_tui.campaign.findings import Finding, alike
+from altur_tui.campaign.findings import Finding, Severity, alike
 from altur_tui.campaign.grid import grid
 from altur_tui.campaign.reading import Reading, Standing
 from altur_tui.campaign.schedule import State
 from altur_tui.campaign.verdict import VERDICTS, VerdictCode
 from altur_tui.campaign.words import day as day_of_year
+from altur_tui.i18n.sentences import P, S, T
 from altur_tui.reports import words
 from altur_tui.reports.json_text import one_safe_line
 from altur_tui.reports.report import Shown
@@ -24,38 +25,50 @@ _MAX_STARTS = 5
 
 _NAME_AND_ID = "{name} ({id})"
 _FETCHED = "{instant}, {age}"
-_MODE = "{mode} (inferred)"
+_MODE = S("{mode} (inferred)")
 _PERIOD = "{start} – {end}"
-_FROM = "from {start}"
-_UP_TO = "up to {end}"
-_OF = "of {count} {name}"
-_OF_NAME = "of {name}"
-_A_WEEK = "{hours} a week"
-_AT_LEAST_A_WEEK = "at least {hours} a week"
+_FROM = S("from {start}")
+_UP_TO = S("up to {end}")
+_A_WEEK = S("{hours} a week")
+_AT_LEAST_A_WEEK = S("at least {hours} a week")
 _STATE_UNTIL = "{state} {until}"
 _WHERE = "{message} ({where})"
-_UNTIL = "until {instant}"
-_OVER = "over: the last day was {end}"
-_FETCHED_AT = "fetched {instant}"
-_OUTDATED = "▲ {message} This is the older answer of {fetched}. {hint}"
+_UNTIL = S("until {instant}")
+_OVER = S("over: the last day was {end}")
+_FETCHED_AT = S("fetched {instant}")
+_OUTDATED = S("▲ {message} This is the older answer of {fetched}. {hint}")
 _CAN_START = "{starts} ({condition})"
-_UNKNOWN_HOURS = "unknown, since hours are"
-_LIKE_IT = "{message} ({where}; {count:,} like it: {places})"
-_MIN_FOLDED = 3
-_CLOSED = "closed"
-_NONE = "none"
-_ARCHIVED = "archived"
-_NO_STATUS = "not in the answer"
+_UNKNOWN_HOURS = S("unknown, since hours are")
+_LIKE_IT = P(
+    "{message} ({where}; 1 like it: {places})", "{message} ({where}; {count:,} like it: {places})"
+)
+_CLOSED = T("day", "closed")
+_NONE = T("filters", "none")
+_ARCHIVED = T("campaign", "archived")
+_SEVERITIES = {
+    Severity.ERROR: T("finding", "error"),
+    Severity.WARNING: T("finding", "warning"),
+    Severity.NOTE: T("finding", "note"),
+}
+_NO_STATUS = S("not in the answer")
 
-_CAMPAIGN = "Campaign"
-_WEEK = "Week"
-_CYCLES = "Cycles"
-_ANALYTICS = "Analytics"
-_FINDINGS = "Findings"
-_OTHER = "Other analytics"
-_NO_ANALYTICS = "The answer has no analytics."
-_CYCLES_OFF = "The cycles are off."
-_NO_CYCLES = "The answer has no cycles."
+_CAMPAIGN = S("Campaign")
+_WEEK = S("Week")
+_NOW = S("Now")
+_CYCLES = S("Cycles")
+_ANALYTICS = S("Analytics")
+_FINDINGS = S("Findings")
+_OTHER = S("Other analytics")
+_METRIC_HEADS = (
+    T("column", "Metric"),
+    T("column", "Count"),
+    T("column", "Of"),
+    T("column", "Share"),
+    T("column", "Reported"),
+)
+_NO_ANALYTICS = S("The answer has no analytics.")
+_CYCLES_OFF = S("The cycles are off.")
+_NO_CYCLES = S("The answer has no cycles.")
 
 
 class Section(Struct, frozen=True):
@@ -125,13 +138,13 @@ def facts(shown: Shown, *, absolute: bool = False) -> Facts:
     reading, standing = shown.reading, shown.standing
     times = _Times(ZoneInfo(reading.timezone), standing.at, absolute)
     sections = [
-        Section(_CAMPAIGN, tuple(_campaign_rows(reading, times))),
+        Section(str(_CAMPAIGN), tuple(_campaign_rows(reading, times))),
         _week(shown, times),
         _cycles(reading.cycles, standing, times),
         *_analytics(reading.analytics),
     ]
     if standing.findings:
-        sections.append(Section(_FINDINGS, tuple(finding_rows(standing.findings))))
+        sections.append(Section(str(_FINDINGS), tuple(finding_rows(standing.findings))))
     return Facts(
         name=words.campaign_name(reading),
         id=reading.id,
@@ -142,23 +155,26 @@ def facts(shown: Shown, *, absolute: bool = False) -> Facts:
     )
 
 
+def severity_word(severity: Severity) -> str:
+    """Return `error`, `warning` or `note`."""
+    return str(_SEVERITIES[severity])
+
+
 def finding_rows(findings: Iterable[Finding]) -> Iterator[tuple[str, str]]:
     """Yield the severity and the sentence of each finding, with its place.
 
-    Three or more alike become one row: the first, and where the others are.
+    Those that are alike become one row, as on the screen: the first, and where the others are.
     """
-    for group in alike(findings):
-        # Two are read as quickly as what they have in common.
-        for first, *others in [group] if len(group) >= _MIN_FOLDED else [[each] for each in group]:
-            message = first.message
-            if others:
-                places = ", ".join(each.where for each in others)
-                message = _LIKE_IT.format(
-                    message=message, where=first.where, count=len(others), places=places
-                )
-            elif first.where:
-                message = _WHERE.format(message=message, where=first.where)
-            yield first.severity.value, message
+    for first, *others in alike(findings):
+        message = first.message
+        if others:
+            places = ", ".join(each.where for each in others)
+            message = _LIKE_IT.format(
+                message=message, where=first.where, count=len(others), places=places
+            )
+        elif first.where:
+            message = _WHERE.format(message=message, where=first.where)
+        yield severity_word(first.severity), message
 
 
 def _outdated(shown: Shown, times: _Times) -> str:
@@ -173,7 +189,7 @@ def _summary(reading: Reading, times: _Times) -> Iterator[str]:
     if reading.status:
         yield reading.status
     if reading.archived:
-        yield _ARCHIVED
+        yield str(_ARCHIVED)
     yield words.zone_name(reading)
     yield times.age(reading.fetched_at)
 
@@ -186,12 +202,13 @@ def _with_id(name: str | None, identifier: str | None) -> str:
 
 def _campaign_rows(reading: Reading, times: _Times) -> Iterator[tuple[str, str]]:
     created = reading.created_at
-    yield "Agent", _with_id(reading.agent_name, reading.agent_id)
-    yield "Integration", _with_id(words.channel_name(reading), reading.integration_id)
-    yield "Created", times.instant(created) if created else words.UNKNOWN
-    yield "Status", reading.status or _NO_STATUS
-    yield "Time zone", words.zone_name(reading)
-    yield "Fetched", times.fetched(reading.fetched_at)
+    yield str(S("Agent")), _with_id(reading.agent_name, reading.agent_id)
+    channel = words.channel_name(reading)
+    yield str(S("Integration")), _with_id(channel, reading.integration_id)
+    yield str(S("Created")), times.instant(created) if created else words.UNKNOWN
+    yield str(S("Status")), reading.status or str(_NO_STATUS)
+    yield str(S("Time zone")), words.zone_name(reading)
+    yield str(S("Fetched")), times.fetched(reading.fetched_at)
 
 
 def _state(state: str, changes_at: datetime | None, times: _Times) -> str:
@@ -204,53 +221,59 @@ def _week(shown: Shown, times: _Times) -> Section:
     calling = shown.standing.calling
     week = grid(shown.reading)
     rows = [
-        (name, hours or tail or _CLOSED, words.hours(minutes) if minutes or not tail else "")
+        (
+            str(name),
+            hours or tail or str(_CLOSED),
+            words.hours(minutes) if minutes or not tail else "",
+        )
         for name, hours, tail, minutes in zip(
             words.DAY_NAMES, week.hours, week.tails, week.minutes, strict=True
         )
     ]
-    state = VERDICTS[VerdictCode.HOURS_UNKNOWN].word
+    state = str(VERDICTS[VerdictCode.HOURS_UNKNOWN].word)
     if shown.standing.hours_known:
-        state = _state(words.STATE_NAMES[calling.state], calling.changes_at, times)
+        state = _state(str(words.STATE_NAMES[calling.state]), calling.changes_at, times)
     template = _A_WEEK if calling.complete else _AT_LEAST_A_WEEK
     total = template.format(hours=words.hours(calling.weekly_minutes))
-    return Section(_WEEK, (*rows, ("Now", state, total)), numbers=frozenset({2}))
+    return Section(str(_WEEK), (*rows, (str(_NOW), state, total)), numbers=frozenset({2}))
 
 
 def _cycles(config: CycleConfig | None, standing: Standing, times: _Times) -> Section:
+    title = str(_CYCLES)
     if config is None:
-        return Section(_CYCLES, sentence=_NO_CYCLES)
+        return Section(title, sentence=str(_NO_CYCLES))
     if standing.cycles is None:
-        return Section(_CYCLES, sentence=_CYCLES_OFF)
-    return Section(_CYCLES, tuple(_cycle_rows(config, standing.cycles, standing, times)))
+        return Section(title, sentence=str(_CYCLES_OFF))
+    return Section(title, tuple(_cycle_rows(config, standing.cycles, standing, times)))
 
 
 def _cycle_rows(
     config: CycleConfig, standing: CycleStanding, whole: Standing, times: _Times
 ) -> Iterator[tuple[str, str]]:
-    mode = words.MODE_NAMES[standing.mode]
-    yield "Mode", _MODE.format(mode=mode) if standing.mode_source == "inferred" else mode
-    yield "Iterations", words.number(standing.planned)
+    mode = str(words.MODE_NAMES[standing.mode])
+    inferred = standing.mode_source == "inferred"
+    yield str(S("Mode")), _MODE.format(mode=mode) if inferred else mode
+    yield str(S("Iterations")), words.number(standing.planned)
     if standing.iterations_run is not None:
-        yield "Have run", words.number(standing.iterations_run)
+        yield str(S("Have run")), words.number(standing.iterations_run)
     cooldown = words.duration(config.cooldown_minutes) if config.cooldown_known else words.UNKNOWN
-    yield "Cooldown", cooldown
-    none = _NONE if config.filters_known else words.UNKNOWN
-    yield "Filters", ", ".join(config.filter_statuses) or none
-    yield "Tags", ", ".join(config.filter_tags) or none
+    yield str(S("Cooldown")), cooldown
+    none = str(_NONE) if config.filters_known else words.UNKNOWN
+    yield str(S("Filters")), ", ".join(config.filter_statuses) or none
+    yield str(S("Tags")), ", ".join(config.filter_tags) or none
     if standing.mode is CycleMode.SCHEDULED:
-        yield "Period", _period(config, times)
+        yield str(S("Period")), _period(config, times)
     template = _A_WEEK if standing.complete else _AT_LEAST_A_WEEK
-    yield "Hours", template.format(hours=words.hours(standing.weekly_minutes))
-    yield "Now", _cycles_now(config, standing, whole, times)
-    yield "Plan", standing.summary
+    yield str(S("Hours")), template.format(hours=words.hours(standing.weekly_minutes))
+    yield str(_NOW), _cycles_now(config, standing, whole, times)
+    yield str(S("Plan")), str(standing.summary)
     if standing.next_starts:
         starts = times.starts(standing.next_starts[:_MAX_STARTS])
         if condition := words.start_condition(whole):
             starts = _CAN_START.format(starts=starts, condition=condition)
-        yield "Can start", starts
+        yield str(S("Can start")), starts
     for suggestion in standing.suggestions:
-        yield "Would fit", suggestion.message
+        yield str(S("Would fit")), str(suggestion.message)
 
 
 def _cycles_now(
@@ -259,8 +282,8 @@ def _cycles_now(
     if standing.over and config.end_date is not None:
         return _OVER.format(end=times.day(config.end_date))
     if not whole.hours_known or (standing.state is State.NEVER and not standing.complete):
-        return _UNKNOWN_HOURS
-    return _state(words.STATE_NAMES[standing.state], standing.changes_at, times)
+        return str(_UNKNOWN_HOURS)
+    return _state(str(words.STATE_NAMES[standing.state]), standing.changes_at, times)
 
 
 def _period(config: CycleConfig, times: _Times) -> str:
@@ -275,22 +298,22 @@ def _period(config: CycleConfig, times: _Times) -> str:
 
 def _analytics(analytics: Analytics | None) -> Iterator[Section]:
     if analytics is None or not (analytics.metrics or analytics.other):
-        yield Section(_ANALYTICS, sentence=_NO_ANALYTICS)
+        yield Section(str(_ANALYTICS), sentence=str(_NO_ANALYTICS))
         return
     if analytics.metrics:
         yield _metrics(analytics)
     if analytics.other:
         labelled = ((words.metric_label(name), _json(x)) for name, x in analytics.other.items())
-        yield Section(_OTHER, tuple(labelled))
+        yield Section(str(_OTHER), tuple(labelled))
 
 
 def _metrics(analytics: Analytics) -> Section:
     metrics = (_metric_row(each, analytics) for each in analytics.metrics)
     derived = (_derived_row(each, analytics) for each in analytics.derived)
     return Section(
-        _ANALYTICS,
+        str(_ANALYTICS),
         (*metrics, *derived),
-        header=("Metric", "Count", "Of", "Share", "Reported"),
+        header=tuple(map(str, _METRIC_HEADS)),
         numbers=frozenset({1, 3, 4}),
     )
 
@@ -299,18 +322,11 @@ def _json(value: Any) -> str:  # noqa: ANN401
     return one_safe_line(msgspec.json.encode(value).decode())
 
 
-def _of(name: str, analytics: Analytics) -> str:
-    count = analytics.count(name)
-    if count is None:
-        return _OF_NAME.format(name=words.of_label(name))
-    return _OF.format(count=words.number(count), name=words.of_label(name))
-
-
 def _metric_row(metric: Metric, analytics: Analytics) -> tuple[str, ...]:
     return (
         words.metric_label(metric.name),
         words.number(metric.count),
-        _of(metric.of, analytics) if metric.of else "",
+        words.of_what(metric.of, analytics.count(metric.of)) if metric.of else "",
         words.percent(metric.share, 1) if metric.of else "",
         words.percent(metric.rate, 1) if metric.rate is not None else "",
     )
@@ -320,7 +336,7 @@ def _derived_row(derived: Derived, analytics: Analytics) -> tuple[str, ...]:
     return (
         words.metric_label(derived.name),
         words.number(derived.count),
-        _of(derived.of, analytics),
+        words.of_what(derived.of, analytics.count(derived.of)),
         words.percent(derived.share, 1),
         "",
     )

@@ -4,12 +4,13 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from altur_tui.campaign.hours import instant, read_schedule
+from altur_tui.i18n.sentences import P, T
 from altur_tui.ids import INCOMPLETE
 from altur_tui.reports import words
 from altur_tui.reports.as_csv import Cell, csv_list
 from altur_tui.reports.json_text import one_safe_line
 from altur_tui.reports.report import Report
-from altur_tui.text import counted, pad, safe, width
+from altur_tui.text import pad, safe, width
 from altur_tui.wire.campaign import DAYS
 from altur_tui.wire.listing import Listed, ListItem
 
@@ -18,9 +19,15 @@ _ID_CELLS = 7
 _NAME_CELLS = 28
 _STATUS_CELLS = 9
 _AGENT_CELLS = 14
-_HEADER = ("Id", "Campaign", "Status", "Agent", "Created")
-_ARCHIVED = "archived"
-_FOOTER = ("{count:,} campaign, times in {zone}.", "{count:,} campaigns, times in {zone}.")
+_HEADER = (
+    T("column", "Id"),
+    T("column", "Campaign"),
+    T("column", "Status"),
+    T("column", "Agent"),
+    T("column", "Created"),
+)
+_ARCHIVED = T("campaign", "archived")
+_FOOTER = P("{count:,} campaign, times in {zone}.", "{count:,} campaigns, times in {zone}.")
 
 COLUMNS: tuple[str, ...] = (
     "id",
@@ -71,7 +78,7 @@ class ListTableReport(Report[ListItem]):
 
     def begin(self) -> str:
         """Return the header."""
-        return _line(*_HEADER)
+        return _line(*map(str, _HEADER))
 
     def piece(self, item: ListItem) -> str:
         """Return one line."""
@@ -82,14 +89,14 @@ class ListTableReport(Report[ListItem]):
         return _line(
             words.UNKNOWN if item.id is None else str(item.id),
             safe(listed.name or words.UNKNOWN),
-            _ARCHIVED if listed.archived else safe(listed.status or words.UNKNOWN),
+            str(_ARCHIVED) if listed.archived else safe(listed.status or words.UNKNOWN),
             safe(agent or words.UNKNOWN),
             words.UNKNOWN if created is None else words.date_and_time(created, self._zone),
         )
 
     def end(self, *, complete: bool = True) -> str:  # noqa: ARG002
         """Return how many came, and whose time it is."""
-        return "\n" + counted(_FOOTER, self._shown, zone=self._zone.key) + "\n"
+        return "\n" + _FOOTER.format(count=self._shown, zone=self._zone.key) + "\n"
 
 
 def _line(identifier: str, name: str, status: str, agent: str, created: str) -> str:

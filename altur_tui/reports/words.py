@@ -1,7 +1,7 @@
 """How values read for people: instants, spans, shares, counts, and the names of things.
 
 Both faces use these. Everything is pure; the present instant and the zone come as arguments.
-English, whatever the locale.
+Words and numbers are those of the reader's language and region.
 """
 
 import math
@@ -18,53 +18,56 @@ from altur_tui.campaign.reading import Reading, Standing
 from altur_tui.campaign.schedule import MINUTES_A_DAY, State
 from altur_tui.campaign.verdict import VERDICTS, Verdict
 from altur_tui.campaign.words import MONTHS_SHORT, WEEKDAYS_SHORT
+from altur_tui.campaign.words import day as day_of_year
 from altur_tui.campaign.words import duration as duration
-from altur_tui.text import safe
+from altur_tui.i18n.numbers import localized
+from altur_tui.i18n.sentences import S, T
+from altur_tui.text import safe, width
 
 UNKNOWN = "—"
 """Stands where a value is not known."""
 
 DAY_NAMES = WEEKDAYS_SHORT
 STATE_NAMES = {
-    State.OPEN: "open",
-    State.CLOSED: "closed",
-    State.ALWAYS: "always open",
-    State.NEVER: "never open",
+    State.OPEN: T("state", "open"),
+    State.CLOSED: T("state", "closed"),
+    State.ALWAYS: T("state", "always open"),
+    State.NEVER: T("state", "never open"),
 }
-MODE_NAMES = {CycleMode.SCHEDULED: "scheduled", CycleMode.COOLDOWN: "by cooldown"}
-
-_NAMED_UNKNOWN_CHANNEL = "Unknown channel “{type}”"
-_INFERRED = "{channel} (inferred)"
-_NO_NAME = "Campaign without a name"
-
-_AT_LEAST = "{label}, at least"
-_ZONE_TEMPLATES = {
-    "campaign": "{zone}",
-    "config": "{zone} (configured)",
-    "default": "{zone} (assumed)",
+MODE_NAMES = {
+    CycleMode.SCHEDULED: T("mode", "scheduled"),
+    CycleMode.COOLDOWN: T("mode", "by cooldown"),
 }
+
+_NAMED_UNKNOWN_CHANNEL = S("Unknown channel “{type}”")
+_INFERRED = S("{channel} (inferred)")
+_NO_NAME = S("Campaign without a name")
+
+_AT_LEAST = S("{label}, at least")
+_ZONE_TEMPLATES = {"config": S("{zone} (configured)"), "default": S("{zone} (assumed)")}
 
 _TIME = "{hour:02d}:{minute:02d}"
-_TOMORROW = "tomorrow {time}"
-_YESTERDAY = "yesterday {time}"
+_TOMORROW = S("tomorrow {time}")
+_YESTERDAY = S("yesterday {time}")
 _WEEKDAY = "{day} {time}"
 _DATE = "{day} {month}"
 _DATE_OF_YEAR = "{day} {month} {year}"
 _DATE_AND_TIME = "{date}, {time}"
 _BETWEEN_STARTS = "; "
 _DATE_TIME = "{date} {time}"
-_JUST_NOW = "just now"
-_AGO = "{duration} ago"
-_UNTIL = "until {when} (in {duration})"
-_UNTIL_SOON = "until {when} (in less than a minute)"
-_UNTIL_WHEN = "{word} until {when}"
-_BY_WHEN = "{word}, by {when}"
-_UNTIL_LATEST = "until {when} at the latest"
-_UNDER_A_MINUTE = ("under a minute", "<1 min", "<1m")
-_AT_THE_EARLIEST = "at the earliest"
-_IF_IT_RUNS = "if it runs"
-_IF_NONE_HAS_RUN = "if none has run yet"
-_IF_IT_RUNS_FIRST = "if it runs and none has run yet"
+_JUST_NOW = S("just now")
+_AGO = S("{duration} ago")
+_UNTIL = S("until {when} (in {duration})")
+_UNTIL_SOON = S("until {when} (in less than a minute)")
+_UNTIL_WHEN = S("{word} until {when}")
+_BY_WHEN = S("{word}, by {when}")
+_LONGEST_WHEN = "30 Nov 2026"
+_UNTIL_LATEST = S("until {when} at the latest")
+_UNDER_A_MINUTE = S("under a minute")
+_AT_THE_EARLIEST = S("at the earliest")
+_IF_IT_RUNS = S("if it runs")
+_IF_NONE_HAS_RUN = S("if none has run yet")
+_IF_IT_RUNS_FIRST = S("if it runs and none has run yet")
 _PERCENT = "{value} %"
 _UNDER = "<{value} %"
 _OVER = ">{value} %"
@@ -74,7 +77,11 @@ _LESS = "−{number} ▼"
 
 _HUGE = 10**15
 _THOUSANDS = 10_000
-_SIZES = ((10**3, "k"), (10**6, "M"), (10**9, "B"))
+_SIZES = (
+    (10**3, T("thousands, behind a number", "k")),
+    (10**6, T("millions, behind a number", "M")),
+    (10**9, T("thousand millions, behind a number", "B")),
+)
 _WHOLE = Decimal(100)
 _IDENTIFIER = re.compile(r"[A-Za-z0-9_]+")
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|_+")
@@ -89,14 +96,14 @@ def time_of_day(instant: datetime, zone: tzinfo) -> str:
 def day_month(day: date, today: date) -> str:
     """Return `18 Dec`, with the year where it is not that of `today`."""
     template = _DATE if day.year == today.year else _DATE_OF_YEAR
-    return template.format(day=day.day, month=MONTHS_SHORT[day.month - 1], year=day.year)
+    month = str(MONTHS_SHORT[day.month - 1])
+    return template.format(day=day.day, month=month, year=day.year)
 
 
 def date_and_time(instant: datetime, zone: tzinfo) -> str:
     """Return `7 Nov 2025, 23:31`, in `zone`."""
-    local = instant.astimezone(zone)
-    day = _DATE_OF_YEAR.format(day=local.day, month=MONTHS_SHORT[local.month - 1], year=local.year)
-    return _DATE_AND_TIME.format(date=day, time=time_of_day(instant, zone))
+    date = day_of_year(instant.astimezone(zone).date())
+    return _DATE_AND_TIME.format(date=date, time=time_of_day(instant, zone))
 
 
 def when(instant: datetime, zone: tzinfo, now: datetime) -> str:
@@ -123,7 +130,7 @@ def _brief_when(instant: datetime, zone: tzinfo, now: datetime, dated: str = _DA
     if days == 0:
         return time
     if 0 < days < len(DAY_NAMES):
-        return _WEEKDAY.format(day=DAY_NAMES[day.weekday()], time=time)
+        return _WEEKDAY.format(day=str(DAY_NAMES[day.weekday()]), time=time)
     return dated.format(date=day_month(day, today), time=time)
 
 
@@ -140,7 +147,7 @@ def hours(minutes: int) -> str:
 def age(instant: datetime, now: datetime) -> str:
     """Return how long ago `instant` was: `just now` under a minute, then `3 min ago`."""
     minutes = (now - instant) // timedelta(minutes=1)
-    return _JUST_NOW if minutes < 1 else _AGO.format(duration=duration(minutes))
+    return str(_JUST_NOW) if minutes < 1 else _AGO.format(duration=duration(minutes))
 
 
 def countdown(until: datetime, zone: tzinfo, now: datetime) -> str:
@@ -155,12 +162,35 @@ def verdict(given: Verdict, zone: tzinfo, now: datetime) -> str:
 
     The time is that of `zone`.
     """
-    word = VERDICTS[given.code].word
+    return verdict_forms(given, zone, now)[0]
+
+
+def verdict_forms(given: Verdict, zone: tzinfo, now: datetime) -> tuple[str, ...]:
+    """Return the verdict as `verdict` does, and where its time is a date also with the day alone.
+
+    The longest comes first.
+    """
+    word = str(VERDICTS[given.code].word)
     instant = given.until or given.latest
     if instant is None:
-        return word
+        return (word,)
     template = _BY_WHEN if given.until is None else _UNTIL_WHEN
-    return template.format(word=word, when=_brief_when(instant, zone, now))
+    return tuple(template.format(word=word, when=each) for each in _whens(instant, zone, now))
+
+
+def verdict_cells() -> int:
+    """Return how many cells hold `verdict_forms` of any verdict and instant, in its last form."""
+    kinds = VERDICTS.values()
+    longest = [str(kind.word) for kind in kinds]
+    longest += [
+        _UNTIL_WHEN.format(word=str(kind.word), when=_LONGEST_WHEN)
+        for kind in kinds
+        if kind.ends_in
+    ]
+    longest += [
+        _BY_WHEN.format(word=str(kind.word), when=_LONGEST_WHEN) for kind in kinds if kind.ends_by
+    ]
+    return max(map(width, longest))
 
 
 def verdict_until(given: Verdict, zone: tzinfo, now: datetime) -> str:
@@ -188,9 +218,10 @@ def verdict_end(given: Verdict, zone: tzinfo, now: datetime) -> tuple[str, ...]:
     minutes = (given.until - now) // timedelta(minutes=1)
     if minutes >= MINUTES_A_DAY:
         return tuple(kind.ends_at.format(when=each) for each in _whens(given.until, zone, now))
-    first, *shorter = _UNDER_A_MINUTE
     if minutes >= 1:
         first, shorter = duration(minutes), [duration(minutes, short=True)]
+    else:
+        first, shorter = str(_UNDER_A_MINUTE), ["<1 min", "<1m"]
     return (
         kind.ends_in.format(duration=first),
         *(kind.ends_at.format(when=each) for each in shorter),
@@ -214,10 +245,10 @@ def start_condition(standing: Standing, *, idle: bool | None = None) -> str:
     if idle is None:
         idle = VERDICTS[standing.verdict.code].idle
     if standing.verdict.latest is not None:
-        return _AT_THE_EARLIEST
+        return str(_AT_THE_EARLIEST)
     if standing.cycles is None or standing.cycles.iterations_run is not None:
-        return _IF_IT_RUNS if idle else ""
-    return _IF_IT_RUNS_FIRST if idle else _IF_NONE_HAS_RUN
+        return str(_IF_IT_RUNS) if idle else ""
+    return str(_IF_IT_RUNS_FIRST if idle else _IF_NONE_HAS_RUN)
 
 
 def percent(share: float | None, digits: int = 0) -> str:
@@ -235,11 +266,11 @@ def percent(share: float | None, digits: int = 0) -> str:
     except InvalidOperation:
         return UNKNOWN
     if exact and not rounded:
-        return _UNDER.format(value=step)
+        return _UNDER.format(value=localized(str(step)))
     if exact < _WHOLE <= rounded:
         rounded = _WHOLE - step
     template = _OVER if rounded == _WHOLE < exact else _PERCENT
-    return template.format(value=f"{rounded:,f}")
+    return template.format(value=localized(f"{rounded:,f}"))
 
 
 def number(value: float | None) -> str:
@@ -247,8 +278,8 @@ def number(value: float | None) -> str:
     if value is None:
         return UNKNOWN
     if isinstance(value, int):
-        return f"{value:,}" if abs(value) < _HUGE else f"{Decimal(value):.3e}"
-    return f"{value:,.12g}" if abs(value) < _HUGE else f"{value:.3e}"
+        return localized(f"{value:,}" if abs(value) < _HUGE else f"{Decimal(value):.3e}")
+    return localized(f"{value:,.12g}" if abs(value) < _HUGE else f"{value:.3e}")
 
 
 def difference(value: float) -> str:
@@ -263,7 +294,7 @@ def brief_number(value: float) -> str:
     if value < _THOUSANDS:
         return number(round(value))
     for size, letter in _SIZES:
-        digits = f"{value / size:.3g}"
+        digits = localized(f"{value / size:.3g}")
         # What rounds up to a thousand is one of the next size.
         if value < 999.5 * size:
             return f"{digits}{letter}"
@@ -272,7 +303,7 @@ def brief_number(value: float) -> str:
 
 def channel_name(reading: Reading) -> str:
     """Return `Phone call`, `WhatsApp`, or what is known of another channel."""
-    name = CHANNELS[reading.channel].name
+    name = str(CHANNELS[reading.channel].name)
     if reading.channel is Channel.UNKNOWN and reading.integration_type:
         return _NAMED_UNKNOWN_CHANNEL.format(type=reading.integration_type)
     return _INFERRED.format(channel=name) if reading.channel_source == "inferred" else name
@@ -280,15 +311,15 @@ def channel_name(reading: Reading) -> str:
 
 def campaign_name(reading: Reading) -> str:
     """Return the campaign's name, or words that say that it has none."""
-    return reading.name or _NO_NAME
+    return reading.name or str(_NO_NAME)
 
 
 def zone_name(reading: Reading) -> str:
     """Return the campaign's zone, marked if the campaign did not name it."""
-    return _ZONE_TEMPLATES[reading.timezone_source].format(zone=reading.timezone)
+    template = _ZONE_TEMPLATES.get(reading.timezone_source)
+    return template.format(zone=reading.timezone) if template else reading.timezone
 
 
-@lru_cache(maxsize=1024)
 def metric_label(name: str) -> str:
     """Return a metric's name for people; an unknown `notesPlayed` becomes `Notes played`.
 
@@ -296,24 +327,27 @@ def metric_label(name: str) -> str:
     as it is.
     """
     if known := METRIC_WORDS.get(name):
-        return _AT_LEAST.format(label=known.label) if known.at_least else known.label
+        return _AT_LEAST.format(label=str(known.label)) if known.at_least else str(known.label)
+    return _unknown_label(name)
+
+
+@lru_cache(maxsize=1024)
+def _unknown_label(name: str) -> str:
     if not _IDENTIFIER.fullmatch(name):
         return safe(name)
     words = " ".join(_CAMEL.sub(" ", name).split())
     return words[:1].upper() + words[1:].lower() if words else name
 
 
-_OF_LABELS = {
-    "calls": "calls",
-    "contacts": "contacts",
-    "sent": "sent",
-    "contactsAnswered": "answered",
-    "contactsProcessed": "processed",
-    "delivered": "delivered",
-    "read": "read",
+_OF = {
+    "calls": (S("of {count} calls"), S("of calls")),
+    "contacts": (S("of {count} contacts"), S("of contacts")),
+    "sent": (S("of {count} sent"), S("of sent")),
+    "contactsAnswered": (S("of {count} answered"), S("of answered")),
 }
 
 
-def of_label(name: str) -> str:
-    """Return the name of a denominator inside a phrase: `of answered`, `of contacts`."""
-    return _OF_LABELS.get(name) or metric_label(name).lower()
+def of_what(name: str, count: float | None) -> str:
+    """Return a denominator: `of 945 answered`, or `of answered` where its count did not come."""
+    counted, alone = _OF[name]
+    return str(alone) if count is None else counted.format(count=number(count))

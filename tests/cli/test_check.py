@@ -177,12 +177,12 @@ def test_findings_that_are_alike_are_told_once_with_all_their_places(api: Api):
     assert all(each["code"] == "overnight_window" for each in record["findings"])
 
 
-def test_two_findings_that_are_alike_are_told_each(api: Api):
+def test_two_findings_that_are_alike_are_one_row_as_on_the_screen(api: Api):
     nights = {**week(), **{each: day("20:00", "01:30") for each in ("mon", "wed")}}
     api.give(campaign(id=7, scheduling=nights))
     text = run("7").stdout
     assert "The hours of Monday" in text
-    assert "The hours of Wednesday" in text
+    assert "(scheduling.mon; 1 like it: scheduling.wed)" in " ".join(text.split())
 
 
 def test_the_table_says_itself_why_a_campaign_was_not_checked(four: Api):
