@@ -5,6 +5,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Sequence
 from itertools import accumulate
+from pathlib import Path
 from typing import Protocol, TypeVar
 
 from rich.cells import cell_len
@@ -102,6 +103,12 @@ def hide_keys(text: str) -> str:
         return word
 
     return _MAYBE_KEY.sub(cut, text)
+
+
+def safe_path(path: Path) -> str:
+    """Return a path for a sentence; one without a folder may be a key in the wrong place."""
+    shown = safe(str(path))
+    return shown if path.is_absolute() or shown.startswith((".", "~")) else hide_keys(shown)
 
 
 def folded(text: str) -> str:

@@ -277,7 +277,7 @@ class AlturClient:
                 outcome,
                 answered_at=self._throttle.answered_at,
             ):
-                raise without_key(outcome.error, self._key).with_traceback(None) from None
+                raise outcome.error.with_traceback(None) from None
 
     async def _try(
         self,
@@ -301,7 +301,7 @@ class AlturClient:
             try:
                 return await in_thread_if_large(len(received.body), partial(read, received))
             except AlturError as error:
-                return Failure(error, in_outage=in_outage)
+                return Failure(without_key(error, self._key), in_outage=in_outage)
 
     def _learn(self, received: Received | Failure, path: str, slot: RequestSlot) -> bool:
         """Learn for all requests from one attempt; return whether it belongs to an outage."""
@@ -368,7 +368,7 @@ class AlturClient:
                 redacting = partial(redact, received, self._key)
                 return await in_thread_if_large(len(received.body), redacting)
         except AlturError as error:
-            return Failure(error)
+            return Failure(without_key(error, self._key))
         except TimeoutError:
             status = attempt.status
             if status is not None and status != _OK:

@@ -112,8 +112,8 @@ def garbled(status: int) -> AlturError:
 
 def unknown_encoding(status: int, encoding: str) -> AlturError:
     """Return the error for a body packed in a way that was not asked for."""
-    message = _UNKNOWN_ENCODING.fill(encoding=safe_fit(encoding, 40))
-    return AlturError(ErrorKind.INVALID, message, status=status)
+    # Not cut short: a part of the key, should the server repeat it here, would not be found.
+    return AlturError(ErrorKind.INVALID, _UNKNOWN_ENCODING.fill(encoding=encoding), status=status)
 
 
 def redirected(status: int, address: str) -> AlturError:

@@ -3,13 +3,14 @@
 import asyncio
 from collections.abc import Callable
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from altur_tui.background import in_thread
 from altur_tui.i18n.sentences import S, system_reason
 from altur_tui.settings.settings import ConfigError
-from altur_tui.text import safe
+from altur_tui.text import safe_path
 
 if TYPE_CHECKING:
     from altur_tui.client.budget import Budget
@@ -98,7 +99,7 @@ async def _made(make: "Callable[[], AlturClient]", settings: "Settings") -> "Alt
     except ValueError as error:
         raise ConfigError(error.args[0], _NO_CLIENT_HINT) from None
     except OSError as error:
-        message = _NO_LOG.fill(path=safe(str(settings.log)), reason=system_reason(error))
+        message = _NO_LOG.fill(path=safe_path(settings.log or Path()), reason=system_reason(error))
         raise ConfigError(message, _NO_LOG_HINT) from None
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from altur_tui.background import MAX_READING, read_bounded
 from altur_tui.credentials.key import ApiKey, FoundKey, KeySource, NoKeyError, parse_key
 from altur_tui.i18n.sentences import S, Sentence, system_reason
-from altur_tui.text import file_text, safe
+from altur_tui.text import file_text, safe, safe_path
 
 _BAD_VARIABLE = S("The API key in ALTUR_API_KEY cannot be used. {reason}")
 _BAD_FILE = S("The API key in the key file “{path}” cannot be used. {reason}")
@@ -39,14 +39,18 @@ def given_key(key_file: Path | None, *, seconds: float = MAX_READING) -> FoundKe
         raise NoKeyError(_BAD_VARIABLE.fill(reason=parsed), _VARIABLE_HINT)
     if key_file is None:
         return None
-    path = safe(str(key_file))
+    path = safe_path(key_file)
     try:
         parsed = _key_in(key_file, seconds)
     except OSError as error:
         message = _UNREADABLE_FILE.fill(path=path, reason=system_reason(error))
         raise NoKeyError(message, _FILE_HINT) from None
     if isinstance(parsed, ApiKey):
-        warning = _OPEN_FILE.fill(path=shlex.quote(path)) if _others_can_read(key_file) else None
+        warning = (
+            _OPEN_FILE.fill(path=shlex.quote(safe(str(key_file))))
+            if _others_can_read(key_file)
+            else None
+        )
         return FoundKey(parsed, KeySource.KEY_FILE, warning)
     raise NoKeyError(_BAD_FILE.fill(path=path, reason=parsed), _FILE_HINT)
 

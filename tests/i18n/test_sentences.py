@@ -19,7 +19,8 @@ from altur_tui.i18n.language import (
 )
 from altur_tui.i18n.numbers import number
 from altur_tui.i18n.regions import SEPARATORS
-from altur_tui.i18n.sentences import P, S, T
+from altur_tui.i18n.sentences import P, S, T, ToldError, system_reason
+from altur_tui.wire.errors import AlturError, ErrorKind
 
 GREETING = S("{name} has {amount:,.1f} points.")
 CYCLES = P("{count} cycle of {name}", "{count:,} cycles of {name}")
@@ -145,3 +146,27 @@ def test_a_filled_sentence_is_told_in_the_language_of_the_moment_it_is_read():
     with english():
         assert str(cycles) == "1 cycle of Mon"
     assert cycles == CYCLES.fill(count=1, name=MONDAY) != CYCLES.fill(count=2, name=MONDAY)
+
+
+@pytest.mark.usefixtures("spanish")
+def test_an_error_is_told_to_each_reader_in_their_language():
+    error = AlturError(ErrorKind.SERVER, GREETING.fill(name=ToldError(MONDAY), amount=0.5))
+    choose("es", "CO")
+    assert error.message == str(error) == str(error.copy()) == "lun tiene 0,5 puntos."
+    with english():
+        assert error.message == str(error) == "Mon has 0.5 points."
+
+
+def test_a_key_is_taken_out_of_all_that_was_filled_into_an_error():
+    inner = GREETING.fill(name="the secret", amount=1.0)
+    error = AlturError(ErrorKind.SERVER, GREETING.fill(name=inner, amount=2.0))
+    error.redact(lambda text: text.replace("secret", "[key]"))
+    assert error.message == "the [key] has 1.0 points. has 2.0 points."
+
+
+@pytest.mark.usefixtures("spanish")
+def test_what_the_system_says_is_told_in_the_language_of_the_reader():
+    choose("es")
+    assert str(system_reason(OSError(2, "Mon"))) == "Mon"
+    assert str(system_reason(OSError(0, GREETING.fill(name=1, amount=2)))) == "1 tiene 2.0 puntos."
+    assert str(system_reason(TimeoutError())) == "TimeoutError"

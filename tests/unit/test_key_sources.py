@@ -138,6 +138,15 @@ def test_a_key_file_that_is_missing_or_a_folder_is_told(tmp_path: Path) -> None:
     assert "cannot be read" in refusal(Place(key_file=tmp_path)).message
 
 
+def test_a_key_in_the_place_of_its_file_is_not_repeated(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    message = refusal(Place(key_file=Path(KEY))).message
+    assert KEY not in message
+    assert "the key file “sk_l…”" in message
+
+
 def a_pipe(folder: Path) -> Place:
     os.mkfifo(folder / "pipe", 0o600)
     return Place(key_file=folder / "pipe")
