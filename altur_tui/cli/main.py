@@ -27,6 +27,7 @@ _OPEN = "open"
 _COMMANDS: dict[str, tuple[str, str, str]] = {
     "show": ("altur_tui.cli.show", "show", "Print campaigns as a table, JSON, CSV or Markdown."),
     "check": ("altur_tui.cli.check", "check", "Report what is wrong in campaigns, worst first."),
+    "compare": ("altur_tui.cli.show", "compare", "Compare campaigns side by side."),
     "list": ("altur_tui.cli.list", "list_campaigns", "List the campaigns of the account."),
     "lists": ("altur_tui.cli.lists", "lists", "Save lists of campaigns under a name."),
     "key": ("altur_tui.cli.key", "key", "Store, test or forget the API key."),

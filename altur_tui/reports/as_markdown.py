@@ -33,7 +33,8 @@ def _row(cells: tuple[str, ...]) -> str:
     return "| " + " | ".join(cells) + " |"
 
 
-def _section_lines(section: Section) -> list[str]:
+def section_lines(section: Section) -> list[str]:
+    """Return a section as a titled table."""
     lines = [_TITLE.format(title=escape(section.title)), ""]
     if section.sentence:
         return [*lines, escape(section.sentence), ""]
@@ -56,7 +57,7 @@ def _text(given: Facts) -> str:
     if given.outdated:
         lines += [escape(given.outdated), ""]
     for section in given.sections:
-        lines += _section_lines(section)
+        lines += section_lines(section)
     return "\n".join(lines)
 
 

@@ -45,18 +45,19 @@ def _cell(text: str, cells: int, *, is_number: bool) -> str:
     return " " * (cells - width(fitted)) + fitted if is_number else pad(fitted, cells)
 
 
-def _section_lines(section: Section) -> list[str]:
+def section_lines(section: Section, cells: int = LINE_CELLS) -> list[str]:
+    """Return the rows of a section, indented, in lines of at most `cells` cells."""
     if section.sentence:
         return [_INDENT + section.sentence]
     rows = (section.header, *section.rows) if section.header else section.rows
-    widths = _widths(section, rows)
+    widths = _widths(section, rows, cells)
     return [line for row in rows for line in _row_lines(row, widths, section.numbers)]
 
 
-def _widths(section: Section, rows: tuple[tuple[str, ...], ...]) -> list[int]:
+def _widths(section: Section, rows: tuple[tuple[str, ...], ...], cells: int) -> list[int]:
     """Return how wide each column is: as wide as its cells where the line has room for them."""
-    widths = [min(max(map(width, column)), LINE_CELLS) for column in zip(*rows, strict=True)]
-    room = LINE_CELLS - len(_INDENT) - len(_GAP) * (len(widths) - 1)
+    widths = [min(max(map(width, column)), cells) for column in zip(*rows, strict=True)]
+    room = cells - len(_INDENT) - len(_GAP) * (len(widths) - 1)
 
     def spare(at: int) -> tuple[bool, int]:
         # A text can go on in the next line; a number cannot.
@@ -87,7 +88,7 @@ def card(given: Facts) -> str:
     if given.outdated:
         lines += ["", *wrapped(given.outdated)]
     for section in given.sections:
-        lines += ["", section.title, *_section_lines(section)]
+        lines += ["", section.title, *section_lines(section)]
     return "\n".join(lines) + "\n"
 
 

@@ -11,9 +11,12 @@ from altur_tui.wire.listing import ListItem
 
 if TYPE_CHECKING:
     from altur_tui.reports.check import CheckReport
+    from altur_tui.reports.compare import CompareReport
 
 CHECK_FORMATS = (Format.TABLE, Format.JSON)
 """The formats of a check."""
+COMPARE_FORMATS = (Format.TABLE, Format.JSON, Format.CSV, Format.MARKDOWN)
+"""The formats of a comparison."""
 LIST_FORMATS = (Format.TABLE, Format.JSON, Format.JSONL, Format.CSV)
 """The formats of the account's list."""
 
@@ -59,6 +62,13 @@ def make_check_report(format: Format, total: int) -> "CheckReport":  # noqa: A00
     from altur_tui.reports.check import CheckJsonReport, CheckTableReport
 
     return CheckJsonReport(total) if format is Format.JSON else CheckTableReport(total)
+
+
+def make_compare_report(format: Format) -> "CompareReport":  # noqa: A002
+    """Return a new report on a comparison; `format` is one of `COMPARE_FORMATS`."""
+    from altur_tui.reports.compare import WRITERS, CompareReport
+
+    return CompareReport(WRITERS[format])
 
 
 def make_list_report(format: Format, zone: ZoneInfo) -> Report[ListItem]:  # noqa: A002

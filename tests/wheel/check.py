@@ -143,6 +143,8 @@ def check_exit_codes() -> None:
 
 
 def check_other_commands() -> None:
+    compared = json.loads(run("compare", "1001", "1003", "--demo", "--format", "json", *NOW).stdout)
+    check(len(compared["campaigns"]) == 2, "two campaigns are compared")
     listed = run("list", "--demo", "--format", "csv", *NOW).stdout.splitlines()
     check(listed[0].startswith("id,") and listed[1].startswith("10"), "the list has ids")
     check(run("list", "--demo", "--ids").stdout.split()[0] == "1001", "the list of ids alone")
