@@ -21,6 +21,7 @@ from altur_tui.wire.campaign import (
     read_object,
 )
 from altur_tui.wire.errors import AlturError, ErrorKind
+from altur_tui.wire.tolerant import WholeNumber
 
 MAX_IN_A_PAGE = 100
 """The largest `pageSize` that the API takes."""
@@ -71,7 +72,7 @@ class Listed(Struct, frozen=True, kw_only=True):
     concurrency_limit: int | None = None
     cycle_enabled: bool | None = None
     cycle_max_iterations: int | None = None
-    cycle_current_iteration: int | None = None
+    cycle_current_iteration: WholeNumber | None = None
     cycle_cooldown_minutes: int | None = None
     cycle_cooldown: int | None = None
     cycle_filter_statuses: list[str] | None = None

@@ -1,0 +1,222 @@
+"""All campaigns of a key: kept from the last time, read anew page by page, searched by name."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import aclosing, suppress
+from datetime import datetime
+from functools import partial
+from typing import TYPE_CHECKING, Protocol
+
+from msgspec import structs
+
+from altur_tui.background import in_thread
+from altur_tui.campaign.identity import Channel
+from altur_tui.campaign.listed import ListedCampaign, read_listed
+from altur_tui.core.search import SearchIndex
+from altur_tui.store.account import AccountFile
+from altur_tui.wire.errors import AlturError
+from altur_tui.wire.listing import ListPage, ListQuery, pages
+
+if TYPE_CHECKING:
+    from altur_tui.settings.settings import Settings
+
+_ASKED_CHANNELS = (Channel.PHONE_CALL, Channel.WHATSAPP)
+
+
+def account_file(settings: "Settings") -> AccountFile | None:
+    """Return where the account of these settings is kept; None where nothing is remembered."""
+    if not settings.recents:
+        return None
+    return AccountFile(settings.state_folder, settings.profile, settings.base_url)
+
+
+class ListSource(Protocol):
+    """Where pages of the list come from: the client."""
+
+    async def page(self, query: ListQuery, cursor: str | None = None) -> ListPage:
+        """Return a page, requested in the background. Raises AlturError."""
+        ...
+
+
+class Account:
+    """The campaigns of a key, in the order of the list. Belongs to one event loop.
+
+    A page that fails leaves all that came before it, and what was kept from the last time; `error`
+    holds the reason.
+    """
+
+    def __init__(
+        self,
+        connect: Callable[[], Awaitable[ListSource]],
+        *,
+        clock: Callable[[], datetime],
+        file: AccountFile | None = None,
+    ) -> None:
+        """Make an account that knows nothing yet.
+
+        `clock` is the time of this machine, also where the app's stands still. Without a `file`
+        the campaigns last as long as this object.
+        """
+        self._connect = connect
+        self._clock = clock
+        self._file = file
+        self._index = SearchIndex()
+        self._reading: asyncio.Task[None] | None = None
+        self._listeners: list[Callable[[], None]] = []
+        self.read_at: datetime | None = None
+        """When the list was last read to its end; None if it never was."""
+        self.has_channels = False
+        """Whether channels that the list does not tell were asked for."""
+        self.total: int | None = None
+        """How many campaigns the server counts; None until it has said so."""
+        self.count = 0
+        """How many campaigns have come since the present, or last, reading began."""
+        self.error: AlturError | None = None
+        """Why the last reading ended early; None if it did not."""
+
+    @property
+    def is_reading(self) -> bool:
+        """Whether pages are being read."""
+        return self._reading is not None
+
+    @property
+    def campaigns(self) -> Sequence[ListedCampaign]:
+        """All campaigns that are known, in the order of the list. To be read only."""
+        return self._index.campaigns
+
+    def get(self, campaign_id: int) -> ListedCampaign | None:
+        """Return what is known of the campaign; requests nothing."""
+        return self._index.get(campaign_id)
+
+    def find(self, typed: str) -> list[ListedCampaign]:
+        """Return the campaigns that fit what was typed, best first: see `core/search.py`."""
+        return self._index.find(typed)
+
+    def watch(self, listener: Callable[[], None]) -> Callable[[], None]:
+        """Call `listener`, in the loop, after every change. Returns what ends that."""
+        self._listeners.append(listener)
+
+        def end() -> None:
+            with suppress(ValueError):
+                self._listeners.remove(listener)
+
+        return end
+
+    async def load(self) -> None:
+        """Take the campaigns that were kept, unless some have come already. Never fails."""
+        if self._file is None:
+            return
+        file, now = self._file, self._clock()
+
+        def read() -> tuple[SearchIndex, datetime | None, bool] | None:
+            kept = file.load(now)
+            if kept is None:
+                return None
+            read_at = kept.read_at if kept.is_complete else None
+            return SearchIndex(kept.campaigns), read_at, kept.has_channels
+
+        found = await in_thread(read)
+        if found is not None and not len(self._index):
+            self._index, self.read_at, self.has_channels = found
+            self._tell()
+
+    async def refresh(self, *, channels: bool = False) -> None:
+        """Read the whole list, or join the reading that is under way. Never raises AlturError.
+
+        With `channels`, those that the list does not tell are asked for, with as many pages again.
+        When the caller is cancelled, the reading goes on; `aclose` ends it.
+        """
+        if self._reading is None:
+            self._reading = asyncio.ensure_future(self._read(channels=channels))
+        await asyncio.shield(self._reading)
+
+    async def aclose(self) -> None:
+        """End the reading that is under way."""
+        if self._reading is not None:
+            self._reading.cancel()
+            await asyncio.gather(self._reading, return_exceptions=True)
+
+    async def _read(self, *, channels: bool) -> None:
+        started = self._clock()
+        self.error, self.total, self.count = None, None, 0
+        # In the order of the list; a value is of no use.
+        ids: dict[int, None] = {}
+        knew_nothing = not len(self._index)
+        self._tell()
+        is_complete = False
+        try:
+            source = await self._connect()
+            await self._read_pages(source, ids)
+            is_complete = True
+            self._index.reorder(ids)
+            self.read_at, self.has_channels = started, False
+            self._tell()
+            if channels:
+                await self._read_channels(source)
+                self.has_channels = True
+        except AlturError as error:
+            # The traceback would keep frames, and what they hold, alive.
+            self.error = error.with_traceback(None)
+        finally:
+            self._reading = None
+            self._tell()
+        if self._file is not None and ids and (is_complete or knew_nothing):
+            await self._save(self._file, started, is_complete=is_complete)
+
+    async def _save(self, file: AccountFile, started: datetime, *, is_complete: bool) -> None:
+        save = partial(
+            file.save,
+            tuple(self.campaigns),
+            started,
+            is_complete=is_complete,
+            has_channels=self.has_channels,
+        )
+        await in_thread(save)
+
+    async def _read_pages(self, source: ListSource, ids: dict[int, None]) -> None:
+        """Read all pages into the index, and their ids into `ids`."""
+        async with aclosing(pages(partial(source.page, ListQuery()))) as every:
+            async for page in every:
+                if self.total is None:
+                    self.total = page.total
+                came = [each for item in page.items if (each := read_listed(item)) is not None]
+                ids.update(dict.fromkeys(each.id for each in came))
+                self.count += len(page.items)
+                self._index.update(map(self._with_channel, came))
+                self._tell()
+
+    def _with_channel(self, campaign: ListedCampaign) -> ListedCampaign:
+        """Return a campaign with the channel that was found out earlier: it never changes."""
+        if campaign.channel is not Channel.UNKNOWN:
+            return campaign
+        known = self._index.get(campaign.id)
+        channel = Channel.UNKNOWN if known is None else known.channel
+        return structs.replace(campaign, channel=channel)
+
+    async def _read_channels(self, source: ListSource) -> None:
+        """Ask which campaigns are of which channel, where their channel is unknown.
+
+        One that comes with both channels, from a server that ignores the question, stays unknown.
+        """
+        unknown = {each.id for each in self.campaigns if each.channel is Channel.UNKNOWN}
+        if not unknown:
+            return
+        found: dict[int, Channel] = {}
+        for channel in _ASKED_CHANNELS:
+            query = ListQuery(integration=channel.value)
+            async with aclosing(pages(partial(source.page, query))) as every:
+                async for page in every:
+                    for item in page.items:
+                        if item.id in unknown:
+                            given = Channel.UNKNOWN if item.id in found else channel
+                            found[item.id] = given
+        self._index.update(
+            structs.replace(known, channel=channel)
+            for each, channel in found.items()
+            if (known := self._index.get(each)) is not None
+        )
+        self._tell()
+
+    def _tell(self) -> None:
+        for listener in tuple(self._listeners):
+            listener()
