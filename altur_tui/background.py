@@ -9,6 +9,8 @@ from contextlib import nullcontext
 from pathlib import Path
 from typing import BinaryIO, Generic, TypeVar
 
+from altur_tui.i18n.sentences import Filled, S
+
 _Result = TypeVar("_Result")
 # Reading more than this may hold up a loop for longer than anybody should notice.
 _LARGE = 64 * 1024
@@ -17,11 +19,11 @@ MAX_READING = 5.0
 """Seconds that a file may take to be read: only a pipe, a device or a lost network drive does."""
 _KIB = 1024
 _MIB = 1024 * _KIB
-_UNITS = {_MIB: "{count} MiB", _KIB: "{count} KiB", 1: "{count} bytes"}
+_SIZES = {_MIB: S("{count} MiB"), _KIB: S("{count} KiB"), 1: S("{count} bytes")}
 _CHUNK = 64 * 1024
-_TOO_LARGE = "it is larger than {size}"
-_TOO_SLOW = "it did not end within {seconds:g} s"
-_SILENT = "nothing arrived for {seconds:g} s"
+_TOO_LARGE = S("it is larger than {size}")
+_TOO_SLOW = S("it did not end within {seconds:g} s")
+_SILENT = S("nothing arrived for {seconds:g} s")
 
 
 async def in_thread(call: Callable[[], _Result]) -> _Result:
@@ -96,7 +98,7 @@ def within(seconds: float, call: Callable[[], _Result]) -> _Result:
     calling = Call(call)
     if calling.ends_within(seconds):
         return calling.result()
-    raise TimeoutError(errno.ETIMEDOUT, _TOO_SLOW.format(seconds=seconds))
+    raise TimeoutError(errno.ETIMEDOUT, _TOO_SLOW.fill(seconds=seconds))
 
 
 def read_bounded(
@@ -108,8 +110,8 @@ def read_bounded(
 ) -> bytes:
     """Return all that a file, pipe or device holds; `source` is a path, or open and unbuffered.
 
-    Raises OSError, whose `strerror` fits into a sentence, if it cannot be read, holds more than
-    `max_bytes`, brings nothing for `seconds`, or has no end within `max_seconds` (else `seconds`).
+    Raises OSError, for `system_reason` to tell, if it cannot be read, holds more than `max_bytes`,
+    brings nothing for `seconds`, or has no end within `max_seconds` (else `seconds`).
     """
     chunks: list[bytes] = []
 
@@ -127,17 +129,17 @@ def read_bounded(
     known = 0
     while not reading.ends_within(min(seconds, deadline - time.monotonic())):
         if len(chunks) == known:
-            raise TimeoutError(errno.ETIMEDOUT, _SILENT.format(seconds=seconds))
+            raise TimeoutError(errno.ETIMEDOUT, _SILENT.fill(seconds=seconds))
         if time.monotonic() >= deadline:
-            raise TimeoutError(errno.ETIMEDOUT, _TOO_SLOW.format(seconds=max_seconds or seconds))
+            raise TimeoutError(errno.ETIMEDOUT, _TOO_SLOW.fill(seconds=max_seconds or seconds))
         known = len(chunks)
     reading.result()
     content = b"".join(chunks)
     if len(content) > max_bytes:
-        raise OSError(errno.EFBIG, _TOO_LARGE.format(size=_size(max_bytes)))
+        raise OSError(errno.EFBIG, _TOO_LARGE.fill(size=_size(max_bytes)))
     return content
 
 
-def _size(count: int) -> str:
-    unit = next(each for each in _UNITS if count % each == 0)
-    return _UNITS[unit].format(count=count // unit)
+def _size(count: int) -> Filled:
+    unit = next(each for each in _SIZES if count % each == 0)
+    return _SIZES[unit].fill(count=count // unit)

@@ -2,9 +2,10 @@
 
 import traceback
 
+from altur_tui.i18n.sentences import S
 from altur_tui.text import safe
 
-_CRASH = (
+_CRASH = S(
     "altur-tui has stopped because of a fault of its own ({kind}). Your campaigns are untouched: "
     "it only reads. Please report it with the lines below; they hold no data and no key."
 )

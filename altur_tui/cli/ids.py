@@ -72,7 +72,7 @@ def _file_ids(name: str, tell: Callable[[str], None]) -> tuple[int, ...]:
     except UnicodeDecodeError:
         raise IdsError(_UNREADABLE.format(source=source, reason=_NOT_TEXT)) from None
     except (OSError, ValueError) as error:
-        reason = safe(getattr(error, "strerror", None) or str(error))
+        reason = safe(str(getattr(error, "strerror", None) or error))
         raise IdsError(_UNREADABLE.format(source=source, reason=reason)) from None
     if is_incomplete(text):
         tell(_INCOMPLETE.format(source=source))

@@ -15,6 +15,7 @@ import msgspec
 from msgspec import Struct
 
 from altur_tui.demo.campaigns import CAMPAIGN_FIELDS, resolve
+from altur_tui.i18n.sentences import S
 
 _HOME = ZoneInfo("America/Mexico_City")
 USUAL_DELAY = 0.15
@@ -50,10 +51,10 @@ class DemoCampaign(Struct, frozen=True):
     """One campaign of the demo, as the lookup screen lists it."""
 
     id: int
-    name: str
+    name: str | S
     """As the API sends it: one of them is hostile, so make it safe before laying it out."""
-    shows: str
-    """What there is to see: a short English phrase."""
+    shows: S
+    """What there is to see: a short phrase."""
     behaviour: Behaviour = Behaviour.USUAL
 
 
@@ -71,37 +72,37 @@ class Answer(Struct, frozen=True):
     """For how many seconds a cache has kept the answer: the `Age` header."""
 
 
-_SHOWS: tuple[tuple[int, str], ...] = (
-    (1001, "a phone campaign with everything"),
-    (1002, "WhatsApp, open day and night"),
-    (1003, "a cycle plan that cannot finish"),
-    (1004, "cycles that only wait for a cooldown"),
-    (1005, "overnight hours, in another time zone"),
-    (1006, "paused"),
-    (1007, "not started: no analytics, no time zone"),
-    (1008, "WhatsApp in office hours, cycles off"),
-    (1009, "no active day: it never opens"),
-    (1010, "an unknown channel with unknown metrics"),
-    (1011, "a name full of markup and escape codes"),
-    (1012, "a very long name, cycles without a real end"),
-    (1013, "a very wide name"),
-    (1014, "no channel, status or time zone in the answer"),
-    (1015, "wrong types, unknown hours and iterations"),
-    (1016, "rates that do not match, and another id"),
-    (1017, "cycles outside the calling hours"),
-    (1018, "all processed, the cycle period is over"),
-    (1019, "cycle dates the wrong way round"),
-    (1020, "WhatsApp with cycles, cooling down"),
-    (1021, "almost empty: hours unknown, and archived"),
-    (1022, "a server whose clock is wrong"),
-    (1023, "a slow answer, from a cache"),
-    (1024, "a server error that heals: press r"),
-    (1025, "not found"),
-    (1026, "a key that may not read it"),
-    (1027, "a web page instead of an answer"),
+_SHOWS: tuple[tuple[int, S], ...] = (
+    (1001, S("a phone campaign with everything")),
+    (1002, S("WhatsApp, open day and night")),
+    (1003, S("a cycle plan that cannot finish")),
+    (1004, S("cycles that only wait for a cooldown")),
+    (1005, S("overnight hours, in another time zone")),
+    (1006, S("paused")),
+    (1007, S("not started: no analytics, no time zone")),
+    (1008, S("WhatsApp in office hours, cycles off")),
+    (1009, S("no active day: it never opens")),
+    (1010, S("an unknown channel with unknown metrics")),
+    (1011, S("a name full of markup and escape codes")),
+    (1012, S("a very long name, cycles without a real end")),
+    (1013, S("a very wide name")),
+    (1014, S("no channel, status or time zone in the answer")),
+    (1015, S("wrong types, unknown hours and iterations")),
+    (1016, S("rates that do not match, and another id")),
+    (1017, S("cycles outside the calling hours")),
+    (1018, S("all processed, the cycle period is over")),
+    (1019, S("cycle dates the wrong way round")),
+    (1020, S("WhatsApp with cycles, cooling down")),
+    (1021, S("almost empty: hours unknown, and archived")),
+    (1022, S("a server whose clock is wrong")),
+    (1023, S("a slow answer, from a cache")),
+    (1024, S("a server error that heals: press r")),
+    (1025, S("not found")),
+    (1026, S("a key that may not read it")),
+    (1027, S("a web page instead of an answer")),
 )
-_NAMES_WITHOUT_ANSWER = {
-    1021: "(no name)",
+_NAMES_WITHOUT_ANSWER: dict[int, str | S] = {
+    1021: S("(no name)"),
     1025: "PYME_MORA30_BORRADA",
     1026: "PATRIMONIAL_VIP_Q4",
     1027: "NOMINA_MANTENIMIENTO",
@@ -116,7 +117,7 @@ _BEHAVIOURS = {
 }
 
 
-def _listed(campaign_id: int, shows: str) -> DemoCampaign:
+def _listed(campaign_id: int, shows: S) -> DemoCampaign:
     name = CAMPAIGN_FIELDS.get(campaign_id, {}).get("name")
     return DemoCampaign(
         id=campaign_id,

@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from altur_tui.i18n.sentences import S
+
 MAX_WAIT = 2.0
 """Seconds to wait for a lock that another instance holds, which it needs for one small write."""
 
@@ -18,7 +20,7 @@ _NOT_A_LINK = getattr(os, "O_NOFOLLOW", 0)
 _FOLDER_MODE = 0o700
 _FILE_MODE = 0o600
 _BETWEEN_TRIES = 0.01
-_LOCKED = "another program holds its lock"
+_LOCKED = S("another program holds its lock")
 # The number is that of the process that writes it.
 _TEMPORARY = ".altur-tui.{process}."
 _TEMPORARY_NAME = re.compile(r"\.altur-tui\.([0-9]{1,10})\.\w+")

@@ -11,7 +11,7 @@ import msgspec
 from msgspec import Meta, Struct
 
 from altur_tui.background import MAX_READING, within
-from altur_tui.i18n.sentences import Sentence, ToldError
+from altur_tui.i18n.sentences import S, Sentence, ToldError, system_reason
 from altur_tui.ids import MAX_IDS, IdsError, parse
 from altur_tui.store.files import only_one_writes, read_private, write_private
 from altur_tui.text import fit, hide_keys, safe
@@ -23,31 +23,35 @@ _MAX_BYTES = 32 * 1024 * 1024
 _MAX_SHOWN_CELLS = 80
 _NAME = re.compile(r"[^\W_][\w .-]*")
 
-_NO_NAME = "A list needs a name."
-_BAD_NAME = "“{given}” cannot be the name of a list."
-_NAME_HINT = (
+_NO_NAME = S("A list needs a name.")
+_BAD_NAME = S("“{given}” cannot be the name of a list.")
+_NAME_HINT = S(
     "A name has up to 64 letters, digits, spaces, dots, dashes and underscores, and starts with "
     "a letter or a digit."
 )
-_IS_AN_ID = "“{given}” is a campaign id, so it cannot be the name of a list."
-_IS_AN_ID_HINT = "The name comes first, then the ids: “altur-tui lists save morning 1234 1240”."
-_TOO_MANY_IDS = "A list holds at most {most:,} campaigns."
-_TOO_MANY_IDS_HINT = "Save them as several lists."
-_EMPTY = "A list needs at least one campaign."
-_EMPTY_HINT = "To remove a list, use “altur-tui lists delete”."
-_TOO_MANY_LISTS = "There are {most} lists already, the most that can be saved."
-_TOO_MANY_LISTS_HINT = "Delete one that is no longer needed with “altur-tui lists delete”."
-_THERE = "There is already a list “{name}”."
-_THERE_HINT = "Choose another name, or replace it."
-_UNREADABLE = "The saved lists in “{path}” cannot be read: {reason}."
-_UNWRITABLE = "The lists cannot be saved in “{path}”: {reason}."
-_FOLDER_HINT = "Check who owns the file and its folder, and that the disk is not full."
-_DAMAGED = "The file “{path}” does not hold lists of campaigns, or is damaged."
-_DAMAGED_HINT = "It was not changed. Move it away to start without lists."
+_IS_AN_ID = S("“{given}” is a campaign id, so it cannot be the name of a list.")
+_IS_AN_ID_HINT = S("The name comes first, then the ids: “altur-tui lists save morning 1234 1240”.")
+_IS_A_KEY = S("The name looks like an API key, so the list is not saved.")
+_IS_A_KEY_HINT = S(
+    "Store a key with “altur-tui key set”. If it is no key, write the name in several words."
+)
+_TOO_MANY_IDS = S("A list holds at most {most:,} campaigns.")
+_TOO_MANY_IDS_HINT = S("Save them as several lists.")
+_EMPTY = S("A list needs at least one campaign.")
+_EMPTY_HINT = S("To remove a list, use “altur-tui lists delete”.")
+_TOO_MANY_LISTS = S("There are {most} lists already, the most that can be saved.")
+_TOO_MANY_LISTS_HINT = S("Delete one that is no longer needed with “altur-tui lists delete”.")
+_THERE = S("There is already a list “{name}”.")
+_THERE_HINT = S("Choose another name, or replace it.")
+_UNREADABLE = S("The saved lists in “{path}” cannot be read: {reason}.")
+_UNWRITABLE = S("The lists cannot be saved in “{path}”: {reason}.")
+_FOLDER_HINT = S("Check who owns the file and its folder, and that the disk is not full.")
+_DAMAGED = S("The file “{path}” does not hold lists of campaigns, or is damaged.")
+_DAMAGED_HINT = S("It was not changed. Move it away to start without lists.")
 
 
 class ListsError(ToldError):
-    """Lists that cannot be read or saved. Message and hint are whole sentences, safe to show."""
+    """Lists that cannot be read or saved. Its sentences are safe to show."""
 
     def __init__(self, message: Sentence, hint: Sentence, *, asked_wrong: bool = False) -> None:
         super().__init__(message, hint)
@@ -75,16 +79,20 @@ _DECODER = msgspec.json.Decoder(tuple[SavedList, ...])
 def list_name(text: str) -> str:
     """Return `text` as the name of a list. Raises ListsError if it cannot be one.
 
-    Letters of all scripts are fine; a name never becomes a file's name.
+    Letters of all scripts are fine; a name never becomes a file's name. What looks like an API key
+    is refused, since names are printed; letters alone are no key (assumed).
     """
     name = unicodedata.normalize("NFC", " ".join(text.split()))
-    given = fit(hide_keys(safe(name)), _MAX_SHOWN_CELLS)
+    shown = hide_keys(safe(name))
+    given = fit(shown, _MAX_SHOWN_CELLS)
     if not name:
         raise ListsError(_NO_NAME, _NAME_HINT, asked_wrong=True)
     if _names_ids(name):
-        raise ListsError(_IS_AN_ID.format(given=given), _IS_AN_ID_HINT, asked_wrong=True)
+        raise ListsError(_IS_AN_ID.fill(given=given), _IS_AN_ID_HINT, asked_wrong=True)
     if len(name) > _MAX_NAME or not _NAME.fullmatch(name) or safe(name) != name:
-        raise ListsError(_BAD_NAME.format(given=given), _NAME_HINT, asked_wrong=True)
+        raise ListsError(_BAD_NAME.fill(given=given), _NAME_HINT, asked_wrong=True)
+    if shown != name and any(map(str.isdigit, name)):
+        raise ListsError(_IS_A_KEY, _IS_A_KEY_HINT, asked_wrong=True)
     return name
 
 
@@ -106,7 +114,7 @@ class Lists:
             lists = _DECODER.decode(content)
         except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
             path = safe(str(self._path))
-            raise ListsError(_DAMAGED.format(path=path), _DAMAGED_HINT) from None
+            raise ListsError(_DAMAGED.fill(path=path), _DAMAGED_HINT) from None
         cleaned = (SavedList(safe(each.name), each.ids, each.saved_at) for each in lists)
         return tuple(sorted(cleaned, key=_sort_key))
 
@@ -132,15 +140,15 @@ class Lists:
         if not new.ids:
             raise ListsError(_EMPTY, _EMPTY_HINT, asked_wrong=True)
         if len(new.ids) > MAX_IDS:
-            message = _TOO_MANY_IDS.format(most=MAX_IDS)
+            message = _TOO_MANY_IDS.fill(most=MAX_IDS)
             raise ListsError(message, _TOO_MANY_IDS_HINT, asked_wrong=True)
 
         def saved(before: tuple[SavedList, ...]) -> tuple[SavedList, ...]:
             others = _without(before, new.name)
             if not replace and len(others) < len(before):
-                raise ListThereError(_THERE.format(name=new.name), _THERE_HINT, asked_wrong=True)
+                raise ListThereError(_THERE.fill(name=new.name), _THERE_HINT, asked_wrong=True)
             if len(others) >= MAX_LISTS:
-                message = _TOO_MANY_LISTS.format(most=MAX_LISTS)
+                message = _TOO_MANY_LISTS.fill(most=MAX_LISTS)
                 raise ListsError(message, _TOO_MANY_LISTS_HINT, asked_wrong=True)
             return (*others, new)
 
@@ -172,9 +180,8 @@ class Lists:
         except OSError as error:
             raise self._trouble(_UNWRITABLE, error) from None
 
-    def _trouble(self, template: str, error: OSError) -> ListsError:
-        reason = error.strerror or type(error).__name__
-        message = template.format(path=safe(str(self._path)), reason=reason)
+    def _trouble(self, template: S, error: OSError) -> ListsError:
+        message = template.fill(path=safe(str(self._path)), reason=system_reason(error))
         return ListsError(message, _FOLDER_HINT)
 
 

@@ -9,6 +9,7 @@ import msgspec
 from msgspec import Meta, Struct
 
 from altur_tui.background import MAX_READING, within
+from altur_tui.i18n.sentences import S, system_reason
 from altur_tui.store.files import (
     only_one_writes,
     read_private,
@@ -22,8 +23,8 @@ MAX_RECENTS = 20
 
 _MAX_NAME = 200
 _MAX_BYTES = 8 * 1024 * 1024
-_NOT_SAVED = "Recent campaigns cannot be saved in “{path}”: {reason}."
-_NOT_FORGOTTEN = "Recent campaigns cannot be removed from “{path}”: {reason}."
+_NOT_SAVED = S("Recent campaigns cannot be saved in “{path}”: {reason}.")
+_NOT_FORGOTTEN = S("Recent campaigns cannot be removed from “{path}”: {reason}.")
 
 _Id = Annotated[int, Meta(ge=1)]
 
@@ -101,7 +102,7 @@ class Recents:
         self._change(remove, tuple, _NOT_FORGOTTEN)
 
     def _change(
-        self, write: Callable[[], None], unsaved: Callable[[], tuple[Recent, ...]], template: str
+        self, write: Callable[[], None], unsaved: Callable[[], tuple[Recent, ...]], template: S
     ) -> None:
         """Change the file, or where that fails only what `load` returns: to `unsaved`."""
         try:
@@ -123,6 +124,6 @@ class Recents:
             set_aside(self._path)
             return ()
 
-    def _tell(self, template: str, error: OSError) -> None:
-        reason = error.strerror or type(error).__name__
-        self.trouble = template.format(path=safe(str(self._path)), reason=reason)
+    def _tell(self, template: S, error: OSError) -> None:
+        path = safe(str(self._path))
+        self.trouble = template.format(path=path, reason=system_reason(error))

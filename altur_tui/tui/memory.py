@@ -183,7 +183,9 @@ class Memory:
 def _demo_entries() -> tuple[LookupEntry, ...]:
     from altur_tui.demo.catalog import CAMPAIGNS
 
-    return tuple(LookupEntry((each.id,), safe(each.name), each.shows) for each in CAMPAIGNS)
+    return tuple(
+        LookupEntry((each.id,), safe(str(each.name)), str(each.shows)) for each in CAMPAIGNS
+    )
 
 
 def _recent_name(recent: "Recent") -> str:

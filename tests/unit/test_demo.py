@@ -47,7 +47,7 @@ def test_the_catalog_lists_each_campaign_once_from_1001_on():
     assert ids == list(range(1001, 1001 + len(ids)))
     unread = {"missing", "forbidden", "web_page"}
     assert tuple(each.id for each in CAMPAIGNS if each.behaviour not in unread) == READABLE
-    assert all(each.name and each.shows for each in CAMPAIGNS)
+    assert all(str(each.name) and str(each.shows) for each in CAMPAIGNS)
 
 
 def test_each_campaign_hides_exactly_what_it_is_there_for():

@@ -139,6 +139,18 @@ def test_names_that_could_mean_something_else_are_refused(folder: Path, lists: L
         assert not folder.exists()
 
 
+def test_what_looks_like_a_key_is_refused_without_being_repeated(
+    folder: Path, lists: Lists
+) -> None:
+    for name in ("sk_live_abcdefgh1234", "noviembre 9f8e7d6c5b4a39281706"):
+        with pytest.raises(ListsError, match="looks like an API key") as refused:
+            lists.save(name, [1], NOON)
+        assert refused.value.asked_wrong
+        assert not any(each in str(refused.value) for each in name.split())
+    assert not folder.exists()
+    assert list_name("cobranza_hipotecario_mora") == "cobranza_hipotecario_mora"
+
+
 def test_what_names_campaigns_cannot_be_the_name_of_a_list() -> None:
     for name in (
         "1234",
