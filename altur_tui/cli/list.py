@@ -156,8 +156,11 @@ class _Pages:
 
     @property
     def exit_code(self) -> int:
-        """0 unless a page could not be fetched."""
-        return 0 if self._failure is None else self._failure.exit_code
+        """0 unless a page could not be fetched, or what came leaves campaigns out."""
+        if self._failure is not None:
+            return self._failure.exit_code
+        left_out = self._missing + (self._without_id if self._only_ids else 0)
+        return ErrorKind.INVALID.exit_code if left_out else 0
 
     def run(self) -> None:
         """Print the list, then say on standard error how complete it is.
