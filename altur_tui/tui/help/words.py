@@ -201,7 +201,7 @@ KEYS: Mapping[str, Mapping[str, S]] = {
         "lookup": S("Filters the rows by what you type."),
         "open": S("Opens the campaign."),
     },
-    "CompareScreen": {"delete_list": "Shows only what differs, or all again."},
+    "CompareScreen": {"delete_list": S("Shows only what differs, or all again.")},
 }
 """By the name of a screen's class and the id of a command: what its key does there, where the
 sentence of the command itself says too much or too little."""
