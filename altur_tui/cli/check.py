@@ -6,7 +6,8 @@ import click
 
 from altur_tui.campaign.findings import Severity
 from altur_tui.cli.context import Context
-from altur_tui.cli.ids import IDS_HELP, read_ids
+from altur_tui.cli.ids import IDS_HELP
+from altur_tui.cli.names import NAME_HELP, name_option, named_ids
 from altur_tui.cli.run import Run
 from altur_tui.cli.usage import Once, OneOf
 from altur_tui.reports.formats import CHECK_FORMATS, make_check_report
@@ -41,11 +42,15 @@ FOUND = 7
     show_default=True,
     help="The mildest finding that makes the exit code 7.",
 )
+@name_option(NAME_HELP)
 @click.pass_context
-def check(ctx: click.Context, words: tuple[str, ...], chosen: str, fail_on: str) -> None:
+def check(
+    ctx: click.Context, words: tuple[str, ...], chosen: str, fail_on: str, name: str | None
+) -> None:
     """Print the findings of the campaigns."""
     context = ctx.find_object(Context) or Context()
-    ids = _demo_ids() if context.settings().demo and not words else read_ids(words)
+    whole_demo = context.settings().demo and not words and name is None
+    ids = _demo_ids() if whole_demo else named_ids(context, words, name)
     report = make_check_report(Format(chosen), len(ids))
     run = Run(context, ids, report)
     # Everything was checked before the reader could leave, so the exit code holds.

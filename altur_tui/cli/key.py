@@ -26,6 +26,7 @@ from altur_tui.credentials.sources import (
 )
 from altur_tui.i18n.sentences import Sentence
 from altur_tui.settings.settings import Settings
+from altur_tui.store.account import forget_accounts
 from altur_tui.text import file_text
 from altur_tui.wire.address import origin
 from altur_tui.wire.errors import KEY_REFUSED, AlturError
@@ -113,6 +114,7 @@ def set_key(context: Context, words: tuple[str, ...], *, no_test: bool) -> None:
         if not no_test:
             _test_before_storing(context, settings, new)
         store_key(settings, new, _KEYRING)
+    _forget_account(settings)
     template = _STORED_UNTESTED if no_test else _STORED
     host = host_of(settings.base_url)
     say(template.format(key=name_of(new), keyring=keyring, host=host, profile=settings.profile))
@@ -161,9 +163,16 @@ def forget(context: Context) -> None:
     settings = _settings(context)
     with _stopping():
         had = forget_key(settings, _KEYRING)
+    _forget_account(settings)
     template = _FORGOTTEN if had else _NOTHING_TO_FORGET
     say(template.format(host=host_of(settings.base_url), profile=settings.profile))
     _say_given(settings, _STILL_GIVEN)
+
+
+def _forget_account(settings: Settings) -> None:
+    """Forget the names of campaigns: another key may be that of another account."""
+    if (problem := forget_accounts(settings.state_folder, settings.profile)) is not None:
+        say(problem)
 
 
 def _settings(context: Context) -> Settings:

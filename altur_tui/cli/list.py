@@ -10,6 +10,7 @@ import click
 
 from altur_tui.campaign.hours import calendar_date
 from altur_tui.cli.context import Context
+from altur_tui.cli.names import LIST_NAME_HELP, Named, find_named, name_option
 from altur_tui.cli.output import Stop, say, stop_for
 from altur_tui.cli.pipeline import Pipeline
 from altur_tui.cli.usage import USAGE, Once, OneOf
@@ -17,7 +18,7 @@ from altur_tui.reports.formats import LIST_FORMATS, make_ids_report, make_list_r
 from altur_tui.reports.report import Format, Report
 from altur_tui.text import counted, fit, hide_keys, safe
 from altur_tui.wire.errors import AlturError, ErrorKind
-from altur_tui.wire.listing import ListItem, ListPage, ListQuery, pages
+from altur_tui.wire.listing import Listed, ListItem, ListPage, ListQuery, pages
 
 if TYPE_CHECKING:
     from altur_tui.client.client import AlturClient
@@ -91,6 +92,7 @@ _WITHOUT_ID = (
     help="The format of the output. [default: table]",
 )
 @click.option("--ids", "only_ids", is_flag=True, help="Print only the ids, for “@-”.")
+@name_option(LIST_NAME_HELP)
 @click.pass_context
 def list_campaigns(
     ctx: click.Context,
@@ -102,6 +104,7 @@ def list_campaigns(
     until: str | None,
     chosen: str | None,
     only_ids: bool,
+    name: str | None,
 ) -> None:
     """List the campaigns of the account: all, or those that the options select.
 
@@ -124,7 +127,13 @@ def list_campaigns(
     )
     format_ = Format(chosen or Format.TABLE)
     report = make_ids_report() if only_ids else make_list_report(format_, zone)
-    run = _Pages(context, queries, report, only_ids=only_ids)
+    named = None
+    if name is not None:
+        named = find_named(context, name)
+        # What the search knows is enough where nothing else is printed, or nothing at all.
+        if not named.ids or (only_ids and queries == (ListQuery(),)):
+            queries = ()
+    run = _Pages(context, queries, report, only_ids=only_ids, named=named)
     run.run()
     ctx.exit(run.exit_code)
 
@@ -139,7 +148,13 @@ class _Pages:
         report: Report[ListItem],
         *,
         only_ids: bool,
+        named: Named | None = None,
     ) -> None:
+        """Make a run over all pages of these queries.
+
+        Of `named` campaigns alone, in that order, and of no more pages than hold them; those that
+        no query is for are printed by their ids.
+        """
         self._context = context
         self._queries = queries
         self._report = report
@@ -153,14 +168,18 @@ class _Pages:
         self._without_id = 0
         self._missing = 0
         """How many campaigns the server counts that its pages do not hold."""
+        self._named = named
+        self._wanted: dict[int, ListItem | None] = dict.fromkeys(() if named is None else named.ids)
+        """The named campaigns, best first, each with its item once that has come."""
+        if not queries:
+            self._wanted = {each: ListItem(each, b"", Listed()) for each in self._wanted}
+            self._count = len(self._wanted)
 
     @property
     def exit_code(self) -> int:
-        """0 unless a page could not be fetched, or what came leaves campaigns out."""
-        if self._failure is not None:
-            return self._failure.exit_code
-        left_out = self._missing + (self._without_id if self._only_ids else 0)
-        return ErrorKind.INVALID.exit_code if left_out else 0
+        """0 unless a page could not be fetched."""
+        failure = self._failure or (None if self._named is None else self._named.error)
+        return 0 if failure is None else failure.exit_code
 
     def run(self) -> None:
         """Print the list, then say on standard error how complete it is.
@@ -175,21 +194,36 @@ class _Pages:
             self._say_failed(self._failure)
 
     async def _pieces(self) -> AsyncGenerator[str, None]:
+        if self._named is not None and self._named.error is not None and not self._wanted:
+            self._fail(self._named.error)
+        elif self._queries:
+            async with aclosing(self._all_pieces()) as pieces:
+                async for piece in pieces:
+                    yield piece
+        came = (item for item in self._wanted.values() if item is not None)
+        yield "".join(map(self._report.piece, came))
+        self._interrupted = False
+
+    def _fail(self, error: AlturError) -> None:
+        if error.kind is ErrorKind.NO_KEY and self._report.silent_without_key:
+            stop_for(error)
+        self._failure = error
+
+    async def _all_pieces(self) -> AsyncGenerator[str, None]:
         try:
             client = await self._context.client()
             client.throttle.on_outage = self._pipeline.tell_outage
             try:
                 for query in self._queries:
+                    if self._has_all_wanted:
+                        break
                     async with aclosing(self._query_pieces(client, query)) as pieces:
                         async for piece in pieces:
                             yield piece
             finally:
                 await client.aclose()
         except AlturError as error:
-            if error.kind is ErrorKind.NO_KEY and self._report.silent_without_key:
-                stop_for(error)
-            self._failure = error
-        self._interrupted = False
+            self._fail(error)
 
     async def _query_pieces(
         self, client: "AlturClient", query: ListQuery
@@ -204,19 +238,32 @@ class _Pages:
             async for page in every:
                 total = page.total if total is None else total
                 count += len(page.items)
-                yield "".join(map(self._report.piece, self._fresh(page)))
-        self._missing += max((total or 0) - count, 0)
+                fresh = self._fresh(page)
+                if self._named is None:
+                    yield "".join(map(self._report.piece, fresh))
+                elif self._has_all_wanted:
+                    return
+        if self._named is None:
+            self._missing += max((total or 0) - count, 0)
+
+    @property
+    def _has_all_wanted(self) -> bool:
+        return self._named is not None and None not in self._wanted.values()
 
     def _fresh(self, page: ListPage) -> tuple[ListItem, ...]:
         """Return what no earlier page held: a campaign may move between two requests."""
         fresh = tuple(item for item in page.items if item.id is None or item.id not in self._seen)
+        if self._named is not None:
+            fresh = tuple(item for item in fresh if item.id in self._wanted)
+            self._wanted |= {item.id: item for item in fresh if item.id is not None}
         self._seen.update(item.id for item in fresh if item.id is not None)
         self._count += len(fresh)
         self._without_id += sum(item.id is None for item in fresh)
         return fresh
 
     def _end(self) -> str:
-        complete = not (self._interrupted or self._failure or self._missing or self._without_id)
+        failed = self._failure or (self._named and self._named.error)
+        complete = not (self._interrupted or failed or self._missing or self._without_id)
         return self._report.end(complete=complete)
 
     def _say_whole(self) -> None:

@@ -3,7 +3,8 @@
 import click
 
 from altur_tui.cli.context import Context
-from altur_tui.cli.ids import IDS_HELP, read_ids
+from altur_tui.cli.ids import IDS_HELP
+from altur_tui.cli.names import NAME_HELP, name_option, named_ids
 from altur_tui.cli.output import Stop, say
 from altur_tui.cli.run import Run
 from altur_tui.cli.usage import USAGE, Once, OneOf
@@ -30,11 +31,12 @@ _WRONG_COUNT_HINT = S("Name {least} to {most}, such as “altur-tui compare 1234
     show_default=True,
     help="The format of the output.",
 )
+@name_option(NAME_HELP)
 @click.pass_context
-def show(ctx: click.Context, words: tuple[str, ...], chosen: str) -> None:
+def show(ctx: click.Context, words: tuple[str, ...], chosen: str, name: str | None) -> None:
     """Print the campaigns, in the order given."""
     context = ctx.find_object(Context) or Context()
-    ids = read_ids(words)
+    ids = named_ids(context, words, name)
     run = Run(context, ids, make_report(Format(chosen), ids, context.viewer_zone()))
     run.run()
     ctx.exit(run.exit_code)
@@ -58,14 +60,15 @@ def show(ctx: click.Context, words: tuple[str, ...], chosen: str) -> None:
     show_default=True,
     help=N("The format of the output."),
 )
+@name_option(NAME_HELP)
 @click.pass_context
-def compare(ctx: click.Context, words: tuple[str, ...], chosen: str) -> None:
+def compare(ctx: click.Context, words: tuple[str, ...], chosen: str, name: str | None) -> None:
     """Print the campaigns side by side."""
     # `show`, which is in this module too, starts without it.
     from altur_tui.campaign.compare import MAX_COMPARED, MIN_COMPARED
 
     context = ctx.find_object(Context) or Context()
-    ids = read_ids(words)
+    ids = named_ids(context, words, name)
     if not MIN_COMPARED <= len(ids) <= MAX_COMPARED:
         limits = {"least": MIN_COMPARED, "most": MAX_COMPARED}
         message = _WRONG_COUNT.format(count=len(ids), **limits)

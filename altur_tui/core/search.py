@@ -66,6 +66,11 @@ class Search(Struct, frozen=True):
     agent: tuple[str, ...] = ()
 
     @property
+    def is_empty(self) -> bool:
+        """Whether it finds all campaigns."""
+        return not (self.words or self.status or self.channel or self.agent)
+
+    @property
     def asks_for_channel(self) -> bool:
         """Whether campaigns may fit by their channel."""
         known = " ".join(_CHANNEL_WORDS.values()).split()

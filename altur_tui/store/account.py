@@ -17,12 +17,16 @@ from msgspec import Meta, Struct, structs
 
 from altur_tui.background import MAX_READING, within
 from altur_tui.campaign.listed import ListedCampaign, cleaned
+from altur_tui.i18n.sentences import S
 from altur_tui.store.files import only_one_writes, read_private, remove_private, write_private
+from altur_tui.text import safe
 
 MAX_AGE = timedelta(days=7)
 """What was listed longer ago is dropped."""
 MAX_KEPT = 50_000
 """The most campaigns that are kept: the first of the list, which are likely the newest."""
+
+_NOT_FORGOTTEN = S("The names of campaigns cannot be removed from “{path}”: {reason}.")
 
 _MAX_BYTES = 32 * 1024 * 1024
 _MAX_CLOCK_ERROR = timedelta(minutes=5)
@@ -120,12 +124,17 @@ class AccountFile:
         return structs.replace(found, campaigns=tuple(cleaned(found.campaigns[:MAX_KEPT])))
 
 
-def forget_accounts(folder: Path, profile: str) -> None:
-    """Remove what is kept of all accounts of a profile. Raises OSError."""
+def forget_accounts(folder: Path, profile: str) -> str | None:
+    """Remove what is kept of all accounts of a profile. Returns a sentence if that fails."""
 
     def remove() -> None:
         for path in folder.glob(_FILE.format(profile=profile, host="*")):
             with only_one_writes(path):
                 remove_private(path)
 
-    within(MAX_READING, remove)
+    try:
+        within(MAX_READING, remove)
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        return _NOT_FORGOTTEN.format(path=safe(str(folder)), reason=reason)
+    return None

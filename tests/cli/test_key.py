@@ -6,6 +6,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import keyring.backends.fail
@@ -15,11 +16,13 @@ from support.fake_api import FakeApi
 from support.key_command import KEY, stored
 from support.keyrings import MemoryKeyring, install
 
+from altur_tui.campaign.listed import ListedCampaign
 from altur_tui.cli.context import Context
 from altur_tui.cli.main import cli
 from altur_tui.credentials import sources
 from altur_tui.credentials.key import ApiKey
 from altur_tui.settings.settings import Flags
+from altur_tui.store.account import AccountFile
 
 OTHER = "https://elsewhere.example/api"
 
@@ -264,3 +267,15 @@ def _own_terminal() -> None:
     import termios
 
     fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+
+
+@pytest.mark.usefixtures("memory")
+@pytest.mark.parametrize("word", ["set", "forget"])
+def test_another_key_leaves_no_names_of_the_account_before(
+    run: Callable[..., Result], word: str
+) -> None:
+    settings = Context(Flags()).settings()
+    file = AccountFile(settings.state_folder, settings.profile, settings.base_url)
+    file.save([ListedCampaign(1, "Norte")], datetime.now(UTC), is_complete=True)
+    assert run(word, typed=KEY).exit_code == 0
+    assert file.load(datetime.now(UTC)) is None

@@ -164,10 +164,17 @@ def test_forgetting_takes_all_hosts_of_that_profile_and_no_other(folder: Path) -
     for profile in ("default", "default.2", "x"):
         for url in (URL, "https://other.example"):
             file(folder, profile, url).save([CAMPAIGN], NOW, is_complete=True)
-    forget_accounts(folder, "default")
+    assert forget_accounts(folder, "default") is None
     assert [path.name for path in files(folder)] == [
         f"account-{profile}@{host}.json"
         for profile in ("default.2", "x")
         for host in ("api.altur.io", "other.example")
     ]
-    forget_accounts(folder / "missing", "default")
+    assert forget_accounts(folder / "missing", "default") is None
+
+
+def test_what_cannot_be_forgotten_is_told(folder: Path) -> None:
+    file(folder).save([CAMPAIGN], NOW, is_complete=True)
+    (folder / ".account-default@api.altur.io.json.lock").unlink()
+    (folder / ".account-default@api.altur.io.json.lock").mkdir()
+    assert "cannot be removed from" in (forget_accounts(folder, "default") or "")

@@ -10,7 +10,6 @@ from msgspec import Struct
 
 from altur_tui.campaign.reading import standing
 from altur_tui.core.repository import Known
-from altur_tui.i18n.sentences import S
 from altur_tui.reports.formats import make_report
 from altur_tui.reports.report import Entry, Failed, Format, Report, Shown
 from altur_tui.store.choices import Choices
@@ -24,7 +23,7 @@ class ExportFormat(Struct, frozen=True):
 
     id: str
     """How it is remembered."""
-    label: S
+    label: str
     format: Format
     ending: str
     byte_order_mark: bool = False
@@ -37,24 +36,24 @@ class ExportFormat(Struct, frozen=True):
 
 
 FORMATS = (
-    ExportFormat("csv", S("CSV"), Format.CSV, ".csv"),
+    ExportFormat("csv", "CSV", Format.CSV, ".csv"),
     ExportFormat(
         "csv-excel",
-        S("CSV for Excel, with a byte order mark"),
+        "CSV for Excel, with a byte order mark",
         Format.CSV,
         ".csv",
         byte_order_mark=True,
     ),
     ExportFormat(
         "csv-excel-semicolons",
-        S("CSV for Excel, with semicolons and decimal commas"),
+        "CSV for Excel, with semicolons and decimal commas",
         Format.CSV,
         ".csv",
         byte_order_mark=True,
         semicolons=True,
     ),
-    ExportFormat("json", S("JSON, as “altur-tui show” prints it"), Format.JSON, ".json"),
-    ExportFormat("markdown", S("Markdown"), Format.MARKDOWN, ".md"),
+    ExportFormat("json", "JSON, as “altur-tui show” prints it", Format.JSON, ".json"),
+    ExportFormat("markdown", "Markdown", Format.MARKDOWN, ".md"),
 )
 
 

@@ -4,13 +4,13 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
-from altur_tui.i18n.sentences import P
+from altur_tui.text import counted
 
-_ALL_HIDDEN = P(
+_ALL_HIDDEN = (
     "The marked campaign is hidden by the filter.",
     "All {count:,} marked campaigns are hidden by the filter.",
 )
-_SOME_HIDDEN = P(
+_SOME_HIDDEN = (
     "1 of the marked campaigns is hidden by the filter. It is included.",
     "{count:,} of the marked campaigns are hidden by the filter. They are included.",
 )
@@ -30,8 +30,7 @@ class Selection(Struct, frozen=True):
         """A sentence about those that the filter hides; None if there are none."""
         if not self.hidden:
             return None
-        forms = _ALL_HIDDEN if self.hidden == len(self.ids) else _SOME_HIDDEN
-        return forms.format(count=self.hidden)
+        return counted(_ALL_HIDDEN if self.hidden == len(self.ids) else _SOME_HIDDEN, self.hidden)
 
 
 def chosen(shown: Sequence[int], marked: Sequence[int]) -> Selection:

@@ -14,7 +14,6 @@ from textual.message import Message
 from textual.strip import Strip
 
 from altur_tui.campaign.fleet_week import Counts
-from altur_tui.i18n.sentences import N
 from altur_tui.tui.bindings import bind
 from altur_tui.tui.common.week_grid import TODAY, WeekGrid, WeekPlot
 
@@ -106,7 +105,7 @@ class FleetMap(WeekGrid[FleetPlot]):
         "fleet--cursor-blurred",
     }
     BINDINGS: ClassVar[list[BindingType]] = [
-        bind("open", show=True, description=N("Choose")),
+        bind("open", show=True, description="Choose"),
     ]
 
     class Left(Message):

@@ -10,14 +10,13 @@ from textual.message import Message
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
-from altur_tui.i18n.sentences import T
 from altur_tui.text import fit, pad, width
 from altur_tui.tui.bindings import bind
 from altur_tui.tui.messages import LookupEntry
 
 _NUMBER = "#{id}"
-_LIST = T("instead of an id", "list")
-_FLEET = T("instead of an id", "fleet")
+_LIST = "list"
+_FLEET = "fleet"
 _GAP = 2
 _SIDES = 2
 _MARK = Content("▸")
@@ -184,8 +183,8 @@ class CampaignList(OptionList):
 
 def _label(entry: LookupEntry) -> str:
     if entry.is_list:
-        return str(_LIST)
-    return _NUMBER.format(id=entry.ids[0]) if len(entry.ids) == 1 else str(_FLEET)
+        return _LIST
+    return _NUMBER.format(id=entry.ids[0]) if len(entry.ids) == 1 else _FLEET
 
 
 def _lines(entries: Sequence[LookupEntry], room: int) -> list[Content]:

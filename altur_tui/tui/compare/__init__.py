@@ -1,1 +1,0 @@
-"""Two to six campaigns side by side."""
