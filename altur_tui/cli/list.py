@@ -177,9 +177,12 @@ class _Pages:
 
     @property
     def exit_code(self) -> int:
-        """0 unless a page could not be fetched."""
+        """0 unless a page could not be fetched, or what came leaves campaigns out."""
         failure = self._failure or (None if self._named is None else self._named.error)
-        return 0 if failure is None else failure.exit_code
+        if failure is not None:
+            return failure.exit_code
+        left_out = self._missing + (self._without_id if self._only_ids else 0)
+        return ErrorKind.INVALID.exit_code if left_out else 0
 
     def run(self) -> None:
         """Print the list, then say on standard error how complete it is.

@@ -1,6 +1,6 @@
 """Campaigns side by side: a table and Markdown for people, JSON and CSV for programs."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from typing import Any
 
@@ -68,8 +68,6 @@ _CHANNELS_DIFFER = S(
 _YES, _NO = T("setting", "yes"), T("setting", "no")
 _NOTHING = T("setting", "none")
 _CLOSED = T("day of a schedule", "closed")
-_CYCLE_DAY = S("Cycles, {weekday}")
-_WEEK_DAY = S("Hours, {weekday}")
 
 _LABELS = {
     "agent": T("setting", "Agent"),
@@ -86,7 +84,10 @@ _LABELS = {
     "schedule_start_date": T("setting", "First day"),
     "schedule_end_date": T("setting", "Last day"),
 }
-_DAYS_OF = {"scheduling": _WEEK_DAY, "schedule": _CYCLE_DAY}
+_DAYS_OF = {
+    "scheduling": (S("Hours, {first}"), S("Hours, {first}–{last}")),
+    "schedule": (S("Cycles, {first}"), S("Cycles, {first}–{last}")),
+}
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 _COLUMNS = (
@@ -139,7 +140,7 @@ def sections(given: Comparison) -> Iterator[Section]:
         *(_HEAD.format(name=words.campaign_name(each), id=each.id) for each in given.readings),
     )
     by_state = {
-        state: tuple(_setting_row(each) for each in given.settings if each.differs is state)
+        state: tuple(_setting_rows([each for each in given.settings if each.differs is state]))
         for state in (True, None, False)
     }
     differing = by_state[True]
@@ -162,20 +163,47 @@ def _metrics(given: Comparison, header: tuple[str, ...]) -> Section:
     return Section(str(_METRICS), tuple(row[:-1] for row in rows), header)
 
 
-def _setting_row(setting: Setting) -> tuple[str, ...]:
-    return label(setting.path), *(setting_words(setting.path, each) for each in setting.values)
+def _setting_rows(settings: Iterable[Setting]) -> Iterator[tuple[str, ...]]:
+    """Yield a row for each setting; days that follow one another with the same hours share one."""
+    run: list[Setting] = []
+    for setting in settings:
+        if run and not _goes_on(run[-1], setting):
+            yield _setting_row(run)
+            run = []
+        run.append(setting)
+    if run:
+        yield _setting_row(run)
 
 
-def label(path: str) -> str:
-    """Return the name of a setting for people."""
+def _goes_on(before: Setting, setting: Setting) -> bool:
+    (one, day), (other, next_day) = _parted(before.path), _parted(setting.path)
+    if day is None or next_day is None:
+        return False
+    return (one, day + 1, before.values) == (other, next_day, setting.values)
+
+
+def _parted(path: str) -> tuple[str, int | None]:
+    """Return the block of a path, and which day of the week it names, if it names one."""
     block, _, weekday = path.partition(".")
-    if weekday:
-        return _DAYS_OF[block].format(weekday=words.DAY_NAMES[_WEEKDAYS.index(weekday)])
-    return str(_LABELS[path])
+    return block, _WEEKDAYS.index(weekday) if weekday else None
 
 
-def setting_words(path: str, value: Value) -> str:
-    """Return the value of a setting for people."""
+def _setting_row(run: list[Setting]) -> tuple[str, ...]:
+    path = run[0].path
+    return _label(path, len(run)), *(_words(path, each) for each in run[0].values)
+
+
+def _label(path: str, days: int) -> str:
+    """Return the name of a setting for people, or of so many days that begin with it."""
+    block, first = _parted(path)
+    if first is None:
+        return str(_LABELS[path])
+    one_day, several = _DAYS_OF[block]
+    names = words.DAY_NAMES[first : first + days]
+    return (several if days > 1 else one_day).format(first=names[0], last=names[-1])
+
+
+def _words(path: str, value: Value) -> str:
     if value is None:
         return words.UNKNOWN
     if isinstance(value, bool):

@@ -27,6 +27,7 @@ from altur_tui.tui.messages import (
     AskKey,
     CameBack,
     CampaignKnown,
+    CompareCampaigns,
     KeyGiven,
     OpenCampaigns,
     OpenSequence,
@@ -50,6 +51,7 @@ if TYPE_CHECKING:
 _DETAIL = "altur_tui.tui.detail.screen"
 _FLEET = "altur_tui.tui.fleet.screen"
 _OTHERS = (
+    "altur_tui.tui.compare.screen",
     "altur_tui.tui.detail.raw",
     "altur_tui.tui.dialogs.export",
     "altur_tui.tui.dialogs.key",
@@ -242,6 +244,12 @@ class AlturApp(LeavingApp):
         from altur_tui.tui.fleet_week.screen import FleetWeekScreen
 
         self.push_screen(FleetWeekScreen(message.ids, message.fleet_size))
+
+    def on_compare_campaigns(self, message: CompareCampaigns) -> None:
+        """Show campaigns side by side."""
+        from altur_tui.tui.compare.screen import CompareScreen
+
+        self.push_screen(CompareScreen(message.ids))
 
     def on_show_screen(self, message: ShowScreen) -> None:
         """Show a screen that another one has made."""

@@ -92,6 +92,13 @@ _TABLE = (
         N("Save list"),
         N("Saves the marked campaigns, or those shown."),
     ),
+    Command(
+        "compare",
+        "c",
+        "compare",
+        N("Compare"),
+        N("Compares the marked campaigns, or those shown: two to six."),
+    ),
     Command("delete_list", "d", "delete_list", N("Delete list"), N("Deletes the selected list.")),
     Command(
         "week", "w", "week", N("Week"), N("Shows how many campaigns are open in each half hour.")

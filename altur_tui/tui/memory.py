@@ -8,20 +8,21 @@ from typing import TYPE_CHECKING, Any
 from textual.app import App
 from textual.screen import Screen
 
+from altur_tui.i18n.sentences import P, S
 from altur_tui.settings.settings import Settings
-from altur_tui.text import counted, fit, safe
+from altur_tui.text import fit, safe
 from altur_tui.tui import themes
 from altur_tui.tui.messages import EntriesLoaded, LookupEntry
 
 if TYPE_CHECKING:
     from altur_tui.store.recents import Recent, Recents
 
-_SAVED = ("1 campaign, saved {when}", "{count:,} campaigns, saved {when}")
-_FLEET = "{count:,} campaigns: {ids}"
+_SAVED = P("1 campaign, saved {when}", "{count:,} campaigns, saved {when}")
+_FLEET = P("1 campaign: {ids}", "{count:,} campaigns: {ids}")
 _MAX_IDS_CELLS = 60
 _PROBLEM = "{reason} {hint}"
-_CLEARED = "Recent campaigns cleared."
-_DELETED = "List “{name}” deleted."
+_CLEARED = S("Recent campaigns cleared.")
+_DELETED = S("List “{name}” deleted.")
 
 
 class LookupEntries:
@@ -97,7 +98,7 @@ class LookupEntries:
             LookupEntry(
                 each.ids,
                 each.name,
-                counted(_SAVED, len(each.ids), when=when(each.saved_at, zone, now)),
+                _SAVED.format(count=len(each.ids), when=when(each.saved_at, zone, now)),
                 is_list=True,
             )
             for each in saved
@@ -142,7 +143,7 @@ class Memory:
 
         def work() -> None:
             if (problem := self.entries.clear()) is None:
-                self._show(_CLEARED)
+                self._show(str(_CLEARED))
             self._post(screen, problem)
 
         self._run(work)

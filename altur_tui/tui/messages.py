@@ -46,6 +46,14 @@ class ShowWeek(Message):
         self.fleet_size = fleet_size
 
 
+class CompareCampaigns(Message):
+    """Show the campaigns `ids`, two to six, side by side."""
+
+    def __init__(self, ids: tuple[int, ...]) -> None:
+        super().__init__()
+        self.ids = ids
+
+
 class AskKey(Message):
     """Ask for the API key, because of `error` if there was one."""
 

@@ -20,6 +20,7 @@ from textual.driver import Driver
 from textual.timer import Timer
 
 from altur_tui.crash import crash_report
+from altur_tui.i18n.sentences import S
 
 _SIGNAL_EXIT_BASE = 128
 LOST_TERMINAL = 129
@@ -33,7 +34,7 @@ ENDING_SIGNALS = (
 MAX_END_SECONDS = 1.5
 """After this the process ends by force."""
 
-THREAD_CRASH = "altur-tui has stopped: the terminal can no longer be read."
+THREAD_CRASH = S("altur-tui has stopped: the terminal can no longer be read.")
 
 
 def exit_on_signals(end: Callable[[int], None]) -> None:
@@ -89,9 +90,9 @@ class EndGuard:
 
 _CRASHED = 1
 _LEAVE_KEY = "ctrl+c"
-_AGAIN_TO_QUIT = "Press ctrl+c once more to end the program."
+_AGAIN_TO_QUIT = S("Press ctrl+c once more to end the program.")
 SECONDS_TO_PRESS_AGAIN = 3.0
-_NO_SHELL = "ctrl+z needs a shell that can resume the program; there is none here."
+_NO_SHELL = S("ctrl+z needs a shell that can resume the program; there is none here.")
 
 
 def has_shell() -> bool:
@@ -139,7 +140,7 @@ class LeavingApp(App[int]):
         if self._leaving_asked is not None:
             self.leave()
             return
-        self.notify(_AGAIN_TO_QUIT, markup=False)
+        self.notify(str(_AGAIN_TO_QUIT), markup=False)
         self._leaving_asked = self.set_timer(SECONDS_TO_PRESS_AGAIN, self._forget_leaving)
 
     def action_suspend_process(self) -> None:
@@ -147,7 +148,7 @@ class LeavingApp(App[int]):
         if has_shell():
             super().action_suspend_process()
         else:
-            self.notify(_NO_SHELL, markup=False)
+            self.notify(str(_NO_SHELL), markup=False)
 
     @on(Driver.SignalResume)
     def _draw_again(self) -> None:
@@ -162,7 +163,7 @@ class LeavingApp(App[int]):
     def panic(self, *renderables: RenderableType) -> None:
         """End after a fault. The tracebacks of Textual's threads quote what was typed."""
         told = [each for each in renderables if type(each).__name__ != "Traceback"]
-        super().panic(*(told or [THREAD_CRASH]))
+        super().panic(*(told or [str(THREAD_CRASH)]))
 
     def _forget_leaving(self) -> None:
         """Cancel quitting: the next ctrl+c is the first one again."""
@@ -171,7 +172,7 @@ class LeavingApp(App[int]):
         self._leaving_asked.stop()
         self._leaving_asked = None
         for told in tuple(self._notifications):
-            if told.message == _AGAIN_TO_QUIT:
+            if told.message == str(_AGAIN_TO_QUIT):
                 self._unnotify(told)
 
     def _build_driver(

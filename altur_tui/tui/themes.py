@@ -7,6 +7,7 @@ from pathlib import Path
 from textual.theme import Theme
 
 from altur_tui.background import within
+from altur_tui.i18n.sentences import S
 from altur_tui.settings.file import ConfigError, closest
 from altur_tui.settings.settings import Settings
 from altur_tui.text import safe
@@ -43,9 +44,9 @@ OURS = (DARK, LIGHT)
 
 _MAX_SECONDS_TO_READ = 0.1
 
-_UNKNOWN = "The theme “{given}” does not exist."
-_MEANT = "The theme “{given}” does not exist. Did you mean “{closest}”?"
-_HINT = "Correct “theme” in the config file. Available: {names}."
+_UNKNOWN = S("The theme “{given}” does not exist.")
+_MEANT = S("The theme “{given}” does not exist. Did you mean “{closest}”?")
+_HINT = S("Correct “theme” in the config file. Available: {names}.")
 
 
 def configured(given: str | None, available: Collection[str]) -> str:

@@ -15,6 +15,7 @@ from textual import events
 from textual.widget import Widget
 from textual.widgets import Input
 
+from altur_tui.i18n.sentences import S
 from altur_tui.tui.common.screen import AlturScreen
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ _MAX_SECONDS_IN_A_BURST = 0.015
 _MAX_SECONDS_IN_A_PASTE = 0.1
 """Between two bursts of one paste that comes over a slow line."""
 _MIN_LINES_IN_A_PASTE = 2
-_STILL_LOADING = "Still loading. Your keys take effect with the answer; Escape discards them."
+_STILL_LOADING = S("Still loading. Your keys take effect with the answer; Escape discards them.")
 
 
 class _Burst:
@@ -297,7 +298,7 @@ class TypeAhead:
                 break
             if not said and monotonic() - began > _SECONDS_OF_PATIENCE:
                 said = True
-                self._say(_STILL_LOADING)
+                self._say(str(_STILL_LOADING))
             await asyncio.sleep(_MAX_SECONDS_IN_A_BURST)
         self._is_held = self._is_for_answer = False
 

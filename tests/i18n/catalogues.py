@@ -7,6 +7,7 @@ and fails if a file would change, or if a translation is missing, fuzzy or has o
 
 import sys
 from io import BytesIO
+from itertools import zip_longest
 from pathlib import Path
 from string import Formatter
 
@@ -85,12 +86,12 @@ def faults(message: Message) -> list[str]:
     if message.fuzzy:
         found.append("is fuzzy")
     wanted = set.union(*map(placeholders, sources))
-    # The form for one may leave the number out: “un ciclo”.
+    # The form for one may leave the number out: “un ciclo”, and what its English form leaves out.
     optional = {"count"} if len(sources) > 1 else set()
     found += [
         f"has other placeholders: {target!r}"
-        for target in filter(None, targets)
-        if not wanted - optional <= placeholders(target) <= wanted
+        for source, target in zip_longest(sources, targets, fillvalue=sources[-1])
+        if target and not placeholders(source) - optional <= placeholders(target) <= wanted
     ]
     return [f"{sources[0]!r} {fault}" for fault in found]
 

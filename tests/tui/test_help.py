@@ -15,7 +15,7 @@ from altur_tui.campaign.verdict import VERDICTS
 from altur_tui.tui.bindings import COMMANDS
 from altur_tui.tui.common.screen import AlturScreen
 from altur_tui.tui.fleet import screen as fleet_module
-from altur_tui.tui.fleet.filter import STATES
+from altur_tui.tui.fleet.filter import STATE_WORDS
 from altur_tui.tui.help.screen import HelpScreen
 from altur_tui.tui.help.words import KEYS, WORDS
 from altur_tui.wire.errors import AlturError, ErrorKind
@@ -48,7 +48,7 @@ def test_what_is_told_belongs_to_screens_and_commands_that_there_are():
     assert WORDS.keys() | KEYS.keys() <= names
     assert {each for keys in KEYS.values() for each in keys} <= COMMANDS.keys()
     for words in WORDS.values():
-        assert len(dict(words)) == len(words)
+        assert len({str(term) for term, _ in words}) == len(words)
 
 
 async def test_the_help_of_the_fleet_explains_its_signs_and_the_words_of_its_filter():
@@ -63,7 +63,7 @@ async def test_the_help_of_the_fleet_explains_its_signs_and_the_words_of_its_fil
         *(each.glyph for each in SEVERITIES.values()),
         "■",
     }
-    for each in (*glyphs, *STATES, "again", "all done", "other", "MTWTFSS", "5/7", "✗3"):
+    for each in (*glyphs, *STATE_WORDS, "again", "all done", "other", "MTWTFSS", "5/7", "✗3"):
         assert each in said
     assert terms["esc"].startswith("Stops fetching.")
     assert terms["R"] == COMMANDS["refresh_all"].tooltip

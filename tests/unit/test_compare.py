@@ -177,6 +177,15 @@ def test_a_table_fits_the_usual_terminal_for_three_and_a_wide_one_for_six():
             assert f"#{each}" in text.replace("\n", " ")
 
 
+def test_days_in_a_row_with_the_same_hours_are_told_in_one_row():
+    rows = {
+        row[0]: row[1:]
+        for row in next(reports.sections(compare([demo(1001).reading, demo(1003).reading]))).rows
+    }
+    assert rows["Cycles, Mon–Fri"] == ("10:00–17:30", "09:00–18:00")
+    assert rows["Cycles, Sat"] == ("08:00–13:00", "closed")
+
+
 def test_nothing_is_compared_where_fewer_than_two_came():
     for form in (Format.TABLE, Format.MARKDOWN):
         assert told(form, demo(1001), failed()) == ""

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from altur_tui.campaign.fleet_week import shade, shade_ranges
+from altur_tui.campaign.verdict import VerdictCode
 from altur_tui.tui.fleet_week.map import SHADES, labels, unit_for
 from altur_tui.tui.fleet_week.words import LeftOut, left_out
 
@@ -75,7 +76,7 @@ def test_each_shade_covers_the_counts_that_its_legend_names(most):
 
 
 def test_campaigns_that_are_left_out_are_named_as_far_as_there_is_room():
-    kinds = ("paused", "finished", "paused", "archived")
+    kinds = map(VerdictCode, ("paused", "finished", "paused", "archived"))
     campaigns = [LeftOut(at, f"MORA{at}", kind) for at, kind in enumerate(kinds, start=1)]
     whole = "Left out: 2 paused, 1 finished, 1 archived: MORA1 #1, MORA2 #2, MORA3 #3, MORA4 #4."
     assert left_out(campaigns, 100) == whole
@@ -85,12 +86,18 @@ def test_campaigns_that_are_left_out_are_named_as_far_as_there_is_room():
     assert left_out(campaigns, 50) == "Left out: 2 paused, 1 finished, 1 archived."
     assert left_out([], 60) == ""
     assert "and 9,999 more" in left_out(
-        [LeftOut(each, "x" * 30, "paused") for each in range(10_000)], 100
+        [LeftOut(each, "x" * 30, VerdictCode.PAUSED) for each in range(10_000)], 100
     )
 
 
 def test_what_is_left_out_is_never_cut():
-    kinds = ("paused", "finished", "not started", "archived", "all processed")
+    kinds = [
+        VerdictCode.PAUSED,
+        VerdictCode.FINISHED,
+        VerdictCode.NOT_STARTED,
+        VerdictCode.ARCHIVED,
+        VerdictCode.ALL_PROCESSED,
+    ]
     campaigns = [LeftOut(at, "x" * 70, kinds[at % 5]) for at in range(10_000)]
     assert left_out(campaigns, 76) == (
         "Left out: 10,000 that cannot call now, whatever their hours."

@@ -62,6 +62,8 @@ def screens_of_the_demo(command: str, folder: Path, environ: dict[str, str]) -> 
         walk.sees("FleetScreen", *FLEET, keys=ESCAPE, without=".csv")
         walk.sees("FleetWeekScreen", "Mon", "Tue", "Sun", "00", "12", "AUTO_MORA60", keys=b"w")
         walk.sees("FleetScreen", *FLEET, keys=ESCAPE)
+        walk.sees("CompareScreen", "Comparison of 3", "Mateo", "█", keys=b"c", without="5/7")
+        walk.sees("FleetScreen", *FLEET, keys=ESCAPE)
         walk.sees("DetailScreen", *DETAIL, keys=ENTER)
         walk.sees("FindingsScreen", "cycle_outside_calling", keys=b"f", without="agt_8f3c")
         walk.sees("DetailScreen", *DETAIL, keys=ESCAPE)

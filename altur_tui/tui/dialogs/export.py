@@ -1,5 +1,6 @@
 """Asks for the format and the file to which the campaigns of the fleet are exported."""
 
+import errno
 import os
 from collections.abc import Sequence
 from pathlib import Path
@@ -11,13 +12,14 @@ from textual.binding import BindingType
 from textual.content import Content
 from textual.getters import query_one
 from textual.message import Message
-from textual.widgets import Button, Input, RadioButton, RadioSet, Static
+from textual.widgets import Button, Input, RadioButton, RadioSet
 
 from altur_tui.background import in_thread
 from altur_tui.core.repository import Known
+from altur_tui.i18n.sentences import N, P, S, system_reason
 from altur_tui.store.choices import Choices, ChoicesFile
 from altur_tui.store.files import write_file
-from altur_tui.text import counted, safe
+from altur_tui.text import safe
 from altur_tui.tui.bindings import bind
 from altur_tui.tui.dialogs.export_file import (
     FORMATS,
@@ -29,35 +31,35 @@ from altur_tui.tui.dialogs.export_file import (
     remembered,
     suggestion,
 )
-from altur_tui.tui.dialogs.form import WRONG, FormScreen
+from altur_tui.tui.dialogs.form import WRONG, FormScreen, label
 from altur_tui.tui.dialogs.selection import Selection
 
-_SHOWN = ("Export 1 campaign", "Export {count:,} campaigns")
-_MARKED = ("Export 1 marked campaign", "Export {count:,} marked campaigns")
-_FAILED = (
+_SHOWN = P("Export 1 campaign", "Export {count:,} campaigns")
+_MARKED = P("Export 1 marked campaign", "Export {count:,} marked campaigns")
+_FAILED = P(
     "▲ 1 campaign could not be fetched: only the reason is written.",
     "▲ {count:,} campaigns could not be fetched: only the reasons are written.",
 )
-_OLDER = (
+_OLDER = P(
     "▲ 1 campaign could not be refreshed: its older answer is written, with the reason.",
     "▲ {count:,} campaigns could not be refreshed: older answers are written, with the reasons.",
 )
-_NO_ANSWER = (
+_NO_ANSWER = P(
     "1 campaign has no answer yet and is left out.",
     "{count:,} campaigns have no answer yet and are left out.",
 )
-_FORMAT = "Format"
-_FILE = "File"
-_HOW_TO = "Enter writes the file; only you can read it. Shift+tab goes to the formats."
-_HOW_TO_CHOOSE = "Enter chooses the format and goes to the file name. Nothing is written yet."
-_HOW_TO_PRESS = "Enter presses the button."
-_EXISTS = "This file already exists. Type another name, or press Replace."
-_NO_NAME = "Type a file name."
-_NOT_WRITTEN = "The file could not be written: {reason}."
-_WRITING = "Writing…"
-_WRITE = "Write"
-_CANCEL = "Cancel"
-_WRITTEN = ("1 campaign was written to “{path}”.", "{count:,} campaigns were written to “{path}”.")
+_FORMAT = S("Format")
+_FILE = S("File")
+_HOW_TO = S("Enter writes the file; only you can read it. Shift+tab goes to the formats.")
+_HOW_TO_CHOOSE = S("Enter chooses the format and goes to the file name. Nothing is written yet.")
+_HOW_TO_PRESS = S("Enter presses the button.")
+_EXISTS = S("This file already exists. Type another name, or press Replace.")
+_NO_NAME = S("Type a file name.")
+_NOT_WRITTEN = S("The file could not be written: {reason}.")
+_WRITING = S("Writing…")
+_WRITE = S("Write")
+_CANCEL = S("Cancel")
+_WRITTEN = P("1 campaign was written to “{path}”.", "{count:,} campaigns were written to “{path}”.")
 _CHOSEN, _NOT_CHOSEN = "●", "○"
 _MAX_CHARACTERS = 4096
 
@@ -75,7 +77,7 @@ class FormatSet(RadioSet):
     """The formats. `enter` chooses one and goes to the file name, `space` only chooses."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        bind("open", action="choose", show=True, description="Choose")
+        bind("open", action="choose", show=True, description=N("Choose"))
     ]
 
     class Left(Message):
@@ -91,7 +93,7 @@ class PathField(Input):
     """The field for the file name."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        bind("open", action="submit", show=True, description="Write"),
+        bind("open", action="submit", show=True, description=N("Write")),
         bind("quit_anywhere"),
     ]
 
@@ -132,15 +134,16 @@ class ExportScreen(FormScreen[Choices]):
         )
         # A blinking cursor repaints a screen that is otherwise at rest twice a second.
         field.cursor_blink = False
+        heading = _MARKED if self._given.marked else _SHOWN
         yield from self.laid_out(
-            counted(_MARKED if self._given.marked else _SHOWN, len(self._known)),
+            heading.format(count=len(self._known)),
             (
-                Static(_FORMAT, classes="label", markup=False),
+                label(_FORMAT),
                 FormatSet(
-                    *(Choice(each.label, value=each is self._format) for each in FORMATS),
+                    *(Choice(str(each.label), value=each is self._format) for each in FORMATS),
                     id="formats",
                 ),
-                Static(_FILE, classes="label", markup=False),
+                label(_FILE),
                 field,
             ),
             {"write": _WRITE, "cancel": _CANCEL},
@@ -159,7 +162,7 @@ class ExportScreen(FormScreen[Choices]):
         """Go to the file name."""
         self.set_focus(self.field)
 
-    def how_to(self) -> str:
+    def how_to(self) -> S:
         """Return what `enter` does where the focus is."""
         if isinstance(self.focused, FormatSet):
             return _HOW_TO_CHOOSE
@@ -188,12 +191,12 @@ class ExportScreen(FormScreen[Choices]):
             text = WRONG.format(reason=_EXISTS)
             self.post_message(self.Ended(text, exists=str(error.filename)))
         except OSError as error:
-            self._fail(error.strerror or type(error).__name__)
+            self._fail(error)
         except (RuntimeError, ValueError):
             # No such home; a name that no file can have.
-            self._fail(os.strerror(22))
+            self._fail(OSError(errno.EINVAL, os.strerror(errno.EINVAL)))
         else:
-            text = counted(_WRITTEN, len(known), path=safe(str(path)))
+            text = _WRITTEN.format(count=len(known), path=safe(str(path)))
             chosen_now = remembered(chosen, path, self._suggestion.path)
             self._choices = replace_fields(self._choices, **chosen_now)
             self.post_message(self.Ended(text, done=True))
@@ -206,8 +209,8 @@ class ExportScreen(FormScreen[Choices]):
         """Close the form."""
         self.dismiss(self._choices)
 
-    def _fail(self, reason: str) -> None:
-        text = _NOT_WRITTEN.format(reason=reason)
+    def _fail(self, error: OSError) -> None:
+        text = _NOT_WRITTEN.format(reason=system_reason(error))
         self.post_message(self.Ended(WRONG.format(reason=text)))
 
     def _remarks(self) -> list[str]:
@@ -220,5 +223,5 @@ class ExportScreen(FormScreen[Choices]):
             (_NO_ANSWER, self._no_answer),
         ):
             if count:
-                remarks.append(counted(forms, count))
+                remarks.append(forms.format(count=count))
         return remarks

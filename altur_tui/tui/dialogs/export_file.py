@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from altur_tui.campaign.reading import standing
 from altur_tui.core.repository import Known
+from altur_tui.i18n.sentences import S
 from altur_tui.reports.formats import make_report
 from altur_tui.reports.report import Entry, Failed, Format, Report, Shown
 from altur_tui.store.choices import Choices
@@ -23,7 +24,7 @@ class ExportFormat(Struct, frozen=True):
 
     id: str
     """How it is remembered."""
-    label: str
+    label: S
     format: Format
     ending: str
     byte_order_mark: bool = False
@@ -36,24 +37,24 @@ class ExportFormat(Struct, frozen=True):
 
 
 FORMATS = (
-    ExportFormat("csv", "CSV", Format.CSV, ".csv"),
+    ExportFormat("csv", S("CSV"), Format.CSV, ".csv"),
     ExportFormat(
         "csv-excel",
-        "CSV for Excel, with a byte order mark",
+        S("CSV for Excel, with a byte order mark"),
         Format.CSV,
         ".csv",
         byte_order_mark=True,
     ),
     ExportFormat(
         "csv-excel-semicolons",
-        "CSV for Excel, with semicolons and decimal commas",
+        S("CSV for Excel, with semicolons and decimal commas"),
         Format.CSV,
         ".csv",
         byte_order_mark=True,
         semicolons=True,
     ),
-    ExportFormat("json", "JSON, as “altur-tui show” prints it", Format.JSON, ".json"),
-    ExportFormat("markdown", "Markdown", Format.MARKDOWN, ".md"),
+    ExportFormat("json", S("JSON, as “altur-tui show” prints it"), Format.JSON, ".json"),
+    ExportFormat("markdown", S("Markdown"), Format.MARKDOWN, ".md"),
 )
 
 

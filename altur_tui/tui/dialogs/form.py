@@ -13,6 +13,7 @@ from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Button, Footer, Input, Static
 
+from altur_tui.i18n.sentences import S
 from altur_tui.tui.bindings import bind
 from altur_tui.tui.common.lines import TitleBar
 from altur_tui.tui.common.screen import AlturScreen
@@ -21,8 +22,8 @@ from altur_tui.tui.themes import stylesheet
 WRONG = "▲ {reason}"
 """How the status line says what has to be corrected."""
 WRONG_AND_HINT = "▲ {reason} {hint}"
-_REPLACE = "Replace"
-_CLOSE = "Close"
+_REPLACE = S("Replace")
+_CLOSE = S("Close")
 
 Result = TypeVar("Result")
 
@@ -30,10 +31,21 @@ Result = TypeVar("Result")
 class FormButton(Button):
     """A button that takes every press. Textual's own ignores those within a fifth of a second."""
 
-    def __init__(self, label: str, *, id: str, classes: str | None = None) -> None:  # noqa: A002
+    def __init__(
+        self,
+        label: S | str,
+        *,
+        id: str,  # noqa: A002
+        classes: str | None = None,
+    ) -> None:
         # Content, not str: labels can hold text from elsewhere, which must not be read as markup.
-        super().__init__(Content(label), id=id, classes=classes)
+        super().__init__(Content(str(label)), id=id, classes=classes)
         self.active_effect_duration = 0
+
+
+def label(text: S | str) -> Static:
+    """Return a line that says what the field below it is for."""
+    return Static(str(text), classes="label", markup=False)
 
 
 class FormScreen(AlturScreen[Result]):
@@ -80,7 +92,7 @@ class FormScreen(AlturScreen[Result]):
         self._replaceable: str | None = None
 
     @abstractmethod
-    def how_to(self) -> str:
+    def how_to(self) -> S:
         """Return what `enter` does where the focus is, in a sentence."""
 
     @abstractmethod
@@ -98,7 +110,7 @@ class FormScreen(AlturScreen[Result]):
         self,
         heading: str,
         fields: Iterable[Widget],
-        buttons: Mapping[str, str],
+        buttons: Mapping[str, S],
         *,
         remarks: Iterable[str] = (),
         below: Iterable[Widget] = (),
@@ -111,7 +123,7 @@ class FormScreen(AlturScreen[Result]):
             if text := "\n".join(remarks):
                 yield Static(text, classes="remarks", markup=False)
             yield from fields
-            yield Static(self.how_to(), id="status", markup=False)
+            yield Static(str(self.how_to()), id="status", markup=False)
             with Horizontal(classes="buttons"):
                 for name, label in buttons.items():
                     yield FormButton(label, id=name)
@@ -179,7 +191,7 @@ class FormScreen(AlturScreen[Result]):
         """Return why the text of the field cannot be used, in a sentence; empty if it can."""
         return ""
 
-    def begin(self, work: Coroutine[Any, Any, None], doing: str) -> None:
+    def begin(self, work: Coroutine[Any, Any, None], doing: S | str) -> None:
         """Run `work` in the background; it posts `Ended` at its end, and changes no widget."""
         self._is_working = True
         self.tell(doing)
@@ -191,9 +203,9 @@ class FormScreen(AlturScreen[Result]):
         self.tell(text)
         self.set_focus(self.query_one("#close"))
 
-    def tell(self, text: str, *, wrong: bool = False) -> None:
+    def tell(self, text: S | str, *, wrong: bool = False) -> None:
         """Put a sentence into the status line."""
-        self.status.update(text)
+        self.status.update(str(text))
         for each in (self.status, self.field):
             each.set_class(wrong, "-wrong")
 
@@ -217,6 +229,6 @@ class FormScreen(AlturScreen[Result]):
     def _ask_to_replace(self, name: str | None) -> None:
         self._replaceable = name
         button = self.query_one(f"#{self._usual}", Button)
-        button.label = self._label if name is None else _REPLACE
+        button.label = Content(str(self._label if name is None else _REPLACE))
         # Textual lays out nothing anew for another label.
         button.refresh(layout=True)

@@ -12,8 +12,9 @@ from textual.widgets import Input, Static
 
 from altur_tui.credentials.key import ApiKey
 from altur_tui.credentials.keyring import KeyringFault
+from altur_tui.i18n.sentences import N, S
 from altur_tui.tui.bindings import bind
-from altur_tui.tui.dialogs.form import WRONG, WRONG_AND_HINT, FormButton, FormScreen
+from altur_tui.tui.dialogs.form import WRONG, WRONG_AND_HINT, FormButton, FormScreen, label
 from altur_tui.wire.errors import AlturError, ErrorKind
 
 _MAX_CHARACTERS = 5000
@@ -24,7 +25,7 @@ class KeyField(Input):
 
     ALLOW_SELECT = False
     BINDINGS: ClassVar[list[BindingType]] = [
-        bind("open", action="submit", show=True, description="Test")
+        bind("open", action="submit", show=True, description=N("Test"))
     ]
 
     class Edited(Message):
@@ -92,26 +93,26 @@ class KeyField(Input):
 WITHOUT_KEYRING = frozenset({KeyringFault.NO_BACKEND, KeyringFault.REFUSED})
 """With these there is no keyring to store a key in, now or later."""
 
-_LABEL = "API key"
-_WHY = "Type or paste the API key of your Altur account. It is sent to {host} and nowhere else."
-_HOW_TO = "Enter tests the key and, if it works, stores it in this system's keyring."
-_HOW_TO_IN_DEMO = "The demo needs no key."
-_HOW_TO_USE = "Enter tests the key and uses it until you quit."
+_LABEL = S("API key")
+_WHY = S("Type or paste the API key of your Altur account. It is sent to {host} and nowhere else.")
+_HOW_TO = S("Enter tests the key and, if it works, stores it in this system's keyring.")
+_HOW_TO_IN_DEMO = S("The demo needs no key.")
+_HOW_TO_USE = S("Enter tests the key and uses it until you quit.")
 # These errors' hints name commands, which do not help somebody who is typing a key.
 _ABOUT_KEYS = frozenset({ErrorKind.NO_KEY, ErrorKind.UNAUTHORIZED})
-_EMPTY = "The field is empty."
-_TESTING = "Testing the key at {host}…"
-_STORING = "The key works. Storing it in the keyring…"
-_ADOPTING = "Reading the keyring…"
-_NOT_STORED = (
+_EMPTY = S("The field is empty.")
+_TESTING = S("Testing the key at {host}…")
+_STORING = S("The key works. Storing it in the keyring…")
+_ADOPTING = S("Reading the keyring…")
+_NOT_STORED = S(
     "▲ The key works but could not be stored. {reason} “{button}” continues without storing it."
 )
-_DONE = "The key works."
-_KEEP = "Test and keep"
-_USE = "Use for this run only"
-_ADOPT = "Use the key of {host}"
-_CANCEL = "Cancel"
-_OTHER_WAYS = (
+_DONE = S("The key works.")
+_KEEP = S("Test and keep")
+_USE = S("Use for this run only")
+_ADOPT = S("Use the key of {host}")
+_CANCEL = S("Cancel")
+_OTHER_WAYS = S(
     "The key can also come from the variable ALTUR_API_KEY, or from a file that only you can "
     "read, named by ALTUR_API_KEY_FILE. “altur-tui key forget” removes a stored key."
 )
@@ -149,8 +150,8 @@ class KeyScreen(FormScreen[bool]):
         yield from self.laid_out(
             self._reason.message if self._reason is not None else "",
             (
-                Static(_WHY.format(host=self._host), classes="label", markup=False),
-                Static(_LABEL, classes="label", markup=False),
+                label(_WHY.format(host=self._host)),
+                label(_LABEL),
                 KeyField(id="key"),
             ),
             {**buttons, "use": _USE, "cancel": _CANCEL},
@@ -163,7 +164,7 @@ class KeyScreen(FormScreen[bool]):
                     )
                     for index, origin in enumerate(self._elsewhere)
                 ),
-                Static(_OTHER_WAYS, id="other-ways", markup=False),
+                Static(str(_OTHER_WAYS), id="other-ways", markup=False),
             ),
         )
 
@@ -180,7 +181,7 @@ class KeyScreen(FormScreen[bool]):
         """Test the key, and store it where there is a keyring."""
         self.entered()
 
-    def how_to(self) -> str:
+    def how_to(self) -> S:
         """Return what `enter` does in the field."""
         if self.altur.settings.demo:
             return _HOW_TO_IN_DEMO
@@ -235,7 +236,7 @@ class KeyScreen(FormScreen[bool]):
             self.post_message(self.Ended(_explained(error)))
             return
         if keep:
-            self.post_message(self.Progressed(_STORING))
+            self.post_message(self.Progressed(str(_STORING)))
             try:
                 await session.keep(key, self._tell_dialog)
             except AlturError as error:
@@ -244,7 +245,7 @@ class KeyScreen(FormScreen[bool]):
                 return
         else:
             session.use(key)
-        self.post_message(self.Ended(_DONE, done=True))
+        self.post_message(self.Ended(str(_DONE), done=True))
 
     async def _adopt(self, origin: str) -> None:
         """Use the key of another address, as the person has just allowed."""
@@ -253,7 +254,7 @@ class KeyScreen(FormScreen[bool]):
         except AlturError as error:
             self.post_message(self.Ended(_explained(error)))
         else:
-            self.post_message(self.Ended(_DONE, done=True))
+            self.post_message(self.Ended(str(_DONE), done=True))
 
     def _tell_dialog(self) -> None:
         """Say that the keyring may be asking for its password. Called in a thread."""

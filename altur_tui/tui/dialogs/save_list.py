@@ -5,25 +5,25 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.getters import query_one
-from textual.widgets import Input, Static
+from textual.widgets import Input
 
 from altur_tui.background import in_thread
+from altur_tui.i18n.sentences import N, P, S
 from altur_tui.store.lists import Lists, ListsError, ListThereError, list_name
-from altur_tui.text import counted
 from altur_tui.tui.bindings import bind
-from altur_tui.tui.dialogs.form import WRONG, WRONG_AND_HINT, FormScreen
+from altur_tui.tui.dialogs.form import WRONG, WRONG_AND_HINT, FormScreen, label
 from altur_tui.tui.dialogs.selection import Selection
 
-_SHOWN = ("Save 1 campaign as a list", "Save {count:,} campaigns as a list")
-_MARKED = ("Save 1 marked campaign as a list", "Save {count:,} marked campaigns as a list")
-_LABEL = "Name"
-_HOW_TO = "Enter saves the list. The lookup screen then offers it."
-_HOW_TO_IN_DEMO = "The demo keeps no lists."
-_EXISTS = "There is already a list “{name}”. Type another name, or press Replace."
-_SAVING = "Saving…"
-_SAVE = "Save"
-_CANCEL = "Cancel"
-_SAVED = ("1 campaign was saved as “{name}”.", "{count:,} campaigns were saved as “{name}”.")
+_SHOWN = P("Save 1 campaign as a list", "Save {count:,} campaigns as a list")
+_MARKED = P("Save 1 marked campaign as a list", "Save {count:,} marked campaigns as a list")
+_LABEL = S("Name")
+_HOW_TO = S("Enter saves the list. The lookup screen then offers it.")
+_HOW_TO_IN_DEMO = S("The demo keeps no lists.")
+_EXISTS = S("There is already a list “{name}”. Type another name, or press Replace.")
+_SAVING = S("Saving…")
+_SAVE = S("Save")
+_CANCEL = S("Cancel")
+_SAVED = P("1 campaign was saved as “{name}”.", "{count:,} campaigns were saved as “{name}”.")
 _MAX_CHARACTERS = 200
 
 
@@ -31,7 +31,7 @@ class NameField(Input):
     """The field for the list's name."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        bind("open", action="submit", show=True, description="Save"),
+        bind("open", action="submit", show=True, description=N("Save")),
         bind("quit_anywhere"),
     ]
 
@@ -46,7 +46,7 @@ class SaveListScreen(FormScreen[None]):
         super().__init__()
         self._given = given
 
-    def how_to(self) -> str:
+    def how_to(self) -> S:
         """Return what `enter` does."""
         return _HOW_TO_IN_DEMO if self.altur.settings.demo else _HOW_TO
 
@@ -56,9 +56,10 @@ class SaveListScreen(FormScreen[None]):
         # A blinking cursor repaints a screen that is otherwise at rest twice a second.
         field.cursor_blink = False
         remark = self._given.remark
+        heading = _MARKED if self._given.marked else _SHOWN
         yield from self.laid_out(
-            counted(_MARKED if self._given.marked else _SHOWN, len(self._given.ids)),
-            (Static(_LABEL, classes="label", markup=False), field),
+            heading.format(count=len(self._given.ids)),
+            (label(_LABEL), field),
             {"save": _SAVE, "cancel": _CANCEL},
             remarks=() if remark is None else (WRONG.format(reason=remark),),
         )
@@ -90,7 +91,7 @@ class SaveListScreen(FormScreen[None]):
                 lists.save(name, ids, now, replace=name == replace)
             except ListThereError:
                 return self.Ended(WRONG.format(reason=_EXISTS.format(name=name)), exists=name)
-            return self.Ended(counted(_SAVED, len(ids), name=name), done=True)
+            return self.Ended(_SAVED.format(count=len(ids), name=name), done=True)
 
         try:
             ended = await in_thread(work)

@@ -4,13 +4,13 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
-from altur_tui.text import counted
+from altur_tui.i18n.sentences import P
 
-_ALL_HIDDEN = (
+_ALL_HIDDEN = P(
     "The marked campaign is hidden by the filter.",
     "All {count:,} marked campaigns are hidden by the filter.",
 )
-_SOME_HIDDEN = (
+_SOME_HIDDEN = P(
     "1 of the marked campaigns is hidden by the filter. It is included.",
     "{count:,} of the marked campaigns are hidden by the filter. They are included.",
 )
@@ -30,7 +30,8 @@ class Selection(Struct, frozen=True):
         """A sentence about those that the filter hides; None if there are none."""
         if not self.hidden:
             return None
-        return counted(_ALL_HIDDEN if self.hidden == len(self.ids) else _SOME_HIDDEN, self.hidden)
+        forms = _ALL_HIDDEN if self.hidden == len(self.ids) else _SOME_HIDDEN
+        return forms.format(count=self.hidden)
 
 
 def chosen(shown: Sequence[int], marked: Sequence[int]) -> Selection:

@@ -7,16 +7,25 @@ from textual.getters import query_one
 from textual.message import Message
 
 from altur_tui.background import in_thread
+from altur_tui.campaign.compare import MAX_COMPARED, MIN_COMPARED
 from altur_tui.i18n.sentences import N, S
 from altur_tui.store.choices import Choices, ChoicesFile
 from altur_tui.tui.bindings import bind
 from altur_tui.tui.common.state import wants_key
 from altur_tui.tui.common.watched import WatchedScreen
 from altur_tui.tui.dialogs.selection import Selection, chosen
-from altur_tui.tui.messages import AskKey, CameBack, OpenSequence, ShowScreen, ShowWeek
+from altur_tui.tui.messages import (
+    AskKey,
+    CameBack,
+    CompareCampaigns,
+    OpenSequence,
+    ShowScreen,
+    ShowWeek,
+)
 from altur_tui.tui.table.table import CampaignTable
 
 _NOTHING_TO_EXPORT = S("There is nothing to export until a campaign has loaded.")
+_MARK_SOME = S("Mark {least} to {most} campaigns to compare them.")
 _NOTHING_TO_SAVE = S("There is nothing to save: no campaign is shown.")
 
 
@@ -33,6 +42,7 @@ class FleetActions(WatchedScreen[None]):
         bind("export", show=True),
         bind("save_list"),
         bind("week", show=True),
+        bind("compare", show=True),
         *WatchedScreen.WATCH,
         bind("key", action="key", show=True),
         bind("back", show=True),
@@ -100,6 +110,15 @@ class FleetActions(WatchedScreen[None]):
         self.say_what_is_hidden(given := self.chosen())
         self.post_message(ShowWeek(given.ids or self.ids, len(self.ids)))
 
+    def action_compare(self) -> None:
+        """Compare the campaigns that are marked, or else those that are shown."""
+        given = self.chosen()
+        if MIN_COMPARED <= len(given.ids) <= MAX_COMPARED:
+            self.say_what_is_hidden(given)
+            self.post_message(CompareCampaigns(given.ids))
+        else:
+            self.altur.say(_MARK_SOME.format(least=MIN_COMPARED, most=MAX_COMPARED))
+
     def offers(self, command_id: str) -> bool:
         """Offer to export where a campaign was answered, or failed."""
         if command_id == "export":
@@ -150,6 +169,7 @@ FOOTER_IMPORTANCE = {
     "mark": 60,
     "week": 55,
     "watch": 52,
+    "compare": 47,
     "export": 50,
     "refresh_all": 45,
 }

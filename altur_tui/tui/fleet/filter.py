@@ -17,7 +17,7 @@ _MAX_CHARACTERS = 200
 
 OPEN, FAILED, MOVED = "open", "failed", "moved"
 ERROR, WARNING, NOTE = "error", "warning", "note"
-_STATE_WORDS = {
+STATE_WORDS = {
     # Translators: words for one state, separated by spaces, in the forms that people type.
     OPEN: T("typed into the filter", "open"),
     FAILED: T("typed into the filter", "failed"),
@@ -94,8 +94,8 @@ def search_cell(names: Iterable[str], told: Iterable[str], states: Iterable[str]
 
 def _states() -> dict[str, str]:
     """Return the words for states in English and in the reader's language, and their states."""
-    states = {state: state for state in _STATE_WORDS}
-    for state, told in _STATE_WORDS.items():
+    states = {state: state for state in STATE_WORDS}
+    for state, told in STATE_WORDS.items():
         states |= dict.fromkeys(folded(str(told)).split(), state)
     return states
 

@@ -7,20 +7,13 @@ from textual.binding import Binding, BindingType
 from textual.message import Message
 
 from altur_tui.campaign.reading import Reading
+from altur_tui.i18n.sentences import T
 from altur_tui.reports import words
 from altur_tui.text import folded
 from altur_tui.tui.bindings import bind
 from altur_tui.tui.table.layout import Column
 from altur_tui.tui.table.model import Cells, cell
 from altur_tui.tui.table.table import CampaignTable
-
-_COLUMNS = (
-    Column(id="id", title="Id", width=7, importance=4, align="right"),
-    Column(id="name", title="Name", width=16, max_width=48, importance=5),
-    Column(id="channel", title="Channel", width=10, max_width=20, importance=2),
-    Column(id="agent", title="Agent", width=8, max_width=20, importance=3),
-    Column(id="zone", title="Its time zone", width=18, max_width=32, importance=1),
-)
 
 
 class OpenList(CampaignTable, inherit_bindings=False):
@@ -41,7 +34,7 @@ class OpenList(CampaignTable, inherit_bindings=False):
 
     def __init__(self, *, empty: str, id: str) -> None:  # noqa: A002
         """Make an empty list, which shows `empty`."""
-        super().__init__(_COLUMNS, empty=empty, id=id)
+        super().__init__(_columns(), empty=empty, id=id)
         self._made: dict[int, tuple[Reading, Cells]] = {}
 
     def show(self, readings: Iterable[Reading]) -> None:
@@ -66,6 +59,20 @@ class OpenList(CampaignTable, inherit_bindings=False):
             self.post_message(self.Left())
             return
         super().action_cursor_up()
+
+
+def _columns() -> tuple[Column, ...]:
+    return (
+        Column(id="id", title=str(T("column", "Id")), width=7, importance=4, align="right"),
+        Column(id="name", title=str(T("column", "Name")), width=16, max_width=48, importance=5),
+        Column(
+            id="channel", title=str(T("column", "Channel")), width=10, max_width=20, importance=2
+        ),
+        Column(id="agent", title=str(T("column", "Agent")), width=8, max_width=20, importance=3),
+        Column(
+            id="zone", title=str(T("column", "Its time zone")), width=18, max_width=32, importance=1
+        ),
+    )
 
 
 def _cells(reading: Reading) -> Cells:

@@ -14,6 +14,7 @@ from textual.message import Message
 from textual.strip import Strip
 
 from altur_tui.campaign.fleet_week import Counts
+from altur_tui.i18n.sentences import N
 from altur_tui.tui.bindings import bind
 from altur_tui.tui.common.week_grid import TODAY, WeekGrid, WeekPlot
 
@@ -105,7 +106,7 @@ class FleetMap(WeekGrid[FleetPlot]):
         "fleet--cursor-blurred",
     }
     BINDINGS: ClassVar[list[BindingType]] = [
-        bind("open", show=True, description="Choose"),
+        bind("open", show=True, description=N("Choose")),
     ]
 
     class Left(Message):

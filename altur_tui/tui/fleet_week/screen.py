@@ -13,7 +13,7 @@ from textual.widgets import Footer, Static
 
 from altur_tui.campaign.fleet_week import FleetWeek, fleet_week
 from altur_tui.campaign.reading import Reading
-from altur_tui.campaign.verdict import VERDICTS
+from altur_tui.i18n.sentences import S
 from altur_tui.reports import words
 from altur_tui.tui.bindings import bind
 from altur_tui.tui.common.lines import apart, replace_text
@@ -28,9 +28,9 @@ from altur_tui.tui.themes import stylesheet
 SECONDS_BETWEEN_COUNTS = 1.0
 """While answers come, the week is counted this often at most."""
 
-_TITLE = "The fleet's week"
-_NOBODY = "No campaign is open at this time."
-_NOTHING_YET = (
+_TITLE = S("The fleet's week")
+_NOBODY = S("No campaign is open at this time.")
+_NOTHING_YET = S(
     "None of these campaigns has loaded yet.\n"
     "The week fills as they load; {key} goes back to the progress."
 )
@@ -70,7 +70,7 @@ class FleetWeekScreen(AlturScreen[None]):
             yield FleetMap(id="map")
         yield Static(id="cell", markup=False)
         yield Static(id="left-out", markup=False)
-        yield OpenList(empty=_NOBODY, id="open")
+        yield OpenList(empty=str(_NOBODY), id="open")
         yield Static(id="nothing", markup=False)
         yield Footer(show_command_palette=False)
 
@@ -156,9 +156,7 @@ class FleetWeekScreen(AlturScreen[None]):
         self.map.show(fleet_week_words.plot(week, self.altur.clock(), room, wide=wide))
         replace_text(self.query_one("#title", Static), self._title(week))
         names = [
-            fleet_week_words.LeftOut(
-                each, words.campaign_name(self._readings[each]), VERDICTS[code].word
-            )
+            fleet_week_words.LeftOut(each, words.campaign_name(self._readings[each]), code)
             for each, code in week.left_out
         ]
         replace_text(
@@ -183,7 +181,7 @@ class FleetWeekScreen(AlturScreen[None]):
     def _title(self, week: FleetWeek) -> Content:
         """Return the header: which week, in which zone, and how many campaigns are open when."""
         parts = (fleet_week_words.days(week.monday), fleet_week_words.zone(week.zone))
-        left = Content.assemble((_TITLE, STRONG), _GAP, (_JOINT.join(parts), LABEL))
+        left = Content.assemble((str(_TITLE), STRONG), _GAP, (_JOINT.join(parts), LABEL))
         known = list(map(self.altur.repository.known, self._ids))
         failed = [each for each in known if each.error is not None and each.reading is None]
         lasting = sum(each.error is not None and not each.error.kind.passes for each in failed)

@@ -11,52 +11,80 @@ from msgspec.structs import replace
 from altur_tui.campaign.fleet_week import HALF_HOURS_A_DAY, FleetWeek, gaps, shade, shade_ranges
 from altur_tui.campaign.grid import CellsPerDay, present
 from altur_tui.campaign.schedule import MINUTES_A_DAY
-from altur_tui.campaign.words import WEEKDAYS, clock
+from altur_tui.campaign.verdict import VerdictCode
+from altur_tui.campaign.words import clock
+from altur_tui.i18n.sentences import P, S, T
 from altur_tui.reports import words
-from altur_tui.text import counted, fit_count, width
+from altur_tui.text import fit_count, width
 from altur_tui.tui.fleet_week.map import NONE, SHADES, FleetPlot
 
 _DAYS = "{first} – {last}"
-_ZONE = "{zone} (your time)"
-_NONE_OPEN = "{none} none"
+_ZONE = S("{zone} (your time)")
+_NONE_OPEN = S("{none} none")
 _RANGE = "{low}–{high}"
-_REMARK = "campaigns open by their hours"
-_REMARK_IN_UNITS = "in {units}: {number} is {low:,}–{high:,}"
-_UNITS = {10: "tens", 100: "hundreds", 1000: "thousands", 10_000: "tens of thousands"}
+_REMARK = S("campaigns open by their hours")
+_REMARK_IN_UNITS = S("in {units}: {number} is {low:,}–{high:,}")
+_UNITS = {
+    10: S("tens"),
+    100: S("hundreds"),
+    1000: S("thousands"),
+    10_000: S("tens of thousands"),
+}
 JOINT = " · "
 """Separates the parts of a line."""
 
-_CELL = "{weekday} {start}–{stop}: {what}"
-_NOBODY = "no campaign is open by its hours."
-_OPEN = ("1 campaign is open by its hours.", "{count:,} campaigns are open by their hours.")
-_SKIPPED = "the clocks skip this time."
+_WEEKDAYS = (
+    T("weekday, beginning a line", "Monday"),
+    T("weekday, beginning a line", "Tuesday"),
+    T("weekday, beginning a line", "Wednesday"),
+    T("weekday, beginning a line", "Thursday"),
+    T("weekday, beginning a line", "Friday"),
+    T("weekday, beginning a line", "Saturday"),
+    T("weekday, beginning a line", "Sunday"),
+)
+_NOBODY = S("{weekday} {start}–{stop}: no campaign is open by its hours.")
+_OPEN = P(
+    "{weekday} {start}–{stop}: 1 campaign is open by its hours.",
+    "{weekday} {start}–{stop}: {count:,} campaigns are open by their hours.",
+)
+_SKIPPED = S("{weekday} {start}–{stop}: the clocks skip this time.")
 
-_CAMPAIGNS = ("1 campaign", "{count:,} campaigns")
-_SHOWN = ("1 of the fleet's {fleet:,} campaigns", "{count:,} of the fleet's {fleet:,} campaigns")
-_SO_FAR = "{known:,} of {asked:,} campaigns so far"
-_FAILED = "{count:,} could not be fetched"
-_NOT_LOADED = "{count:,} not loaded yet"
-_OLDER = ("1 with an older answer", "{count:,} with older answers")
+_CAMPAIGNS = P("1 campaign", "{count:,} campaigns")
+_SHOWN = P("1 of the fleet's {fleet:,} campaigns", "{count:,} of the fleet's {fleet:,} campaigns")
+_SO_FAR = S("{known:,} of {asked:,} campaigns so far")
+_FAILED = P("{count:,} could not be fetched", "{count:,} could not be fetched")
+_NOT_LOADED = P("{count:,} not loaded yet", "{count:,} not loaded yet")
+_OLDER = P("1 with an older answer", "{count:,} with older answers")
 
-_NEVER = "none at any time"
-_ALWAYS = "{most:,} at any time"
-_BETWEEN = "between {least:,} and {most:,} at once"
-_NOT_ON = "at most {most:,} at once, none on {days}"
-_NOT_FROM = "at most {most:,} at once, none from {start} to {stop}"
-_NOT_FROM_NOR_ON = "at most {most:,} at once, none from {start} to {stop} or on {days}"
-_NOT_FOR = "at most {most:,} at once, none for {hours:g} h a week"
+_NEVER = S("none at any time")
+_ALWAYS = S("{most:,} at any time")
+_BETWEEN = S("between {least:,} and {most:,} at once")
+_NOT_ON = S("at most {most:,} at once, none on {days}")
+_NOT_FROM = S("at most {most:,} at once, none from {start} to {stop}")
+_NOT_FROM_NOR_ON = S("at most {most:,} at once, none from {start} to {stop} or on {days}")
+_NOT_FOR = S("at most {most:,} at once, none for {hours:g} h a week")
 _DAY_AND_TIME = "{day} {time}"
 _DAYS_IN_A_ROW = "{first}–{last}"
 _MIN_IN_A_ROW = 3
 
-_LEFT_OUT = "Left out: {kinds}: {names}."
-_LEFT_OUT_MORE = "Left out: {kinds}: {names} and {more:,} more."
-_AND_MORE = "and {:,} more"
-_LEFT_OUT_UNNAMED = "Left out: {kinds}."
-_LEFT_OUT_COUNTED = "Left out: {count:,} that cannot call now, whatever their hours."
-_LEFT_OUT_BRIEFLY = "Left out: {count:,}."
+_LEFT_OUT = S("Left out: {kinds}: {names}.")
+_LEFT_OUT_MORE = S("Left out: {kinds}: {names} and {more:,} more.")
+_AND_MORE = S("and {count:,} more")
+_LEFT_OUT_UNNAMED = S("Left out: {kinds}.")
+_LEFT_OUT_COUNTED = P(
+    "Left out: {count:,} that cannot call now, whatever its hours.",
+    "Left out: {count:,} that cannot call now, whatever their hours.",
+)
+_LEFT_OUT_BRIEFLY = P("Left out: {count:,}.", "Left out: {count:,}.")
 _NAME = "{name} #{id}"
-_OF_KIND = "{count:,} {kind}"
+_OF_KIND = {
+    VerdictCode.ARCHIVED: P("{count:,} archived", "{count:,} archived"),
+    VerdictCode.FINISHED: P("{count:,} finished", "{count:,} finished"),
+    VerdictCode.PAUSED: P("{count:,} paused", "{count:,} paused"),
+    VerdictCode.NOT_STARTED: P("{count:,} not started", "{count:,} not started"),
+    VerdictCode.ALL_PROCESSED: P("{count:,} all processed", "{count:,} all processed"),
+    VerdictCode.HOURS_UNKNOWN: P("{count:,} hours unknown", "{count:,} hours unknown"),
+}
 _COMMA = ", "
 _HALF_HOUR = MINUTES_A_DAY // HALF_HOURS_A_DAY
 
@@ -77,7 +105,7 @@ def _plot(week: FleetWeek, pieces: CellsPerDay, now: datetime, room: int) -> Fle
     counts = week.cells(pieces)
     most = max((count for day in counts for count in day if count), default=0)
     drawn = FleetPlot(
-        days=words.DAY_NAMES,
+        days=tuple(map(str, words.DAY_NAMES)),
         present=present(week.zone, now),
         pieces=pieces,
         counts=counts,
@@ -99,7 +127,7 @@ def _legend(counts: tuple[int, int] | None) -> str:
 def _remark(most: int, unit: int) -> str:
     """Return what the numbers count, with the largest one as an example of their unit."""
     if unit == 1:
-        return _REMARK
+        return str(_REMARK)
     number = most // unit
     low = number * unit
     return _REMARK_IN_UNITS.format(
@@ -121,16 +149,11 @@ def zone(name: str) -> str:
 def cell(count: int | None, day: int, piece: int, pieces: CellsPerDay) -> str:
     """Return a sentence that says how many campaigns are open in a cell."""
     minutes = MINUTES_A_DAY // pieces
-    if count is None:
-        what = _SKIPPED
-    elif count == 0:
-        what = _NOBODY
-    else:
-        what = counted(_OPEN, count)
     start = piece * minutes
-    return _CELL.format(
-        weekday=WEEKDAYS[day], start=clock(start), stop=clock(start + minutes), what=what
-    )
+    told = {"weekday": _WEEKDAYS[day], "start": clock(start), "stop": clock(start + minutes)}
+    if count:
+        return _OPEN.format(count=count, **told)
+    return (_SKIPPED if count is None else _NOBODY).format(**told)
 
 
 class Population(Struct, frozen=True):
@@ -155,15 +178,15 @@ def population(given: Population, *, filling: bool) -> str:
     if filling:
         parts = [_SO_FAR.format(known=given.known, asked=given.asked)]
     elif given.asked < given.fleet:
-        parts = [counted(_SHOWN, given.asked, fleet=given.fleet)]
+        parts = [_SHOWN.format(count=given.asked, fleet=given.fleet)]
     else:
-        parts = [counted(_CAMPAIGNS, given.asked)]
+        parts = [_CAMPAIGNS.format(count=given.asked)]
     if given.failed:
         parts.append(_FAILED.format(count=given.failed))
     if given.not_loaded:
         parts.append(_NOT_LOADED.format(count=given.not_loaded))
     if given.older:
-        parts.append(counted(_OLDER, given.older))
+        parts.append(_OLDER.format(count=given.older))
     return JOINT.join(parts)
 
 
@@ -171,7 +194,7 @@ def together(week: FleetWeek) -> str:
     """Return how many campaigns are open at once, and when none is."""
     most, least = week.most, week.least
     if not most:
-        return _NEVER
+        return str(_NEVER)
     none = gaps(week.counts)
     if none is None:
         template = _ALWAYS if least == most else _BETWEEN
@@ -199,7 +222,7 @@ def _day_names(days: Sequence[int]) -> str:
     """Return `Sat, Sun`, or `Mon–Wed, Sun`."""
     names: list[str] = []
     for _, run in groupby(enumerate(days), key=lambda each: each[1] - each[0]):
-        row = [words.DAY_NAMES[day] for _, day in run]
+        row = [str(words.DAY_NAMES[day]) for _, day in run]
         if len(row) < _MIN_IN_A_ROW:
             names += row
         else:
@@ -212,8 +235,8 @@ class LeftOut(Struct, frozen=True):
 
     id: int
     name: str
-    kind: str
-    """Why, in a word or two: `paused`."""
+    kind: VerdictCode
+    """Why."""
 
 
 def left_out(campaigns: Sequence[LeftOut], cells: int) -> str:
@@ -222,18 +245,21 @@ def left_out(campaigns: Sequence[LeftOut], cells: int) -> str:
         return ""
     total = len(campaigns)
     kinds = _COMMA.join(
-        _OF_KIND.format(count=count, kind=word)
-        for word, count in Counter(each.kind for each in campaigns).most_common()
+        _OF_KIND[kind].format(count=count)
+        for kind, count in Counter(each.kind for each in campaigns).most_common()
     )
     # No line holds more names than it has cells.
     names = [_NAME.format(name=each.name, id=each.id) for each in campaigns[: max(cells, 0)]]
     room = cells - width(_LEFT_OUT.format(kinds=kinds, names=""))
-    fitting = fit_count(names, room, gap=width(_COMMA), more=_AND_MORE.format, total=total)
-    if fitting:
+
+    def more(count: int) -> str:
+        return _AND_MORE.format(count=count)
+
+    if fitting := fit_count(names, room, gap=width(_COMMA), more=more, total=total):
         template = _LEFT_OUT if fitting == total else _LEFT_OUT_MORE
         shown = _COMMA.join(names[:fitting])
         return template.format(kinds=kinds, names=shown, more=total - fitting)
-    for template in (_LEFT_OUT_UNNAMED, _LEFT_OUT_COUNTED):
-        if width(said := template.format(kinds=kinds, count=total)) <= cells:
+    for said in (_LEFT_OUT_UNNAMED.format(kinds=kinds), _LEFT_OUT_COUNTED.format(count=total)):
+        if width(said) <= cells:
             return said
     return _LEFT_OUT_BRIEFLY.format(count=total)

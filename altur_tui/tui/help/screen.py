@@ -9,15 +9,15 @@ from textual.containers import Container, Grid, VerticalScroll
 from textual.getters import query_one
 from textual.widgets import Footer, Static
 
-from altur_tui.i18n.sentences import translated
+from altur_tui.i18n.sentences import S, T, translated
 from altur_tui.tui.bindings import COMMANDS, bind
 from altur_tui.tui.common.lines import TitleBar
 from altur_tui.tui.common.screen import AlturScreen
 from altur_tui.tui.help.words import KEYS, WORDS
 from altur_tui.tui.themes import stylesheet
 
-_KEYS = "Keys of this screen"
-_WORDS = "Words"
+_KEYS = S("Keys of this screen")
+_WORDS = T("heading", "Words")
 
 
 class HelpScreen(AlturScreen[None]):
@@ -46,12 +46,12 @@ class HelpScreen(AlturScreen[None]):
         yield TitleBar(self.altur.settings)
         with VerticalScroll(id="help"), Container(id="columns"):
             with Container(classes="column"):
-                yield Static(_KEYS, classes="heading", markup=False)
+                yield Static(str(_KEYS), classes="heading", markup=False)
                 yield _rows(self._keys())
             if self._words:
                 with Container(classes="column"):
-                    yield Static(_WORDS, classes="heading", markup=False)
-                    yield _rows(self._words)
+                    yield Static(str(_WORDS), classes="heading", markup=False)
+                    yield _rows((str(term), str(meaning)) for term, meaning in self._words)
         yield Footer(show_command_palette=False)
 
     def action_back(self) -> None:
@@ -69,8 +69,8 @@ class HelpScreen(AlturScreen[None]):
             command = COMMANDS[command_id]
             keys = moved.get(command_id, command.keys).split(",")
             shown = (self.app.get_key_display(Binding(key.strip(), "")) for key in keys)
-            sentence = self._sentences.get(command_id, translated(command.tooltip))
-            yield " ".join(dict.fromkeys(shown)), sentence
+            sentence = self._sentences.get(command_id) or translated(command.tooltip)
+            yield " ".join(dict.fromkeys(shown)), str(sentence)
 
 
 def _rows(rows: Iterable[tuple[str, str]]) -> Grid:

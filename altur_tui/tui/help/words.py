@@ -2,123 +2,172 @@
 
 from collections.abc import Mapping
 
-Explained = tuple[tuple[str, str], ...]
-"""Terms, each with a sentence or two."""
+from altur_tui.i18n.sentences import S, T
+
+Explained = tuple[tuple[T | str, S], ...]
+"""Terms, each with a sentence or two; a term that is a sign is the same in every language."""
 
 _SEVERITIES: Explained = (
-    ("✗", "An error: something cannot work as configured, or cannot be read."),
-    ("▲", "A warning: something is odd, or may not be intended."),
-    ("·", "A note: good to know, or assumed because the answer does not say."),
+    ("✗", S("An error: something cannot work as configured, or cannot be read.")),
+    ("▲", S("A warning: something is odd, or may not be intended.")),
+    ("·", S("A note: good to know, or assumed because the answer does not say.")),
 )
 _GUESSES: Explained = (
-    ("Assumed", "The API does not say. The likeliest reading is used, and marked as assumed."),
-    ("Inferred", "Worked out from other parts of the answer."),
+    (
+        T("help", "Assumed"),
+        S("The API does not say. The likeliest reading is used, and marked as assumed."),
+    ),
+    (T("help", "Inferred"), S("Worked out from other parts of the answer.")),
 )
-_AGE: Explained = (("Just now", "How old the answer on the screen is. Refresh to get a new one."),)
+_AGE: Explained = (
+    (T("help", "Just now"), S("How old the answer on the screen is. Refresh to get a new one.")),
+)
 _CHANGES: Explained = (
-    ("+12 ▲, −3 ▼", "While you watch: how much a number rose or fell since the last answer."),
+    ("+12 ▲, −3 ▼", S("While you watch: how much a number rose or fell since the last answer.")),
 )
 _COUNTS: Explained = (
-    ("Contacts", "The people on the list. Their groups overlap, so they do not add up."),
-    ("Processed", "Contacts that the campaign has handled, with any result; the bar fills up."),
-    ("Answered", "Contacts who answered; not everybody who was processed did."),
+    (
+        T("help", "Contacts"),
+        S("The people on the list. Their groups overlap, so they do not add up."),
+    ),
+    (
+        T("help", "Processed"),
+        S("Contacts that the campaign has handled, with any result; the bar fills up."),
+    ),
+    (T("help", "Answered"), S("Contacts who answered; not everybody who was processed did.")),
 )
 _CYCLES: Explained = (
-    ("Iteration", "One more round of calls to the contacts that the filters select."),
-    ("Cooldown", "The minimum time between the starts of two iterations."),
+    (T("help", "Iteration"), S("One more round of calls to the contacts that the filters select.")),
+    (T("help", "Cooldown"), S("The minimum time between the starts of two iterations.")),
 )
 
 _DETAIL: Explained = (
-    ("Open, closed", "Whether the campaign's weekly hours allow it to call or send now."),
-    ("Cycles only", "The cycle hours are open, but the campaign's are not: no cycle may start."),
-    ("Hours unknown", "The hours are missing or cannot be read. They may be open or closed."),
+    (
+        T("help", "Open, closed"),
+        S("Whether the campaign's weekly hours allow it to call or send now."),
+    ),
+    (
+        T("help", "Cycles only"),
+        S("The cycle hours are open, but the campaign's are not: no cycle may start."),
+    ),
+    (
+        T("help", "Hours unknown"),
+        S("The hours are missing or cannot be read. They may be open or closed."),
+    ),
     *_GUESSES,
     *_AGE,
     *_CHANGES,
-    ("Calls", "Attempts to reach somebody. A contact can be called many times."),
+    (T("help", "Calls"), S("Attempts to reach somebody. A contact can be called many times.")),
     *_COUNTS,
-    ("Converted", "Contacts who did what the campaign is for; also as a share of answered."),
-    ("At least", "Messages read: people can turn read receipts off, so there may be more."),
+    (
+        T("help", "Converted"),
+        S("Contacts who did what the campaign is for; also as a share of answered."),
+    ),
+    (
+        T("help", "At least"),
+        S("Messages read: people can turn read receipts off, so there may be more."),
+    ),
     *_CYCLES,
     *_SEVERITIES,
 )
 
 _FLEET: Explained = (
-    ("● open", "The campaign's hours are open; the time when they close follows."),
-    ("○ opens", "It is closed, and opens at the time that follows."),
-    ("◌ again", "It is cooling down; its next cycle may start at the time that follows."),
-    ("?", "Its hours are missing or cannot be read, so it may be open or closed."),
-    ("■", "Not running; the word says why: paused, finished, not started."),
-    ("■ all done", "Every contact is processed, and no cycle can start any more."),
-    ("■ all closed", "No day of its week has open hours."),
-    ("■ 7 other", "Above the table: how many campaigns are not running."),
+    (T("help", "● open"), S("The campaign's hours are open; the time when they close follows.")),
+    (T("help", "○ opens"), S("It is closed, and opens at the time that follows.")),
     (
-        "MTWTFSS",
-        (
+        T("help", "◌ again"),
+        S("It is cooling down; its next cycle may start at the time that follows."),
+    ),
+    ("?", S("Its hours are missing or cannot be read, so it may be open or closed.")),
+    ("■", S("Not running; the word says why: paused, finished, not started.")),
+    (T("help", "■ all done"), S("Every contact is processed, and no cycle can start any more.")),
+    (T("help", "■ all closed"), S("No day of its week has open hours.")),
+    (T("help", "■ 7 other"), S("Above the table: how many campaigns are not running.")),
+    (
+        T("help", "MTWTFSS"),
+        S(
             "A bar for each day from Monday to Sunday: the higher, the more hours are open. "
             "A dot is a closed day."
         ),
     ),
     *_COUNTS[:1],
     (
-        "Processed",
-        (
+        T("help", "Processed"),
+        S(
             "Contacts that the campaign has handled. The bar, or the cell behind the numbers, "
             "fills up; it is full only when all are processed."
         ),
     ),
     *_COUNTS[2:],
-    ("Converted", "Contacts who did what the campaign is for; on WhatsApp, of messages sent."),
+    (
+        T("help", "Converted"),
+        S("Contacts who did what the campaign is for; on WhatsApp, of messages sent."),
+    ),
     (
         "47 %",
-        (
-            "The share of the number after the slash. It is omitted where there is little room; "
-            "sort by the column to show it."
+        S(
+            "The share of the number after the slash. It is omitted where there is little "
+            "room; sort by the column to show it."
         ),
     ),
-    ("1.5k, 2M", "Thousands and millions, rounded where there is little room."),
+    (T("help", "1.5k, 2M"), S("Thousands and millions, rounded where there is little room.")),
     (
-        "Cycles 5/7",
-        "At most five of the seven planned iterations can start. “off”: there are no cycles.",
+        T("help", "Cycles 5/7"),
+        S("At most five of the seven planned iterations can start. “off”: there are no cycles."),
     ),
-    ("Worst finding", "The campaign's most serious finding. Open the campaign to see all."),
+    (
+        T("help", "Worst finding"),
+        S("The campaign's most serious finding. Open the campaign to see all."),
+    ),
     *_SEVERITIES,
-    ("✗3", "A number after such a sign counts all findings of the campaign."),
-    ("✗ not found", "The campaign could not be fetched; the reason is shown."),
+    ("✗3", S("A number after such a sign counts all findings of the campaign.")),
+    (T("help", "✗ not found"), S("The campaign could not be fetched; the reason is shown.")),
     (
-        "Old numbers",
-        "The latest answer could not be fetched. The row shows the previous one, dimmed.",
+        T("help", "Old numbers"),
+        S("The latest answer could not be fetched. The row shows the previous one, dimmed."),
     ),
-    ("Phone?, WA?", "The channel is inferred from other parts of the answer. WA is WhatsApp."),
-    ("—", "Unknown, or not reported by the campaign."),
-    *_CHANGES,
-    ("✓", "You marked it. Keys for many campaigns act on the marked ones."),
-    ("Left out", "Columns that do not fit. Sort by one to show it."),
     (
-        "Filter",
-        (
+        T("help", "Phone?, WA?"),
+        S("The channel is inferred from other parts of the answer. WA is WhatsApp."),
+    ),
+    ("—", S("Unknown, or not reported by the campaign.")),
+    *_CHANGES,
+    ("✓", S("You marked it. Keys for many campaigns act on the marked ones.")),
+    (T("help", "Left out"), S("Columns that do not fit. Sort by one to show it.")),
+    (
+        T("help", "Filter"),
+        S(
             "Every word that you type must be in the row: in its id, name, channel, agent, "
             "verdict or error."
         ),
     ),
-    ("failed", "Typed into the filter: campaigns that could not be fetched or refreshed."),
-    ("error", "The same, and those whose worst finding is an error."),
-    ("warning, note", "Those whose worst finding is a warning, or a note."),
-    ("open, moved", "Those that are open now; those with a number that moved while you watch."),
+    (
+        T("help", "failed"),
+        S("Typed into the filter: campaigns that could not be fetched or refreshed."),
+    ),
+    (T("help", "error"), S("The same, and those whose worst finding is an error.")),
+    (T("help", "warning, note"), S("Those whose worst finding is a warning, or a note.")),
+    (
+        T("help", "open, moved"),
+        S("Those that are open now; those with a number that moved while you watch."),
+    ),
 )
 
 _FLEET_WEEK: Explained = (
     (
-        "Numbers",
-        (
+        T("help", "Numbers"),
+        S(
             "How many campaigns are open by their hours at that time. "
             "Where the digits do not fit, they count tens or more, and the legend says so."
         ),
     ),
-    ("Shades", "The more campaigns are open together, the denser. The legend has the numbers."),
     (
-        "Left out",
-        (
+        T("help", "Shades"),
+        S("The more campaigns are open together, the denser. The legend has the numbers."),
+    ),
+    (
+        T("help", "Left out"),
+        S(
             "Campaigns that cannot call or send whatever their hours are: archived, finished, "
             "paused, not started, or all processed."
         ),
@@ -128,9 +177,9 @@ _FLEET_WEEK: Explained = (
 _FINDINGS: Explained = (*_SEVERITIES, *_GUESSES)
 
 _LOOKUP: Explained = (
-    ("Id", "The number of a campaign. You can also paste the address of its page."),
-    ("Fleet", "Several campaigns in one table: 1234 1240-1260."),
-    ("List", "Ids saved under a name. Save one from the fleet."),
+    (T("help", "Id"), S("The number of a campaign. You can also paste the address of its page.")),
+    (T("help", "Fleet"), S("Several campaigns in one table: 1234 1240-1260.")),
+    (T("help", "List"), S("Ids saved under a name. Save one from the fleet.")),
 )
 
 WORDS: Mapping[str, Explained] = {
@@ -143,14 +192,16 @@ WORDS: Mapping[str, Explained] = {
 }
 """By the name of a screen's class."""
 
-KEYS: Mapping[str, Mapping[str, str]] = {
+KEYS: Mapping[str, Mapping[str, S]] = {
     "FleetScreen": {
-        "back": "Stops fetching. Pressed again, shows all rows if they are filtered; "
-        "then goes back.",
-        "refresh": "Fetches this campaign, or the marked ones, again.",
-        "lookup": "Filters the rows by what you type.",
-        "open": "Opens the campaign.",
+        "back": S(
+            "Stops fetching. Pressed again, shows all rows if they are filtered; then goes back."
+        ),
+        "refresh": S("Fetches this campaign, or the marked ones, again."),
+        "lookup": S("Filters the rows by what you type."),
+        "open": S("Opens the campaign."),
     },
+    "CompareScreen": {"delete_list": S("Shows only what differs, or all again.")},
 }
 """By the name of a screen's class and the id of a command: what its key does there, where the
 sentence of the command itself says too much or too little."""

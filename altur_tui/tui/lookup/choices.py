@@ -10,13 +10,14 @@ from textual.message import Message
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
+from altur_tui.i18n.sentences import T
 from altur_tui.text import fit, pad, width
 from altur_tui.tui.bindings import bind
 from altur_tui.tui.messages import LookupEntry
 
 _NUMBER = "#{id}"
-_LIST = "list"
-_FLEET = "fleet"
+_LIST = T("instead of an id", "list")
+_FLEET = T("instead of an id", "fleet")
 _GAP = 2
 _SIDES = 2
 _MARK = Content("▸")
@@ -183,8 +184,8 @@ class CampaignList(OptionList):
 
 def _label(entry: LookupEntry) -> str:
     if entry.is_list:
-        return _LIST
-    return _NUMBER.format(id=entry.ids[0]) if len(entry.ids) == 1 else _FLEET
+        return str(_LIST)
+    return _NUMBER.format(id=entry.ids[0]) if len(entry.ids) == 1 else str(_FLEET)
 
 
 def _lines(entries: Sequence[LookupEntry], room: int) -> list[Content]:

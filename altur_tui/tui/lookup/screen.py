@@ -12,7 +12,7 @@ from textual.getters import query_one
 from textual.message import Message
 from textual.widgets import Footer, Input, Static
 
-from altur_tui.text import counted
+from altur_tui.i18n.sentences import N, P, S, T
 from altur_tui.tui.bindings import COMMANDS, bind
 from altur_tui.tui.common.lines import TitleBar
 from altur_tui.tui.common.screen import AlturScreen
@@ -23,35 +23,35 @@ if TYPE_CHECKING:
     from altur_tui.tui.dialogs.confirm import ConfirmScreen
     from altur_tui.tui.lookup.choices import CampaignList
 
-_PLACEHOLDER = "for example 1234"
-_LABEL = "Campaign id"
-_HOW_TO = "One id, several, or a range such as 1240-1260. Then press Enter."
-_ONE = "1 campaign. Press Enter to open it."
-_MANY = "{count:,} campaigns. Press Enter to open them as a fleet."
-_OPENING_ONE = "Opening the campaign…"
-_OPENING_MANY = "Opening {count:,} campaigns…"
+_PLACEHOLDER = S("for example 1234")
+_LABEL = S("Campaign id")
+_HOW_TO = S("One id, several, or a range such as 1240-1260. Then press Enter.")
+_MEANING = P(
+    "1 campaign. Press Enter to open it.",
+    "{count:,} campaigns. Press Enter to open them as a fleet.",
+)
+_OPENING = P("Opening the campaign…", "Opening {count:,} campaigns…")
 _WRONG = "▲ {reason}"
 
-_RECENT = "Recent campaigns"
-_DEMO = "Demo campaigns"
-_LISTS = "Saved lists"
-_LISTS_AND_RECENT = "Saved lists and recent campaigns"
-_TYPE_FIRST = "▲ Type a campaign id first, for example 1234."
-_CLEAR = "Clear the recent campaigns?"
-_CLEAR_MEANS = "Saved lists and the campaigns themselves are not affected."
-_CLEAR_THEM = "Clear"
-_KEEP_THEM = "Keep"
-_NONE_TO_CLEAR = "There are no recent campaigns to clear."
-_DELETE = "Delete the list “{name}”?"
-_DELETE_MEANS = "The campaigns themselves are not affected."
-_DELETE_IT = "Delete"
-_KEEP_IT = "Keep"
-_NONE_YET = (
+_RECENT = S("Recent campaigns")
+_DEMO = S("Demo campaigns")
+_LISTS = S("Saved lists")
+_LISTS_AND_RECENT = S("Saved lists and recent campaigns")
+_TYPE_FIRST = S("▲ Type a campaign id first, for example 1234.")
+_CLEAR = S("Clear the recent campaigns?")
+_CLEAR_MEANS = S("Saved lists and the campaigns themselves are not affected.")
+_CLEAR_THEM = T("button", "Clear")
+_NONE_TO_CLEAR = S("There are no recent campaigns to clear.")
+_DELETE = S("Delete the list “{name}”?")
+_DELETE_MEANS = S("The campaigns themselves are not affected.")
+_DELETE_IT = T("button", "Delete")
+_KEEP = T("button", "Keep")
+_NONE_YET = S(
     "None yet. A campaign's id is the number at the end of its address.\n"
     "To look around without a key, run “altur-tui --demo”."
 )
-_NO_KEY = "▲ There is no API key yet: press {key} to enter one."
-_NOT_KEPT = "Recent campaigns are off for this run."
+_NO_KEY = S("▲ There is no API key yet: press {key} to enter one.")
+_NOT_KEPT = S("Recent campaigns are off for this run.")
 _MAX_CHARACTERS = 100_000
 _COMMANDS_OF_EMPTY_FIELD = ("help", "key")
 
@@ -65,7 +65,7 @@ class IdField(Input):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         bind("open", action="submit", show=True),
-        bind("down", action="leave", show=True, description="Choose"),
+        bind("down", action="leave", show=True, description=N("Choose")),
         bind("back", action="leave"),
         bind("quit_anywhere", show=True),
     ]
@@ -153,10 +153,10 @@ class LookupScreen(AlturScreen[None]):
         """Lay out the field alone, so that the first frame comes early; the rest follows it."""
         yield TitleBar(self.altur.settings)
         with Vertical(id="lookup"):
-            yield Static(_LABEL, id="label", markup=False)
+            yield Static(str(_LABEL), id="label", markup=False)
             moved = self.altur.settings.keys
             yield IdField(
-                placeholder=_PLACEHOLDER,
+                placeholder=str(_PLACEHOLDER),
                 commands=_single_keys(moved, _COMMANDS_OF_EMPTY_FIELD),
                 quit_keys=_single_keys(moved, ("quit",)),
                 id="ids",
@@ -170,7 +170,7 @@ class LookupScreen(AlturScreen[None]):
     def on_screen_suspend(self) -> None:
         """Stop saying that something is being opened."""
         if not self.field.value:
-            self.told.update(_HOW_TO)
+            self.told.update(str(_HOW_TO))
 
     def on_screen_resume(self) -> None:
         """Load the entries again, since a campaign may have been opened, and stop watching."""
@@ -224,7 +224,7 @@ class LookupScreen(AlturScreen[None]):
         if self._ids:
             self._open(self._ids)
         elif not self.field.value.strip():
-            self._explain(_TYPE_FIRST, wrong=True)
+            self._explain(str(_TYPE_FIRST), wrong=True)
 
     def on_id_field_left(self) -> None:
         """Go to the list."""
@@ -246,7 +246,7 @@ class LookupScreen(AlturScreen[None]):
 
         name = message.entry.name
         question = _DELETE.format(name=name)
-        screen = ConfirmScreen(question, _DELETE_MEANS, yes=_DELETE_IT, no=_KEEP_IT)
+        screen = ConfirmScreen(question, str(_DELETE_MEANS), yes=str(_DELETE_IT), no=str(_KEEP))
         self._ask(screen, partial(self.altur.memory.delete_list, name, self))
 
     def offers(self, command_id: str) -> bool:
@@ -260,11 +260,13 @@ class LookupScreen(AlturScreen[None]):
         from altur_tui.tui.dialogs.confirm import ConfirmScreen
 
         if not self.altur.settings.recents:
-            self.altur.say(_NOT_KEPT)
+            self.altur.say(str(_NOT_KEPT))
         elif all(each.is_list for each in self.choices.entries):
-            self.altur.say(_NONE_TO_CLEAR)
+            self.altur.say(str(_NONE_TO_CLEAR))
         else:
-            screen = ConfirmScreen(_CLEAR, _CLEAR_MEANS, yes=_CLEAR_THEM, no=_KEEP_THEM)
+            screen = ConfirmScreen(
+                str(_CLEAR), str(_CLEAR_MEANS), yes=str(_CLEAR_THEM), no=str(_KEEP)
+            )
             self._ask(screen, partial(self.altur.memory.clear_recents, self))
 
     def focus_field(self) -> None:
@@ -296,7 +298,8 @@ class LookupScreen(AlturScreen[None]):
             return
         from altur_tui.tui.lookup.choices import CampaignList
 
-        heading = Static(_DEMO if self.altur.settings.demo else _RECENT, id="heading", markup=False)
+        title = str(_DEMO if self.altur.settings.demo else _RECENT)
+        heading = Static(title, id="heading", markup=False)
         nothing = Static("", id="nothing", markup=False)
         no_key = Static("", id="no-key", markup=False)
         choices = CampaignList(id="choices")
@@ -323,7 +326,7 @@ class LookupScreen(AlturScreen[None]):
         if not settings.demo:
             self.heading.update(_heading(entries))
         self.choices.display = bool(entries)
-        self.nothing.update(_NONE_YET if settings.recents else _NOT_KEPT)
+        self.nothing.update(str(_NONE_YET if settings.recents else _NOT_KEPT))
         self.nothing.display = not entries
         if not entries:
             self._check_key()
@@ -338,7 +341,7 @@ class LookupScreen(AlturScreen[None]):
     def _set_lacks_key(self, *, lacks_key: bool) -> None:
         self._lacks_key = lacks_key
         line = self.query_one("#no-key", Static)
-        line.update(key_sentence(_NO_KEY, self.key_of("key")))
+        line.update(key_sentence(str(_NO_KEY), self.key_of("key")))
         line.display = lacks_key
         self.refresh_bindings()
 
@@ -352,18 +355,14 @@ def _single_keys(moved: Mapping[str, str], command_ids: Iterable[str]) -> frozen
 def _heading(entries: Sequence[LookupEntry]) -> str:
     lists = sum(each.is_list for each in entries)
     if not lists:
-        return _RECENT
-    return _LISTS if lists == len(entries) else _LISTS_AND_RECENT
+        return str(_RECENT)
+    return str(_LISTS if lists == len(entries) else _LISTS_AND_RECENT)
 
 
 def _opening(count: int) -> str:
     """Return what the first frame says for so many ids given at the start."""
-    if count == 0:
-        return _HOW_TO
-    return counted((_OPENING_ONE, _OPENING_MANY), count)
+    return _OPENING.format(count=count) if count else str(_HOW_TO)
 
 
 def _meaning(count: int) -> str:
-    if count == 0:
-        return _HOW_TO
-    return counted((_ONE, _MANY), count)
+    return _MEANING.format(count=count) if count else str(_HOW_TO)

@@ -8,6 +8,7 @@ from textual.binding import Binding, BindingType
 from textual.geometry import Size
 from textual.message import Message
 
+from altur_tui.i18n.sentences import N
 from altur_tui.tui.bindings import bind
 from altur_tui.tui.table.layout import GUTTER, Column
 from altur_tui.tui.table.model import Cells, Predicate, Sort
@@ -30,10 +31,10 @@ class CampaignTable(TableView):
         bind("sort_reverse"),
         bind("up", action="cursor_up"),
         bind("down", action="cursor_down"),
-        Binding("pageup", "page_up", "Page up", show=False),
-        Binding("pagedown", "page_down", "Page down", show=False),
-        Binding("home,ctrl+home", "first", "First row", show=False),
-        Binding("end,ctrl+end", "last", "Last row", show=False),
+        Binding("pageup", "page_up", N("Page up"), show=False),
+        Binding("pagedown", "page_down", N("Page down"), show=False),
+        Binding("home,ctrl+home", "first", N("First row"), show=False),
+        Binding("end,ctrl+end", "last", N("Last row"), show=False),
     ]
 
     class RowHighlighted(Message):

@@ -1,0 +1,1 @@
+"""Two to six campaigns side by side."""
