@@ -1,0 +1,218 @@
+"""Every command in a made-up language: what people read is in the catalogue, and nothing else."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+import click
+import pytest
+from support import pseudo
+
+from altur_tui.cli.main import cli
+from altur_tui.i18n import language
+
+NOT_YET = pytest.mark.xfail(strict=False, reason="Not every room is in the catalogue yet.")
+
+NOW = "2026-11-24T15:46:00-06:00"
+ALL = "1001-1027"
+DEMO = ("--demo", "--now", NOW)
+NOBODY = ("--base-url", "https://127.0.0.1:1/api")
+"""Where nobody answers."""
+_SCRIPT = Path(pseudo.__file__).with_name("many_commands.py")
+
+
+class Ran(NamedTuple):
+    """What a command line has brought."""
+
+    line: str
+    code: int
+    output: str
+    told: str
+
+
+def run(folder: Path, locale: str, lines: Sequence[tuple[Sequence[str], str]]) -> list[Ran]:
+    """Run command lines, with what is typed into each, one after another."""
+    done = subprocess.run(
+        [sys.executable, str(_SCRIPT), str(folder)],
+        input=json.dumps([[list(words), typed] for words, typed in lines]),
+        capture_output=True,
+        text=True,
+        check=False,
+        env=os.environ | {"LC_ALL": locale},
+    )
+    assert done.returncode == 0, done.stderr
+    answers = json.loads(done.stdout)
+    return [
+        Ran(" ".join(words), *answer) for (words, _), answer in zip(lines, answers, strict=True)
+    ]
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return pseudo.catalogue(tmp_path_factory.mktemp("locale"))
+
+
+@pytest.fixture
+def reader() -> Iterator[pseudo.Reader]:
+    reader = pseudo.Reader(names())
+    yield reader
+    reader.fail_if_anything_is_foreign()
+
+
+def names() -> Iterator[str]:
+    """Yield the names of commands and options, and the words that options take."""
+    for path, command in commands():
+        yield from path
+        for parameter in command.params:
+            yield from (*parameter.opts, *parameter.secondary_opts)
+            if isinstance(parameter.type, click.Choice):
+                yield from map(str, parameter.type.choices)
+
+
+def commands(
+    command: click.Command = cli, path: tuple[str, ...] = ()
+) -> Iterator[tuple[tuple[str, ...], click.Command]]:
+    """Yield all commands that are listed, each with the words that lead to it."""
+    yield path, command
+    if isinstance(command, click.Group):
+        ctx = click.Context(command)
+        for name in command.list_commands(ctx):
+            inner = command.get_command(ctx, name)
+            assert inner is not None
+            yield from commands(inner, (*path, name))
+
+
+def read_all(
+    reader: pseudo.Reader, folder: Path, lines: Sequence[tuple[Sequence[str], str]]
+) -> None:
+    locale = f"{pseudo.LANGUAGE}_{pseudo.REGION}.UTF-8"
+    for ran in run(folder, locale, lines):
+        reader.read(f"altur-tui {ran.line}", ran.output)
+        reader.read(f"altur-tui {ran.line}, standard error", ran.told)
+
+
+@NOT_YET
+def test_the_help_of_every_command(reader, folder):
+    read_all(reader, folder, [((*path, "--help"), "") for path, _ in commands()])
+
+
+@NOT_YET
+def test_mistakes_in_usage(reader, folder):
+    wrong = [
+        *(((*path, "--0000"), "") for path, _ in commands()),
+        *(((*path, "--format", "0000"), "") for path, _ in commands() if path),
+        *(((*path, "--timeout", "0000"), "") for path, _ in commands()),
+        *(((*path, "--timezone"), "") for path, _ in commands()),
+        *(((*path, "--now", "0000"), "") for path, _ in commands()),
+        *((words.split(), "") for words in _WRONG),
+    ]
+    read_all(reader, folder, wrong)
+
+
+_WRONG = (
+    "0000x",
+    "sow 1001",
+    "show",
+    "show 12a",
+    "show 9-1",
+    "show 1-99999",
+    "show @0000.txt",
+    "show @-",
+    "show 1001 --format json --format csv",
+    "show 1001 --base-url http://127.0.0.1",
+    "show 1001 --base-url 0000",
+    "show 1001 --timezone 0000",
+    "show 1001 --profile 0000",
+    "show 1001 --timeout -1",
+    "show 1001 --log /0000/0000",
+    "show 1001 --lang 0000",
+    "check --fail-on 0000 1001 --demo",
+    "list --status 0000 --demo",
+    "list --agent= --demo",
+    "list --since 0000 --demo",
+    "list --since 2026-11-24 --until 2026-11-01 --demo",
+    "list --ids --format csv --demo",
+    "lists 0000",
+    "lists save",
+    "lists save Mateo",
+    "lists save 1001 1001",
+    "lists save ../x 1001",
+    "lists delete 0000",
+    "lists show 0000",
+    "key 0000",
+    "key set 0000",
+    "key set --no-test",
+    "key test",
+    "key status",
+    "key forget",
+    "completions 0000",
+    "completions",
+    "1001 1002",
+)
+
+
+@NOT_YET
+def test_what_commands_print_for_people(reader, folder, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "ids.txt").write_text("1001\n# 0000\n1003\n")
+    lines = [
+        *((("show", each, *DEMO), "") for each in ("1001", "1003", "1009", ALL)),
+        (("show", ALL, *DEMO, "--format", "markdown"), ""),
+        (("show", "1001", "1003", *DEMO, "--format", "table"), ""),
+        (("show", "@ids.txt", *DEMO), ""),
+        (("show", "@-", *DEMO), "1001 1025"),
+        (("show", "1001", *NOBODY), ""),
+        (("check", ALL, *DEMO), ""),
+        (("check", "1001", *DEMO), ""),
+        (("check", "1003", "--fail-on", "note", *DEMO), ""),
+        (("check", ALL, *DEMO, "--format", "markdown"), ""),
+        (("list", *DEMO), ""),
+        (("list", *DEMO, "--format", "markdown"), ""),
+        (("list", *DEMO, "--agent", "0000"), ""),
+        (("list", *DEMO, "--channel", "whatsapp", "--since", "2026-11-01"), ""),
+        (("list", *NOBODY), ""),
+        (("lists", "show"), ""),
+        (("lists", "save", "Mateo", "1001", "1002"), ""),
+        (("lists", "save", "Mateo", "1001"), ""),
+        (("lists", "show"), ""),
+        (("lists", "show", "Matea"), ""),
+        (("lists", "delete", "Matea"), ""),
+        (("lists", "delete", "Mateo"), ""),
+        (("key", "set", "--no-test"), "0000 0000"),
+        (("key", "set"), ""),
+        (("key", "set", *NOBODY), "0000000000000000"),
+        (("key", "test", *NOBODY), ""),
+        (("key", "forget", *NOBODY), ""),
+        (("key", "status", *NOBODY), ""),
+        (("doctor", *DEMO), ""),
+        (("doctor", *NOBODY), ""),
+        (DEMO, ""),
+    ]
+    read_all(reader, folder, lines)
+
+
+@NOT_YET
+def test_what_machines_read_is_the_same_in_every_language(folder):
+    lines = [
+        *((("show", ALL, *DEMO, "--format", each), "") for each in ("json", "jsonl", "csv")),
+        *((("check", ALL, *DEMO, "--format", each), "") for each in ("json",)),
+        *((("list", *DEMO, "--format", each), "") for each in ("json", "jsonl", "csv")),
+        (("list", *DEMO, "--ids"), ""),
+    ]
+    english = run(folder, "C", lines)
+    for locale in (f"{pseudo.LANGUAGE}_{pseudo.REGION}.UTF-8",):
+        for ours, theirs in zip(english, run(folder, locale, lines), strict=True):
+            assert (ours.code, ours.output) == (theirs.code, theirs.output), ours.line
+            assert ours.output, ours.told
+
+
+def test_numbers_of_people_follow_the_region_and_those_of_machines_do_not():
+    line = [(("show", "1001", *DEMO), "")]
+    mexico, colombia = (run(language.FOLDER, f"es_{each}.UTF-8", line)[0] for each in ("MX", "CO"))
+    assert "2,000" in mexico.output
+    assert "2.000" in colombia.output
+    assert mexico.output != colombia.output

@@ -1,0 +1,277 @@
+"""One walk over the screens in a made-up language: every word that we say is in the catalogue."""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+from support import idle, pseudo
+from support.detail import NOW, Script, demo_snapshot, detail_app, screen_text, settled
+from support.fleet import filled, fleet_app
+from support.launching import at_rest, started, until
+from support.looking import looks
+from support.notices import said
+from textual.pilot import Pilot
+
+from altur_tui.credentials.key import NoKeyError
+from altur_tui.credentials.keyring import KeyringFault
+from altur_tui.i18n import language
+from altur_tui.store.lists import Lists
+from altur_tui.tui.app import AlturApp
+from altur_tui.tui.detail.screen import DetailScreen
+from altur_tui.tui.dialogs.confirm import ConfirmScreen
+from altur_tui.tui.dialogs.key import KeyScreen
+from altur_tui.wire.errors import AlturError, ErrorKind
+
+pytestmark = pytest.mark.xfail(strict=False, reason="Not every room is in the catalogue yet.")
+
+WIDE = (200, 60)
+NARROW = (80, 24)
+SMALLEST = (60, 18)
+TOO_SMALL = (40, 12)
+ANSWERED = tuple(range(1001, 1024))
+"""Those of the demo that can be read at once."""
+ODD = frozenset({1003, 1008, 1015, 1021})
+"""Campaigns of which much has to be said."""
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return pseudo.catalogue(tmp_path_factory.mktemp("locale"))
+
+
+@pytest.fixture
+def reader(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[pseudo.Reader]:
+    """Speak the made-up language, and fail after the walk with all that was not understood."""
+    idle.use(monkeypatch)
+    monkeypatch.setattr(language, "FOLDER", folder)
+    language.choose(pseudo.LANGUAGE, pseudo.REGION)
+    reader = pseudo.Reader()
+    try:
+        yield reader
+    finally:
+        language.choose("en")
+    reader.fail_if_anything_is_foreign()
+
+
+class Walk:
+    """An app that is walked through and read, screen by screen."""
+
+    def __init__(self, pilot: Pilot[int], reader: pseudo.Reader) -> None:
+        self.pilot = pilot
+        self.app: AlturApp = pilot.app
+        self._reader = reader
+        self._place = ""
+
+    async def to(self, place: str, *keys: str) -> None:
+        """Press keys, and read what is there then."""
+        self._place = place
+        await self.pilot.press(*keys)
+        await at_rest(self.pilot)
+        self.read()
+
+    async def small(self) -> None:
+        """Read the same in smaller windows, where other words may stand."""
+        for size in (NARROW, SMALLEST, WIDE):
+            await self.pilot.resize_terminal(*size)
+            await at_rest(self.pilot)
+            self.read()
+
+    async def by(self, place: str, *keys: str) -> None:
+        """Press keys one by one, and read after each."""
+        self._place = place
+        for key in keys:
+            await self.pilot.press(key)
+            await at_rest(self.pilot)
+            self.read()
+
+    def read(self) -> None:
+        """Read what the screen shows, its tooltips, and all notices so far."""
+        place = f"{self._place} at {self.app.size.width}x{self.app.size.height}"
+        self._reader.read(place, screen_text(self.app))
+        for widget in self.app.screen.walk_children():
+            if widget.tooltip is not None:
+                self._reader.read(f"{place}, tooltip", str(widget.tooltip))
+        for sentence in said(self.app):
+            self._reader.read(f"{self._place}, notice", sentence)
+
+
+@asynccontextmanager
+async def walking(app: AlturApp, reader: pseudo.Reader) -> AsyncIterator[Walk]:
+    async with app.run_test(size=WIDE) as pilot:
+        await at_rest(pilot)
+        yield Walk(pilot, reader)
+
+
+async def test_the_lookup_screen(reader):
+    async with walking(started(demo=True), reader) as walk:
+        await walk.to("lookup of the demo")
+        await walk.small()
+        await walk.to("lookup, wrong ids", *"1001, 12a")
+        await walk.to("lookup, one id", *["backspace"] * 9, *"1001")
+        await walk.to("lookup, many ids", *"-1009")
+        await walk.to("lookup, help", *["backspace"] * 9, "question_mark")
+        await walk.to("lookup, list", "escape", "down", "down")
+
+
+async def test_the_lookup_screen_with_recent_campaigns_and_lists(reader):
+    app = started()
+    async with walking(app, reader) as walk:
+        await walk.to("lookup with nothing")
+    app = started()
+    for each in (1001, 1003):
+        app.memory.entries.add((each,), "TDC_MORA60_SEM48", NOW)
+    lists = Lists(app.settings.state_folder, app.settings.profile)
+    lists.save("Mateo", (1001, 1002), NOW)
+    lists.save("Diego", (1001,), NOW)
+    async with walking(app, reader) as walk:
+        await walk.to("lookup with lists and recent campaigns", "down")
+        await walk.to("delete a list", "d")
+        assert isinstance(app.screen, ConfirmScreen)
+        await walk.to("list deleted", "left", "enter")
+        await walk.to("clear recent campaigns", "X")
+        assert isinstance(app.screen, ConfirmScreen)
+        await walk.to("recent campaigns cleared", "left", "enter")
+    async with walking(started(recents=False), reader) as walk:
+        await walk.to("lookup that remembers nothing")
+
+
+async def test_every_campaign_of_the_demo(reader):
+    async with walking(detail_app(*ANSWERED), reader) as walk:
+        for each in ANSWERED:
+            await settled(walk.pilot)
+            await walk.to(f"campaign {each}")
+            if each in ODD:
+                await walk.small()
+            await walk.to(f"findings of {each}", "f")
+            await walk.to(f"next campaign after {each}", "escape", "right_square_bracket")
+
+
+async def test_what_a_campaign_can_be_asked(reader):
+    async with walking(detail_app(1003), reader) as walk:
+        await settled(walk.pilot)
+        await walk.by("the week's cells", *["right"] * 6, *["down"] * 6)
+        await walk.to("the viewer's time", "t")
+        await walk.small()
+        await walk.to("id copied", "y", "t")
+        await walk.to("help of a campaign", "question_mark")
+        await walk.to("help of a campaign, end", *["pagedown"] * 3)
+        await walk.to("raw answer", "escape", "v")
+        await walk.to("help of the raw answer", "question_mark")
+        await walk.to("findings", "escape", "escape", "f")
+        await walk.small()
+        await walk.to("help of the findings", "question_mark")
+        await walk.to("palette", "escape", "escape", "ctrl+p")
+        await walk.by("palette, entries", *["down"] * 24)
+        await walk.by("palette, no command", *"0000")
+        await until(walk.pilot, lambda: "0000" in screen_text(walk.app))
+        walk.read()
+        await walk.to("watching", "escape", "a")
+        await walk.to("watching no more", "a")
+        await walk.to("no shell", "ctrl+z")
+        await walk.to("quit?", "ctrl+c")
+
+
+async def test_campaigns_that_cannot_be_had(reader):
+    for kind in ErrorKind:
+        failed = AlturError(kind, "0000")
+        async with walking(detail_app(1001, script=Script(c1001=[failed])), reader) as walk:
+            await walk.to(f"an error of the kind {kind}")
+    script = Script(c1001=[demo_snapshot(1001), AlturError(ErrorKind.NETWORK, "0000")])
+    async with walking(detail_app(1001, script=script), reader) as walk:
+        await settled(walk.pilot)
+        await walk.to("an older answer and an error", "r")
+    waiting = Script(c1001=[asyncio.Event()])
+    async with detail_app(1001, script=waiting).run_test(size=NARROW) as pilot:
+        await until(pilot, lambda: isinstance(pilot.app.screen, DetailScreen))
+        await pilot.pause()
+        reader.read("a campaign that is being fetched", screen_text(pilot.app))
+
+
+async def test_a_fleet(reader, monkeypatch, tmp_path):
+    monkeypatch.chdir(tmp_path)
+    failing = {
+        f"c{campaign_id}": [AlturError(kind, "0000")]
+        for campaign_id, kind in zip(
+            (1024, 1025, 1026, 1027),
+            (ErrorKind.SERVER, ErrorKind.NOT_FOUND, ErrorKind.FORBIDDEN, ErrorKind.INVALID),
+            strict=True,
+        )
+    }
+    app = fleet_app(range(1001, 1028), Script(**failing))
+    async with walking(app, reader) as walk:
+        await filled(walk.pilot)
+        await walk.to("fleet")
+        await walk.small()
+        await walk.by("fleet, rows", *["down"] * 27)
+        await walk.by("fleet, columns", *["greater_than_sign"] * 14)
+        await walk.to("fleet, reversed", "equals_sign")
+        await walk.to("fleet, marked", "home", "space", "down", "space")
+        await walk.to("fleet, filter", "slash", *"mora")
+        await walk.to("fleet, filter on words", "ctrl+u", *"abierta")
+        await walk.to("fleet, nothing fits", *"0000", "enter")
+        await walk.to("fleet, all again", "slash", "escape")
+        await walk.to("fleet, help", "question_mark")
+        await walk.to("fleet, copied", "escape", "y")
+        await walk.to("fleet, refreshed", "r")
+        await walk.to("fleet, all refreshed", "R")
+        await walk.to("fleet, week", "w")
+        await walk.small()
+        await walk.by("fleet, week, cells", *["right", "down"] * 5)
+        await walk.to("fleet, who is open", "enter")
+        await walk.to("fleet, week, help", "escape", "question_mark")
+
+
+async def test_the_forms_of_a_fleet(reader, monkeypatch, tmp_path):
+    monkeypatch.chdir(tmp_path)
+    app = fleet_app((1001, 1003, 1027), Script(c1027=[AlturError(ErrorKind.INVALID, "0000")]))
+    async with walking(app, reader) as walk:
+        await filled(walk.pilot)
+        await walk.to("export", "e")
+        await walk.by("export, formats", "shift+tab", *["down"] * 4, "enter")
+        await walk.to("export, nowhere", "ctrl+u", *"/0000/0000", "enter")
+        await walk.to("export, no name", "ctrl+u", "enter")
+        await walk.to("export, written", *"0000.csv", "enter")
+        await until(walk.pilot, lambda: (tmp_path / "0000.csv").exists())
+        await walk.to("export, done", "enter")
+        await walk.to("export, file exists", "e", "ctrl+u", *"0000.csv", "enter")
+        await walk.to("save list", "escape", "escape", "s")
+        await walk.to("save list, no name", "enter")
+        await walk.to("save list, an id", *"1001", "enter")
+        await walk.to("save list, no such name", "ctrl+u", *"../x", "enter")
+        await walk.to("save list, saved", "ctrl+u", *"Mateo", "enter")
+        await walk.to("save list, done", "enter")
+        await walk.to("save list, exists", "s", *"Mateo", "enter")
+
+
+async def test_the_key_screen(reader):
+    reasons = (
+        None,
+        NoKeyError("0000", "0000"),
+        NoKeyError("0000", "0000", keyring_fault=KeyringFault.NO_BACKEND),
+    )
+    for reason in reasons:
+        app = started()
+        async with walking(app, reader) as walk:
+            app.ask_key(reason)
+            await until(walk.pilot, lambda app=app: isinstance(app.screen, KeyScreen))
+            await walk.to("key")
+            await walk.to("key, empty", "enter")
+            await walk.to("key, with a space", *"0000 0000", "enter")
+            await walk.to("key, help", "ctrl+p")
+
+
+async def test_what_is_watched(reader, monkeypatch):
+    time = looks(monkeypatch)
+    async with walking(fleet_app((1001, 1003)), reader) as walk:
+        await filled(walk.pilot)
+        await walk.to("watching a fleet", "a")
+        time.begin()
+        await walk.to("watching a fleet, again")
+
+
+async def test_a_window_that_is_too_small(reader):
+    async with started(demo=True).run_test(size=TOO_SMALL) as pilot:
+        await at_rest(pilot)
+        reader.read("a window that is too small", screen_text(pilot.app))
