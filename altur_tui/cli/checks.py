@@ -219,7 +219,7 @@ def about_limit(settings: Settings, budget: Budget) -> Check:
         case OwnReason.SLOW:
             return note("Rate limit", _TOO_SLOW_TO_SHARE.format(path=folder), _SHARE_HINT)
         case OwnReason.FAILED:
-            text = _FAILED_TO_SHARE.format(path=folder, reason=safe(why.detail))
+            text = _FAILED_TO_SHARE.format(path=folder, reason=safe(str(why.detail)))
             return note("Rate limit", text, _SHARE_HINT)
 
 

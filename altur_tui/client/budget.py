@@ -9,6 +9,7 @@ from typing import TypeVar
 from msgspec import Struct
 
 from altur_tui.client.ring import LIMIT, WINDOW, Busy, Lease, Ring
+from altur_tui.i18n.sentences import Sentence
 
 RETRY_AFTER = (0.001, 0.003)
 """Between so many seconds after a lock was taken it is tried again."""
@@ -36,7 +37,7 @@ class WhyOwn(Struct, frozen=True):
     """Why a budget is not shared."""
 
     reason: OwnReason
-    detail: str = ""
+    detail: Sentence = ""
     """What the system said, for `FAILED`."""
 
 

@@ -73,8 +73,8 @@ class Slot(Struct, array_like=True):
     """0: nobody who would tell how far the request gets."""
     token: int = 0
     """Tells this request from the next one in the slot."""
-    left: bool = False
-    """Whether the request may have been sent."""
+    left_at: float | None = None
+    """Since when the request may have been sent; None if it was not."""
 
 
 class Member(Struct, array_like=True):
@@ -117,7 +117,7 @@ class Ring(Struct, array_like=True):
 
     def fill(self, now: float) -> None:
         """Take all slots as if requests had just been sent: what was sent before is not known."""
-        self.slots = [Slot(now + MAX_ON_ITS_WAY, left=True) for _ in self.slots]
+        self.slots = [Slot(now + MAX_ON_ITS_WAY, left_at=now) for _ in self.slots]
 
     # What a member asks for.
 
@@ -149,7 +149,7 @@ class Ring(Struct, array_like=True):
         slot = self._of(lease)
         if slot is None or not slot.owner:
             return False
-        slot.read_by, slot.left = now + _LATEST_READ, True
+        slot.read_by, slot.left_at = now + _LATEST_READ, now
         return True
 
     def sent(self, now: float, lease: Lease) -> None:
@@ -257,18 +257,20 @@ class Ring(Struct, array_like=True):
             for each in self.members
             if now - _REMEMBERED_FOR <= each.seen_at <= now + _MAX_AHEAD or each.owner == owner
         ]
-        stopped = {each.owner for each in self.members if each.seen_at < now - _STOPPED_AFTER}
+        seen_at = {each.owner: each.seen_at for each in self.members}
         for slot in self.slots:
             if not slot.read_by <= now + _LATEST_READ + _MAX_AHEAD:
                 slot.read_by = now + MAX_ON_ITS_WAY
+                slot.left_at = None if slot.left_at is None else now
             elif (
                 slot.read_by > now
                 and slot.owner not in {0, owner}
-                and (slot.owner in stopped or is_gone(slot.owner))
+                and (seen_at.get(slot.owner, now) < now - _STOPPED_AFTER or is_gone(slot.owner))
             ):
-                # What has not left yet must come back for a slot.
-                by_then = min(slot.read_by, now + MAX_ON_ITS_WAY)
-                slot.read_by, slot.owner = by_then if slot.left else -inf, 0
+                read_by = -inf  # what has not left yet must come back for a slot
+                if slot.left_at is not None:
+                    read_by = max(slot.left_at + MAX_ON_ITS_WAY, seen_at.get(slot.owner, -inf))
+                slot.read_by, slot.owner = min(slot.read_by, read_by), 0
             if slot.answered_in is not None and not 0 <= slot.answered_in <= _MAX_ANSWER_TIME:
                 slot.answered_in = None
         if not self.paused_until <= now + MAX_PAUSE:

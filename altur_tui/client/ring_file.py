@@ -6,6 +6,7 @@ writing 2 kB takes a few microseconds, and fails with an OSError.
 
 import errno
 import os
+import re
 import stat
 import tempfile
 import zlib
@@ -16,11 +17,15 @@ from pathlib import Path
 import msgspec
 
 from altur_tui.client.ring import Busy, Ring
+from altur_tui.i18n.sentences import S
 from altur_tui.store.files import make_private_folder
 
-FORMAT = b"altur-budget-1\n\0"
-"""What the file begins with. A change of `Ring` needs a new one."""
+VERSION = 2
+"""Of the file's format. A change of `Ring` needs a new one."""
 
+_HEAD = b"altur-budget-%d\n\0"
+_ANY_HEAD = re.compile(rb"altur-budget-([0-9]{1,9})\n")
+_NEWER = S("a newer version of altur-tui keeps it")
 _LENGTH_AND_SUM = 8
 _MAX_SIZE = 16_384
 _FILE_MODE = 0o600
@@ -134,8 +139,13 @@ class RingFile:
             os.close(file)
 
     def _read(self, now: float) -> Ring:
-        """Return the ring. What cannot be read counts as if all slots had been taken just now."""
+        """Return the ring. What cannot be read counts as if all slots had been taken just now.
+
+        Raises OSError for a newer format: others understand it, and it must not be overwritten.
+        """
         content = os.pread(self._file, _MAX_SIZE, 0)
+        if (found := _ANY_HEAD.match(content)) is not None and int(found[1]) > VERSION:
+            raise OSError(0, _NEWER)
         ring = decoded(content, self._limit)
         if ring is None:
             ring = Ring.blank(self._limit)
@@ -149,13 +159,14 @@ def encoded(ring: Ring) -> bytes:
     """Return the content of the file for `ring`, with its length and a checksum."""
     payload = msgspec.msgpack.encode(ring)
     sizes = len(payload).to_bytes(4, "little") + zlib.crc32(payload).to_bytes(4, "little")
-    return FORMAT + sizes + payload
+    return _HEAD % VERSION + sizes + payload
 
 
 def decoded(content: bytes, limit: int) -> Ring | None:
     """Return the ring, or None if the content is none: cut short, garbage, or half written."""
-    start = len(FORMAT) + _LENGTH_AND_SUM
-    if len(content) < start or not content.startswith(FORMAT):
+    head = _HEAD % VERSION
+    start = len(head) + _LENGTH_AND_SUM
+    if len(content) < start or not content.startswith(head):
         return None
     length = int.from_bytes(content[start - 8 : start - 4], "little")
     payload = content[start : start + length]

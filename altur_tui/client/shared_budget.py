@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, TypeVar
 
 from altur_tui.client.budget import RETRY_AFTER, Budget, OwnReason, WhyOwn
 from altur_tui.client.ring import LIMIT, Busy, Ring
-from altur_tui.client.ring_file import FORMAT, RingFile
+from altur_tui.client.ring_file import RingFile
+from altur_tui.i18n.sentences import system_reason
 
 if TYPE_CHECKING:
     from altur_tui.credentials.key import ApiKey
@@ -108,7 +109,7 @@ def budget_name(key: "ApiKey", origin: str) -> str:
     Monotonic clocks are common to one boot of one machine, process ids to one namespace. Nothing of
     the key can be told from the name.
     """
-    parts = [FORMAT.decode(), origin, platform.node()]
+    parts = [origin, platform.node()]
     with suppress(OSError, ValueError):
         parts.append(_BOOT.read_text("ascii"))
     with suppress(OSError):
@@ -143,4 +144,4 @@ def _sweep(folder: Path) -> None:
 
 
 def _refused(error: OSError) -> WhyOwn:
-    return WhyOwn(OwnReason.FAILED, error.strerror or type(error).__name__)
+    return WhyOwn(OwnReason.FAILED, system_reason(error))

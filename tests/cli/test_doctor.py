@@ -319,6 +319,12 @@ def test_it_tells_whether_the_limit_is_shared_and_why_not(
     assert shared.startswith("ok Rate limit Shared by all altur-tui processes")
     off = line(doctor("--base-url", api.base_url, "--no-shared-budget"), "Rate limit")
     assert off == "ok Rate limit Not shared with other altur-tui processes, as the settings say."
+    (file,) = Path(os.environ["XDG_STATE_HOME"]).glob("*/budget-*")
+    file.write_bytes(b"altur-budget-99\n\0")
+    newer = line(doctor("--base-url", api.base_url), "Rate limit")
+    assert "a newer version of altur-tui keeps it" in newer
+    file.write_bytes(b"garbage")
+    assert line(doctor("--base-url", api.base_url), "Rate limit") == shared
     (tmp_path / "file").touch()
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "file"))
     failed = line(doctor("--base-url", api.base_url), "Rate limit")

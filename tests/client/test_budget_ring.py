@@ -1,4 +1,8 @@
-"""The ring of slots under holders that start, stop, die and jump in time: a simulation."""
+"""The ring of slots under holders that start, stop, die and jump in time: a simulation.
+
+The lock of the ring's file is no part of it: `test_budget.py` shows that a holder that was stopped
+with the lock in hand costs the others a second, once.
+"""
 
 import random
 
@@ -79,7 +83,7 @@ def play(events: list[tuple[str, float, int, float]], first: int, seed: int, rin
 
 @settings(max_examples=100, deadline=None)
 @given(troubles(), st.integers(1, 4), st.integers(0, 10_000), st.booleans())
-def test_no_second_ever_sees_thirteen_and_no_live_holder_waits_three_windows(
+def test_no_second_ever_sees_thirteen_and_no_live_holder_waits_two_windows(
     events: list[tuple[str, float, int, float]], first: int, seed: int, filled: bool
 ) -> None:
     ring = Ring.blank()
@@ -90,4 +94,4 @@ def test_no_second_ever_sees_thirteen_and_no_live_holder_waits_three_windows(
     for holder in world.holders:
         if holder.alive and holder.stopped_until <= UNTIL and not holder.connects_slowly:
             waits = UNTIL - holder.waits_since if holder.waiting else 0.0
-            assert max(holder.longest_wait, waits) <= 3 * WINDOW
+            assert max(holder.longest_wait, waits) <= 2 * WINDOW
