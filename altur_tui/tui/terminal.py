@@ -14,8 +14,10 @@ from typing import Any, ClassVar
 from rich.console import RenderableType
 from rich.text import Text
 from textual import constants, events, on
+from textual._context import active_message_pump
 from textual.app import App
 from textual.binding import Binding, BindingType
+from textual.css.query import NoMatches
 from textual.driver import Driver
 from textual.timer import Timer
 
@@ -218,8 +220,13 @@ class LeavingApp(App[int]):
         super().exit(result, return_code, message)
 
     def _handle_exception(self, error: Exception) -> None:
-        """End after a fault. While the app is closing, faults are ignored."""
-        if self._guard is None or not self._exit:
+        """End after a fault. While the app is closing, faults are ignored.
+
+        A screen that is being removed may miss a part that is gone already, or that was not made
+        any more. That is no fault.
+        """
+        is_part_gone = isinstance(error, NoMatches) and _is_being_removed()
+        if not is_part_gone and (self._guard is None or not self._exit):
             super()._handle_exception(error)
 
     def _fatal_error(self) -> None:
@@ -232,6 +239,11 @@ class LeavingApp(App[int]):
             if self._guard is not None:
                 self._guard.arm(_CRASHED, report)
         self._close_messages_no_wait()
+
+
+def _is_being_removed() -> bool:
+    """Return whether the widget whose message is being handled is on its way out."""
+    return bool(getattr(active_message_pump.get(None), "_pruning", False))
 
 
 def keep_nothing(app: App[Any]) -> None:

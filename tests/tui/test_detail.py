@@ -1,5 +1,6 @@
 """The detail screen: what it says, what its keys do, at every size."""
 
+import asyncio
 from datetime import timedelta
 
 import pytest
@@ -14,6 +15,7 @@ from support.detail import (
 from textual._compositor import ChopsUpdate
 
 from altur_tui.tui.common.style import CLOSED, OPEN
+from altur_tui.tui.detail.analytics import AnalyticsPanel
 from altur_tui.tui.detail.screen import DetailScreen
 from altur_tui.tui.lookup.screen import LookupScreen
 from altur_tui.tui.messages import Tick
@@ -230,3 +232,26 @@ async def test_the_footer_shows_whole_keys_and_leaves_out_the_least_important():
 
 async def test_the_footer_of_a_single_campaign_names_the_zone_key_at_80_columns():
     assert " t Zone " in (await detail_text(1001, size=(80, 24))).splitlines()[-1]
+
+
+async def test_a_screen_that_is_removed_while_its_parts_are_made_is_no_fault(monkeypatch):
+    app = detail_app(1001)
+    compose, on_mount = AnalyticsPanel.compose, DetailScreen.on_mount
+    mounted = asyncio.Event()
+
+    def remove_and_compose(panel):
+        # No more of the screen is mounted from here on, but it still gets its first events.
+        panel.screen.remove()
+        return compose(panel)
+
+    def mount(screen):
+        mounted.set()
+        on_mount(screen)
+
+    # The app raises at its end what went wrong in it.
+    async with app.run_test(size=(120, 36)) as pilot:
+        await settled(pilot)
+        monkeypatch.setattr(AnalyticsPanel, "compose", remove_and_compose)
+        monkeypatch.setattr(DetailScreen, "on_mount", mount)
+        app.push_screen(DetailScreen((1001,)))
+        await mounted.wait()

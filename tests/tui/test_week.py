@@ -218,6 +218,19 @@ async def test_unknown_hours_are_drawn_as_unknown_and_the_sum_is_a_lower_bound()
     assert "at least 41 h a week" in text
 
 
+async def test_cycle_hours_that_cannot_be_read_make_their_sum_a_lower_bound():
+    unreadable = {"startTime": "10 o'clock", "stopTime": "18:00", "active": True}
+    given = json.loads(demo_snapshot(1001).body)["campaign"]["cycles"]["schedule"]
+    answer = changed(1001, cycles={"schedule": given | {"wed": unreadable}})
+    app = detail_app(1001, script=Script(c1001=[answer]))
+    async with app.run_test(size=(120, 36)) as pilot:
+        await settled(pilot)
+        text = screen_text(app)
+    assert "50 h a week" in text
+    assert "at least 50 h" not in text
+    assert "cycles at least 33 h" in text
+
+
 async def test_unknown_hours_are_drawn_in_the_viewers_zone_where_they_lie():
     unreadable = {"startTime": "9 o'clock", "stopTime": "18:00", "active": True}
     week = {"wed": unreadable}

@@ -167,7 +167,7 @@ def sums(view: View) -> list[Content]:
     said = [Content(template.format(hours=words.hours(calling.weekly_minutes)))]
     if standing.cycles is None or config is None:
         return said
-    template = _CYCLES if calling.complete else _CYCLES_AT_LEAST
+    template = _CYCLES if standing.cycles.complete else _CYCLES_AT_LEAST
     said.append(Content(template.format(hours=words.hours(standing.cycles.weekly_minutes))))
     today = view.today
     if config.end_date is not None and standing.cycles.over:
