@@ -6,10 +6,10 @@ import click
 
 from altur_tui.campaign.findings import Severity
 from altur_tui.cli.context import Context
-from altur_tui.cli.ids import IDS_HELP
 from altur_tui.cli.names import NAME_HELP, name_option, named_ids
 from altur_tui.cli.run import Run
-from altur_tui.cli.usage import Once, OneOf
+from altur_tui.cli.usage import IDS_HELP, Once, OneOf, paragraphs
+from altur_tui.i18n.sentences import N
 from altur_tui.reports.formats import CHECK_FORMATS, make_check_report
 from altur_tui.reports.report import Format
 
@@ -18,11 +18,17 @@ FOUND = 7
 
 
 @click.command(
-    help="Report what is wrong, odd or assumed in campaigns, worst first. "
-    "With --demo and without ids: in all of the demo.",
-    epilog=IDS_HELP
-    + "\n\nExits with 7 if it found something at least as bad as --fail-on, else with 0. If a "
-    "campaign could not be fetched, the exit code is that of “altur-tui show”.",
+    help=N(
+        "Report what is wrong, odd or assumed in campaigns, worst first. "
+        "With --demo and without ids: in all of the demo."
+    ),
+    epilog=paragraphs(
+        IDS_HELP,
+        N(
+            "Exits with 7 if it found something at least as bad as --fail-on, else with 0. If a "
+            "campaign could not be fetched, the exit code is that of “altur-tui show”."
+        ),
+    ),
 )
 @click.argument("words", nargs=-1, metavar="ID...")
 @click.option(
@@ -32,7 +38,7 @@ FOUND = 7
     type=OneOf(CHECK_FORMATS),
     default=Format.TABLE.value,
     show_default=True,
-    help="The format of the output.",
+    help=N("The format of the output."),
 )
 @click.option(
     "--fail-on",
@@ -40,7 +46,7 @@ FOUND = 7
     type=OneOf(Severity),
     default=Severity.ERROR.value,
     show_default=True,
-    help="The mildest finding that makes the exit code 7.",
+    help=N("The mildest finding that makes the exit code 7."),
 )
 @name_option(NAME_HELP)
 @click.pass_context

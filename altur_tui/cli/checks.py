@@ -6,7 +6,7 @@ import platform
 import shutil
 import sys
 from collections.abc import Iterator, Mapping
-from enum import StrEnum
+from enum import Enum
 from importlib import metadata
 from pathlib import Path
 
@@ -21,77 +21,105 @@ from altur_tui.client.proxy import proxy_for
 from altur_tui.credentials.key import FoundKey, NoKeyError
 from altur_tui.credentials.keyring import DIALOG_OPEN, Keyring, KeyringError
 from altur_tui.credentials.sources import find_key, keyring_unusable
+from altur_tui.i18n.sentences import S, Sentence, T
 from altur_tui.settings.settings import Settings
 from altur_tui.text import MIN_COLUMNS, MIN_LINES, safe
 
 CONFIG_FAULT = 2
 
-_PROGRAM = "altur-tui {version}, Python {python}, {packages}, {system}."
+_PROGRAM = S("altur-tui {version}, Python {python}, {packages}, {system}.")
 _PACKAGE = "{name} {version}"
 _PACKAGES = ("textual", "httpx", "keyring", "msgspec")
 
-_SCREEN = "{columns} columns, {lines} lines, {term}."
-_SMALL = "{columns} columns and {lines} lines are too small for the screens."
-_SMALL_HINT = "Make the window at least {columns} columns wide and {lines} lines high."
-_NO_SCREEN = "Standard output is not a terminal. Commands work; the screens need one."
-_DUMB = "TERM is “dumb” or not set, so this terminal cannot draw screens. Commands work."
-_DUMB_HINT = "Use another terminal, or set TERM to match yours, such as xterm-256color."
+_SCREEN = S("{columns} columns, {lines} lines, {term}.")
+_SMALL = S("{columns} columns and {lines} lines are too small for the screens.")
+_SMALL_HINT = S("Make the window at least {columns} columns wide and {lines} lines high.")
+_NO_SCREEN = S("Standard output is not a terminal. Commands work; the screens need one.")
+_DUMB = S("TERM is “dumb” or not set, so this terminal cannot draw screens. Commands work.")
+_DUMB_HINT = S("Use another terminal, or set TERM to match yours, such as xterm-256color.")
 
-_NO_COLOURS = "Off, because NO_COLOR is set. No meaning is lost without them."
-_TRUE_COLOURS = "16 million."
-_MANY_COLOURS = "256."
-_FEW_COLOURS = "16 or fewer, according to TERM and COLORTERM."
-_FEW_HINT = "If your terminal supports more, set COLORTERM=truecolor."
+_NO_COLOURS = S("Off, because NO_COLOR is set. No meaning is lost without them.")
+_TRUE_COLOURS = S("16 million.")
+_MANY_COLOURS = S("256.")
+_FEW_COLOURS = S("16 or fewer, according to TERM and COLORTERM.")
+_FEW_HINT = S("If your terminal supports more, set COLORTERM=truecolor.")
 
-_UTF8 = "The locale's encoding is UTF-8."
-_NOT_UTF8 = "The locale's encoding is {encoding}, so boxes and accents may be garbled."
-_NOT_UTF8_HINT = "Set LANG to a locale that ends in .UTF-8, such as C.UTF-8."
+_UTF8 = S("The locale's encoding is UTF-8.")
+_NOT_UTF8 = S("The locale's encoding is {encoding}, so boxes and accents may be garbled.")
+_NOT_UTF8_HINT = S("Set LANG to a locale that ends in .UTF-8, such as C.UTF-8.")
 
-_ZONE = "Yours is {viewer}. For campaigns without one: {configured}."
-_ASSUMED_ZONE = "{zone}, shown as assumed"
+_ZONE = S("Yours is {viewer}. For campaigns without one: {configured}.")
+_ASSUMED_ZONE = S("{zone}, shown as assumed")
 
-_ZONE_HINT = "Set TZ to a name such as America/Mexico_City."
+_ZONE_HINT = S("Set TZ to a name such as America/Mexico_City.")
 
-_CONFIG = "{path} was read."
-_NO_HOME = "There is no home folder, so no config file is read."
-_NO_CONFIG = "There is none at {path}, so the defaults are used."
-_PROFILE = "“{profile}”, at {base_url}."
+_CONFIG = S("{path} was read.")
+_NO_HOME = S("There is no home folder, so no config file is read.")
+_NO_CONFIG = S("There is none at {path}, so the defaults are used.")
+_PROFILE = S("“{profile}”, at {base_url}.")
 
-_KEEPS = "Recent campaigns are saved in {path}."
-_KEEPS_NONE = "Recent campaigns are not saved, as the settings say."
-_CANNOT_KEEP = "{path} cannot be written, so recent campaigns are not saved."
-_CANNOT_KEEP_HINT = "Make the folder writable, or set XDG_STATE_HOME to another."
+_KEEPS = S("Recent campaigns are saved in {path}.")
+_KEEPS_NONE = S("Recent campaigns are not saved: that is off in the settings.")
+_CANNOT_KEEP = S("{path} cannot be written, so recent campaigns are not saved.")
+_CANNOT_KEEP_HINT = S("Make the folder writable, or set XDG_STATE_HOME to another.")
 
-_SHARED = "Shared by all altur-tui processes with this key: 12 requests a second in total."
-_SHARED_NOT = "Not shared with other altur-tui processes, as the settings say."
-_CANNOT_SHARE = "Not shared with other altur-tui processes: this system has no suitable file locks."
-_TOO_SLOW_TO_SHARE = "Not shared with other altur-tui processes: {path} is on a slow file system."
-_FAILED_TO_SHARE = "Not shared with other altur-tui processes: {path} cannot be used ({reason})."
-_SHARE_HINT = "Make the folder local and writable, or set XDG_STATE_HOME to another."
+_SHARED = S("Shared by all altur-tui processes with this key: 12 requests a second in total.")
+_SHARED_NOT = S("Not shared with other altur-tui processes: that is off in the settings.")
+_CANNOT_SHARE = S(
+    "Not shared with other altur-tui processes: this system has no suitable file locks."
+)
+_TOO_SLOW_TO_SHARE = S(
+    "Not shared with other altur-tui processes: {path} is on a slow file system."
+)
+_FAILED_TO_SHARE = S("Not shared with other altur-tui processes: {path} cannot be used ({reason}).")
+_SHARE_HINT = S("Make the folder local and writable, or set XDG_STATE_HOME to another.")
 
 _KEYRING = "{name}."
 
-_KEY = "From {source}; {end}."
+_KEY = S("From {source}; {end}.")
 
-_NO_PROXY = "None is used."
-_NO_PROXY_FOR_HTTP = "None: plain http to this machine never goes through a proxy."
-_PROXY = "{address}, from {variable}."
-_PROXY_HINT = "Correct that variable, or unset it."
+_NO_PROXY = S("None is used.")
+_NO_PROXY_FOR_HTTP = S("None: plain http to this machine never goes through a proxy.")
+_PROXY = S("{address}, from {variable}.")
+_PROXY_HINT = S("Correct that variable, or unset it.")
 
 
-class State(StrEnum):
+class State(Enum):
     """How a check went; the value is its mark."""
 
-    OK = "ok"
-    NOTE = "note"
+    OK = T("doctor", "ok")
+    NOTE = T("doctor", "note")
     """Worth knowing; nothing is broken."""
-    FAULT = "fault"
+    FAULT = T("doctor", "fault")
+
+
+class Subject(Enum):
+    """What is checked; the value is its name."""
+
+    PROGRAM = T("doctor", "Program")
+    TERMINAL = T("doctor", "Terminal")
+    COLOURS = T("doctor", "Colours")
+    TEXT = T("doctor", "Text")
+    SETTINGS = T("doctor", "Settings")
+    ZONES = T("doctor", "Zones")
+    CONFIG = T("doctor", "Config")
+    PROFILE = T("doctor", "Profile")
+    FILES = T("doctor", "Files")
+    DEMO = T("doctor", "Demo")
+    KEYRING = T("doctor", "Keyring")
+    KEY = T("doctor", "Key")
+    RATE_LIMIT = T("doctor", "Rate limit")
+    PROXY = T("doctor", "Proxy")
+    CONNECTION = T("doctor", "Connection")
+    CERTIFICATE = T("doctor", "Certificate")
+    API = T("doctor", "API")
+    CLOCK = T("doctor", "Clock")
 
 
 class Check(Struct, frozen=True):
     """One thing that was checked."""
 
-    name: str
+    subject: Subject
     state: State
     text: str
     hint: str = ""
@@ -100,31 +128,31 @@ class Check(Struct, frozen=True):
     """0 unless it is a fault."""
 
 
-def ok(name: str, text: str) -> Check:
+def ok(subject: Subject, text: Sentence) -> Check:
     """Return a check that passed."""
-    return Check(name, State.OK, text)
+    return Check(subject, State.OK, str(text))
 
 
-def note(name: str, text: str, hint: str = "") -> Check:
+def note(subject: Subject, text: Sentence, hint: Sentence = "") -> Check:
     """Return a check with something worth knowing."""
-    return Check(name, State.NOTE, text, hint)
+    return Check(subject, State.NOTE, str(text), str(hint))
 
 
-def fault(name: str, text: str, hint: str, exit_code: int) -> Check:
+def fault(subject: Subject, text: Sentence, hint: Sentence, exit_code: int) -> Check:
     """Return a check that found a problem to fix."""
-    return Check(name, State.FAULT, text, hint, exit_code)
+    return Check(subject, State.FAULT, str(text), str(hint), exit_code)
 
 
 def settings_fault(error: Stop) -> Check:
     """Return what is wrong with the settings."""
-    return fault("Settings", error.message, error.hint, error.exit_code)
+    return fault(Subject.SETTINGS, error.message, error.hint, error.exit_code)
 
 
 def about_program() -> Check:
     """Return the versions of everything that matters."""
     packages = ", ".join(_PACKAGE.format(name=name, version=_version(name)) for name in _PACKAGES)
     return ok(
-        "Program",
+        Subject.PROGRAM,
         _PROGRAM.format(
             version=__version__,
             python=platform.python_version(),
@@ -146,31 +174,31 @@ def about_terminal(environ: Mapping[str, str]) -> Iterator[Check]:
     term = environ.get("TERM", "")
     columns, lines = shutil.get_terminal_size()
     if not (sys.stdout is not None and sys.stdout.isatty()):
-        yield ok("Terminal", _NO_SCREEN)
+        yield ok(Subject.TERMINAL, _NO_SCREEN)
     elif term in {"", "dumb"} and sys.platform != "win32":
-        yield note("Terminal", _DUMB, _DUMB_HINT)
+        yield note(Subject.TERMINAL, _DUMB, _DUMB_HINT)
     elif columns < MIN_COLUMNS or lines < MIN_LINES:
         hint = _SMALL_HINT.format(columns=MIN_COLUMNS, lines=MIN_LINES)
-        yield note("Terminal", _SMALL.format(columns=columns, lines=lines), hint)
+        yield note(Subject.TERMINAL, _SMALL.format(columns=columns, lines=lines), hint)
     else:
         text = _SCREEN.format(columns=columns, lines=lines, term=safe(term))
-        yield ok("Terminal", text)
+        yield ok(Subject.TERMINAL, text)
     yield _about_colours(environ, term)
     encoding = locale.getencoding()
     if encoding.lower().replace("-", "") == "utf8":
-        yield ok("Text", _UTF8)
+        yield ok(Subject.TEXT, _UTF8)
     else:
-        yield note("Text", _NOT_UTF8.format(encoding=encoding), _NOT_UTF8_HINT)
+        yield note(Subject.TEXT, _NOT_UTF8.format(encoding=encoding), _NOT_UTF8_HINT)
 
 
 def _about_colours(environ: Mapping[str, str], term: str) -> Check:
     if environ.get("NO_COLOR"):
-        return ok("Colours", _NO_COLOURS)
+        return ok(Subject.COLOURS, _NO_COLOURS)
     if environ.get("COLORTERM", "").lower() in {"truecolor", "24bit"}:
-        return ok("Colours", _TRUE_COLOURS)
+        return ok(Subject.COLOURS, _TRUE_COLOURS)
     if "256color" in term:
-        return ok("Colours", _MANY_COLOURS)
-    return note("Colours", _FEW_COLOURS, _FEW_HINT)
+        return ok(Subject.COLOURS, _MANY_COLOURS)
+    return note(Subject.COLOURS, _FEW_COLOURS, _FEW_HINT)
 
 
 def about_settings(settings: Settings) -> Iterator[Check]:
@@ -178,25 +206,25 @@ def about_settings(settings: Settings) -> Iterator[Check]:
     configured = settings.timezone or _ASSUMED_ZONE.format(zone=DEFAULT_ZONE)
     zones = _ZONE.format(viewer=safe(settings.viewer_zone.key), configured=configured)
     misread = settings.viewer_zone_note
-    yield ok("Zones", zones) if misread is None else note("Zones", misread, _ZONE_HINT)
+    yield ok(Subject.ZONES, zones) if misread is None else note(Subject.ZONES, misread, _ZONE_HINT)
     if settings.demo:
         return
     if settings.config_path is None:
-        yield note("Config", _NO_HOME)
+        yield note(Subject.CONFIG, _NO_HOME)
     else:
         template = _CONFIG if settings.config_found else _NO_CONFIG
-        yield ok("Config", template.format(path=safe(str(settings.config_path))))
-    yield ok("Profile", _PROFILE.format(profile=settings.profile, base_url=settings.base_url))
+        yield ok(Subject.CONFIG, template.format(path=safe(str(settings.config_path))))
+    yield ok(Subject.PROFILE, _PROFILE.format(profile=settings.profile, base_url=settings.base_url))
     yield _about_files(settings)
 
 
 def _about_files(settings: Settings) -> Check:
     path = safe(str(settings.state_folder))
     if not settings.recents:
-        return ok("Files", _KEEPS_NONE)
+        return ok(Subject.FILES, _KEEPS_NONE)
     if _is_writable(settings.state_folder):
-        return ok("Files", _KEEPS.format(path=path))
-    return note("Files", _CANNOT_KEEP.format(path=path), _CANNOT_KEEP_HINT)
+        return ok(Subject.FILES, _KEEPS.format(path=path))
+    return note(Subject.FILES, _CANNOT_KEEP.format(path=path), _CANNOT_KEEP_HINT)
 
 
 def _is_writable(folder: Path) -> bool:
@@ -209,18 +237,18 @@ def about_limit(settings: Settings, budget: Budget) -> Check:
     """Tell whether other processes with the same key keep to the limit together with this one."""
     why = budget.why_own
     if why is None:
-        return ok("Rate limit", _SHARED)
+        return ok(Subject.RATE_LIMIT, _SHARED)
     folder = safe(str(settings.state_folder))
     match why.reason:
         case OwnReason.OFF:
-            return ok("Rate limit", _SHARED_NOT)
+            return ok(Subject.RATE_LIMIT, _SHARED_NOT)
         case OwnReason.NO_LOCKS:
-            return note("Rate limit", _CANNOT_SHARE)
+            return note(Subject.RATE_LIMIT, _CANNOT_SHARE)
         case OwnReason.SLOW:
-            return note("Rate limit", _TOO_SLOW_TO_SHARE.format(path=folder), _SHARE_HINT)
+            return note(Subject.RATE_LIMIT, _TOO_SLOW_TO_SHARE.format(path=folder), _SHARE_HINT)
         case OwnReason.FAILED:
             text = _FAILED_TO_SHARE.format(path=folder, reason=safe(str(why.detail)))
-            return note("Rate limit", text, _SHARE_HINT)
+            return note(Subject.RATE_LIMIT, text, _SHARE_HINT)
 
 
 def about_proxy(settings: Settings) -> tuple[Check, bool]:
@@ -228,28 +256,30 @@ def about_proxy(settings: Settings) -> tuple[Check, bool]:
     try:
         proxy = proxy_for(settings.base_url)
     except ValueError as error:
-        return fault("Proxy", str(error), _PROXY_HINT, CONFIG_FAULT), True
+        return fault(Subject.PROXY, str(error), _PROXY_HINT, CONFIG_FAULT), True
     if proxy is None:
         plain = settings.base_url.startswith("http:")
-        return ok("Proxy", _NO_PROXY_FOR_HTTP if plain else _NO_PROXY), False
-    return ok("Proxy", _PROXY.format(address=safe(proxy.shown), variable=proxy.variable)), True
+        return ok(Subject.PROXY, _NO_PROXY_FOR_HTTP if plain else _NO_PROXY), False
+    return ok(
+        Subject.PROXY, _PROXY.format(address=safe(proxy.shown), variable=proxy.variable)
+    ), True
 
 
 def about_keyring() -> Check:
     """Return which keyring is used. Having none is not a fault: there are other ways."""
     try:
-        return ok("Keyring", _KEYRING.format(name=Keyring().name()))
+        return ok(Subject.KEYRING, _KEYRING.format(name=Keyring().name()))
     except KeyringError as error:
-        return note("Keyring", keyring_unusable(error).message)
+        return note(Subject.KEYRING, keyring_unusable(error).message)
 
 
 def about_key(settings: Settings) -> tuple[Check, FoundKey | None]:
     """Return where the key comes from, and the key."""
     try:
-        found = find_key(settings, Keyring(lambda: say(str(DIALOG_OPEN))))
+        found = find_key(settings, Keyring(lambda: say(DIALOG_OPEN)))
     except NoKeyError as error:
-        return fault("Key", error.message, error.hint, error.exit_code), None
+        return fault(Subject.KEY, error.message, error.hint, error.exit_code), None
     text = _KEY.format(source=source_of(settings, found.source), end=end_of(found.key))
     if found.warning is not None:
-        return note("Key", text, str(found.warning)), found
-    return ok("Key", text), found
+        return note(Subject.KEY, text, found.warning), found
+    return ok(Subject.KEY, text), found

@@ -7,32 +7,40 @@ from collections.abc import Callable
 import click
 
 from altur_tui.cli import checks
-from altur_tui.cli.checks import Check, State
+from altur_tui.cli.checks import Check, State, Subject
 from altur_tui.cli.context import Context
 from altur_tui.cli.output import Stop
 from altur_tui.cli.reach import look_for_api
+from altur_tui.cli.usage import paragraphs
 from altur_tui.core.connect import budget_for
+from altur_tui.i18n.sentences import N, P, S
 from altur_tui.settings.settings import Settings
-from altur_tui.text import counted
+from altur_tui.text import pad, width
 
-_DEMO = "The built-in API is used: no key, no config file, no network."
-_ALL_WELL = "All checks passed."
-_FAULTS = ("One problem to fix.", "{count} problems to fix.")
+_DEMO = S("The built-in API is used: no key, no config file, no network.")
+_ALL_WELL = S("All checks passed.")
+_FAULTS = P("One problem to fix.", "{count} problems to fix.")
 
-_MARK_WIDTH = 7
-_NAME_WIDTH = 13
+_GAP = 2
 # A wrong setting may be why a key is not found, and a missing key why nothing answers.
 _WORST_FIRST = (2, 3, 5)
 
 
-@click.command(short_help="Check terminal, settings, key and connection.")
+@click.command(
+    help=paragraphs(
+        N(
+            "Check terminal, colours, settings, keyring, key, proxy, clock and connection to "
+            "the API."
+        ),
+        N(
+            "Exits with 0 if nothing is wrong, else with the first of these that applies: "
+            "2 (settings), 3 (key), 5 (network). The key itself is never shown."
+        ),
+    )
+)
 @click.pass_context
 def doctor(ctx: click.Context) -> None:
-    """Check terminal, colours, settings, keyring, key, proxy, clock and connection to the API.
-
-    Exits with 0 if nothing is wrong, else with the first of these that applies: 2 (settings),
-    3 (key), 5 (network). The key itself is never shown.
-    """
+    """Print each check, and end with the exit code of the worst."""
     context = ctx.find_object(Context) or Context()
     codes: list[int] = []
 
@@ -52,7 +60,7 @@ def doctor(ctx: click.Context) -> None:
         for check in checks.about_settings(settings):
             tell(check)
         if settings.demo:
-            tell(checks.ok("Demo", _DEMO))
+            tell(checks.ok(Subject.DEMO, _DEMO))
         else:
             _look_further(settings, tell)
     click.echo(_summary(len(codes)))
@@ -73,13 +81,20 @@ def _look_further(settings: Settings, tell: Callable[[Check], None]) -> None:
 
 
 def _print(check: Check) -> None:
-    click.echo(f"{check.state.value:<{_MARK_WIDTH}}{check.name:<{_NAME_WIDTH}}{check.text}")
+    marks, names = _column(State), _column(Subject)
+    mark, name = pad(str(check.state.value), marks), pad(str(check.subject.value), names)
+    click.echo(f"{mark}{name}{check.text}")
     if check.hint:
-        click.echo(f"{'':<{_MARK_WIDTH + _NAME_WIDTH}}{check.hint}")
+        click.echo(f"{'':<{marks + names}}{check.hint}")
+
+
+def _column(words: type[State] | type[Subject]) -> int:
+    """Return the cells of a column that has room for each of these words, and a gap."""
+    return max(width(str(each.value)) for each in words) + _GAP
 
 
 def _summary(faults: int) -> str:
-    return counted(_FAULTS, faults) if faults else _ALL_WELL
+    return _FAULTS.format(count=faults) if faults else str(_ALL_WELL)
 
 
 def _rank(code: int) -> int:

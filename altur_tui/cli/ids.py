@@ -11,11 +11,9 @@ from pathlib import Path
 from altur_tui.background import read_bounded
 from altur_tui.cli.output import Stop, say
 from altur_tui.cli.usage import USAGE
+from altur_tui.i18n.sentences import S, system_reason
 from altur_tui.ids import IdsError, is_incomplete, parse, parse_file, unique
 from altur_tui.text import file_text, safe
-
-IDS_HELP = "Ids: 1234, #1234, a URL that ends in the id, 1240-1260, @FILE, @- for standard input."
-"""How campaigns are named, for the help of a command."""
 
 MAX_SILENCE = 60.0
 """Seconds that a pipe may bring nothing: a list of campaigns may be fetched at its other end."""
@@ -23,17 +21,17 @@ _MAX_SECONDS = 3600.0
 _UNTOLD_SECONDS = 1.0
 _MAX_BYTES = 4 * 1024 * 1024
 
-_UNREADABLE = "{source} with ids cannot be read: {reason}."
-_NOT_TEXT = "it is not UTF-8 or UTF-16 text"
-_NO_NAME = "“@” must be followed by a file's name, or by “-” for standard input."
-_FILE = "The file “{name}”"
-_STANDARD_INPUT = "Standard input"
-_IN_LINE = "{source}, line {line}: {reason}"
-_INCOMPLETE = "{source} holds only part of a list: campaigns are missing."
-_WAITING = "Waiting for the ids; ctrl+c stops."
-_NONE = "No campaign was named."
-_HINT = "Name campaigns like 1234, #1234, 1240-1260, a URL that ends in the id, @FILE or @-."
-_PIPED_HINT = "Standard input must hold ids alone; “altur-tui list” prints them with --ids."
+_UNREADABLE = S("{source} cannot be read: {reason}.")
+_NOT_TEXT = S("it is not UTF-8 or UTF-16 text")
+_NO_NAME = S("“@” must be followed by a file's name, or by “-” for standard input.")
+_FILE = S("The file “{name}”")
+_STANDARD_INPUT = S("Standard input")
+_IN_LINE = S("{source}, line {line}: {reason}")
+_INCOMPLETE = S("{source} holds only part of a list: campaigns are missing.")
+_WAITING = S("Waiting for the ids; ctrl+c stops.")
+_NONE = S("No campaign was named.")
+_HINT = S("Name campaigns like 1234, #1234, 1240-1260, a URL that ends in the id, @FILE or @-.")
+_PIPED_HINT = S("Standard input must hold ids alone; “altur-tui list” prints them with --ids.")
 
 
 def read_ids(arguments: tuple[str, ...], *, tell: Callable[[str], None] = say) -> tuple[int, ...]:
@@ -64,16 +62,15 @@ def _ids(arguments: tuple[str, ...], tell: Callable[[str], None]) -> Iterator[in
 
 def _file_ids(name: str, tell: Callable[[str], None]) -> tuple[int, ...]:
     if not name:
-        raise IdsError(_NO_NAME)
+        raise IdsError(str(_NO_NAME))
     source = _STANDARD_INPUT if name == "-" else _FILE.format(name=safe(name))
     try:
         with _wait_told():
             text = file_text(_content(name))
     except UnicodeDecodeError:
         raise IdsError(_UNREADABLE.format(source=source, reason=_NOT_TEXT)) from None
-    except (OSError, ValueError) as error:
-        reason = safe(str(getattr(error, "strerror", None) or error))
-        raise IdsError(_UNREADABLE.format(source=source, reason=reason)) from None
+    except OSError as error:
+        raise IdsError(_UNREADABLE.format(source=source, reason=system_reason(error))) from None
     if is_incomplete(text):
         tell(_INCOMPLETE.format(source=source))
     try:
@@ -86,7 +83,7 @@ def _file_ids(name: str, tell: Callable[[str], None]) -> tuple[int, ...]:
 
 
 def _content(name: str) -> bytes:
-    """Return what the file, or standard input, holds. Raises OSError, and ValueError for a name."""
+    """Return what the file, or standard input, holds. Raises OSError."""
     if name != "-":
         path = Path(os.path.expanduser(name))  # noqa: PTH111  # pathlib's raises without a home
         return read_bounded(path, _MAX_BYTES, seconds=MAX_SILENCE, max_seconds=_MAX_SECONDS)

@@ -12,7 +12,7 @@ from altur_tui.background import read_bounded
 from altur_tui.cli.context import Context
 from altur_tui.cli.key_words import end_of, hint_for, name_of, source_of
 from altur_tui.cli.output import Stop, say, stop_for
-from altur_tui.cli.usage import USAGE
+from altur_tui.cli.usage import USAGE, paragraphs
 from altur_tui.credentials.key import ApiKey, FoundKey, NoKeyError, parse_key
 from altur_tui.credentials.keyring import DIALOG_OPEN, Keyring, KeyringError
 from altur_tui.credentials.sources import (
@@ -24,55 +24,52 @@ from altur_tui.credentials.sources import (
     stored_key,
     stored_origins,
 )
-from altur_tui.i18n.sentences import Sentence
+from altur_tui.i18n.sentences import N, S, Sentence, T, system_reason
 from altur_tui.settings.settings import Settings
 from altur_tui.store.account import forget_accounts
-from altur_tui.text import file_text
+from altur_tui.text import file_text, pad, width
 from altur_tui.wire.address import origin
 from altur_tui.wire.errors import KEY_REFUSED, AlturError
 
 _NO_KEY = 3
+_GAP = 2
 _MAX_BYTES = 8192
 MAX_SILENCE = 60.0
 """Seconds that a pipe may take to bring the key: a password may be asked for at its other end."""
 
-_DEMO = "The demo uses no API key: --demo and “altur-tui key” do not go together."
-_DEMO_HINT = "Leave out --demo to work with your key."
-_IN_ARGUMENTS = (
+_DEMO = S("The demo uses no API key: --demo and “altur-tui key” do not go together.")
+_DEMO_HINT = S("Leave out --demo to work with your key.")
+_IN_ARGUMENTS = S(
     "A key among the arguments can be seen by others on this machine and stays in the shell's "
     "history. It was not used."
 )
-_IN_ARGUMENTS_HINT = "Run “altur-tui key set” and paste the key when asked, or pipe it in."
-_NO_COMMAND = "“altur-tui key” has no such command."
-_NO_COMMAND_HINT = "Its commands are set, status, test and forget."
+_IN_ARGUMENTS_HINT = S("Run “altur-tui key set” and paste the key when asked, or pipe it in.")
+_NO_COMMAND = S("“altur-tui key” has no such command.")
+_NO_COMMAND_HINT = S("Its commands are set, status, test and forget.")
 
-_PROMPT = "API key for {host}, profile “{profile}” (not shown)"
-_ALSO_HERE = "This profile has an API key for {other}. Send the same key to {host} too?"
-_BAD_KEY = "This cannot be the key, and nothing was stored. {reason}"
-_BAD_KEY_HINT = "Copy the key again and run “altur-tui key set”."
-_NOT_TEXT = "It is not text."
-_UNREADABLE = "Standard input cannot be read: {reason}."
-_REFUSED_NOT_STORED = "The key was not stored. {reason}"
-_UNTESTED = "The key could not be tested, and was not stored. {reason}"
-_UNTESTED_HINT = "Try again when {host} can be reached, or store it untested with --no-test."
-_STORED = "{key} works. It is stored in the keyring ({keyring}) for {host}, profile “{profile}”."
-_STORED_UNTESTED = (
+_PROMPT = S("API key for {host}, profile “{profile}” (not shown)")
+_ALSO_HERE = S("This profile has an API key for {other}. Send the same key to {host} too?")
+_BAD_KEY = S("This cannot be the key, and nothing was stored. {reason}")
+_BAD_KEY_HINT = S("Copy the key again and run “altur-tui key set”.")
+_NOT_TEXT = S("It is not text.")
+_UNREADABLE = S("Standard input cannot be read: {reason}.")
+_REFUSED_NOT_STORED = S("The key was not stored. {reason}")
+_UNTESTED = S("The key could not be tested, and was not stored. {reason}")
+_UNTESTED_HINT = S("Try again when {host} can be reached, or store it untested with --no-test.")
+_STORED = S("{key} works. It is stored in the keyring ({keyring}) for {host}, profile “{profile}”.")
+_STORED_UNTESTED = S(
     "{key} is stored untested in the keyring ({keyring}) for {host}, profile “{profile}”."
 )
-_GIVEN_WINS = "{variable} is set, and its key is used instead of the stored one."
-_STILL_GIVEN = "{variable} is set, and its key is still used."
-_ACCEPTED = "{key} is accepted by {host}."
-_FORGOTTEN = "The key for {host}, profile “{profile}”, was removed from the keyring."
-_NOTHING_TO_FORGET = "The keyring has no key for {host}, profile “{profile}”."
-_STATUS = """\
-Profile  {profile}
-Address  {base_url}
-Key      {key}
-Source   {source}
-Keyring  {keyring}"""
-_NONE = "none"
+_GIVEN_WINS = S("{variable} is set, and its key is used instead of the stored one.")
+_STILL_GIVEN = S("{variable} is set, and its key is still used.")
+_ACCEPTED = S("{key} is accepted by {host}.")
+_FORGOTTEN = S("The key for {host}, profile “{profile}”, was removed from the keyring.")
+_NOTHING_TO_FORGET = S("The keyring has no key for {host}, profile “{profile}”.")
+_NONE = T("no API key", "none")
+_YES_OR_NO = S("{question} [y/N]")
+_YES = T("answers that mean yes", "y yes")
 
-_KEYRING = Keyring(lambda: say(str(DIALOG_OPEN)))
+_KEYRING = Keyring(lambda: say(DIALOG_OPEN))
 
 
 class _KeyCommands(click.Group):
@@ -85,25 +82,37 @@ class _KeyCommands(click.Group):
         return super().resolve_command(ctx, args)
 
 
-@click.group(cls=_KeyCommands, short_help="Store, test or forget the API key.")
+@click.group(
+    cls=_KeyCommands,
+    help=paragraphs(
+        N("Store, test or forget the API key, or show where it comes from."),
+        N(
+            "The first of these that has a key is used: ALTUR_API_KEY, the file that "
+            "ALTUR_API_KEY_FILE names, the keyring. The keyring has one key for each profile and "
+            "host."
+        ),
+    ),
+)
 def key() -> None:
-    """Store, test or forget the API key, or show where it comes from.
-
-    The first of these that has a key is used: ALTUR_API_KEY, the file that ALTUR_API_KEY_FILE
-    names, the keyring. The keyring has one key for each profile and host.
-    """
+    """Store, test or forget the API key."""
 
 
-@key.command("set", short_help="Ask for the key, test it, and store it in the keyring.")
-@click.option("--no-test", is_flag=True, help="Store the key without testing it.")
+@key.command(
+    "set",
+    short_help=N("Ask for the key, test it, and store it in the keyring."),
+    help=paragraphs(
+        N("Ask for the key, test it, and store it in the keyring."),
+        N(
+            "At a terminal you are asked for it, and it is not shown; otherwise it is read from "
+            "standard input. It is never taken from the arguments, which others can see."
+        ),
+    ),
+)
+@click.option("--no-test", is_flag=True, help=N("Store the key without testing it."))
 @click.argument("words", nargs=-1, metavar="")
 @click.pass_obj
 def set_key(context: Context, words: tuple[str, ...], *, no_test: bool) -> None:
-    """Ask for the key, test it, and store it in the keyring.
-
-    At a terminal you are asked for it, and it is not shown; otherwise it is read from standard
-    input. It is never taken from the arguments, which others can see.
-    """
+    """Store the key that is typed or piped in."""
     if words:
         raise Stop(_IN_ARGUMENTS, _IN_ARGUMENTS_HINT, USAGE)
     settings = _settings(context)
@@ -121,10 +130,14 @@ def set_key(context: Context, words: tuple[str, ...], *, no_test: bool) -> None:
     _say_given(settings, _GIVEN_WINS)
 
 
-@key.command("status", short_help="Show where the key comes from.")
+@key.command(
+    "status",
+    short_help=N("Show where the key comes from."),
+    help=N("Show where the key comes from and which host it is for. Sends no request."),
+)
 @click.pass_obj
 def key_status(context: Context) -> None:
-    """Show where the key comes from and which host it is for. Sends no request."""
+    """Show where the key comes from."""
     settings = _settings(context)
     found: FoundKey | None = None
     missing: NoKeyError | None = None
@@ -134,20 +147,24 @@ def key_status(context: Context) -> None:
         missing = error
     click.echo(_status(settings, found))
     if found is not None and found.warning is not None:
-        say(str(found.warning))
+        say(found.warning)
     if missing is not None:
         stop_for(missing)
 
 
-@key.command("test", short_help="Ask the server whether it accepts the key.")
+@key.command(
+    "test",
+    short_help=N("Ask the server whether it accepts the key."),
+    help=N("Ask the server whether it accepts the key that is used now."),
+)
 @click.pass_obj
 def test_key(context: Context) -> None:
-    """Ask the server whether it accepts the key that is used now."""
+    """Ask the server whether it accepts the key."""
     settings = _settings(context)
     with _stopping():
         found = find_key(settings, _KEYRING)
         if found.warning is not None:
-            say(str(found.warning))
+            say(found.warning)
         try:
             _probe(context, found.key)
         except AlturError as error:
@@ -156,10 +173,14 @@ def test_key(context: Context) -> None:
     say(_ACCEPTED.format(key=name_of(found.key), host=host_of(settings.base_url)))
 
 
-@key.command("forget", short_help="Remove the key from the keyring.")
+@key.command(
+    "forget",
+    short_help=N("Remove the key from the keyring."),
+    help=N("Remove this profile's key for this address from the keyring."),
+)
 @click.pass_obj
 def forget(context: Context) -> None:
-    """Remove this profile's key for this address from the keyring."""
+    """Remove the key from the keyring."""
     settings = _settings(context)
     with _stopping():
         had = forget_key(settings, _KEYRING)
@@ -204,10 +225,17 @@ def _asked_key(settings: Settings) -> ApiKey:
     origins = stored_origins(settings, _KEYRING)
     if origin(settings.base_url) not in origins:
         for other in origins:
-            if click.confirm(_ALSO_HERE.format(other=host_of(other), host=host), err=True):
+            if _agrees(_ALSO_HERE.format(other=host_of(other), host=host)):
                 return stored_key(settings, other, _KEYRING)
     prompt = _PROMPT.format(host=host, profile=settings.profile)
     return _checked(parse_key(click.prompt(prompt, hide_input=True, err=True)))
+
+
+def _agrees(question: str) -> bool:
+    """Return whether the person answers yes, in their language or in English."""
+    asked = _YES_OR_NO.format(question=question)
+    answer = click.prompt(asked, default="", show_default=False, err=True)
+    return answer.strip().casefold() in {"y", "yes", *str(_YES).split()}
 
 
 def _piped_key() -> ApiKey:
@@ -222,9 +250,9 @@ def _piped_key() -> ApiKey:
             file_text(read_bounded(raw, _MAX_BYTES, seconds=MAX_SILENCE)), with_newline=True
         )
     except UnicodeDecodeError:
-        parsed = _NOT_TEXT
+        parsed = str(_NOT_TEXT)
     except OSError as error:
-        parsed = _UNREADABLE.format(reason=error.strerror)
+        parsed = _UNREADABLE.format(reason=system_reason(error))
     return _checked(parsed)
 
 
@@ -239,7 +267,7 @@ def _test_before_storing(context: Context, settings: Settings, new: ApiKey) -> N
         _probe(context, new)
     except AlturError as error:
         if error.kind in KEY_REFUSED:
-            message, hint = _REFUSED_NOT_STORED.format(reason=error.message), _BAD_KEY_HINT
+            message, hint = _REFUSED_NOT_STORED.format(reason=error.message), str(_BAD_KEY_HINT)
         else:
             message = _UNTESTED.format(reason=error.message)
             hint = _UNTESTED_HINT.format(host=host_of(settings.base_url))
@@ -265,16 +293,20 @@ def _status(settings: Settings, found: FoundKey | None) -> str:
         keyring = _KEYRING.name()
     except KeyringError as error:
         keyring = keyring_unusable(error).message
-    return _STATUS.format(
-        profile=settings.profile,
-        base_url=settings.base_url,
-        key=_NONE if found is None else end_of(found.key),
-        source=_NONE if found is None else source_of(settings, found.source),
-        keyring=keyring,
-    )
+    rows = {
+        str(T("key status", "Profile")): settings.profile,
+        str(T("key status", "Address")): settings.base_url,
+        str(T("key status", "Key")): str(_NONE) if found is None else end_of(found.key),
+        str(T("key status", "Source")): (
+            str(_NONE) if found is None else source_of(settings, found.source)
+        ),
+        str(T("key status", "Keyring")): keyring,
+    }
+    cells = max(map(width, rows)) + _GAP
+    return "\n".join(pad(name, cells) + value for name, value in rows.items())
 
 
-def _say_given(settings: Settings, template: str) -> None:
+def _say_given(settings: Settings, template: S) -> None:
     """Say if the environment provides a key, which wins over the stored one."""
     if os.environ.get("ALTUR_API_KEY"):
         say(template.format(variable="ALTUR_API_KEY"))

@@ -2,25 +2,28 @@
 
 from altur_tui.credentials.key import ApiKey, KeySource
 from altur_tui.credentials.sources import host_of
+from altur_tui.i18n.sentences import S
 from altur_tui.settings.settings import Settings
 from altur_tui.text import safe
 from altur_tui.wire.errors import KEY_REFUSED, AlturError
 
 _SOURCES = {
-    KeySource.ENVIRONMENT: "the variable ALTUR_API_KEY",
-    KeySource.KEY_FILE: "the key file {path}",
-    KeySource.KEYRING: "the keyring, for {host} only",
-    KeySource.THIS_RUN: "what was typed for this run",
+    KeySource.ENVIRONMENT: S("the variable ALTUR_API_KEY"),
+    KeySource.KEY_FILE: S("the key file {path}"),
+    KeySource.KEYRING: S("the keyring, for {host} only"),
+    KeySource.THIS_RUN: S("what was typed for this run"),
 }
-_ENDS_IN = "ends in {tail}"
-_NO_TAIL = "too short to show its end"
-_KEY = "The key"
-_KEY_WITH_TAIL = "The key that ends in {tail}"
+_ENDS_IN = S("ends in {tail}")
+_NO_TAIL = S("too short to show its end")
+_KEY = S("The key")
+_KEY_WITH_TAIL = S("The key that ends in {tail}")
 _ANOTHER = {
-    KeySource.ENVIRONMENT: "Set ALTUR_API_KEY to another one, or unset it to use the stored key.",
-    KeySource.KEY_FILE: "Write another one into the key file {path}.",
-    KeySource.KEYRING: "Store another one with “altur-tui key set”.",
-    KeySource.THIS_RUN: "Type another one.",
+    KeySource.ENVIRONMENT: S(
+        "Set ALTUR_API_KEY to another one, or unset it to use the stored key."
+    ),
+    KeySource.KEY_FILE: S("Write another one into the key file {path}."),
+    KeySource.KEYRING: S("Store another one with “altur-tui key set”."),
+    KeySource.THIS_RUN: S("Type another one."),
 }
 
 
@@ -31,12 +34,12 @@ def source_of(settings: Settings, source: KeySource) -> str:
 
 def end_of(key: ApiKey) -> str:
     """Return how the key ends, or that its end is not shown."""
-    return _NO_TAIL if key.tail is None else _ENDS_IN.format(tail=key.tail)
+    return str(_NO_TAIL) if key.tail is None else _ENDS_IN.format(tail=key.tail)
 
 
 def name_of(key: ApiKey) -> str:
     """Return how a sentence about the key begins: `The key that ends in 1234`."""
-    return _KEY if key.tail is None else _KEY_WITH_TAIL.format(tail=key.tail)
+    return str(_KEY) if key.tail is None else _KEY_WITH_TAIL.format(tail=key.tail)
 
 
 def hint_for(error: AlturError, settings: Settings, source: KeySource) -> str:
@@ -44,6 +47,6 @@ def hint_for(error: AlturError, settings: Settings, source: KeySource) -> str:
     return _filled(_ANOTHER[source], settings) if error.kind in KEY_REFUSED else error.hint
 
 
-def _filled(template: str, settings: Settings) -> str:
+def _filled(template: S, settings: Settings) -> str:
     path = safe(str(settings.key_file))
     return template.format(path=path, host=host_of(settings.base_url))

@@ -13,10 +13,11 @@ from altur_tui.cli.context import Context
 from altur_tui.cli.names import LIST_NAME_HELP, Named, find_named, name_option
 from altur_tui.cli.output import Stop, say, stop_for
 from altur_tui.cli.pipeline import Pipeline
-from altur_tui.cli.usage import USAGE, Once, OneOf
+from altur_tui.cli.usage import USAGE, Once, OneOf, paragraphs
+from altur_tui.i18n.sentences import N, P, S
 from altur_tui.reports.formats import LIST_FORMATS, make_ids_report, make_list_report
 from altur_tui.reports.report import Format, Report
-from altur_tui.text import counted, fit, hide_keys, safe
+from altur_tui.text import fit, hide_keys, safe
 from altur_tui.wire.errors import AlturError, ErrorKind
 from altur_tui.wire.listing import Listed, ListItem, ListPage, ListQuery, pages
 
@@ -30,68 +31,77 @@ _BEGINNING = datetime(2000, 1, 1, tzinfo=UTC)
 _YEARS = range(1970, 2200)
 _MAX_CELLS = 60
 
-_BAD_DATE = "{option} is not a date, or a date and time: “{given}”."
-_BAD_DATE_HINT = "Write a day like 2026-11-24, or an instant like 2026-11-24T15:46-06:00."
-_BACKWARD = "--since is later than --until."
-_BACKWARD_HINT = "Put the earlier day after --since."
-_TWO_FORMS = "--ids and --format do not go together."
-_TWO_FORMS_HINT = "--ids prints only the ids, one per line; leave one of the two out."
-_NONE_CAME = "No campaigns were received before that."
-_CAME = (
+_BAD_DATE = S("{option} is not a date, or a date and time: “{given}”.")
+_BAD_DATE_HINT = S("Write a day like 2026-11-24, or an instant like 2026-11-24T15:46-06:00.")
+_BACKWARD = S("--since is later than --until.")
+_BACKWARD_HINT = S("Put the earlier day after --since.")
+_TWO_FORMS = S("--ids and --format do not go together.")
+_TWO_FORMS_HINT = S("--ids prints only the ids, one per line; leave one of the two out.")
+_NONE_CAME = S("No campaigns were received before that.")
+_CAME = P(
     "1 campaign was received before that.",
     "{count:,} campaigns were received before that.",
 )
-_NONE = "There are no such campaigns."
-_FEWER = "The server counts {total:,} campaigns, but its pages hold {count:,}."
-_NOT_ONE = (
+_NONE = S("There are no such campaigns.")
+_FEWER = S("The server counts {total:,} campaigns, but its pages hold {count:,}.")
+_NOT_ONE = P(
     "The server counts 1 campaign, but its pages hold none.",
     "The server counts {count:,} campaigns, but its pages hold none.",
 )
-_NO_AGENT = "--agent needs an id."
-_NO_AGENT_HINT = "Put the id of an agent after it, or leave it out to list all agents."
-_WITHOUT_ID = (
+_NO_AGENT = S("--agent needs an id.")
+_NO_AGENT_HINT = S("Put the id of an agent after it, or leave it out to list all agents.")
+_WITHOUT_ID = P(
     "1 campaign has no readable id and is not among the ids.",
     "{count:,} campaigns have no readable id and are not among the ids.",
 )
 
 
-@click.command("list", short_help="List the campaigns of the account.")
+@click.command(
+    "list",
+    help=paragraphs(
+        N("List the campaigns of the account: all, or those that the options select."),
+        N(
+            "A DATE is in your time zone unless it has an offset. “altur-tui list --status active "
+            "--ids | altur-tui @-” opens what is found, “... | altur-tui show @-” prints it."
+        ),
+    ),
+)
 @click.option(
     "--status",
     "statuses",
     multiple=True,
     type=OneOf(_STATUSES),
-    help="Only this status; repeat for more.",
+    help=N("Only this status; repeat for more."),
 )
 @click.option(
     "--channel",
     "channels",
     multiple=True,
     type=OneOf(_CHANNELS),
-    help="Only this channel; repeat for more.",
+    help=N("Only this channel; repeat for more."),
 )
 @click.option(
     "--agent",
     "agents",
     multiple=True,
     metavar="ID",
-    help="Only the agent with this id; repeat for more.",
+    help=N("Only the agent with this id; repeat for more."),
 )
-@click.option("--since", cls=Once, metavar="DATE", help="Only from this day or instant on.")
+@click.option("--since", cls=Once, metavar=N("DATE"), help=N("Only from this day or instant on."))
 @click.option(
     "--until",
     cls=Once,
-    metavar="DATE",
-    help="Only up to the end of this day, or this instant.",
+    metavar=N("DATE"),
+    help=N("Only up to the end of this day, or this instant."),
 )
 @click.option(
     "--format",
     "chosen",
     cls=Once,
     type=OneOf(LIST_FORMATS),
-    help="The format of the output. [default: table]",
+    help=N("The format of the output. [default: table]"),
 )
-@click.option("--ids", "only_ids", is_flag=True, help="Print only the ids, for “@-”.")
+@click.option("--ids", "only_ids", is_flag=True, help=N("Print only the ids, for “@-”."))
 @name_option(LIST_NAME_HELP)
 @click.pass_context
 def list_campaigns(
@@ -106,11 +116,7 @@ def list_campaigns(
     only_ids: bool,
     name: str | None,
 ) -> None:
-    """List the campaigns of the account: all, or those that the options select.
-
-    A DATE is in your time zone unless it has an offset. “altur-tui list --status active
-    --ids | altur-tui @-” opens what is found, “... | altur-tui show @-” prints it.
-    """
+    """List the campaigns that the options select."""
     if only_ids and chosen is not None:
         raise Stop(_TWO_FORMS, _TWO_FORMS_HINT, USAGE)
     if not all(each.strip() for each in agents):
@@ -274,7 +280,7 @@ class _Pages:
         if not total:
             say(_NONE)
         elif not self._count:
-            say(counted(_NOT_ONE, total))
+            say(_NOT_ONE.format(count=total))
         elif self._missing:
             say(_FEWER.format(total=total, count=self._count))
         self._say_without_id()
@@ -283,13 +289,13 @@ class _Pages:
         if error.kind is ErrorKind.NO_KEY:
             say(error.message, error.hint)
             return
-        came = counted(_CAME, self._count) if self._count else _NONE_CAME
+        came = _CAME.format(count=self._count) if self._count else str(_NONE_CAME)
         say(error.message, error.hint, came)
         self._say_without_id()
 
     def _say_without_id(self) -> None:
         if self._without_id and self._only_ids:
-            say(counted(_WITHOUT_ID, self._without_id))
+            say(_WITHOUT_ID.format(count=self._without_id))
 
 
 def _each(given: tuple[str, ...]) -> tuple[str | None, ...]:

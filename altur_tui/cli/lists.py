@@ -9,31 +9,32 @@ import click
 from altur_tui.cli.context import Context
 from altur_tui.cli.ids import read_ids
 from altur_tui.cli.output import Stop, say
-from altur_tui.cli.usage import USAGE
+from altur_tui.cli.usage import USAGE, paragraphs
+from altur_tui.i18n.sentences import N, P, S
 from altur_tui.reports.words import when
 from altur_tui.store.lists import Lists, ListsError, SavedList, list_name
-from altur_tui.text import counted, fit, hide_keys, pad, safe, width
+from altur_tui.text import fit, hide_keys, pad, safe, width
 
 _NOT_KEPT = 1
 _GAP = "  "
 _MAX_CELLS = 80
 
-_DEMO = "The demo saves no lists: --demo and “altur-tui lists” do not go together."
-_DEMO_HINT = "Leave out --demo to work with your lists."
-_NO_COMMAND = "“altur-tui lists” has no command “{given}”."
-_NO_COMMAND_HINT = "Its commands are show, save and delete."
-_NO_LISTS = "There are no lists yet. “altur-tui lists save NAME ID...” saves one."
-_NO_LIST = "There is no list “{given}”."
-_NO_LIST_HINT = "“altur-tui lists show” prints the names of all lists."
-_MEANT = "There is no list “{given}”. Did you mean “{meant}”?"
-_SAVED = ("1 campaign is saved as “{name}”.", "{count:,} campaigns are saved as “{name}”.")
-_REPLACED = (
+_DEMO = S("The demo saves no lists: --demo and “altur-tui lists” do not go together.")
+_DEMO_HINT = S("Leave out --demo to work with your lists.")
+_NO_COMMAND = S("“altur-tui lists” has no command “{given}”.")
+_NO_COMMAND_HINT = S("Its commands are show, save and delete.")
+_NO_LISTS = S("There are no lists yet. “altur-tui lists save NAME ID...” saves one.")
+_NO_LIST = S("There is no list “{given}”.")
+_NO_LIST_HINT = S("“altur-tui lists show” prints the names of all lists.")
+_MEANT = S("There is no list “{given}”. Did you mean “{meant}”?")
+_SAVED = P("1 campaign is saved as “{name}”.", "{count:,} campaigns are saved as “{name}”.")
+_REPLACED = P(
     "1 campaign is saved as “{name}”, replacing the earlier list.",
     "{count:,} campaigns are saved as “{name}”, replacing the earlier list.",
 )
-_DELETED = "The list “{name}” is deleted."
-_CAMPAIGNS = ("1 campaign", "{count:,} campaigns")
-_WHEN = "saved {when}"
+_DELETED = S("The list “{name}” is deleted.")
+_CAMPAIGNS = P("1 campaign", "{count:,} campaigns")
+_WHEN = S("saved {when}")
 
 
 class _ListCommands(click.Group):
@@ -46,20 +47,29 @@ class _ListCommands(click.Group):
         return super().resolve_command(ctx, args)
 
 
-@click.group(cls=_ListCommands, short_help="Save lists of campaigns under a name.")
+@click.group(
+    cls=_ListCommands,
+    help=paragraphs(
+        N("Save lists of campaigns under a name."),
+        N(
+            "Each profile has its own. To use one: “altur-tui lists show NAME | altur-tui @-” "
+            "opens its campaigns, and “altur-tui lists show NAME | altur-tui show @-” prints them."
+        ),
+    ),
+)
 def lists() -> None:
-    """Save lists of campaigns under a name.
-
-    Each profile has its own. To use one: “altur-tui lists show NAME | altur-tui @-” opens its
-    campaigns, and “altur-tui lists show NAME | altur-tui show @-” prints them.
-    """
+    """Save lists of campaigns under a name."""
 
 
-@lists.command("show", short_help="Print the lists, or the ids of one of them.")
-@click.argument("words", nargs=-1, metavar="[NAME]")
+@lists.command(
+    "show",
+    short_help=N("Print the lists, or the ids of one of them."),
+    help=N("Print the lists, or with NAME the ids of that list, one per line."),
+)
+@click.argument("words", nargs=-1, metavar=N("[NAME]"))
 @click.pass_obj
 def show_lists(context: Context, words: tuple[str, ...]) -> None:
-    """Print the lists, or with NAME the ids of that list, one per line."""
+    """Print the lists, or the ids of one of them."""
     kept = _lists(context)
     with _stopping():
         if words:
@@ -74,25 +84,33 @@ def show_lists(context: Context, words: tuple[str, ...]) -> None:
         click.echo(line)
 
 
-@lists.command("save", short_help="Save campaigns under a name.")
-@click.argument("name")
+@lists.command(
+    "save",
+    short_help=N("Save campaigns under a name."),
+    help=N("Save the campaigns under NAME, replacing any list of that name."),
+)
+@click.argument("name", metavar=N("NAME"))
 @click.argument("words", nargs=-1, metavar="ID...")
 @click.pass_obj
 def save_list(context: Context, name: str, words: tuple[str, ...]) -> None:
-    """Save the campaigns under NAME, replacing any list of that name."""
+    """Save campaigns under a name."""
     kept = _lists(context)
     with _stopping():
         checked = list_name(name)
         ids = read_ids(words)
         replaced = kept.save(checked, ids, context.clock())
-    say(counted(_REPLACED if replaced else _SAVED, len(ids), name=checked))
+    say((_REPLACED if replaced else _SAVED).format(count=len(ids), name=checked))
 
 
-@lists.command("delete", short_help="Delete a list.")
-@click.argument("words", nargs=-1, required=True, metavar="NAME")
+@lists.command(
+    "delete",
+    short_help=N("Delete a list."),
+    help=N("Delete the list NAME. The campaigns themselves are not touched."),
+)
+@click.argument("words", nargs=-1, required=True, metavar=N("NAME"))
 @click.pass_obj
 def delete_list(context: Context, words: tuple[str, ...]) -> None:
-    """Delete the list NAME. The campaigns themselves are not touched."""
+    """Delete a list."""
     kept = _lists(context)
     with _stopping():
         found = _found(kept, " ".join(words))
@@ -134,7 +152,7 @@ def _found(kept: Lists, name: str) -> SavedList:
 def _overview(context: Context, every: Sequence[SavedList]) -> Iterator[str]:
     """Yield a line for each list: its name, how many campaigns it has, and when it was saved."""
     zone, now = context.viewer_zone(), context.clock()
-    sizes = [counted(_CAMPAIGNS, len(each.ids)) for each in every]
+    sizes = [_CAMPAIGNS.format(count=len(each.ids)) for each in every]
     for_names = max((width(each.name) for each in every), default=0)
     for_sizes = max(map(len, sizes), default=0)
     for each, size in zip(every, sizes, strict=True):

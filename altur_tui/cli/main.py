@@ -1,18 +1,31 @@
 """The command `altur-tui`: its options and commands. Loads only what the chosen one needs."""
 
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import import_module
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
 from altur_tui import __version__
 from altur_tui.cli import streams
+from altur_tui.cli.click_words import SHOW_VERSION
 from altur_tui.cli.output import Stop, say
-from altur_tui.cli.usage import USAGE, Once, translate_command, usage_stop
+from altur_tui.cli.usage import (
+    HELP_NAMES,
+    IDS_HELP,
+    USAGE,
+    FileToWrite,
+    Number,
+    Once,
+    paragraphs,
+    translate_command,
+    usage_stop,
+)
+from altur_tui.i18n.language import languages
+from altur_tui.i18n.sentences import N, S, system_reason, translated
 from altur_tui.settings.language import LanguageError, choose_language
 
 if TYPE_CHECKING:
@@ -25,34 +38,33 @@ _FAILED = 1
 _OPEN = "open"
 # Command -> module, name in it, and the line in the list of commands: the list loads no command.
 _COMMANDS: dict[str, tuple[str, str, str]] = {
-    "show": ("altur_tui.cli.show", "show", "Print campaigns as a table, JSON, CSV or Markdown."),
-    "check": ("altur_tui.cli.check", "check", "Report what is wrong in campaigns, worst first."),
-    "compare": ("altur_tui.cli.show", "compare", "Compare campaigns side by side."),
-    "list": ("altur_tui.cli.list", "list_campaigns", "List the campaigns of the account."),
-    "lists": ("altur_tui.cli.lists", "lists", "Save lists of campaigns under a name."),
-    "key": ("altur_tui.cli.key", "key", "Store, test or forget the API key."),
-    "doctor": ("altur_tui.cli.doctor", "doctor", "Check terminal, settings, key and connection."),
+    "show": ("altur_tui.cli.show", "show", N("Print campaigns as a table, JSON, CSV or Markdown.")),
+    "check": ("altur_tui.cli.check", "check", N("Report what is wrong in campaigns, worst first.")),
+    "compare": ("altur_tui.cli.show", "compare", N("Compare campaigns side by side.")),
+    "list": ("altur_tui.cli.list", "list_campaigns", N("List the campaigns of the account.")),
+    "lists": ("altur_tui.cli.lists", "lists", N("Save lists of campaigns under a name.")),
+    "key": ("altur_tui.cli.key", "key", N("Store, test or forget the API key.")),
+    "doctor": (
+        "altur_tui.cli.doctor",
+        "doctor",
+        N("Check terminal, settings, key and connection."),
+    ),
     "completions": (
         "altur_tui.cli.completions",
         "completions",
-        "Print the completion script for your shell.",
+        N("Print the completion script for your shell."),
     ),
 }
-_HIDDEN = {_OPEN: ("altur_tui.cli.open", "open_app", "Open the app.")}
+_HIDDEN = {_OPEN: ("altur_tui.cli.open", "open_app", "")}
+# Set by a shell that wants to know how a word goes on.
+_COMPLETING = "_ALTUR_TUI_COMPLETE"
 
-_MEANT = "There is no command “{given}”. Did you mean “{meant}”?"
-_NO_COMMAND = "There is no command “{given}”."
-_NO_COMMAND_HINT = (
+_MEANT = S("There is no command “{given}”. Did you mean “{meant}”?")
+_NO_COMMAND = S("There is no command “{given}”.")
+_NO_COMMAND_HINT = S(
     "“altur-tui --help” lists the commands. To open a campaign, give its id: “altur-tui 1234”."
 )
-
-_NOT_WRITTEN = "The output could not be written: {reason}."
-
-_EPILOG = (
-    "Ids: 1234, #1234, a URL that ends in the id, 1240-1260, @FILE, @- for standard input. "
-    "“altur-tui” alone opens the app; “altur-tui 1234” opens it on that campaign; "
-    "“altur-tui --demo” shows it all without a key."
-)
+_NOT_WRITTEN = S("The output could not be written: {reason}.")
 
 
 def _remember(ctx: click.Context, param: click.Parameter, value: Any) -> None:  # noqa: ANN401
@@ -67,6 +79,14 @@ def _context(ctx: click.Context) -> "Context":
     return context
 
 
+def _known_languages(
+    ctx: click.Context,  # noqa: ARG001
+    param: click.Parameter,  # noqa: ARG001
+    incomplete: str,
+) -> list[str]:
+    return [each for each in languages() if each.startswith(incomplete)]
+
+
 def _global_options() -> list[click.Parameter]:
     def option(*names: str, **attributes: Any) -> click.Option:  # noqa: ANN401
         kind = click.Option if attributes.get("is_flag") else Once
@@ -77,34 +97,39 @@ def _global_options() -> list[click.Parameter]:
             "--demo",
             is_flag=True,
             default=None,
-            help="Use made-up campaigns from 1001 on: no key, no network, no files.",
+            help=N("Use made-up campaigns from 1001 on: no key, no network, no files."),
         ),
-        option("--profile", metavar="NAME", help="Use this profile of the config file."),
+        option("--profile", metavar=N("NAME"), help=N("Use this profile of the config file.")),
         option(
             "--base-url",
             metavar="URL",
-            help="The address of the API. [default: https://api.altur.io/api/v1.0]",
+            help=N("The address of the API. [default: https://api.altur.io/api/v1.0]"),
         ),
-        option("--timezone", metavar="ZONE", help="The time zone of campaigns that name none."),
+        option(
+            "--timezone",
+            metavar=N("ZONE"),
+            help=N("The time zone of campaigns that name none."),
+        ),
         # Read before anything else, see settings/language.py.
         Once(
             ["--lang"],
-            metavar="LANG",
+            metavar=N("LANG"),
             expose_value=False,
-            help="The language: en or es. [default: that of the locale]",
+            shell_complete=_known_languages,
+            help=N("The language: en or es. [default: that of the locale]"),
         ),
         option(
             "--timeout",
-            type=float,
-            metavar="SECONDS",
-            help="How long to wait for one campaign. [default: 20]",
+            type=Number(),
+            metavar=N("SECONDS"),
+            help=N("How long to wait for one campaign. [default: 20]"),
         ),
-        option("--now", metavar="ISO", help="Pretend it is this date and time."),
+        option("--now", metavar="ISO", help=N("Pretend it is this date and time.")),
         option(
             "--log",
-            type=click.Path(dir_okay=False, path_type=Path),
-            metavar="FILE",
-            help="Log a line for each request, without the key or any contents.",
+            type=FileToWrite(),
+            metavar=N("FILE"),
+            help=N("Log a line for each request, without the key or any contents."),
         ),
         option(
             "--no-recents",
@@ -112,7 +137,7 @@ def _global_options() -> list[click.Parameter]:
             is_flag=True,
             flag_value=False,
             default=None,
-            help="Neither show nor remember recent campaigns.",
+            help=N("Neither show nor remember recent campaigns."),
         ),
         option(
             "--no-shared-budget",
@@ -120,7 +145,7 @@ def _global_options() -> list[click.Parameter]:
             is_flag=True,
             flag_value=False,
             default=None,
-            help="Do not share the request limit with other altur-tui processes.",
+            help=N("Do not share the request limit with other altur-tui processes."),
         ),
     ]
 
@@ -155,6 +180,10 @@ def _our_endings() -> Iterator[None]:
 class _Commands(click.Group):
     """Commands, each loaded when it is used; ids in a command's place open the app."""
 
+    def make_context(self, *args: Any, **extra: Any) -> click.Context:  # noqa: ANN401
+        translate_command(self)
+        return super().make_context(*args, **extra)
+
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         with _our_endings():
             return super().parse_args(ctx, args)
@@ -170,8 +199,9 @@ class _Commands(click.Group):
         where = _COMMANDS.get(cmd_name) or _HIDDEN.get(cmd_name)
         if where is None:
             return None
-        module, name, _ = where
+        module, name, line = where
         command: click.Command = getattr(import_module(module), name)
+        command.short_help = line
         _add_global_options(command)
         translate_command(command)
         return command
@@ -189,8 +219,10 @@ class _Commands(click.Group):
         raise _no_command(word)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
-        with formatter.section("Commands"):
-            formatter.write_dl([(name, line) for name, (_, _, line) in _COMMANDS.items()])
+        with formatter.section(translated(N("Commands"))):
+            formatter.write_dl(
+                [(name, translated(line)) for name, (_, _, line) in _COMMANDS.items()]
+            )
 
 
 def _no_command(word: str) -> click.ClickException:
@@ -216,13 +248,23 @@ cli = _Commands(
     callback=click.pass_context(_run),
     params=_global_options(),
     invoke_without_command=True,
-    subcommand_metavar="[ID... | COMMAND]",
-    help="Show Altur campaigns: who calls, over which channel, when, how often they retry, and "
-    "with what results. It only reads; nothing is ever changed.",
-    epilog=_EPILOG,
-    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    subcommand_metavar=N("[ID... | COMMAND]"),
+    help=N(
+        "Show Altur campaigns: who calls, over which channel, when, how often they retry, and "
+        "with what results. It only reads; nothing is ever changed."
+    ),
+    epilog=paragraphs(
+        IDS_HELP,
+        N(
+            "“altur-tui” alone opens the app; “altur-tui 1234” opens it on that campaign; "
+            "“altur-tui --demo” shows it all without a key."
+        ),
+    ),
+    context_settings={"help_option_names": HELP_NAMES, "max_content_width": 100},
 )
-cli = click.version_option(__version__, prog_name=PROGRAM, message="%(prog)s %(version)s")(cli)
+cli = click.version_option(
+    __version__, prog_name=PROGRAM, message="%(prog)s %(version)s", help=SHOW_VERSION
+)(cli)
 
 
 def main() -> NoReturn:
@@ -236,7 +278,7 @@ def main() -> NoReturn:
         streams.discard(sys.stdout)
     except OSError as error:
         code = _FAILED
-        say(_NOT_WRITTEN.format(reason=error.strerror or error))
+        say(_NOT_WRITTEN.format(reason=system_reason(error)))
         streams.discard(sys.stdout)
     sys.exit(code)
 
@@ -245,8 +287,9 @@ def _choose_language() -> None:
     try:
         choose_language(sys.argv[1:])
     except LanguageError as error:
-        raise Stop(error.message, error.hint, USAGE) from None
-    translate_command(cli)
+        # A shell that completes a word is no place for complaints.
+        if _COMPLETING not in os.environ:
+            raise Stop(error.message, error.hint, USAGE) from None
 
 
 def _exit_code() -> int:

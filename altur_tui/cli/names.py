@@ -56,7 +56,7 @@ class Named(Struct, frozen=True):
 
 def name_option(help_text: str) -> Callable[[Any], Any]:
     """Return the option `--name TEXT`, which a command gets as `name`."""
-    return click.option("--name", cls=Once, metavar="TEXT", help=help_text)
+    return click.option("--name", cls=Once, metavar=N("TEXT"), help=help_text)
 
 
 NAME_HELP = N(
@@ -83,11 +83,11 @@ def named_ids(context: Context, words: tuple[str, ...], name: str | None) -> tup
         if found.error is not None:
             stop_for(found.error)
         typed = _shown(name)
-        raise Stop(_NONE.format(typed=typed), str(_NONE_HINT), ErrorKind.NOT_FOUND.exit_code)
+        raise Stop(_NONE.format(typed=typed), _NONE_HINT, ErrorKind.NOT_FOUND.exit_code)
     ids = tuple(dict.fromkeys((*given, *found.ids)))
     if len(ids) > MAX_IDS:
         message = _TOO_MANY.format(typed=_shown(name), count=len(ids), most=MAX_IDS)
-        raise Stop(message, str(_TOO_MANY_HINT), USAGE)
+        raise Stop(message, _TOO_MANY_HINT, USAGE)
     return ids
 
 
@@ -102,7 +102,7 @@ def find_named(context: Context, name: str) -> Named:
 
     search = read_search(name)
     if search.is_empty:
-        raise Stop(str(_NO_TEXT), str(_NO_TEXT_HINT), USAGE)
+        raise Stop(_NO_TEXT, _NO_TEXT_HINT, USAGE)
     found: list[Named] = []
     pipeline = Pipeline("", str)
     pipeline.run(_search(context, name, pipeline, found.append))
@@ -165,7 +165,7 @@ def _is_recent(account: "Account", *, channels: bool) -> bool:
 
 def _tell_waiting(pipeline: "Pipeline") -> None:
     if sys.stderr is not None and sys.stderr.isatty():
-        pipeline.say(str(_WAITING))
+        pipeline.say(_WAITING)
 
 
 def _shown(name: str) -> str:

@@ -10,11 +10,12 @@ from altur_tui.cli.context import Context
 from altur_tui.cli.ids import read_ids
 from altur_tui.cli.output import Stop, say
 from altur_tui.cli.usage import USAGE
+from altur_tui.i18n.sentences import S
 from altur_tui.settings.file import ConfigError
 
-_NO_TERMINAL = "altur-tui needs a terminal for its screens, and there is none."
-_DUMB_TERMINAL = "This terminal cannot draw screens: TERM is “dumb” or not set."
-_HINT = "“altur-tui show ID” prints a campaign without any screen."
+_NO_TERMINAL = S("altur-tui needs a terminal for its screens, and there is none.")
+_DUMB_TERMINAL = S("This terminal cannot draw screens: TERM is “dumb” or not set.")
+_HINT = S("“altur-tui show ID” prints a campaign without any screen.")
 _PAINTS_A_SECOND = "120"
 
 

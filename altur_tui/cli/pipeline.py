@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from altur_tui.cli.output import Stop, say
 from altur_tui.cli.progress import Progress
-from altur_tui.text import safe
+from altur_tui.i18n.sentences import S, Sentence, system_reason
 
 if TYPE_CHECKING:
     from altur_tui.client.outage import Outage
@@ -29,9 +29,9 @@ _MAX_CLOSING = 2.0
 # A shorter outage is not worth a line, in seconds.
 _MIN_OUTAGE_TOLD = 2.0
 
-_RETRYING = "{message} Still trying…"
-_ASKED_TO_WAIT = "{message} Waiting {seconds} s."
-_NOT_WRITTEN = "The output could not be written: {reason}."
+_RETRYING = S("{message} Still trying…")
+_ASKED_TO_WAIT = S("{message} Waiting {seconds} s.")
+_NOT_WRITTEN = S("The output could not be written: {reason}.")
 
 
 _Job = tuple[bytes, "asyncio.Future[None]"]
@@ -66,10 +66,10 @@ class Pipeline:
         except BrokenPipeError:
             raise
         except OSError as error:
-            reason = safe(error.strerror or str(error))
-            raise Stop(_NOT_WRITTEN.format(reason=reason), "", _NOT_WRITTEN_CODE) from None
+            message = _NOT_WRITTEN.format(reason=system_reason(error))
+            raise Stop(message, "", _NOT_WRITTEN_CODE) from None
 
-    def say(self, *sentences: str) -> None:
+    def say(self, *sentences: Sentence) -> None:
         """Write each sentence as a line to standard error."""
         with self._progress.aside():
             say(*sentences)

@@ -5,8 +5,10 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from altur_tui.i18n.sentences import S
+
 _BAR_CELLS = 24
-_LINE = "{bar}  {done:,} of {total:,} campaigns"
+_LINE = S("{bar}  {done:,} of {total:,} campaigns")
 _CLEAR = "\r\x1b[K"
 
 

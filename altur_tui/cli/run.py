@@ -8,14 +8,16 @@ from altur_tui.cli.context import Context
 from altur_tui.cli.output import stop_for
 from altur_tui.cli.pipeline import Pipeline
 from altur_tui.core.repository import Known, Repository, Source
+from altur_tui.i18n.sentences import S
 from altur_tui.reports.report import Entry, Failed, Report, Shown
 from altur_tui.wire.errors import KEY_REFUSED, AlturError, ErrorKind
 
 _MAX_REFUSED = 5
 _SOME_FAILED = 1
 
-_FAILED = "{id}: {message}"
-_STOPPED = (
+_NOT_ARRIVED = S("The campaign did not arrive.")
+_FAILED = S("{id}: {message}")
+_STOPPED = S(
     "The first {count} campaigns were all refused, so the remaining {rest:,} were not requested."
 )
 
@@ -131,7 +133,7 @@ class Run:
 
     def _entry(self, known: Known) -> Entry:
         if known.snapshot is None or known.reading is None:
-            error = known.error or AlturError(ErrorKind.NETWORK, "The campaign did not arrive.")
+            error = known.error or AlturError(ErrorKind.NETWORK, str(_NOT_ARRIVED))
             return Failed(known.id, error)
         now = self._context.clock()
         return Shown(known.snapshot, known.reading, standing(known.reading, now))

@@ -3,22 +3,24 @@
 import click
 
 from altur_tui.cli.context import Context
-from altur_tui.cli.ids import IDS_HELP
 from altur_tui.cli.names import NAME_HELP, name_option, named_ids
 from altur_tui.cli.output import Stop, say
 from altur_tui.cli.run import Run
-from altur_tui.cli.usage import USAGE, Once, OneOf
-from altur_tui.i18n.sentences import N, S
+from altur_tui.cli.usage import IDS_HELP, USAGE, Once, OneOf
+from altur_tui.i18n.sentences import N, P, S
 from altur_tui.reports.formats import COMPARE_FORMATS, make_compare_report, make_report
 from altur_tui.reports.report import Format
 
 _TOO_FEW = S("Fewer than two campaigns could be fetched, so there is nothing to compare.")
-_WRONG_COUNT = S("{count:,} campaigns were named, but {least} to {most} can be compared.")
+_WRONG_COUNT = P(
+    "One campaign was named, but {least} to {most} can be compared.",
+    "{count:,} campaigns were named, but {least} to {most} can be compared.",
+)
 _WRONG_COUNT_HINT = S("Name {least} to {most}, such as “altur-tui compare 1234 1240”.")
 
 
 @click.command(
-    help="Print campaigns, in the order given. Never prompts.",
+    help=N("Print campaigns, in the order given. Never prompts."),
     epilog=IDS_HELP,
 )
 @click.argument("words", nargs=-1, metavar="ID...")
@@ -29,7 +31,7 @@ _WRONG_COUNT_HINT = S("Name {least} to {most}, such as “altur-tui compare 1234
     type=OneOf(Format),
     default=Format.TABLE.value,
     show_default=True,
-    help="The format of the output.",
+    help=N("The format of the output."),
 )
 @name_option(NAME_HELP)
 @click.pass_context
@@ -77,5 +79,5 @@ def compare(ctx: click.Context, words: tuple[str, ...], chosen: str, name: str |
     run = Run(context, ids, report)
     run.run()
     if report.count < MIN_COMPARED:
-        say(str(_TOO_FEW))
+        say(_TOO_FEW)
     ctx.exit(run.exit_code)

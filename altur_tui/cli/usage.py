@@ -1,21 +1,33 @@
-"""Mistakes in the use of a command: click's own messages, made safe, and what it lets pass."""
+"""Mistakes in the use of a command, and its help: click's own texts, made safe and translated."""
 
 from collections.abc import Iterable, Mapping
+from pathlib import Path
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import click
 from click.exceptions import NoArgsIsHelpError
 
+from altur_tui.cli.click_words import SHOW_HELP
 from altur_tui.cli.output import Stop
-from altur_tui.i18n.sentences import translated
+from altur_tui.i18n.sentences import N, S, translated
 
 USAGE = 2
 """The exit code of a command that was used wrongly."""
 
-_TWICE = "{option} was given {count} times. Give it once."
-_TOO_MANY = "Too many arguments."
-_HINT = "See “{command} --help”."
+HELP_NAMES = ["-h", "--help"]
+
+IDS_HELP = N(
+    "Ids: 1234, #1234, a URL that ends in the id, 1240-1260, @FILE, @- for standard input."
+)
+"""How campaigns are named, for the help of a command."""
+
+_TWICE = S("{option} was given {count} times. Give it once.")
+_TOO_MANY = S("Too many arguments.")
+_NO_NUMBER = S("{given!r} is not a number.")
+_HINT = S("See “{command} --help”.")
 _INNER = "{outer} {inner}"
+_PARAGRAPH = "\n\n"
 
 
 class OneOf(click.Choice[str]):
@@ -23,6 +35,27 @@ class OneOf(click.Choice[str]):
 
     def __init__(self, words: Iterable[str]) -> None:
         super().__init__(tuple(words), case_sensitive=False)
+
+
+class Number(click.types.FloatParamType):
+    """A number, with or without decimals."""
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> float:
+        """Return the number that was typed. Ends the command if it is none."""
+        try:
+            return float(str(value))
+        except ValueError:
+            self.fail(_NO_NUMBER.format(given=value), param, ctx)
+
+
+class FileToWrite(click.Path):
+    """The path of a file that may not exist yet."""
+
+    def __init__(self) -> None:
+        super().__init__(dir_okay=False, path_type=Path)
+        self.name = N("file")
 
 
 class Once(click.Option):
@@ -54,7 +87,7 @@ def usage_stop(error: click.UsageError) -> click.ClickException:
     if isinstance(error, NoArgsIsHelpError):
         return error
     # What is too much may be the key, so it is not repeated.
-    message = _TOO_MANY if type(error) is click.UsageError else _line(error.format_message())
+    message = str(_TOO_MANY) if type(error) is click.UsageError else _line(error.format_message())
     return Stop(message, _HINT.format(command=_command_path(error)), USAGE)
 
 
@@ -76,14 +109,36 @@ def _command_path(error: click.UsageError) -> str:
     return _INNER.format(outer=outer.command_path, inner=inner) if inner else outer.command_path
 
 
+def paragraphs(*each: str) -> str:
+    """Return a text of several paragraphs, of which each is marked and translated by itself."""
+    return _PARAGRAPH.join(each)
+
+
+_Thing = click.Command | click.Parameter | FileToWrite
+# What click keeps is overwritten, so that the English is kept here, for another language.
+_english: WeakKeyDictionary[_Thing, dict[str, str]] = WeakKeyDictionary()
+
+
 def translate_command(command: click.Command) -> None:
     """Put the help of a command, of its options and of the commands in it into the language."""
-    for name in ("help", "epilog", "short_help"):
-        if (english := getattr(command, name)) is not None:
-            setattr(command, name, translated(english))
+    for name in ("help", "epilog", "short_help", "options_metavar", "subcommand_metavar"):
+        _translate(command, name)
+    context = click.Context(command, help_option_names=HELP_NAMES)
+    if (for_help := command.get_help_option(context)) is not None:
+        _english[for_help] = {"help": SHOW_HELP}
+        _translate(for_help, "help")
     for parameter in command.params:
-        if isinstance(parameter, click.Option) and parameter.help is not None:
-            parameter.help = translated(parameter.help)
+        _translate(parameter, "help")
+        _translate(parameter, "metavar")
+        if isinstance(parameter.type, FileToWrite):
+            _translate(parameter.type, "name")
     if isinstance(command, click.Group):
         for inner in command.commands.values():
             translate_command(inner)
+
+
+def _translate(thing: _Thing, name: str) -> None:
+    given = getattr(thing, name, None)
+    if given:
+        english = _english.setdefault(thing, {}).setdefault(name, given)
+        setattr(thing, name, _PARAGRAPH.join(map(translated, english.split(_PARAGRAPH))))

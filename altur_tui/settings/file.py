@@ -1,5 +1,6 @@
 """The config file: what it may hold, and a sentence for each mistake in it."""
 
+import re
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -8,46 +9,56 @@ import msgspec
 from msgspec import Struct, field
 
 from altur_tui.background import read_bounded
-from altur_tui.i18n.sentences import ToldError
-from altur_tui.text import file_text, safe, safe_fit
+from altur_tui.i18n.sentences import S, Sentence, ToldError, system_reason
+from altur_tui.text import file_text, safe
 
-_MISSING = "The config file “{path}” does not exist."
-_UNREADABLE = "The config file “{path}” cannot be read: {reason}."
-_NOT_TEXT = "The config file “{path}” is not UTF-8 or UTF-16 text."
-_NOT_TOML = "The config file “{path}” is not valid TOML: {reason}."
-_UNKNOWN = "The config file “{path}” has an unknown key “{key}”. Known keys here: {allowed}."
-_MEANT = "The config file “{path}” has an unknown key “{key}”. Did you mean “{closest}”?"
-_NO_SECRETS = (
+_FROM_FILE = S("“{key}” in the config file “{path}”")
+_MISSING = S("The config file “{path}” does not exist.")
+_UNREADABLE = S("The config file “{path}” cannot be read: {reason}.")
+_NOT_TEXT = S("The config file “{path}” is not UTF-8 or UTF-16 text.")
+_NOT_TOML = S("The config file “{path}” is not valid TOML: see line {line}, column {column}.")
+_CUT_OFF = S("The config file “{path}” is not valid TOML: its end is missing.")
+_SET_TWICE = S("The config file “{path}” sets a value twice: see line {line}, column {column}.")
+_SET_TWICE_LAST = S("The config file “{path}” sets a value twice: see its last line.")
+_TOO_DEEP = S("The config file “{path}” is nested too deeply.")
+_TOO_LONG = S("The config file “{path}” holds a number with too many digits.")
+_UNKNOWN = S("The config file “{path}” has an unknown key “{key}”. Known keys here: {allowed}.")
+_MEANT = S("The config file “{path}” has an unknown key “{key}”. Did you mean “{closest}”?")
+_NO_SECRETS = S(
     "The config file “{path}” has a key “{key}”. Do not put the API key in that file: others may "
     "get to see it."
 )
-_WRONG_TYPE = "In the config file “{path}”, “{key}” must be {expected}."
+_WRONG_TYPE = S("In the config file “{path}”, “{key}” must be {expected}.")
 
-_ELSEWHERE_HINT = "Remove it there, and store it with “altur-tui key set”."
-_HINT = "Correct the file, or name another one with ALTUR_CONFIG."
-_UNSET_HINT = "Create it, or unset ALTUR_CONFIG."
+_ELSEWHERE_HINT = S("Remove it there, and store it with “altur-tui key set”.")
+_HINT = S("Correct the file, or name another one with ALTUR_CONFIG.")
+_UNSET_HINT = S("Create it, or unset ALTUR_CONFIG.")
 
-_TEXT = "text in quotes"
-_TABLE = "a table"
+_TEXT = S("text in quotes")
+_TABLE = S("a table")
+_SECONDS = S("a number of seconds")
+_SWITCH = S("true or false")
 _EXPECTED = {
     "profile": _TEXT,
     "base_url": _TEXT,
     "timezone": _TEXT,
-    "timeout": "a number of seconds",
-    "watch_seconds": "a number of seconds",
+    "timeout": _SECONDS,
+    "watch_seconds": _SECONDS,
     "theme": _TEXT,
     "language": _TEXT,
     "region": _TEXT,
-    "recents": "true or false",
-    "shared_budget": "true or false",
-    "keys": "a table with a text for each binding",
+    "recents": _SWITCH,
+    "shared_budget": _SWITCH,
+    "keys": S("a table with a text for each binding"),
     "profiles": _TABLE,
 }
 _LIKE_A_SECRET = frozenset({"api_key", "apikey", "api-key", "key", "secret", "token", "password"})
 
 
 _MAX_BYTES = 1024 * 1024
-_MAX_REASON_CELLS = 200
+# How tomllib says where a mistake is, and that a key comes again.
+_PLACE = re.compile(r"line ([0-9]+), column ([0-9]+)\)$")
+_AGAIN = ("Cannot ", "Duplicate ")
 
 
 class ConfigError(ToldError):
@@ -82,6 +93,11 @@ class ConfigFile(Struct, frozen=True):
     profiles: dict[str, ProfileTable] = field(default_factory=dict)
 
 
+def from_file(key: str, path: Path | None) -> Sentence:
+    """Return how a sentence about a setting of the config file begins."""
+    return _FROM_FILE.fill(key=safe(key), path=safe(str(path)))
+
+
 def closest(name: str, allowed: Iterable[str]) -> str | None:
     """Return the one of `allowed` that was probably meant by `name`, or None."""
     from difflib import get_close_matches
@@ -93,16 +109,16 @@ def closest(name: str, allowed: Iterable[str]) -> str | None:
 def _unknown(path: Path, key: str, prefix: str, allowed: list[str]) -> ConfigError:
     shown = safe(prefix + key)
     if key.lower() in _LIKE_A_SECRET:
-        return ConfigError(_NO_SECRETS.format(path=safe(str(path)), key=shown), _ELSEWHERE_HINT)
+        return ConfigError(_NO_SECRETS.fill(path=safe(str(path)), key=shown), _ELSEWHERE_HINT)
     if (meant := closest(key, allowed)) is not None:
-        message = _MEANT.format(path=safe(str(path)), key=shown, closest=prefix + meant)
+        message = _MEANT.fill(path=safe(str(path)), key=shown, closest=prefix + meant)
     else:
-        message = _UNKNOWN.format(path=safe(str(path)), key=shown, allowed=", ".join(allowed))
+        message = _UNKNOWN.fill(path=safe(str(path)), key=shown, allowed=", ".join(allowed))
     return ConfigError(message, _HINT)
 
 
-def _wrong_type(path: Path, where: str, expected: str) -> ConfigError:
-    message = _WRONG_TYPE.format(path=safe(str(path)), key=safe(where), expected=expected)
+def _wrong_type(path: Path, where: str, expected: S) -> ConfigError:
+    message = _WRONG_TYPE.fill(path=safe(str(path)), key=safe(where), expected=expected)
     return ConfigError(message, _HINT)
 
 
@@ -145,22 +161,33 @@ def read_config(path: Path, *, required: bool) -> ConfigFile | None:
         content = read_bounded(path, _MAX_BYTES)
     except (FileNotFoundError, NotADirectoryError):  # HOME may be /dev/null
         if required:
-            raise ConfigError(_MISSING.format(path=shown), _UNSET_HINT) from None
+            raise ConfigError(_MISSING.fill(path=shown), _UNSET_HINT) from None
         return None
     except OSError as error:
-        reason = error.strerror or type(error).__name__
-        raise ConfigError(_UNREADABLE.format(path=shown, reason=reason), _HINT) from None
+        raise ConfigError(
+            _UNREADABLE.fill(path=shown, reason=system_reason(error)), _HINT
+        ) from None
     # Most people have no config file, and need not wait for its reader.
     import tomllib
 
     try:
         table = tomllib.loads(file_text(content))
     except UnicodeDecodeError:
-        raise ConfigError(_NOT_TEXT.format(path=shown), _HINT) from None
-    except ValueError as error:  # not TOML, or a number of thousands of digits
-        reason = safe_fit(str(error).partition(";")[0], _MAX_REASON_CELLS).rstrip(".")
-        raise ConfigError(_NOT_TOML.format(path=shown, reason=reason), _HINT) from None
+        raise ConfigError(_NOT_TEXT.fill(path=shown), _HINT) from None
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(_no_toml(str(error), shown), _HINT) from None
+    except ValueError:  # Python's own limit
+        raise ConfigError(_TOO_LONG.fill(path=shown), _HINT) from None
     except RecursionError:
-        reason = "it is nested too deeply"
-        raise ConfigError(_NOT_TOML.format(path=shown, reason=reason), _HINT) from None
+        raise ConfigError(_TOO_DEEP.fill(path=shown), _HINT) from None
     return ConfigFile(**_checked(table, ConfigFile, path, ""))
+
+
+def _no_toml(message: str, path: str) -> Sentence:
+    """Return our sentence for a message of tomllib, which is English and for programmers."""
+    place = _PLACE.search(message)
+    again = message.startswith(_AGAIN)
+    if place is None:
+        return (_SET_TWICE_LAST if again else _CUT_OFF).fill(path=path)
+    template = _SET_TWICE if again else _NOT_TOML
+    return template.fill(path=path, line=place[1], column=place[2])

@@ -11,17 +11,15 @@ from altur_tui.i18n.language import (
     of_locale,
     translate_click,
 )
-from altur_tui.i18n.sentences import S, ToldError
+from altur_tui.i18n.sentences import S, Sentence, ToldError
 from altur_tui.settings.paths import config_path
 
 _OPTION = "--lang"
 _VARIABLE = "ALTUR_LANG"
 
-_UNKNOWN_LANGUAGE = S("{origin} is no language of altur-tui: “{given}”. There are: {known}.")
-_UNKNOWN_REGION = S("{origin} is no known region: “{given}”. There are: {known}.")
-_FROM_FILE = S("“{key}” in the config file “{path}”")
-_LANGUAGE_HINT = S("Write it like es or en.")
-_REGION_HINT = S("Write it like MX or CO.")
+_UNKNOWN_LANGUAGE = S("{origin} cannot be “{given}”. Languages: {known}.")
+_UNKNOWN_REGION = S("{origin} cannot be “{given}”. Regions: {known}.")
+_MAX_CELLS = 20
 
 
 class LanguageError(ToldError):
@@ -32,7 +30,7 @@ class _Given(NamedTuple):
     """A word that somebody set, and where."""
 
     value: str
-    origin: str
+    origin: Sentence
 
 
 def choose_language(arguments: Sequence[str], environ: Mapping[str, str] = os.environ) -> None:
@@ -51,9 +49,9 @@ def choose_language(arguments: Sequence[str], environ: Mapping[str, str] = os.en
             region_in_file.value.upper() if region_in_file else region,
         )
     except UnknownLanguageError as error:
-        raise _error(_UNKNOWN_LANGUAGE, given, error.known, _LANGUAGE_HINT) from None
+        raise _error(_UNKNOWN_LANGUAGE, given, error.known) from None
     except UnknownRegionError as error:
-        raise _error(_UNKNOWN_REGION, region_in_file, error.known, _REGION_HINT) from None
+        raise _error(_UNKNOWN_REGION, region_in_file, error.known) from None
     translate_click()
 
 
@@ -82,8 +80,7 @@ def _configured(
     # Most people have no config file, and need not wait for its reader.
     if path is None or not path.is_file():
         return None, None
-    from altur_tui.settings.file import ConfigError, read_config
-    from altur_tui.text import safe
+    from altur_tui.settings.file import ConfigError, from_file, read_config
 
     try:
         config = read_config(path, required=False)
@@ -93,16 +90,14 @@ def _configured(
         return None, None
 
     def given(key: str, value: str | None) -> _Given | None:
-        origin = _FROM_FILE.format(key=key, path=safe(str(path)))
-        return _Given(value, origin) if value else None
+        return None if value is None else _Given(value, from_file(key, path))
 
     return given("language", config.language), given("region", config.region)
 
 
-def _error(template: S, given: _Given | None, known: Sequence[str], hint: S) -> LanguageError:
-    from altur_tui.text import fit, safe
+def _error(template: S, given: _Given | None, known: Sequence[str]) -> LanguageError:
+    from altur_tui.text import fit, hide_keys, safe
 
     value, origin = (given.value, given.origin) if given else ("", "")
-    shown = fit(safe(" ".join(value.split())), 20)
-    message = template.format(origin=origin, given=shown, known=", ".join(known))
-    return LanguageError(message, str(hint))
+    shown = fit(hide_keys(safe(" ".join(value.split()))), _MAX_CELLS)
+    return LanguageError(template.fill(origin=origin, given=shown, known=", ".join(known)))

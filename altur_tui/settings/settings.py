@@ -11,7 +11,15 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct, structs
 
-from altur_tui.settings.file import ConfigError, ConfigFile, ProfileTable, closest, read_config
+from altur_tui.i18n.sentences import S, Sentence
+from altur_tui.settings.file import (
+    ConfigError,
+    ConfigFile,
+    ProfileTable,
+    closest,
+    from_file,
+    read_config,
+)
 from altur_tui.settings.paths import APP, config_path, expanded, user_folder
 from altur_tui.text import hide_keys, safe
 from altur_tui.wire.address import DEFAULT_BASE_URL, check_base_url
@@ -47,32 +55,31 @@ _PROFILE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 _YEARS = range(1970, 2200)
 _NOWHERE = Path(os.devnull) / APP
 
-_FROM_FILE = "“{key}” in the config file “{path}”"
-_BAD_PROFILE = (
+_BAD_PROFILE = S(
     "{origin} cannot be “{given}”: a profile's name has up to 64 letters, digits, dots, dashes "
     "and underscores, and starts with a letter or a digit."
 )
-_NO_PROFILE = "There is no profile “{given}”. Profiles: {allowed}."
-_MEANT_PROFILE = "There is no profile “{given}”. Did you mean “{closest}”? Profiles: {allowed}."
-_BAD_ADDRESS = "{origin} cannot be used. {reason}"
-_BAD_ZONE = "{origin} is not a known time zone: “{given}”."
-_BAD_TIMEOUT = "{origin} must be a number of seconds above 0."
-_BAD_WATCH = "{origin} must be a number of seconds, {least:g} or more."
-_BAD_INSTANT = "--now is not a date and time: “{given}”."
-_FAR_INSTANT = "--now must be in the years 1970 to 2199."
-_UNKNOWN_BINDING = "In the config file “{path}”, [keys] has no binding “{given}”."
-_MEANT_BINDING = (
+_NO_PROFILE = S("There is no profile “{given}”. Profiles: {allowed}.")
+_MEANT_PROFILE = S("There is no profile “{given}”. Did you mean “{closest}”? Profiles: {allowed}.")
+_BAD_ADDRESS = S("{origin} cannot be used. {reason}")
+_BAD_ZONE = S("{origin} is not a known time zone: “{given}”.")
+_BAD_TIMEOUT = S("{origin} must be a number of seconds above 0.")
+_BAD_WATCH = S("{origin} must be a number of seconds, {least:g} or more.")
+_BAD_INSTANT = S("--now is not a date and time: “{given}”.")
+_FAR_INSTANT = S("--now must be in the years 1970 to 2199.")
+_UNKNOWN_BINDING = S("In the config file “{path}”, [keys] has no binding “{given}”.")
+_MEANT_BINDING = S(
     "In the config file “{path}”, [keys] has no binding “{given}”. Did you mean “{closest}”?"
 )
 
-_PROFILE_HINT = "To make it one, add [profiles.{given}] to the config file “{path}”."
-_NAME_HINT = "Choose another name, such as “staging”."
-_ADDRESS_HINT = "A base URL looks like https://api.altur.io/api/v1.0."
-_ZONE_HINT = "Zones are named like America/Mexico_City, Europe/Madrid or UTC."
-_TIMEOUT_HINT = "Write it like 20 or 7.5."
-_WATCH_HINT = "Write it like 60 or 300."
-_INSTANT_HINT = "Write it like 2026-11-24T15:46 or 2026-11-24T15:46:00-06:00."
-_BINDING_HINT = "Correct the file. The help screen (?) lists the bindings."
+_PROFILE_HINT = S("To make it one, add [profiles.{given}] to the config file “{path}”.")
+_NAME_HINT = S("Choose another name, such as “staging”.")
+_ADDRESS_HINT = S("A base URL looks like https://api.altur.io/api/v1.0.")
+_ZONE_HINT = S("Zones are named like America/Mexico_City, Europe/Madrid or UTC.")
+_TIMEOUT_HINT = S("Write it like 20 or 7.5.")
+_WATCH_HINT = S("Write it like 60 or 300.")
+_INSTANT_HINT = S("Write it like 2026-11-24T15:46 or 2026-11-24T15:46:00-06:00.")
+_BINDING_HINT = S("Correct the file. The help screen (?) lists the bindings.")
 
 
 class Flags(Struct, frozen=True, kw_only=True):
@@ -159,7 +166,7 @@ class _Given(Struct, frozen=True):
     """A text that somebody set, and where: the start of a sentence about it."""
 
     value: str
-    origin: str
+    origin: Sentence
 
 
 def load(flags: Flags, environ: Mapping[str, str]) -> Settings:
@@ -186,7 +193,7 @@ def load(flags: Flags, environ: Mapping[str, str]) -> Settings:
             return _Given(environ[variable], variable)
         for value, key in ((in_profile, f"profiles.{profile}.{name}"), (in_file, name)):
             if value is not None:
-                return _Given(value, _from_file(key, path))
+                return _Given(value, from_file(key, path))
         return None
 
     zone = _zone(given(flags.timezone, "timezone", table.timezone, config.timezone))
@@ -220,9 +227,9 @@ def check_bindings(settings: Settings, known: frozenset[str]) -> None:
             continue
         path, given = safe(str(settings.config_path)), safe(name)
         if (meant := closest(name, sorted(known))) is not None:
-            message = _MEANT_BINDING.format(path=path, given=given, closest=meant)
+            message = _MEANT_BINDING.fill(path=path, given=given, closest=meant)
         else:
-            message = _UNKNOWN_BINDING.format(path=path, given=given)
+            message = _UNKNOWN_BINDING.fill(path=path, given=given)
         raise ConfigError(message, _BINDING_HINT)
 
 
@@ -234,7 +241,7 @@ def instant(text: str, zone: tzinfo) -> datetime:
     try:
         read = datetime.fromisoformat(text.strip())
     except ValueError:
-        raise ConfigError(_BAD_INSTANT.format(given=hide_keys(safe(text))), _INSTANT_HINT) from None
+        raise ConfigError(_BAD_INSTANT.fill(given=hide_keys(safe(text))), _INSTANT_HINT) from None
     if read.year not in _YEARS:
         raise ConfigError(_FAR_INSTANT, _INSTANT_HINT)
     return (read if read.tzinfo is not None else read.replace(tzinfo=zone)).astimezone(UTC)
@@ -242,10 +249,6 @@ def instant(text: str, zone: tzinfo) -> datetime:
 
 def _first(*values: bool | None) -> bool:
     return next(value for value in values if value is not None)
-
-
-def _from_file(key: str, path: Path | None) -> str:
-    return _FROM_FILE.format(key=safe(key), path=safe(str(path)))
 
 
 def _key_file(environ: Mapping[str, str]) -> Path | None:
@@ -261,22 +264,22 @@ def _profile(
     elif "ALTUR_PROFILE" in environ:
         given = _Given(environ["ALTUR_PROFILE"], "ALTUR_PROFILE")
     elif config.profile is not None:
-        given = _Given(config.profile, _from_file("profile", path))
+        given = _Given(config.profile, from_file("profile", path))
     else:
         return DEFAULT_PROFILE
     name = given.value
     if not _PROFILE_NAME.fullmatch(name):
-        message = _BAD_PROFILE.format(origin=given.origin, given=hide_keys(safe(name)))
+        message = _BAD_PROFILE.fill(origin=given.origin, given=hide_keys(safe(name)))
         raise ConfigError(message, _NAME_HINT)
     known = {*config.profiles, DEFAULT_PROFILE}
     if flags.demo or name in known:
         return name
     shown, allowed = hide_keys(name), safe(", ".join(sorted(known)))
-    hint = _PROFILE_HINT.format(given=shown, path=safe(str(path)))
+    hint = _PROFILE_HINT.fill(given=shown, path=safe(str(path)))
     if (meant := closest(name, known)) is not None:
-        message = _MEANT_PROFILE.format(given=shown, closest=safe(meant), allowed=allowed)
+        message = _MEANT_PROFILE.fill(given=shown, closest=safe(meant), allowed=allowed)
         raise ConfigError(message, hint)
-    raise ConfigError(_NO_PROFILE.format(given=shown, allowed=allowed), hint)
+    raise ConfigError(_NO_PROFILE.fill(given=shown, allowed=allowed), hint)
 
 
 def _address(given: _Given | None) -> str:
@@ -285,7 +288,7 @@ def _address(given: _Given | None) -> str:
     try:
         return check_base_url(given.value)
     except ValueError as error:
-        message = _BAD_ADDRESS.format(origin=given.origin, reason=error)
+        message = _BAD_ADDRESS.fill(origin=given.origin, reason=error)
         raise ConfigError(message, _ADDRESS_HINT) from None
 
 
@@ -295,20 +298,21 @@ def _zone(given: _Given | None) -> str | None:
     from altur_tui.settings.zones import known_zone
 
     if known_zone(given.value) is None:
-        message = _BAD_ZONE.format(origin=given.origin, given=hide_keys(safe(given.value)))
+        message = _BAD_ZONE.fill(origin=given.origin, given=hide_keys(safe(given.value)))
         raise ConfigError(message, _ZONE_HINT)
     return given.value
 
 
 def _timeout(flags: Flags, config: ConfigFile, path: Path | None) -> float:
+    origin: Sentence
     if flags.timeout is not None:
         seconds, origin = flags.timeout, "--timeout"
     elif config.timeout is not None:
-        seconds, origin = config.timeout, _from_file("timeout", path)
+        seconds, origin = config.timeout, from_file("timeout", path)
     else:
         return DEFAULT_TIMEOUT
     if not math.isfinite(seconds) or seconds <= 0:
-        raise ConfigError(_BAD_TIMEOUT.format(origin=origin), _TIMEOUT_HINT)
+        raise ConfigError(_BAD_TIMEOUT.fill(origin=origin), _TIMEOUT_HINT)
     return seconds
 
 
@@ -317,8 +321,6 @@ def _watch_seconds(config: ConfigFile, path: Path | None) -> float:
     if seconds is None:
         return DEFAULT_WATCH_SECONDS
     if not math.isfinite(seconds) or seconds < MIN_WATCH_SECONDS:
-        message = _BAD_WATCH.format(
-            origin=_from_file("watch_seconds", path), least=MIN_WATCH_SECONDS
-        )
+        message = _BAD_WATCH.fill(origin=from_file("watch_seconds", path), least=MIN_WATCH_SECONDS)
         raise ConfigError(message, _WATCH_HINT)
     return seconds

@@ -12,6 +12,7 @@ from msgspec import Struct
 
 from altur_tui.background import read_bounded
 from altur_tui.campaign.zone import add_machine_zone, is_zone, usual_zones
+from altur_tui.i18n.sentences import S
 from altur_tui.text import hide_keys, safe
 
 _LOCALTIME = Path("/etc/localtime")
@@ -20,8 +21,8 @@ _VARIANTS = ("posix/", "right/")
 _MAX_BYTES = 256 * 1024
 _KEY_OF_LOCALTIME = "localtime"
 
-_BAD_TZ = "TZ is “{given}”, which is no known time zone. Your times are shown in {zone}."
-_BAD_LOCALTIME = "{path} is no readable time zone. Your times are shown in {zone}."
+_BAD_TZ = S("TZ is “{given}”, which is no known time zone. Your times are shown in {zone}.")
+_BAD_LOCALTIME = S("{path} is no readable time zone. Your times are shown in {zone}.")
 
 
 class ViewerZone(Struct, frozen=True):

@@ -134,7 +134,7 @@ MISTAKES = {
     ("show", "7", "--fromat", "json"): "No such option '--fromat'. Did you mean '--format'?",
     ("show", "7", "--\x1b[2J"): "No such option '--\\x1b[2J'.",
     ("show", "7", "--format"): "Option '--format' requires an argument.",
-    ("--timeout", "soon"): "Invalid value for '--timeout': 'soon' is not a valid float.",
+    ("--timeout", "soon"): "Invalid value for '--timeout': 'soon' is not a number.",
     ("show", "--log", "/"): "Invalid value for '--log': File '/' is a directory.",
     ("check", "7", "--fail-on", "fatal"): (
         "Invalid value for '--fail-on': 'fatal' is not one of 'error', 'warning', 'note'."
@@ -143,7 +143,7 @@ MISTAKES = {
     ("completions",): "Missing argument '{bash|zsh|fish}'. Choose from: bash, zsh, fish",
     ("key", "test", "sk_live_abcdefgh1234"): "Too many arguments.",
     ("--timeout", "sk_live_abcdefgh1234"): (
-        "Invalid value for '--timeout': 'sk_l…' is not a valid float."
+        "Invalid value for '--timeout': 'sk_l…' is not a number."
     ),
     ("sk_live_abcdefgh1234",): "There is no command “sk_l…”.",
 }

@@ -14,7 +14,7 @@ from support.fake_api import FakeApi, running
 from support.keyrings import MemoryKeyring, TerminalKeyring, install, use
 
 from altur_tui.cli import checks
-from altur_tui.cli.checks import State, about_terminal
+from altur_tui.cli.checks import State, Subject, about_terminal
 from altur_tui.cli.context import Context
 from altur_tui.cli.main import cli
 from altur_tui.credentials import sources
@@ -318,7 +318,7 @@ def test_it_tells_whether_the_limit_is_shared_and_why_not(
     shared = line(doctor("--base-url", api.base_url), "Rate limit")
     assert shared.startswith("ok Rate limit Shared by all altur-tui processes")
     off = line(doctor("--base-url", api.base_url, "--no-shared-budget"), "Rate limit")
-    assert off == "ok Rate limit Not shared with other altur-tui processes, as the settings say."
+    assert off.endswith("Not shared with other altur-tui processes: that is off in the settings.")
     (file,) = Path(os.environ["XDG_STATE_HOME"]).glob("*/budget-*")
     file.write_bytes(b"altur-budget-99\n\0")
     newer = line(doctor("--base-url", api.base_url), "Rate limit")
@@ -356,7 +356,7 @@ def test_the_demo_looks_at_neither_key_nor_keyring_nor_network(
 )
 def test_colours_are_told_from_the_environment(environ: dict[str, str], word: str) -> None:
     _, colours, _ = about_terminal(environ)
-    assert colours.name == "Colours"
+    assert colours.subject is Subject.COLOURS
     assert word in colours.text
 
 

@@ -53,7 +53,7 @@ def test_a_range_may_be_written_with_spaces_on_the_command_line(tmp_path: Path):
 def test_a_tilde_in_the_name_of_a_file_is_the_home_folder():
     Path("~/ids.txt").expanduser().write_text("1001")
     assert shown("@~/ids.txt") == [1001]
-    assert "The file “~nobody-here/ids” with ids cannot be read" in refused("@~nobody-here/ids")
+    assert "The file “~nobody-here/ids” cannot be read" in refused("@~nobody-here/ids")
 
 
 def test_an_ambiguous_number_shows_nothing():
@@ -76,7 +76,7 @@ def test_a_key_in_the_place_of_ids_is_never_repeated(tmp_path: Path):
 
 def test_files_without_an_end_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     assert refused("@/dev/zero").startswith(
-        "The file “/dev/zero” with ids cannot be read: it is larger than 4 MiB.\n"
+        "The file “/dev/zero” cannot be read: it is larger than 4 MiB.\n"
     )
     os.mkfifo(tmp_path / "pipe")
     monkeypatch.setattr(ids_module, "MAX_SILENCE", 0.05)
@@ -92,7 +92,7 @@ def test_standard_input_that_says_nothing_is_given_up(monkeypatch: pytest.Monkey
     os.close(silent)
     os.close(writer)
     assert done.returncode == 2
-    assert done.stderr.startswith("Standard input with ids cannot be read: nothing arrived for")
+    assert done.stderr.startswith("Standard input cannot be read: nothing arrived for")
     assert "Fatal" not in done.stderr
 
 

@@ -218,9 +218,9 @@ def test_wrong_usage_is_said_in_a_sentence_and_asks_nobody(api: Api):
         (("@",), "“@” must be followed by a file's name, or by “-” for standard input."),
         (
             ("@/nowhere/ids",),
-            "The file “/nowhere/ids” with ids cannot be read: No such file or directory.",
+            "The file “/nowhere/ids” cannot be read: No such file or directory.",
         ),
-        (("@/",), "The file “/” with ids cannot be read: Is a directory."),
+        (("@/",), "The file “/” cannot be read: Is a directory."),
         (("12x",), "“12x” is not a campaign id. An id is a number such as 1234."),
         (("9-7",), "The range “9-7” runs backward. Put the smaller id first."),
         (("1-10001",), "These are more than 10,000 campaigns. Ask for fewer at a time."),
