@@ -231,7 +231,8 @@ def _no_command(word: str) -> click.ClickException:
     from altur_tui.text import fit, hide_keys, safe
 
     given = fit(hide_keys(safe(word)), 60)
-    meant = get_close_matches(word.lower(), _COMMANDS, n=1, cutoff=0.6)
+    meant = [name for name in _COMMANDS if word and name.startswith(word.lower())]
+    meant = meant or get_close_matches(word.lower(), _COMMANDS, n=1, cutoff=0.6)
     if meant:
         return Stop(_MEANT.format(given=given, meant=meant[0]), "", USAGE)
     return Stop(_NO_COMMAND.format(given=given), _NO_COMMAND_HINT, USAGE)
