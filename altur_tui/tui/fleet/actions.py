@@ -169,7 +169,7 @@ FOOTER_IMPORTANCE = {
     "mark": 60,
     "week": 55,
     "watch": 52,
-    "compare": 47,
+    "compare": 40,
     "export": 50,
     "refresh_all": 45,
 }

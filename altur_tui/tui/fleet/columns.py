@@ -216,7 +216,9 @@ def fit_countdown(given: Cell, room: int, now: datetime, zone: tzinfo) -> Cell:
     ]
     until = given.verdict.until
     if until is not None and until - now >= timedelta(days=1):
-        forms.append(_UNTIL.format(glyph=kind.glyph, when=words.when(until, zone, now)))
+        # A weekday is shorter than “tomorrow”, which no one says of two days ahead.
+        when = words.when(until, zone, min(now, until - timedelta(days=2)))
+        forms.append(_UNTIL.format(glyph=kind.glyph, when=when))
     shown = _longest((*forms, *given.forms), room)
     strong = word if shown.startswith(word) else kind.glyph
     if not shown.startswith(kind.glyph) or shown in given.forms:

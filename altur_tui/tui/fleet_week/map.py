@@ -15,6 +15,7 @@ from textual.strip import Strip
 
 from altur_tui.campaign.fleet_week import Counts
 from altur_tui.i18n.sentences import N
+from altur_tui.text import width
 from altur_tui.tui.bindings import bind
 from altur_tui.tui.common.week_grid import TODAY, WeekGrid, WeekPlot
 
@@ -40,8 +41,8 @@ class FleetPlot(WeekPlot, frozen=True, kw_only=True):
     """The meaning of each shade, 0 first; empty for shades that do not occur."""
     unit: int = 1
     """What a number counts: campaigns or, where they would not fit, tens or hundreds of them."""
-    remark: str = ""
-    """What the numbers count, in words."""
+    remark: tuple[str, ...] = ()
+    """What the numbers count, in words, and the same ever shorter."""
 
     def fitting(self, room: int) -> Self:
         """Return the same in the widest cells that fit into `room` columns."""
@@ -166,7 +167,9 @@ class FleetMap(WeekGrid[FleetPlot]):
         for shade, text in enumerate(plot.legend):
             if text:
                 segments.append(Segment(f" {text} ", self._style(f"shade-{shade}")))
-        segments.append(Segment(_GAP + plot.remark, self._style("axis")))
+        room = self.size.width - sum(each.cell_length for each in segments) - len(_GAP)
+        remark = next((each for each in plot.remark if width(each) <= room), "")
+        segments.append(Segment(_GAP + remark, self._style("axis")))
         return segments
 
     def _names(

@@ -24,6 +24,8 @@ _NONE_OPEN = S("{none} none")
 _RANGE = "{low}–{high}"
 _REMARK = S("campaigns open by their hours")
 _REMARK_IN_UNITS = S("in {units}: {number} is {low:,}–{high:,}")
+_REMARK_IN_UNITS_BRIEFLY = S("in {units}")
+_TIMES = "× {unit}"
 _UNITS = {
     10: S("tens"),
     100: S("hundreds"),
@@ -124,14 +126,16 @@ def _legend(counts: tuple[int, int] | None) -> str:
     return str(low) if low == high else _RANGE.format(low=low, high=high)
 
 
-def _remark(most: int, unit: int) -> str:
+def _remark(most: int, unit: int) -> tuple[str, ...]:
     """Return what the numbers count, with the largest one as an example of their unit."""
     if unit == 1:
-        return str(_REMARK)
+        return (str(_REMARK),)
     number = most // unit
-    low = number * unit
-    return _REMARK_IN_UNITS.format(
-        units=_UNITS.get(unit, unit), number=number, low=low, high=low + unit - 1
+    low, units = number * unit, _UNITS.get(unit, unit)
+    return (
+        _REMARK_IN_UNITS.format(units=units, number=number, low=low, high=low + unit - 1),
+        _REMARK_IN_UNITS_BRIEFLY.format(units=units),
+        _TIMES.format(unit=unit),
     )
 
 
