@@ -18,6 +18,7 @@ import sys
 import termios
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 _BARE = """
@@ -31,6 +32,8 @@ Bare().run()
 _PYTHON = sys.executable
 _OURS = [str(Path(_PYTHON).with_name("altur-tui"))]
 _NAME = b"HIPOTECARIO"
+_IN_EVERY_LANGUAGE = b"1240-1260"
+"""What stands in the lookup screen's first frame, whatever its language."""
 _COLUMNS, _LINES = 120, 36
 _LONGEST = 20.0
 _TICKS = os.sysconf("SC_CLK_TCK")
@@ -148,6 +151,26 @@ def main() -> None:
                 [*_OURS, "1001", "--demo"], b"Opening"
             ),
             "… the campaign's name": lambda: first_paint([*_OURS, "1001", "--demo"], _NAME),
+        },
+    )
+    side_by_side(
+        "English beside Spanish",
+        given.runs,
+        {
+            f"altur-tui --lang {language} --demo": partial(
+                first_paint, [*_OURS, "--lang", language, "--demo"], _IN_EVERY_LANGUAGE
+            )
+            for language in ("en", "es")
+        },
+    )
+    side_by_side(
+        "A command, English beside Spanish",
+        given.runs,
+        {
+            f"altur-tui --lang {language} show 1001": partial(
+                run_time, [*_OURS, "--lang", language, "show", "1001", "--demo"]
+            )
+            for language in ("en", "es")
         },
     )
     side_by_side(

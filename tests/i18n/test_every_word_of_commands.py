@@ -1,16 +1,12 @@
 """Every command in a made-up language: what people read is in the catalogue, and nothing else."""
 
-import json
-import os
-import subprocess
-import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import NamedTuple
 
 import click
 import pytest
 from support import pseudo
+from support.commands_in import run
 
 from altur_tui.cli.main import cli
 from altur_tui.i18n import language
@@ -22,33 +18,6 @@ ALL = "1001-1027"
 DEMO = ("--demo", "--now", NOW)
 NOBODY = ("--base-url", "https://127.0.0.1:1/api")
 """Where nobody answers."""
-_SCRIPT = Path(pseudo.__file__).with_name("many_commands.py")
-
-
-class Ran(NamedTuple):
-    """What a command line has brought."""
-
-    line: str
-    code: int
-    output: str
-    told: str
-
-
-def run(folder: Path, locale: str, lines: Sequence[tuple[Sequence[str], str]]) -> list[Ran]:
-    """Run command lines, with what is typed into each, one after another."""
-    done = subprocess.run(
-        [sys.executable, str(_SCRIPT), str(folder)],
-        input=json.dumps([[list(words), typed] for words, typed in lines]),
-        capture_output=True,
-        text=True,
-        check=False,
-        env=os.environ | {"LC_ALL": locale},
-    )
-    assert done.returncode == 0, done.stderr
-    answers = json.loads(done.stdout)
-    return [
-        Ran(" ".join(words), *answer) for (words, _), answer in zip(lines, answers, strict=True)
-    ]
 
 
 @pytest.fixture(scope="module")

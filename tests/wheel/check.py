@@ -142,6 +142,16 @@ def check_exit_codes() -> None:
     run("check", "1003", "1025", "--demo", *NOW, code=4)
 
 
+def check_languages() -> None:
+    spanish = run("--lang", "es", "show", "1001", "--demo", *NOW).stdout
+    check("Horario" in spanish and "Vueltas" in spanish, "the wheel carries the Spanish catalogue")
+    check("Vueltas" in run("show", "1001", "--demo", *NOW, LANG="es_MX.UTF-8").stdout, "the locale")
+    check("1.210" in run("show", "1001", "--demo", *NOW, LANG="es_CO.UTF-8").stdout, "the region")
+    asked = ("show", "1001", "1003", "--demo", "--format", "json", *NOW)
+    same = run(*asked).stdout == run(*asked, LANG="es_CO.UTF-8").stdout
+    check(same, "machines read the same in every language")
+
+
 def check_other_commands() -> None:
     compared = json.loads(run("compare", "1001", "1003", "--demo", "--format", "json", *NOW).stdout)
     check(len(compared["campaigns"]) == 2, "two campaigns are compared")
@@ -256,6 +266,7 @@ def main() -> None:
     check_app()
     check_exit_codes()
     check_other_commands()
+    check_languages()
     check_every_command_was_run()
     print(f"{checked} passed, 0 failed")
 
