@@ -17,7 +17,7 @@ from altur_tui.campaign.zone import DEFAULT_ZONE
 from altur_tui.cli.key_words import end_of, source_of
 from altur_tui.cli.output import Stop, say
 from altur_tui.client.budget import Budget, OwnReason
-from altur_tui.client.proxy import proxy_for
+from altur_tui.client.environment import proxy_for
 from altur_tui.credentials.key import FoundKey, NoKeyError
 from altur_tui.credentials.keyring import DIALOG_OPEN, Keyring, KeyringError
 from altur_tui.credentials.sources import find_key, keyring_unusable

@@ -6,9 +6,9 @@ from contextlib import asynccontextmanager
 from enum import IntEnum, auto
 from typing import Any
 
-from altur_tui.client.deadline import Alarm, RunningClock, end
 from altur_tui.client.failures import Trouble
-from altur_tui.client.slot import RequestSlot
+from altur_tui.client.retry import Alarm, RunningClock, end
+from altur_tui.client.throttle import RequestSlot
 
 _CONNECT_TIMEOUT = 5.0
 

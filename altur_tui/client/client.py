@@ -15,21 +15,20 @@ from msgspec.structs import replace
 
 from altur_tui.background import in_thread_if_large
 from altur_tui.client import failures
-from altur_tui.client.attempt import Attempt
-from altur_tui.client.deadline import Deadline
-from altur_tui.client.failures import Trouble
-from altur_tui.client.http import Transport, open_http, receive, trouble_of
-from altur_tui.client.outage import Failure, Outage
-from altur_tui.client.received import Received, redact, refusal, without_key
-from altur_tui.client.retry import (
-    RETRIED_STATUSES,
-    RetryPolicy,
+from altur_tui.client.answer import (
+    Received,
     http_date,
-    is_retryable,
+    redact,
+    refusal,
     seconds_cached,
+    without_key,
 )
-from altur_tui.client.slot import RequestSlot
-from altur_tui.client.throttle import Throttle
+from altur_tui.client.attempt import Attempt
+from altur_tui.client.failures import Failure, Trouble
+from altur_tui.client.http import Transport, open_http, receive, trouble_of
+from altur_tui.client.outage import Outage
+from altur_tui.client.retry import RETRIED_STATUSES, Deadline, RetryPolicy, is_retryable
+from altur_tui.client.throttle import RequestSlot, Throttle
 from altur_tui.credentials.key import ApiKey
 from altur_tui.i18n.sentences import S
 from altur_tui.wire import campaign as wire
@@ -38,8 +37,8 @@ from altur_tui.wire.campaign import Snapshot
 from altur_tui.wire.errors import AlturError
 
 if TYPE_CHECKING:
+    from altur_tui.client.environment import Proxy
     from altur_tui.client.log import RequestLog
-    from altur_tui.client.proxy import Proxy
     from altur_tui.wire.listing import ListPage, ListQuery
 
 DEFAULT_TIMEOUT = 20.0
@@ -79,7 +78,7 @@ class Probed(Struct, frozen=True):
 def _proxy_for(base_url: str) -> "Proxy | None":
     if not base_url.startswith("https:"):
         return None
-    from altur_tui.client.proxy import proxy_for
+    from altur_tui.client.environment import proxy_for
 
     return proxy_for(base_url)
 

@@ -1,6 +1,8 @@
-"""The sentences about a request that brought no campaign."""
+"""Attempts that failed: what went wrong on the way, and the sentences about it."""
 
 from enum import Enum
+
+from msgspec import Struct
 
 from altur_tui.i18n.sentences import Filled, S
 from altur_tui.text import safe_fit
@@ -68,6 +70,22 @@ UNREACHABLE = frozenset(
 """No connection could be made, which concerns every request and may pass."""
 FINAL = frozenset({Trouble.UNTRUSTED, Trouble.NO_TLS, Trouble.PROXY_REFUSED})
 """Every request would fail in the same way until a person changes something."""
+
+
+class Failure(Struct, frozen=True):
+    """An attempt that failed."""
+
+    error: AlturError
+    trouble: Trouble | None = None
+    """What went wrong on the way, if the server's answer is not what failed."""
+    is_final: bool = False
+    """Whether it would fail in the same way again."""
+    is_unreachable: bool = False
+    """Whether no connection could be made."""
+    on_stale_connection: bool = False
+    """Whether the server had dropped the idle connection before the request came."""
+    in_outage: bool = False
+    """Whether it belongs to an outage, so that it costs the request no attempt."""
 
 
 def on_the_way(

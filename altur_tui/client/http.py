@@ -16,15 +16,14 @@ sys.modules.setdefault("httpx._main", None)  # type: ignore[arg-type]
 import httpx
 
 from altur_tui import __version__
+from altur_tui.client.answer import BoundedBody, Received, read_into
 from altur_tui.client.attempt import Attempt
-from altur_tui.client.body import BoundedBody, read_into
 from altur_tui.client.failures import Trouble
-from altur_tui.client.received import Received
 from altur_tui.credentials.key import ApiKey
 from altur_tui.wire.errors import AlturError
 
 if TYPE_CHECKING:
-    from altur_tui.client.proxy import Proxy
+    from altur_tui.client.environment import Proxy
 
 Transport = httpx.AsyncBaseTransport
 """What carries the requests: the network, or in its place the demo or a test."""
@@ -140,7 +139,7 @@ def _open_transport(
         # Plain http goes to this machine only and needs no certificates, which take long to load.
         ssl_context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
         if base_url.startswith("https:"):
-            from altur_tui.client.certificates import build_ssl_context
+            from altur_tui.client.environment import build_ssl_context
 
             ssl_context = build_ssl_context()
     return _Connections(ssl_context, proxy)

@@ -1,22 +1,24 @@
-"""Detects outages, so that requests wait one out instead of failing one after the other.
+"""Detects when the server cannot be asked: outages, which requests wait out, and stalls.
 
 An outage begins when no connection can be made, when the server answers 429, or when requests for
 several different campaigns fail in a row. One campaign's own 503 or cut answer is no outage. While
 one lasts the queue is on hold, and a single request at a time probes whether it is over, after
 growing pauses or when the server said. The first answer to a request that left after the outage
-began ends it.
+began ends it. `Throttle.outage` tells the screens and the commands about it.
 
-`Throttle.outage` tells the screens and the commands about it.
+A server that has stopped reading for a while reads all at once later. Requests that wait in its
+queue are not counted yet: each one that is added makes the burst larger that it refuses then.
 """
 
 import random
+from collections import deque
 from math import inf
 from typing import Generic, TypeVar
 
 from msgspec import Struct
 
-from altur_tui.client.deadline import RunningClock
-from altur_tui.client.failures import Trouble
+from altur_tui.client.failures import Failure
+from altur_tui.client.retry import RunningClock
 from altur_tui.i18n.sentences import Sentence
 from altur_tui.wire.errors import AlturError, ErrorKind
 
@@ -29,6 +31,14 @@ _FIRST_PAUSE_REFUSED = 1.0
 _MAX_PAUSE = 10.0
 # A server that answers 429 is alive, so requests wait longer for it than for a silent one.
 _REFUSED_PATIENCE = 6
+
+# Fewer unanswered requests may each be slow by themselves.
+_MIN_OUT = 3
+_USUAL_TIMES = 5
+_MIN_SILENCE = 0.75
+_SILENCE_UNKNOWN = 2.0
+_ANSWERS_REMEMBERED = 32
+_MIN_TO_TELL_USUAL = 8
 
 Request = TypeVar("Request")
 
@@ -58,22 +68,6 @@ class Outage(Struct, frozen=True):
     def message(self) -> str:
         """What went wrong last: a whole sentence, safe to show."""
         return AlturError(self.kind, self.said).message
-
-
-class Failure(Struct, frozen=True):
-    """An attempt that failed."""
-
-    error: AlturError
-    trouble: Trouble | None = None
-    """What went wrong on the way, if the server's answer is not what failed."""
-    is_final: bool = False
-    """Whether it would fail in the same way again."""
-    is_unreachable: bool = False
-    """Whether no connection could be made."""
-    on_stale_connection: bool = False
-    """Whether the server had dropped the idle connection before the request came."""
-    in_outage: bool = False
-    """Whether it belongs to an outage, so that it costs the request no attempt."""
 
 
 class OutageMonitor(Generic[Request]):
@@ -206,3 +200,60 @@ class OutageMonitor(Generic[Request]):
         if asked is not None:
             self._asked_for += next_try_at - max(now, self._next_try_at)
         self._next_try_at, self._asked = next_try_at, asked is not None
+
+
+class StallDetector(Generic[Request]):
+    """Tells when the next requests should wait until what is out has been answered.
+
+    The server has stalled when at least three requests are out and none was answered for five times
+    as long as is usual of late (0.75 s at least; 2 s as long as too little is known).
+    """
+
+    def __init__(self, window: float) -> None:
+        self._window = window
+        self._out: dict[Request, float] = {}
+        self._answered_in: deque[float] = deque(maxlen=_ANSWERS_REMEMBERED)
+        self._answered_at = -inf
+        self._stalled = False
+        self._read_until = -inf
+
+    def left(self, request: Request, now: float) -> None:
+        """Note that a request is about to be sent."""
+        self._out[request] = now
+
+    def answered(self, request: Request, now: float) -> None:
+        """Note that the answer has begun."""
+        self._notice(now)
+        left_at = self._out.pop(request, None)
+        if left_at is not None:
+            self._answered_in.append(now - left_at)
+            self._answered_at = now
+            self._end(now)
+
+    def ended(self, request: Request, now: float) -> None:
+        """Note that the attempt is over, answered or not."""
+        self._notice(now)
+        if self._out.pop(request, None) is not None:
+            self._end(now)
+
+    def waits_until(self, now: float) -> float:
+        """Return from when on requests may start; infinity: when what is out has been answered."""
+        self._notice(now)
+        return inf if self._stalled else self._read_until
+
+    def _notice(self, now: float) -> None:
+        if not self._stalled and len(self._out) >= _MIN_OUT:
+            silent_since = max(min(self._out.values()), self._answered_at)
+            self._stalled = now - silent_since >= self._max_silence()
+
+    def _max_silence(self) -> float:
+        if len(self._answered_in) < _MIN_TO_TELL_USUAL:
+            return _SILENCE_UNKNOWN
+        return max(
+            _MIN_SILENCE, _USUAL_TIMES * sorted(self._answered_in)[len(self._answered_in) // 2]
+        )
+
+    def _end(self, now: float) -> None:
+        if self._stalled and not self._out:
+            self._stalled = False
+            self._read_until = now + self._window

@@ -1,14 +1,14 @@
-"""When a request is tried again, and after how long: the policy, and what servers ask for."""
+"""When a request is tried again, and how long one answer may take with all its attempts.
 
+Time limits count only while the process runs: a stop (ctrl+z) uses up nobody's time.
+"""
+
+import asyncio
 import random
-import re
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 
-import msgspec
-
-from altur_tui.client.deadline import Deadline
-from altur_tui.client.outage import Failure
+from altur_tui.client.failures import Failure
 from altur_tui.wire.errors import AlturError
 
 MAX_ATTEMPTS = 3
@@ -16,17 +16,135 @@ MAX_ATTEMPTS = 3
 OVERLOADED = frozenset({502, 503, 504, 520, 521, 522, 523, 524, 529})
 """Statuses of a server, or of what stands before it, that cannot serve anybody now."""
 RETRIED_STATUSES = OVERLOADED | {408, 425, 429, 500}
-
 _FIRST_BACKOFF = 0.5
 _MAX_BACKOFF = 8.0
-_MAX_DATE_LENGTH = 64
-_SECONDS = re.compile(r"[0-9]{1,12}(\.[0-9]{1,12})?")
-# At most thirty years.
-_AGE = re.compile(r"[0-9]{1,9}")
-_IN_WORDS = re.compile(
-    r"([0-9]{1,9}(?:\.[0-9]{1,9})?)\s*(s|sec|secs|seconds?|m|min|mins|minutes?)\b", re.IGNORECASE
-)
-_NUMBER = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,9})?")
+
+_TICK = 0.5
+# The event loop itself is late by less than this.
+_MIN_STOP = 1.0
+_INSTANT = 1e-6
+
+
+class RunningClock:
+    """The event loop's time without the stretches in which nothing ran.
+
+    It ticks while it is `in_use`; a tick that comes late tells how long the process was stopped.
+    """
+
+    def __init__(self) -> None:
+        self._users = 0
+        self._stopped_for = 0.0
+        self._seen_at = 0.0
+        self._timer: asyncio.Handle | None = None
+
+    def time(self) -> float:
+        """Return the running time, in seconds from an arbitrary start."""
+        now = asyncio.get_running_loop().time()
+        if self._users:
+            late = now - self._seen_at - _TICK
+            if late > _MIN_STOP:
+                self._stopped_for += late
+            self._seen_at = now
+        return now - self._stopped_for
+
+    @contextmanager
+    def in_use(self) -> Iterator[None]:
+        """Notice stops within."""
+        self._users += 1
+        if self._users == 1:
+            self._seen_at = asyncio.get_running_loop().time()
+            self._tick()
+        try:
+            yield
+        finally:
+            self._users -= 1
+            if not self._users and self._timer is not None:
+                self._timer.cancel()
+
+    def _tick(self) -> None:
+        self.time()
+        self._timer = asyncio.get_running_loop().call_later(_TICK, self._tick)
+
+
+class Alarm:
+    """Makes one call after some running time."""
+
+    def __init__(self, clock: RunningClock, call: Callable[[], None]) -> None:
+        self._clock = clock
+        self._call = call
+        self._rings_at = 0.0
+        self._timer: asyncio.Handle | None = None
+
+    def set(self, seconds: float) -> None:
+        """Make the call so many seconds from now, and at no other time."""
+        self.cancel()
+        self._rings_at = self._clock.time() + seconds
+        self._check()
+
+    def cancel(self) -> None:
+        """Make no call."""
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+
+    def _check(self) -> None:
+        left = self._rings_at - self._clock.time()
+        if left > _INSTANT:
+            self._timer = asyncio.get_running_loop().call_later(left, self._check)
+        else:
+            self._timer = None
+            self._call()
+
+
+class Deadline:
+    """How long one answer may take with all its attempts, in running seconds.
+
+    Time in the queue is free.
+    """
+
+    def __init__(self, seconds: float, clock: RunningClock) -> None:
+        self._seconds = seconds
+        self._clock = clock
+        self._spent = 0.0
+
+    @property
+    def remaining(self) -> float:
+        """What is left, in seconds."""
+        return max(0.0, self._seconds - self._spent)
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """Count the time within; raises TimeoutError when nothing is left."""
+        with self._clock.in_use():
+            started_at = self._clock.time()
+            try:
+                async with asyncio.timeout(None) as limit:
+                    alarm = Alarm(self._clock, lambda: end(limit))
+                    alarm.set(self.remaining)
+                    try:
+                        yield
+                    finally:
+                        alarm.cancel()
+            finally:
+                self._spent += self._clock.time() - started_at
+
+    def restart(self) -> None:
+        """Count from the beginning: what was spent was spent on an outage."""
+        self._spent = 0.0
+
+    def shorten(self, seconds: float) -> None:
+        """Leave no more than `seconds`."""
+        self._spent = max(self._spent, self._seconds - seconds)
+
+    async def sleep(self, seconds: float) -> None:
+        """Sleep between two attempts: this counts as well."""
+        self._spent += seconds
+        await asyncio.sleep(seconds)
+
+
+def end(limit: asyncio.Timeout) -> None:
+    """Let the block within `limit` end with TimeoutError now."""
+    limit.reschedule(asyncio.get_running_loop().time())
 
 
 def is_retryable(error: AlturError) -> bool:
@@ -83,45 +201,3 @@ class RetryPolicy:
             return False
         await self._deadline.sleep(pause)
         return True
-
-
-def http_date(text: str | None) -> datetime | None:
-    """Return the instant of an HTTP date in UTC, or None when `text` is none."""
-    if not text or len(text) > _MAX_DATE_LENGTH:
-        return None
-    try:
-        given = parsedate_to_datetime(text)
-        return given.replace(tzinfo=UTC) if given.tzinfo is None else given.astimezone(UTC)
-    except (ValueError, TypeError, OverflowError, IndexError):
-        return None
-
-
-def seconds_cached(age: str | None) -> int:
-    """Return for how long a cache had kept an answer, by its `Age` header; 0 without one."""
-    return int(age) if age is not None and _AGE.fullmatch(age.strip()) else 0
-
-
-def retry_after(text: str | None, now: datetime) -> float | None:
-    """Return the seconds that a `Retry-After` header asks to wait, a date being read at `now`."""
-    if text is None:
-        return None
-    if _SECONDS.fullmatch(text.strip()):
-        return float(text)
-    until = http_date(text.strip())
-    return None if until is None else max(0.0, (until - now).total_seconds())
-
-
-def pause_in_words(body: bytes) -> float | None:
-    """Return the seconds that the `detail` of a 429's body asks to wait, or None.
-
-    Seen in public client code: `{"detail": "... N seconds ..."}`.
-    """
-    try:
-        detail = msgspec.json.decode(body, type=dict[str, msgspec.Raw]).get("detail")
-        said = "" if detail is None else str(msgspec.json.decode(detail))
-    except (msgspec.DecodeError, RecursionError, UnicodeDecodeError):
-        return None
-    if (found := _IN_WORDS.search(said)) is not None:
-        return float(found[1]) * (60 if found[2].lower().startswith("m") else 1)
-    numbers = _NUMBER.findall(said)
-    return float(numbers[0]) if len(numbers) == 1 else None

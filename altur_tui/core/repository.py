@@ -17,7 +17,7 @@ from msgspec.structs import replace
 from altur_tui.background import in_thread_if_large
 from altur_tui.campaign.reading import Reading, read
 from altur_tui.client.outage import Outage
-from altur_tui.client.slot import RequestSlot
+from altur_tui.client.throttle import RequestSlot
 from altur_tui.wire.campaign import Snapshot
 from altur_tui.wire.errors import AlturError
 

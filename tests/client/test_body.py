@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from altur_tui.client.body import MAX_BODY, BoundedBody
+from altur_tui.client.answer import MAX_BODY, BoundedBody
 from altur_tui.wire.errors import AlturError, ErrorKind
 
 MIB = 1 << 20

@@ -17,10 +17,15 @@ from support.virtual_time import run_virtual
 
 from altur_tui.client.budget import Budget, OwnReason, TakenSlot
 from altur_tui.client.ring import LIMIT, MAX_ON_ITS_WAY, WINDOW, Busy, Ring
-from altur_tui.client.ring_file import RingFile, decoded, encoded
-from altur_tui.client.shared_budget import SharedBudget, budget_name, open_budget
-from altur_tui.client.slot import RequestSlot
-from altur_tui.client.throttle import Throttle
+from altur_tui.client.shared_budget import (
+    RingFile,
+    SharedBudget,
+    budget_name,
+    decoded,
+    encoded,
+    open_budget,
+)
+from altur_tui.client.throttle import RequestSlot, Throttle
 from altur_tui.credentials.key import ApiKey
 
 KEY = ApiKey("sk-live-0123456789abcdef")

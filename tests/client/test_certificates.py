@@ -4,7 +4,7 @@ import pytest
 from support.asking import CERTIFICATE, client_for, closing
 from support.strict_server import StrictServer
 
-from altur_tui.client.certificates import build_ssl_context
+from altur_tui.client.environment import build_ssl_context
 from altur_tui.client.failures import Trouble
 
 VARIABLES = ("SSL_CERT_FILE", "SSL_CERT_DIR", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE")

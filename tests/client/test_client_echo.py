@@ -13,8 +13,8 @@ from support.scripted import BASE, Server
 from support.strict_server import CAMPAIGN, Reply, json_reply
 
 from altur_tui.campaign.reading import read
+from altur_tui.client.answer import Received, redact
 from altur_tui.client.client import AlturClient
-from altur_tui.client.received import Received, redact
 from altur_tui.credentials.key import ApiKey
 from altur_tui.wire import campaign as wire
 from altur_tui.wire.errors import AlturError

@@ -11,8 +11,8 @@ from support.strict_server import Reply, StrictServer, json_reply
 from support.tunnel import Tunnel
 
 from altur_tui.client.attempt import Attempt
-from altur_tui.client.deadline import RunningClock
-from altur_tui.client.slot import RequestSlot
+from altur_tui.client.retry import RunningClock
+from altur_tui.client.throttle import RequestSlot
 from altur_tui.wire.errors import AlturError, ErrorKind
 
 

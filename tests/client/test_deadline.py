@@ -5,7 +5,7 @@ import asyncio
 import pytest
 from support.virtual_time import VirtualTimeLoop, run_virtual
 
-from altur_tui.client.deadline import Alarm, Deadline, RunningClock
+from altur_tui.client.retry import Alarm, Deadline, RunningClock
 
 
 def now() -> float:

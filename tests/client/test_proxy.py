@@ -7,8 +7,8 @@ from support.asking import CERTIFICATE, ask_all, assert_clean, client_for, closi
 from support.strict_server import StrictServer
 from support.tunnel import Tunnel
 
+from altur_tui.client.environment import proxy_for
 from altur_tui.client.failures import Trouble
-from altur_tui.client.proxy import proxy_for
 from altur_tui.wire.errors import AlturError, ErrorKind
 
 BASE = "https://altur.example/v1"

@@ -2,8 +2,7 @@
 
 import asyncio
 
-from altur_tui.client.slot import RequestSlot
-from altur_tui.client.throttle import Throttle
+from altur_tui.client.throttle import RequestSlot, Throttle
 
 EXACT = 1e-6
 

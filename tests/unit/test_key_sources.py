@@ -21,9 +21,9 @@ from support.keyrings import (
 
 from altur_tui.credentials import keyring as keyrings
 from altur_tui.credentials import sources
-from altur_tui.credentials.given import given_key
 from altur_tui.credentials.key import ApiKey, FoundKey, KeySource, NoKeyError
 from altur_tui.credentials.keyring import Keyring, KeyringError, KeyringFault
+from altur_tui.credentials.sources import given_key
 from altur_tui.wire.errors import ErrorKind
 
 KEY = "sk_live_abcdefgh1234"
