@@ -16,6 +16,7 @@ for _name in ("NO_COLOR", "TEXTUAL_THEME", "COLORTERM"):
 
 from msgspec import Struct
 
+from altur_tui.i18n.language import ENGLISH, choose
 from altur_tui.settings.settings import Flags, load
 from altur_tui.tui.app import AlturApp
 from altur_tui.tui.session import Launch
@@ -36,16 +37,27 @@ class Picture(Struct, frozen=True):
     keys: tuple[str, ...] = ()
     size: tuple[int, int] = (120, 36)
     theme: str | None = None
+    language: str = ENGLISH
 
 
+SMALL = (80, 24)
+FLEET = (*range(1001, 1023), 1025, 1026, 1027)
 PICTURES = (
     Picture("detail", ids=(1001,)),
     Picture("detail-light", ids=(1001,), theme="altur-light"),
     Picture("lookup"),
-    Picture("fleet", ids=(*range(1001, 1023), 1025, 1026, 1027), keys=("down", "down")),
+    Picture("fleet", ids=FLEET, keys=("down", "down")),
     Picture("whatsapp", ids=(1002,)),
     Picture("cycles", ids=(1003,)),
     Picture("findings", ids=(1003,), keys=("f",)),
+    Picture("es-lookup", language="es"),
+    Picture("es-detail", ids=(1001,), language="es"),
+    Picture("es-detail-80x24", ids=(1001,), size=SMALL, language="es"),
+    Picture("es-cycles", ids=(1003,), language="es"),
+    Picture("es-findings", ids=(1003,), keys=("f",), language="es"),
+    Picture("es-fleet", ids=FLEET, keys=("down", "down"), language="es"),
+    Picture("es-fleet-80x24", ids=FLEET, keys=("down", "down"), size=SMALL, language="es"),
+    Picture("es-help", ids=(1001,), keys=("question_mark",), language="es"),
 )
 
 
@@ -67,7 +79,11 @@ async def _drawn(picture: Picture) -> str:
 
 def draw(picture: Picture) -> str:
     """Return the picture as SVG; the same text for the same code."""
-    return asyncio.run(_drawn(picture))
+    choose(picture.language)
+    try:
+        return asyncio.run(_drawn(picture))
+    finally:
+        choose(ENGLISH)
 
 
 def path_of(picture: Picture) -> Path:
