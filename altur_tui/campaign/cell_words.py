@@ -11,8 +11,10 @@ from altur_tui.campaign.words import day as day_words
 
 Why = Literal["off", "unknown", "unreadable", "missing", "empty"]
 """Why a day opens no hours of its own."""
-OutOfDates = Literal["before", "after", "inverted"]
-"""Why the cycle dates exclude a cell: it is before them, after them, or they are inverted."""
+OutOfDates = Literal["before", "after", "inverted", "unknown"]
+"""Why the cycle dates exclude a cell: it is before them, after them, or they are inverted; or they
+could not be read.
+"""
 
 _OPEN = "{weekday} {start}–{stop}: open, {hours}."
 _PARTLY = "{weekday} {start}–{stop}: open for {open} of {all} minutes, {hours}."
@@ -21,27 +23,32 @@ _CLOSED_AFTER = "{weekday} {start}–{stop}: closed since {time}."
 _CLOSED_BETWEEN = "{weekday} {start}–{stop}: closed from {since} to {time}."
 _CLOSED_ALL_DAY = "{weekday} {start}–{stop}: closed all day."
 _REASONS: dict[Why, str] = {
-    "off": "{weekday} {start}–{stop}: closed, since the day is switched off.",
-    "unknown": "{weekday} {start}–{stop}: unknown, since the answer has no hours for the day.",
-    "unreadable": "{weekday} {start}–{stop}: unknown, since the day's hours cannot be read.",
-    "missing": "{weekday} {start}–{stop}: unknown, since the day is switched on without hours.",
-    "empty": "{weekday} {start}–{stop}: closed, since the day's hours have no length.",
+    "off": "{weekday} {start}–{stop}: closed, because the day is switched off.",
+    "unknown": (
+        "{weekday} {start}–{stop}: unknown, because the answer does not say when the day is open."
+    ),
+    "unreadable": "{weekday} {start}–{stop}: unknown, because the day's hours cannot be read.",
+    "missing": "{weekday} {start}–{stop}: unknown, because the day is switched on without hours.",
+    "empty": "{weekday} {start}–{stop}: closed, because the day's hours have no length.",
 }
 # Where it is another day for the campaign than where the cell is shown.
 _REASONS_OF_OTHER_DAY: dict[Why, str] = {
-    "off": "{weekday} {start}–{stop}: closed, since the campaign's {own} is switched off.",
+    "off": "{weekday} {start}–{stop}: closed, because the campaign's {own} is switched off.",
     "unknown": (
-        "{weekday} {start}–{stop}: unknown, since the answer has no hours for the campaign's {own}."
+        "{weekday} {start}–{stop}: unknown, "
+        "because the answer does not say when the campaign's {own} is open."
     ),
     "unreadable": (
-        "{weekday} {start}–{stop}: unknown, since the hours of the campaign's {own} cannot be read."
+        "{weekday} {start}–{stop}: unknown, "
+        "because the hours of the campaign's {own} cannot be read."
     ),
     "missing": (
         "{weekday} {start}–{stop}: unknown, "
-        "since the campaign's {own} is switched on without hours."
+        "because the campaign's {own} is switched on without hours."
     ),
     "empty": (
-        "{weekday} {start}–{stop}: closed, since the hours of the campaign's {own} have no length."
+        "{weekday} {start}–{stop}: closed, "
+        "because the hours of the campaign's {own} have no length."
     ),
 }
 _UNKNOWN: frozenset[Why | None] = frozenset({"unknown", "unreadable", "missing"})
@@ -52,11 +59,12 @@ _CYCLE_UNKNOWN = "The cycle week is open, {hours}, so a cycle may start while th
 _MAY_START = "A cycle may start, {hours}."
 _MAY_START_PARTLY = "A cycle may start for {open} of {all} minutes, {hours}."
 _MAY_START_COOLDOWN = "A cycle may start once the cooldown is over."
-_CYCLE_CLOSED = "No cycle may start, since the cycle week is closed."
+_CYCLE_CLOSED = "No cycle may start, because the cycle week is closed."
 # Where both weeks are open, but the cycle dates exclude the cell.
 _OUT_OF_DATES: dict[OutOfDates, str] = {
     "before": "No cycle may start: the cycles begin on {start}.",
     "after": "No cycle may start: the cycles ended on {end}.",
+    "unknown": "Whether a cycle may start is unknown, because the cycle dates cannot be read.",
     "inverted": "No cycle may start: the cycles end on {end}, before they start on {start}.",
 }
 _TWO = "{first} {second}"

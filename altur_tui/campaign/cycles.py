@@ -1,8 +1,9 @@
 """The cycles as configured, and how they stand at an instant."""
 
+from collections.abc import Collection, Iterable
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from msgspec import Struct
 
@@ -18,8 +19,13 @@ from altur_tui.campaign.plan import LAST_COMPUTED_DAY
 from altur_tui.campaign.schedule import EMPTY_WEEK, State, Week, intersect, weekly_minutes
 from altur_tui.campaign.words import day, duration
 from altur_tui.text import safe_fit
-from altur_tui.wire.campaign import Cycles, Days
+from altur_tui.wire.campaign import Cycles
 
+_SCHEDULE = "cycles.schedule"
+_START = "cycles.schedule_start_date"
+_END = "cycles.schedule_end_date"
+_COOLDOWN = "cycles.cooldown_minutes"
+_FILTERS = frozenset({"cycles.filter_statuses", "cycles.filter_tags"})
 _MAX_FILTERS = 200
 _MAX_FILTER_CELLS = 100
 
@@ -34,7 +40,8 @@ class CycleMode(StrEnum):
 class CycleConfig(Struct, frozen=True):
     """`cycles` as configured and understood. Made whether or not the cycles are enabled."""
 
-    enabled: bool
+    enabled: bool | None
+    """None if the answer does not say so, or cannot be read."""
     mode: CycleMode
     mode_source: Literal["campaign", "inferred"]
     planned: int | None
@@ -54,15 +61,24 @@ class CycleConfig(Struct, frozen=True):
     wasted_minutes: int
     """Minutes of the cycle week outside the calling week; 0 in cooldown mode."""
     start_date: date | None
-    """The first day of the period; None without one, and in the cooldown mode."""
+    """The first day of the period; None without one, if unknown, and in the cooldown mode."""
     end_date: date | None
-    """The last day of the period; None without one, and in the cooldown mode."""
+    """The last day of the period; None without one, if unknown, and in the cooldown mode."""
     hours_complete: bool
     """Whether the cycle hours of every day are known; those that are not count as closed."""
     cooldown_known: bool
     """Whether the cooldown could be read; one that is absent is a minute (assumed)."""
     filters_known: bool
     """Whether all filters could be read."""
+    start_known: bool = True
+    """Whether `start_date` could be read: None is no date then."""
+    end_known: bool = True
+    """The same of `end_date`."""
+
+    @property
+    def dates_known(self) -> bool:
+        """Whether it is known from when to when iterations may start."""
+        return self.start_known and self.end_known
 
 
 class Suggestion(Struct, frozen=True):
@@ -79,7 +95,8 @@ class CycleStanding(Struct, frozen=True):
 
     mode: CycleMode
     mode_source: Literal["campaign", "inferred"]
-    state: State
+    state: State | None
+    """Whether an iteration may start by both weeks and the dates; None if these are unknown."""
     changes_at: datetime | None
     weekly_minutes: int
     """Minutes of the effective week."""
@@ -133,17 +150,23 @@ ASSUMPTIONS = (
 
 
 def read_cycles(
-    given: Cycles, calling_week: Week, *, cooldown_known: bool = True, filters_known: bool = True
+    given: Cycles, calling_week: Week, unreadable: Collection[str] = frozenset()
 ) -> CycleConfig:
-    """Read `cycles`; the rules are those of the reference, mostly assumed."""
-    start, end = _date(given.schedule_start_date), _date(given.schedule_end_date)
-    mode, inferred = _mode(given, has_date=bool(start or end))
+    """Read `cycles`; the rules are those of the reference, mostly assumed.
+
+    `unreadable` holds the paths of the campaign's fields that could not be read.
+    """
+    start = _read_date(given.schedule_start_date, _START in unreadable)
+    end = _read_date(given.schedule_end_date, _END in unreadable)
+    schedule = read_schedule(given.schedule, _SCHEDULE, unreadable)
+    mode, inferred = _mode(given, schedule.hours, (start, end), unreadable)
     scheduled = mode is CycleMode.SCHEDULED
-    schedule = read_schedule(given.schedule) if scheduled else NO_SCHEDULE
+    if not scheduled:
+        schedule = NO_SCHEDULE
     effective = intersect(schedule.week, calling_week) if scheduled else calling_week
     wasted = weekly_minutes(schedule.week) - weekly_minutes(effective) if scheduled else 0
     return CycleConfig(
-        enabled=given.enabled is True,
+        enabled=given.enabled,
         mode=mode,
         mode_source="inferred" if inferred else "campaign",
         planned=None if given.max_iterations is None else max(given.max_iterations, 0),
@@ -154,11 +177,13 @@ def read_cycles(
         week=schedule.week,
         effective=effective,
         wasted_minutes=wasted,
-        start_date=start if scheduled else None,
-        end_date=end if scheduled else None,
+        start_date=start.day if scheduled else None,
+        end_date=end.day if scheduled else None,
         hours_complete=not any(each.unknown for each in schedule.hours),
-        cooldown_known=cooldown_known,
-        filters_known=filters_known,
+        cooldown_known=_COOLDOWN not in unreadable,
+        filters_known=_FILTERS.isdisjoint(unreadable),
+        start_known=start.known or not scheduled,
+        end_known=end.known or not scheduled,
     )
 
 
@@ -169,13 +194,17 @@ def cycle_findings(
     *,
     whatsapp: bool,
     complete: bool,
+    unreadable: Collection[str] = frozenset(),
 ) -> list[Finding]:
     """Return what is wrong with the cycles at any instant.
 
     Unless the calling hours are `complete`, nothing is said of minutes that both weeks lack.
+    `unreadable` holds the paths of fields of a wrong type, which have a finding already.
     """
-    timed = config.enabled and config.mode is CycleMode.SCHEDULED
-    found = _block_findings(given, timed=timed)
+    timed = config.enabled is not False and config.mode is CycleMode.SCHEDULED
+    found = _block_findings(given, unreadable, timed=timed)
+    if config.enabled is None and "cycles.enabled" not in unreadable:
+        found.append(finding("cycles_unknown", "cycles.enabled"))
     for path, all_of_them in (
         ("cycles.filter_statuses", given.filter_statuses),
         ("cycles.filter_tags", given.filter_tags),
@@ -186,8 +215,8 @@ def cycle_findings(
     if not config.planned:
         code = "iterations_unknown" if config.planned is None else "no_iterations"
         found.append(finding(code, "cycles.max_iterations"))
-    if timed and all(each.unknown and not each.active for each in config.hours):
-        found.append(finding("hours_unknown", "cycles.schedule", variant="cycles"))
+    if timed and all(each.unknown and each.active is not True for each in config.hours):
+        found.append(finding("hours_unknown", _SCHEDULE, variant="cycles"))
     if complete and config.hours_complete:
         found.extend(_week_findings(config, calling_week))
     if whatsapp:
@@ -208,37 +237,30 @@ def _filters(given: list[str] | None) -> tuple[str, ...]:
     return tuple(safe_fit(each, _MAX_FILTER_CELLS) for each in (given or ())[:_MAX_FILTERS])
 
 
-def _block_findings(given: Cycles, *, timed: bool) -> list[Finding]:
+def _block_findings(given: Cycles, unreadable: Collection[str], *, timed: bool) -> list[Finding]:
     """Return what is wrong with the schedule and the dates as written."""
     found: list[Finding] = []
     start, end = _date(given.schedule_start_date), _date(given.schedule_end_date)
-    if start is None and given.schedule_start_date is not None:
-        found.append(
-            finding(
-                "unreadable_date",
-                "cycles.schedule_start_date",
-                in_use=timed,
-                text=given.schedule_start_date,
+    for found_date, text, where, variant in (
+        (start, given.schedule_start_date, _START, ""),
+        (end, given.schedule_end_date, _END, "end"),
+    ):
+        if found_date is None and text is not None:
+            found.append(
+                finding("unreadable_date", where, variant=variant, in_use=timed, text=text)
             )
-        )
-    if end is None and given.schedule_end_date is not None:
-        found.append(
-            finding(
-                "unreadable_date",
-                "cycles.schedule_end_date",
-                variant="end",
-                in_use=timed,
-                text=given.schedule_end_date,
-            )
-        )
     if start and end and end < start:
-        where = "cycles.schedule_end_date"
         found.append(
-            finding("cycle_dates_inverted", where, in_use=timed, start=day(start), end=day(end))
+            finding("cycle_dates_inverted", _END, in_use=timed, start=day(start), end=day(end))
         )
-    hours = read_schedule(given.schedule).hours
-    found.extend(
-        schedule_findings(given.schedule, hours, "cycles.schedule", in_use=timed, variant="cycles")
+    hours = read_schedule(given.schedule, _SCHEDULE, unreadable).hours
+    found += schedule_findings(
+        given.schedule,
+        hours,
+        _SCHEDULE,
+        in_use=timed,
+        unreadable=unreadable,
+        variant="cycles",
     )
     return found
 
@@ -259,21 +281,39 @@ def _week_findings(config: CycleConfig, calling_week: Week) -> list[Finding]:
     return found
 
 
+class _Date(NamedTuple):
+    """A date of the cycles, as far as it could be read."""
+
+    day: date | None
+    known: bool
+    """Whether it could be read, or there is none."""
+    given: bool
+    """Whether there is any, readable or not; blank text is none."""
+
+
+def _read_date(text: str | None, wrong_type: bool) -> _Date:
+    found = _date(text)
+    known = found is not None or (text is None and not wrong_type)
+    return _Date(found, known, wrong_type or bool((text or "").strip()))
+
+
 def _date(text: str | None) -> date | None:
     return None if text is None else calendar_date(text)
 
 
-def _mode(given: Cycles, *, has_date: bool) -> tuple[CycleMode, bool]:
-    """Return the mode, and whether it had to be inferred."""
+def _mode(
+    given: Cycles, hours: tuple[DayHours, ...], dates: Iterable[_Date], unreadable: Collection[str]
+) -> tuple[CycleMode, bool]:
+    """Return the mode, and whether it had to be inferred.
+
+    What is there but cannot be read is a schedule or a date, too.
+    """
     try:
         return CycleMode(given.mode or ""), False
     except ValueError:
-        scheduled = has_date or _any_active(given.schedule)
+        scheduled = (
+            _SCHEDULE in unreadable
+            or any(each.active is not False for each in hours)
+            or any(each.given for each in dates)
+        )
         return (CycleMode.SCHEDULED if scheduled else CycleMode.COOLDOWN), True
-
-
-def _any_active(days: Days | None) -> bool:
-    return days is not None and any(
-        each is not None and each.active is True
-        for each in (days.mon, days.tue, days.wed, days.thu, days.fri, days.sat, days.sun)
-    )

@@ -86,14 +86,18 @@ FINDINGS: dict[str, FindingKind] = {
     "unreadable_date": FindingKind(
         severity=Severity.ERROR,
         names=("Unreadable date", "Bad date"),
-        message="The start date of the cycles, “{text}”, cannot be read, so it is ignored.",
+        message=(
+            "The start date of the cycles, “{text}”, cannot be read, so when they begin is unknown."
+        ),
         meaning=(
-            "A date that is not written as YYYY-MM-DD, or a time that is not ISO 8601, is ignored "
-            "in everything that depends on it."
+            "A date that is not written as YYYY-MM-DD, or a time that is not ISO 8601, cannot be "
+            "read, so everything that depends on it is unknown."
         ),
         advice="Set the date again in the Altur dashboard.",
         variants={
-            "end": "The end date of the cycles, “{text}”, cannot be read, so it is ignored.",
+            "end": (
+                "The end date of the cycles, “{text}”, cannot be read, so when they end is unknown."
+            ),
             "created": "The creation date “{text}” cannot be read.",
             "created_counted": (
                 "The creation date “{text}” cannot be read, so the cycles are counted from now."
@@ -105,29 +109,42 @@ FINDINGS: dict[str, FindingKind] = {
         names=("Unknown time zone", "Bad zone"),
         message=(
             "The time zone “{text}” is not in the zone database, "
-            "so the hours are read in {zone} instead."
+            "so the hours are read in {zone} instead (assumed)."
         ),
         meaning=(
             "Every hour of this campaign depends on its time zone. If the assumed one is wrong, "
             "all of them are shifted."
         ),
         advice="Correct the campaign's time zone, or name the right one with “--timezone”.",
+        variants={
+            "config": (
+                "The time zone “{text}” is not in the zone database, so the hours are read in "
+                "{zone}, the zone of your settings (assumed)."
+            ),
+            "unreadable": (
+                "The time zone cannot be read, so the hours are read in {zone} instead (assumed)."
+            ),
+            "unreadable_config": (
+                "The time zone cannot be read, so the hours are read in {zone}, "
+                "the zone of your settings (assumed)."
+            ),
+        },
     ),
     "no_active_day": FindingKind(
         severity=Severity.ERROR,
         names=("No active day", "Never open", "No days"),
-        message="No day of the campaign's week has open hours, so nobody is ever reached.",
+        message="No day of the campaign's week has open hours, so no one is ever reached.",
         meaning="Every day is switched off, has no hours, or has hours of no length.",
         advice="Switch on at least one day of the campaign's schedule and give it hours.",
     ),
     "hours_unknown": FindingKind(
         severity=Severity.WARNING,
         names=("Hours unknown", "Hours?"),
-        message="The answer has no hours, so when the campaign is open is unknown.",
-        meaning="The schedule is missing from the answer, empty, or not in the form of a schedule.",
+        message="The answer does not say when the campaign is open.",
+        meaning="The schedule is missing from the answer, empty, or cannot be read.",
         advice="Check the campaign's schedule in the Altur dashboard.",
         variants={
-            "cycles": "The answer has no cycle hours, so when cycles can start is unknown.",
+            "cycles": "The answer does not say when cycles can start.",
         },
     ),
     "no_effective_minute": FindingKind(
@@ -188,6 +205,13 @@ FINDINGS: dict[str, FindingKind] = {
         message=("The cycles are switched on, but how many iterations are planned is unknown."),
         meaning="The maximum number of iterations is missing from the answer, or cannot be read.",
         advice="Check the maximum number of iterations in the Altur dashboard.",
+    ),
+    "cycles_unknown": FindingKind(
+        severity=Severity.WARNING,
+        names=("Cycles unknown", "Cycles?"),
+        message="The answer does not say whether the cycles are on.",
+        meaning="The switch of the cycles is missing from the answer.",
+        advice="Check the cycles in the Altur dashboard.",
     ),
     "active_without_hours": FindingKind(
         severity=Severity.WARNING,
@@ -275,10 +299,10 @@ FINDINGS: dict[str, FindingKind] = {
     "clock_skew": FindingKind(
         severity=Severity.WARNING,
         names=("Clocks differ", "Clocks off", "Clock off"),
-        message="This machine's clock is {seconds:,} seconds ahead of the server's.",
+        message="This machine's clock is {skew} ahead of the server's.",
         meaning="Whether the campaign counts as open depends on this machine's clock.",
         advice="Set the clock of this machine, preferably by NTP.",
-        variants={"behind": "This machine's clock is {seconds:,} seconds behind the server's."},
+        variants={"behind": "This machine's clock is {skew} behind the server's."},
     ),
     "cached_answer": FindingKind(
         severity=Severity.NOTE,
@@ -290,12 +314,33 @@ FINDINGS: dict[str, FindingKind] = {
     "wrong_type": FindingKind(
         severity=Severity.WARNING,
         names=("Wrong type", "Bad type"),
-        message="“{path}” is {found} instead of {expected}, so it is ignored.",
+        message="“{path}” is {found} instead of {expected}, so its value is unknown.",
         meaning=(
             "The API sent a different type of value than its reference says. Only that value is "
-            "lost; the raw view still shows it."
+            "unknown; the raw view still shows it."
         ),
         advice="Nothing to do in the campaign. If the value matters, ask Altur.",
+        variants={
+            "whole": "“{path}” is not a whole number, so its value is unknown.",
+            "range": "“{path}” is a number out of range, so its value is unknown.",
+            "day": (
+                "“{path}” is {found} instead of {expected}, so when that day is open is unknown."
+            ),
+            "cycle_day": (
+                "“{path}” is {found} instead of {expected}, "
+                "so when cycles can start on that day is unknown."
+            ),
+            "enabled": (
+                "“{path}” is {found} instead of {expected}, "
+                "so whether the cycles are on is unknown."
+            ),
+            "start": (
+                "“{path}” is {found} instead of {expected}, so when the cycles begin is unknown."
+            ),
+            "end": (
+                "“{path}” is {found} instead of {expected}, so when the cycles end is unknown."
+            ),
+        },
     ),
     "more_than_shown": FindingKind(
         severity=Severity.NOTE,
@@ -305,8 +350,8 @@ FINDINGS: dict[str, FindingKind] = {
         advice="Nothing to do in the campaign; the raw view shows everything.",
         variants={
             "one": "“{path}” has one more entry than is shown.",
-            "types": "{more:,} more values have an unexpected type, so they are ignored.",
-            "types_one": "One more value has an unexpected type, so it is ignored.",
+            "types": "{more:,} more values have an unexpected type, so they are unknown.",
+            "types_one": "One more value has an unexpected type, so it is unknown.",
         },
     ),
     "beyond_horizon": FindingKind(
@@ -340,8 +385,6 @@ FINDINGS: dict[str, FindingKind] = {
                 "The answer names no time zone, so the hours are read in {zone}, "
                 "the zone of your settings (assumed)."
             ),
-            "unknown": "The hours are read in {zone} (assumed).",
-            "unknown_config": "The hours are read in {zone}, the zone of your settings (assumed).",
         },
     ),
     "assumed_utc": FindingKind(
@@ -355,14 +398,14 @@ FINDINGS: dict[str, FindingKind] = {
         severity=Severity.NOTE,
         names=("Mode inferred", "Mode?"),
         message=(
-            "The answer does not name the mode of the cycles; their hours or dates mean "
+            "The answer names no known mode of the cycles; their hours or dates mean "
             "“scheduled” (inferred)."
         ),
         meaning="Cycles follow a schedule of their own, or the cooldown alone.",
         advice="Check the mode of the cycles in the Altur dashboard.",
         variants={
             "cooldown": (
-                "The answer does not name the mode of the cycles; having no hours or dates of "
+                "The answer names no known mode of the cycles; having no hours or dates of "
                 "their own, they follow the cooldown alone (inferred)."
             ),
         },
@@ -371,9 +414,9 @@ FINDINGS: dict[str, FindingKind] = {
         severity=Severity.NOTE,
         names=("Channel inferred", "Channel?"),
         message=(
-            "The answer does not name the channel; its metrics are those of {channel} (inferred)."
+            "The answer names no readable channel; its metrics are those of {channel} (inferred)."
         ),
-        meaning="The type of integration is missing from the answer.",
+        meaning="The type of integration is missing from the answer, or cannot be read.",
         advice="Nothing: the names of the metrics leave little doubt.",
     ),
     "no_filters": FindingKind(

@@ -11,6 +11,7 @@ from altur_tui.campaign.cycles import CycleConfig, CycleStanding, Suggestion
 from altur_tui.campaign.findings import Finding, Severity, finding
 from altur_tui.campaign.plan import LAST_COMPUTED_DAY, possible, possible_from, starts
 from altur_tui.campaign.schedule import EMPTY_WEEK, weekly_minutes
+from altur_tui.campaign.verdict import VERDICTS, Verdict
 from altur_tui.campaign.words import day, duration
 from altur_tui.campaign.zone import DAY_MARGIN, FIRST, day_start, elapsed, elapsed_from, instant_of
 from altur_tui.text import choose, counted
@@ -40,6 +41,13 @@ _COOLDOWN_UNKNOWN = (
     "The cooldown is unknown, and so is whether the one planned iteration can start.",
     "The cooldown is unknown, and so is how many of the {count:,} planned iterations can start.",
 )
+_DATES_UNKNOWN = (
+    "The cycle dates are unknown, and so is whether the one planned iteration can start.",
+    "The cycle dates are unknown, and so is how many of {count:,} planned iterations can start.",
+)
+_ALL_RUN = ("The one planned iteration has run.", "All {count:,} planned iterations have run.")
+_RUN_UNKNOWN = "How many have run is unknown."
+_TWO = "{first} {second}"
 _ALL = ("The one planned iteration can start.", "All {count:,} planned iterations can start.")
 _ALL_BY = (
     "The one planned iteration can start by {end}.",
@@ -56,6 +64,10 @@ _SHORT_BY = (
 _ALL_BEFORE = (
     "The cycles ended on {end}: the one planned iteration could have started.",
     "The cycles ended on {end}: all {count:,} planned iterations could have started.",
+)
+_UNKNOWN_BEFORE = (
+    "The cycles ended on {end}: whether the one planned iteration could have started is unknown.",
+    "The cycles ended on {end}: how many of {count:,} planned ones could have started is unknown.",
 )
 _SHORT_BEFORE = (
     "The cycles ended on {end}: the one planned iteration could not have started.",
@@ -94,8 +106,10 @@ def forecast(
     run = run or IterationsRun()
     complete = complete and config.hours_complete
     effective = dated(config, zone)
-    state, changes = effective.state(elapsed(now))
     over = _is_over(effective, now)
+    # A period that is over stays over, whenever it began; and no date opens a week without hours.
+    dated_now = config.dates_known or over or not effective.spans
+    state, changes = effective.state(elapsed(now)) if dated_now else (None, None)
     from_now = elapsed_from(now)
     period = _Period(None, ())
     left: int | None = None
@@ -111,8 +125,12 @@ def forecast(
     most = 1 if left is None or not config.cooldown_known else _MAX_STARTS
     if left is not None:
         most = min(most, left)
+    if not config.dates_known:
+        most = 0
     next_starts = islice(starts(effective, first, config.cooldown_minutes), most)
     count = _certain(period.possible, config, config.planned, complete=complete)
+    if not config.start_known and effective.spans:
+        count = None
     return CycleStanding(
         mode=config.mode,
         mode_source=config.mode_source,
@@ -125,7 +143,7 @@ def forecast(
         possible_from_now=_certain(possible_now, config, left, complete=complete),
         next_starts=tuple(map(instant_of, next_starts)),
         suggestions=_helpful(period.suggestions, effective, now) if count is not None else (),
-        summary=_summary(config, count, over=over, complete=complete),
+        summary=_summary(config, count, run.count, over=over, complete=complete),
         iterations_run=run.count,
         over=over,
         complete=complete,
@@ -145,9 +163,9 @@ def cooldown_ends(
     The first is known only if it is known when the last iteration started, and all hours are: then
     it is the first effective minute a cooldown after that. Otherwise the second is the first one a
     cooldown after that, or after `now`. Either is None if there is no such minute, and both are
-    where the cooldown could not be read.
+    where the cooldown or a cycle date could not be read.
     """
-    if not config.cooldown_known:
+    if not (config.cooldown_known and config.dates_known):
         return None, None
     from_now = elapsed_from(now)
     ends = from_now + config.cooldown_minutes
@@ -208,8 +226,11 @@ def _certain(
 ) -> int | None:
     """Return a count that holds whatever is unknown, else None.
 
-    More hours could only raise it, and a longer cooldown only lower it, but not the first start.
+    More hours could only raise it, and a longer cooldown only lower it, but not the first start; a
+    date that could not be read might leave no start at all.
     """
+    if not config.dates_known:
+        return 0 if complete and count == 0 else None
     if count == most:
         return count if config.cooldown_known or (count or 0) <= 1 else None
     return count if complete else None
@@ -313,11 +334,32 @@ def _earliest_end(config: CycleConfig, zone: str, begin: int) -> date | None:
     return today + timedelta(days=high)
 
 
-def _summary(config: CycleConfig, count: int | None, *, over: bool, complete: bool) -> str:
+def plan_summary(cycles: CycleStanding, verdict: Verdict, *, cooling_down: bool) -> str:
+    """Return the summary of the plan, as far as it holds for a campaign with this verdict.
+
+    One that has ended or does not run starts none of what is planned. One that is cooling down has
+    run an iteration, so what the plan allows is not what is left of it.
+    """
+    if VERDICTS[verdict.code].no_start:
+        return VERDICTS[verdict.code].no_start
+    if cooling_down and cycles.iterations_run is None and cycles.possible:
+        return _TWO.format(first=cycles.summary, second=_RUN_UNKNOWN)
+    return cycles.summary
+
+
+def _summary(
+    config: CycleConfig, count: int | None, run: int | None, *, over: bool, complete: bool
+) -> str:
     planned, end = config.planned, config.end_date
     if not planned:
         return _PLANNED_UNKNOWN if planned is None else _NONE_PLANNED
+    if run is not None and run >= planned:
+        return counted(_ALL_RUN, planned)
     if count is None:
+        if over and end is not None:
+            return counted(_UNKNOWN_BEFORE, planned, end=day(end))
+        if not config.dates_known:
+            return counted(_DATES_UNKNOWN, planned)
         forms = _NOT_COMPUTED if complete else _HOURS_UNKNOWN
         return counted(forms if config.cooldown_known else _COOLDOWN_UNKNOWN, planned)
     short = count < planned

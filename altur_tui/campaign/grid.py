@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from altur_tui.campaign.cell_words import Cell, CellHours, OutOfDates, Why, tell
 from altur_tui.campaign.cycles import CycleConfig, CycleMode
-from altur_tui.campaign.hours import DayHours
+from altur_tui.campaign.hours import DayHours, unknown_week
 from altur_tui.campaign.reading import Reading
 from altur_tui.campaign.schedule import (
     DAYS_A_WEEK,
@@ -102,8 +102,9 @@ def grid(
     else:
         hours = tuple(map(_runs_text, runs))
         open_minutes = tuple(sum(stop - start for start, stop in each) for each in runs)
+    unknown = _unknown_minutes(reading, zone, at)
     tails = tuple(
-        "" if hours[day] else _tail(runs[day], unknown=_is_unknown(reading, day, shown_zone, at))
+        "" if hours[day] else _tail(runs[day], unknown=bool(open_runs(unknown, day, IS_CALLING)))
         for day in range(DAYS_A_WEEK)
     )
     has_cycles = cycle_week(reading) is not None
@@ -129,7 +130,7 @@ def cell(
     start = index * length
     piece = minutes[day * MINUTES_A_DAY + start : day * MINUTES_A_DAY + start + length]
     config = reading.cycles
-    cooldown = config is not None and config.enabled and config.mode is CycleMode.COOLDOWN
+    cooldown = config is not None and config.enabled is True and config.mode is CycleMode.COOLDOWN
     first, last = (
         campaign_wall(reading.timezone, shown_zone, at, day * MINUTES_A_DAY + each)
         for each in (start, start + length - 1)
@@ -250,17 +251,22 @@ def open_runs(minutes: bytes, day: int, bits: bytes) -> list[tuple[int, int]]:
 
 def _with_unknown(minutes: bytes, reading: Reading, zone: str | None, at: datetime | None) -> bytes:
     """Return the minutes of `week_minutes`, with those marked that no known window opens."""
-    unknown = tuple(hours.unknown for hours in reading.hours)
-    if not any(unknown):
+    if reading.hours_complete:
         return minutes
-    marks = b"".join(bytes((each,)) * MINUTES_A_DAY for each in unknown)
-    if zone is not None and at is not None and zone != reading.timezone:
-        wall = wall_clock(zone).wall(elapsed(at))
-        marks = _shifted(marks, reading.timezone, zone, wall - wall % MINUTES_A_WEEK)
+    marks = _unknown_minutes(reading, zone, at)
     return bytes(
         _UNKNOWN_MINUTE if is_unknown and not minute & CALLING else minute
         for minute, is_unknown in zip(minutes, marks, strict=True)
     )
+
+
+def _unknown_minutes(reading: Reading, zone: str | None, at: datetime | None) -> bytes:
+    """Return a byte for each minute of the week that is shown: not 0 where it may be open."""
+    marks = _abstract(unknown_week(reading.hours), EMPTY_WEEK)
+    if zone is None or at is None or zone == reading.timezone:
+        return marks
+    wall = wall_clock(zone).wall(elapsed(at))
+    return _shifted(marks, reading.timezone, zone, wall - wall % MINUTES_A_WEEK)
 
 
 def _tail(runs: list[tuple[int, int]], *, unknown: bool) -> str:
@@ -269,34 +275,30 @@ def _tail(runs: list[tuple[int, int]], *, unknown: bool) -> str:
     return (_TAIL_THEN_UNKNOWN if unknown else _TAIL).format(stop=clock(runs[0][1]))
 
 
-def _is_unknown(reading: Reading, day: int, shown: str, at: datetime | None) -> bool:
-    """Return whether a day, in the zone that is shown, holds any of a day of unknown hours."""
-    first = day * MINUTES_A_DAY
-    walls = (
-        campaign_wall(reading.timezone, shown, at, first),
-        campaign_wall(reading.timezone, shown, at, first + MINUTES_A_DAY - 1),
-    )
-    return any(reading.hours[each // MINUTES_A_DAY % DAYS_A_WEEK].unknown for each in walls)
-
-
 def _closed_because(hours: tuple[DayHours, ...], first: int, last: int) -> tuple[int, Why | None]:
     """Return the campaign's own day at its wall minute `first`, and why it opens no hours.
 
-    There is no reason if the cell goes on to a day, at `last`, that opens some.
+    There is no reason if the cell goes on to a day, at `last`, that opens some. Where hours that
+    are unknown may run on from the day before, it is that day.
     """
     day, next_day = (each // MINUTES_A_DAY % DAYS_A_WEEK for each in (first, last))
+    before = hours[day - 1]
+    if before.unknown and first % MINUTES_A_DAY < (before.stop or 0) - MINUTES_A_DAY:
+        return (day - 1) % DAYS_A_WEEK, _why(before)
     reason = _why(hours[day])
     return day, reason if _why(hours[next_day]) is not None else None
 
 
 def _why(hours: DayHours) -> Why | None:
+    if hours.active is None:
+        return hours.problem or "unreadable"
     if hours.active:
         return hours.problem
     return "unknown" if hours.unknown else "off"
 
 
 def _out_of_dates(config: CycleConfig, first: int, last: int) -> OutOfDates | None:
-    """Return how the wall minutes from `first` to `last` lie to the cycle dates; None if within."""
+    """Return how the wall minutes `first` to `last` lie to the cycle dates; None if within."""
     start, end = config.start_date, config.end_date
     if start is not None and end is not None and end < start:
         return "inverted"
@@ -304,7 +306,7 @@ def _out_of_dates(config: CycleConfig, first: int, last: int) -> OutOfDates | No
         return "before"
     if end is not None and first >= day_start(end) + MINUTES_A_DAY:
         return "after"
-    return None
+    return None if config.dates_known else "unknown"
 
 
 @lru_cache(maxsize=64)

@@ -1,7 +1,9 @@
 """The days of a schedule as the API sends them, read into hours, a week and findings."""
 
 import re
+from collections.abc import Collection
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from typing import Literal
 
 from msgspec import Struct, structs
@@ -28,13 +30,15 @@ _LAST_MINUTE = 59
 _END_OF_DAY = 23 * 60 + 59
 _HOURS = "{start}–{stop}"
 _HOURS_OVERNIGHT = "{start}–{stop} (+1)"
+_BY_TIMES = frozenset({"unreadable_time", "active_without_hours"})
 Problem = Literal["unreadable", "missing", "empty"]
 
 
 class DayHours(Struct, frozen=True):
     """One configured day, for people."""
 
-    active: bool
+    active: bool | None
+    """None if that cannot be read."""
     hours: str
     """`09:00–18:00`, `22:00–02:00 (+1)`, or empty if the day has no readable hours."""
     minutes: int
@@ -111,14 +115,21 @@ def instant(text: str) -> tuple[datetime, bool] | None:
     return (found, has_offset) if FIRST_YEAR <= found.year <= LAST_YEAR else None
 
 
-def read_schedule(days: Days | None) -> Schedule:
+def read_schedule(
+    days: Days | None, where: str = "", unreadable: Collection[str] = frozenset()
+) -> Schedule:
     """Read `scheduling` or `cycles.schedule`; what is missing or unreadable counts as closed.
 
-    A day is unknown if it is active and its hours cannot be read, and a missing one if no day has
-    open minutes: then nothing says that it is off.
+    `where` is its path, and `unreadable` the paths of all fields that could not be read. A day is
+    unknown if it is, or may be, active and its hours cannot be read, or if whether it is active
+    cannot be read. If no day has open minutes, so is one that is missing, or does not say whether
+    it is active: then nothing says that it is off.
     """
     given: list[Day | None] = [getattr(days, name, None) for name in DAYS]
-    hours = tuple(map(_read_day, given))
+    hours = tuple(
+        _read_day(day, where=f"{where}.{name}", unreadable=unreadable)
+        for name, day in zip(DAYS, given, strict=True)
+    )
     week = week_of(
         (each.start, each.stop)
         if each.active and each.start is not None and each.stop is not None
@@ -127,10 +138,24 @@ def read_schedule(days: Days | None) -> Schedule:
     )
     if week == EMPTY_WEEK:
         hours = tuple(
-            structs.replace(each, unknown=True) if day is None else each
+            structs.replace(each, unknown=True)
+            if each.problem != "empty" and (day is None or day.active is None)
+            else each
             for day, each in zip(given, hours, strict=True)
         )
     return Schedule(hours, week)
+
+
+@lru_cache(maxsize=1024)
+def unknown_week(hours: tuple[DayHours, ...]) -> Week:
+    """Return the minutes of which it is unknown whether they are open, unless a known window is.
+
+    A day of unknown hours is unknown from midnight to midnight; if only whether it is active cannot
+    be read, and its hours run past midnight, so is their end on the day after.
+    """
+    return week_of(
+        (0, max(MINUTES_A_DAY, each.stop or 0)) if each.unknown else None for each in hours
+    )
 
 
 def schedule_findings(
@@ -139,21 +164,27 @@ def schedule_findings(
     where: str,
     *,
     in_use: bool,
+    unreadable: Collection[str] = frozenset(),
     variant: str = "",
 ) -> list[Finding]:
-    """Return what is wrong or remarkable with the days of a schedule."""
+    """Return what is wrong or remarkable with the days of a schedule.
+
+    A time of a wrong type, among the paths in `unreadable`, has a finding of its own already.
+    """
     found: list[Finding] = []
     for index, name in enumerate(DAYS):
         day: Day | None = getattr(days, name, None)
         code = _code(hours[index])
         if day is None or code is None:
             continue
+        if code in _BY_TIMES and _wrong_fields(f"{where}.{name}", unreadable) - {"active"}:
+            continue
         found.append(
             finding(
                 code,
                 f"{where}.{name}",
                 variant=variant,
-                in_use=in_use and hours[index].active,
+                in_use=in_use and hours[index].active is not False,
                 weekday=WEEKDAYS[index],
                 start=day.startTime or "",
                 stop=_stop_text(day) or "",
@@ -168,7 +199,7 @@ def _code(hours: DayHours) -> str | None:
         return "unreadable_time"
     if hours.problem == "empty":
         return "zero_length_window"
-    if not hours.active:
+    if hours.active is False:
         return None
     if hours.problem == "missing":
         return "active_without_hours"
@@ -181,26 +212,39 @@ def _stop_text(day: Day) -> str | None:
     return day.endTime if day.stopTime is None else day.stopTime
 
 
-def _read_day(day: Day | None) -> DayHours:
+def _wrong_fields(where: str, unreadable: Collection[str]) -> frozenset[str]:
+    """Return the fields of the day at `where` that have a wrong type."""
+    return frozenset(name for name in Day.__struct_fields__ if f"{where}.{name}" in unreadable)
+
+
+def _read_day(day: Day | None, *, where: str, unreadable: Collection[str]) -> DayHours:
+    """Read the day at `where`; `unreadable` holds the paths of what could not be read."""
     if day is None:
+        if where in unreadable:
+            return DayHours(None, "", 0, problem="unreadable", unknown=True)
         return DayHours(False, "", 0, problem="missing")
-    active = day.active is True
-    stop_text = _stop_text(day)
+    wrong = _wrong_fields(where, unreadable)
+    active = None if "active" in wrong else day.active is True
+    wrong_stop = "stopTime" in wrong or (day.stopTime is None and "endTime" in wrong)
+    stop_text = None if wrong_stop else _stop_text(day)
     start = None if day.startTime is None else time_of_day(day.startTime)
     stop = None if stop_text is None else time_of_day(stop_text)
     if start is None or stop is None:
-        unreadable = (day.startTime is not None and start is None) or (
-            stop_text is not None and stop is None
+        is_unreadable = (
+            wrong_stop
+            or "startTime" in wrong
+            or (day.startTime is not None and start is None)
+            or (stop_text is not None and stop is None)
         )
-        problem: Problem = "unreadable" if unreadable else "missing"
-        return DayHours(active, "", 0, problem=problem, unknown=active)
+        problem: Problem = "unreadable" if is_unreadable else "missing"
+        return DayHours(active, "", 0, problem=problem, unknown=active is not False)
     if start in {stop, MINUTES_A_DAY}:
         hours = _HOURS.format(start=clock(start), stop=clock(stop))
         return DayHours(active, hours, 0, start, start, "empty")
     return _open_day(active, start, stop)
 
 
-def _open_day(active: bool, start: int, stop: int) -> DayHours:
+def _open_day(active: bool | None, start: int, stop: int) -> DayHours:
     """Read the hours of a day that start and stop at different minutes."""
     if stop in {0, _END_OF_DAY}:
         stop = MINUTES_A_DAY
@@ -210,4 +254,5 @@ def _open_day(active: bool, start: int, stop: int) -> DayHours:
         template = _HOURS_OVERNIGHT
         stop += MINUTES_A_DAY
     hours = template.format(start=clock(start), stop=clock(shown))
-    return DayHours(active, hours, stop - start if active else 0, start, stop)
+    minutes = stop - start if active else 0
+    return DayHours(active, hours, minutes, start, stop, unknown=active is None)

@@ -17,6 +17,7 @@ from altur_tui.campaign.analytics import (
 from altur_tui.campaign.findings import Finding, finding
 from altur_tui.campaign.zone import DEFAULT_ZONE, is_zone
 
+ZONE_PATH = "timezone"
 ChannelSource = Literal["campaign", "inferred", "unknown"]
 ZoneSource = Literal["campaign", "config", "default"]
 
@@ -98,16 +99,16 @@ def read_zone(given: str | None, default_zone: str | None) -> tuple[str, ZoneSou
     return DEFAULT_ZONE, "default"
 
 
-def zone_findings(given: str | None, zone: str, source: ZoneSource) -> list[Finding]:
+def zone_findings(
+    given: str | None, zone: str, source: ZoneSource, *, readable: bool = True
+) -> list[Finding]:
     """Return what is to be said of a zone that had to be assumed."""
     if source == "campaign":
         return []
-    configured = source == "config"
+    variant = "config" if source == "config" else ""
+    if not readable:
+        variant = "unreadable_config" if variant else "unreadable"
+        return [finding("unknown_timezone", ZONE_PATH, variant=variant, zone=zone)]
     if given is None:
-        variant = "config" if configured else ""
-        return [finding("assumed_timezone", "timezone", variant=variant, zone=zone)]
-    variant = "unknown_config" if configured else "unknown"
-    return [
-        finding("unknown_timezone", "timezone", text=given, zone=zone),
-        finding("assumed_timezone", "timezone", variant=variant, zone=zone),
-    ]
+        return [finding("assumed_timezone", ZONE_PATH, variant=variant, zone=zone)]
+    return [finding("unknown_timezone", ZONE_PATH, variant=variant, text=given, zone=zone)]

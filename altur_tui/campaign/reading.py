@@ -17,10 +17,23 @@ from altur_tui.campaign.cycles import (
     read_cycles,
 )
 from altur_tui.campaign.findings import Finding, finding, more_than_shown, worst_first
-from altur_tui.campaign.forecast import IterationsRun, cooldown_ends, forecast, forecast_findings
-from altur_tui.campaign.hours import DayHours, instant, read_schedule, schedule_findings
+from altur_tui.campaign.forecast import (
+    IterationsRun,
+    cooldown_ends,
+    forecast,
+    forecast_findings,
+    plan_summary,
+)
+from altur_tui.campaign.hours import (
+    DayHours,
+    instant,
+    read_schedule,
+    schedule_findings,
+    unknown_week,
+)
 from altur_tui.campaign.identity import (
     CHANNELS,
+    ZONE_PATH,
     Channel,
     ChannelSource,
     ZoneSource,
@@ -42,9 +55,19 @@ from altur_tui.campaign.words import duration
 from altur_tui.campaign.zone import elapsed, instant_of
 from altur_tui.text import choose, safe_fit
 from altur_tui.wire.campaign import Agent, Campaign, Day, Days, Integration, Snapshot
+from altur_tui.wire.tolerant import A_NUMBER, IN_RANGE, WHOLE, WHOLE_IN_RANGE, TypeMismatch
 
 __all__ = ["MAX_SKEW", "Channel", "DayHours", "Reading", "Standing", "Verdict", "read", "standing"]
 
+_SCHEDULING = "scheduling"
+_CYCLES = "cycles"
+_STATUS = frozenset({"status", "archived"})
+_CONSEQUENCES = {
+    _CYCLES: "enabled",
+    "cycles.enabled": "enabled",
+    "cycles.schedule_start_date": "start",
+    "cycles.schedule_end_date": "end",
+}
 _RATE_PATH = "analytics.{name}Rate"
 _MAX_TEXT_CELLS = 500
 _MAX_WRONG_TYPES = 50
@@ -88,6 +111,15 @@ class Reading(Struct, frozen=True):
     """None if there are none, or none in them."""
     findings: tuple[Finding, ...]
     """Those that do not depend on the instant, worst first."""
+    unreadable: tuple[str, ...] = ()
+    """The paths of the fields that could not be read, wholly or in part, sorted: what a reading
+    says of them is unknown, not none.
+    """
+
+    @property
+    def cycles_known(self) -> bool:
+        """Whether the cycles could be read, or there are none; their own fields aside."""
+        return _CYCLES not in self.unreadable
 
     @property
     def hours_complete(self) -> bool:
@@ -124,15 +156,10 @@ def read(snapshot: Snapshot, default_zone: str | None = None) -> Reading:
     zone, zone_source = read_zone(campaign.timezone, default_zone)
     created = _instant(campaign.created_at)
     last_iteration = _instant(campaign.cycle_last_iteration_at)
-    schedule = read_schedule(campaign.scheduling)
+    schedule = read_schedule(campaign.scheduling, _SCHEDULING, snapshot.unreadable)
     cycles = None
     if campaign.cycles is not None:
-        cycles = read_cycles(
-            campaign.cycles,
-            schedule.week,
-            cooldown_known=not _is_mismatched(snapshot, "cycles.cooldown_minutes"),
-            filters_known=not _is_mismatched(snapshot, "cycles.filter_"),
-        )
+        cycles = read_cycles(campaign.cycles, schedule.week, snapshot.unreadable)
     analytics = None
     if campaign.analytics:
         analytics = read_analytics(campaign.analytics, CHANNELS[channel].denominators)
@@ -158,6 +185,7 @@ def read(snapshot: Snapshot, default_zone: str | None = None) -> Reading:
         cycles=cycles,
         analytics=analytics,
         findings=(),
+        unreadable=tuple(sorted(snapshot.unreadable)),
     )
     return structs.replace(reading, findings=worst_first(_findings(snapshot, reading)))
 
@@ -179,11 +207,17 @@ def standing(reading: Reading, now: datetime, shown_zone: str | None = None) -> 
     weekday, minute_of_day = divmod(
         calling_calendar.clock.wall(minute) % MINUTES_A_WEEK, MINUTES_A_DAY
     )
-    is_unknown = reading.hours[weekday].unknown or (state is State.NEVER and not calling.complete)
+    is_unknown = not calling.complete and (
+        state is State.NEVER
+        or open_calendar(unknown_week(reading.hours), reading.timezone).open_at(minute)
+    )
     hours_known = state in {State.OPEN, State.ALWAYS} or not is_unknown
     cycles, findings = None, reading.findings
+    none_can_start = reading.cycles_known
     ends: tuple[datetime | None, datetime | None] = None, None
     config = reading.cycles
+    if config is not None:
+        none_can_start = config.enabled is False
     if config is not None and config.enabled:
         cycles = forecast(
             config,
@@ -193,6 +227,7 @@ def standing(reading: Reading, now: datetime, shown_zone: str | None = None) -> 
             run=IterationsRun(reading.iterations_run, reading.last_iteration_at),
             complete=calling.complete,
         )
+        none_can_start = cycles.possible_from_now == 0
         if reading.status == COOLDOWN:
             ends = cooldown_ends(
                 config,
@@ -210,10 +245,15 @@ def standing(reading: Reading, now: datetime, shown_zone: str | None = None) -> 
         reading.archived,
         calling,
         hours_known,
-        cycles,
+        none_can_start,
         ends,
         reading.analytics,
+        readable=_STATUS.isdisjoint(reading.unreadable),
     )
+    verdict = judge(evidence)
+    if cycles is not None:
+        summary = plan_summary(cycles, verdict, cooling_down=reading.status == COOLDOWN)
+        cycles = structs.replace(cycles, summary=summary)
     return Standing(
         now,
         weekday,
@@ -221,7 +261,7 @@ def standing(reading: Reading, now: datetime, shown_zone: str | None = None) -> 
         calling,
         hours_known,
         cycles,
-        judge(evidence),
+        verdict,
         findings,
     )
 
@@ -241,13 +281,24 @@ def _findings(snapshot: Snapshot, reading: Reading) -> list[Finding]:
     if reading.channel_source == "inferred":
         words = CHANNELS[reading.channel].noun
         found.append(finding("inferred_channel", "integration.type", channel=words))
-    found += zone_findings(campaign.timezone, reading.timezone, reading.timezone_source)
+    found += zone_findings(
+        campaign.timezone,
+        reading.timezone,
+        reading.timezone_source,
+        readable=ZONE_PATH not in snapshot.unreadable,
+    )
     found += _created_findings(campaign.created_at, reading.cycles)
-    found += schedule_findings(campaign.scheduling, reading.hours, "scheduling", in_use=True)
-    if not campaign.scheduling or all(day.unknown and not day.active for day in reading.hours):
-        found.append(finding("hours_unknown", "scheduling"))
+    found += schedule_findings(
+        campaign.scheduling,
+        reading.hours,
+        _SCHEDULING,
+        in_use=True,
+        unreadable=snapshot.unreadable,
+    )
+    if all(day.unknown and day.active is not True for day in reading.hours):
+        found.append(finding("hours_unknown", _SCHEDULING))
     elif reading.calling_week == EMPTY_WEEK and reading.hours_complete:
-        found.append(finding("no_active_day", "scheduling"))
+        found.append(finding("no_active_day", _SCHEDULING))
     if campaign.cycles is not None and reading.cycles is not None:
         whatsapp = reading.channel is Channel.WHATSAPP
         found += cycle_findings(
@@ -256,6 +307,7 @@ def _findings(snapshot: Snapshot, reading: Reading) -> list[Finding]:
             reading.calling_week,
             whatsapp=whatsapp,
             complete=reading.hours_complete,
+            unreadable=snapshot.unreadable,
         )
     if campaign.analytics and reading.analytics is not None:
         found += more_than_shown("analytics", left_out(campaign.analytics, reading.analytics))
@@ -275,8 +327,8 @@ def _answer_findings(snapshot: Snapshot, cycles: CycleConfig | None) -> list[Fin
         ahead = snapshot.fetched_at - snapshot.server_time
         if abs(ahead) > MAX_SKEW:
             variant = "" if ahead > timedelta() else "behind"
-            seconds = round(abs(ahead).total_seconds())
-            found.append(finding("clock_skew", "", variant=variant, seconds=seconds))
+            skew = duration(seconds=abs(ahead).total_seconds())
+            found.append(finding("clock_skew", "", variant=variant, skew=skew))
     if snapshot.cached_seconds > MAX_CACHED_SECONDS:
         age = duration(seconds=snapshot.cached_seconds)
         found.append(finding("cached_answer", "", age=age))
@@ -284,12 +336,15 @@ def _answer_findings(snapshot: Snapshot, cycles: CycleConfig | None) -> list[Fin
         finding(
             "wrong_type",
             each.where,
+            variant=_wrong_type_variant(each),
             in_use=_is_used(each.where, snapshot.campaign, cycles),
             path=each.where,
             found=each.found,
             expected=each.expected,
         )
         for each in snapshot.mismatches[:_MAX_WRONG_TYPES]
+        # A zone that cannot be read has a finding of its own.
+        if each.where != ZONE_PATH
     )
     more = snapshot.more_mismatches + len(snapshot.mismatches) - _MAX_WRONG_TYPES
     if more > 0:
@@ -298,29 +353,39 @@ def _answer_findings(snapshot: Snapshot, cycles: CycleConfig | None) -> list[Fin
     return found
 
 
-def _is_mismatched(snapshot: Snapshot, path: str) -> bool:
-    """Return whether a value whose path begins so had a wrong type."""
-    return any(each.where.startswith(path) for each in snapshot.mismatches)
+def _wrong_type_variant(given: TypeMismatch) -> str:
+    """Return the variant of `wrong_type` that says what is wrong, or what is unknown by it."""
+    where = given.where
+    if given.found == A_NUMBER and given.expected in {IN_RANGE, WHOLE_IN_RANGE}:
+        return "range"
+    if given.found == A_NUMBER and given.expected == WHOLE:
+        return "whole"
+    if where.startswith("scheduling."):
+        return "day"
+    if where.startswith("cycles.schedule."):
+        return "cycle_day"
+    return _CONSEQUENCES.get(where, "")
 
 
 def _is_used(where: str, campaign: Campaign, cycles: CycleConfig | None) -> bool:
     """Return whether the value at `where` would matter if it had the right type."""
     block, _, rest = where.partition(".")
-    if block == "scheduling":
+    if block == _SCHEDULING:
         return _is_used_of_days(rest, campaign.scheduling)
-    if block != "cycles" or cycles is None or campaign.cycles is None or rest == "enabled":
+    if block != _CYCLES or cycles is None or campaign.cycles is None or rest == "enabled":
         return True
+    may_run = cycles.enabled is not False
     if not rest.startswith("schedule"):
-        return cycles.enabled
+        return may_run
     days = rest.partition(".")[2]
-    in_mode = cycles.enabled and cycles.mode is CycleMode.SCHEDULED
+    in_mode = may_run and cycles.mode is CycleMode.SCHEDULED
     return in_mode and _is_used_of_days(days, campaign.cycles.schedule)
 
 
 def _is_used_of_days(where: str, days: Days | None) -> bool:
     name, _, field = where.partition(".")
     day: Day | None = getattr(days, name, None)
-    return field in {"", "active"} or (day is not None and day.active is True)
+    return field in {"", "active"} or (day is not None and day.active is not False)
 
 
 def _created_findings(text: str | None, cycles: CycleConfig | None) -> list[Finding]:
@@ -328,7 +393,7 @@ def _created_findings(text: str | None, cycles: CycleConfig | None) -> list[Find
         return []
     found = instant(text)
     if found is None:
-        counted = cycles is not None and cycles.enabled and cycles.start_date is None
+        counted = cycles is not None and bool(cycles.enabled) and cycles.start_date is None
         variant = "created_counted" if counted else "created"
         return [
             finding("unreadable_date", "created_at", variant=variant, in_use=counted, text=text)

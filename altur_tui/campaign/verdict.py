@@ -10,7 +10,6 @@ from typing import Literal
 from msgspec import Struct, structs
 
 from altur_tui.campaign.analytics import Analytics
-from altur_tui.campaign.cycles import CycleStanding
 from altur_tui.campaign.schedule import Calling, State
 from altur_tui.campaign.words import moment
 from altur_tui.campaign.zone import wall_clock
@@ -57,8 +56,17 @@ class VerdictKind(Struct, frozen=True, kw_only=True):
     """The same where only the latest end is known."""
     by_hours: bool = False
     """Whether the hours alone decide; otherwise they are shown beside it."""
-    idle: bool = False
-    """Whether no cycle starts before somebody changes something, whatever the hours are."""
+    no_start: str = ""
+    """Why no iteration starts before somebody changes something, whatever the plan is: a sentence;
+    empty if that is not so.
+    """
+    no_start_short: str = ""
+    """The same behind the dates of the plan: `none starts while it is paused`."""
+
+    @property
+    def idle(self) -> bool:
+        """Whether no iteration starts before somebody changes something."""
+        return bool(self.no_start)
 
 
 VERDICTS: dict[VerdictCode, VerdictKind] = {
@@ -82,8 +90,8 @@ VERDICTS: dict[VerdictCode, VerdictKind] = {
         message="The campaign is cooling down, and no later cycle start is known.",
         message_until="The campaign is cooling down; the next cycle can start on {time}.",
         message_latest=(
-            "The campaign is cooling down, since when is unknown; "
-            "the next cycle can start by {time} at the latest."
+            "The campaign is cooling down. Since when is unknown, but the next cycle can start by "
+            "{time} at the latest."
         ),
         ends_in="again in {duration}",
         ends_at="again {when}",
@@ -115,16 +123,18 @@ VERDICTS: dict[VerdictCode, VerdictKind] = {
         word="not started",
         short="not started",
         headline="NOT STARTED",
-        message="The campaign has not been started, so it contacts nobody yet.",
-        idle=True,
+        message="The campaign has not been started, so it contacts no one yet.",
+        no_start="The campaign has not been started, so no iteration starts yet.",
+        no_start_short="none starts yet",
     ),
     VerdictCode.PAUSED: VerdictKind(
         glyph="■",
         word="paused",
         short="paused",
         headline="PAUSED",
-        message="The campaign is paused and contacts nobody until somebody resumes it.",
-        idle=True,
+        message="The campaign is paused and contacts no one until it is resumed.",
+        no_start="No iteration starts while the campaign is paused.",
+        no_start_short="none starts while it is paused",
     ),
     VerdictCode.ALL_PROCESSED: VerdictKind(
         glyph="■",
@@ -132,8 +142,8 @@ VERDICTS: dict[VerdictCode, VerdictKind] = {
         short="all done",
         headline="ALL PROCESSED",
         message=(
-            "Every contact has been processed and no cycle can start any more, "
-            "so nobody is left to contact."
+            "Every contact has been processed and no further cycle can start, "
+            "so no one is left to contact."
         ),
     ),
     VerdictCode.NO_ACTIVE_DAY: VerdictKind(
@@ -149,20 +159,23 @@ VERDICTS: dict[VerdictCode, VerdictKind] = {
         word="finished",
         short="finished",
         headline="FINISHED",
-        message="The campaign has finished and contacts nobody any more.",
-        idle=True,
+        message="The campaign has finished and no longer contacts anyone.",
+        no_start="The campaign has finished, so no further iteration starts.",
+        no_start_short="no further one starts",
     ),
     VerdictCode.ARCHIVED: VerdictKind(
         glyph="■",
         word="archived",
         short="archived",
         headline="ARCHIVED",
-        message="The campaign is archived and contacts nobody.",
-        idle=True,
+        message="The campaign is archived and contacts no one.",
+        no_start="The campaign is archived, so no further iteration starts.",
+        no_start_short="no further one starts",
     ),
 }
 
 _NO_STATUS = "The answer has no status, so this goes by the schedule alone."
+_STATUS_UNREADABLE = "Its status cannot be read, so this goes by the schedule alone."
 _UNKNOWN_STATUS = (
     "The meaning of its status “{status}” is unknown, so this goes by the schedule alone."
 )
@@ -205,10 +218,13 @@ class Evidence(Struct, frozen=True):
     calling: Calling
     hours_known: bool
     """Whether it is known if the campaign is open in the minute."""
-    cycles: CycleStanding | None
+    none_can_start: bool
+    """Whether it is known that no cycle can start any more."""
     cooldown_ends: tuple[datetime | None, datetime | None]
     """When the cooldown ends, and else by when."""
     analytics: Analytics | None
+    readable: bool = True
+    """Whether status and archived could be read, or are not in the answer."""
 
 
 def judge(evidence: Evidence) -> Verdict:
@@ -225,7 +241,9 @@ def judge(evidence: Evidence) -> Verdict:
     ):
         remarks.append(_HOURS_INCOMPLETE)
     if by_schedule_alone(evidence.status, evidence.archived):
-        remark = _NO_STATUS if evidence.status is None else _UNKNOWN_STATUS
+        remark = _UNKNOWN_STATUS
+        if evidence.status is None:
+            remark = _NO_STATUS if evidence.readable else _STATUS_UNREADABLE
         status = fit(evidence.status or "", _MAX_STATUS_CELLS)
         remarks.append(remark.format(status=status))
     return structs.replace(verdict, message=" ".join(remarks))
@@ -242,13 +260,12 @@ def by_schedule_alone(status: str | None, archived: bool | None) -> bool:
 
 
 def _by_schedule(evidence: Evidence) -> Verdict:
-    calling, cycles = evidence.calling, evidence.cycles
-    none_can_start = cycles is None or cycles.possible_from_now == 0
+    calling = evidence.calling
     if not evidence.hours_known:
         return _verdict(evidence, VerdictCode.HOURS_UNKNOWN)
     if calling.state is State.NEVER:
         return _verdict(evidence, VerdictCode.NO_ACTIVE_DAY)
-    if none_can_start and all_processed(evidence.analytics):
+    if evidence.none_can_start and all_processed(evidence.analytics):
         return _verdict(evidence, VerdictCode.ALL_PROCESSED)
     if evidence.status == COOLDOWN:
         return _verdict(evidence, VerdictCode.COOLING_DOWN, *evidence.cooldown_ends)

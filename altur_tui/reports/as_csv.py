@@ -270,7 +270,7 @@ def _cycles(standing: CycleStanding | None) -> dict[str, Cell]:
     if standing is None:
         return {}
     return {
-        "cycles_state": standing.state.value,
+        "cycles_state": None if standing.state is None else standing.state.value,
         "cycles_changes_at": standing.changes_at,
         "cycles_weekly_minutes": standing.weekly_minutes,
         "cycles_wasted_minutes": standing.wasted_minutes,

@@ -38,7 +38,9 @@ _OVER = S("over: the last day was {end}")
 _FETCHED_AT = S("fetched {instant}")
 _OUTDATED = S("▲ {message} This is the older answer of {fetched}. {hint}")
 _CAN_START = "{starts} ({condition})"
-_UNKNOWN_HOURS = S("unknown, since hours are")
+_UNKNOWN_HOURS = S("unknown, because the hours are unknown")
+_UNKNOWN_DATES = S("unknown, because a cycle date cannot be read")
+_UNKNOWN_DATE = S("an unknown date")
 _LIKE_IT = P(
     "{message} ({where}; 1 like it: {places})", "{message} ({where}; {count:,} like it: {places})"
 )
@@ -66,8 +68,10 @@ _METRIC_HEADS = (
     T("column", "Share"),
     T("column", "Reported"),
 )
+_ANALYTICS_UNKNOWN = S("The analytics cannot be read.")
 _NO_ANALYTICS = S("The answer has no analytics.")
 _CYCLES_OFF = S("The cycles are off.")
+_CYCLES_UNKNOWN = S("Whether the cycles are on is unknown.")
 _NO_CYCLES = S("The answer has no cycles.")
 
 
@@ -140,8 +144,8 @@ def facts(shown: Shown, *, absolute: bool = False) -> Facts:
     sections = [
         Section(str(_CAMPAIGN), tuple(_campaign_rows(reading, times))),
         _week(shown, times),
-        _cycles(reading.cycles, standing, times),
-        *_analytics(reading.analytics),
+        _cycles(reading, standing, times),
+        *_analytics(reading),
     ]
     if standing.findings:
         sections.append(Section(str(_FINDINGS), tuple(finding_rows(standing.findings))))
@@ -206,7 +210,8 @@ def _campaign_rows(reading: Reading, times: _Times) -> Iterator[tuple[str, str]]
     channel = words.channel_name(reading)
     yield str(S("Integration")), _with_id(channel, reading.integration_id)
     yield str(S("Created")), times.instant(created) if created else words.UNKNOWN
-    yield str(S("Status")), reading.status or str(_NO_STATUS)
+    missing = words.UNKNOWN if "status" in reading.unreadable else str(_NO_STATUS)
+    yield str(S("Status")), reading.status or missing
     yield str(S("Time zone")), words.zone_name(reading)
     yield str(S("Fetched")), times.fetched(reading.fetched_at)
 
@@ -238,12 +243,14 @@ def _week(shown: Shown, times: _Times) -> Section:
     return Section(str(_WEEK), (*rows, (str(_NOW), state, total)), numbers=frozenset({2}))
 
 
-def _cycles(config: CycleConfig | None, standing: Standing, times: _Times) -> Section:
-    title = str(_CYCLES)
+def _cycles(reading: Reading, standing: Standing, times: _Times) -> Section:
+    title, config = str(_CYCLES), reading.cycles
     if config is None:
-        return Section(title, sentence=str(_NO_CYCLES))
+        known = reading.cycles_known
+        return Section(title, sentence=str(_NO_CYCLES if known else _CYCLES_UNKNOWN))
     if standing.cycles is None:
-        return Section(title, sentence=str(_CYCLES_OFF))
+        is_off = config.enabled is False
+        return Section(title, sentence=str(_CYCLES_OFF if is_off else _CYCLES_UNKNOWN))
     return Section(title, tuple(_cycle_rows(config, standing.cycles, standing, times)))
 
 
@@ -281,6 +288,8 @@ def _cycles_now(
 ) -> str:
     if standing.over and config.end_date is not None:
         return _OVER.format(end=times.day(config.end_date))
+    if standing.state is None:
+        return str(_UNKNOWN_DATES)
     if not whole.hours_known or (standing.state is State.NEVER and not standing.complete):
         return str(_UNKNOWN_HOURS)
     return _state(str(words.STATE_NAMES[standing.state]), standing.changes_at, times)
@@ -289,6 +298,8 @@ def _cycles_now(
 def _period(config: CycleConfig, times: _Times) -> str:
     start = times.day(config.start_date) if config.start_date else ""
     end = times.day(config.end_date) if config.end_date else ""
+    start = start if config.start_known else str(_UNKNOWN_DATE)
+    end = end if config.end_known else str(_UNKNOWN_DATE)
     if start and end:
         return _PERIOD.format(start=start, end=end)
     if start:
@@ -296,9 +307,12 @@ def _period(config: CycleConfig, times: _Times) -> str:
     return _UP_TO.format(end=end) if end else words.UNKNOWN
 
 
-def _analytics(analytics: Analytics | None) -> Iterator[Section]:
+def _analytics(reading: Reading) -> Iterator[Section]:
+    analytics = reading.analytics
     if analytics is None or not (analytics.metrics or analytics.other):
-        yield Section(str(_ANALYTICS), sentence=str(_NO_ANALYTICS))
+        known = "analytics" not in reading.unreadable
+        sentence = _NO_ANALYTICS if known else _ANALYTICS_UNKNOWN
+        yield Section(str(_ANALYTICS), sentence=str(sentence))
         return
     if analytics.metrics:
         yield _metrics(analytics)

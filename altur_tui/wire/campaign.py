@@ -127,6 +127,8 @@ class Snapshot(Struct, frozen=True):
     """The first 200 of them."""
     more_mismatches: int = 0
     """How many there are besides."""
+    unreadable: frozenset[str] = frozenset()
+    """The paths of all fields that could not be read, wholly or in part: `cycles.filter_tags`."""
     server_time: datetime | None = None
     """The server's instant when it answered, by its `Date` header, if it had a readable one."""
     cached_seconds: int = 0
@@ -251,6 +253,7 @@ def decode(
         campaign or Campaign(),
         mismatches=tuple(mismatches.first),
         more_mismatches=mismatches.more,
+        unreadable=frozenset(mismatches.fields),
         server_time=server_time,
         cached_seconds=cached_seconds,
     )

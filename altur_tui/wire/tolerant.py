@@ -38,9 +38,12 @@ class TypeMismatches:
     def __init__(self) -> None:
         self.first: list[TypeMismatch] = []
         self.more = 0
+        self.fields: set[str] = set()
+        """The paths of all fields of ours that could not be read, wholly or in part."""
 
-    def add(self, where: str, expected: str, found: str) -> None:
-        """Keep another, or count it."""
+    def add(self, where: str, expected: str, found: str, field: str) -> None:
+        """Keep another, or count it; `field` is the field of ours that holds the value."""
+        self.fields.add(field)
         if len(self.first) < _MAX_MISMATCHES:
             self.first.append(TypeMismatch(where, expected, found))
         else:
@@ -66,6 +69,10 @@ def _without_none(kind: Any) -> Any:  # noqa: ANN401
     return kind
 
 
+A_NUMBER = "a number"
+WHOLE = "a whole number"
+WHOLE_IN_RANGE = "a whole number in range"
+IN_RANGE = "a value in range"
 _JSON_TYPES = {
     b"{": "an object",
     b"[": "a list",
@@ -78,14 +85,14 @@ _JSON_TYPES = {
 
 def json_type(raw: bytes) -> str:
     """Return what the value is that `raw` begins with, inside a sentence: `a list`."""
-    return _JSON_TYPES.get(raw.lstrip()[:1], "a number")
+    return _JSON_TYPES.get(raw.lstrip()[:1], A_NUMBER)
 
 
 _EXPECTED_NAMES: dict[Any, str] = {
-    Any: "a value in range",
+    Any: IN_RANGE,
     bool: "a boolean",
-    int: "a whole number",
-    WholeNumber: "a whole number",
+    int: WHOLE,
+    WholeNumber: WHOLE,
     str: "text",
     str | int | None: "text",
 }
@@ -103,18 +110,26 @@ def _whole(raw: bytes) -> int | None:
 
 def _expected(kind: Any, raw: bytes) -> str:  # noqa: ANN401
     if kind == WholeNumber and raw.strip().lstrip(b"-").isdigit():
-        return "a whole number in range"
+        return WHOLE_IN_RANGE
     if typing.get_origin(kind) is list:
         return "a list"
     return _EXPECTED_NAMES.get(kind, "an object")
 
 
-def read_part(raw: bytes | Raw, kind: Any, where: str, mismatches: TypeMismatches) -> Any:  # noqa: ANN401
+def read_part(
+    raw: bytes | Raw,
+    kind: Any,  # noqa: ANN401
+    where: str,
+    mismatches: TypeMismatches,
+    field: str | None = None,
+) -> Any:  # noqa: ANN401
     """Decode `raw` as `kind`, and part by part where the whole does not fit.
 
-    `where` is its path, for the mismatches that are added. Raises RecursionError for what is nested
-    beyond the decoder.
+    `where` is its path, for the mismatches that are added, and `field` that of the list or the
+    object that it is a part of, if it is. Raises RecursionError for what is nested beyond the
+    decoder.
     """
+    field = where if field is None else field
     try:
         return _decoder(kind).decode(raw)
     except msgspec.ValidationError:
@@ -134,19 +149,19 @@ def read_part(raw: bytes | Raw, kind: Any, where: str, mismatches: TypeMismatche
             )
         if typing.get_origin(inner) is dict:
             values = {
-                name: read_part(part, Any, f"{where}.{name}", mismatches)
+                name: read_part(part, Any, f"{where}.{name}", mismatches, field)
                 for name, part in MEMBERS.decode(raw).items()
             }
             return {name: value for name, value in values.items() if value is not None}
         if typing.get_origin(inner) is list:
             (part_kind,) = typing.get_args(inner)
             items = [
-                read_part(part, part_kind, f"{where}.{index}", mismatches)
+                read_part(part, part_kind, f"{where}.{index}", mismatches, field)
                 for index, part in enumerate(_ITEMS.decode(raw))
             ]
             return [item for item in items if item is not None]
     except msgspec.ValidationError:
         pass
     given_bytes = bytes(raw)
-    mismatches.add(where, _expected(inner, given_bytes), json_type(given_bytes))
+    mismatches.add(where, _expected(inner, given_bytes), json_type(given_bytes), field)
     return None

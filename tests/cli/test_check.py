@@ -143,7 +143,7 @@ def test_the_table_tells_how_much_was_found_and_where(four: Api):
         "1 error, 1 warning, 1 note in 4 campaigns.\n"
         "\n"
         "#7 · Sin horario\n"
-        "  error    No day of the campaign's week has open hours, so nobody is ever\n"
+        "  error    No day of the campaign's week has open hours, so no one is ever\n"
         "           reached. (scheduling)\n"
         "\n"
         "#8 · Cobranza\n"

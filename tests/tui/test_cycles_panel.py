@@ -101,7 +101,7 @@ async def test_an_unknown_number_of_iterations_is_told_as_unknown():
 
 async def test_unknown_hours_of_the_campaign_make_those_of_the_cycles_unknown():
     found = await panel(changed(1003, scheduling=None))
-    assert found["Hours"] == "unknown, since hours are"
+    assert found["Hours"] == "unknown, because the hours are unknown"
     assert found["Plan"].endswith("how many of 7 can start is unknown")
 
 

@@ -28,12 +28,12 @@ async def headline(snapshot, size=(120, 36), **options):
 
 
 PHONE = [
-    (1001, {"archived": True}, "■ ARCHIVED", "is archived and contacts nobody"),
-    (1001, {"status": "finished"}, "■ FINISHED", "contacts nobody any more"),
+    (1001, {"archived": True}, "■ ARCHIVED", "is archived and contacts no one"),
+    (1001, {"status": "finished"}, "■ FINISHED", "no longer contacts anyone"),
     (1001, {"status": "inactive"}, "■ PAUSED", "until somebody resumes it"),
-    (1001, {"status": "ready"}, "■ NOT STARTED", "contacts nobody yet"),
+    (1001, {"status": "ready"}, "■ NOT STARTED", "contacts no one yet"),
     (1009, {}, "■ CLOSED all week, since no day has open hours", None),
-    (1018, {}, "■ ALL PROCESSED", "nobody is left to contact"),
+    (1018, {}, "■ ALL PROCESSED", "no one is left to contact"),
     (
         1018,
         {"status": "cooldown", "analytics": None},
@@ -51,10 +51,10 @@ PHONE = [
     (1024, {}, "● OPEN day and night", None),
 ]
 WHATSAPP = [
-    (1020, {"archived": True}, "■ ARCHIVED", "is archived and contacts nobody"),
-    (1020, {"status": "finished"}, "■ FINISHED", "contacts nobody any more"),
-    (1020, {"status": "inactive"}, "■ PAUSED", "contacts nobody until somebody resumes it"),
-    (1020, {"status": "pending"}, "■ NOT STARTED", "contacts nobody yet"),
+    (1020, {"archived": True}, "■ ARCHIVED", "is archived and contacts no one"),
+    (1020, {"status": "finished"}, "■ FINISHED", "no longer contacts anyone"),
+    (1020, {"status": "inactive"}, "■ PAUSED", "contacts no one until it is resumed"),
+    (1020, {"status": "pending"}, "■ NOT STARTED", "contacts no one yet"),
     (
         1020,
         {},

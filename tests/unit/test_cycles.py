@@ -30,10 +30,15 @@ def test_a_given_mode_is_taken_as_it_is(mode):
         (None, None, "2026-11-27", CycleMode.SCHEDULED),
         (IDLE, None, None, CycleMode.COOLDOWN),
         (None, None, None, CycleMode.COOLDOWN),
-        (None, "soon", "", CycleMode.COOLDOWN),
+        (None, "soon", "", CycleMode.SCHEDULED),
+        (None, "", " ", CycleMode.COOLDOWN),
+        ("always", None, None, CycleMode.SCHEDULED),
+        ({"mon": []}, None, None, CycleMode.SCHEDULED),
+        (IDLE | {"mon": {"active": "yes"}}, None, None, CycleMode.SCHEDULED),
+        (IDLE, None, 20261127, CycleMode.SCHEDULED),
     ],
 )
-def test_another_mode_is_inferred_from_active_days_and_readable_dates(schedule, start, end, mode):
+def test_another_mode_is_inferred_from_days_and_dates_readable_or_not(schedule, start, end, mode):
     dates = {"schedule_start_date": start, "schedule_end_date": end}
     for given in (None, "", "weekly", "SCHEDULED", 7):
         found = config(mode=given, schedule=schedule, **dates)
@@ -60,7 +65,7 @@ def test_the_cooldown_mode_ignores_dates_and_the_cycle_week():
 
 def test_what_is_missing_has_its_default():
     found = read(snapshot(campaign(cycles={}))).cycles
-    assert (found.enabled, found.planned, found.cooldown_minutes) == (False, None, 1)
+    assert (found.enabled, found.planned, found.cooldown_minutes) == (None, None, 1)
     assert (found.mode, found.filter_statuses, found.filter_tags) == ("cooldown", (), ())
     assert (found.start_date, found.end_date) == (None, None)
 

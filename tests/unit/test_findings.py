@@ -51,7 +51,7 @@ CASES = [
     (campaign(created_at="yesterday"), "unreadable_date", "note", "created_at"),
     (campaign(created_at="2026-11-07T05:31:56"), "assumed_utc", "note", "created_at"),
     (campaign(timezone="Mars/Olympus"), "unknown_timezone", "error", "timezone"),
-    (campaign(timezone="Mars/Olympus"), "assumed_timezone", "note", "timezone"),
+    (campaign(timezone=5), "unknown_timezone", "error", "timezone"),
     (campaign(timezone=None), "assumed_timezone", "note", "timezone"),
     (
         with_cycles(schedule_end_date="2026-11-20"),
@@ -72,6 +72,7 @@ CASES = [
         "cycles.schedule",
     ),
     (campaign(cycles=cycles()), "cycles_cannot_fit", "error", "cycles"),
+    (with_cycles(enabled=None), "cycles_unknown", "warning", "cycles.enabled"),
     (with_cycles(max_iterations=0), "no_iterations", "error", "cycles.max_iterations"),
     (with_cycles(max_iterations=None), "iterations_unknown", "warning", "cycles.max_iterations"),
     (
@@ -311,7 +312,7 @@ def test_all_days_are_looked_at():
     ("changes", "severities"),
     [
         ({"cycles": {"enabled": False, "max_iterations": "x", "schedule": "x"}}, ["note", "note"]),
-        ({"cycles": {"enabled": "no", "max_iterations": "x"}}, ["warning", "note"]),
+        ({"cycles": {"enabled": "no", "max_iterations": "x"}}, ["warning", "warning"]),
         ({"cycles": {"enabled": True, "max_iterations": "x"}}, ["warning"]),
         ({"cycles": cycles(mode="cooldown", schedule_start_date=20260101)}, ["note"]),
         ({"cycles": cycles(mode="scheduled", schedule_start_date=20260101)}, ["warning"]),

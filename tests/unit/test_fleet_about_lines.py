@@ -39,7 +39,7 @@ def test_at_80_columns_the_sentences_wrap_so_that_their_ends_are_read():
 def test_where_there_are_lines_enough_what_is_wrong_begins_one():
     assert lines(1009, AT_80_COLUMNS)[1:] == [
         "The campaign is never open: no day of its week has open hours.",
-        "✗ No day of the campaign's week has open hours, so nobody is ever reached.",
+        "✗ No day of the campaign's week has open hours, so no one is ever reached.",
         "",
     ]
     assert lines(1014, AT_120_COLUMNS)[1:] == [
@@ -48,7 +48,7 @@ def test_where_there_are_lines_enough_what_is_wrong_begins_one():
             "The answer has no status, so this goes by the"
         ),
         (
-            "schedule alone. · The answer does not name the channel; "
+            "schedule alone. · The answer names no readable channel; "
             "its metrics are those of phone calls (inferred)."
         ),
     ]

@@ -137,7 +137,7 @@ def test_the_present_minute_is_that_of_the_zone():
             (1, 30),
             (
                 "Tuesday 15:00–15:30: open, 09:00–18:00. "
-                "No cycle may start, since the cycle week is closed."
+                "No cycle may start, because the cycle week is closed."
             ),
         ),
         (
@@ -150,7 +150,7 @@ def test_the_present_minute_is_that_of_the_zone():
         ),
         ((1, 36), "Tuesday 18:00–18:30: closed since 18:00."),
         ((1, 40), "Tuesday 20:00–20:30: closed since 18:00."),
-        ((5, 20), "Saturday 10:00–10:30: closed, since the day is switched off."),
+        ((5, 20), "Saturday 10:00–10:30: closed, because the day is switched off."),
     ],
 )
 def test_a_cell_is_told_in_sentences(place, message):
@@ -161,16 +161,16 @@ def test_a_cell_is_told_in_sentences(place, message):
 @pytest.mark.parametrize(
     ("days", "message"),
     [
-        (day("x"), "Monday 10:00–11:00: unknown, since the day's hours cannot be read."),
+        (day("x"), "Monday 10:00–11:00: unknown, because the day's hours cannot be read."),
         (
             {"active": True},
-            "Monday 10:00–11:00: unknown, since the day is switched on without hours.",
+            "Monday 10:00–11:00: unknown, because the day is switched on without hours.",
         ),
         (
             day("09:00", "09:00"),
-            "Monday 10:00–11:00: closed, since the day's hours have no length.",
+            "Monday 10:00–11:00: closed, because the day's hours have no length.",
         ),
-        (None, "Monday 10:00–11:00: closed, since the day is switched off."),
+        (None, "Monday 10:00–11:00: closed, because the day is switched off."),
         (
             day("10:15", "10:16"),
             "Monday 10:00–11:00: open for 1 of 60 minutes, 10:15–10:16.",
@@ -199,7 +199,7 @@ def test_a_cell_before_several_windows_says_when_the_first_one_opens():
     schedule = week("22:00", "10:00", ("sun",)) | {"mon": day("20:00", "21:00")}
     found = cell(reading(scheduling=schedule), 6, 3, 24, zone="Asia/Kathmandu", at=AT)
     assert found.message == (
-        "Sunday 03:00–04:00: closed, since the campaign's Saturday is switched off."
+        "Sunday 03:00–04:00: closed, because the campaign's Saturday is switched off."
     )
     found = cell(reading(scheduling=schedule), 0, 3, 24, zone="Asia/Kathmandu", at=AT)
     assert found.message == "Monday 03:00–04:00: closed until 09:45."
@@ -214,7 +214,7 @@ def test_a_cell_of_the_cooldown_mode_says_that_cycles_wait_for_the_cooldown():
 
 def test_a_cell_of_the_viewers_zone_is_told_in_its_hours():
     found = cell(reading(), 6, 10, 24, zone="Europe/Madrid", at=AT)
-    assert found.message == ("Sunday 10:00–11:00: closed, since the day is switched off.")
+    assert found.message == ("Sunday 10:00–11:00: closed, because the day is switched off.")
     assert (found.state, found.start, found.stop) == ("closed", 600, 660)
 
 
@@ -223,23 +223,23 @@ def test_a_cell_of_the_viewers_zone_is_told_in_its_hours():
     [
         (
             None,
-            "closed, since the day is switched off.",
-            "closed, since the campaign's Tuesday is switched off.",
+            "closed, because the day is switched off.",
+            "closed, because the campaign's Tuesday is switched off.",
         ),
         (
             day("x"),
-            "unknown, since the day's hours cannot be read.",
-            "unknown, since the hours of the campaign's Tuesday cannot be read.",
+            "unknown, because the day's hours cannot be read.",
+            "unknown, because the hours of the campaign's Tuesday cannot be read.",
         ),
         (
             {"active": True},
-            "unknown, since the day is switched on without hours.",
-            "unknown, since the campaign's Tuesday is switched on without hours.",
+            "unknown, because the day is switched on without hours.",
+            "unknown, because the campaign's Tuesday is switched on without hours.",
         ),
         (
             day("09:00", "09:00"),
-            "closed, since the day's hours have no length.",
-            "closed, since the hours of the campaign's Tuesday have no length.",
+            "closed, because the day's hours have no length.",
+            "closed, because the hours of the campaign's Tuesday have no length.",
         ),
     ],
 )
@@ -256,14 +256,14 @@ def test_the_viewers_zone_gives_the_reason_of_the_campaigns_own_day(days, reason
 def test_a_cell_of_unknown_hours_does_not_say_that_no_cycle_may_start():
     given = reading(scheduling=week() | {"mon": day("x")}, cycles=cycles())
     assert cell(given, 0, 10, 24).message == (
-        "Monday 10:00–11:00: unknown, since the day's hours cannot be read. "
+        "Monday 10:00–11:00: unknown, because the day's hours cannot be read. "
         "The cycle week is open, 09:00–18:00, so a cycle may start while the campaign is open."
     )
 
 
 def test_hours_that_did_not_come_are_unknown_in_every_cell():
     assert cell(reading(scheduling=None), 0, 10, 24).message == (
-        "Monday 10:00–11:00: unknown, since the answer has no hours for the day."
+        "Monday 10:00–11:00: unknown, because the answer does not say when the day is open."
     )
 
 
@@ -272,7 +272,7 @@ def test_a_cell_that_goes_on_to_a_day_with_hours_gives_no_reason():
     given = reading(scheduling=week(days=("mon",)))
     cells = [cell(given, 0, at, 24, zone="Asia/Kathmandu", at=AT).message for at in (10, 11)]
     assert cells == [
-        "Monday 10:00–11:00: closed, since the campaign's Sunday is switched off.",
+        "Monday 10:00–11:00: closed, because the campaign's Sunday is switched off.",
         "Monday 11:00–12:00: closed until 20:45.",
     ]
 
@@ -283,7 +283,7 @@ def test_a_cell_after_midnight_names_the_day_that_opened_its_window():
         "Monday 20:00–20:30: open, 20:00–01:30 (+1).",
         "Tuesday 00:30–01:00: open, from Monday 20:00 to 01:30.",
         "Sunday 00:30–01:00: open, from Saturday 20:00 to 01:30.",
-        "Sunday 01:30–02:00: closed, since the day is switched off.",
+        "Sunday 01:30–02:00: closed, because the day is switched off.",
     ]
     assert cell(given, 1, 1, 24).message == (
         "Tuesday 01:00–02:00: open for 30 of 60 minutes, from Monday 20:00 to 01:30."

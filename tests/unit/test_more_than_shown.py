@@ -38,11 +38,11 @@ def findings_of(given):
         (with_cycles(filter_tags=[5] * 50), None),
         (
             with_cycles(filter_tags=[5] * 51),
-            "One more value has an unexpected type, so it is ignored.",
+            "One more value has an unexpected type, so it is unknown.",
         ),
         (
             with_cycles(filter_tags=[5] * 5050),
-            "5,000 more values have an unexpected type, so they are ignored.",
+            "5,000 more values have an unexpected type, so they are unknown.",
         ),
     ],
 )
@@ -59,6 +59,5 @@ def test_so_many_wrong_values_are_told_one_by_one():
 def test_a_number_that_is_too_large_is_told_as_such():
     (found,) = findings_of(with_cycles(cooldown_minutes=10**30))
     assert found.message == (
-        "“cycles.cooldown_minutes” is a number instead of a whole number in range, "
-        "so it is ignored."
+        "“cycles.cooldown_minutes” is a number out of range, so its value is unknown."
     )

@@ -5,6 +5,7 @@ from textual.content import Content
 
 from altur_tui.campaign.cycles import CycleConfig, CycleMode, CycleStanding
 from altur_tui.campaign.schedule import State
+from altur_tui.campaign.verdict import COOLDOWN, VERDICTS
 from altur_tui.campaign.words import MONTHS_SHORT
 from altur_tui.i18n.sentences import P, S, T
 from altur_tui.reports import words
@@ -38,6 +39,7 @@ _IF_IT_RUNS = S("If it runs")
 _WOULD_FIT = S("Would fit")
 _ON = T("cycles", "On")
 _OFF = T("cycles", "Off")
+_CYCLES_UNKNOWN = S("whether the cycles are on is unknown")
 _OFF_MEANS = S("Contacts who were not reached are not retried.")
 _INFERRED = S("{mode} (inferred)")
 _NO_ITERATIONS = S("no iterations")
@@ -71,7 +73,11 @@ _ALL_BY = P("the one planned can start by {end}", "all {planned} can start by {e
 _ALL_OVER = P("the one planned could start by {end}", "all {planned} could start by {end}")
 _OVER = S("over: the last day was {end}")
 _NO_MINUTE = S("never: no minute is left in which a cycle may start")
-_UNKNOWN_HOURS = S("unknown, since hours are")
+_UNKNOWN_HOURS = S("unknown, because the hours are unknown")
+_UNKNOWN_DATES = S("unknown, because a cycle date cannot be read")
+_UNKNOWN_DATE = S("an unknown date")
+_HAVE_RUN = P("the one planned has run", "all {planned} have run")
+_RUN_UNKNOWN = S("how many have run is unknown")
 _SHORTER = S("a cooldown of {duration}")
 _LATER = S("{day} as the last day")
 _SHORTER_OR_LATER = S("{shorter}, or {later}")
@@ -136,8 +142,10 @@ class CampaignPanel(Panel):
 def cycle_facts(view: View, *, tall: bool) -> list[Fact]:
     """Return what the cycles' panel says; `tall` if there is room for another line."""
     config, standing = view.reading.cycles, view.standing.cycles
-    if config is None:
+    if config is None and view.reading.cycles_known:
         return [(_MODE, _not_in_answer())]
+    if config is None or config.enabled is None:
+        return [(_MODE, Content.styled(str(_CYCLES_UNKNOWN), LABEL))]
     if not config.enabled:
         return [
             (_MODE, Content.assemble((str(_OFF), STRONG), (_SEPARATOR + str(_OFF_MEANS), LABEL)))
@@ -189,6 +197,8 @@ def _hours(config: CycleConfig, standing: CycleStanding, view: View) -> Content:
     if standing.over and config.end_date is not None:
         over = _OVER.format(end=words.day_month(config.end_date, view.today))
         return Content.styled(over, CLOSED)
+    if standing.state is None:
+        return Content.styled(str(_UNKNOWN_DATES), CLOSED)
     is_open = standing.state in {State.OPEN, State.ALWAYS}
     if not is_open and (
         not view.standing.hours_known or (standing.state is State.NEVER and not standing.complete)
@@ -206,12 +216,18 @@ def _hours(config: CycleConfig, standing: CycleStanding, view: View) -> Content:
 def _plan(config: CycleConfig, standing: CycleStanding | None, view: View) -> Content | None:
     """Return the dates and how many of the planned iterations can start."""
     parts = [Content(period)] if (period := _period(config, view)) else []
-    if standing is not None and standing.planned:
+    kind = VERDICTS[view.standing.verdict.code]
+    if kind.no_start:
+        parts.append(Content(str(kind.no_start_short)))
+    elif standing is not None and standing.planned:
         possible, planned = standing.possible, standing.planned
         is_short = possible is not None and possible < planned
         forms = _POSSIBLE_UNKNOWN
         if possible is not None:
             forms = _outcome(config, view, short=is_short)
+        run = standing.iterations_run
+        if run is not None and run >= planned:
+            forms, is_short = _HAVE_RUN, False
         text = forms.format(
             count=planned,
             possible=words.number(possible),
@@ -220,6 +236,8 @@ def _plan(config: CycleConfig, standing: CycleStanding | None, view: View) -> Co
         )
         style = CLOSED if view.cycles_are_over else ERROR
         parts.append(Content.styled(text, style if is_short else ""))
+        if possible and run is None and view.reading.status == COOLDOWN:
+            parts.append(Content(str(_RUN_UNKNOWN)))
     return Content.styled(_SEPARATOR, LABEL).join(parts) if parts else None
 
 
@@ -229,6 +247,8 @@ def _period(config: CycleConfig, view: View) -> str:
         return ""
     start = words.day_month(config.start_date, view.today) if config.start_date else ""
     end = words.day_month(config.end_date, view.today) if config.end_date else ""
+    start = start if config.start_known else str(_UNKNOWN_DATE)
+    end = end if config.end_known else str(_UNKNOWN_DATE)
     if not (start or end):
         return str(_NO_DATES)
     template = _FROM_TO if start and end else _FROM if start else _TO
