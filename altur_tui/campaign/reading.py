@@ -393,7 +393,12 @@ def _created_findings(text: str | None, cycles: CycleConfig | None) -> list[Find
         return []
     found = instant(text)
     if found is None:
-        counted = cycles is not None and bool(cycles.enabled) and cycles.start_date is None
+        counted = (
+            cycles is not None
+            and cycles.enabled is True
+            and cycles.start_date is None
+            and cycles.start_known
+        )
         variant = "created_counted" if counted else "created"
         return [
             finding("unreadable_date", "created_at", variant=variant, in_use=counted, text=text)

@@ -32,7 +32,6 @@ HIDDEN: dict[int, list[tuple[str, str, str]]] = {
     ],
     1015: [
         ("unknown_timezone", "error", "timezone"),
-        ("unreadable_date", "error", "created_at"),
         ("unreadable_time", "error", "scheduling.tue"),
         ("unreadable_date", "error", "cycles.schedule_start_date"),
         ("wrong_type", "warning", "agent"),
@@ -43,9 +42,8 @@ HIDDEN: dict[int, list[tuple[str, str, str]]] = {
         ("wrong_type", "warning", "cycles.cooldown_minutes"),
         ("wrong_type", "warning", "cycles.filter_statuses"),
         ("wrong_type", "warning", "cycles.filter_tags.1"),
-        ("active_without_hours", "warning", "scheduling.thu"),
         ("iterations_unknown", "warning", "cycles.max_iterations"),
-        ("assumed_timezone", "note", "timezone"),
+        ("unreadable_date", "note", "created_at"),
     ],
     1016: [
         ("id_mismatch", "warning", "id"),
@@ -68,6 +66,7 @@ HIDDEN: dict[int, list[tuple[str, str, str]]] = {
     1020: [("whatsapp_cycles", "warning", "cycles.enabled")],
     1021: [
         ("hours_unknown", "warning", "scheduling"),
+        ("cycles_unknown", "warning", "cycles.enabled"),
         ("assumed_timezone", "note", "timezone"),
     ],
     1022: [("clock_skew", "warning", "")],

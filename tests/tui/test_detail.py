@@ -41,7 +41,7 @@ async def test_a_paused_campaign_says_so_and_still_tells_its_hours():
         headline = laid_text(app, "#headline")
     assert "PAUSED" in headline
     assert "hours open" in headline
-    assert "until somebody resumes it" in headline
+    assert "until it is resumed" in headline
 
 
 async def test_a_campaign_without_analytics_says_why():

@@ -25,7 +25,7 @@ async def test_the_detail_counts_the_findings_and_shows_the_worst():
         await settled(pilot)
         text = screen_text(app)
         worst = laid_text(app, "#findings").splitlines()
-    assert "✗ 4 errors  ▲ 10 warnings" in text.splitlines()[1]
+    assert "✗ 3 errors  ▲ 9 warnings" in text.splitlines()[1]
     assert worst[0].startswith("✗ Error")
     assert "“Mexico/CDMX” is not in the zone database" in worst[0]
 

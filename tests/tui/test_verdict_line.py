@@ -30,7 +30,7 @@ async def headline(snapshot, size=(120, 36), **options):
 PHONE = [
     (1001, {"archived": True}, "■ ARCHIVED", "is archived and contacts no one"),
     (1001, {"status": "finished"}, "■ FINISHED", "no longer contacts anyone"),
-    (1001, {"status": "inactive"}, "■ PAUSED", "until somebody resumes it"),
+    (1001, {"status": "inactive"}, "■ PAUSED", "until it is resumed"),
     (1001, {"status": "ready"}, "■ NOT STARTED", "contacts no one yet"),
     (1009, {}, "■ CLOSED all week, since no day has open hours", None),
     (1018, {}, "■ ALL PROCESSED", "no one is left to contact"),

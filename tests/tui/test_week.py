@@ -194,7 +194,7 @@ async def test_each_state_of_a_cell_has_its_own_glyph_and_colour():
     app = detail_app(1015)
     async with app.run_test(size=(120, 36)) as pilot:
         await settled(pilot)
-        styles = glyph_styles(app, 1) | glyph_styles(app, 4) | glyph_styles(app, 5)
+        styles = glyph_styles(app, 1) | glyph_styles(app, 4) | glyph_styles(app, 6)
         colours = app.theme_variables
     assert styles.keys() == {"█", "×", "·", "?"}
     assert styles["█"].color != styles["×"].color != styles["·"].color != styles["?"].color
