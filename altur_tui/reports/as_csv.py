@@ -18,13 +18,10 @@ from altur_tui.campaign.analytics import (
     WHATSAPP_OF,
     Analytics,
 )
-from altur_tui.campaign.cycles import CycleConfig, CycleStanding
 from altur_tui.campaign.findings import Finding, Severity
-from altur_tui.campaign.reading import Reading, Standing
 from altur_tui.reports.json_text import one_safe_line
-from altur_tui.reports.report import Entry, Failed, ItemT, Report, Shown, for_machines
+from altur_tui.reports.report import Entry, Failed, ItemT, Report, for_machines
 from altur_tui.wire.campaign import DAYS
-from altur_tui.wire.errors import AlturError
 
 Cell = str | float | bool | datetime | date | None
 # A spreadsheet runs a cell that begins so; the last four are their wide forms.
@@ -45,6 +42,7 @@ _SEVERITIES = {
     Severity.WARNING: "finding_warnings",
     Severity.NOTE: "finding_notes",
 }
+_OF_SHOWN = frozenset({"reading", "standing"})
 _SEMICOLON = "\\u003b"
 _SHARE = "{name}Share"
 _RATE = "{name}Rate"
@@ -59,58 +57,60 @@ def _metric_columns() -> Iterable[str]:
     yield from _DERIVED
 
 
-COLUMNS: tuple[str, ...] = (
-    "id",
-    "name",
-    "channel",
-    "channel_source",
-    "status",
-    "archived",
-    "agent_id",
-    "agent_name",
-    "integration_id",
-    "integration_type",
-    "created_at",
-    "fetched_at",
-    "at",
-    "timezone",
-    "timezone_source",
-    "verdict",
-    "verdict_message",
-    "verdict_until",
-    "calling_state",
-    "calling_changes_at",
-    "calling_weekly_minutes",
-    *(f"calling_{day}" for day in DAYS),
-    "cycles_enabled",
-    "cycles_mode",
-    "cycles_mode_source",
-    "cycles_planned",
-    "cycles_cooldown_minutes",
-    "cycles_filter_statuses",
-    "cycles_filter_tags",
-    "cycles_start_date",
-    "cycles_end_date",
-    "cycles_state",
-    "cycles_changes_at",
-    "cycles_weekly_minutes",
-    "cycles_wasted_minutes",
-    "cycles_possible",
-    "cycles_possible_from_now",
-    "cycles_next_start",
-    *_metric_columns(),
-    "other_metrics",
-    *_SEVERITIES.values(),
-    "finding_codes",
-    "error_kind",
-    "error_status",
-    "error_message",
-    "error_hint",
-    "verdict_latest",
-    "calling_complete",
-    "cycles_iterations_run",
-    "cycles_last_iteration_at",
-)
+# Where each column's value is in an entry; without a path it is computed.
+_PATHS = {
+    "id": "id",
+    "name": "reading.name",
+    "channel": "reading.channel",
+    "channel_source": "reading.channel_source",
+    "status": "reading.status",
+    "archived": "reading.archived",
+    "agent_id": "reading.agent_id",
+    "agent_name": "reading.agent_name",
+    "integration_id": "reading.integration_id",
+    "integration_type": "reading.integration_type",
+    "created_at": "reading.created_at",
+    "fetched_at": "reading.fetched_at",
+    "at": "standing.at",
+    "timezone": "reading.timezone",
+    "timezone_source": "reading.timezone_source",
+    "verdict": "standing.verdict.code",
+    "verdict_message": "standing.verdict.message",
+    "verdict_until": "standing.verdict.until",
+    "calling_state": "standing.calling.state",
+    "calling_changes_at": "standing.calling.changes_at",
+    "calling_weekly_minutes": "standing.calling.weekly_minutes",
+    **{f"calling_{day}": "" for day in DAYS},
+    "cycles_enabled": "reading.cycles.enabled",
+    "cycles_mode": "reading.cycles.mode",
+    "cycles_mode_source": "reading.cycles.mode_source",
+    "cycles_planned": "reading.cycles.planned",
+    "cycles_cooldown_minutes": "reading.cycles.cooldown_minutes",
+    "cycles_filter_statuses": "reading.cycles.filter_statuses",
+    "cycles_filter_tags": "reading.cycles.filter_tags",
+    "cycles_start_date": "reading.cycles.start_date",
+    "cycles_end_date": "reading.cycles.end_date",
+    "cycles_state": "standing.cycles.state",
+    "cycles_changes_at": "standing.cycles.changes_at",
+    "cycles_weekly_minutes": "standing.cycles.weekly_minutes",
+    "cycles_wasted_minutes": "standing.cycles.wasted_minutes",
+    "cycles_possible": "standing.cycles.possible",
+    "cycles_possible_from_now": "standing.cycles.possible_from_now",
+    "cycles_next_start": "",
+    **dict.fromkeys(_metric_columns(), ""),
+    "other_metrics": "",
+    **dict.fromkeys(_SEVERITIES.values(), ""),
+    "finding_codes": "",
+    "error_kind": "error.kind",
+    "error_status": "error.status",
+    "error_message": "error.message",
+    "error_hint": "error.hint",
+    "verdict_latest": "standing.verdict.latest",
+    "calling_complete": "standing.calling.complete",
+    "cycles_iterations_run": "reading.iterations_run",
+    "cycles_last_iteration_at": "reading.last_iteration_at",
+}
+COLUMNS = tuple(_PATHS)
 """The header, in order. New columns come last."""
 
 
@@ -176,9 +176,25 @@ def csv_list(items: Iterable[str]) -> str:
 @for_machines
 def cells(entry: Entry) -> dict[str, Cell]:
     """Return the values of an entry by column; what is missing is empty."""
+    found = {column: _at(entry, path) for column, path in _PATHS.items() if path}
     if isinstance(entry, Failed):
-        return {"id": entry.id, **_error(entry.error)}
-    return {**_shown_cells(entry), **_error(entry.error)}
+        return found
+    reading, cycles = entry.reading, entry.standing.cycles
+    for day, given in zip(DAYS, reading.hours, strict=True):
+        found[f"calling_{day}"] = given.hours if given.active else ""
+    if cycles is not None and cycles.next_starts:
+        found["cycles_next_start"] = cycles.next_starts[0]
+    return {**found, **_analytics(reading.analytics), **_findings(entry.standing.findings)}
+
+
+def _at(entry: Entry, path: str) -> Cell:
+    """Return the value at a path; None where something on the way to it is missing."""
+    value: Any = entry
+    for name in path.split("."):
+        if value is None or (value is entry and isinstance(entry, Failed) and name in _OF_SHOWN):
+            return None
+        value = getattr(value, name)
+    return csv_list(value) if isinstance(value, tuple) else value
 
 
 def _text(cell: Cell, dialect: Dialect) -> str:
@@ -196,88 +212,6 @@ def _text(cell: Cell, dialect: Dialect) -> str:
 def _defused(text: str) -> str:
     text = _RUNS_BEHIND_SEMICOLON.sub(r"\1'", text)
     return _DEFUSED.format(text=text) if text.startswith(_RUNS) else text
-
-
-def _shown_cells(shown: Shown) -> dict[str, Cell]:
-    reading, standing = shown.reading, shown.standing
-    return {
-        **_identity(reading),
-        **_standing(reading, standing),
-        **_config(reading.cycles),
-        **_cycles(standing.cycles),
-        **_analytics(reading.analytics),
-        **_findings(standing.findings),
-    }
-
-
-def _identity(reading: Reading) -> dict[str, Cell]:
-    return {
-        "id": reading.id,
-        "name": reading.name,
-        "channel": reading.channel.value,
-        "channel_source": reading.channel_source,
-        "status": reading.status,
-        "archived": reading.archived,
-        "agent_id": reading.agent_id,
-        "agent_name": reading.agent_name,
-        "integration_id": reading.integration_id,
-        "integration_type": reading.integration_type,
-        "created_at": reading.created_at,
-        "fetched_at": reading.fetched_at,
-        "cycles_iterations_run": reading.iterations_run,
-        "cycles_last_iteration_at": reading.last_iteration_at,
-        "timezone": reading.timezone,
-        "timezone_source": reading.timezone_source,
-    }
-
-
-def _standing(reading: Reading, standing: Standing) -> dict[str, Cell]:
-    hours = {
-        f"calling_{day}": given.hours if given.active else ""
-        for day, given in zip(DAYS, reading.hours, strict=True)
-    }
-    return {
-        "at": standing.at,
-        "verdict": standing.verdict.code,
-        "verdict_message": standing.verdict.message,
-        "verdict_until": standing.verdict.until,
-        "verdict_latest": standing.verdict.latest,
-        "calling_state": standing.calling.state.value,
-        "calling_changes_at": standing.calling.changes_at,
-        "calling_weekly_minutes": standing.calling.weekly_minutes,
-        "calling_complete": standing.calling.complete,
-        **hours,
-    }
-
-
-def _config(config: CycleConfig | None) -> dict[str, Cell]:
-    if config is None:
-        return {}
-    return {
-        "cycles_enabled": config.enabled,
-        "cycles_mode": config.mode.value,
-        "cycles_mode_source": config.mode_source,
-        "cycles_planned": config.planned,
-        "cycles_cooldown_minutes": config.cooldown_minutes,
-        "cycles_filter_statuses": csv_list(config.filter_statuses),
-        "cycles_filter_tags": csv_list(config.filter_tags),
-        "cycles_start_date": config.start_date,
-        "cycles_end_date": config.end_date,
-    }
-
-
-def _cycles(standing: CycleStanding | None) -> dict[str, Cell]:
-    if standing is None:
-        return {}
-    return {
-        "cycles_state": None if standing.state is None else standing.state.value,
-        "cycles_changes_at": standing.changes_at,
-        "cycles_weekly_minutes": standing.weekly_minutes,
-        "cycles_wasted_minutes": standing.wasted_minutes,
-        "cycles_possible": standing.possible,
-        "cycles_possible_from_now": standing.possible_from_now,
-        "cycles_next_start": standing.next_starts[0] if standing.next_starts else None,
-    }
 
 
 def _analytics(analytics: Analytics | None) -> dict[str, Cell]:
@@ -310,14 +244,3 @@ def _findings(findings: tuple[Finding, ...]) -> dict[str, Cell]:
         for severity, column in _SEVERITIES.items()
     }
     return {**counts, "finding_codes": csv_list(dict.fromkeys(each.code for each in findings))}
-
-
-def _error(error: AlturError | None) -> dict[str, Cell]:
-    if error is None:
-        return {}
-    return {
-        "error_kind": error.kind.value,
-        "error_status": error.status,
-        "error_message": error.message,
-        "error_hint": error.hint,
-    }

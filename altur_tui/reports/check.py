@@ -2,19 +2,19 @@
 
 from abc import abstractmethod
 from collections.abc import Iterable, Iterator
-from datetime import datetime
 
 import msgspec
 from msgspec import Struct
 
 from altur_tui.campaign.findings import SEVERITIES, Finding, Severity
+from altur_tui.campaign.reading import Reading, Standing
 from altur_tui.i18n.sentences import P, S
 from altur_tui.reports import words
 from altur_tui.reports.as_json import SCHEMA, record, whole_seconds
 from altur_tui.reports.facts import finding_rows, severity_word
 from altur_tui.reports.json_text import one_safe_line
 from altur_tui.reports.lines import LINE_CELLS, wrapped
-from altur_tui.reports.report import Entry, Failed, Report, Shown, for_machines
+from altur_tui.reports.report import Entry, Failed, Report, for_machines
 from altur_tui.text import counted, fit, pad, width
 
 _BETWEEN_COUNTS = ", "
@@ -44,18 +44,15 @@ _INDENT = "  "
 
 
 class Checked(Struct, frozen=True):
-    """A campaign that could be read, and what was found in it."""
+    """A campaign that could be read, without the bytes of its answer."""
 
-    id: int
-    """The requested id."""
-    name: str | None
-    shown_name: str
-    """The name, or words that say that there is none."""
-    fetched_at: datetime
-    at: datetime
-    """The instant that the findings hold for, in UTC."""
-    findings: tuple[Finding, ...]
-    """Worst first."""
+    reading: Reading
+    standing: Standing
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """What was found, worst first."""
+        return self.standing.findings
 
     def count(self, severity: Severity) -> int:
         """Return how many findings have this severity."""
@@ -76,7 +73,7 @@ class CheckReport(Report[Entry]):
         if isinstance(item, Failed):
             self._failed.append(item)
         else:
-            self._checked.append(_checked(item))
+            self._checked.append(Checked(item.reading, item.standing))
         return ""
 
     @abstractmethod
@@ -155,18 +152,6 @@ class CheckTableReport(CheckReport):
         return wrapped(" ".join(sentences))
 
 
-def _checked(entry: Shown) -> Checked:
-    reading, standing = entry.reading, entry.standing
-    return Checked(
-        id=entry.id,
-        name=reading.name,
-        shown_name=words.campaign_name(reading),
-        fetched_at=reading.fetched_at,
-        at=standing.at,
-        findings=standing.findings,
-    )
-
-
 def _badness(checked: Checked) -> tuple[int, ...]:
     """Return a key that sorts by the worst finding, then by how many there are, worst first."""
     worst = min((each.severity.rank for each in checked.findings), default=len(Severity))
@@ -176,17 +161,17 @@ def _badness(checked: Checked) -> tuple[int, ...]:
 def _checked_record(checked: Checked) -> str:
     fields = {
         "schema": SCHEMA,
-        "id": checked.id,
-        "fetched_at": whole_seconds(checked.fetched_at),
-        "at": whole_seconds(checked.at),
-        "name": checked.name,
+        "id": checked.reading.id,
+        "fetched_at": whole_seconds(checked.reading.fetched_at),
+        "at": whole_seconds(checked.standing.at),
+        "name": checked.reading.name,
         "findings": checked.findings,
     }
     return one_safe_line(msgspec.json.encode(fields).decode())
 
 
 def _campaign_lines(checked: Checked) -> list[str]:
-    title = _TITLE.format(id=checked.id, name=checked.shown_name)
+    title = _TITLE.format(id=checked.reading.id, name=words.campaign_name(checked.reading))
     lines = [fit(title, LINE_CELLS)]
     severity_cells = max(width(severity_word(each)) for each in Severity) + len(_INDENT)
     for severity, message in finding_rows(checked.findings):

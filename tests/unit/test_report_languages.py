@@ -13,6 +13,7 @@ from altur_tui.i18n.language import FOLDER, choose
 from altur_tui.reports.formats import (
     LIST_FORMATS,
     make_check_report,
+    make_compare_report,
     make_ids_report,
     make_list_report,
     make_report,
@@ -46,6 +47,13 @@ def check(form: Format) -> str:
     return writer.end()
 
 
+def comparison(form: Format) -> str:
+    writer = make_compare_report(form)
+    for each in map(demo, READABLE):
+        writer.piece(each)
+    return writer.end()
+
+
 def machine_formats() -> dict[str, str]:
     """Return what programs read of every campaign of the demo, by format."""
     lists = {str(each): make_list_report(each, MEXICO) for each in LIST_FORMATS}
@@ -57,6 +65,8 @@ def machine_formats() -> dict[str, str]:
         "csv": report_on(Format.CSV, READABLE),
         "csv with semicolons": report_on(Format.CSV, READABLE, semicolons=True),
         "check": check(Format.JSON),
+        "comparison, json": comparison(Format.JSON),
+        "comparison, csv": comparison(Format.CSV),
         **{
             f"list, {name}": each.begin() + "".join(map(each.piece, items)) + each.end()
             for name, each in {**lists, "ids": make_ids_report()}.items()
