@@ -86,6 +86,8 @@ class Member(Struct, array_like=True):
     """How many requests of a screen wait there."""
     background: int = 0
     """How many others do."""
+    took_at: float = -inf
+    """When it last took a slot."""
 
 
 class Lease(Struct, frozen=True):
@@ -134,7 +136,7 @@ class Ring(Struct, array_like=True):
             screen -= 1
         else:
             background -= 1
-        self._see(now, owner, screen, background)
+        self._see(now, owner, screen, background, took=True)
         place = min(range(len(self.slots)), key=lambda each: self.free_at(self.slots[each], now))
         self.last_token += 1
         self.slots[place] = Slot(now + _LATEST_READ, None, owner, self.last_token)
@@ -284,13 +286,17 @@ class Ring(Struct, array_like=True):
         slot = self.slots[lease.place]
         return slot if slot.token == lease.token else None
 
-    def _see(self, now: float, owner: int, screen: int, background: int) -> None:
-        for each in self.members:
-            if each.owner == owner:
-                each.seen_at, each.screen, each.background = now, screen, background
-                return
-        if len(self.members) < _MAX_MEMBERS:
-            self.members.append(Member(owner, now, screen, background))
+    def _see(
+        self, now: float, owner: int, screen: int, background: int, *, took: bool = False
+    ) -> None:
+        member = next((each for each in self.members if each.owner == owner), None)
+        if member is None:
+            member = Member(owner, now)
+            if len(self.members) < _MAX_MEMBERS:
+                self.members.append(member)
+        member.seen_at, member.screen, member.background = now, screen, background
+        if took:
+            member.took_at = now
 
     def _waiting(self, now: float, owner: int) -> list[Member]:
         """Return the other members that wait."""
@@ -317,8 +323,11 @@ class Ring(Struct, array_like=True):
         if any(each.screen for each in waiting):
             return max(now + _STANDS_BACK_FOR, self.paused_until)
         open_since = self._open_since(owner, ends, free, waiting, now)
-        delay = self._fair_delay(now, owner, waiting)
-        return max(now, open_since + delay, self.paused_until)
+        if delay := self._fair_delay(now, owner, waiting):
+            own = (each.took_at for each in self.members if each.owner == owner)
+            took_at = max(own, default=-inf)
+            open_since = max(open_since, min(took_at, now)) + delay
+        return max(now, open_since, self.paused_until)
 
     def _open_since(
         self, owner: int, ends: list[float], free: int, waiting: list[Member], now: float

@@ -6,11 +6,12 @@ with the lock in hand costs the others a second, once.
 
 import random
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from support.holders import Holder, Plan, World
 
-from altur_tui.client.ring import LIMIT, MAX_ON_ITS_WAY, WINDOW, Ring
+from altur_tui.client.ring import LIMIT, MAX_ON_ITS_WAY, WINDOW, Lease, Ring
 
 UNTIL = 12.0
 MARGIN = 0.009
@@ -95,3 +96,21 @@ def test_no_second_ever_sees_thirteen_and_no_live_holder_waits_two_windows(
         if holder.alive and holder.stopped_until <= UNTIL and not holder.connects_slowly:
             waits = UNTIL - holder.waits_since if holder.waiting else 0.0
             assert max(holder.longest_wait, waits) <= 2 * WINDOW
+
+
+def test_what_opens_at_once_is_shared_by_all_who_wait() -> None:
+    ring = Ring.blank()
+    ring.fill(1000.0)
+    opens_at = 1000.0 + MAX_ON_ITS_WAY + WINDOW
+
+    def take(now: float, owner: int) -> Lease | float:
+        return ring.take(now, owner, screen=0, background=20)
+
+    assert all(take(opens_at - 0.1, owner) == pytest.approx(opens_at) for owner in (1, 2, 3))
+    # All of them look a moment late, as they do after a screen has gone before them.
+    late = opens_at + 0.02
+    assert isinstance(take(late, 1), Lease)
+    again_at = take(late, 1)
+    assert isinstance(again_at, float)
+    assert late < again_at < late + 0.01
+    assert all(isinstance(take(late, owner), Lease) for owner in (2, 3, 1))
