@@ -228,7 +228,7 @@ async def test_cycle_hours_that_cannot_be_read_make_their_sum_a_lower_bound():
         text = screen_text(app)
     assert "50 h a week" in text
     assert "at least 50 h" not in text
-    assert "cycles at least 33 h" in text
+    assert "cycles at least 34 h" in text
 
 
 async def test_unknown_hours_are_drawn_in_the_viewers_zone_where_they_lie():

@@ -26,7 +26,8 @@ _PROFILE = S("profile {profile}")
 _JOINT = " · "
 _ELLIPSIS = "…"
 _GAP_CELLS = 3
-_LABEL_CELLS = 13
+LABEL_CELLS = 13
+"""The usual width of labels."""
 _MIN_VALUE_CELLS = 8
 _MAX_VALUE_LINES = 4
 _MIN_CELLS_FOR_TWO_LISTS = 66
@@ -132,7 +133,7 @@ def _label(label: str | S | T | Content) -> Content:
 
 
 def fact_lines(
-    facts: Sequence[Fact], cells: int, *, label_cells: int = _LABEL_CELLS
+    facts: Sequence[Fact], cells: int, *, label_cells: int = LABEL_CELLS
 ) -> list[Content]:
     """Return the facts in `cells` columns; a long value wraps below itself, into a few lines.
 
@@ -193,7 +194,7 @@ def _in_two_lists(facts: Sequence[Fact], cells: int) -> list[Content]:
 class FactList(Lines):
     """Labels on the left, values beside them."""
 
-    def __init__(self, *, in_two: bool = False, label_cells: int = _LABEL_CELLS) -> None:
+    def __init__(self, *, in_two: bool = False, label_cells: int = LABEL_CELLS) -> None:
         """Make an empty list; `in_two` splits it in two where there is room."""
         super().__init__()
         self._facts: Sequence[Fact] = ()

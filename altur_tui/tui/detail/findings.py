@@ -1,4 +1,4 @@
-"""The findings of a campaign: the worst in a panel, and all on a screen with what they mean."""
+"""The screen with all findings of a campaign, what they mean and what to do about them."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -9,37 +9,23 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.widget import Widget
 from textual.widgets import Footer, Static
 
 from altur_tui.campaign.cycles import ASSUMPTIONS, Suggestion
-from altur_tui.campaign.findings import SEVERITIES, Finding, alike
+from altur_tui.campaign.findings import Finding, alike
 from altur_tui.campaign.reading import standing
-from altur_tui.i18n.sentences import P, S
+from altur_tui.i18n.sentences import S
 from altur_tui.reports import words
 from altur_tui.text import fit, width
 from altur_tui.tui.bindings import bind
-from altur_tui.tui.common.lines import Fact, FactList, Lines, Panel, fact_lines, replace_text
+from altur_tui.tui.common.lines import Fact, Lines, fact_lines, replace_text
 from altur_tui.tui.common.screen import AlturScreen
-from altur_tui.tui.common.style import (
-    LABEL,
-    STRONG,
-    STYLES,
-    filled,
-    key_sentence,
-)
+from altur_tui.tui.common.style import LABEL, STRONG
+from altur_tui.tui.detail.panels import NO_FINDINGS, severity_label
 from altur_tui.tui.detail.view import View, summary
 from altur_tui.tui.messages import Tick
 from altur_tui.tui.themes import stylesheet
 
-_TITLE = S("Findings")
-_SEVERITY = "{glyph} {word}"
-_EXPLAINS = S("{key} explains")
-_SHOWS_ALL = S("{key} shows all {count:,}")
-_MORE = P("{key} shows one more finding", "{key} shows {count:,} more findings")
-_NO_FINDINGS = S("No problems, oddities or assumptions found.")
-_LIKE_IT = P("{message} (+ 1 like it)", "{message} (+ {count:,} like it)")
-_MAX_SHOWN = 3
 _ASSUMPTIONS = S("How the starts of the cycles are counted")
 _EARLIEST = S("Earliest starts")
 _EARLIEST_IF_NONE = S("Earliest starts, if none has run yet")
@@ -60,47 +46,6 @@ _BULLET = "·"
 _BULLET_CELLS = 2
 
 
-def worst_facts(findings: tuple[Finding, ...], key: str) -> list[Fact]:
-    """Return the worst findings, of those that are alike the first; `key` shows all of them."""
-    groups = alike(findings)
-    said: list[Fact] = []
-    for first, *others in groups[:_MAX_SHOWN]:
-        message = Content(str(first.message))
-        if others:
-            message = filled(_LIKE_IT, LABEL, message=message, count=len(others))
-        said.append((_severity(first), message))
-    if more := sum(map(len, groups[_MAX_SHOWN:])):
-        said.append(("", key_sentence(_MORE, key, count=more)))
-    return said
-
-
-def _severity(given: Finding) -> Content:
-    kind = SEVERITIES[given.severity]
-    label = _SEVERITY.format(glyph=kind.glyph, word=kind.word)
-    return Content.styled(label, STYLES[given.severity])
-
-
-class FindingsPanel(Panel):
-    """What is wrong, odd or assumed, worst first."""
-
-    def compose(self) -> ComposeResult:
-        """Make the list."""
-        self.set_title(_TITLE)
-        yield FactList()
-        yield Static(str(_NO_FINDINGS), id="none", markup=False)
-
-    def show(self, findings: tuple[Finding, ...], key: str) -> None:
-        """Show the worst of these findings; `key` opens all of them."""
-        title = Content.styled(str(_TITLE), STRONG)
-        if findings:
-            template = _EXPLAINS if len(alike(findings)) <= _MAX_SHOWN else _SHOWS_ALL
-            opens = key_sentence(template, key, count=len(findings))
-            title = Content(_GAP).join((title, summary(findings), opens))
-        self.set_title(title)
-        self.query_one(FactList).show(worst_facts(findings, key))
-        self.query_one("#none").display = not findings
-
-
 def group_facts(
     findings: Sequence[Finding], suggestions: Sequence[Suggestion] = (), *, is_over: bool = False
 ) -> list[Fact]:
@@ -109,23 +54,21 @@ def group_facts(
     `suggestions` are changes that would make the cycles fit; `is_over` if their last day is past.
     """
     first = findings[0]
+    is_late = is_over and first.code == _CANNOT_FIT
+    advice = _DO_WHEN_OVER if is_late else first.kind.advice
     said: list[Fact] = []
     for finding in findings:
-        head = "" if said else _severity(first)
+        head = "" if said else severity_label(first)
         said.append((head, Content.styled(str(finding.message), STRONG)))
     said += [
         (_MEANS, Content(str(first.kind.meaning))),
-        (_DO, Content(_advice(first, is_over=is_over))),
+        (_DO, Content(str(advice))),
     ]
     if first.code == _CANNOT_FIT:
         said += [("", Content(str(each.message))) for each in suggestions]
     if places := ", ".join(finding.where for finding in findings if finding.where):
         said.append((_WHERE, Content.assemble(places, (_GAP + first.code, LABEL))))
     return said
-
-
-def _advice(found: Finding, *, is_over: bool) -> str:
-    return str(_DO_WHEN_OVER if is_over and found.code == _CANNOT_FIT else found.kind.advice)
 
 
 def earliest(view: View) -> list[Fact]:
@@ -135,30 +78,20 @@ def earliest(view: View) -> list[Fact]:
     return [(_BULLET, Content(words.when(each, view.zone, view.now))) for each in starts]
 
 
-class NameLine(Widget):
-    """Shows which campaign a screen is about, and in which zone. It does not change."""
+class NameLine(Lines):
+    """Which campaign the screen is about, and in which zone: the name is cut, never the id."""
 
-    DEFAULT_CSS = "NameLine { height: 1; }"
+    def __init__(self, view: View) -> None:
+        super().__init__(id="title")
+        self._view = view
 
-    def __init__(
-        self,
-        name: str,
-        campaign_id: int,
-        *,
-        id: str,  # noqa: A002
-        zone: str = "",
-    ) -> None:
-        """Make the line; `zone`, if given, stands at its end."""
-        super().__init__(id=id)
-        self._campaign_name = name
-        self._tail = _ID.format(id=campaign_id)
-        self._zone = _ZONE_GAP + zone if zone else ""
-
-    def render(self) -> Content:
-        """Lay the line out: the name is cut, never the id."""
-        room = self.content_size.width - width(self._tail) - width(self._zone)
-        name = fit(self._campaign_name, max(room, 0)) + self._tail
-        return Content.assemble((name, STRONG), (self._zone, LABEL))
+    def lay_out(self, cells: int) -> list[Content]:
+        """Return the line."""
+        tail = _ID.format(id=self._view.reading.id)
+        zone = _ZONE_GAP + self._view.zone_label
+        room = max(cells - width(tail) - width(zone), 0)
+        name = fit(words.campaign_name(self._view.reading), room)
+        return [Content.assemble((name + tail, STRONG), (zone, LABEL))]
 
 
 class FindingsList(Lines):
@@ -178,7 +111,7 @@ class FindingsList(Lines):
         view = self._view
         findings, cycles = view.standing.findings, view.standing.cycles
         laid: list[Content] = (
-            [] if findings else [Content.styled(str(_NO_FINDINGS), LABEL), Content("")]
+            [] if findings else [Content.styled(str(NO_FINDINGS), LABEL), Content("")]
         )
         for group in alike(findings):
             suggestions = cycles.suggestions if cycles else ()
@@ -189,13 +122,17 @@ class FindingsList(Lines):
             listed = [(_BULLET, Content(str(each))) for each in ASSUMPTIONS]
             laid += fact_lines(listed, cells, label_cells=_BULLET_CELLS)
         if starts := earliest(view):
-            title = _EARLIEST_IDLE if view.is_idle else _EARLIEST
-            is_cooling = view.standing.verdict.latest is not None
-            if cycles is not None and cycles.iterations_run is None and not is_cooling:
-                title = _EARLIEST_IDLE_IF_NONE if view.is_idle else _EARLIEST_IF_NONE
-            laid += [Content(""), Content.styled(str(title), STRONG)]
+            laid += [Content(""), Content.styled(str(_starts_title(view)), STRONG)]
             laid += fact_lines(starts, cells, label_cells=_BULLET_CELLS)
         return laid
+
+
+def _starts_title(view: View) -> S:
+    """Return what the starts are, and under which condition they hold."""
+    cycles, is_cooling = view.standing.cycles, view.standing.verdict.latest is not None
+    if cycles is not None and cycles.iterations_run is None and not is_cooling:
+        return _EARLIEST_IDLE_IF_NONE if view.is_idle else _EARLIEST_IF_NONE
+    return _EARLIEST_IDLE if view.is_idle else _EARLIEST
 
 
 class FindingsScreen(AlturScreen[None]):
@@ -213,17 +150,22 @@ class FindingsScreen(AlturScreen[None]):
     def __init__(self, view: View) -> None:
         super().__init__()
         self._view = view
+        self._verdict = Static(id="verdict", markup=False)
+        self._summary = Static(id="summary", markup=False)
+        self._list = FindingsList(view)
 
     def compose(self) -> ComposeResult:
         """Lay out the title and the list."""
-        reading, given = self._view.reading, self._view.standing
-        name = words.campaign_name(reading)
-        yield NameLine(name, reading.id, id="title", zone=self._view.zone_label)
-        yield Static(Content(str(given.verdict.message)), id="verdict", markup=False)
-        yield Static(summary(given.findings), id="summary", markup=False)
+        yield NameLine(self._view)
+        yield self._verdict
+        yield self._summary
         with VerticalScroll(id="all"):
-            yield FindingsList(self._view)
+            yield self._list
         yield Footer(show_command_palette=False)
+
+    def on_mount(self) -> None:
+        """Show what holds at the instant of the view."""
+        self._show(self._view.now)
 
     def on_tick(self, message: Tick) -> None:
         """Show what holds now: hours open and close, and periods end."""
@@ -237,9 +179,9 @@ class FindingsScreen(AlturScreen[None]):
         zone = self._view.zone.key if self._view.in_viewer_zone else None
         given = standing(self._view.reading, now, zone)
         self._view = replace(self._view, standing=given)
-        replace_text(self.query_one("#verdict", Static), Content(str(given.verdict.message)))
-        replace_text(self.query_one("#summary", Static), summary(given.findings))
-        self.query_one(FindingsList).show(self._view)
+        replace_text(self._verdict, Content(str(given.verdict.message)))
+        replace_text(self._summary, summary(given.findings))
+        self._list.show(self._view)
 
     def action_back(self) -> None:
         """Go back to the campaign."""

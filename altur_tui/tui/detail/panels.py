@@ -1,19 +1,30 @@
-"""The panels at the top of the detail: the campaign itself, and its cycles."""
+"""The panels of labels and values: the campaign itself, its cycles, and the worst findings."""
 
 from textual.app import ComposeResult
 from textual.content import Content
+from textual.widgets import Static
 
 from altur_tui.campaign.cycles import CycleConfig, CycleMode, CycleStanding
+from altur_tui.campaign.findings import SEVERITIES, Finding, alike
 from altur_tui.campaign.schedule import State
 from altur_tui.campaign.verdict import COOLDOWN, VERDICTS
 from altur_tui.campaign.words import MONTHS_SHORT
 from altur_tui.i18n.sentences import P, S, T
 from altur_tui.reports import words
 from altur_tui.text import width
-from altur_tui.tui.common.lines import Fact, FactList, Listing, Panel
-from altur_tui.tui.common.style import CLOSED, ERROR, LABEL, OPEN, STRONG, key_sentence
+from altur_tui.tui.common.lines import LABEL_CELLS, Fact, FactList, Listing, Panel
+from altur_tui.tui.common.style import (
+    CLOSED,
+    ERROR,
+    LABEL,
+    OPEN,
+    STRONG,
+    STYLES,
+    filled,
+    key_sentence,
+)
 from altur_tui.tui.detail.headline import name_room
-from altur_tui.tui.detail.view import View
+from altur_tui.tui.detail.view import View, summary
 
 _SEPARATOR = " · "
 _GAP = "  "
@@ -29,7 +40,7 @@ _TIME_ZONE = S("Time zone")
 
 _CYCLES = S("Cycles")
 _CYCLES_LABEL_CELLS = 11
-_EXPLAINS = S("{key} explains the counting")
+_EXPLAINS_COUNTING = S("{key} explains the counting")
 _MODE = S("Mode")
 _FILTERS = S("Filters")
 _HOURS = S("Hours")
@@ -87,6 +98,15 @@ _START_SAME_DAY = "{time}"
 _MORE = S("and {count:,} more")
 _CONDITION = "({condition})"
 
+_FINDINGS = S("Findings")
+_SEVERITY = "{glyph} {word}"
+_EXPLAINS = S("{key} explains")
+_SHOWS_ALL = S("{key} shows all {count:,}")
+_MORE_FINDINGS = P("{key} shows one more finding", "{key} shows {count:,} more findings")
+_LIKE_IT = P("{message} (+ 1 like it)", "{message} (+ {count:,} like it)")
+_MAX_SHOWN = 3
+NO_FINDINGS = S("No problems, oddities or assumptions found.")
+
 
 def campaign_facts(view: View, *, with_name: bool, with_status: bool) -> list[Fact]:
     """Return what the campaign's panel says.
@@ -122,20 +142,37 @@ def _with_id(name: str | None, identifier: str | None) -> Content:
     return Content(name or identifier or words.UNKNOWN)
 
 
-class CampaignPanel(Panel):
-    """Agent, integration, creation, status and zone."""
+class FactPanel(Panel):
+    """A panel with labels and values."""
+
+    def __init__(
+        self,
+        title: S,
+        *,
+        id: str,  # noqa: A002
+        in_two: bool = False,
+        label_cells: int = LABEL_CELLS,
+    ) -> None:
+        super().__init__(id=id)
+        self.set_title(title)
+        self.facts = FactList(in_two=in_two, label_cells=label_cells)
 
     def compose(self) -> ComposeResult:
-        """Make the list of facts."""
-        self.set_title(_CAMPAIGN)
-        yield FactList(in_two=True)
+        """Yield the facts."""
+        yield self.facts
+
+
+class CampaignPanel(FactPanel):
+    """Agent, integration, creation, status and zone."""
+
+    def __init__(self) -> None:
+        super().__init__(_CAMPAIGN, id="campaign", in_two=True)
 
     def show(self, view: View, headline_cells: int, *, tall: bool = True) -> None:
         """Show this campaign, below a headline of so many cells; `tall` if there is room."""
         name = view.reading.name or ""
         with_name = width(name) > name_room(view, headline_cells)
-        facts = campaign_facts(view, with_name=with_name, with_status=tall)
-        self.query_one(FactList).show(facts)
+        self.facts.show(campaign_facts(view, with_name=with_name, with_status=tall))
         self.tooltip = Content(name) if with_name else None
 
 
@@ -318,18 +355,61 @@ def _suggestions(standing: CycleStanding, view: View) -> Content | None:
     return Content(shorter or later) if shorter or later else None
 
 
-class CyclesPanel(Panel):
+class CyclesPanel(FactPanel):
     """Mode, filters, dates, and what the plan allows."""
 
-    def compose(self) -> ComposeResult:
-        """Make the list of facts."""
-        self.set_title(_CYCLES)
-        yield FactList(label_cells=_CYCLES_LABEL_CELLS)
+    def __init__(self) -> None:
+        super().__init__(_CYCLES, id="cycles", label_cells=_CYCLES_LABEL_CELLS)
 
     def show(self, view: View, key: str, *, tall: bool) -> None:
         """Show this campaign's cycles; `key` shows the assumptions behind the counting."""
         title = Content.styled(str(_CYCLES), STRONG)
         if view.standing.cycles is not None:
-            title = Content(_GAP).join((title, key_sentence(_EXPLAINS, key)))
+            title = Content(_GAP).join((title, key_sentence(_EXPLAINS_COUNTING, key)))
         self.set_title(title)
-        self.query_one(FactList).show(cycle_facts(view, tall=tall))
+        self.facts.show(cycle_facts(view, tall=tall))
+
+
+def worst_facts(findings: tuple[Finding, ...], key: str) -> list[Fact]:
+    """Return the worst findings, of those that are alike the first; `key` shows all of them."""
+    groups = alike(findings)
+    said: list[Fact] = []
+    for first, *others in groups[:_MAX_SHOWN]:
+        message = Content(str(first.message))
+        if others:
+            message = filled(_LIKE_IT, LABEL, message=message, count=len(others))
+        said.append((severity_label(first), message))
+    if more := sum(map(len, groups[_MAX_SHOWN:])):
+        said.append(("", key_sentence(_MORE_FINDINGS, key, count=more)))
+    return said
+
+
+def severity_label(given: Finding) -> Content:
+    """Return the glyph and the name of a finding's severity."""
+    kind = SEVERITIES[given.severity]
+    label = _SEVERITY.format(glyph=kind.glyph, word=kind.word)
+    return Content.styled(label, STYLES[given.severity])
+
+
+class FindingsPanel(FactPanel):
+    """What is wrong, odd or assumed, worst first."""
+
+    def __init__(self) -> None:
+        super().__init__(_FINDINGS, id="findings")
+        self._none = Static(str(NO_FINDINGS), markup=False)
+
+    def compose(self) -> ComposeResult:
+        """Yield the facts, and the sentence that says that there are none."""
+        yield from super().compose()
+        yield self._none
+
+    def show(self, findings: tuple[Finding, ...], key: str) -> None:
+        """Show the worst of these findings; `key` opens all of them."""
+        title = Content.styled(str(_FINDINGS), STRONG)
+        if findings:
+            template = _EXPLAINS if len(alike(findings)) <= _MAX_SHOWN else _SHOWS_ALL
+            opens = key_sentence(template, key, count=len(findings))
+            title = Content(_GAP).join((title, summary(findings), opens))
+        self.set_title(title)
+        self.facts.show(worst_facts(findings, key))
+        self._none.display = not findings

@@ -22,9 +22,8 @@ from altur_tui.tui.common.screen import KeyFooter
 from altur_tui.tui.common.state import StatePane, coarse, wants_key
 from altur_tui.tui.common.watched import WatchedScreen, WatchLine
 from altur_tui.tui.detail.analytics import AnalyticsPanel
-from altur_tui.tui.detail.findings import FindingsPanel, FindingsScreen
 from altur_tui.tui.detail.headline import Headline, StaleBanner
-from altur_tui.tui.detail.panels import CampaignPanel, CyclesPanel
+from altur_tui.tui.detail.panels import CampaignPanel, CyclesPanel, FindingsPanel
 from altur_tui.tui.detail.view import View
 from altur_tui.tui.detail.week import WeekMap, WeekPanel
 from altur_tui.tui.messages import AskKey, CampaignKnown, ShowScreen, Tick
@@ -111,11 +110,11 @@ class DetailScreen(WatchedScreen[int]):
         yield StaleBanner(id="banner")
         with VerticalScroll(id="body"):
             with Horizontal(id="who"):
-                yield CampaignPanel(id="campaign")
-                yield CyclesPanel(id="cycles")
+                yield CampaignPanel()
+                yield CyclesPanel()
             yield WeekPanel(id="week")
             yield AnalyticsPanel(id="analytics")
-            yield FindingsPanel(id="findings")
+            yield FindingsPanel()
         yield StatePane(id="state")
         yield KeyFooter(_IMPORTANCE)
 
@@ -229,6 +228,8 @@ class DetailScreen(WatchedScreen[int]):
         reading = self.known.reading
         if reading is None:
             return
+        from altur_tui.tui.detail.findings import FindingsScreen
+
         view = self._view(self.known, reading, self.altur.clock())
         self.post_message(ShowScreen(FindingsScreen(view)))
 
