@@ -166,9 +166,21 @@ def _converted(shown: Shown) -> str:
     part, whole = CHANNELS[reading.channel].converted or ("", "")
     for metric in reading.analytics.metrics if reading.analytics else ():
         if metric.name == part and metric.share is not None and reading.analytics:
-            return _CONVERTED.format(
-                part=words.number(metric.count),
-                whole=words.number(reading.analytics.count(whole)),
-                share=words.percent(metric.share),
-            )
+            return _fitting(metric.count or 0, reading.analytics.count(whole) or 0, metric.share)
     return words.UNKNOWN
+
+
+def _fitting(part: float, whole: float, share: float) -> str:
+    """Return a share with its counts, rounded as far as the column asks for."""
+    text = ""
+    for write_part, write_whole in (
+        (words.number, words.number),
+        (words.number, words.brief_number),
+        (words.brief_number, words.brief_number),
+    ):
+        text = _CONVERTED.format(
+            part=write_part(part), whole=write_whole(whole), share=words.percent(share)
+        )
+        if width(text) <= _CONVERTED_CELLS:
+            break
+    return text

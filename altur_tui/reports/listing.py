@@ -16,7 +16,7 @@ from altur_tui.wire.listing import Listed, ListItem
 
 _GAP = "  "
 _ID_CELLS = 7
-_NAME_CELLS = 28
+_NAME_CELLS = 24
 _STATUS_CELLS = 9
 _AGENT_CELLS = 14
 _HEADER = (

@@ -19,6 +19,7 @@ from altur_tui.reports.formats import (
     make_report,
 )
 from altur_tui.reports.report import Format
+from altur_tui.text import width
 from altur_tui.wire.listing import decode_page
 
 MEXICO = ZoneInfo("America/Mexico_City")
@@ -54,11 +55,14 @@ def comparison(form: Format) -> str:
     return writer.end()
 
 
+def account(form: Format | None) -> str:
+    """Return a report on the account's list; without a format, the ids alone."""
+    writer = make_list_report(form, MEXICO) if form else make_ids_report()
+    return writer.begin() + "".join(map(writer.piece, decode_page(PAGE).items)) + writer.end()
+
+
 def machine_formats() -> dict[str, str]:
     """Return what programs read of every campaign of the demo, by format."""
-    lists = {str(each): make_list_report(each, MEXICO) for each in LIST_FORMATS}
-    del lists[Format.TABLE]
-    items = decode_page(PAGE).items
     return {
         "json": report_on(Format.JSON, READABLE),
         "jsonl": report_on(Format.JSONL, READABLE),
@@ -67,10 +71,8 @@ def machine_formats() -> dict[str, str]:
         "check": check(Format.JSON),
         "comparison, json": comparison(Format.JSON),
         "comparison, csv": comparison(Format.CSV),
-        **{
-            f"list, {name}": each.begin() + "".join(map(each.piece, items)) + each.end()
-            for name, each in {**lists, "ids": make_ids_report()}.items()
-        },
+        "ids": account(None),
+        **{f"list, {each}": account(each) for each in LIST_FORMATS if each is not Format.TABLE},
     }
 
 
@@ -113,3 +115,12 @@ def test_what_people_read_has_the_numbers_of_their_region(form: Format, ids: tup
         told = report_on(form, ids)
         assert wanted in told, region
         assert other not in told, region
+
+
+def test_texts_for_people_fit_into_80_cells_in_every_language():
+    for language, region in [("en", None), *VOICES]:
+        choose(language, region)
+        texts = [report_on(Format.TABLE, (each,)) for each in READABLE]
+        texts += [report_on(Format.TABLE, READABLE), check(Format.TABLE), account(Format.TABLE)]
+        for line in "\n".join(texts).splitlines():
+            assert width(line) <= 80, (language, line)
