@@ -6,6 +6,7 @@ Also as spreadsheets give them: quoted, as `1234.0`, below a header, with `;` be
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
+from altur_tui.i18n.sentences import S
 from altur_tui.text import fit, hide_keys, safe
 
 MAX_IDS = 10_000
@@ -21,6 +22,7 @@ _MAX_WORD_CELLS = 60
 _MAX_EXCERPT = 4
 _MIN_RANGE = 3
 
+_ADDRESS = re.compile("[^,\xa0\u202f]*/[^,\xa0\u202f]*")
 _QUOTES = "\"'“”‘’«»`"
 # Byte order marks and characters without width stick to what is pasted.
 _UNSEEN = re.compile("[\ufeff\u200b-\u200f\u2060]")
@@ -31,26 +33,29 @@ _DASH = "[-\u2010-\u2015\u2212]"
 _SPACED_RANGE = re.compile(rf"(?<=[0-9])\s*{_DASH}\s*(?=#?[0-9])")
 _NUMBER = re.compile(r"#?([0-9]+)(?:[.,]0+)?")
 _RANGE = re.compile(r"#?([0-9]+)-#?([0-9]+)")
-# What may be one number of up to seven digits with thousands separators.
+# What may be one number of up to seven digits with thousands separators, wherever it stands.
 _THOUSANDS = re.compile(
-    r"#?(?:[1-9][0-9]{0,2}[,.\xa0\u202f][0-9]{3}|[1-9]([,.\xa0\u202f])[0-9]{3}\1[0-9]{3})"
+    r"(?<!\w)#?(?:[1-9]([,.\xa0\u202f])[0-9]{3}\1[0-9]{3}|[1-9][0-9]{0,2}[,.\xa0\u202f][0-9]{3})(?!\w)"
 )
 _THOUSANDS_SEPARATOR = re.compile(r"[,.\xa0\u202f]")
+# Parts the ids of an offer: no number holds it, and neither a shell nor a file of ids minds it.
+_BETWEEN_OFFERED = ", "
 _HOST = r"(?:https?://[^/?#\s]+|(?=[^/]*[a-z])[^/?#\s]+\.[^/?#\s]+)"
 _URL_PATH = re.compile(_HOST + r"(?:/[^?#\s]*)?/([0-9]+)/?(?:[?#]\S*)?", re.IGNORECASE)
 _URL_END = re.compile(_HOST + r"[/?#]\S*[/=]([0-9]+)/?", re.IGNORECASE)
 # Where a `#` stands inside an address, such as `https://example.com/#/1234`, it is part of it.
 _COMMENT = re.compile(r"(?:^|(?<=[\s,;0-9\"']))#.*")
 
-_NOT_AN_ID = "“{word}” is not a campaign id. An id is a number such as 1234."
-_TOO_LARGE = "“{word}” is too large to be a campaign id."
-_ZERO = "“{word}” is not a campaign id. Ids begin at 1."
-_BACKWARD = "The range “{word}” runs backward. Put the smaller id first."
-_AMBIGUOUS = (
+_NOT_AN_ID = S("“{word}” is not a campaign id. An id is a number such as 1234.")
+_TOO_LARGE = S("“{word}” is too large to be a campaign id.")
+_ZERO = S("“{word}” is not a campaign id. Ids begin at 1.")
+_BACKWARD = S("The range “{word}” runs backward. Put the smaller id first.")
+_AMBIGUOUS = S(
     "“{word}” can be read in two ways. Write {one} for one campaign, or “{several}” for several."
 )
-_TOO_MANY = "These are more than {max:,} campaigns. Ask for fewer at a time."
-_IN_LINE = "Line {line}: {reason}"
+_GROUPED = S("“{word}” has a separator in it. Write {one} for that campaign.")
+_TOO_MANY = S("These are more than {max:,} campaigns. Ask for fewer at a time.")
+_IN_LINE = S("Line {line}: {reason}")
 
 
 class IdsError(ValueError):
@@ -153,7 +158,7 @@ def _ids(lines: Sequence[str], shown: Callable[[str], str]) -> Iterator[int]:
             for word in _words(line):
                 yield from _word_ids(word, shown)
         except _WordError as error:
-            raise IdsError(error.template.format(**error.values), number) from None
+            raise IdsError(error.message, number) from None
 
 
 def _is_header(line: str) -> bool:
@@ -165,26 +170,39 @@ def _words(line: str) -> Iterator[str]:
     line = _SPACED_RANGE.sub("-", _UNSEEN.sub("", line))
     for chunk in _SPACES.split(line):
         bare = chunk.strip(_QUOTES)
-        if _THOUSANDS.fullmatch(bare) or _NUMBER.fullmatch(bare):
+        if not bare:
+            continue
+        words = [each.strip(_QUOTES) for each in _COMMAS.split(bare)]
+        # In an address such digits are no number.
+        if grouped := _THOUSANDS.search(_ADDRESS.sub("/", bare)):
+            raise _grouped_error(grouped[0])
+        if _NUMBER.fullmatch(bare):
             yield bare
         else:
-            yield from filter(None, (each.strip(_QUOTES) for each in _COMMAS.split(bare)))
+            yield from filter(None, words)
 
 
 class _WordError(Exception):
-    """A word that names no campaign: a sentence's template and what goes into it."""
+    """A word that names no campaign: the sentence that says why, and the word in it."""
 
-    def __init__(self, template: str, **values: str) -> None:
-        super().__init__(template)
-        self.template = template
-        self.values = values
+    def __init__(self, template: S, **values: str) -> None:
+        super().__init__()
+        self.message = template.format(**values)
+
+
+def _grouped_error(word: str) -> _WordError:
+    """Return why a number with thousands separators is refused, with the ways to write it.
+
+    It holds digits alone, so it may be repeated whole.
+    """
+    parts = _THOUSANDS_SEPARATOR.split(word.lstrip("#"))
+    if any(not int(each) for each in parts):
+        return _WordError(_GROUPED, word=word, one="".join(parts))
+    several = _BETWEEN_OFFERED.join(parts)
+    return _WordError(_AMBIGUOUS, word=word, one="".join(parts), several=several)
 
 
 def _word_ids(word: str, shown: Callable[[str], str]) -> range:
-    if _THOUSANDS.fullmatch(word):
-        one = _THOUSANDS_SEPARATOR.sub("", word)
-        several = _THOUSANDS_SEPARATOR.sub(" ", word)
-        raise _WordError(_AMBIGUOUS, word=safe(word), one=one, several=several)
     if match := _NUMBER.fullmatch(word) or _url(word):
         first = last = _id(match[1], word, shown)
     elif match := _RANGE.fullmatch(word):

@@ -58,7 +58,7 @@ def test_a_tilde_in_the_name_of_a_file_is_the_home_folder():
 
 def test_an_ambiguous_number_shows_nothing():
     assert refused("1,001").startswith(
-        "“1,001” can be read in two ways. Write 1001 for one campaign, or “1 001” for several.\n"
+        "“1,001” can be read in two ways. Write 1001 for one campaign, or “1, 001” for several.\n"
     )
 
 

@@ -38,10 +38,11 @@ UNDERSTOOD = {
     "1234\xa0\n\u200b1235": (1234, 1235),
     # No number has separators like these:
     "1001,1002": (1001, 1002),
-    "12,345,678": (12, 345, 678),
     "1,2,3": (1, 2, 3),
-    "1,100,1200": (1, 100, 1200),
-    "1,001,": (1,),
+    "1001,100,1,1200": (1001, 100, 1, 1200),
+    "1, 001": (1,),
+    "1,#001": (1,),
+    "https://10.0.123.456/campaigns/1,https://x.mx/2.345/6": (1, 6),
 }
 
 
@@ -53,28 +54,50 @@ def test_every_way_to_name_campaigns_is_understood():
 
 def test_what_may_be_one_number_with_thousands_separators_is_refused_with_both_ways_to_write_it():
     for text, one, several in (
-        ("1,001", "1001", "1 001"),
-        ("101,102", "101102", "101 102"),
-        ("1,001,240", "1001240", "1 001 240"),
-        ("1.001", "1001", "1 001"),
-        ("1.000", "1000", "1 000"),
-        ("1\xa0001", "1001", "1 001"),
-        ("1\u202f001", "1001", "1 001"),
-        ('1240 "1,001"', "1001", "1 001"),
-        ("1240;1,001", "1001", "1 001"),
+        ("1,001", "1001", "1, 001"),
+        ("101,102", "101102", "101, 102"),
+        ("1,001,240", "1001240", "1, 001, 240"),
+        ("1.001", "1001", "1, 001"),
+        ("1\xa0001", "1001", "1, 001"),
+        ("1\u202f001", "1001", "1, 001"),
+        ('1240 "1,001"', "1001", "1, 001"),
+        ('"1240","1,001"', "1001", "1, 001"),
+        ("1240;1,001", "1001", "1, 001"),
+        ("1,234.00", "1234", "1, 234"),
+        ("1.234,00", "1234", "1, 234"),
+        ("1,001-1,005", "1001", "1, 001"),
+        ("1,001 - 1,005", "1001", "1, 001"),
+        ("1,001,5", "1001", "1, 001"),
+        ("5,1,001", "1001", "1, 001"),
+        ("1,001,", "1001", "1, 001"),
+        ("1,100,1200", "1100", "1, 100"),
+        ("12,345,678", "12345", "12, 345"),
+        ("https://x.mx/7,1,001", "1001", "1, 001"),
     ):
         sentence = f"Write {one} for one campaign, or “{several}” for several."
+        assert len(parse(several)) == len(set(map(int, several.split(", "))))
         for read in (parse, parse_file):
             with pytest.raises(IdsError) as refused:
                 read(text)
             assert str(refused.value).endswith(sentence)
 
 
-@given(st.integers(min_value=1_000, max_value=9_999_999))
-def test_no_number_up_to_seven_digits_is_split_at_its_thousands(number: int):
-    for separator in (",", ".", "\xa0"):
-        with pytest.raises(IdsError, match=f"Write {number} for one"):
-            parse(f"{number:,}".replace(",", separator))
+@given(
+    st.integers(min_value=1_000, max_value=9_999_999),
+    st.sampled_from(["", "5,", "17 ", "1234,", "9-"]),
+    st.sampled_from(["", ",5", " 17", ",1234", "-9", ".00"]),
+)
+def test_no_number_up_to_seven_digits_is_split_at_its_thousands(number, before, after):
+    for separator in (",", ".", "\xa0", "\u202f"):
+        written = f"{number:,}".replace(",", separator)
+        with pytest.raises(IdsError, match=r"Write [0-9]+ for"):
+            parse(f"{before}{written}{after}")
+
+
+def test_a_number_that_cannot_be_several_ids_is_told_how_it_is_written():
+    for text in ("1,000", "1.000", "5,1\xa0000"):
+        with pytest.raises(IdsError, match="Write 1000 for that campaign"):
+            parse(text)
 
 
 @given(st.lists(st.integers(min_value=1, max_value=2**63 - 1), min_size=1, max_size=20))
