@@ -9,7 +9,7 @@ from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable
 from contextlib import suppress
 from datetime import datetime
 from functools import partial
-from typing import Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -21,6 +21,9 @@ from altur_tui.client.throttle import RequestSlot
 from altur_tui.wire.campaign import Snapshot
 from altur_tui.wire.errors import AlturError
 
+if TYPE_CHECKING:
+    from altur_tui.wire.listing import ListPage, ListQuery
+
 # So many answers may wait for a slow reader before no further request is started. Twelve a second
 # with the default deadline of 20 s keep at most 240 in flight, so this never lowers the rate.
 _MAX_AHEAD = 400
@@ -31,6 +34,10 @@ class Source(Protocol):
 
     async def campaign(self, campaign_id: int, *, slot: RequestSlot | None = None) -> Snapshot:
         """Return the campaign's snapshot, or raise AlturError."""
+        ...
+
+    async def page(self, query: "ListQuery", cursor: str | None = None) -> "ListPage":
+        """Return a page of the list of campaigns, or raise AlturError."""
         ...
 
 
@@ -212,7 +219,7 @@ class Repository:
         campaign_id = request.campaign_id
         changes: dict[str, Any] = {}
         try:
-            source = await self._connected()
+            source = await self.source()
             snapshot = await source.campaign(campaign_id, slot=request.slot)
             reading = await in_thread_if_large(
                 len(snapshot.body), partial(read, snapshot, self._default_zone)
@@ -227,7 +234,8 @@ class Repository:
                 self._learn(replace(self.known(campaign_id), loading=False, **changes))
         return self.known(campaign_id)
 
-    async def _connected(self) -> Source:
+    async def source(self) -> Source:
+        """Return where campaigns come from, once connected. Raises AlturError."""
         if self._source is None:
             self._source = asyncio.ensure_future(self._connect())
         connecting = self._source

@@ -3,7 +3,7 @@
 import gc
 import sys
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cached_property
 from importlib import import_module
 from threading import Thread
@@ -24,6 +24,7 @@ from altur_tui.tui.common.screen import AlturScreen
 from altur_tui.tui.lookup.screen import LookupScreen
 from altur_tui.tui.memory import Memory
 from altur_tui.tui.messages import (
+    AccountChanged,
     AskKey,
     CameBack,
     CampaignKnown,
@@ -43,6 +44,7 @@ from altur_tui.tui.typeahead import TypeAhead
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
+    from altur_tui.core.account import Account
     from altur_tui.core.repository import Known, Repository
     from altur_tui.core.watch import Watching
     from altur_tui.tui.services import Services
@@ -52,6 +54,7 @@ _DETAIL = "altur_tui.tui.detail.screen"
 _FLEET = "altur_tui.tui.fleet.screen"
 _OTHERS = (
     "altur_tui.tui.compare.screen",
+    "altur_tui.tui.browse.go_to",
     "altur_tui.tui.detail.raw",
     "altur_tui.tui.dialogs.export",
     "altur_tui.tui.dialogs.key",
@@ -64,6 +67,7 @@ _CLIENT = "altur_tui.client.client"
 _DEMO = "altur_tui.demo.transport"
 _KEY = "altur_tui.credentials.sources"
 _SECONDS_A_MINUTE = 60.0
+_MAX_AGE_OF_LIST = timedelta(minutes=10)
 _SECONDS_A_REMARK = 15.0
 _CRASHED = 1
 _SECONDS_TO_PRELOAD = 0.5
@@ -92,6 +96,7 @@ class AlturApp(LeavingApp):
         bind("quit", show=True),
         bind("key"),
         bind("quit_anywhere"),
+        bind("go_to"),
     ]
 
     def __init__(self, launch: Launch) -> None:
@@ -151,6 +156,28 @@ class AlturApp(LeavingApp):
         return repository
 
     @cached_property
+    def account(self) -> "Account":
+        """All campaigns of the key. Created on first use, after the first frame."""
+        from altur_tui.core.account import Account, account_file
+
+        file = None if self.settings.demo else account_file(self.settings)
+        account = Account(self.repository.source, clock=self.launch.clock, file=file)
+        account.watch(lambda: self._post_to_top(AccountChanged()))
+        return account
+
+    def read_account(self) -> None:
+        """Read the list of campaigns again, unless it is being read or was a short time ago."""
+        self.run_worker(self._read_account(), group="account")
+
+    async def _read_account(self) -> None:
+        account = self.account
+        if account.read_at is None and not account.is_reading:
+            await account.load()
+        now = self.launch.clock()
+        if account.read_at is None or now - account.read_at > _MAX_AGE_OF_LIST:
+            await account.refresh(channels=True)
+
+    @cached_property
     def watching(self) -> "Watching":
         """Whether the screens refresh by themselves, and what changed since the last answer."""
         from altur_tui.core.watch import Watching
@@ -203,6 +230,8 @@ class AlturApp(LeavingApp):
 
     async def on_unmount(self) -> None:
         """Cancel the requests in flight and close the connection."""
+        if "account" in vars(self):
+            await self.account.aclose()
         if "repository" in vars(self):
             await self.repository.aclose()
         await self.session.aclose()
@@ -250,6 +279,17 @@ class AlturApp(LeavingApp):
         from altur_tui.tui.compare.screen import CompareScreen
 
         self.push_screen(CompareScreen(message.ids))
+
+    def action_go_to(self) -> None:
+        """Open a campaign by its name."""
+        from altur_tui.tui.browse.go_to import GoToScreen
+
+        def go(ids: tuple[int, ...] | None) -> None:
+            if ids:
+                self.open_campaigns(ids)
+
+        if not isinstance(self.screen, GoToScreen):
+            self.push_screen(GoToScreen(), go)
 
     def on_show_screen(self, message: ShowScreen) -> None:
         """Show a screen that another one has made."""

@@ -64,6 +64,15 @@ _TABLE = (
         N("Look up"),
         N("Looks up a campaign; in the fleet, filters the rows."),
     ),
+    Command(
+        "go_to",
+        "ctrl+o",
+        "app.go_to",
+        N("Go to"),
+        N("Goes to a campaign by its name, from anywhere."),
+        priority=True,
+    ),
+    Command("open_all", "F", "open_all", N("All as a fleet"), N("Opens all that are listed.")),
     Command("raw", "v", "raw", N("Raw"), N("Shows the API's answer, unchanged.")),
     Command("copy", "y", "copy", N("Copy id"), N("Copies the campaign's id.")),
     Command(

@@ -87,6 +87,10 @@ class CampaignKnown(Message, bubble=False):
         self.known = known
 
 
+class AccountChanged(Message, bubble=False):
+    """More is known of the campaigns of the account, or the list has been read."""
+
+
 class Tick(Message, bubble=False):
     """A minute has begun: ages and countdowns change. Not posted while the clock is fixed."""
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
+    from altur_tui.core.account import Account
     from altur_tui.core.repository import Repository
     from altur_tui.core.watch import Watching
     from altur_tui.settings.settings import Settings
@@ -32,6 +33,11 @@ class Services(Protocol):
         ...
 
     @property
+    def account(self) -> "Account":
+        """All campaigns of the key, as far as they have been listed."""
+        ...
+
+    @property
     def watching(self) -> "Watching":
         """Whether the screens refresh by themselves, and what changed since the last answer."""
         ...
@@ -54,6 +60,10 @@ class Services(Protocol):
     @property
     def viewer_zone(self) -> "ZoneInfo":
         """The time zone of the person at the screen."""
+        ...
+
+    def read_account(self) -> None:
+        """Read the list of campaigns again, unless it is being read or was a short time ago."""
         ...
 
     def clock(self) -> datetime:

@@ -21,6 +21,7 @@ from altur_tui.tui.messages import OpenSequence
 from altur_tui.tui.session import Launch
 from altur_tui.wire.campaign import Snapshot, decode
 from altur_tui.wire.errors import AlturError, ErrorKind
+from altur_tui.wire.listing import ListPage, ListQuery
 
 NOW = datetime(2026, 11, 24, 21, 46, tzinfo=UTC)
 """Tuesday, 15:46 in Mexico City."""
@@ -57,7 +58,14 @@ def not_reached() -> AlturError:
 Outcome = Snapshot | AlturError | asyncio.Event
 
 
-class Script:
+class Unlisted:
+    """A source whose list of campaigns is empty."""
+
+    async def page(self, query: ListQuery, cursor: str | None = None) -> ListPage:
+        return ListPage(())
+
+
+class Script(Unlisted):
     """A source that answers each campaign as it was told, in turn; the last answer stays."""
 
     def __init__(self, **answers: list[Outcome]) -> None:

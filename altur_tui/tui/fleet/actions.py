@@ -169,8 +169,8 @@ FOOTER_IMPORTANCE = {
     "mark": 60,
     "week": 55,
     "watch": 52,
-    "compare": 40,
     "export": 50,
     "refresh_all": 45,
+    "compare": 40,
 }
 """Of the keys in the fleet's footer, by action."""

@@ -10,6 +10,7 @@ from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.getters import query_one
 from textual.message import Message
+from textual.timer import Timer
 from textual.widgets import Footer, Input, Static
 
 from altur_tui.i18n.sentences import N, P, S, T
@@ -22,16 +23,20 @@ from altur_tui.tui.messages import AskKey, EntriesLoaded, LookupEntry, OpenCampa
 if TYPE_CHECKING:
     from altur_tui.tui.dialogs.confirm import ConfirmScreen
     from altur_tui.tui.lookup.choices import CampaignList
+    from altur_tui.tui.table.account import AccountTable
 
-_PLACEHOLDER = S("for example 1234")
-_LABEL = S("Campaign id")
+_PLACEHOLDER = S("an id, for example 1234, or a part of a name")
+_LABEL = S("Campaign")
 _HOW_TO = S("One id, several, or a range such as 1240-1260. Then press Enter.")
 _MEANING = P(
     "1 campaign. Press Enter to open it.",
     "{count:,} campaigns. Press Enter to open them as a fleet.",
 )
+_HOW_TO_SEARCH = P(
+    "Ids, a range such as 1240-1260, or a name: 1 campaign is known.",
+    "Ids, a range such as 1240-1260, or a name: {count:,} campaigns are known.",
+)
 _OPENING = P("Opening the campaign…", "Opening {count:,} campaigns…")
-_WRONG = "▲ {reason}"
 
 _RECENT = S("Recent campaigns")
 _DEMO = S("Demo campaigns")
@@ -52,6 +57,8 @@ _NONE_YET = S(
 )
 _NO_KEY = S("▲ There is no API key yet: press {key} to enter one.")
 _NOT_KEPT = S("Recent campaigns are off for this run.")
+SECONDS_BETWEEN_SEARCHES = 0.25
+"""While pages of the list come, the search is made again this often at most."""
 _MAX_CHARACTERS = 100_000
 _COMMANDS_OF_EMPTY_FIELD = ("help", "key")
 
@@ -148,6 +155,13 @@ class LookupScreen(AlturScreen[None]):
         """The ids in the field."""
         self._complete = False
         self._lacks_key = False
+        self._is_searching = False
+        """Whether campaigns that were found by name are listed."""
+        self.found: AccountTable | None = None
+        """What was found by name; None until something was."""
+        self._known = 0
+        """How many campaigns of the account are known."""
+        self._soon: Timer | None = None
 
     def compose(self) -> ComposeResult:
         """Lay out the field alone, so that the first frame comes early; the rest follows it."""
@@ -170,7 +184,7 @@ class LookupScreen(AlturScreen[None]):
     def on_screen_suspend(self) -> None:
         """Stop saying that something is being opened."""
         if not self.field.value:
-            self.told.update(str(_HOW_TO))
+            self.told.update(self._meaning(0))
 
     def on_screen_resume(self) -> None:
         """Load the entries again, since a campaign may have been opened, and stop watching."""
@@ -188,8 +202,9 @@ class LookupScreen(AlturScreen[None]):
         self._show(message.entries)
 
     def on_key_given(self) -> None:
-        """Say no longer that there is no key."""
+        """Say no longer that there is no key, and read what there is with this one."""
         self._set_lacks_key(lacks_key=False)
+        self.altur.read_account()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer to enter a key where there is none; the app accepts one at any time."""
@@ -201,34 +216,40 @@ class LookupScreen(AlturScreen[None]):
         """Ask for the API key."""
         self.post_message(AskKey())
 
-    def on_input_changed(self, message: Input.Changed) -> None:
+    async def on_input_changed(self, message: Input.Changed) -> None:
         """Say what the text in the field means so far."""
-        # Loaded with the first letter typed, since the first frame does not need it.
-        from altur_tui.ids import IdsError, parse
-
         message.stop()
         self.refresh_bindings()
-        self._ids = ()
-        wrong = False
-        try:
-            self._ids = parse(message.value)
-            text = _meaning(len(self._ids))
-        except IdsError as error:
-            text = _WRONG.format(reason=error)
-            wrong = True
-        self._explain(text, wrong=wrong)
+        await self._understand()
 
     def on_input_submitted(self, message: Input.Submitted) -> None:
         """Open the campaigns in the field."""
         message.stop()
         if self._ids:
             self._open(self._ids)
+        elif self._is_searching and self.found and self.found.cursor_id is not None:
+            self._open((self.found.cursor_id,))
         elif not self.field.value.strip():
             self._explain(str(_TYPE_FIRST), wrong=True)
 
     def on_id_field_left(self) -> None:
         """Go to the list."""
-        self.set_focus(self.choices if self._complete and self.choices.display else None)
+        below = self.found if self._is_searching else self.choices if self._complete else None
+        self.set_focus(below if below is not None and below.display else None)
+
+    def on_account_table_chosen(self, message: "AccountTable.Chosen") -> None:
+        """Open the campaigns that were chosen among those found."""
+        self._open(message.ids)
+
+    def on_account_table_left(self) -> None:
+        """Go back to the field."""
+        self.field.focus()
+
+    def on_account_changed(self) -> None:
+        """Search again in a moment: more pages may come until then."""
+        self._known = len(self.altur.account.campaigns)
+        if self._soon is None:
+            self._soon = self.set_timer(SECONDS_BETWEEN_SEARCHES, self._understand)
 
     def on_campaign_list_left(self, message: "CampaignList.Left") -> None:
         """Go back to the field."""
@@ -287,6 +308,52 @@ class LookupScreen(AlturScreen[None]):
 
         self.post_message(ShowScreen(screen, go_on))
 
+    async def _understand(self) -> None:
+        """Say what the text in the field means so far, and list what it finds."""
+        # Loaded with the first letter typed, since the first frame does not need it.
+        from altur_tui.ids import IdsError, parse
+
+        if self._soon is not None:
+            self._soon.stop()
+            self._soon = None
+        self._ids = ()
+        self._is_searching = False
+        wrong = False
+        try:
+            self._ids = parse(self.field.value)
+            text = self._meaning(len(self._ids))
+        except IdsError as error:
+            text, wrong = await self._search(str(error))
+        self._explain(text, wrong=wrong)
+        if self._complete:
+            self._show_below()
+
+    async def _search(self, reason: str) -> tuple[str, bool]:
+        """List the campaigns that fit; return what to say of them, and whether there are none."""
+        from altur_tui.tui.table.account import MAX_FOUND, AccountTable, search
+
+        given = search(self.field.value, self.altur.account, reason)
+        if given.campaigns and self._complete:
+            if self.found is None:
+                self.found = AccountTable(self.altur.viewer_zone, id="found")
+                await self.query_one("#lookup").mount(self.found)
+            self._is_searching = True
+            self.found.show(given.campaigns[:MAX_FOUND])
+        return given.told, given.is_wrong
+
+    def _show_below(self) -> None:
+        """Show what was found, else what there is to choose from."""
+        if self.found is not None:
+            self.found.display = self._is_searching
+        self.choices.display = bool(self.choices.entries) and not self._is_searching
+        self.heading.display = not self._is_searching
+        self.nothing.display = not (self.choices.entries or self._is_searching)
+
+    def _meaning(self, count: int) -> str:
+        if count:
+            return _MEANING.format(count=count)
+        return _HOW_TO_SEARCH.format(count=self._known) if self._known else str(_HOW_TO)
+
     def _explain(self, text: str, *, wrong: bool) -> None:
         self.told.update(text)
         self.told.set_class(wrong, "-wrong")
@@ -310,6 +377,8 @@ class LookupScreen(AlturScreen[None]):
         self._complete = True
         self._take(self.altur.launch.ids)
         self.altur.memory.load(self)
+        if not self.altur.launch.ids:
+            self.altur.read_account()
 
     def _take(self, ids: tuple[int, ...]) -> None:
         """Put the ids that the program was started with into the field, to come back to them."""
@@ -325,9 +394,8 @@ class LookupScreen(AlturScreen[None]):
         self.choices.show(entries)
         if not settings.demo:
             self.heading.update(_heading(entries))
-        self.choices.display = bool(entries)
         self.nothing.update(str(_NONE_YET if settings.recents else _NOT_KEPT))
-        self.nothing.display = not entries
+        self._show_below()
         if not entries:
             self._check_key()
         if not entries and self.focused is self.choices:
@@ -362,7 +430,3 @@ def _heading(entries: Sequence[LookupEntry]) -> str:
 def _opening(count: int) -> str:
     """Return what the first frame says for so many ids given at the start."""
     return _OPENING.format(count=count) if count else str(_HOW_TO)
-
-
-def _meaning(count: int) -> str:
-    return _MEANING.format(count=count) if count else str(_HOW_TO)

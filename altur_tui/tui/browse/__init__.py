@@ -1,0 +1,1 @@
+"""The whole account: its campaigns by name, from any screen."""

@@ -1,0 +1,133 @@
+"""“Go to”: opens a campaign by its name or id, from any screen."""
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.getters import query_one
+from textual.timer import Timer
+from textual.widgets import Footer, Input, Static
+
+from altur_tui.campaign.listed import ListedCampaign
+from altur_tui.i18n.sentences import N, P, S
+from altur_tui.ids import IdsError, parse
+from altur_tui.tui.bindings import bind
+from altur_tui.tui.common.lines import TitleBar
+from altur_tui.tui.common.screen import AlturScreen
+from altur_tui.tui.table.account import MAX_FOUND, AccountTable, search
+from altur_tui.tui.themes import stylesheet
+
+SECONDS_BETWEEN_SEARCHES = 0.25
+"""While pages of the list come, the search is made again this often at most."""
+
+_HEADING = S("Go to")
+_PLACEHOLDER = S("a name, an agent, or an id")
+_ALL = P("1 campaign is known.", "{count:,} campaigns are known.")
+_READING = P(
+    "1 campaign is known; the list is still being read…",
+    "{count:,} campaigns are known; the list is still being read…",
+)
+_IDS = P("Press Enter to open campaign {id}.", "Press Enter to open {count:,} campaigns.")
+
+
+class GoToField(Input):
+    """The field of “Go to”. `down` goes to the campaigns below."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        bind("open", action="submit", show=True),
+        bind("down", action="screen.choose", show=True, description=N("Choose")),
+        bind("back", action="screen.back", show=True),
+    ]
+
+    def __init__(self) -> None:
+        super().__init__(placeholder=str(_PLACEHOLDER), id="name")
+        self.cursor_blink = False
+
+
+class GoToScreen(AlturScreen[tuple[int, ...]]):
+    """A field and the campaigns that fit what is typed in it. Dismissed with the ids to open."""
+
+    CSS_PATH: ClassVar = [stylesheet("go_to")]
+    AUTO_FOCUS = "#name"
+    BINDINGS: ClassVar[list[BindingType]] = [bind("back", show=True)]
+
+    field = query_one("#name", GoToField)
+    table = query_one("#found", AccountTable)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._ids: tuple[int, ...] = ()
+        self._soon: Timer | None = None
+
+    def compose(self) -> ComposeResult:
+        """Make every part once; they are updated in place."""
+        yield TitleBar(self.altur.settings)
+        yield Static(str(_HEADING), id="heading", markup=False)
+        yield GoToField()
+        yield Static(id="told", markup=False)
+        yield AccountTable(self.altur.viewer_zone, id="found")
+        yield Footer(show_command_palette=False)
+
+    def on_mount(self) -> None:
+        """List what is known, and the rest as it comes."""
+        self.altur.read_account()
+        self._search()
+
+    def on_account_changed(self) -> None:
+        """Search again in a moment: more pages may come until then."""
+        if self._soon is None:
+            self._soon = self.set_timer(SECONDS_BETWEEN_SEARCHES, self._search)
+
+    def on_input_changed(self, message: Input.Changed) -> None:
+        """Search for what is typed so far."""
+        message.stop()
+        self._search()
+
+    def on_input_submitted(self, message: Input.Submitted) -> None:
+        """Open what the text names, or the first campaign that it finds."""
+        message.stop()
+        if self._ids:
+            self.dismiss(self._ids)
+        elif self.table.cursor_id is not None:
+            self.dismiss((self.table.cursor_id,))
+
+    def on_account_table_chosen(self, message: AccountTable.Chosen) -> None:
+        """Open the chosen campaigns."""
+        message.stop()
+        self.dismiss(message.ids)
+
+    def on_account_table_left(self, message: AccountTable.Left) -> None:
+        """Go back to the field."""
+        message.stop()
+        self.set_focus(self.field)
+
+    def action_choose(self) -> None:
+        """Go to the campaigns, if there are any."""
+        if self.table.order:
+            self.set_focus(self.table)
+
+    def action_back(self) -> None:
+        """Open nothing."""
+        self.dismiss()
+
+    def _search(self) -> None:
+        if self._soon is not None:
+            self._soon.stop()
+            self._soon = None
+        account = self.altur.account
+        typed = self.field.value
+        self._ids = ()
+        found: Sequence[ListedCampaign] = account.campaigns
+        template = _READING if account.is_reading else _ALL
+        told = template.format(count=len(found))
+        if typed.strip():
+            try:
+                self._ids = parse(typed)
+                found = ()
+                told = _IDS.format(count=len(self._ids), id=self._ids[0])
+            except IdsError as error:
+                given = search(typed, account, str(error))
+                found, told = given.campaigns, given.told
+        self.table.show(found[:MAX_FOUND])
+        self.query_one("#told", Static).update(told)

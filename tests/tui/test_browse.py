@@ -1,0 +1,178 @@
+"""Campaigns by name: on the lookup screen, and by “Go to” from any other."""
+
+import asyncio
+
+from support.detail import Script, demo_snapshot, screen_text
+from support.fleet import filled
+from support.launching import at_rest, lookup, opened, started, until
+
+from altur_tui.tui.app import AlturApp
+from altur_tui.tui.browse.go_to import GoToScreen
+from altur_tui.tui.fleet.screen import FleetScreen
+from altur_tui.tui.table.account import MAX_FOUND
+from altur_tui.wire.errors import AlturError, ErrorKind
+from altur_tui.wire.listing import Listed as ListedFields
+from altur_tui.wire.listing import ListItem, ListPage
+
+SIZE = (100, 30)
+NAMES = {1001: "Hipotecario Mora 30", 1002: "Nómina Promesa", 1003: "Auto Mora 60"}
+
+
+class Listed(Script):
+    """A source that lists campaigns, page by page; an Event before a page is waited for."""
+
+    def __init__(self, *pages: dict[int, str] | asyncio.Event | AlturError) -> None:
+        super().__init__(**{f"c{each}": [demo_snapshot(each)] for each in NAMES})
+        self.pages = list(pages)
+        self.queries: list[object] = []
+
+    async def page(self, query, cursor=None):
+        self.queries.append(query)
+        if query.integration is not None:
+            return ListPage(())
+        at = int(cursor or 0)
+        given = self.pages[at]
+        if isinstance(given, asyncio.Event):
+            await given.wait()
+            at += 1
+            given = self.pages[at]
+        if isinstance(given, AlturError):
+            raise given
+        items = tuple(
+            ListItem(each, b"{}", ListedFields(name=name)) for each, name in given.items()
+        )
+        last = at + 1 == len(self.pages)
+        return ListPage(items, next_cursor=None if last else str(at + 1))
+
+
+def knows(app: AlturApp, count: int) -> bool:
+    return len(app.account.campaigns) == count and not app.account.is_reading
+
+
+async def test_a_part_of_a_name_opens_the_campaign_that_fits_best():
+    app = started(source=Listed(NAMES))
+    async with app.run_test(size=SIZE) as pilot:
+        await until(pilot, lambda: knows(app, 3))
+        await pilot.press(*"nomi", "enter")
+        await until(pilot, lambda: opened(app) == 1002)
+
+
+async def test_ids_stay_ids_and_what_is_neither_says_why():
+    app = started(source=Listed(NAMES))
+    async with app.run_test(size=SIZE) as pilot:
+        await until(pilot, lambda: knows(app, 3))
+        await pilot.press(*"1003")
+        await at_rest(pilot)
+        assert "Press Enter to open it." in screen_text(app)
+        await pilot.press(*"x")
+        await at_rest(pilot)
+        assert "▲" in screen_text(app)
+        await pilot.press(*["backspace"] * 5, *"zzz")
+        await at_rest(pilot)
+        assert "No campaign's name, agent, status or channel fits." in screen_text(app)
+        await pilot.press("enter")
+        assert app.screen is lookup(app)
+
+
+async def test_marked_campaigns_open_as_a_fleet_and_so_do_all_that_are_listed():
+    app = started(source=Listed(NAMES))
+    async with app.run_test(size=SIZE) as pilot:
+        await until(pilot, lambda: knows(app, 3))
+        await pilot.press(*"mora", "down", "space", "j", "space", "enter")
+        await until(pilot, lambda: isinstance(app.screen, FleetScreen))
+        assert set(app.screen.ids) == {1001, 1003}
+        await filled(pilot)
+        await pilot.press("escape")
+        await until(pilot, lambda: app.screen is lookup(app))
+        await pilot.press("down", "F")
+        await until(pilot, lambda: isinstance(app.screen, FleetScreen))
+        assert set(app.screen.ids) == {1001, 1003}
+
+
+async def test_up_on_the_first_row_goes_back_to_the_field():
+    app = started(source=Listed(NAMES))
+    async with app.run_test(size=SIZE) as pilot:
+        await until(pilot, lambda: knows(app, 3))
+        await pilot.press(*"mora", "down", "up", *" 60")
+        await at_rest(pilot)
+        assert lookup(app).field.value == "mora 60"
+        assert "1 campaign. Press Enter to open it." in screen_text(app)
+
+
+async def test_names_are_listed_as_their_pages_come_and_a_failed_page_leaves_the_rest():
+    gate = asyncio.Event()
+    failed = AlturError(ErrorKind.SERVER, "The server failed.")
+    app = started(source=Listed({1001: NAMES[1001]}, gate, {1003: NAMES[1003]}, failed))
+    async with app.run_test(size=SIZE) as pilot:
+        await until(pilot, lambda: len(app.account.campaigns) == 1)
+        await pilot.press(*"mora")
+        await until(pilot, lambda: "1 campaign. Press" in screen_text(app))
+        gate.set()
+        await until(pilot, lambda: "2 campaigns. Press" in screen_text(app))
+        assert knows(app, 2)
+        assert app.account.error is failed
+
+
+async def test_without_a_list_the_reason_is_told_and_ids_still_open():
+    refused = AlturError(ErrorKind.FORBIDDEN, "The key may not list campaigns.", status=403)
+    app = started(source=Listed(refused))
+    async with app.run_test(size=SIZE) as pilot:
+        await until(pilot, lambda: app.account.error is not None)
+        await pilot.press(*"mora")
+        await at_rest(pilot)
+        assert "Names cannot be searched: The key may not list campaigns." in screen_text(app)
+        await pilot.press(*["backspace"] * 4, *"1001", "enter")
+        await until(pilot, lambda: opened(app) == 1001)
+
+
+async def test_go_to_opens_a_campaign_from_another_one_by_its_name():
+    app = started(1001, source=Listed(NAMES))
+    async with app.run_test(size=SIZE) as pilot:
+        await until(pilot, lambda: opened(app) == 1001)
+        await pilot.press("ctrl+o")
+        await until(pilot, lambda: isinstance(app.screen, GoToScreen))
+        await until(pilot, lambda: "3 campaigns are known." in screen_text(app))
+        await pilot.press(*"auto", "enter")
+        await until(pilot, lambda: opened(app) == 1003)
+        await pilot.press("escape")
+        await until(pilot, lambda: opened(app) == 1001)
+
+
+async def test_go_to_opens_ids_too_and_escape_opens_nothing():
+    app = started(1001, source=Listed(NAMES))
+    async with app.run_test(size=SIZE) as pilot:
+        await until(pilot, lambda: opened(app) == 1001)
+        await pilot.press("ctrl+o", *"1002", "enter")
+        await until(pilot, lambda: opened(app) == 1002)
+        await pilot.press("ctrl+o", "escape")
+        await until(pilot, lambda: not isinstance(app.screen, GoToScreen))
+        assert opened(app) == 1002
+
+
+async def test_a_search_lists_no_more_than_a_person_reads_and_says_how_many_fit():
+    many = {2000 + each: f"Mora {each}" for each in range(MAX_FOUND + 7)}
+    app = started(source=Listed(many))
+    async with app.run_test(size=SIZE) as pilot:
+        await until(pilot, lambda: knows(app, len(many)))
+        await pilot.press(*"mora")
+        await at_rest(pilot)
+        assert "507 campaigns, of which the first 500 are listed" in screen_text(app)
+        found = lookup(app).found
+        assert found is not None
+        assert len(found.order) == MAX_FOUND
+
+
+async def test_the_list_is_read_once_and_not_for_a_campaign_named_at_the_start():
+    source = Listed(NAMES)
+    app = started(1001, source=source)
+    async with app.run_test(size=SIZE) as pilot:
+        await until(pilot, lambda: opened(app) == 1001)
+        await at_rest(pilot)
+        assert source.queries == []
+        for _ in range(2):
+            await pilot.press("ctrl+o")
+            await until(pilot, lambda: knows(app, 3))
+            await at_rest(pilot)
+            await pilot.press("escape")
+            await at_rest(pilot)
+        assert len([each for each in source.queries if each.integration is None]) == 1
