@@ -107,13 +107,16 @@ class RequestSlot:
 
     def sent(self) -> None:
         """The request has left on a warm connection: the server may count it from now."""
-        self._tell(TakenSlot.sent)
+        if self._taken is not None and self._throttle is not None:
+            self._taken.sent(_now())
+            self._throttle.wake()
 
     def answered(self) -> None:
         """The head of the answer has arrived."""
-        self._tell(TakenSlot.answered)
-        if self._throttle is not None:
+        if self._taken is not None and self._throttle is not None:
+            self._taken.answered(self._throttle.turn_began())
             self._throttle.note_answered(self)
+            self._throttle.wake()
 
     # What the throttle calls.
 
@@ -149,11 +152,6 @@ class RequestSlot:
     def _queued(self) -> bool:
         return self._granted is not None and self._taken is None
 
-    def _tell(self, step: Callable[[TakenSlot, float], None]) -> None:
-        if self._taken is not None and self._throttle is not None:
-            step(self._taken, asyncio.get_running_loop().time())
-            self._throttle.wake()
-
 
 class Throttle:
     """Lets requests start as the server's limit allows, those of the screen before the others.
@@ -176,6 +174,7 @@ class Throttle:
         self._at_rest_since = inf
         self._timer: asyncio.Handle | None = None
         self._woken = False
+        self._turn_began: float | None = None
         self.on_outage: Callable[[Outage], None] | None = None
         """Called, in the loop, after each try that shows that there is an outage."""
 
@@ -322,6 +321,19 @@ class Throttle:
             del self._background[request]
             self._screen[request] = None
             self.wake()
+
+    def turn_began(self) -> float:
+        """Return when this turn of the event loop began, as far as was seen.
+
+        Answers that are told in it have arrived before, however long each takes to be worked on.
+        """
+        if self._turn_began is None:
+            self._turn_began = _now()
+            asyncio.get_running_loop().call_soon(self._end_turn)
+        return self._turn_began
+
+    def _end_turn(self) -> None:
+        self._turn_began = None
 
     def wake(self) -> None:
         """See who may start, once all that happens in this turn of the loop has happened."""

@@ -195,3 +195,16 @@ def test_who_waits_for_a_request_is_told_of_each_start():
         assert [at - began for at in started] == pytest.approx([0, WINDOW])
 
     run_virtual(scenario())
+
+
+def test_answers_of_one_turn_of_the_loop_count_as_having_come_together():
+    async def scenario():
+        throttle = Throttle()
+        began = throttle.turn_began()
+        # As long as an answer that came with others is worked on.
+        asyncio.get_running_loop().jump(0.02)
+        assert throttle.turn_began() == began
+        await settle()
+        assert throttle.turn_began() == pytest.approx(began + 0.02)
+
+    run_virtual(scenario())
