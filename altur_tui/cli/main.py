@@ -39,7 +39,7 @@ _OPEN = "open"
 # Command -> module, name in it, and the line in the list of commands: the list loads no command.
 _COMMANDS: dict[str, tuple[str, str, str]] = {
     "show": ("altur_tui.cli.show", "show", N("Print campaigns as a table, JSON, CSV or Markdown.")),
-    "check": ("altur_tui.cli.check", "check", N("Report what is wrong in campaigns, worst first.")),
+    "check": ("altur_tui.cli.show", "check", N("Report what is wrong in campaigns, worst first.")),
     "compare": ("altur_tui.cli.show", "compare", N("Compare campaigns side by side.")),
     "list": ("altur_tui.cli.list", "list_campaigns", N("List the campaigns of the account.")),
     "lists": ("altur_tui.cli.lists", "lists", N("Save lists of campaigns under a name.")),
