@@ -50,6 +50,8 @@ PICTURES = (
     Picture("whatsapp", ids=(1002,)),
     Picture("cycles", ids=(1003,)),
     Picture("findings", ids=(1003,), keys=("f",)),
+    Picture("search", keys=tuple("hipotecario")),
+    Picture("compare", ids=(1001, 1003), keys=("c",)),
     Picture("es-lookup", language="es"),
     Picture("es-detail", ids=(1001,), language="es"),
     Picture("es-detail-80x24", ids=(1001,), size=SMALL, language="es"),
@@ -67,6 +69,8 @@ async def _drawn(picture: Picture) -> str:
         if picture.theme is not None:
             app.theme = picture.theme
         while picture.ids and app.repository.known(picture.ids[0]).reading is None:
+            await pilot.pause(0.02)
+        while not picture.ids and app.account.read_at is None:
             await pilot.pause(0.02)
         await app.workers.wait_for_complete()
         if len(picture.ids) > 1:

@@ -246,7 +246,7 @@ def _metric_row(metric: ComparedMetric) -> tuple[str, ...]:
 
 
 def proportion_words(given: Proportion | None) -> str:
-    """Return `312 of 2,000: 15.6 % (14.1 %–17.3 %)`, or the count alone."""
+    """Return `312 of 2,000: 15.6 % (14.1–17.3)`, or the count alone."""
     if given is None:
         return words.UNKNOWN
     count = words.number(given.count)
@@ -259,9 +259,8 @@ def proportion_words(given: Proportion | None) -> str:
     }
     if given.low is None:
         return _SHARE_ALONE.format(**texts)
-    return _SHARE.format(
-        **texts, low=words.percent(given.low, 1), high=words.percent(given.high, 1)
-    )
+    low, high = (localized_number((each or 0) * 100, ".1f") for each in (given.low, given.high))
+    return _SHARE.format(**texts, low=low, high=high)
 
 
 def _points(given: Difference) -> dict[str, str]:

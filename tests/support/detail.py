@@ -12,7 +12,7 @@ from textual.pilot import Pilot
 
 from altur_tui.client.throttle import RequestSlot
 from altur_tui.core.repository import Known
-from altur_tui.demo.catalog import answer
+from altur_tui.demo.catalog import answer, list_answer
 from altur_tui.settings.settings import Flags, load
 from altur_tui.tui.app import AlturApp
 from altur_tui.tui.common.lines import Lines
@@ -21,7 +21,7 @@ from altur_tui.tui.messages import OpenSequence
 from altur_tui.tui.session import Launch
 from altur_tui.wire.campaign import Snapshot, decode
 from altur_tui.wire.errors import AlturError, ErrorKind
-from altur_tui.wire.listing import ListPage, ListQuery
+from altur_tui.wire.listing import MAX_IN_A_PAGE, ListPage, ListQuery, decode_page
 
 NOW = datetime(2026, 11, 24, 21, 46, tzinfo=UTC)
 """Tuesday, 15:46 in Mexico City."""
@@ -58,20 +58,21 @@ def not_reached() -> AlturError:
 Outcome = Snapshot | AlturError | asyncio.Event
 
 
-class Unlisted:
-    """A source whose list of campaigns is empty."""
-
-    async def page(self, query: ListQuery, cursor: str | None = None) -> ListPage:
-        return ListPage(())
-
-
-class Script(Unlisted):
+class Script:
     """A source that answers each campaign as it was told, in turn; the last answer stays."""
+
+    is_listed = False
+    """Whether its list has the campaigns of the demo, instead of none."""
 
     def __init__(self, **answers: list[Outcome]) -> None:
         """Take lists of answers by `c` and the id; an Event is waited for before the next one."""
         self.answers = {int(name.removeprefix("c")): list(given) for name, given in answers.items()}
         self.asked: list[int] = []
+
+    async def page(self, query: ListQuery, cursor: str | None = None) -> ListPage:
+        if not self.is_listed:
+            return ListPage(())
+        return decode_page(list_answer(query.parameters(cursor, MAX_IN_A_PAGE), NOW).body)
 
     async def campaign(self, campaign_id: int, *, slot: RequestSlot | None = None) -> Snapshot:
         self.asked.append(campaign_id)

@@ -24,6 +24,7 @@ _MAX_SECONDS = 20.0
 def started(
     *ids: int,
     demo: bool = False,
+    listed: bool = False,
     recents: bool | None = None,
     source: Script | None = None,
     connect: Callable[[], Awaitable[Script]] | None = None,
@@ -33,11 +34,15 @@ def started(
     clock: Callable[[], datetime] | None = None,
     tz: str | None = None,
 ) -> AlturApp:
-    """Return an app with the settings given; its campaigns come from `source` or `connect`."""
+    """Return an app with the settings given; its campaigns come from `source` or `connect`.
+
+    `listed` lets the account have the campaigns of the demo, instead of none.
+    """
     flags = Flags(demo=demo, recents=recents, now=now.isoformat() if now else None)
     settings = load(flags, {"TZ": tz or VIEWER})
     settings = replace(settings, keys=keys or {}, theme=theme)
     script = source or Script()
+    script.is_listed |= listed
 
     async def connected() -> Script:
         return script

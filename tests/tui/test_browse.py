@@ -2,47 +2,19 @@
 
 import asyncio
 
-from support.detail import Script, demo_snapshot, screen_text
+from support.detail import screen_text
 from support.fleet import filled
 from support.launching import at_rest, lookup, opened, started, until
+from support.listed import Listed
 
 from altur_tui.tui.app import AlturApp
 from altur_tui.tui.browse.go_to import GoToScreen
 from altur_tui.tui.fleet.screen import FleetScreen
 from altur_tui.tui.table.account import MAX_FOUND
 from altur_tui.wire.errors import AlturError, ErrorKind
-from altur_tui.wire.listing import Listed as ListedFields
-from altur_tui.wire.listing import ListItem, ListPage
 
 SIZE = (100, 30)
 NAMES = {1001: "Hipotecario Mora 30", 1002: "Nómina Promesa", 1003: "Auto Mora 60"}
-
-
-class Listed(Script):
-    """A source that lists campaigns, page by page; an Event before a page is waited for."""
-
-    def __init__(self, *pages: dict[int, str] | asyncio.Event | AlturError) -> None:
-        super().__init__(**{f"c{each}": [demo_snapshot(each)] for each in NAMES})
-        self.pages = list(pages)
-        self.queries: list[object] = []
-
-    async def page(self, query, cursor=None):
-        self.queries.append(query)
-        if query.integration is not None:
-            return ListPage(())
-        at = int(cursor or 0)
-        given = self.pages[at]
-        if isinstance(given, asyncio.Event):
-            await given.wait()
-            at += 1
-            given = self.pages[at]
-        if isinstance(given, AlturError):
-            raise given
-        items = tuple(
-            ListItem(each, b"{}", ListedFields(name=name)) for each, name in given.items()
-        )
-        last = at + 1 == len(self.pages)
-        return ListPage(items, next_cursor=None if last else str(at + 1))
 
 
 def knows(app: AlturApp, count: int) -> bool:
