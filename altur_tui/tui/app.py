@@ -17,6 +17,7 @@ from textual.message import Message
 from textual.screen import Screen
 
 from altur_tui.background import in_thread
+from altur_tui.i18n.sentences import S
 from altur_tui.settings.settings import ConfigError, check_bindings
 from altur_tui.tui import themes
 from altur_tui.tui.bindings import COMMANDS, bind, check_keys
@@ -66,6 +67,7 @@ _OTHERS = (
 _CLIENT = "altur_tui.client.client"
 _DEMO = "altur_tui.demo.transport"
 _KEY = "altur_tui.credentials.sources"
+_MARK_SOME = S("Mark {least} to {most} campaigns to compare them.")
 _SECONDS_A_MINUTE = 60.0
 _MAX_AGE_OF_LIST = timedelta(minutes=10)
 _SECONDS_A_REMARK = 15.0
@@ -275,10 +277,14 @@ class AlturApp(LeavingApp):
         self.push_screen(FleetWeekScreen(message.ids, message.fleet_size))
 
     def on_compare_campaigns(self, message: CompareCampaigns) -> None:
-        """Show campaigns side by side."""
+        """Show campaigns side by side, or say how many can be."""
+        from altur_tui.campaign.compare import MAX_COMPARED, MIN_COMPARED
         from altur_tui.tui.compare.screen import CompareScreen
 
-        self.push_screen(CompareScreen(message.ids))
+        if MIN_COMPARED <= len(message.ids) <= MAX_COMPARED:
+            self.push_screen(CompareScreen(message.ids))
+        else:
+            self.say(_MARK_SOME.format(least=MIN_COMPARED, most=MAX_COMPARED))
 
     def action_go_to(self) -> None:
         """Open a campaign by its name."""

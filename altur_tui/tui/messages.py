@@ -47,7 +47,7 @@ class ShowWeek(Message):
 
 
 class CompareCampaigns(Message):
-    """Show the campaigns `ids`, two to six, side by side."""
+    """Show the campaigns `ids` side by side; the app says so if they are not two to six."""
 
     def __init__(self, ids: tuple[int, ...]) -> None:
         super().__init__()

@@ -9,6 +9,7 @@ from support.listed import Listed
 
 from altur_tui.tui.app import AlturApp
 from altur_tui.tui.browse.go_to import GoToScreen
+from altur_tui.tui.compare.screen import CompareScreen
 from altur_tui.tui.fleet.screen import FleetScreen
 from altur_tui.tui.table.account import MAX_FOUND
 from altur_tui.wire.errors import AlturError, ErrorKind
@@ -59,6 +60,16 @@ async def test_marked_campaigns_open_as_a_fleet_and_so_do_all_that_are_listed():
         await pilot.press("down", "F")
         await until(pilot, lambda: isinstance(app.screen, FleetScreen))
         assert set(app.screen.ids) == {1001, 1003}
+
+
+async def test_campaigns_found_by_name_are_fetched_and_compared():
+    app = started(source=Listed(NAMES))
+    async with app.run_test(size=SIZE) as pilot:
+        await until(pilot, lambda: knows(app, 3))
+        await pilot.press(*"mora", "down", "c")
+        await until(pilot, lambda: isinstance(app.screen, CompareScreen))
+        await until(pilot, lambda: "Settings that differ" in screen_text(app))
+        assert "#1003" in screen_text(app)
 
 
 async def test_up_on_the_first_row_goes_back_to_the_field():

@@ -15,6 +15,7 @@ from altur_tui.ids import IdsError, parse
 from altur_tui.tui.bindings import bind
 from altur_tui.tui.common.lines import TitleBar
 from altur_tui.tui.common.screen import AlturScreen
+from altur_tui.tui.messages import CompareCampaigns
 from altur_tui.tui.table.account import MAX_FOUND, AccountTable, search
 from altur_tui.tui.themes import stylesheet
 
@@ -96,6 +97,11 @@ class GoToScreen(AlturScreen[tuple[int, ...]]):
         """Open the chosen campaigns."""
         message.stop()
         self.dismiss(message.ids)
+
+    def on_account_table_compared(self, message: AccountTable.Compared) -> None:
+        """Compare campaigns that were found."""
+        message.stop()
+        self.post_message(CompareCampaigns(message.ids))
 
     def on_account_table_left(self, message: AccountTable.Left) -> None:
         """Go back to the field."""

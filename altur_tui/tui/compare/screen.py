@@ -1,5 +1,6 @@
 """Two to six campaigns side by side: what differs, their hours, and their shares."""
 
+import asyncio
 from collections.abc import Iterator, Sequence
 from itertools import zip_longest
 from typing import ClassVar
@@ -180,8 +181,15 @@ class CompareScreen(AlturScreen[None]):
         yield Footer(show_command_palette=False)
 
     def on_mount(self) -> None:
-        """Compare what is known."""
+        """Compare what is known, and fetch the rest."""
         self._compare()
+        known = self.altur.repository.known
+        if missing := [each for each in self._ids if known(each).snapshot is None]:
+            self.run_worker(self._fetch(missing), group="fetch")
+
+    async def _fetch(self, ids: Sequence[int]) -> None:
+        refresh = self.altur.repository.refresh
+        await asyncio.gather(*(refresh(each, priority=True) for each in ids))
 
     def on_screen_resume(self) -> None:
         """Compare what came while another screen was on top."""

@@ -7,7 +7,6 @@ from textual.getters import query_one
 from textual.message import Message
 
 from altur_tui.background import in_thread
-from altur_tui.campaign.compare import MAX_COMPARED, MIN_COMPARED
 from altur_tui.i18n.sentences import N, S
 from altur_tui.store.choices import Choices, ChoicesFile
 from altur_tui.tui.bindings import bind
@@ -25,7 +24,6 @@ from altur_tui.tui.messages import (
 from altur_tui.tui.table.table import CampaignTable
 
 _NOTHING_TO_EXPORT = S("There is nothing to export until a campaign has loaded.")
-_MARK_SOME = S("Mark {least} to {most} campaigns to compare them.")
 _NOTHING_TO_SAVE = S("There is nothing to save: no campaign is shown.")
 
 
@@ -112,12 +110,8 @@ class FleetActions(WatchedScreen[None]):
 
     def action_compare(self) -> None:
         """Compare the campaigns that are marked, or else those that are shown."""
-        given = self.chosen()
-        if MIN_COMPARED <= len(given.ids) <= MAX_COMPARED:
-            self.say_what_is_hidden(given)
-            self.post_message(CompareCampaigns(given.ids))
-        else:
-            self.altur.say(_MARK_SOME.format(least=MIN_COMPARED, most=MAX_COMPARED))
+        self.say_what_is_hidden(given := self.chosen())
+        self.post_message(CompareCampaigns(given.ids))
 
     def offers(self, command_id: str) -> bool:
         """Offer to export where a campaign was answered, or failed."""

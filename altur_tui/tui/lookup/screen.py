@@ -18,7 +18,14 @@ from altur_tui.tui.bindings import COMMANDS, bind
 from altur_tui.tui.common.lines import TitleBar
 from altur_tui.tui.common.screen import AlturScreen
 from altur_tui.tui.common.style import key_sentence
-from altur_tui.tui.messages import AskKey, EntriesLoaded, LookupEntry, OpenCampaigns, ShowScreen
+from altur_tui.tui.messages import (
+    AskKey,
+    CompareCampaigns,
+    EntriesLoaded,
+    LookupEntry,
+    OpenCampaigns,
+    ShowScreen,
+)
 
 if TYPE_CHECKING:
     from altur_tui.tui.dialogs.confirm import ConfirmScreen
@@ -240,6 +247,11 @@ class LookupScreen(AlturScreen[None]):
     def on_account_table_chosen(self, message: "AccountTable.Chosen") -> None:
         """Open the campaigns that were chosen among those found."""
         self._open(message.ids)
+
+    def on_account_table_compared(self, message: "AccountTable.Compared") -> None:
+        """Compare campaigns that were found."""
+        message.stop()
+        self.post_message(CompareCampaigns(message.ids))
 
     def on_account_table_left(self) -> None:
         """Go back to the field."""

@@ -85,11 +85,19 @@ class AccountTable(CampaignTable):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         bind("open_all", show=True),
+        bind("compare", show=True),
         bind("back", action="leave"),
     ]
 
     class Chosen(Message):
         """Campaigns were chosen: one, those that are marked, or all that are listed."""
+
+        def __init__(self, ids: tuple[int, ...]) -> None:
+            super().__init__()
+            self.ids = ids
+
+    class Compared(Message):
+        """The marked campaigns are to be compared."""
 
         def __init__(self, ids: tuple[int, ...]) -> None:
             super().__init__()
@@ -118,6 +126,10 @@ class AccountTable(CampaignTable):
         """Choose all campaigns that are listed."""
         if self.order:
             self.post_message(self.Chosen(self.order))
+
+    def action_compare(self) -> None:
+        """Compare the marked campaigns, or else those that are listed."""
+        self.post_message(self.Compared(self.marked or self.order))
 
     def action_leave(self) -> None:
         """Go back to the field."""
