@@ -20,7 +20,7 @@ from altur_tui.i18n import language
 from altur_tui.store.lists import Lists
 from altur_tui.tui.app import AlturApp
 from altur_tui.tui.detail.screen import DetailScreen
-from altur_tui.tui.dialogs.confirm import ConfirmScreen
+from altur_tui.tui.dialogs.form import ConfirmScreen
 from altur_tui.tui.dialogs.key import KeyScreen
 from altur_tui.wire.errors import AlturError, ErrorKind
 

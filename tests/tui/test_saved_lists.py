@@ -10,7 +10,7 @@ from support.notices import shown
 from textual.widgets import Static
 
 from altur_tui.store.lists import Lists
-from altur_tui.tui.dialogs.confirm import ConfirmScreen
+from altur_tui.tui.dialogs.form import ConfirmScreen
 from altur_tui.tui.dialogs.save_list import SaveListScreen
 from altur_tui.tui.fleet.screen import FleetScreen
 

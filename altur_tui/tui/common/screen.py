@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 _WIDTH_CLASSES = [(0, "-cramped"), (MIN_COLUMNS, "-narrow"), (100, "-wide")]
 _HEIGHT_CLASSES = [(0, "-squat"), (MIN_LINES, "-short"), (30, "-tall")]
 _TOO_SMALL = S("Needs at least {min_width} × {min_height}; this window is {width} × {height}.")
+_COPIED = S("Copied {id}.")
 _ESSENTIAL = frozenset({"back", "app.help", "app.leave"})
 _USUAL_IMPORTANCE = 50
 _KEY = " {key} {description} "
@@ -66,6 +67,11 @@ class AlturScreen(Screen[Result]):
     def stop_fetching(self) -> bool:
         """Fetch nothing more by itself. Returns whether anything was being fetched."""
         return False
+
+    def copy_id(self, campaign_id: int) -> None:
+        """Copy an id to the clipboard of the viewer's own terminal."""
+        self.app.copy_to_clipboard(str(campaign_id))
+        self.altur.say(_COPIED.format(id=campaign_id))
 
     async def _on_resize(self, event: events.Resize) -> None:
         """Say how much room is needed where there is less."""

@@ -29,7 +29,6 @@ from altur_tui.wire.campaign import Snapshot
 
 _ANSWER = S("Answer for campaign {id}")
 _TITLE = S("{answer} · {size:,} bytes, {age}")
-_COPIED = S("Copied {id}.")
 _INDENT = 2
 _MIN_CELLS = 10
 MAX_DEPTH = 40
@@ -233,5 +232,4 @@ class RawScreen(AlturScreen[None]):
 
     def action_copy(self) -> None:
         """Copy the id."""
-        self.app.copy_to_clipboard(str(self._snapshot.id))
-        self.notify(_COPIED.format(id=self._snapshot.id), markup=False)
+        self.copy_id(self._snapshot.id)

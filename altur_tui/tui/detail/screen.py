@@ -29,7 +29,6 @@ from altur_tui.tui.detail.week import WeekMap, WeekPanel
 from altur_tui.tui.messages import AskKey, CampaignKnown, ShowScreen, Tick
 from altur_tui.tui.themes import stylesheet
 
-_COPIED = S("Copied {id}.")
 _WALK = N("Walk the week")
 _FIRST = S("This is the first campaign in the list.")
 _LAST = S("This is the last campaign in the list.")
@@ -206,9 +205,8 @@ class DetailScreen(WatchedScreen[int]):
             self.set_focus(self.query_one(WeekMap))
 
     def action_copy(self) -> None:
-        """Copy the id to the clipboard of the viewer's own terminal."""
-        self.app.copy_to_clipboard(str(self.campaign_id))
-        self.notify(_COPIED.format(id=self.campaign_id), markup=False)
+        """Copy the id."""
+        self.copy_id(self.campaign_id)
 
     def action_key(self) -> None:
         """Ask for another API key, and say why it is needed."""

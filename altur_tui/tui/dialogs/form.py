@@ -1,4 +1,7 @@
-"""The form that the dialogs share: a heading, a field, a line that says how it stands, buttons."""
+"""The form that the dialogs share: a heading, a field, a line that says how it stands, buttons.
+
+And a question that is answered by a button.
+"""
 
 from abc import abstractmethod
 from collections.abc import Callable, Coroutine, Iterable, Mapping
@@ -232,3 +235,42 @@ class FormScreen(AlturScreen[Result]):
         button.label = Content(str(self._label if name is None else _REPLACE))
         # Textual lays out nothing anew for another label.
         button.refresh(layout=True)
+
+
+class ConfirmScreen(AlturScreen[bool]):
+    """Dismissed with whether to do it. The focus starts on the button that changes nothing."""
+
+    CSS_PATH: ClassVar = [stylesheet("form")]
+    AUTO_FOCUS = "#no"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        bind("back", show=True),
+        bind("left", action="app.focus_previous"),
+        bind("right", action="app.focus_next"),
+    ]
+
+    def __init__(self, question: str, explanation: str, *, yes: str, no: str) -> None:
+        """Ask `question`; `yes` and `no` are what the buttons say."""
+        super().__init__()
+        self._question = question
+        self._explanation = explanation
+        self._answers = {"yes": yes, "no": no}
+
+    def compose(self) -> ComposeResult:
+        """Lay out the question and its answers."""
+        yield TitleBar(self.altur.settings)
+        with VerticalScroll(classes="form", can_focus=False):
+            yield Static(self._question, classes="heading", markup=False)
+            yield Static(self._explanation, classes="label", markup=False)
+            with Horizontal(classes="buttons"):
+                for name, text in self._answers.items():
+                    yield FormButton(text, id=name)
+        yield Footer(show_command_palette=False)
+
+    def on_button_pressed(self, message: Button.Pressed) -> None:
+        """Go on with the answer."""
+        message.stop()
+        self.dismiss(message.button.id == "yes")
+
+    def action_back(self) -> None:
+        """Do nothing."""
+        self.dismiss(False)

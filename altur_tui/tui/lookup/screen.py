@@ -28,7 +28,7 @@ from altur_tui.tui.messages import (
 )
 
 if TYPE_CHECKING:
-    from altur_tui.tui.dialogs.confirm import ConfirmScreen
+    from altur_tui.tui.dialogs.form import ConfirmScreen
     from altur_tui.tui.lookup.choices import CampaignList
     from altur_tui.tui.table.account import AccountTable
 
@@ -275,7 +275,7 @@ class LookupScreen(AlturScreen[None]):
 
     def on_campaign_list_delete_requested(self, message: "CampaignList.DeleteRequested") -> None:
         """Ask before deleting a list."""
-        from altur_tui.tui.dialogs.confirm import ConfirmScreen
+        from altur_tui.tui.dialogs.form import ConfirmScreen
 
         name = message.entry.name
         question = _DELETE.format(name=name)
@@ -290,7 +290,7 @@ class LookupScreen(AlturScreen[None]):
 
     def action_clear_recents(self) -> None:
         """Ask before clearing the recent campaigns."""
-        from altur_tui.tui.dialogs.confirm import ConfirmScreen
+        from altur_tui.tui.dialogs.form import ConfirmScreen
 
         if not self.altur.settings.recents:
             self.altur.say(str(_NOT_KEPT))
