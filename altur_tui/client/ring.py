@@ -252,13 +252,16 @@ class Ring(Struct, array_like=True):
         """Correct what cannot be: times of another boot, and requests of members that are gone.
 
         `is_gone` says of an owner whether its process has ended; one that has not been seen for a
-        while is stopped.
+        while is stopped. What either has sent was read soon after, or when it was last seen.
         """
         self.members = [
             each
             for each in self.members
             if now - _REMEMBERED_FOR <= each.seen_at <= now + _MAX_AHEAD or each.owner == owner
         ]
+        for each in self.members:
+            if not each.took_at <= now + _MAX_AHEAD:
+                each.took_at = -inf
         seen_at = {each.owner: each.seen_at for each in self.members}
         for slot in self.slots:
             if not slot.read_by <= now + _LATEST_READ + _MAX_AHEAD:
@@ -272,7 +275,7 @@ class Ring(Struct, array_like=True):
                 read_by = -inf  # what has not left yet must come back for a slot
                 if slot.left_at is not None:
                     read_by = max(slot.left_at + MAX_ON_ITS_WAY, seen_at.get(slot.owner, -inf))
-                slot.read_by, slot.owner = min(slot.read_by, read_by), 0
+                slot.read_by, slot.owner = min(slot.read_by, read_by, now + MAX_ON_ITS_WAY), 0
             if slot.answered_in is not None and not 0 <= slot.answered_in <= _MAX_ANSWER_TIME:
                 slot.answered_in = None
         if not self.paused_until <= now + MAX_PAUSE:
@@ -322,11 +325,13 @@ class Ring(Struct, array_like=True):
         waiting = self._waiting(now, owner)
         if any(each.screen for each in waiting):
             return max(now + _STANDS_BACK_FOR, self.paused_until)
+        own = (each.took_at for each in self.members if each.owner == owner)
+        took_at = min(max(own, default=-inf), now)
+        # Who has had nothing for a window gets what there is.
         open_since = self._open_since(owner, ends, free, waiting, now)
+        open_since = max(ends[free - 1], min(open_since, took_at + self._width(now)))
         if delay := self._fair_delay(now, owner, waiting):
-            own = (each.took_at for each in self.members if each.owner == owner)
-            took_at = max(own, default=-inf)
-            open_since = max(open_since, min(took_at, now)) + delay
+            open_since = max(open_since, took_at) + delay
         return max(now, open_since, self.paused_until)
 
     def _open_since(
