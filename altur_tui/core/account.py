@@ -1,7 +1,7 @@
 """All campaigns of a key: kept from the last time, read anew page by page, searched by name."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from contextlib import aclosing, suppress
 from datetime import datetime
 from functools import partial
@@ -152,6 +152,8 @@ class Account:
             self.read_at, self.has_channels = started, False
             self._tell()
             if channels:
+                # The channels take twice as long again, and the program may end meanwhile.
+                await self._save(ids, started, is_complete=True)
                 await self._read_channels(source)
                 self.has_channels = True
         except AlturError as error:
@@ -160,12 +162,14 @@ class Account:
         finally:
             self._reading = None
             self._tell()
-        if self._file is not None and ids and (is_complete or knew_nothing):
-            await self._save(self._file, started, is_complete=is_complete)
+        if is_complete or knew_nothing:
+            await self._save(ids, started, is_complete=is_complete)
 
-    async def _save(self, file: AccountFile, started: datetime, *, is_complete: bool) -> None:
+    async def _save(self, ids: Collection[int], started: datetime, *, is_complete: bool) -> None:
+        if self._file is None or not ids:
+            return
         save = partial(
-            file.save,
+            self._file.save,
             tuple(self.campaigns),
             started,
             is_complete=is_complete,
