@@ -19,7 +19,7 @@ from altur_tui.campaign.zone import DEFAULT_ZONE, is_zone
 
 ZONE_PATH = "timezone"
 ChannelSource = Literal["campaign", "inferred", "unknown"]
-ZoneSource = Literal["campaign", "config", "default"]
+ZoneSource = Literal["campaign", "list", "config", "default"]
 
 
 class Channel(StrEnum):
@@ -90,10 +90,17 @@ def read_channel(
     return (Channel.PHONE_CALL if phone > whatsapp else Channel.WHATSAPP), "inferred"
 
 
-def read_zone(given: str | None, default_zone: str | None) -> tuple[str, ZoneSource]:
-    """Return the campaign's zone, and where it comes from: given, configured or the default."""
+def read_zone(
+    given: str | None, default_zone: str | None, listed: str | None = None
+) -> tuple[str, ZoneSource]:
+    """Return the campaign's zone, and where it comes from: given, configured or the default.
+
+    Where none is `given`, it is what the list tells.
+    """
     if given is not None and is_zone(given):
         return given, "campaign"
+    if given is None and listed is not None and is_zone(listed):
+        return listed, "list"
     if default_zone is not None and is_zone(default_zone):
         return default_zone, "config"
     return DEFAULT_ZONE, "default"
@@ -103,7 +110,7 @@ def zone_findings(
     given: str | None, zone: str, source: ZoneSource, *, readable: bool = True
 ) -> list[Finding]:
     """Return what is to be said of a zone that had to be assumed."""
-    if source == "campaign":
+    if source in {"campaign", "list"}:
         return []
     variant = "config" if source == "config" else ""
     if not readable:

@@ -4,6 +4,7 @@ Every text in a Reading or a Standing is safe to lay out; widgets and reports co
 """
 
 from datetime import datetime, timedelta
+from typing import Literal, TypeVar
 
 from msgspec import Struct, structs
 
@@ -41,6 +42,7 @@ from altur_tui.campaign.identity import (
     read_zone,
     zone_findings,
 )
+from altur_tui.campaign.listed import ListedCampaign
 from altur_tui.campaign.schedule import (
     EMPTY_WEEK,
     MINUTES_A_DAY,
@@ -57,7 +59,20 @@ from altur_tui.text import choose, safe_fit
 from altur_tui.wire.campaign import Agent, Campaign, Day, Days, Integration, Snapshot
 from altur_tui.wire.tolerant import A_NUMBER, IN_RANGE, WHOLE, WHOLE_IN_RANGE, TypeMismatch
 
-__all__ = ["MAX_SKEW", "Channel", "DayHours", "Reading", "Standing", "Verdict", "read", "standing"]
+__all__ = [
+    "MAX_SKEW",
+    "Channel",
+    "DayHours",
+    "Reading",
+    "Standing",
+    "Verdict",
+    "lacks",
+    "read",
+    "standing",
+]
+
+T = TypeVar("T")
+StatusSource = Literal["campaign", "list"]
 
 _SCHEDULING = "scheduling"
 _CYCLES = "cycles"
@@ -94,7 +109,7 @@ class Reading(Struct, frozen=True):
     """`campaign` also if the type that it names is none of the known channels."""
     created_at: datetime | None
     status: str | None
-    """As reported; None if the answer carries none."""
+    """As reported; None if neither the answer nor the list carries one."""
     archived: bool | None
     timezone: str
     timezone_source: ZoneSource
@@ -102,9 +117,9 @@ class Reading(Struct, frozen=True):
     """`scheduling`, Monday first."""
     calling_week: Week
     iterations_run: int | None
-    """How many iterations have run; None if the answer does not say."""
+    """How many iterations have run; None if neither the answer nor the list says."""
     last_iteration_at: datetime | None
-    """When the last one started; None if the answer does not say."""
+    """When the last one started; None if neither the answer nor the list says."""
     cycles: CycleConfig | None
     """None if the answer has no readable `cycles`."""
     analytics: Analytics | None
@@ -115,6 +130,8 @@ class Reading(Struct, frozen=True):
     """The paths of the fields that could not be read, wholly or in part, sorted: what a reading
     says of them is unknown, not none.
     """
+    status_source: StatusSource | None = None
+    """Where the status comes from; None if there is none."""
 
     @property
     def cycles_known(self) -> bool:
@@ -144,18 +161,27 @@ class Standing(Struct, frozen=True):
     """All findings, those of the reading among them, worst first."""
 
 
-def read(snapshot: Snapshot, default_zone: str | None = None) -> Reading:
+def read(
+    snapshot: Snapshot, default_zone: str | None = None, listed: ListedCampaign | None = None
+) -> Reading:
     """Return what a snapshot means, whatever the instant.
 
     `default_zone` is the configured zone for campaigns that name none; one that is not in the
-    zone database counts as none.
+    zone database counts as none. `listed` is what the list tells of the campaign: of status, zone
+    and iterations, which the answer lacks by its reference. What the answer carries wins.
     """
+    listed = listed or ListedCampaign(snapshot.id)
     campaign = snapshot.campaign
     agent, integration = campaign.agent or Agent(), campaign.integration or Integration()
     channel, channel_source = read_channel(integration.type, campaign.analytics)
-    zone, zone_source = read_zone(campaign.timezone, default_zone)
+    zone, zone_source = read_zone(campaign.timezone, default_zone, listed.timezone)
     created = _instant(campaign.created_at)
-    last_iteration = _instant(campaign.cycle_last_iteration_at)
+    status, status_source = _status(snapshot, listed)
+    archived = _completed(snapshot, "archived", listed.archived)
+    last = _instant(campaign.cycle_last_iteration_at)
+    last_at = None if last is None else last[0]
+    if _is_silent(snapshot, "cycle_last_iteration_at"):
+        last_at = listed.last_iteration_at
     schedule = read_schedule(campaign.scheduling, _SCHEDULING, snapshot.unreadable)
     cycles = None
     if campaign.cycles is not None:
@@ -174,20 +200,31 @@ def read(snapshot: Snapshot, default_zone: str | None = None) -> Reading:
         channel=channel,
         channel_source=channel_source,
         created_at=created[0] if created else None,
-        status=_text(campaign.status),
-        archived=campaign.archived,
+        status=status,
+        archived=archived,
         timezone=zone,
         timezone_source=zone_source,
         hours=schedule.hours,
         calling_week=schedule.week,
-        iterations_run=campaign.cycle_current_iteration,
-        last_iteration_at=last_iteration[0] if last_iteration else None,
+        iterations_run=_completed(snapshot, "cycle_current_iteration", listed.iterations_run),
+        last_iteration_at=last_at,
         cycles=cycles,
         analytics=analytics,
         findings=(),
         unreadable=tuple(sorted(snapshot.unreadable)),
+        status_source=status_source,
     )
     return structs.replace(reading, findings=worst_first(_findings(snapshot, reading)))
+
+
+def lacks(snapshot: Snapshot) -> bool:
+    """Return whether the answer lacks what the list may tell."""
+    campaign = snapshot.campaign
+    has_cycles = campaign.cycles is not None and campaign.cycles.enabled is True
+    given: list[object] = [campaign.status, campaign.timezone]
+    if has_cycles:
+        given += [campaign.cycle_current_iteration, campaign.cycle_last_iteration_at]
+    return any(each is None for each in given)
 
 
 def standing(reading: Reading, now: datetime, shown_zone: str | None = None) -> Standing:
@@ -268,6 +305,25 @@ def standing(reading: Reading, now: datetime, shown_zone: str | None = None) -> 
 
 def _instant(text: str | None) -> tuple[datetime, bool] | None:
     return None if text is None else instant(text)
+
+
+def _status(snapshot: Snapshot, listed: ListedCampaign) -> tuple[str | None, StatusSource | None]:
+    given = snapshot.campaign.status
+    if given is not None:
+        return _text(given), "campaign"
+    status = _completed(snapshot, "status", listed.status)
+    return status, None if status is None else "list"
+
+
+def _completed(snapshot: Snapshot, name: str, listed: T | None) -> T | None:
+    """Return a field of the answer, or what the list tells where the answer is silent."""
+    given: T | None = getattr(snapshot.campaign, name)
+    return listed if _is_silent(snapshot, name) else given
+
+
+def _is_silent(snapshot: Snapshot, name: str) -> bool:
+    """Return whether the answer lacks a field; one that cannot be read is unknown, not lacking."""
+    return getattr(snapshot.campaign, name) is None and name not in snapshot.unreadable
 
 
 def _text(value: str | int | None) -> str | None:

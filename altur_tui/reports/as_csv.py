@@ -109,6 +109,7 @@ _PATHS = {
     "calling_complete": "standing.calling.complete",
     "cycles_iterations_run": "reading.iterations_run",
     "cycles_last_iteration_at": "reading.last_iteration_at",
+    "status_source": "reading.status_source",
 }
 COLUMNS = tuple(_PATHS)
 """The header, in order. New columns come last."""

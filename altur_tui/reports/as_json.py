@@ -26,6 +26,11 @@ def _reading(shown: Shown) -> dict[str, Any]:
     fields["cycle_config"] = fields.pop("cycles")
     standing = msgspec.structs.asdict(shown.standing)
     standing["at"] = whole_seconds(shown.standing.at)
+    if shown.standing.cycles is not None:
+        cycles = msgspec.structs.asdict(shown.standing.cycles)
+        cycles["ran"] = cycles["iterations_run"]
+        cycles["last_iteration_at"] = shown.reading.last_iteration_at
+        standing["cycles"] = cycles
     return {**fields, **standing}
 
 

@@ -9,6 +9,7 @@ from typing import Generic, TypeVar
 from msgspec import Struct
 from msgspec.structs import replace
 
+from altur_tui.campaign.listed import ListedCampaign
 from altur_tui.campaign.reading import Reading, Standing, read, standing
 from altur_tui.i18n.language import ENGLISH, english, voice
 from altur_tui.wire.campaign import Snapshot
@@ -23,6 +24,8 @@ class Shown(Struct, frozen=True):
     standing: Standing
     error: AlturError | None = None
     """Why a newer answer could not be fetched; None if nothing has failed since this one."""
+    listed: ListedCampaign | None = None
+    """What the list told of it, for the reading."""
 
     @property
     def id(self) -> int:
@@ -61,7 +64,7 @@ def _read_again(entry: Shown) -> Shown:
     """Return an entry with the sentences of the present language."""
     given = entry.reading
     configured = given.timezone if given.timezone_source == "config" else None
-    reading = read(entry.snapshot, configured)
+    reading = read(entry.snapshot, configured, entry.listed)
     return replace(entry, reading=reading, standing=standing(reading, entry.standing.at))
 
 

@@ -20,6 +20,8 @@ from altur_tui.tui.common.style import STYLES
 _YOURS = S("{zone} (your time)")
 _THEIRS = S("{zone} (campaign's time)")
 _YOURS_BRIEFLY = S("your time")
+_NAMED = frozenset({"campaign", "list"})
+"""The sources of a zone that the API named, in one answer or the other."""
 _COUNT = "{glyph} {counted}"
 _COUNT_BRIEFLY = "{glyph}{count}"
 
@@ -59,7 +61,7 @@ class View(Struct, frozen=True):
         """The name of that zone, and whose it is."""
         if self.in_viewer_zone:
             return _YOURS.format(zone=self.viewer_zone.key)
-        if self.zones_differ and self.reading.timezone_source == "campaign":
+        if self.zones_differ and self.reading.timezone_source in _NAMED:
             return _THEIRS.format(zone=self.campaign_zone.key)
         return words.zone_name(self.reading)
 
@@ -76,7 +78,7 @@ class View(Struct, frozen=True):
 
         A zone that the campaign does not name may be wrong, even if it is the viewer's.
         """
-        return self.zones_differ or self.reading.timezone_source != "campaign"
+        return self.zones_differ or self.reading.timezone_source not in _NAMED
 
     @property
     def zones_differ(self) -> bool:
