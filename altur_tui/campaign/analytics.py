@@ -6,6 +6,7 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
+from altur_tui.i18n.sentences import T
 from altur_tui.text import safe_fit
 
 _RATE = "Rate"
@@ -234,29 +235,29 @@ def _derived(pairs: Mapping[str, _Pair]) -> Iterator[Derived]:
 class MetricWords(Struct, frozen=True):
     """How people speak of one metric."""
 
-    label: str
+    label: T
     """A short name, for a card or a column."""
     at_least: bool = False
     """Whether the count is a floor: the truth may be higher."""
 
 
 METRIC_WORDS: dict[str, MetricWords] = {
-    "calls": MetricWords("Calls"),
-    "callsAnsweredByHuman": MetricWords("Person answered"),
-    "callsAnsweredByMachine": MetricWords("Machine answered"),
-    "callsAnsweredByUnknown": MetricWords("Unknown"),
-    "contacts": MetricWords("Contacts"),
-    "contactsProcessed": MetricWords("Processed"),
-    "contactsFailed": MetricWords("Failed"),
-    "contactsVoicemail": MetricWords("Voicemail"),
-    "contactsAnswered": MetricWords("Answered"),
-    "contactsConverted": MetricWords("Converted"),
-    "sent": MetricWords("Sent"),
-    "delivered": MetricWords("Delivered"),
-    "read": MetricWords("Read", at_least=True),
-    "accepted": MetricWords("Accepted"),
-    "rejected": MetricWords("Rejected"),
-    "failed": MetricWords("Failed"),
-    "converted": MetricWords("Converted"),
-    "convertedOfAnswered": MetricWords("Converted of answered"),
+    "calls": MetricWords(T("metric", "Calls")),
+    "callsAnsweredByHuman": MetricWords(T("metric", "Person answered")),
+    "callsAnsweredByMachine": MetricWords(T("metric", "Machine answered")),
+    "callsAnsweredByUnknown": MetricWords(T("metric", "Unknown")),
+    "contacts": MetricWords(T("metric", "Contacts")),
+    "contactsProcessed": MetricWords(T("metric", "Processed")),
+    "contactsFailed": MetricWords(T("metric", "Failed")),
+    "contactsVoicemail": MetricWords(T("metric", "Voicemail")),
+    "contactsAnswered": MetricWords(T("metric", "Answered")),
+    "contactsConverted": MetricWords(T("metric", "Converted")),
+    "sent": MetricWords(T("metric", "Sent")),
+    "delivered": MetricWords(T("metric", "Delivered")),
+    "read": MetricWords(T("metric", "Read"), at_least=True),
+    "accepted": MetricWords(T("metric", "Accepted")),
+    "rejected": MetricWords(T("metric", "Rejected")),
+    "failed": MetricWords(T("metric", "Failed")),
+    "converted": MetricWords(T("metric", "Converted")),
+    "convertedOfAnswered": MetricWords(T("metric", "Converted of answered")),
 }

@@ -8,6 +8,7 @@ from msgspec import Struct
 from altur_tui.campaign.schedule import MINUTES_A_DAY
 from altur_tui.campaign.words import WEEKDAYS, clock
 from altur_tui.campaign.words import day as day_words
+from altur_tui.i18n.sentences import S
 
 Why = Literal["off", "unknown", "unreadable", "missing", "empty"]
 """Why a day opens no hours of its own."""
@@ -16,61 +17,65 @@ OutOfDates = Literal["before", "after", "inverted", "unknown"]
 could not be read.
 """
 
-_OPEN = "{weekday} {start}–{stop}: open, {hours}."
-_PARTLY = "{weekday} {start}–{stop}: open for {open} of {all} minutes, {hours}."
-_CLOSED_BEFORE = "{weekday} {start}–{stop}: closed until {time}."
-_CLOSED_AFTER = "{weekday} {start}–{stop}: closed since {time}."
-_CLOSED_BETWEEN = "{weekday} {start}–{stop}: closed from {since} to {time}."
-_CLOSED_ALL_DAY = "{weekday} {start}–{stop}: closed all day."
-_REASONS: dict[Why, str] = {
-    "off": "{weekday} {start}–{stop}: closed, because the day is switched off.",
-    "unknown": (
+_OPEN = S("{weekday} {start}–{stop}: open, {hours}.")
+_PARTLY = S("{weekday} {start}–{stop}: open for {open} of {all} minutes, {hours}.")
+_CLOSED_BEFORE = S("{weekday} {start}–{stop}: closed until {time}.")
+_CLOSED_AFTER = S("{weekday} {start}–{stop}: closed since {time}.")
+_CLOSED_BETWEEN = S("{weekday} {start}–{stop}: closed from {since} to {time}.")
+_CLOSED_ALL_DAY = S("{weekday} {start}–{stop}: closed all day.")
+_REASONS: dict[Why, S] = {
+    "off": S("{weekday} {start}–{stop}: closed, because the day is switched off."),
+    "unknown": S(
         "{weekday} {start}–{stop}: unknown, because the answer does not say when the day is open."
     ),
-    "unreadable": "{weekday} {start}–{stop}: unknown, because the day's hours cannot be read.",
-    "missing": "{weekday} {start}–{stop}: unknown, because the day is switched on without hours.",
-    "empty": "{weekday} {start}–{stop}: closed, because the day's hours have no length.",
+    "unreadable": S("{weekday} {start}–{stop}: unknown, because the day's hours cannot be read."),
+    "missing": S(
+        "{weekday} {start}–{stop}: unknown, because the day is switched on without hours."
+    ),
+    "empty": S("{weekday} {start}–{stop}: closed, because the day's hours have no length."),
 }
 # Where it is another day for the campaign than where the cell is shown.
-_REASONS_OF_OTHER_DAY: dict[Why, str] = {
-    "off": "{weekday} {start}–{stop}: closed, because the campaign's {own} is switched off.",
-    "unknown": (
+_REASONS_OF_OTHER_DAY: dict[Why, S] = {
+    "off": S("{weekday} {start}–{stop}: closed, because the campaign's {own} is switched off."),
+    "unknown": S(
         "{weekday} {start}–{stop}: unknown, "
         "because the answer does not say when the campaign's {own} is open."
     ),
-    "unreadable": (
+    "unreadable": S(
         "{weekday} {start}–{stop}: unknown, "
         "because the hours of the campaign's {own} cannot be read."
     ),
-    "missing": (
+    "missing": S(
         "{weekday} {start}–{stop}: unknown, "
         "because the campaign's {own} is switched on without hours."
     ),
-    "empty": (
+    "empty": S(
         "{weekday} {start}–{stop}: closed, "
         "because the hours of the campaign's {own} have no length."
     ),
 }
 _UNKNOWN: frozenset[Why | None] = frozenset({"unknown", "unreadable", "missing"})
-_CYCLE_IN_VAIN = (
+_CYCLE_IN_VAIN = S(
     "The cycle week is open, {hours}, but no cycle may start while the campaign is closed."
 )
-_CYCLE_UNKNOWN = "The cycle week is open, {hours}, so a cycle may start while the campaign is open."
-_MAY_START = "A cycle may start, {hours}."
-_MAY_START_PARTLY = "A cycle may start for {open} of {all} minutes, {hours}."
-_MAY_START_COOLDOWN = "A cycle may start once the cooldown is over."
-_CYCLE_CLOSED = "No cycle may start, because the cycle week is closed."
+_CYCLE_UNKNOWN = S(
+    "The cycle week is open, {hours}, so a cycle may start while the campaign is open."
+)
+_MAY_START = S("A cycle may start, {hours}.")
+_MAY_START_PARTLY = S("A cycle may start for {open} of {all} minutes, {hours}.")
+_MAY_START_COOLDOWN = S("A cycle may start once the cooldown is over.")
+_CYCLE_CLOSED = S("No cycle may start, because the cycle week is closed.")
 # Where both weeks are open, but the cycle dates exclude the cell.
-_OUT_OF_DATES: dict[OutOfDates, str] = {
-    "before": "No cycle may start: the cycles begin on {start}.",
-    "after": "No cycle may start: the cycles ended on {end}.",
-    "unknown": "Whether a cycle may start is unknown, because the cycle dates cannot be read.",
-    "inverted": "No cycle may start: the cycles end on {end}, before they start on {start}.",
+_OUT_OF_DATES: dict[OutOfDates, S] = {
+    "before": S("No cycle may start: the cycles begin on {start}."),
+    "after": S("No cycle may start: the cycles ended on {end}."),
+    "unknown": S("Whether a cycle may start is unknown, because the cycle dates cannot be read."),
+    "inverted": S("No cycle may start: the cycles end on {end}, before they start on {start}."),
 }
-_TWO = "{first} {second}"
+_TWO = S("{first} {second}")
 _HOURS = "{start}–{stop}"
 _HOURS_OVERNIGHT = "{start}–{stop} (+1)"
-_HOURS_SINCE = "from {weekday} {start} to {stop}"
+_HOURS_SINCE = S("from {weekday} {start} to {stop}")
 
 _Runs = tuple[tuple[int, int], ...]
 
@@ -173,13 +178,13 @@ def _calling_sentence(hours: CellHours) -> str:
 
 def _cycle_sentence(hours: CellHours) -> str:
     if not hours.has_cycle_week:
-        return _MAY_START_COOLDOWN if hours.cooldown_mode and hours.calling_minutes else ""
+        return str(_MAY_START_COOLDOWN) if hours.cooldown_mode and hours.calling_minutes else ""
     if hours.both_minutes:
         return _may_start(hours)
     if hours.cycle_minutes:
         template = _CYCLE_UNKNOWN if hours.closed_because in _UNKNOWN else _CYCLE_IN_VAIN
         return template.format(hours=_hours(hours.cycle_window, hours.day))
-    return _CYCLE_CLOSED if hours.calling_minutes else ""
+    return str(_CYCLE_CLOSED) if hours.calling_minutes else ""
 
 
 def _may_start(hours: CellHours) -> str:

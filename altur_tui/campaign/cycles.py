@@ -5,7 +5,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Literal, NamedTuple
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from altur_tui.campaign.findings import Finding, finding, more_than_shown
 from altur_tui.campaign.hours import (
@@ -17,7 +17,8 @@ from altur_tui.campaign.hours import (
 )
 from altur_tui.campaign.plan import LAST_COMPUTED_DAY
 from altur_tui.campaign.schedule import EMPTY_WEEK, State, Week, intersect, weekly_minutes
-from altur_tui.campaign.words import day, duration
+from altur_tui.campaign.words import Later, day, hours
+from altur_tui.i18n.sentences import Filled, S
 from altur_tui.text import safe_fit
 from altur_tui.wire.campaign import Cycles
 
@@ -87,7 +88,12 @@ class Suggestion(Struct, frozen=True):
     code: Literal["shorter_cooldown", "later_end"]
     value: int | date
     """Minutes of cooldown, or the new end date."""
-    message: str
+    told: Filled = field(name="message")
+
+    @property
+    def message(self) -> str:
+        """A whole sentence, in the language of this moment."""
+        return str(self.told)
 
 
 class CycleStanding(Struct, frozen=True):
@@ -111,8 +117,7 @@ class CycleStanding(Struct, frozen=True):
     """The first starts from the instant on, at most 20; of an unknown number, only the first."""
     suggestions: tuple[Suggestion, ...]
     """What would make all planned iterations fit, where they do not."""
-    summary: str
-    """How many of the planned iterations can start, by when: a whole sentence."""
+    told: Filled = field(name="summary")
     iterations_run: int | None = None
     """How many have run; None if unknown: then every start assumes that none has."""
     over: bool = False
@@ -121,27 +126,32 @@ class CycleStanding(Struct, frozen=True):
     """Whether all hours in which a cycle may start are known; those that are not count as closed.
     """
 
+    @property
+    def summary(self) -> str:
+        """How many of the planned iterations can start, by when, in the language of this moment."""
+        return str(self.told)
+
 
 ASSUMPTIONS = (
-    (
+    S(
         "An iteration may start in the minutes that both the campaign's week and the cycle week "
         "leave open; when the mode is “cooldown”, in those of the campaign's week (assumed)."
     ),
-    (
+    S(
         "The cycle dates are both included, and each minute counts by its own date in the "
         "campaign's zone (assumed)."
     ),
-    (
+    S(
         "What the plan allows is counted from the start date, else from the campaign's creation, "
         "else from now. Unless the answer says how many iterations have run, the starts are those "
         "that are possible if none has (assumed)."
     ),
-    (
+    S(
         "Two starts are at least the cooldown apart, in elapsed time; without a cooldown, a "
         "minute (assumed)."
     ),
-    "max_iterations is taken to count starts (assumed).",
-    (
+    S("max_iterations is taken to count starts (assumed)."),
+    S(
         "An iteration takes no time, and starts as early as it can. This is an optimistic bound: "
         "fewer may run, never more."
     ),
@@ -251,12 +261,17 @@ def _block_findings(given: Cycles, unreadable: Collection[str], *, timed: bool) 
             )
     if start and end and end < start:
         found.append(
-            finding("cycle_dates_inverted", _END, in_use=timed, start=day(start), end=day(end))
+            finding(
+                "cycle_dates_inverted",
+                _END,
+                in_use=timed,
+                start=Later(day, start),
+                end=Later(day, end),
+            )
         )
-    hours = read_schedule(given.schedule, _SCHEDULE, unreadable).hours
     found += schedule_findings(
         given.schedule,
-        hours,
+        read_schedule(given.schedule, _SCHEDULE, unreadable).hours,
         _SCHEDULE,
         in_use=timed,
         unreadable=unreadable,
@@ -275,7 +290,7 @@ def _week_findings(config: CycleConfig, calling_week: Week) -> list[Finding]:
             finding(
                 "cycle_outside_calling",
                 "cycles.schedule",
-                wasted=duration(config.wasted_minutes, in_days=False),
+                wasted=Later(hours, config.wasted_minutes),
             )
         )
     return found
@@ -302,7 +317,7 @@ def _date(text: str | None) -> date | None:
 
 
 def _mode(
-    given: Cycles, hours: tuple[DayHours, ...], dates: Iterable[_Date], unreadable: Collection[str]
+    given: Cycles, days: tuple[DayHours, ...], dates: Iterable[_Date], unreadable: Collection[str]
 ) -> tuple[CycleMode, bool]:
     """Return the mode, and whether it had to be inferred.
 
@@ -313,7 +328,7 @@ def _mode(
     except ValueError:
         scheduled = (
             _SCHEDULE in unreadable
-            or any(each.active is not False for each in hours)
+            or any(each.active is not False for each in days)
             or any(each.given for each in dates)
         )
         return (CycleMode.SCHEDULED if scheduled else CycleMode.COOLDOWN), True

@@ -12,64 +12,64 @@ from altur_tui.campaign.findings import Finding, Severity, finding
 from altur_tui.campaign.plan import LAST_COMPUTED_DAY, possible, possible_from, starts
 from altur_tui.campaign.schedule import EMPTY_WEEK, weekly_minutes
 from altur_tui.campaign.verdict import VERDICTS, Verdict
-from altur_tui.campaign.words import day, duration
+from altur_tui.campaign.words import Later, day, hours
 from altur_tui.campaign.zone import DAY_MARGIN, FIRST, day_start, elapsed, elapsed_from, instant_of
-from altur_tui.text import choose, counted
+from altur_tui.i18n.sentences import Filled, P, S
 
 _MAX_STARTS = 20
 _DAYS_SEARCHED = 2 * 365
 
-_COOLDOWN = (
+_COOLDOWN = P(
     "With a cooldown of {new} instead of {old}, the one planned iteration can start.",
     "With a cooldown of {new} instead of {old}, all {count:,} planned iterations can start.",
 )
-_END = (
+_END = P(
     "With {new} as the last day instead of {old}, the one planned iteration can start.",
     "With {new} as the last day instead of {old}, all {count:,} planned iterations can start.",
 )
-_PLANNED_UNKNOWN = "How many iterations are planned is unknown."
-_NONE_PLANNED = "No iteration is planned."
-_NOT_COMPUTED = (
+_PLANNED_UNKNOWN = S("How many iterations are planned is unknown.")
+_NONE_PLANNED = S("No iteration is planned.")
+_NOT_COMPUTED = P(
     "Whether the one planned iteration can start is not computed.",
     "How many of the {count:,} planned iterations can start is not computed.",
 )
-_HOURS_UNKNOWN = (
+_HOURS_UNKNOWN = P(
     "Some hours are unknown, and so is whether the one planned iteration can start.",
     "Some hours are unknown, and so is how many of the {count:,} planned iterations can start.",
 )
-_COOLDOWN_UNKNOWN = (
+_COOLDOWN_UNKNOWN = P(
     "The cooldown is unknown, and so is whether the one planned iteration can start.",
     "The cooldown is unknown, and so is how many of the {count:,} planned iterations can start.",
 )
-_DATES_UNKNOWN = (
+_DATES_UNKNOWN = P(
     "The cycle dates are unknown, and so is whether the one planned iteration can start.",
     "The cycle dates are unknown, and so is how many of {count:,} planned iterations can start.",
 )
-_ALL_RUN = ("The one planned iteration has run.", "All {count:,} planned iterations have run.")
-_RUN_UNKNOWN = "How many have run is unknown."
-_TWO = "{first} {second}"
-_ALL = ("The one planned iteration can start.", "All {count:,} planned iterations can start.")
-_ALL_BY = (
+_ALL_RUN = P("The one planned iteration has run.", "All {count:,} planned iterations have run.")
+_RUN_UNKNOWN = S("How many have run is unknown.")
+_TWO = S("{first} {second}")
+_ALL = P("The one planned iteration can start.", "All {count:,} planned iterations can start.")
+_ALL_BY = P(
     "The one planned iteration can start by {end}.",
     "All {count:,} planned iterations can start by {end}.",
 )
-_SHORT = (
+_SHORT = P(
     "The one planned iteration cannot start.",
     "At most {possible:,} of {count:,} planned iterations can start.",
 )
-_SHORT_BY = (
+_SHORT_BY = P(
     "The one planned iteration cannot start by {end}.",
     "At most {possible:,} of {count:,} planned iterations can start by {end}.",
 )
-_ALL_BEFORE = (
+_ALL_BEFORE = P(
     "The cycles ended on {end}: the one planned iteration could have started.",
     "The cycles ended on {end}: all {count:,} planned iterations could have started.",
 )
-_UNKNOWN_BEFORE = (
+_UNKNOWN_BEFORE = P(
     "The cycles ended on {end}: whether the one planned iteration could have started is unknown.",
     "The cycles ended on {end}: how many of {count:,} planned ones could have started is unknown.",
 )
-_SHORT_BEFORE = (
+_SHORT_BEFORE = P(
     "The cycles ended on {end}: the one planned iteration could not have started.",
     "The cycles ended on {end}: at most {possible:,} of {count:,} planned ones could have started.",
 )
@@ -143,7 +143,7 @@ def forecast(
         possible_from_now=_certain(possible_now, config, left, complete=complete),
         next_starts=tuple(map(instant_of, next_starts)),
         suggestions=_helpful(period.suggestions, effective, now) if count is not None else (),
-        summary=_summary(config, count, run.count, over=over, complete=complete),
+        told=_summary(config, count, run.count, over=over, complete=complete),
         iterations_run=run.count,
         over=over,
         complete=complete,
@@ -188,7 +188,7 @@ def forecast_findings(config: CycleConfig, zone: str, standing: CycleStanding) -
         found.append(finding("no_effective_minute", "cycles.schedule", variant="dates"))
     found += _short_findings(config, standing)
     if end is not None and standing.over:
-        found.append(finding("cycle_period_over", "cycles.schedule_end_date", end=day(end)))
+        found.append(finding("cycle_period_over", "cycles.schedule_end_date", end=Later(day, end)))
     return found
 
 
@@ -203,22 +203,18 @@ def _short_findings(config: CycleConfig, standing: CycleStanding) -> list[Findin
     if planned is None or count is None or count >= planned:
         return []
     if standing.over and end is not None:
-        variant = choose("over_one", "over", planned)
         return [
             finding(
                 "cycles_cannot_fit",
                 "cycles",
-                variant=variant,
+                variant="over",
                 severity=Severity.WARNING,
                 possible=count,
-                planned=planned,
-                end=day(end),
+                count=planned,
+                end=Later(day, end),
             )
         ]
-    variant = choose("one", "", planned)
-    return [
-        finding("cycles_cannot_fit", "cycles", variant=variant, possible=count, planned=planned)
-    ]
+    return [finding("cycles_cannot_fit", "cycles", possible=count, count=planned)]
 
 
 def _certain(
@@ -283,17 +279,16 @@ def _suggest(config: CycleConfig, zone: str, begin: int) -> tuple[Suggestion, ..
     planned = config.planned or 0
     cooldown = _longest_cooldown(config, zone, begin)
     if cooldown is not None:
-        message = counted(
-            _COOLDOWN,
-            planned,
-            new=duration(cooldown, in_days=False),
-            old=duration(config.cooldown_minutes, in_days=False),
+        told = _COOLDOWN.fill(
+            count=planned,
+            new=Later(hours, cooldown),
+            old=Later(hours, config.cooldown_minutes),
         )
-        found.append(Suggestion("shorter_cooldown", cooldown, message))
+        found.append(Suggestion("shorter_cooldown", cooldown, told))
     end = _earliest_end(config, zone, begin)
     if end is not None and config.end_date is not None:
-        message = counted(_END, planned, new=day(end), old=day(config.end_date))
-        found.append(Suggestion("later_end", end, message))
+        told = _END.fill(count=planned, new=Later(day, end), old=Later(day, config.end_date))
+        found.append(Suggestion("later_end", end, told))
     return tuple(found)
 
 
@@ -334,36 +329,38 @@ def _earliest_end(config: CycleConfig, zone: str, begin: int) -> date | None:
     return today + timedelta(days=high)
 
 
-def plan_summary(cycles: CycleStanding, verdict: Verdict, *, cooling_down: bool) -> str:
+def plan_summary(cycles: CycleStanding, verdict: Verdict, *, cooling_down: bool) -> Filled:
     """Return the summary of the plan, as far as it holds for a campaign with this verdict.
 
     One that has ended or does not run starts none of what is planned. One that is cooling down has
     run an iteration, so what the plan allows is not what is left of it.
     """
-    if VERDICTS[verdict.code].no_start:
-        return VERDICTS[verdict.code].no_start
+    no_start = VERDICTS[verdict.code].no_start
+    if no_start is not None:
+        return no_start.fill()
     if cooling_down and cycles.iterations_run is None and cycles.possible:
-        return _TWO.format(first=cycles.summary, second=_RUN_UNKNOWN)
-    return cycles.summary
+        return _TWO.fill(first=cycles.told, second=_RUN_UNKNOWN)
+    return cycles.told
 
 
 def _summary(
     config: CycleConfig, count: int | None, run: int | None, *, over: bool, complete: bool
-) -> str:
+) -> Filled:
     planned, end = config.planned, config.end_date
     if not planned:
-        return _PLANNED_UNKNOWN if planned is None else _NONE_PLANNED
+        return (_PLANNED_UNKNOWN if planned is None else _NONE_PLANNED).fill()
     if run is not None and run >= planned:
-        return counted(_ALL_RUN, planned)
+        return _ALL_RUN.fill(count=planned)
+    last_day = None if end is None else Later(day, end)
     if count is None:
         if over and end is not None:
-            return counted(_UNKNOWN_BEFORE, planned, end=day(end))
+            return _UNKNOWN_BEFORE.fill(count=planned, end=last_day)
         if not config.dates_known:
-            return counted(_DATES_UNKNOWN, planned)
-        forms = _NOT_COMPUTED if complete else _HOURS_UNKNOWN
-        return counted(forms if config.cooldown_known else _COOLDOWN_UNKNOWN, planned)
+            return _DATES_UNKNOWN.fill(count=planned)
+        unknown = _NOT_COMPUTED if complete else _HOURS_UNKNOWN
+        return (unknown if config.cooldown_known else _COOLDOWN_UNKNOWN).fill(count=planned)
     short = count < planned
     if end is None:
-        return counted(_SHORT if short else _ALL, planned, possible=count)
+        return (_SHORT if short else _ALL).fill(count=planned, possible=count)
     whole, part = (_ALL_BEFORE, _SHORT_BEFORE) if over else (_ALL_BY, _SHORT_BY)
-    return counted(part if short else whole, planned, possible=count, end=day(end))
+    return (part if short else whole).fill(count=planned, possible=count, end=last_day)

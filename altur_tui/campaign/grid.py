@@ -22,6 +22,7 @@ from altur_tui.campaign.schedule import (
 )
 from altur_tui.campaign.words import clock
 from altur_tui.campaign.zone import OffsetPair, day_start, elapsed, offset_pairs, wall_clock
+from altur_tui.i18n.sentences import S, T
 
 CellsPerDay = Literal[24, 48]
 CALLING = 1
@@ -35,9 +36,9 @@ IS_CYCLE = bytes((0, 0, 1, 1))
 """Selects the cycle week."""
 _RUN = "{start}–{stop}"
 _BETWEEN_RUNS = ", "
-_TAIL = "until {stop}"
-_TAIL_THEN_UNKNOWN = "until {stop}, then unknown"
-_UNKNOWN = "unknown"
+_TAIL = S("until {stop}")
+_TAIL_THEN_UNKNOWN = S("until {stop}, then unknown")
+_UNKNOWN = T("hours", "unknown")
 
 
 class CellState(StrEnum):
@@ -271,7 +272,7 @@ def _unknown_minutes(reading: Reading, zone: str | None, at: datetime | None) ->
 
 def _tail(runs: list[tuple[int, int]], *, unknown: bool) -> str:
     if not runs:
-        return _UNKNOWN if unknown else ""
+        return str(_UNKNOWN) if unknown else ""
     return (_TAIL_THEN_UNKNOWN if unknown else _TAIL).format(stop=clock(runs[0][1]))
 
 

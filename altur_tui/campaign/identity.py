@@ -16,6 +16,7 @@ from altur_tui.campaign.analytics import (
 )
 from altur_tui.campaign.findings import Finding, finding
 from altur_tui.campaign.zone import DEFAULT_ZONE, is_zone
+from altur_tui.i18n.sentences import S, T
 
 ZONE_PATH = "timezone"
 ChannelSource = Literal["campaign", "inferred", "unknown"]
@@ -33,10 +34,10 @@ class Channel(StrEnum):
 class ChannelKind(Struct, frozen=True, kw_only=True):
     """How one channel is shown and counted, wherever it appears."""
 
-    name: str
-    short: str
+    name: T
+    short: T
     """In a narrow cell."""
-    noun: str
+    noun: S
     """Inside a sentence: `its metrics are those of phone calls`."""
     metrics: frozenset[str] = frozenset()
     """The metrics that the reference names for it."""
@@ -50,23 +51,27 @@ class ChannelKind(Struct, frozen=True, kw_only=True):
 
 CHANNELS: dict[Channel, ChannelKind] = {
     Channel.PHONE_CALL: ChannelKind(
-        name="Phone call",
-        short="Phone",
-        noun="phone calls",
+        name=T("channel", "Phone call"),
+        short=T("channel, short", "Phone"),
+        noun=S("phone calls"),
         metrics=frozenset(PHONE_METRICS),
         denominators=PHONE_OF,
         answered=("contactsAnswered", "contacts"),
         converted=("contactsConverted", "contacts"),
     ),
     Channel.WHATSAPP: ChannelKind(
-        name="WhatsApp",
-        short="WA",
-        noun="WhatsApp",
+        name=T("channel", "WhatsApp"),
+        short=T("channel, short", "WA"),
+        noun=S("WhatsApp"),
         metrics=frozenset(WHATSAPP_METRICS),
         denominators=WHATSAPP_OF,
         converted=("converted", "sent"),
     ),
-    Channel.UNKNOWN: ChannelKind(name="Unknown channel", short="—", noun="an unknown channel"),
+    Channel.UNKNOWN: ChannelKind(
+        name=T("channel", "Unknown channel"),
+        short=T("channel, short", "—"),
+        noun=S("an unknown channel"),
+    ),
 }
 
 

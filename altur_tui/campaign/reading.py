@@ -53,11 +53,18 @@ from altur_tui.campaign.schedule import (
     weekly_minutes,
 )
 from altur_tui.campaign.verdict import COOLDOWN, Evidence, Verdict, judge
-from altur_tui.campaign.words import duration
+from altur_tui.campaign.words import Later, seconds
 from altur_tui.campaign.zone import elapsed, instant_of
-from altur_tui.text import choose, safe_fit
+from altur_tui.text import safe_fit
 from altur_tui.wire.campaign import Agent, Campaign, Day, Days, Integration, Snapshot
-from altur_tui.wire.tolerant import A_NUMBER, IN_RANGE, WHOLE, WHOLE_IN_RANGE, TypeMismatch
+from altur_tui.wire.tolerant import (
+    A_NUMBER,
+    IN_RANGE,
+    WHOLE,
+    WHOLE_IN_RANGE,
+    TypeMismatch,
+    type_word,
+)
 
 __all__ = [
     "MAX_SKEW",
@@ -289,8 +296,8 @@ def standing(reading: Reading, now: datetime, shown_zone: str | None = None) -> 
     )
     verdict = judge(evidence)
     if cycles is not None:
-        summary = plan_summary(cycles, verdict, cooling_down=reading.status == COOLDOWN)
-        cycles = structs.replace(cycles, summary=summary)
+        plan = plan_summary(cycles, verdict, cooling_down=reading.status == COOLDOWN)
+        cycles = structs.replace(cycles, told=plan)
     return Standing(
         now,
         weekday,
@@ -383,10 +390,10 @@ def _answer_findings(snapshot: Snapshot, cycles: CycleConfig | None) -> list[Fin
         ahead = snapshot.fetched_at - snapshot.server_time
         if abs(ahead) > MAX_SKEW:
             variant = "" if ahead > timedelta() else "behind"
-            skew = duration(seconds=abs(ahead).total_seconds())
+            skew = Later(seconds, round(abs(ahead).total_seconds()))
             found.append(finding("clock_skew", "", variant=variant, skew=skew))
     if snapshot.cached_seconds > MAX_CACHED_SECONDS:
-        age = duration(seconds=snapshot.cached_seconds)
+        age = Later(seconds, snapshot.cached_seconds)
         found.append(finding("cached_answer", "", age=age))
     found.extend(
         finding(
@@ -395,8 +402,8 @@ def _answer_findings(snapshot: Snapshot, cycles: CycleConfig | None) -> list[Fin
             variant=_wrong_type_variant(each),
             in_use=_is_used(each.where, snapshot.campaign, cycles),
             path=each.where,
-            found=each.found,
-            expected=each.expected,
+            found=type_word(each.found),
+            expected=type_word(each.expected),
         )
         for each in snapshot.mismatches[:_MAX_WRONG_TYPES]
         # A zone that cannot be read has a finding of its own.
@@ -404,8 +411,7 @@ def _answer_findings(snapshot: Snapshot, cycles: CycleConfig | None) -> list[Fin
     )
     more = snapshot.more_mismatches + len(snapshot.mismatches) - _MAX_WRONG_TYPES
     if more > 0:
-        variant = choose("types_one", "types", more)
-        found.append(finding("more_than_shown", "", variant=variant, more=more))
+        found.append(finding("more_than_shown", "", variant="types", count=more))
     return found
 
 
@@ -469,8 +475,8 @@ def _rate_findings(analytics: Analytics) -> list[Finding]:
             "rate_mismatch",
             _RATE_PATH.format(name=each.name),
             name=each.name,
-            rate=each.rate,
-            share=each.share,
+            rate=100 * (each.rate or 0),
+            share=100 * (each.share or 0),
             count=each.count,
             total=analytics.count(each.of or ""),
         )

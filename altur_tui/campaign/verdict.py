@@ -7,12 +7,13 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Literal
 
-from msgspec import Struct, structs
+from msgspec import Struct, field, structs
 
 from altur_tui.campaign.analytics import Analytics
 from altur_tui.campaign.schedule import Calling, State
-from altur_tui.campaign.words import moment
+from altur_tui.campaign.words import Later, moment
 from altur_tui.campaign.zone import wall_clock
+from altur_tui.i18n.sentences import Filled, S, T
 from altur_tui.text import fit
 
 
@@ -36,150 +37,151 @@ class VerdictKind(Struct, frozen=True, kw_only=True):
 
     glyph: str
     tone: Literal["open", "closed"] = "closed"
-    word: str
+    word: T
     """In a sentence or a cell: `closed all week`."""
-    short: str
+    short: T
     """At most 12 letters: `all closed`."""
-    headline: str
+    headline: T
     """At the top of a campaign: `CLOSED`."""
-    message: str
+    message: S
     """A whole sentence, for a verdict that names no time."""
-    message_until: str = ""
+    message_until: S | None = None
     """The same with the time `{time}` until which it holds."""
-    message_latest: str = ""
+    message_latest: S | None = None
     """The same with the time `{time}` by which it ends."""
-    ends_in: str = ""
+    ends_in: S | str = ""
     """What happens when it ends, with `{duration}`: `closes in 2 h`; empty where it never does."""
-    ends_at: str = ""
+    ends_at: S | str = ""
     """The same with the day and time `{when}`."""
-    ends_by: str = ""
+    ends_by: S | str = ""
     """The same where only the latest end is known."""
     by_hours: bool = False
     """Whether the hours alone decide; otherwise they are shown beside it."""
-    no_start: str = ""
+    no_start: S | None = None
     """Why no iteration starts before somebody changes something, whatever the plan is: a sentence;
-    empty if that is not so.
+    None if that is not so.
     """
-    no_start_short: str = ""
+    no_start_short: S | None = None
     """The same behind the dates of the plan: `none starts while it is paused`."""
 
     @property
     def idle(self) -> bool:
         """Whether no iteration starts before somebody changes something."""
-        return bool(self.no_start)
+        return self.no_start is not None
 
 
 VERDICTS: dict[VerdictCode, VerdictKind] = {
     VerdictCode.OPEN: VerdictKind(
         glyph="●",
         tone="open",
-        word="open",
-        short="open",
-        headline="OPEN",
-        message="The campaign is within its hours around the clock.",
-        message_until="The campaign is within its hours until {time}.",
-        ends_in="closes in {duration}",
-        ends_at="closes {when}",
+        word=T("verdict", "open"),
+        short=T("verdict, short", "open"),
+        headline=T("verdict, headline", "OPEN"),
+        message=S("The campaign is within its hours around the clock."),
+        message_until=S("The campaign is within its hours until {time}."),
+        ends_in=S("closes in {duration}"),
+        ends_at=S("closes {when}"),
         by_hours=True,
     ),
     VerdictCode.COOLING_DOWN: VerdictKind(
         glyph="◌",
-        word="cooldown",
-        short="cooldown",
-        headline="COOLING DOWN",
-        message="The campaign is cooling down, and no later cycle start is known.",
-        message_until="The campaign is cooling down; the next cycle can start on {time}.",
-        message_latest=(
+        word=T("verdict", "cooldown"),
+        short=T("verdict, short", "cooldown"),
+        headline=T("verdict, headline", "COOLING DOWN"),
+        message=S("The campaign is cooling down, and no later cycle start is known."),
+        message_until=S("The campaign is cooling down; the next cycle can start on {time}."),
+        message_latest=S(
             "The campaign is cooling down. Since when is unknown, but the next cycle can start by "
             "{time} at the latest."
         ),
-        ends_in="again in {duration}",
-        ends_at="again {when}",
-        ends_by="again by {when}",
+        ends_in=S("again in {duration}"),
+        ends_at=S("again {when}"),
+        ends_by=S("again by {when}"),
     ),
     VerdictCode.WINDOW_CLOSED: VerdictKind(
         glyph="○",
-        word="closed",
-        short="closed",
-        headline="CLOSED",
-        message="The campaign is outside its hours.",
-        message_until="The campaign is outside its hours; it opens on {time}.",
-        ends_in="opens in {duration}",
-        ends_at="opens {when}",
+        word=T("verdict", "closed"),
+        short=T("verdict, short", "closed"),
+        headline=T("verdict, headline", "CLOSED"),
+        message=S("The campaign is outside its hours."),
+        message_until=S("The campaign is outside its hours; it opens on {time}."),
+        ends_in=S("opens in {duration}"),
+        ends_at=S("opens {when}"),
         by_hours=True,
     ),
     VerdictCode.HOURS_UNKNOWN: VerdictKind(
         glyph="?",
-        word="hours unknown",
-        short="hours?",
-        headline="HOURS UNKNOWN",
-        message=(
+        word=T("verdict", "hours unknown"),
+        short=T("verdict, short", "hours?"),
+        headline=T("verdict, headline", "HOURS UNKNOWN"),
+        message=S(
             "Whether the campaign is open is unknown: its hours are missing or cannot be read."
         ),
         by_hours=True,
     ),
     VerdictCode.NOT_STARTED: VerdictKind(
         glyph="■",
-        word="not started",
-        short="not started",
-        headline="NOT STARTED",
-        message="The campaign has not been started, so it contacts no one yet.",
-        no_start="The campaign has not been started, so no iteration starts yet.",
-        no_start_short="none starts yet",
+        word=T("verdict", "not started"),
+        short=T("verdict, short", "not started"),
+        headline=T("verdict, headline", "NOT STARTED"),
+        message=S("The campaign has not been started, so it contacts no one yet."),
+        no_start=S("The campaign has not been started, so no iteration starts yet."),
+        no_start_short=S("none starts yet"),
     ),
     VerdictCode.PAUSED: VerdictKind(
         glyph="■",
-        word="paused",
-        short="paused",
-        headline="PAUSED",
-        message="The campaign is paused and contacts no one until it is resumed.",
-        no_start="No iteration starts while the campaign is paused.",
-        no_start_short="none starts while it is paused",
+        word=T("verdict", "paused"),
+        short=T("verdict, short", "paused"),
+        headline=T("verdict, headline", "PAUSED"),
+        message=S("The campaign is paused and contacts no one until it is resumed."),
+        no_start=S("No iteration starts while the campaign is paused."),
+        no_start_short=S("none starts while it is paused"),
     ),
     VerdictCode.ALL_PROCESSED: VerdictKind(
         glyph="■",
-        word="all processed",
-        short="all done",
-        headline="ALL PROCESSED",
-        message=(
+        word=T("verdict", "all processed"),
+        short=T("verdict, short", "all done"),
+        headline=T("verdict, headline", "ALL PROCESSED"),
+        message=S(
             "Every contact has been processed and no further cycle can start, "
             "so no one is left to contact."
         ),
     ),
     VerdictCode.NO_ACTIVE_DAY: VerdictKind(
         glyph="■",
-        word="closed all week",
-        short="all closed",
-        headline="CLOSED",
-        message="The campaign is never open: no day of its week has open hours.",
+        word=T("verdict", "closed all week"),
+        short=T("verdict, short", "all closed"),
+        headline=T("verdict, headline", "CLOSED"),
+        message=S("The campaign is never open: no day of its week has open hours."),
         by_hours=True,
     ),
     VerdictCode.FINISHED: VerdictKind(
         glyph="■",
-        word="finished",
-        short="finished",
-        headline="FINISHED",
-        message="The campaign has finished and no longer contacts anyone.",
-        no_start="The campaign has finished, so no further iteration starts.",
-        no_start_short="no further one starts",
+        word=T("verdict", "finished"),
+        short=T("verdict, short", "finished"),
+        headline=T("verdict, headline", "FINISHED"),
+        message=S("The campaign has finished and no longer contacts anyone."),
+        no_start=S("The campaign has finished, so no further iteration starts."),
+        no_start_short=S("no further one starts"),
     ),
     VerdictCode.ARCHIVED: VerdictKind(
         glyph="■",
-        word="archived",
-        short="archived",
-        headline="ARCHIVED",
-        message="The campaign is archived and contacts no one.",
-        no_start="The campaign is archived, so no further iteration starts.",
-        no_start_short="no further one starts",
+        word=T("verdict", "archived"),
+        short=T("verdict, short", "archived"),
+        headline=T("verdict, headline", "ARCHIVED"),
+        message=S("The campaign is archived and contacts no one."),
+        no_start=S("The campaign is archived, so no further iteration starts."),
+        no_start_short=S("no further one starts"),
     ),
 }
 
-_NO_STATUS = "The answer has no status, so this goes by the schedule alone."
-_STATUS_UNREADABLE = "Its status cannot be read, so this goes by the schedule alone."
-_UNKNOWN_STATUS = (
+_TWO = S("{first} {second}")
+_NO_STATUS = S("The answer has no status, so this goes by the schedule alone.")
+_STATUS_UNREADABLE = S("Its status cannot be read, so this goes by the schedule alone.")
+_UNKNOWN_STATUS = S(
     "The meaning of its status “{status}” is unknown, so this goes by the schedule alone."
 )
-_HOURS_INCOMPLETE = (
+_HOURS_INCOMPLETE = S(
     "Some of its hours are missing or cannot be read, so it may be open at other times, too."
 )
 
@@ -200,12 +202,16 @@ class Verdict(Struct, frozen=True):
     """Whether the campaign is open, and why."""
 
     code: VerdictCode
-    message: str
-    """A whole sentence, or two."""
+    told: Filled = field(name="message")
     until: datetime | None
     """When it ends; None if that is unknown, or never happens by itself."""
     latest: datetime | None = None
     """By when it ends at the latest, where only that is known."""
+
+    @property
+    def message(self) -> str:
+        """A whole sentence, or more, in the language of this moment."""
+        return str(self.told)
 
 
 class Evidence(Struct, frozen=True):
@@ -233,20 +239,20 @@ def judge(evidence: Evidence) -> Verdict:
     if code is not None:
         return _verdict(evidence, code)
     verdict = _by_schedule(evidence)
-    remarks = [verdict.message]
+    told = verdict.told
     if (
         not evidence.calling.complete
         and verdict.until is not None
         and VERDICTS[verdict.code].by_hours
     ):
-        remarks.append(_HOURS_INCOMPLETE)
+        told = _TWO.fill(first=told, second=_HOURS_INCOMPLETE)
     if by_schedule_alone(evidence.status, evidence.archived):
         remark = _UNKNOWN_STATUS
         if evidence.status is None:
             remark = _NO_STATUS if evidence.readable else _STATUS_UNREADABLE
         status = fit(evidence.status or "", _MAX_STATUS_CELLS)
-        remarks.append(remark.format(status=status))
-    return structs.replace(verdict, message=" ".join(remarks))
+        told = _TWO.fill(first=told, second=remark.fill(status=status))
+    return structs.replace(verdict, told=told)
 
 
 def verdict_by_status(status: str | None, archived: bool | None) -> VerdictCode | None:
@@ -289,9 +295,9 @@ def _verdict(
     latest: datetime | None = None,
 ) -> Verdict:
     kind = VERDICTS[code]
-    instant = until or latest
-    if instant is None:
-        return Verdict(code, kind.message, None)
     template = kind.message_until if until is not None else kind.message_latest
-    time = moment(instant, wall_clock(evidence.zone).zone)
-    return Verdict(code, template.format(time=time), until, latest)
+    instant = until or latest
+    if instant is None or template is None:
+        return Verdict(code, kind.message.fill(), None)
+    time = Later(moment, instant, wall_clock(evidence.zone).zone)
+    return Verdict(code, template.fill(time=time), until, latest)

@@ -1,36 +1,86 @@
-"""How sentences write days, times and spans."""
+"""How sentences write days, times and spans, in the reader's language."""
 
+from collections.abc import Callable
 from datetime import date, datetime, tzinfo
 
-WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-WEEKDAYS_SHORT = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+from altur_tui.i18n.numbers import number
+from altur_tui.i18n.sentences import S, T
+
+WEEKDAYS = (
+    T("weekday", "Monday"),
+    T("weekday", "Tuesday"),
+    T("weekday", "Wednesday"),
+    T("weekday", "Thursday"),
+    T("weekday", "Friday"),
+    T("weekday", "Saturday"),
+    T("weekday", "Sunday"),
+)
+WEEKDAYS_SHORT = (
+    T("weekday, short", "Mon"),
+    T("weekday, short", "Tue"),
+    T("weekday, short", "Wed"),
+    T("weekday, short", "Thu"),
+    T("weekday, short", "Fri"),
+    T("weekday, short", "Sat"),
+    T("weekday, short", "Sun"),
+)
 MONTHS_SHORT = (
-    "Jan",
-    "Feb",
-    "Mar",
-    "Apr",
-    "May",
-    "Jun",
-    "Jul",
-    "Aug",
-    "Sep",
-    "Oct",
-    "Nov",
-    "Dec",
+    T("month, short", "Jan"),
+    T("month, short", "Feb"),
+    T("month, short", "Mar"),
+    T("month, short", "Apr"),
+    T("month, short", "May"),
+    T("month, short", "Jun"),
+    T("month, short", "Jul"),
+    T("month, short", "Aug"),
+    T("month, short", "Sep"),
+    T("month, short", "Oct"),
+    T("month, short", "Nov"),
+    T("month, short", "Dec"),
 )
 
-_DATE = "{day} {month} {year}"
-_MOMENT = "{weekday} {day} {month} {year}, {hour:02}:{minute:02}"
+_DATE = S("{day} {month} {year}")
+_MOMENT = S("{weekday} {day} {month} {year}, {time}")
 _CLOCK = "{hour:02}:{minute:02}"
-_UNITS = ("d", "h", "min", "s")
-_UNIT = "{number:,} {unit}"
-_SHORT_UNIT = "{number:,}{unit}"
-_SHORT_NAMES = {"min": "m"}
+_A_WEEK = S("{hours} a week")
+_AT_LEAST_A_WEEK = S("at least {hours} a week")
+_UNITS = (T("unit", "d"), T("unit", "h"), T("unit", "min"), T("unit", "s"))
+_SHORT_UNITS = (
+    T("unit, short", "d"),
+    T("unit, short", "h"),
+    T("unit, short", "m"),
+    T("unit, short", "s"),
+)
+_HOUR, _MINUTE = 1, 2
 
 MINUTES_AN_HOUR = 60
 SECONDS_A_MINUTE = 60
 HOURS_A_DAY = 24
 _MIN_DAYS = 2
+
+
+class Later:
+    """A value of a sentence that is kept, put into words when somebody reads the sentence.
+
+    `Later(day, date)` reads `27 Nov 2026` or `27 nov 2026`, by the language of that moment.
+    """
+
+    __slots__ = ("_values", "_words")
+
+    def __init__(self, words: Callable[..., str], *values: object) -> None:
+        self._words = words
+        self._values = values
+
+    def __str__(self) -> str:
+        return self._words(*self._values)
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Later):
+            return False
+        return self._words is other._words and self._values == other._values
+
+    def __hash__(self) -> int:
+        return hash(self._values)
 
 
 def day(value: date) -> str:
@@ -46,8 +96,7 @@ def moment(instant: datetime, zone: tzinfo) -> str:
         day=local.day,
         month=MONTHS_SHORT[local.month - 1],
         year=local.year,
-        hour=local.hour,
-        minute=local.minute,
+        time=clock(local.hour * MINUTES_AN_HOUR + local.minute),
     )
 
 
@@ -71,12 +120,23 @@ def duration(
     if in_days and hours >= _MIN_DAYS * HOURS_A_DAY:
         days, hours = divmod(hours, HOURS_A_DAY)
         left = rest = 0
-    numbers = (days, hours, left, rest)
-    template = _SHORT_UNIT if short else _UNIT
-    parts = [
-        template.format(number=number, unit=_SHORT_NAMES.get(unit, unit) if short else unit)
-        for number, unit in zip(numbers, _UNITS, strict=True)
-        if number
-    ]
-    nothing = template.format(number=0, unit="h" if not in_days else "m" if short else "min")
-    return ("" if short else " ").join(parts) or nothing
+    units = _SHORT_UNITS if short else _UNITS
+    counts = [(count, unit) for count, unit in zip((days, hours, left, rest), units, strict=True)]
+    counts = [each for each in counts if each[0]] or [(0, units[_MINUTE if in_days else _HOUR])]
+    gap = "" if short else " "
+    return gap.join(f"{number(count)}{gap}{unit}" for count, unit in counts)
+
+
+def hours(minutes: int) -> str:
+    """Return a span of whole minutes in hours, however many: `45 h`, `67 h 30 min`, `0 h`."""
+    return duration(minutes, in_days=False)
+
+
+def seconds(value: float) -> str:
+    """Return a span of seconds as `duration` does: `59 min 59 s`."""
+    return duration(seconds=value)
+
+
+def hours_a_week(minutes: int, *, complete: bool) -> str:
+    """Return how long a week is open: `45 h a week`; `at least 45 h a week` if some are unknown."""
+    return (_A_WEEK if complete else _AT_LEAST_A_WEEK).format(hours=hours(minutes))

@@ -52,7 +52,8 @@ def record(entry: Entry) -> str:
     if isinstance(entry, Failed):
         failed = {"schema": SCHEMA, "id": entry.id, "error": _error(entry.error)}
         return one_safe_line(msgspec.json.encode(failed).decode())
-    reading = msgspec.json.encode(_reading(entry)).decode()
+    # Findings, verdict and plan keep their sentences untold until now.
+    reading = msgspec.json.encode(_reading(entry), enc_hook=str).decode()
     error = "" if entry.error is None else msgspec.json.encode(_error(entry.error)).decode()
     fetched_at = whole_seconds(entry.snapshot.fetched_at)
     begin = {"schema": SCHEMA, "id": entry.id, "fetched_at": fetched_at}

@@ -8,14 +8,15 @@ from msgspec import Struct
 
 from altur_tui.campaign.findings import SEVERITIES, Finding, Severity
 from altur_tui.campaign.reading import Reading, Standing
+from altur_tui.i18n.language import english
 from altur_tui.i18n.sentences import P, S
 from altur_tui.reports import words
 from altur_tui.reports.as_json import SCHEMA, record, whole_seconds
 from altur_tui.reports.facts import finding_rows, severity_word
 from altur_tui.reports.json_text import one_safe_line
 from altur_tui.reports.lines import LINE_CELLS, wrapped
-from altur_tui.reports.report import Entry, Failed, Report, for_machines
-from altur_tui.text import counted, fit, pad, width
+from altur_tui.reports.report import Entry, Failed, Report
+from altur_tui.text import fit, pad, width
 
 _BETWEEN_COUNTS = ", "
 _FOUND = P("{counts} in {count:,} campaign.", "{counts} in {count:,} campaigns.")
@@ -107,13 +108,10 @@ class CheckReport(Report[Entry]):
 class CheckJsonReport(CheckReport):
     """An array of records, each on a line of its own: worst first, failures at the end."""
 
-    def piece(self, item: Entry) -> str:
-        """Take an item in, with findings in English."""
-        return for_machines(super().piece)(item)
-
     def end(self, *, complete: bool = True) -> str:  # noqa: ARG002
         """Return the array."""
-        records = [*map(_checked_record, self.checked), *map(record, self.failed)]
+        with english():
+            records = [*map(_checked_record, self.checked), *map(record, self.failed)]
         if not records:
             return "[]\n"
         return "[\n" + ",\n".join(records) + "\n]\n"
@@ -138,7 +136,7 @@ class CheckTableReport(CheckReport):
     def _summary(self, checked: tuple[Checked, ...]) -> list[str]:
         counts = {severity: sum(each.count(severity) for each in checked) for severity in Severity}
         parts = [
-            counted(SEVERITIES[each].counted, count) for each, count in counts.items() if count
+            SEVERITIES[each].counted.format(count=count) for each, count in counts.items() if count
         ]
         if parts:
             found = _FOUND.format(count=len(checked), counts=_BETWEEN_COUNTS.join(parts))
@@ -167,7 +165,7 @@ def _checked_record(checked: Checked) -> str:
         "name": checked.reading.name,
         "findings": checked.findings,
     }
-    return one_safe_line(msgspec.json.encode(fields).decode())
+    return one_safe_line(msgspec.json.encode(fields, enc_hook=str).decode())
 
 
 def _campaign_lines(checked: Checked) -> list[str]:

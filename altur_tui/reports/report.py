@@ -7,11 +7,10 @@ from functools import wraps
 from typing import Generic, TypeVar
 
 from msgspec import Struct
-from msgspec.structs import replace
 
 from altur_tui.campaign.listed import ListedCampaign
-from altur_tui.campaign.reading import Reading, Standing, read, standing
-from altur_tui.i18n.language import ENGLISH, english, voice
+from altur_tui.campaign.reading import Reading, Standing
+from altur_tui.i18n.language import english
 from altur_tui.wire.campaign import Snapshot
 from altur_tui.wire.errors import AlturError
 
@@ -47,25 +46,17 @@ _ResultT = TypeVar("_ResultT")
 
 
 def for_machines(write: Callable[[Entry], _ResultT]) -> Callable[[Entry], _ResultT]:
-    """Let a function write an entry in English, whatever the reader's language and region are."""
+    """Let a function write an entry in English, whatever the reader's language and region are.
+
+    Readings and standings keep their sentences untold, so these become English, too.
+    """
 
     @wraps(write)
     def write_in_english(entry: Entry) -> _ResultT:
-        was_read_in_english = voice().language == ENGLISH
         with english():
-            if isinstance(entry, Shown) and not was_read_in_english:
-                entry = _read_again(entry)
             return write(entry)
 
     return write_in_english
-
-
-def _read_again(entry: Shown) -> Shown:
-    """Return an entry with the sentences of the present language."""
-    given = entry.reading
-    configured = given.timezone if given.timezone_source == "config" else None
-    reading = read(entry.snapshot, configured, entry.listed)
-    return replace(entry, reading=reading, standing=standing(reading, entry.standing.at))
 
 
 class Format(StrEnum):

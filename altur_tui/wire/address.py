@@ -4,20 +4,22 @@ import ipaddress
 import re
 from urllib.parse import SplitResult, urlsplit
 
+from altur_tui.i18n.sentences import S
+
 DEFAULT_BASE_URL = "https://api.altur.io/api/v1.0"
 
-_EMPTY = "The base URL is empty."
-_UNREADABLE = "The base URL cannot be read. It should look like https://api.altur.io/api/v1.0."
-_STRANGE = "The base URL has a character in it that no address may have."
-_NO_SCHEME = "The base URL must start with https://."
-_PLAIN = (
+_EMPTY = S("The base URL is empty.")
+_UNREADABLE = S("The base URL cannot be read. It should look like https://api.altur.io/api/v1.0.")
+_STRANGE = S("The base URL has a character in it that no address may have.")
+_NO_SCHEME = S("The base URL must start with https://.")
+_PLAIN = S(
     "The base URL uses http, which would send the key in clear. Use https; "
     "http is accepted for this machine only (localhost)."
 )
-_NO_HOST = "The base URL names no host."
-_USER = "The base URL must not hold a user name or a password."
-_QUERY = "The base URL must not hold a question mark or a number sign."
-_PORT = "The port of the base URL must be between 1 and 65535."
+_NO_HOST = S("The base URL names no host.")
+_USER = S("The base URL must not hold a user name or a password.")
+_QUERY = S("The base URL must not hold a question mark or a number sign.")
+_PORT = S("The port of the base URL must be between 1 and 65535.")
 
 # What RFC 3986 allows in an authority and a path, and no backslash, which some readers take for
 # a slash: then two of them would see two hosts.
@@ -44,7 +46,7 @@ def _is_host(host: str, netloc: str) -> bool:
     return True
 
 
-def _fault(parts: SplitResult, text: str) -> str | None:
+def _fault(parts: SplitResult, text: str) -> S | None:
     if parts.scheme not in {"http", "https"} or "://" not in text:
         return _NO_SCHEME
     if "@" in parts.netloc:
@@ -67,22 +69,22 @@ def check_base_url(text: str) -> str:
     """
     text = text.strip()
     if not text:
-        raise ValueError(_EMPTY)
+        raise ValueError(str(_EMPTY))
     if not _ALLOWED.fullmatch(text):
-        raise ValueError(_STRANGE)
+        raise ValueError(str(_STRANGE))
     try:
         parts = urlsplit(text)
         host = parts.hostname
     except ValueError:
-        raise ValueError(_UNREADABLE) from None
+        raise ValueError(str(_UNREADABLE)) from None
     try:
         port = parts.port
     except ValueError:
-        raise ValueError(_PORT) from None
+        raise ValueError(str(_PORT)) from None
     if port == 0:
-        raise ValueError(_PORT)
+        raise ValueError(str(_PORT))
     if (fault := _fault(parts, text)) is not None:
-        raise ValueError(fault)
+        raise ValueError(str(fault))
     authority = f"[{host}]" if host and ":" in host else str(host)
     if port is not None:
         authority = f"{authority}:{port}"

@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 import msgspec
 from msgspec import UNSET, Raw, Struct, UnsetType
 
+from altur_tui.i18n.sentences import Filled, S
 from altur_tui.wire.errors import AlturError, ErrorKind
 from altur_tui.wire.tolerant import (
     MEMBERS,
@@ -21,6 +22,7 @@ from altur_tui.wire.tolerant import (
     WholeNumber,
     json_type,
     read_part,
+    type_word,
 )
 
 T = TypeVar("T")
@@ -38,9 +40,16 @@ _BACKSLASH = rb"\\"
 # Stands for an escaped backslash meanwhile: no JSON has it.
 _ASIDE = b"\0\0"
 _REPLACEMENT = rb"\ufffd"
-_TOO_DEEP = "The server's answer is nested too deeply to be read."
-_NO_CAMPAIGN = "The server's answer is {found} instead of a campaign."
-_NOT_AN_OBJECT = "The campaign in the server's answer is {found} instead of an object."
+_TOO_DEEP = S("The server's answer is nested too deeply to be read.")
+_NO_CAMPAIGN = S("The server's answer is {found} instead of a campaign.")
+_NO_CAMPAIGN_IN_IT = S("The server's answer has no campaign in it.")
+_NOT_AN_OBJECT = S("The campaign in the server's answer is {found} instead of an object.")
+_EMPTY = S("The server's answer is empty.")
+_NOT_UTF8 = S("The server's answer is not UTF-8 text.")
+_WEB_PAGE = S("The server answered with a web page instead of JSON.")
+_NOT_JSON = S("The server's answer is not JSON, or was cut off.")
+_REFUSED = S("The server refused the request: {said}")
+_REFUSED_WITHOUT_REASON = S("The server refused the request and gave no reason.")
 _ERROR_TEXT_FIELDS = ("message", "detail", "error")
 
 
@@ -166,30 +175,30 @@ def fix_surrogates(body: bytes) -> bytes:
     return body if whole == parted else bytes(whole).replace(_ASIDE, _BACKSLASH)
 
 
-def _invalid(message: str, status: int) -> AlturError:
+def _invalid(message: S | Filled, status: int) -> AlturError:
     return AlturError(ErrorKind.INVALID, message, status=status)
 
 
-def parse(body: bytes, decoder: msgspec.json.Decoder[T], status: int, wrong_type: str) -> T:
+def parse(body: bytes, decoder: msgspec.json.Decoder[T], status: int, wrong_type: S) -> T:
     """Decode a whole body with a decoder that reads an object.
 
     Raises AlturError of the kind `invalid` (empty, not UTF-8, not JSON, nested beyond the decoder,
     or of another type: the sentence `wrong_type` says that, with a place for `{found}`).
     """
     if not body.strip():
-        raise _invalid("The server's answer is empty.", status)
+        raise _invalid(_EMPTY, status)
     try:
         body.decode()
     except UnicodeDecodeError:
-        raise _invalid("The server's answer is not UTF-8 text.", status) from None
+        raise _invalid(_NOT_UTF8, status) from None
     try:
         return decoder.decode(fix_surrogates(body))
     except msgspec.ValidationError:
-        raise _invalid(wrong_type.format(found=json_type(body)), status) from None
+        raise _invalid(wrong_type.fill(found=type_word(json_type(body))), status) from None
     except msgspec.DecodeError:
         if body.lstrip()[:1] == b"<":
-            raise _invalid("The server answered with a web page instead of JSON.", status) from None
-        raise _invalid("The server's answer is not JSON, or was cut off.", status) from None
+            raise _invalid(_WEB_PAGE, status) from None
+        raise _invalid(_NOT_JSON, status) from None
     except RecursionError:
         raise _invalid(_TOO_DEEP, status) from None
 
@@ -199,11 +208,7 @@ def check_success(success: bytes | None, body: bytes, status: int) -> None:
     if success != b"false":
         return
     said = error_text(body)
-    message = (
-        "The server refused the request: {said}".format(said=said)
-        if said
-        else "The server refused the request and gave no reason."
-    )
+    message = _REFUSED.fill(said=said) if said else _REFUSED_WITHOUT_REASON
     raise AlturError(ErrorKind.API, message, status=status)
 
 
@@ -239,9 +244,9 @@ def decode(
     check_success(None if envelope.success is UNSET else bytes(envelope.success), body, status)
     raw = bytes(envelope.campaign)
     if not raw:
-        raise _invalid("The server's answer has no campaign in it.", status)
+        raise _invalid(_NO_CAMPAIGN_IN_IT, status)
     if raw.lstrip()[:1] != b"{":
-        raise _invalid(_NOT_AN_OBJECT.format(found=json_type(raw)), status)
+        raise _invalid(_NOT_AN_OBJECT.fill(found=type_word(json_type(raw))), status)
     campaign, mismatches = read_object(raw, Campaign, status)
     if server_time is not None:
         with suppress(OverflowError):

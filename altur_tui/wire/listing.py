@@ -10,6 +10,7 @@ from urllib.parse import parse_qsl
 import msgspec
 from msgspec import Raw, Struct, field
 
+from altur_tui.i18n.sentences import Filled, S
 from altur_tui.wire.campaign import (
     BOM,
     Agent,
@@ -44,11 +45,11 @@ _MAX_NEXT = 2000
 _MAX_ID = 2**63 - 1
 _NULL = b"null"
 
-_NO_LIST = "The server's answer has no list of campaigns in it."
-_NO_CURSOR = "The server has more campaigns, but does not say where they go on."
-_REPEATS = "The server's pages repeat themselves, so the rest of the list cannot be read."
-_EMPTY = "The server sends one empty page after the other: {most:,} of them were read."
-_TOO_MANY = "The server's list has no end: {most:,} pages were read."
+_NO_LIST = S("The server's answer has no list of campaigns in it.")
+_NO_CURSOR = S("The server has more campaigns, but does not say where they go on.")
+_REPEATS = S("The server's pages repeat themselves, so the rest of the list cannot be read.")
+_EMPTY = S("The server sends one empty page after the other: {most:,} of them were read.")
+_TOO_MANY = S("The server's list has no end: {most:,} pages were read.")
 
 _MEMBERS = msgspec.json.Decoder(dict[str, Raw])
 _ITEMS = msgspec.json.Decoder(list[Raw])
@@ -201,11 +202,11 @@ async def pages(
         in_vain = [] if fresh else [*in_vain, page]
         if len(in_vain) == MAX_PAGES_IN_VAIN:
             repeats = any(each.items for each in in_vain)
-            raise _invalid(_REPEATS if repeats else _EMPTY.format(most=MAX_PAGES_IN_VAIN))
-    raise _invalid(_TOO_MANY.format(most=MAX_PAGES))
+            raise _invalid(_REPEATS if repeats else _EMPTY.fill(most=MAX_PAGES_IN_VAIN))
+    raise _invalid(_TOO_MANY.fill(most=MAX_PAGES))
 
 
-def _invalid(message: str) -> AlturError:
+def _invalid(message: S | Filled) -> AlturError:
     return AlturError(ErrorKind.INVALID, message, status=200)
 
 

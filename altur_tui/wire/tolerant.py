@@ -10,6 +10,8 @@ from typing import Annotated, Any
 import msgspec
 from msgspec import Meta, Raw, Struct
 
+from altur_tui.i18n.sentences import T
+
 WholeNumber = Annotated[int, Meta(ge=-(2**63), le=2**63 - 1)]
 """A whole number of any size that a campaign can have a use for."""
 
@@ -28,6 +30,7 @@ class TypeMismatch(Struct, frozen=True):
 
     where: str
     """Its path from the campaign, such as `scheduling.wed.active`."""
+    # In English; `type_word` has them in the reader's language.
     expected: str
     found: str
 
@@ -69,6 +72,17 @@ def _without_none(kind: Any) -> Any:  # noqa: ANN401
     return kind
 
 
+_TYPE_WORDS = {
+    "an object": T("type", "an object"),
+    "a list": T("type", "a list"),
+    "text": T("type", "text"),
+    "a boolean": T("type", "a boolean"),
+    "null": T("type", "null"),
+    "a number": T("type", "a number"),
+    "a whole number": T("type", "a whole number"),
+    "a whole number in range": T("type", "a whole number in range"),
+    "a value in range": T("type", "a value in range"),
+}
 A_NUMBER = "a number"
 WHOLE = "a whole number"
 WHOLE_IN_RANGE = "a whole number in range"
@@ -84,8 +98,13 @@ _JSON_TYPES = {
 
 
 def json_type(raw: bytes) -> str:
-    """Return what the value is that `raw` begins with, inside a sentence: `a list`."""
+    """Return what the value is that `raw` begins with: `a list`."""
     return _JSON_TYPES.get(raw.lstrip()[:1], A_NUMBER)
+
+
+def type_word(name: str) -> T:
+    """Return the type of a `TypeMismatch`, or what `json_type` returned, inside a sentence."""
+    return _TYPE_WORDS[name]
 
 
 _EXPECTED_NAMES: dict[Any, str] = {

@@ -155,10 +155,10 @@ def test_every_verdict_is_told_in_a_whole_sentence_and_in_a_word_that_fits_its_c
     assert list(VERDICTS) == list(VerdictCode)
     for kind in VERDICTS.values():
         sentences = [kind.message, kind.message_until, kind.message_latest]
-        assert all(each.endswith(".") for each in sentences if each)
+        assert all(str(each).endswith(".") for each in sentences if each)
         assert bool(kind.ends_in) == bool(kind.ends_at) == bool(kind.message_until)
         assert width(kind.glyph) == 1
-        assert width(kind.short) <= 12
+        assert width(str(kind.short)) <= 12
 
 
 @pytest.mark.parametrize("now", [OPEN, CLOSED])

@@ -14,7 +14,6 @@ from altur_tui.campaign.verdict import VERDICTS, by_schedule_alone
 from altur_tui.client.outage import Outage
 from altur_tui.i18n.sentences import S
 from altur_tui.reports import words
-from altur_tui.text import counted
 from altur_tui.tui.common.style import STYLES
 
 _YOURS = S("{zone} (your time)")
@@ -113,7 +112,7 @@ def summary(findings: Iterable[Finding], *, notes: bool = True, brief: bool = Fa
         if not count or (severity is Severity.NOTE and not notes):
             continue
         template = _COUNT_BRIEFLY if brief else _COUNT
-        told = counted(kind.counted, count)
+        told = kind.counted.format(count=count)
         text = template.format(glyph=kind.glyph, count=count, counted=told)
         parts.append(Content.styled(text, STYLES[severity]))
     return Content(" " if brief else "  ").join(parts)
