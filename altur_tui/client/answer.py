@@ -6,15 +6,18 @@ from collections.abc import AsyncIterable
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from functools import lru_cache, partial
+from typing import TYPE_CHECKING
 
 import msgspec
 from msgspec import Struct, structs
 
 from altur_tui.client import failures
 from altur_tui.client.outage import MAX_ASKED
-from altur_tui.credentials.key import ApiKey
 from altur_tui.wire import campaign as wire
 from altur_tui.wire.errors import AlturError
+
+if TYPE_CHECKING:
+    from altur_tui.credentials.key import ApiKey
 
 MAX_BODY = 2 * 1024 * 1024
 """The largest body that is read, unpacked, in bytes."""
@@ -137,7 +140,7 @@ def refusal(received: Received, now: datetime) -> AlturError:
     return failures.by_status(received.status, wire.error_text(received.body), pause)
 
 
-def redact(received: Received, key: ApiKey | None) -> Received:
+def redact(received: Received, key: "ApiKey | None") -> Received:
     """Return an answer without the key, should the server repeat it.
 
     Also a good one, which is kept byte for byte otherwise: what is shown, exported and remembered
@@ -156,7 +159,7 @@ def redact(received: Received, key: ApiKey | None) -> Received:
     return structs.replace(received, body=body, location=location)
 
 
-def without_key(error: AlturError, key: ApiKey | None) -> AlturError:
+def without_key(error: AlturError, key: "ApiKey | None") -> AlturError:
     """Return the error, with the key taken out of what it says."""
     if key is not None and len(key.reveal()) >= _MIN_KEY:
         error.redact(partial(_without, pattern=_spellings(key.reveal())))

@@ -29,7 +29,6 @@ from altur_tui.client.http import Transport, open_http, receive, trouble_of
 from altur_tui.client.outage import Outage
 from altur_tui.client.retry import RETRIED_STATUSES, Deadline, RetryPolicy, is_retryable
 from altur_tui.client.throttle import RequestSlot, Throttle
-from altur_tui.credentials.key import ApiKey
 from altur_tui.i18n.sentences import S
 from altur_tui.wire import campaign as wire
 from altur_tui.wire.address import check_base_url
@@ -39,6 +38,7 @@ from altur_tui.wire.errors import AlturError
 if TYPE_CHECKING:
     from altur_tui.client.environment import Proxy
     from altur_tui.client.log import RequestLog
+    from altur_tui.credentials.key import ApiKey
     from altur_tui.wire.listing import ListPage, ListQuery
 
 DEFAULT_TIMEOUT = 20.0
@@ -118,7 +118,7 @@ class AlturClient:
     def __init__(
         self,
         base_url: str,
-        key: ApiKey | None,
+        key: "ApiKey | None",
         *,
         timeout: float = DEFAULT_TIMEOUT,
         throttle: Throttle | None = None,

@@ -19,11 +19,11 @@ from altur_tui import __version__
 from altur_tui.client.answer import BoundedBody, Received, read_into
 from altur_tui.client.attempt import Attempt
 from altur_tui.client.failures import Trouble
-from altur_tui.credentials.key import ApiKey
 from altur_tui.wire.errors import AlturError
 
 if TYPE_CHECKING:
     from altur_tui.client.environment import Proxy
+    from altur_tui.credentials.key import ApiKey
 
 Transport = httpx.AsyncBaseTransport
 """What carries the requests: the network, or in its place the demo or a test."""
@@ -43,7 +43,7 @@ _PROXY_AUTHENTICATION_REQUIRED = "407"
 class _KeyHeader(httpx.Auth):
     """Puts the key on a request to its own origin, for the time of sending only."""
 
-    def __init__(self, key: ApiKey, base_url: str) -> None:
+    def __init__(self, key: "ApiKey", base_url: str) -> None:
         self._key = key
         self._origin = _origin(httpx.URL(base_url))
 
@@ -101,7 +101,7 @@ async def _keep_location(response: httpx.Response) -> None:
 
 def open_http(
     base_url: str,
-    key: ApiKey | None,
+    key: "ApiKey | None",
     *,
     transport: Transport | None = None,
     ssl_context: ssl.SSLContext | None = None,

@@ -132,13 +132,12 @@ def _client(settings: "Settings", key: "ApiKey", throttle: "Throttle") -> "Altur
 
 def _demo_client(settings: "Settings", clock: Clock) -> "AlturClient":
     from altur_tui.client.client import AlturClient
-    from altur_tui.credentials.key import ApiKey
     from altur_tui.demo.transport import DemoTransport
     from altur_tui.wire.address import DEFAULT_BASE_URL
 
     return AlturClient(
         DEFAULT_BASE_URL,
-        ApiKey("demo"),
+        None,
         timeout=settings.timeout,
         transport=DemoTransport(clock),
         log=settings.log,
