@@ -27,7 +27,7 @@ def _reading(shown: Shown) -> dict[str, Any]:
     standing = msgspec.structs.asdict(shown.standing)
     standing["at"] = whole_seconds(shown.standing.at)
     if shown.standing.cycles is not None:
-        cycles = msgspec.structs.asdict(shown.standing.cycles)
+        cycles = msgspec.to_builtins(shown.standing.cycles, enc_hook=str)
         cycles["ran"] = cycles["iterations_run"]
         cycles["last_iteration_at"] = shown.reading.last_iteration_at
         standing["cycles"] = cycles
