@@ -133,7 +133,7 @@ class Run:
 
     def _entry(self, known: Known) -> Entry:
         if known.snapshot is None or known.reading is None:
-            error = known.error or AlturError(ErrorKind.NETWORK, str(_NOT_ARRIVED))
+            error = known.error or AlturError(ErrorKind.NETWORK, _NOT_ARRIVED)
             return Failed(known.id, error)
         now = self._context.clock()
         return Shown(known.snapshot, known.reading, standing(known.reading, now))

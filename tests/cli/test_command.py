@@ -298,7 +298,7 @@ def test_a_fault_of_our_own_is_reported_without_its_message(tmp_path: Path):
     program = (
         "from altur_tui.cli import main, show\n"
         "def fail(*_): raise RuntimeError('sk_live_abcdefgh1234')\n"
-        "show.read_ids = fail\n"
+        "show.named_ids = fail\n"
         "main.main()"
     )
     command = (sys.executable, "-c", program, "show", "7")
