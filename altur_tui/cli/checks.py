@@ -53,6 +53,10 @@ _ASSUMED_ZONE = S("{zone}, shown as assumed")
 
 _ZONE_HINT = S("Set TZ to a name such as America/Mexico_City.")
 
+_RULES_OF_PACKAGE = S("Version {version} of the zone database, from the package tzdata.")
+_RULES_OF_SYSTEM = S("Version {version} of the zone database, from the system: {path}.")
+_RULES_WITHOUT_VERSION = S("A zone database without a version, from the system: {path}.")
+
 _CONFIG = S("{path} was read.")
 _NO_HOME = S("There is no home folder, so no config file is read.")
 _NO_CONFIG = S("There is none at {path}, so the defaults are used.")
@@ -102,6 +106,7 @@ class Subject(Enum):
     TEXT = T("doctor", "Text")
     SETTINGS = T("doctor", "Settings")
     ZONES = T("doctor", "Zones")
+    ZONE_RULES = T("doctor", "Zone rules")
     CONFIG = T("doctor", "Config")
     PROFILE = T("doctor", "Profile")
     FILES = T("doctor", "Files")
@@ -207,6 +212,7 @@ def about_settings(settings: Settings) -> Iterator[Check]:
     zones = _ZONE.format(viewer=safe(settings.viewer_zone.key), configured=configured)
     misread = settings.viewer_zone_note
     yield ok(Subject.ZONES, zones) if misread is None else note(Subject.ZONES, misread, _ZONE_HINT)
+    yield _about_zone_rules()
     if settings.demo:
         return
     if settings.config_path is None:
@@ -216,6 +222,17 @@ def about_settings(settings: Settings) -> Iterator[Check]:
         yield ok(Subject.CONFIG, template.format(path=safe(str(settings.config_path))))
     yield ok(Subject.PROFILE, _PROFILE.format(profile=settings.profile, base_url=settings.base_url))
     yield _about_files(settings)
+
+
+def _about_zone_rules() -> Check:
+    from altur_tui.settings.zones import zone_database
+
+    used = zone_database()
+    if used.folder is None:
+        return ok(Subject.ZONE_RULES, _RULES_OF_PACKAGE.format(version=used.version))
+    template = _RULES_OF_SYSTEM if used.version else _RULES_WITHOUT_VERSION
+    text = template.format(version=used.version, path=safe(str(used.folder)))
+    return ok(Subject.ZONE_RULES, text)
 
 
 def _about_files(settings: Settings) -> Check:

@@ -18,7 +18,8 @@ from altur_tui.text import file_text, safe
 MAX_SILENCE = 60.0
 """Seconds that a pipe may bring nothing: a list of campaigns may be fetched at its other end."""
 _MAX_SECONDS = 3600.0
-_UNTOLD_SECONDS = 1.0
+UNTOLD_SECONDS = 2.0
+"""Seconds of waiting for ids before that is said."""
 _MAX_BYTES = 4 * 1024 * 1024
 
 _UNREADABLE = S("{source} cannot be read: {reason}.")
@@ -28,7 +29,8 @@ _FILE = S("The file “{name}”")
 _STANDARD_INPUT = S("Standard input")
 _IN_LINE = S("{source}, line {line}: {reason}")
 _INCOMPLETE = S("{source} holds only part of a list: campaigns are missing.")
-_WAITING = S("Waiting for the ids; ctrl+c stops.")
+_WAITING = S("Waiting for ids from standard input; ctrl+c stops.")
+_WAITING_FOR_FILE = S("Waiting for ids from the file “{name}”; ctrl+c stops.")
 _NONE = S("No campaign was named.")
 _HINT = S("Name campaigns like 1234, #1234, 1240-1260, a URL that ends in the id, @FILE or @-.")
 _PIPED_HINT = S("Standard input must hold ids alone; “altur-tui list” prints them with --ids.")
@@ -63,9 +65,10 @@ def _ids(arguments: tuple[str, ...], tell: Callable[[str], None]) -> Iterator[in
 def _file_ids(name: str, tell: Callable[[str], None]) -> tuple[int, ...]:
     if not name:
         raise IdsError(str(_NO_NAME))
-    source = _STANDARD_INPUT if name == "-" else _FILE.format(name=safe(name))
+    shown = safe(name)
+    source = _STANDARD_INPUT if name == "-" else _FILE.fill(name=shown)
     try:
-        with _wait_told():
+        with _wait_told(str(_WAITING) if name == "-" else _WAITING_FOR_FILE.format(name=shown)):
             text = file_text(_content(name))
     except UnicodeDecodeError:
         raise IdsError(_UNREADABLE.format(source=source, reason=_NOT_TEXT)) from None
@@ -97,12 +100,9 @@ def _content(name: str) -> bytes:
 
 
 @contextmanager
-def _wait_told() -> Iterator[None]:
-    """Say that ids are being waited for if they take long, at a terminal."""
-    if sys.stderr is None or not sys.stderr.isatty():
-        yield
-        return
-    telling = threading.Timer(_UNTOLD_SECONDS, say, (_WAITING,))
+def _wait_told(sentence: str) -> Iterator[None]:
+    """Say what is being waited for if it takes long, also where a script runs the command."""
+    telling = threading.Timer(UNTOLD_SECONDS, say, (sentence,))
     telling.daemon = True
     telling.start()
     try:

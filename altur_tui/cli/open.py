@@ -3,6 +3,7 @@
 import gc
 import os
 import sys
+from typing import IO
 
 import click
 
@@ -13,9 +14,13 @@ from altur_tui.cli.usage import USAGE
 from altur_tui.i18n.sentences import S
 from altur_tui.settings.file import ConfigError
 
-_NO_TERMINAL = S("altur-tui needs a terminal for its screens, and there is none.")
+_NO_TERMINAL = S("The screens need a terminal, and there is none.")
+_NO_SCREEN = S("The screens need a terminal, but standard output is redirected.")
+_NO_ERRORS = S("The screens are drawn on standard error, which is redirected.")
+_NO_KEYBOARD = S("The screens need a terminal to read keys from, and there is none.")
 _DUMB_TERMINAL = S("This terminal cannot draw screens: TERM is “dumb” or not set.")
 _HINT = S("“altur-tui show ID” prints a campaign without any screen.")
+_ERRORS_HINT = S("Leave standard error to the terminal; --log FILE logs the requests.")
 _PAINTS_A_SECOND = "120"
 
 
@@ -56,16 +61,25 @@ def _require_terminal() -> None:
     """
     if os.environ.get("TERM", "dumb") == "dumb" and sys.platform != "win32":
         raise Stop(_DUMB_TERMINAL, _HINT, USAGE)
-    if not all(stream is not None and stream.isatty() for stream in (sys.stdout, sys.stderr)):
-        raise Stop(_NO_TERMINAL, _HINT, USAGE)
-    if sys.stdin is None or not sys.stdin.isatty():
+    match _is_terminal(sys.stdout), _is_terminal(sys.stderr):
+        case False, False:
+            raise Stop(_NO_TERMINAL, _HINT, USAGE)
+        case False, True:
+            raise Stop(_NO_SCREEN, _HINT, USAGE)
+        case True, False:
+            raise Stop(_NO_ERRORS, _ERRORS_HINT, USAGE)
+    if not _is_terminal(sys.stdin):
         _take_keyboard()
+
+
+def _is_terminal(stream: IO[str] | None) -> bool:
+    return stream is not None and stream.isatty()
 
 
 def _take_keyboard() -> None:
     try:
         terminal = os.open("/dev/tty", os.O_RDWR)
     except OSError:
-        raise Stop(_NO_TERMINAL, _HINT, USAGE) from None
+        raise Stop(_NO_KEYBOARD, _HINT, USAGE) from None
     os.dup2(terminal, 0)
     os.close(terminal)

@@ -73,6 +73,7 @@ _MEANT_BINDING = S(
 )
 
 _PROFILE_HINT = S("To make it one, add [profiles.{given}] to the config file “{path}”.")
+_PROFILES_HINT = S("A profile is a table [profiles.NAME] in the config file “{path}”.")
 _NAME_HINT = S("Choose another name, such as “staging”.")
 _ADDRESS_HINT = S("A base URL looks like https://api.altur.io/api/v1.0.")
 _ZONE_HINT = S("Zones are named like America/Mexico_City, Europe/Madrid or UTC.")
@@ -275,7 +276,9 @@ def _profile(
     if flags.demo or name in known:
         return name
     shown, allowed = hide_keys(name), safe(", ".join(sorted(known)))
-    hint = _PROFILE_HINT.fill(given=shown, path=safe(str(path)))
+    # A line to be pasted is whole, or not offered.
+    template = _PROFILE_HINT if shown == name else _PROFILES_HINT
+    hint = template.fill(given=name, path=safe(str(path)))
     if (meant := closest(name, known)) is not None:
         message = _MEANT_PROFILE.fill(given=shown, closest=safe(meant), allowed=allowed)
         raise ConfigError(message, hint)

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct
 
 from altur_tui.background import read_bounded
-from altur_tui.campaign.zone import add_machine_zone, is_zone, usual_zones
+from altur_tui.campaign.zone import add_machine_zone, database_version, is_zone, usual_zones
 from altur_tui.i18n.sentences import S
 from altur_tui.text import hide_keys, safe
 
@@ -32,6 +32,26 @@ class ViewerZone(Struct, frozen=True):
     """Its key is the name in the zone database, or the rule in TZ, or `localtime`."""
     note: str | None = None
     """A whole sentence if the system's own zone could not be understood."""
+
+
+class ZoneDatabase(Struct, frozen=True):
+    """The zone database in use: its rules say when clocks change."""
+
+    version: str
+    """Such as `2026a`; empty if it does not say."""
+    folder: Path | None
+    """Where the system keeps it; None if it is that of the package tzdata."""
+
+
+def zone_database() -> ZoneDatabase:
+    """Return which zone database is in use: the newer of the system's and the package's."""
+    import tzdata  # type: ignore[import-untyped]  # it has no annotations
+
+    package = Path(tzdata.__file__).parent / "zoneinfo"
+    folder = next((path for path in map(Path, zoneinfo.TZPATH) if path.is_dir()), package)
+    if folder == package:
+        return ZoneDatabase(tzdata.IANA_VERSION, None)
+    return ZoneDatabase(database_version(folder), folder)
 
 
 def known_zone(name: str) -> ZoneInfo | None:

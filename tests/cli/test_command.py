@@ -117,7 +117,7 @@ def test_without_a_terminal_the_app_does_not_open(monkeypatch: pytest.MonkeyPatc
         result = run(*words)
         assert result.exit_code == 2
         assert result.output == (
-            "altur-tui needs a terminal for its screens, and there is none.\n"
+            "The screens need a terminal, and there is none.\n"
             "“altur-tui show ID” prints a campaign without any screen.\n"
         )
 

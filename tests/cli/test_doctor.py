@@ -297,6 +297,7 @@ def test_the_config_file_and_the_zones_are_named(
     assert line(result, "Config") == f"ok Config {config} was read."
     assert "Yours is America/Mexico_City." in line(result, "Zones")
     assert "America/Lima" in line(result, "Zones")
+    assert line(result, "Zone rules").startswith("ok Zone rules Version 20")
 
 
 def test_a_home_that_cannot_be_written_is_noted_and_nothing_is_made(

@@ -105,19 +105,40 @@ def test_where_standard_input_is_no_terminal_the_app_takes_its_keys_from_the_ter
     program.close()
 
 
-def test_without_any_terminal_the_app_still_does_not_open():
+def test_where_the_app_cannot_open_the_stream_to_blame_is_named(tmp_path: Path):
     parent, child = pty.openpty()
-    done = subprocess.run(
-        [*COMMAND, "1001", "--demo"],
-        stdin=subprocess.DEVNULL,
-        stdout=child,
-        stderr=subprocess.PIPE,
-        env={**os.environ, "TERM": "xterm"},
-        start_new_session=True,
-        timeout=30,
-        check=False,
-    )
+    with (tmp_path / "file").open("w+b") as file:
+        for output, errors, sentence in (
+            (file, file, "The screens need a terminal, and there is none."),
+            (file, child, "The screens need a terminal, but standard output is redirected."),
+            (child, file, "The screens are drawn on standard error, which is redirected."),
+            (child, child, "The screens need a terminal to read keys from, and there is none."),
+        ):
+            file.truncate(0)
+            done = subprocess.run(
+                [*COMMAND, "1001", "--demo"],
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=errors,
+                env={**os.environ, "TERM": "xterm"},
+                start_new_session=True,
+                timeout=30,
+                check=False,
+            )
+            told = os.read(parent, 1000) if errors is child else Path(file.name).read_bytes()
+            assert done.returncode == 2
+            assert told.decode().replace("\0", "").splitlines()[0] == sentence
     os.close(child)
     os.close(parent)
-    assert done.returncode == 2
-    assert b"needs a terminal" in done.stderr
+
+
+def test_that_ids_are_waited_for_is_said():
+    program = "from altur_tui.cli import ids, main; ids.UNTOLD_SECONDS = 0; main.main()"
+    command = (sys.executable, "-c", program, "show", "@-", "--demo", "--format", "jsonl")
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as started:
+        said = started.stderr.readline()
+        output, _ = started.communicate("1001", timeout=30)
+    assert said == "Waiting for ids from standard input; ctrl+c stops.\n"
+    assert output.startswith('{"schema":1,"id":1001,')

@@ -49,6 +49,12 @@ def test_without_anything_set_the_defaults_hold() -> None:
     assert not settings.config_found
 
 
+def test_a_line_to_paste_for_a_new_profile_is_whole_or_not_offered(config: Path) -> None:
+    config.touch()
+    assert "add [profiles.work] to" in refusal(profile="work").hint
+    assert "[profiles.NAME]" in refusal(profile="a-long-profile-of-customer-17").hint
+
+
 def test_flags_win_over_the_environment_which_wins_over_the_profile_and_the_file(
     config: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
