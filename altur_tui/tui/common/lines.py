@@ -57,6 +57,14 @@ def apart(left: Content, right: Content, cells: int) -> Content:
     return Content.assemble(left, " " * max(space, 0), right)
 
 
+def side_by_side(left: Sequence[Content], right: Sequence[Content], start: int) -> list[Content]:
+    """Return two blocks of lines as one, the second from the column `start` on."""
+    return [
+        Content.assemble(one, " " * (start - one.cell_length) if other else "", other)
+        for one, other in zip_longest(left, right, fillvalue=Content(""))
+    ]
+
+
 def replace_text(line: Static, content: Content) -> None:
     """Show `content` in the line; repaints only if it differs from what is there."""
     if not isinstance(line.content, Content) or not line.content.is_same(content):
@@ -185,10 +193,7 @@ def _in_two_lists(facts: Sequence[Fact], cells: int) -> list[Content]:
     room = (cells - _LIST_GAP_CELLS) // 2
     half = (len(facts) + 1) // 2
     left, right = fact_lines(facts[:half], room), fact_lines(facts[half:], room)
-    return [
-        Content.assemble(one, " " * (room + _LIST_GAP_CELLS - one.cell_length), other)
-        for one, other in zip_longest(left, right, fillvalue=Content(""))
-    ]
+    return side_by_side(left, right, room + _LIST_GAP_CELLS)
 
 
 class FactList(Lines):

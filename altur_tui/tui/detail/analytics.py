@@ -1,7 +1,6 @@
 """The analytics as cards: each metric with its number, denominator, share and bar."""
 
 from collections.abc import Sequence
-from itertools import zip_longest
 from typing import NamedTuple
 
 import msgspec
@@ -14,7 +13,7 @@ from altur_tui.campaign.reading import Reading
 from altur_tui.i18n.sentences import S
 from altur_tui.reports import words
 from altur_tui.text import fit, pad, safe, width
-from altur_tui.tui.common.lines import Lines, Panel
+from altur_tui.tui.common.lines import Lines, Panel, side_by_side
 from altur_tui.tui.common.style import BAR, CLOSED, KEY, LABEL, STRONG, bar
 
 _TITLE = S("Analytics")
@@ -187,28 +186,18 @@ def _line(row: Row, columns: _Columns) -> Content:
     return Content.assemble(*parts)
 
 
-def _remark(row: Row) -> Content:
-    return Content.styled(row.remark, CLOSED if row.doubtful else LABEL)
-
-
-def _below(card: Card, columns: _Columns) -> list[Content]:
-    """Lay out a card with the remarks on lines of their own."""
+def _card_lines(card: Card, columns: _Columns, *, inline: bool) -> list[Content]:
+    """Return the lines of a card, the remarks at their ends or below them."""
     laid = []
     for row in card:
         laid.append(_line(row, columns))
         if row.remark:
-            laid.append(Content.assemble(" " * (columns.label + len(_GAP)), _remark(row)))
+            remark = Content.styled(row.remark, CLOSED if row.doubtful else LABEL)
+            if inline:
+                laid[-1] = Content.assemble(laid[-1], _GAP, remark)
+            else:
+                laid.append(Content.assemble(" " * (columns.label + len(_GAP)), remark))
     return laid
-
-
-def _beside(card: Card, columns: _Columns) -> list[Content]:
-    """Lay out a card with the remarks at the ends of the lines."""
-    return [
-        Content.assemble(_line(row, columns), _GAP, _remark(row))
-        if row.remark
-        else _line(row, columns)
-        for row in card
-    ]
 
 
 def lines(shown: tuple[Card, ...], cells: int) -> list[Content]:
@@ -238,13 +227,15 @@ def _abreast(
     second_at = max((cells + _CARD_GAP_CELLS) // 2, rooms[0] + _CARD_GAP_CELLS)
     laid: list[Content] = []
     for first in range(0, len(shown), 2):
-        cards_abreast = zip(shown[first : first + 2], pair, rooms, strict=False)
-        beside = [
-            [line.truncate(room, ellipsis=True) for line in _below(card, columns)]
-            for card, columns, room in cards_abreast
+        blocks = [
+            [
+                line.truncate(room, ellipsis=True)
+                for line in _card_lines(card, columns, inline=False)
+            ]
+            for card, columns, room in zip(shown[first : first + 2], pair, rooms, strict=False)
         ]
-        rows = zip_longest(*beside, fillvalue=Content(""))
-        laid += [Content(""), *(_join(row, second_at) for row in rows)]
+        left, right = blocks if len(blocks) > 1 else (blocks[0], [])
+        laid += [Content(""), *side_by_side(left, right, second_at)]
     return laid[1:]
 
 
@@ -255,17 +246,9 @@ def _stacked(shown: tuple[Card, ...], columns: _Columns, cells: int) -> list[Con
     columns.bar = max(0, min(spare - remark if inline else spare, _MAX_BAR_CELLS))
     laid: list[Content] = []
     for card in shown:
-        rows = (_beside if inline else _below)(card, columns)
+        rows = _card_lines(card, columns, inline=inline)
         laid += [Content(""), *(row.truncate(cells, ellipsis=True) for row in rows)]
     return laid[1:]
-
-
-def _join(contents: Sequence[Content], second_at: int) -> Content:
-    """Return the texts in one line, the second from the column `second_at` on."""
-    first, *rest = contents
-    for content in rest:
-        first = Content.assemble(first, " " * (second_at - first.cell_length), content)
-    return first
 
 
 class AnalyticsCards(Lines):
@@ -290,11 +273,15 @@ class AnalyticsCards(Lines):
 class AnalyticsPanel(Panel):
     """The analytics of a campaign."""
 
-    def compose(self) -> ComposeResult:
-        """Make the cards."""
+    def __init__(self, *, id: str) -> None:  # noqa: A002
+        super().__init__(id=id)
         self.set_title(_TITLE)
-        yield AnalyticsCards()
+        self._cards = AnalyticsCards()
+
+    def compose(self) -> ComposeResult:
+        """Yield the cards."""
+        yield self._cards
 
     def show(self, reading: Reading, moved: Changes) -> None:
         """Show the analytics of this reading, and how much they moved since the previous one."""
-        self.query_one(AnalyticsCards).show(reading, moved)
+        self._cards.show(reading, moved)

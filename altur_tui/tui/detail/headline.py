@@ -27,17 +27,15 @@ _FOR_HOW_LONG = {
     State.ALWAYS: S("day and night"),
     State.NEVER: S("all week, since no day has open hours"),
 }
-_HOURS_FOR_HOW_LONG = {
-    State.OPEN: S("hours open {countdown}"),
-    State.CLOSED: S("hours closed {countdown}"),
-    State.ALWAYS: S("hours open day and night"),
-    State.NEVER: S("no open hours all week"),
-}
 _HOURS = {
     State.OPEN: S("hours open"),
     State.CLOSED: S("hours closed"),
     State.ALWAYS: S("hours open day and night"),
     State.NEVER: S("no open hours all week"),
+}
+_HOURS_FOR_HOW_LONG = _HOURS | {
+    State.OPEN: S("hours open {countdown}"),
+    State.CLOSED: S("hours closed {countdown}"),
 }
 _HOURS_UNKNOWN = S("hours unknown")
 _BY_SCHEDULE = S("by its hours alone")
