@@ -15,6 +15,7 @@ from textual.widgets import Static
 
 from altur_tui.campaign.grid import CellsPerDay, cell, grid, present
 from altur_tui.campaign.identity import Channel
+from altur_tui.campaign.words import hours_a_week
 from altur_tui.i18n.sentences import S, T
 from altur_tui.reports import words
 from altur_tui.text import ALWAYS, Part, fit_parts, pad, width
@@ -48,8 +49,6 @@ _CALLING = {
 }
 _PRESENT = "│"
 _TITLE = S("Week")
-_A_WEEK = S("{hours} a week")
-_AT_LEAST_A_WEEK = S("at least {hours} a week")
 _CYCLES = S("cycles {hours}")
 _CYCLES_AT_LEAST = S("cycles at least {hours}")
 _CYCLES_BEFORE = S("cycles from {day}")
@@ -163,8 +162,7 @@ def sums(view: View) -> list[Content]:
     """Return how long the week is open, and whether the cycles' part of it counts now."""
     standing, config = view.standing, view.reading.cycles
     calling = standing.calling
-    template = _A_WEEK if calling.complete else _AT_LEAST_A_WEEK
-    said = [Content(template.format(hours=words.hours(calling.weekly_minutes)))]
+    said = [Content(hours_a_week(calling.weekly_minutes, complete=calling.complete))]
     if standing.cycles is None or config is None:
         return said
     template = _CYCLES if standing.cycles.complete else _CYCLES_AT_LEAST
