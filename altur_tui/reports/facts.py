@@ -16,6 +16,7 @@ from altur_tui.campaign.reading import Reading, Standing
 from altur_tui.campaign.schedule import State
 from altur_tui.campaign.verdict import VERDICTS, VerdictCode
 from altur_tui.campaign.words import day as day_of_year
+from altur_tui.campaign.words import hours_a_week
 from altur_tui.i18n.sentences import P, S, T
 from altur_tui.reports import words
 from altur_tui.reports.json_text import one_safe_line
@@ -29,8 +30,6 @@ _MODE = S("{mode} (inferred)")
 _PERIOD = "{start} – {end}"
 _FROM = S("from {start}")
 _UP_TO = S("up to {end}")
-_A_WEEK = S("{hours} a week")
-_AT_LEAST_A_WEEK = S("at least {hours} a week")
 _STATE_UNTIL = "{state} {until}"
 _WHERE = "{message} ({where})"
 _UNTIL = S("until {instant}")
@@ -238,8 +237,7 @@ def _week(shown: Shown, times: _Times) -> Section:
     state = str(VERDICTS[VerdictCode.HOURS_UNKNOWN].word)
     if shown.standing.hours_known:
         state = _state(str(words.STATE_NAMES[calling.state]), calling.changes_at, times)
-    template = _A_WEEK if calling.complete else _AT_LEAST_A_WEEK
-    total = template.format(hours=words.hours(calling.weekly_minutes))
+    total = hours_a_week(calling.weekly_minutes, complete=calling.complete)
     return Section(str(_WEEK), (*rows, (str(_NOW), state, total)), numbers=frozenset({2}))
 
 
@@ -270,8 +268,7 @@ def _cycle_rows(
     yield str(S("Tags")), ", ".join(config.filter_tags) or none
     if standing.mode is CycleMode.SCHEDULED:
         yield str(S("Period")), _period(config, times)
-    template = _A_WEEK if standing.complete else _AT_LEAST_A_WEEK
-    yield str(S("Hours")), template.format(hours=words.hours(standing.weekly_minutes))
+    yield str(S("Hours")), hours_a_week(standing.weekly_minutes, complete=standing.complete)
     yield str(_NOW), _cycles_now(config, standing, whole, times)
     yield str(S("Plan")), str(standing.summary)
     if standing.next_starts:

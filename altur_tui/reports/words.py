@@ -20,6 +20,7 @@ from altur_tui.campaign.verdict import VERDICTS, Verdict
 from altur_tui.campaign.words import MONTHS_SHORT, WEEKDAYS_SHORT
 from altur_tui.campaign.words import day as day_of_year
 from altur_tui.campaign.words import duration as duration
+from altur_tui.campaign.words import hours as hours
 from altur_tui.i18n.numbers import localized
 from altur_tui.i18n.sentences import S, T
 from altur_tui.text import safe, width
@@ -51,7 +52,6 @@ _TOMORROW = S("tomorrow {time}")
 _YESTERDAY = S("yesterday {time}")
 _WEEKDAY = "{day} {time}"
 _DATE = "{day} {month}"
-_DATE_OF_YEAR = "{day} {month} {year}"
 _DATE_AND_TIME = "{date}, {time}"
 _BETWEEN_STARTS = "; "
 _DATE_TIME = "{date} {time}"
@@ -95,9 +95,9 @@ def time_of_day(instant: datetime, zone: tzinfo) -> str:
 
 def day_month(day: date, today: date) -> str:
     """Return `18 Dec`, with the year where it is not that of `today`."""
-    template = _DATE if day.year == today.year else _DATE_OF_YEAR
-    month = str(MONTHS_SHORT[day.month - 1])
-    return template.format(day=day.day, month=month, year=day.year)
+    if day.year != today.year:
+        return day_of_year(day)
+    return _DATE.format(day=day.day, month=str(MONTHS_SHORT[day.month - 1]))
 
 
 def date_and_time(instant: datetime, zone: tzinfo) -> str:
@@ -137,11 +137,6 @@ def _brief_when(instant: datetime, zone: tzinfo, now: datetime, dated: str = _DA
 def starts(instants: Iterable[datetime], zone: tzinfo, now: datetime) -> str:
     """Return instants in a row: `11:02; tomorrow 10:00; 30 Nov 10:00`."""
     return _BETWEEN_STARTS.join(_when(each, zone, now, _DATE_TIME) for each in instants)
-
-
-def hours(minutes: int) -> str:
-    """Return a span of whole minutes in hours, however many: `45 h`, `67 h 30 min`, `0 h`."""
-    return duration(minutes, in_days=False)
 
 
 def age(instant: datetime, now: datetime) -> str:
