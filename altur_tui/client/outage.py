@@ -55,7 +55,7 @@ class Outage(Struct, frozen=True):
 
     kind: ErrorKind
     """`network`: the server cannot be reached; `server`: it fails; `rate_limited`: it refuses."""
-    said: Sentence
+    sentence: Sentence
     """What went wrong last."""
     since: float
     """How long it has lasted, in seconds."""
@@ -67,7 +67,7 @@ class Outage(Struct, frozen=True):
     @property
     def message(self) -> str:
         """What went wrong last: a whole sentence, safe to show."""
-        return AlturError(self.kind, self.said).message
+        return AlturError(self.kind, self.sentence).message
 
 
 class OutageMonitor(Generic[Request]):
@@ -100,7 +100,7 @@ class OutageMonitor(Generic[Request]):
             return None
         next_try = 0.0 if self._probe is not None else max(0.0, self._next_try_at - now)
         error, asked = self._error, self._asked and next_try > 0
-        return Outage(error.kind, error.said, now - self._began_at, next_try, asked)
+        return Outage(error.kind, error.sentence, now - self._began_at, next_try, asked)
 
     @property
     def lasts(self) -> bool:

@@ -150,7 +150,7 @@ Sentence = S | T | Filled | str
 """What people are told; a `str` only where it is the same in every language, such as a server's."""
 
 
-class ToldError(Exception):
+class UserFacingError(Exception):
     """An error that people read: what went wrong, and what they can do about it.
 
     Both are put into words when they are read: a screen and a report of the same error may need
@@ -159,14 +159,14 @@ class ToldError(Exception):
 
     def __init__(self, message: Sentence, hint: Sentence = "") -> None:
         super().__init__()
-        self.said = message
+        self.sentence = message
         """The message, for whoever keeps it or fills it into another one."""
         self._hint = hint
 
     @property
     def message(self) -> str:
         """What went wrong: a whole sentence."""
-        return str(self.said)
+        return str(self.sentence)
 
     @property
     def hint(self) -> str:

@@ -9,7 +9,7 @@ import msgspec
 from msgspec import Struct, field
 
 from altur_tui.background import read_bounded
-from altur_tui.i18n.sentences import S, Sentence, ToldError, system_reason
+from altur_tui.i18n.sentences import S, Sentence, UserFacingError, system_reason
 from altur_tui.text import file_text, safe
 
 _FROM_FILE = S("“{key}” in the config file “{path}”")
@@ -61,7 +61,7 @@ _PLACE = re.compile(r"line ([0-9]+), column ([0-9]+)\)$")
 _AGAIN = ("Cannot ", "Duplicate ")
 
 
-class ConfigError(ToldError):
+class ConfigError(UserFacingError):
     """A setting that cannot be used, wherever it came from. Both texts are safe to show."""
 
     exit_code = 2

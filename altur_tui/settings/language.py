@@ -11,7 +11,7 @@ from altur_tui.i18n.language import (
     of_locale,
     translate_click,
 )
-from altur_tui.i18n.sentences import S, Sentence, ToldError
+from altur_tui.i18n.sentences import S, Sentence, UserFacingError
 from altur_tui.settings.paths import config_path
 
 _OPTION = "--lang"
@@ -22,7 +22,7 @@ _UNKNOWN_REGION = S("{origin} cannot be “{given}”. Regions: {known}.")
 _MAX_CELLS = 20
 
 
-class LanguageError(ToldError):
+class LanguageError(UserFacingError):
     """A language or a region that there is not. Both texts are safe to show."""
 
 

@@ -11,7 +11,7 @@ import msgspec
 from msgspec import Meta, Struct
 
 from altur_tui.background import MAX_READING, within
-from altur_tui.i18n.sentences import S, Sentence, ToldError, system_reason
+from altur_tui.i18n.sentences import S, Sentence, UserFacingError, system_reason
 from altur_tui.ids import MAX_IDS, IdsError, parse
 from altur_tui.store.files import only_one_writes, read_private, write_private
 from altur_tui.text import fit, hide_keys, safe
@@ -50,7 +50,7 @@ _DAMAGED = S("The file “{path}” does not hold lists of campaigns, or is dama
 _DAMAGED_HINT = S("It was not changed. Move it away to start without lists.")
 
 
-class ListsError(ToldError):
+class ListsError(UserFacingError):
     """Lists that cannot be read or saved. Its sentences are safe to show."""
 
     def __init__(self, message: Sentence, hint: Sentence, *, asked_wrong: bool = False) -> None:

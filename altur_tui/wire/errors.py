@@ -7,7 +7,7 @@ from collections.abc import Callable
 from enum import StrEnum
 from typing import Self
 
-from altur_tui.i18n.sentences import Filled, S, Sentence, T, ToldError
+from altur_tui.i18n.sentences import Filled, S, Sentence, T, UserFacingError
 from altur_tui.text import safe_fit
 
 _MAX_MESSAGE_CELLS = 400
@@ -127,7 +127,7 @@ KEY_REFUSED = frozenset({ErrorKind.UNAUTHORIZED, ErrorKind.FORBIDDEN})
 """The server does not accept the key, or not for this."""
 
 
-class AlturError(ToldError):
+class AlturError(UserFacingError):
     """A request that brought no campaign.
 
     What `message` says of the server is made safe to show; `status` is the HTTP status if there was
@@ -154,7 +154,7 @@ class AlturError(ToldError):
     @property
     def message(self) -> str:
         """What went wrong: a whole sentence, safe to show."""
-        return safe_fit(str(self.said), _MAX_MESSAGE_CELLS)
+        return safe_fit(str(self.sentence), _MAX_MESSAGE_CELLS)
 
     @property
     def hint(self) -> str:
@@ -168,16 +168,16 @@ class AlturError(ToldError):
 
     def redact(self, redacted: Callable[[str], str]) -> None:
         """Take the key out of all that was filled into the message; `redacted` does it."""
-        if isinstance(self.said, Filled):
-            self.said = self.said.map(redacted)
-        elif isinstance(self.said, str):
-            self.said = redacted(self.said)
+        if isinstance(self.sentence, Filled):
+            self.sentence = self.sentence.map(redacted)
+        elif isinstance(self.sentence, str):
+            self.sentence = redacted(self.sentence)
 
     def copy(self) -> "AlturError":
         """Return the same error to be raised elsewhere, without a traceback."""
         return AlturError(
             self.kind,
-            self.said,
+            self.sentence,
             status=self.status,
             retry_after=self.retry_after,
             hint=self._hint,

@@ -19,7 +19,7 @@ from altur_tui.i18n.language import (
 )
 from altur_tui.i18n.numbers import number
 from altur_tui.i18n.regions import SEPARATORS
-from altur_tui.i18n.sentences import P, S, T, ToldError, system_reason
+from altur_tui.i18n.sentences import P, S, T, UserFacingError, system_reason
 from altur_tui.wire.errors import AlturError, ErrorKind
 
 GREETING = S("{name} has {amount:,.1f} points.")
@@ -150,7 +150,7 @@ def test_a_filled_sentence_is_told_in_the_language_of_the_moment_it_is_read():
 
 @pytest.mark.usefixtures("spanish")
 def test_an_error_is_told_to_each_reader_in_their_language():
-    error = AlturError(ErrorKind.SERVER, GREETING.fill(name=ToldError(MONDAY), amount=0.5))
+    error = AlturError(ErrorKind.SERVER, GREETING.fill(name=UserFacingError(MONDAY), amount=0.5))
     choose("es", "CO")
     assert error.message == str(error) == str(error.copy()) == "lun tiene 0,5 puntos."
     with english():
