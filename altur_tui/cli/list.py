@@ -4,6 +4,7 @@ from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 import click
@@ -239,11 +240,12 @@ class _Pages:
     ) -> AsyncGenerator[str, None]:
         total: int | None = None
         count = 0
+        host = urlsplit(self._context.settings().base_url).hostname or ""
 
         async def fetch(cursor: str | None) -> ListPage:
             return await client.page(query, cursor)
 
-        async with aclosing(pages(fetch)) as every:
+        async with aclosing(pages(fetch, host=host)) as every:
             async for page in every:
                 total = page.total if total is None else total
                 count += len(page.items)

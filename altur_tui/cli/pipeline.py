@@ -15,6 +15,7 @@ from collections.abc import AsyncGenerator, Callable, Iterator
 from contextlib import aclosing, contextmanager, nullcontext, suppress
 from typing import TYPE_CHECKING, BinaryIO
 
+from altur_tui.campaign.words import duration
 from altur_tui.cli.output import Stop, say
 from altur_tui.i18n.sentences import S, Sentence, system_reason
 
@@ -29,7 +30,7 @@ _MAX_CLOSING = 2.0
 _MIN_OUTAGE_TOLD = 2.0
 
 _RETRYING = S("{message} Still trying…")
-_ASKED_TO_WAIT = S("{message} Waiting {seconds} s.")
+_ASKED_TO_WAIT = S("{message} Waiting {pause}.")
 _NOT_WRITTEN = S("The output could not be written: {reason}.")
 
 _BAR_CELLS = 24
@@ -89,7 +90,8 @@ class Pipeline:
         if outage.since >= _MIN_OUTAGE_TOLD or waits:
             self._outage_told = True
             template = _ASKED_TO_WAIT if outage.asked else _RETRYING
-            self.say(template.format(message=outage.message, seconds=math.ceil(outage.next_try)))
+            pause = duration(seconds=math.ceil(outage.next_try))
+            self.say(template.format(message=outage.message, pause=pause))
 
     def advance(self) -> None:
         """Count one more campaign as fetched."""

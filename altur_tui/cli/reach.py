@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from altur_tui.background import in_thread
 from altur_tui.campaign.reading import MAX_SKEW
+from altur_tui.campaign.words import duration
 from altur_tui.cli.checks import CONFIG_FAULT, Check, Subject, fault, note, ok
 from altur_tui.cli.key_words import hint_for
 from altur_tui.client.budget import Budget
@@ -36,7 +37,7 @@ _FAILING_HINT = S("The server has a problem, or received too many requests. Try 
 _LOST_HINT = S("Check the connection, the proxy if there is one, and the base URL.")
 _CLOCK = S("This machine's clock and the server's agree.")
 _CLOCK_OFF = S(
-    "This machine's clock and the server's are {seconds} s apart, so “open now” may be wrong."
+    "This machine's clock and the server's are {apart} apart, so “open now” may be wrong."
 )
 _CLOCK_HINT = S("Set this machine's clock, preferably by a time service.")
 _NO_CLOCK = S("Not compared: the server sent no time.")
@@ -135,5 +136,5 @@ def _about_clock(server_time: datetime | None) -> Check:
     apart = abs(datetime.now(UTC) - server_time)
     if apart <= MAX_SKEW:
         return ok(Subject.CLOCK, _CLOCK)
-    text = _CLOCK_OFF.format(seconds=round(apart.total_seconds()))
+    text = _CLOCK_OFF.format(apart=duration(seconds=apart.total_seconds()))
     return fault(Subject.CLOCK, text, _CLOCK_HINT, CONFIG_FAULT)

@@ -28,6 +28,7 @@ _BAD_ADDRESS = S(
     "The proxy address in {variable} cannot be used: it must be a host and a port, such as "
     "http://proxy.example:3128."
 )
+_LINE_BREAK = S("The proxy address in {variable} cannot be used: there is a line break in it.")
 _BAD_PORT = S(
     "The proxy address in {variable} cannot be used: its port must be a number from 1 to 65535."
 )
@@ -101,13 +102,15 @@ def _checked(address: str, variable: str | S) -> Proxy:
     if not colon or place.endswith("]"):
         host, colon, port = place.removesuffix("/"), "", ""
     template = None
-    if scheme.startswith("socks"):
+    if len(address.splitlines()) > 1 or address != address.rstrip("\r\n"):
+        template = _LINE_BREAK
+    elif scheme.startswith("socks"):
         template = _SOCKS
     elif separator and scheme not in {"http", "https"}:
         template = _BAD_SCHEME
     elif _AMBIGUOUS.search(user):
         template = _UNESCAPED
-    elif not _HOST.fullmatch(host):
+    elif not _HOST.fullmatch(host) or "/" in port:
         template = _BAD_ADDRESS
     elif colon and not (port.isascii() and port.isdigit() and 1 <= int(port[:9]) <= _MAX_PORT):
         template = _BAD_PORT

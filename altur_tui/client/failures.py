@@ -4,6 +4,8 @@ from enum import Enum
 
 from msgspec import Struct
 
+from altur_tui.campaign import words
+from altur_tui.campaign.words import Later
 from altur_tui.i18n.sentences import Filled, S
 from altur_tui.text import safe_fit
 from altur_tui.wire.errors import AlturError, ErrorKind
@@ -23,11 +25,10 @@ _BY_STATUS = {
 }
 _REFUSED = S("The server refused the request with status {status}.")
 _SERVER = S("The server failed with status {status}.")
-_SERVER_LATER = S(
-    "The server failed with status {status} and asks to try again in {seconds:.0f} s."
-)
+_SERVER_LATER = S("The server failed with status {status} and asks to try again in {pause}.")
 _STRANGE_STATUS = S("The server answered with status {status}, which has no campaign.")
-_LONG_PAUSE = S("The server accepts no more requests for now and asks to wait {seconds:.0f} s.")
+_LONG_PAUSE = S("The server accepts no more requests for now and asks to wait {pause}.")
+_LONG_PAUSE_HINT = S("Another program may be using the same key.")
 _NO_LIST = S("There is no list of campaigns at this address.")
 _PROXY_HINT = S("Correct the user name and password in the proxy address, then try again.")
 _NO_LIST_HINT = S("Check the base URL with “altur-tui doctor”.")
@@ -142,8 +143,13 @@ def redirected(status: int, address: str) -> AlturError:
 
 def long_pause(seconds: float) -> AlturError:
     """Return the error for a pause that is too long to be waited for."""
-    message = _LONG_PAUSE.fill(seconds=seconds)
-    return AlturError(ErrorKind.RATE_LIMITED, message, status=429, retry_after=seconds)
+    return AlturError(
+        ErrorKind.RATE_LIMITED,
+        _LONG_PAUSE.fill(pause=Later(words.seconds, seconds)),
+        status=429,
+        retry_after=seconds,
+        hint=_LONG_PAUSE_HINT,
+    )
 
 
 def no_list() -> AlturError:
@@ -168,7 +174,7 @@ def _kind_and_sentence(status: int, retry_after: float | None) -> tuple[ErrorKin
     if 500 <= status <= 599 or status == _TOO_EARLY:
         if retry_after is None:
             return ErrorKind.SERVER, _SERVER.fill(status=status)
-        later = _SERVER_LATER.fill(status=status, seconds=retry_after)
+        later = _SERVER_LATER.fill(status=status, pause=Later(words.seconds, retry_after))
         return ErrorKind.SERVER, later
     if 400 <= status <= 499:
         return ErrorKind.API, _REFUSED.fill(status=status)

@@ -5,7 +5,7 @@ Field names have drifted between copies of the vendor's reference; the older one
 
 from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Iterator, Mapping
 from typing import Any
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, urlsplit
 
 import msgspec
 from msgspec import Raw, Struct, field
@@ -48,6 +48,9 @@ _NULL = b"null"
 _NO_LIST = S("The server's answer has no list of campaigns in it.")
 _NO_CURSOR = S("The server has more campaigns, but does not say where they go on.")
 _REPEATS = S("The server's pages repeat themselves, so the rest of the list cannot be read.")
+_ELSEWHERE = S(
+    "The server puts the rest of the list at {host}, but requests go to the base URL alone."
+)
 _EMPTY = S("The server sends one empty page after the other: {most:,} of them were read.")
 _TOO_MANY = S("The server's list has no end: {most:,} pages were read.")
 
@@ -109,6 +112,8 @@ class ListPage(Struct, frozen=True):
     parameters of its request."""
     more: bool = False
     """Whether the server says that there are more."""
+    next_host: str = ""
+    """The host at which the server puts the next page, if it names one."""
 
 
 class ListQuery(Struct, frozen=True):
@@ -170,17 +175,18 @@ def decode_page(body: bytes, status: int = 200) -> ListPage:
         total=total,
         next_cursor=None if more is False else cursor,
         more=goes_on if more is None else more,
+        next_host=_next_host(everything),
     )
 
 
 async def pages(
-    fetch: Callable[[str | None], Awaitable[ListPage]],
+    fetch: Callable[[str | None], Awaitable[ListPage]], *, host: str = ""
 ) -> AsyncGenerator[ListPage, None]:
     """Yield all pages, each without the campaigns that came before.
 
-    `fetch` returns the page at a cursor, or the first. Raises AlturError when a page cannot be
-    had: what was yielded stands. A server whose cursors repeat, or that goes on and on without
-    anything new, is found out.
+    `fetch` returns the page at a cursor, or the first, from `host`. Raises AlturError when a page
+    cannot be had: what was yielded stands. A server whose cursors repeat, or that goes on and on
+    without anything new, is found out.
     """
     cursor: str | None = None
     in_vain: list[ListPage] = []
@@ -195,15 +201,21 @@ async def pages(
         cursor = page.next_cursor
         if cursor is None:
             if page.more:
-                raise _invalid(_NO_CURSOR)
+                raise _invalid(_elsewhere(page, host) or _NO_CURSOR)
             return
         if cursor in cursors:
-            raise _invalid(_REPEATS)
+            raise _invalid(_elsewhere(page, host) or _REPEATS)
         in_vain = [] if fresh else [*in_vain, page]
         if len(in_vain) == MAX_PAGES_IN_VAIN:
             repeats = any(each.items for each in in_vain)
             raise _invalid(_REPEATS if repeats else _EMPTY.fill(most=MAX_PAGES_IN_VAIN))
     raise _invalid(_TOO_MANY.fill(most=MAX_PAGES))
+
+
+def _elsewhere(page: ListPage, host: str) -> Filled | None:
+    """Return the sentence about a next page that is not at `host`, or None."""
+    is_elsewhere = host and page.next_host not in {"", host}
+    return _ELSEWHERE.fill(host=page.next_host) if is_elsewhere else None
 
 
 def _invalid(message: S | Filled) -> AlturError:
@@ -266,6 +278,14 @@ def _cursor(members: Mapping[str, Raw]) -> str | None:
     if has_parameters:
         return f"?{parameters.partition('#')[0]}"
     return None if "/" in following else following
+
+
+def _next_host(members: Mapping[str, Raw]) -> str:
+    following = _read(members.get(_NEXT_NAME), str)
+    try:
+        return urlsplit(following or "").hostname or ""
+    except ValueError:
+        return ""
 
 
 def _has_next(members: Mapping[str, Raw]) -> bool:

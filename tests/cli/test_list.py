@@ -154,6 +154,15 @@ def test_a_cursor_that_repeats_ends_the_list_with_what_came(api):
     assert len(api.queries) == 2
 
 
+def test_a_list_that_goes_on_at_another_host_is_told_as_such(api):
+    for following in ("https://elsewhere.example/v1?cursor=b", "https://elsewhere.example/more"):
+        first, second = ({"campaigns": [{"id": each}], "next": following} for each in (1, 2))
+        api.pages = {None: first, "b": second}
+        result = run("list", "--ids")
+        assert result.exit_code == 6
+        assert "puts the rest of the list at elsewhere.example" in result.stderr
+
+
 class Endless(dict[str | None, object]):
     """A first page with a campaign, then empty ones that always lead to another."""
 
