@@ -17,7 +17,7 @@ from msgspec import Meta, Struct, structs
 
 from altur_tui.background import MAX_READING, within
 from altur_tui.campaign.listed import ListedCampaign, cleaned
-from altur_tui.i18n.sentences import S
+from altur_tui.i18n.sentences import S, system_reason
 from altur_tui.store.files import only_one_writes, read_private, remove_private, write_private
 from altur_tui.text import safe
 
@@ -135,6 +135,5 @@ def forget_accounts(folder: Path, profile: str) -> str | None:
     try:
         within(MAX_READING, remove)
     except OSError as error:
-        reason = error.strerror or type(error).__name__
-        return _NOT_FORGOTTEN.format(path=safe(str(folder)), reason=reason)
+        return _NOT_FORGOTTEN.format(path=safe(str(folder)), reason=system_reason(error))
     return None

@@ -19,7 +19,7 @@ from textual.screen import Screen
 from textual.theme import ThemeProvider
 from textual.widgets.option_list import Option
 
-from altur_tui.i18n.sentences import S, translated
+from altur_tui.i18n.sentences import S, system_reason, translated
 from altur_tui.text import safe
 from altur_tui.tui.bindings import COMMANDS, Command
 from altur_tui.tui.common.screen import AlturScreen
@@ -137,7 +137,7 @@ def take_screenshot(app: App[Any], services: Services) -> None:
     try:
         path = _write(app.export_screenshot(), now, (user_downloads_path(), Path.home()))
     except OSError as error:
-        services.say(_NOT_WRITTEN.format(reason=error.strerror or type(error).__name__))
+        services.say(_NOT_WRITTEN.format(reason=system_reason(error)))
     else:
         services.say(_WRITTEN.format(path=safe(str(path))))
 
