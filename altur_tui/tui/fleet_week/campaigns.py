@@ -23,10 +23,10 @@ class OpenList(CampaignTable, inherit_bindings=False):
         bind("open", show=True),
         bind("up", action="cursor_up"),
         bind("down", action="cursor_down"),
-        Binding("pageup", "page_up", "Page up", show=False),
-        Binding("pagedown", "page_down", "Page down", show=False),
-        Binding("home,ctrl+home", "first", "First row", show=False),
-        Binding("end,ctrl+end", "last", "Last row", show=False),
+        Binding("pageup", "page_up", show=False),
+        Binding("pagedown", "page_down", show=False),
+        Binding("home,ctrl+home", "first", show=False),
+        Binding("end,ctrl+end", "last", show=False),
     ]
 
     class Left(Message):
