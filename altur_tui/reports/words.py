@@ -61,7 +61,8 @@ _UNTIL = S("until {when} (in {duration})")
 _UNTIL_SOON = S("until {when} (in less than a minute)")
 _UNTIL_WHEN = S("{word} until {when}")
 _BY_WHEN = S("{word}, by {when}")
-_LONGEST_WHEN = "30 Nov 2026"
+_USUAL_WHEN = "Wed 09:00"
+_MIN_VERDICT_CELLS = 26
 _UNTIL_LATEST = S("until {when} at the latest")
 _UNDER_A_MINUTE = S("under a minute")
 _AT_THE_EARLIEST = S("at the earliest")
@@ -161,31 +162,26 @@ def verdict(given: Verdict, zone: tzinfo, now: datetime) -> str:
 
 
 def verdict_forms(given: Verdict, zone: tzinfo, now: datetime) -> tuple[str, ...]:
-    """Return the verdict as `verdict` does, and where its time is a date also with the day alone.
-
-    The longest comes first.
+    """Return the verdict as `verdict` does, then ever shorter, with a day in the place of its time
+    and the short word of the verdict.
     """
-    word = str(VERDICTS[given.code].word)
+    kind = VERDICTS[given.code]
+    names = (str(kind.word), str(kind.short))
     instant = given.until or given.latest
     if instant is None:
-        return (word,)
+        return names
     template = _BY_WHEN if given.until is None else _UNTIL_WHEN
-    return tuple(template.format(word=word, when=each) for each in _whens(instant, zone, now))
+    whens = _whens(instant, zone, now)
+    return tuple(template.format(word=name, when=each) for name in names for each in whens)
 
 
 def verdict_cells() -> int:
-    """Return how many cells hold `verdict_forms` of any verdict and instant, in its last form."""
-    kinds = VERDICTS.values()
-    longest = [str(kind.word) for kind in kinds]
-    longest += [
-        _UNTIL_WHEN.format(word=str(kind.word), when=_LONGEST_WHEN)
-        for kind in kinds
-        if kind.ends_in
-    ]
-    longest += [
-        _BY_WHEN.format(word=str(kind.word), when=_LONGEST_WHEN) for kind in kinds if kind.ends_by
-    ]
-    return max(map(width, longest))
+    """Return how many cells a column of `verdict_forms` needs, a date beyond the week aside."""
+    forms = [str(kind.word) for kind in VERDICTS.values()]
+    for kind in VERDICTS.values():
+        templates = (_UNTIL_WHEN if kind.ends_in else None, _BY_WHEN if kind.ends_by else None)
+        forms += [each.format(word=str(kind.short), when=_USUAL_WHEN) for each in templates if each]
+    return max(_MIN_VERDICT_CELLS, *map(width, forms))
 
 
 def verdict_until(given: Verdict, zone: tzinfo, now: datetime) -> str:

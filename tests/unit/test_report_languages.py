@@ -11,6 +11,7 @@ from support.entries import NOW, READABLE, demo, failed
 from altur_tui.demo.catalog import list_answer
 from altur_tui.i18n import language
 from altur_tui.i18n.language import choose
+from altur_tui.reports import words
 from altur_tui.reports.formats import (
     LIST_FORMATS,
     make_check_report,
@@ -110,3 +111,11 @@ def test_texts_for_people_fit_into_80_cells_in_every_language():
         texts += [report_on(Format.TABLE, READABLE), check(Format.TABLE), account(Format.TABLE)]
         for line in "\n".join(texts).splitlines():
             assert width(line) <= 80, (voice, line)
+
+
+def test_the_column_of_verdicts_holds_each_of_them_in_every_language():
+    for voice in [("en", None), *VOICES]:
+        choose(*voice)
+        for standing in (demo(each).standing for each in READABLE):
+            shortest = words.verdict_forms(standing.verdict, MEXICO, NOW)[-1]
+            assert width(shortest) <= words.verdict_cells(), (voice, shortest)
