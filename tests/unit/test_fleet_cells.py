@@ -283,7 +283,7 @@ class TestClock:
                 timedelta(days=3, hours=4),
                 {25: "● open · closes Fri 19:46", 24: "● closes Fri 19:46", 14: "● → Fri 19:46"},
             ),
-            (timedelta(hours=26), {17: "● closes Wed 17:46", 14: "● → Wed 17:46"}),
+            (timedelta(hours=26), {18: "● closes Wed 17:46", 14: "● → Wed 17:46"}),
             (
                 timedelta(days=12),
                 {31: "● open · closes 6 Dec, 15:46", 17: "● closes 6 Dec", 14: "● closes 6 Dec"},
