@@ -6,9 +6,7 @@ import select
 from codecs import getincrementaldecoder
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from functools import partial
 from threading import Event, Thread
-from typing import Any
 
 from textual import constants, events
 from textual._xterm_parser import XTermParser
@@ -22,12 +20,30 @@ MAX_PASTE_PAUSE = 2.0
 """A paste without a closing sequence ends after this pause; otherwise every later key would be
 part of it."""
 PASTE_START, PASTE_END = "\x1b[200~", "\x1b[201~"
-_MAX_SEQUENCE = 40
-"""No sequence that the parser understands is longer."""
 
-_LONE_ESCAPE = re.compile(r"\x1b(?=[^\x1b\[O\]P^_]|\](?!\d))")
-"""An Escape with a key behind it in the same read. Many terminals send alt and a key alike, but no
-command has such keys, and over a slow line Escape and the next key arrive together."""
+_ESCAPE = "\x1b"
+_SEQUENCE = re.compile(
+    r"""\x1b(?:
+        O [A-DFHMP-Sa-dj-y]                     # a key, also of the keypad
+      | \[ [A-IOPQSZ~]                          # a key, or the focus
+      | \[\[ [A-E]                              # a function key of the Linux console
+      | \[ [\d:]{1,40} [A-DFHPQSZu~^$@]         # a key with a number
+      | \[ (?=[\d:]*;) [\d:;]{1,40} [A-Zp-y~^$@]  # a key, a position or a size
+      | \[ < [\d;-]{1,40} [Mm] | \[M...         # the mouse
+      | \[ [?>] [\d;]{1,40} \$? [a-zR]          # an answer about a mode
+      | [P\]^_] [^\x07\x1b]{0,999} (?:\x07 | \x1b\\)  # a string, which nobody here asks for
+    )""",
+    re.VERBOSE | re.DOTALL,
+)
+"""What a terminal sends, whole. Everything else that begins with an Escape is that key, pressed
+before others: nothing but a pause tells `Escape` `[` from the beginning of a sequence, and over a
+slow line both and the next key arrive together. So an Escape belongs to a sequence only if all of
+a known one follows. Alt and a key, which many terminals send alike, is no command here; nor are
+the arrows with shift that rxvt sends as `\x1b[a`, which would hide `Escape` `[` `a`."""
+_STRINGS = frozenset("P]^_")
+_MAY_GO_ON = re.compile(r"\x1b(?:O|\[(?:\[|M.{0,2}|[<?>]?[\d:;-]{0,40}\$?)?)?\Z", re.DOTALL)
+"""What may be the beginning of a sequence whose rest is still to come; a pause says that it is
+not. A string counts only if it is whole, so that `Escape` `]` never waits."""
 
 
 class Decoder:
@@ -37,47 +53,72 @@ class Decoder:
         """`size` returns the columns and rows that the terminal really has."""
         self._size = size
         self._parser = XTermParser()
-        self.is_pasting = False
-        """Whether a paste has started and not ended; everything is text until it ends."""
-        self._last = ""
+        self._paste: list[str] | None = None
+        self._text = ""
+        """What came last and is not understood yet."""
         self._decode = getincrementaldecoder("utf-8")(errors="replace").decode
+
+    @property
+    def is_pasting(self) -> bool:
+        """Whether a paste has started and not ended; everything is text until it ends."""
+        return self._paste is not None
 
     def feed(self, data: bytes) -> Iterator[Message]:
         """Yield the events that these bytes complete."""
-        text = self._decode(data)
-        is_pasting = self.is_pasting
-        seen = self._last + text
-        self._last = seen[-len(PASTE_END) :]
-        begun, ended = seen.rfind(PASTE_START), seen.rfind(PASTE_END)
-        if begun != ended:
-            self.is_pasting = begun > ended
-        parts = re.split("(?=\x1b)", text)
-        for at, part in enumerate(parts, 1):
-            if part.startswith((PASTE_START, PASTE_END)):
-                is_pasting = part.startswith(PASTE_START)
-            is_last = at == len(parts)
-            if not is_pasting and (_LONE_ESCAPE.match(part) or (part == "\x1b" and not is_last)):
-                yield events.Key("escape", "\x1b")
-                part = part[1:]
-            for piece in _pieces(part):
-                yield from self._tried(partial(self._parser.feed, piece))
+        self._text += self._decode(data)
+        yield from self._events(is_over=False)
 
     def tick(self) -> Iterator[Message]:
-        """Yield the events that a pause completes: an Escape that nothing followed."""
-        yield from self._tried(self._parser.tick)
+        """Yield the events that a pause completes: an Escape that no sequence followed."""
+        yield from self._events(is_over=True)
 
-    def _tried(self, parse: Callable[[], Any]) -> Iterator[Message]:
+    def _events(self, *, is_over: bool) -> Iterator[Message]:
+        text, at = self._text, 0
+        while at < len(text):
+            if self._paste is not None:
+                end = text.find(PASTE_END, at)
+                if end < 0:
+                    # All but what may be the beginning of its end.
+                    end = len(text) - _overlap(text[at:], PASTE_END)
+                    self._paste.append(text[at:end])
+                    at = end
+                    break
+                pasted = "".join((*self._paste, text[at:end]))
+                self._paste = None
+                at = end + len(PASTE_END)
+                yield events.Paste(pasted.replace("\x00", ""))
+            elif text[at] != _ESCAPE:
+                start, at = at, text.find(_ESCAPE, at)
+                at = len(text) if at < 0 else at
+                yield from self._parsed(text[start:at])
+            elif (match := _SEQUENCE.match(text, at)) is not None:
+                at = match.end()
+                if match[0] == PASTE_START:
+                    self._paste = []
+                elif match[0][1] not in _STRINGS:
+                    yield from self._parsed(match[0])
+            elif not is_over and _MAY_GO_ON.match(text, at):
+                break
+            else:
+                at += 1
+                yield events.Key("escape", _ESCAPE)
+        self._text = text[at:]
+
+    def _parsed(self, text: str) -> Iterator[Message]:
+        """Yield what Textual's parser makes of keys, or of one sequence."""
         try:
-            found = list(parse())
+            found = list(self._parser.feed(text))
         except Exception:  # noqa: BLE001  # malformed reports raise nearly anything
             found = []
+            self._parser = self._next_parser()
+        if self._parser._awaiting.timeout is not None:  # noqa: SLF001  # it waits for more
             self._parser = self._next_parser()
         for event in found:
             if (known := self._checked(event)) is not None:
                 yield known
 
     def _next_parser(self) -> XTermParser:
-        """Return a parser in the place of one that has raised, which cannot be used again."""
+        """Return a parser in the place of one that has raised, or waits for what does not come."""
         before, parser = self._parser, XTermParser()
         for name in ("last_x", "last_y", "mouse_pixels", "terminal_size", "terminal_pixel_size"):
             setattr(parser, name, getattr(before, name))
@@ -101,13 +142,10 @@ class Decoder:
         return event
 
 
-def _pieces(text: str) -> Iterator[str]:
-    """Split what begins with a sequence so that a malformed one costs nothing but itself."""
-    if text.startswith("\x1b"):
-        yield from text[:_MAX_SEQUENCE]
-        text = text[_MAX_SEQUENCE:]
-    if text:
-        yield text
+def _overlap(text: str, end: str) -> int:
+    """Return how many characters at the end of `text` are the beginning of `end`."""
+    lengths = range(min(len(end) - 1, len(text)), 0, -1)
+    return next((each for each in lengths if text.endswith(end[:each])), 0)
 
 
 def is_text(text: str) -> bool:

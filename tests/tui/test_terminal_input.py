@@ -31,6 +31,10 @@ def decoded(*chunks):
     return [event for chunk in chunks for event in decoder.feed(chunk)]
 
 
+def keys_of(found):
+    return [event.key for event in found if isinstance(event, events.Key)]
+
+
 def typed(found):
     return [event.character for event in found if isinstance(event, events.Key)]
 
@@ -104,10 +108,7 @@ def test_a_paste_is_known_to_go_on_until_its_end_comes():
 def test_escape_comes_once_nothing_follows_it():
     decoder = Decoder(lambda: SIZE)
     assert list(decoder.feed(b"\x1b")) == []
-    keys = []
-    while not keys:
-        keys = [event.key for event in decoder.tick()]
-    assert keys == ["escape"]
+    assert keys_of(decoder.tick()) == ["escape"]
 
 
 def test_nothing_that_is_no_command_ends_the_program(tmp_path):
@@ -130,11 +131,33 @@ def test_nothing_that_is_no_command_ends_the_program(tmp_path):
         program.close()
 
 
-@pytest.mark.parametrize("key", ["j", "1", "]", "\r", "\x1b[B"])
+@pytest.mark.parametrize("key", ["j", "1", "]", "\r", "\x1b[B", "[", "P", "^", "_", "[a", "]1"])
 def test_an_escape_counts_by_itself_where_a_key_follows_in_the_same_read(key):
-    def keys(*reads: str) -> list[str]:
-        decoder = Decoder(lambda: (80, 24))
-        found = [each for read in reads for each in decoder.feed(read.encode())]
-        return [each.key for each in found if isinstance(each, events.Key)]
+    typed_after = keys_of(decoded(key.encode()))
+    assert keys_of(decoded(f"?\x1b{key}x".encode())) == [
+        "question_mark",
+        "escape",
+        *typed_after,
+        "x",
+    ]
 
-    assert keys(f"?\x1b{key}x") == ["question_mark", "escape", *keys(key), "x"]
+
+@pytest.mark.parametrize("begun", ["[", "[1003", "[[", "[<", "O"])
+def test_what_only_begins_like_a_sequence_is_keys_after_a_pause(begun):
+    decoder = Decoder(lambda: SIZE)
+    assert list(decoder.feed(f"\x1b{begun}".encode())) == []
+    assert keys_of(decoder.tick()) == ["escape", *keys_of(decoded(begun.encode()))]
+
+
+@pytest.mark.parametrize("cut", range(1, 6))
+def test_a_sequence_whose_parts_come_apart_is_whole(cut):
+    for sequence, key in ((b"\x1b[1;5A", "ctrl+up"), (b"\x1b[15~", "f5"), (b"\x1bOA", "up")):
+        assert keys_of(decoded(sequence[:cut], sequence[cut:], b"x")) == [key, "x"]
+
+
+@pytest.mark.parametrize(
+    "answer",
+    ["P1+r544e\x1b\\", "]11;rgb:0f0f/1414/1c1c\x07", "_Gi=1;OK\x1b\\", "[?1;2c", "[>0;276;0c"],
+)
+def test_an_answer_that_nobody_asked_for_is_no_key(answer):
+    assert keys_of(decoded(f"\x1b{answer}x".encode())) == ["x"]
