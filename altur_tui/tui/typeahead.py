@@ -7,7 +7,7 @@ left to do for the first. A single key never waits.
 
 import asyncio
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
@@ -102,7 +102,8 @@ class TypeAhead:
         self._app = app
         self._say = say
         self._waiting: deque[tuple[events.Event, _Burst]] = deque()
-        self._released: events.Event | None = None
+        self._released: deque[events.Event] = deque()
+        """What was posted again and has not come back yet."""
         self._text_field: Input | None = None
         """The field for which the last event was text, if it was."""
         self._burst = _Burst(goes_on=False)
@@ -114,8 +115,8 @@ class TypeAhead:
 
     @property
     def count(self) -> int:
-        """How many events wait."""
-        return len(self._waiting)
+        """How many events wait, or were let through and have not arrived yet."""
+        return len(self._waiting) + len(self._released)
 
     @property
     def is_busy(self) -> bool:
@@ -133,8 +134,8 @@ class TypeAhead:
 
     def admits(self, event: events.Event) -> bool:
         """Return whether `event` takes effect now. Otherwise it is posted again in its turn."""
-        if event is self._released:
-            self._released = None
+        if self._released and event is self._released[0]:
+            self._released.popleft()
             self._note(event)
             return True
         if isinstance(event, events.Key):
@@ -233,13 +234,39 @@ class TypeAhead:
         """Post the first event that waits, or insert a whole paste that begins with it."""
         self._waiting.popleft()
         if not (_may_be_in_a_paste(event, burst) and burst.is_paste):
-            self._released = event
-            self._app.post_message(event)
+            self._post(event)
+            while self._waiting and self._goes_on(event, self._waiting[0][0]):
+                event, _ = self._waiting.popleft()
+                self._post(event)
             return
         text = self._rest_of(burst)
         if isinstance(field := self._focused, Input):
             # Not as a paste event: this may be a part of a longer paste, and end within an id.
             field.insert_text_at_cursor(" " + text.replace("\n", " "))
+
+    def _post(self, event: events.Event) -> None:
+        self._released.append(event)
+        self._app.post_message(event)
+
+    def _goes_on(self, event: events.Event, following: events.Event) -> bool:
+        """Return whether an event need not wait for the one before, since both are for a widget
+        that keeps the focus: more text for a field, or another step of a cursor.
+        """
+        if not isinstance(following, events.Key) or self._needs_answer(following.key):
+            return False
+        if (field := self._field_for(event)) is not None:
+            return self._field_for(following) is field
+        return self._is_step(event) and self._is_step(following)
+
+    def _is_step(self, event: events.Event) -> bool:
+        """Return whether the event moves the cursor of the widget that has the focus."""
+        focused = self._focused
+        steps: Collection[str] = getattr(focused, "STEPS", ())
+        if not steps or not isinstance(event, events.Key):
+            return False
+        node, bindings = self._app.screen._modal_binding_chain[0]  # noqa: SLF001  # with moved keys
+        found = bindings.key_to_bindings.get(event.key, ())
+        return node is focused and any(each.id in steps for each in found)
 
     def _rest_of(self, burst: _Burst) -> str:
         """Take the waiting keys of a burst out, and return their text."""

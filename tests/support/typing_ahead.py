@@ -83,6 +83,7 @@ async def settle(pilot: Pilot[int]) -> None:
         assert time.monotonic() < deadline, "It never settled."
         await asyncio.sleep(0.002)
         await pilot.pause()
+        await app.animator.wait_for_idle()
         busy = bool(app.typeahead.count) or any(
             not each.is_finished and each.group != "watch" for each in app.workers
         )

@@ -29,6 +29,8 @@ class OpenList(CampaignTable, inherit_bindings=False):
         Binding("end,ctrl+end", "last", show=False),
     ]
 
+    STEPS = frozenset({"down"})
+
     class Left(Message):
         """The person wants to go back to the map."""
 

@@ -20,6 +20,21 @@ _KEYS = S("Keys of this screen")
 _WORDS = T("heading", "Words")
 
 
+class _Body(VerticalScroll):
+    """What scrolls. It does so at once: the next key may be here already."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        bind("up", action="scroll(-1)"),
+        bind("down", action="scroll(1)"),
+    ]
+    STEPS: ClassVar = frozenset({"up", "down"})
+    """The commands that typed ahead need not wait."""
+
+    def action_scroll(self, lines: int) -> None:
+        """Scroll by some lines."""
+        self.scroll_relative(y=lines, animate=False, immediate=True)
+
+
 class HelpScreen(AlturScreen[None]):
     """What the keys of a screen do, and what its words mean."""
 
@@ -28,8 +43,6 @@ class HelpScreen(AlturScreen[None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         bind("back", show=True),
         bind("help", action="back"),
-        bind("up", action="scroll(-1)"),
-        bind("down", action="scroll(1)"),
     ]
 
     body = query_one("#help", VerticalScroll)
@@ -44,7 +57,7 @@ class HelpScreen(AlturScreen[None]):
     def compose(self) -> ComposeResult:
         """Lay out keys and words, side by side where there is room."""
         yield TitleBar(self.altur.settings)
-        with VerticalScroll(id="help"), Container(id="columns"):
+        with _Body(id="help"), Container(id="columns"):
             with Container(classes="column"):
                 yield Static(str(_KEYS), classes="heading", markup=False)
                 yield _rows(self._keys())
@@ -57,10 +70,6 @@ class HelpScreen(AlturScreen[None]):
     def action_back(self) -> None:
         """Go back to the screen below."""
         self.dismiss()
-
-    def action_scroll(self, lines: int) -> None:
-        """Scroll by some lines."""
-        self.body.scroll_relative(y=lines, animate=False, immediate=True)
 
     def _keys(self) -> Iterator[tuple[str, str]]:
         """Yield the keys of each command, as configured, and what they do."""

@@ -40,6 +40,9 @@ class CampaignList(OptionList):
         bind("lookup", show=True),
     ]
 
+    STEPS: ClassVar = frozenset({"down"})
+    """The commands that move the cursor and leave the focus: typed ahead, they need not wait."""
+
     class Selected(Message):
         """A line was opened."""
 

@@ -37,6 +37,9 @@ class CampaignTable(TableView):
         Binding("end,ctrl+end", "last", N("Last row"), show=False),
     ]
 
+    STEPS: ClassVar = frozenset({"up", "down"})
+    """The commands that move the cursor and leave the focus: typed ahead, they need not wait."""
+
     class RowHighlighted(Message):
         """The cursor moved to another row, or to none."""
 
