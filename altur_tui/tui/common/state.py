@@ -116,7 +116,7 @@ class StatePane(Vertical):
     StatePane > #keys { margin-top: 1; }
     """
 
-    def __init__(self, *, id: str) -> None:  # noqa: A002
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id)
         self._lines = [Static(id=name, markup=False) for name in ("what", "why", "keys")]
 
