@@ -35,13 +35,13 @@ async def panel(snapshot, size=(120, 36), **options):
 
 async def test_the_plan_names_its_dates_and_how_many_can_start_by_the_last_of_them():
     short = await panel(with_cycles(1003))
-    assert short["Plan"] == "23 Nov – 27 Nov · ✗ at most 5 of 7 can start by 27 Nov"
+    assert short["Plan"] == "23 Nov – 27 Nov · ✗ at most 5 of 7 can start"
     assert short["Would fit"] == "a cooldown of 8 h 59 min, or 1 Dec as the last day"
     whole = await panel(with_cycles(1001))
-    assert whole["Plan"] == "20 Nov – 18 Dec · all 7 can start by 18 Dec"
+    assert whole["Plan"] == "20 Nov – 18 Dec · all 7 can start"
     assert "Would fit" not in whole
     one = await panel(with_cycles(1001, max_iterations=1))
-    assert one["Plan"].endswith("the one planned can start by 18 Dec")
+    assert one["Plan"].endswith("the one planned can start")
     endless = await panel(with_cycles(1001, schedule_end_date=None))
     assert endless["Plan"] == "from 20 Nov, no end date · all 7 can start"
 
@@ -108,14 +108,14 @@ async def test_unknown_hours_of_the_campaign_make_those_of_the_cycles_unknown():
 async def test_a_period_that_is_over_speaks_of_the_past():
     found = await panel(with_cycles(1018))
     assert found["Hours"] == "over: the last day was 6 Nov"
-    assert found["Plan"] == "12 Oct – 6 Nov · all 6 could start by 6 Nov"
+    assert found["Plan"] == "12 Oct – 6 Nov · all 6 could start"
     assert "Can start" not in found
 
 
 async def test_a_period_that_is_over_suggests_nothing_of_the_past():
     answer = with_cycles(1003, **PAST)
     found = await panel(answer)
-    assert "could start by 16 Oct" in found["Plan"]
+    assert found["Plan"].endswith("could start")
     assert "Would fit" not in found
     app = detail_app(1003, script=Script(c1003=[answer]))
     async with app.run_test(size=(120, 60)) as pilot:
@@ -143,7 +143,7 @@ async def test_the_findings_list_every_earliest_start():
 async def test_weeks_that_never_meet_leave_no_minute_to_start_in():
     found = await panel(with_cycles(1017))
     assert found["Hours"] == "never: no minute is left in which a cycle may start"
-    assert "✗ at most 0 of 3 can start by" in found["Plan"]
+    assert "✗ at most 0 of 3 can start" in found["Plan"]
 
 
 async def test_starts_stand_by_day_and_those_without_room_are_counted():

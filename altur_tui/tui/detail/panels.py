@@ -67,21 +67,15 @@ _TO = S("until {end}")
 _NO_DATES = S("no dates")
 _OF_CAMPAIGN = S("{period} (the campaign's days)")
 _SHORT = P("✗ the one planned cannot start", "✗ at most {possible} of {planned} can start")
-_SHORT_BY = P(
-    "✗ the one planned cannot start by {end}",
-    "✗ at most {possible} of {planned} can start by {end}",
-)
 _SHORT_OVER = P(
-    "▲ the one planned could not start by {end}",
-    "▲ at most {possible} of {planned} could start by {end}",
+    "▲ the one planned could not start", "▲ at most {possible} of {planned} could start"
 )
 _POSSIBLE_UNKNOWN = P(
     "whether the one planned can start is unknown",
     "how many of {planned} can start is unknown",
 )
 _ALL = P("the one planned can start", "all {planned} can start")
-_ALL_BY = P("the one planned can start by {end}", "all {planned} can start by {end}")
-_ALL_OVER = P("the one planned could start by {end}", "all {planned} could start by {end}")
+_ALL_OVER = P("the one planned could start", "all {planned} could start")
 _OVER = S("over: the last day was {end}")
 _NO_MINUTE = S("never: no minute is left in which a cycle may start")
 _UNKNOWN_HOURS = S("unknown, because the hours are unknown")
@@ -257,22 +251,18 @@ def _plan(config: CycleConfig, standing: CycleStanding | None, view: View) -> Co
     if kind.no_start:
         parts.append(Content(str(kind.no_start_short)))
     elif standing is not None and standing.planned:
-        possible, planned = standing.possible, standing.planned
-        is_short = possible is not None and possible < planned
-        forms = _POSSIBLE_UNKNOWN
-        if possible is not None:
-            forms = _outcome(config, view, short=is_short)
-        run = standing.iterations_run
+        possible, planned, run = standing.possible, standing.planned, standing.iterations_run
+        forms, style = (_ALL_OVER if view.cycles_are_over else _ALL), ""
         if run is not None and run >= planned:
-            forms, is_short = _HAVE_RUN, False
+            forms = _HAVE_RUN
+        elif possible is None:
+            forms = _POSSIBLE_UNKNOWN
+        elif possible < planned:
+            forms, style = (_SHORT_OVER, CLOSED) if view.cycles_are_over else (_SHORT, ERROR)
         text = forms.format(
-            count=planned,
-            possible=words.number(possible),
-            planned=words.number(planned),
-            end=words.day_month(config.end_date, view.today) if config.end_date else "",
+            count=planned, possible=words.number(possible), planned=words.number(planned)
         )
-        style = CLOSED if view.cycles_are_over else ERROR
-        parts.append(Content.styled(text, style if is_short else ""))
+        parts.append(Content.styled(text, style))
         if possible and run is None and view.reading.status == COOLDOWN:
             parts.append(Content(str(_RUN_UNKNOWN)))
     return Content.styled(_SEPARATOR, LABEL).join(parts) if parts else None
@@ -291,20 +281,6 @@ def _period(config: CycleConfig, view: View) -> str:
     template = _FROM_TO if start and end else _FROM if start else _TO
     period = template.format(start=start, end=end)
     return _OF_CAMPAIGN.format(period=period) if view.in_viewer_zone else period
-
-
-def _outcome(config: CycleConfig, view: View, *, short: bool) -> P:
-    """Return the sentence that says how many can start, or could have.
-
-    Beside dates that need explaining, the last day is not repeated.
-    """
-    if view.cycles_are_over and config.end_date is not None:
-        few, all_of_them = _SHORT_OVER, _ALL_OVER
-    elif config.end_date is None or view.in_viewer_zone:
-        few, all_of_them = _SHORT, _ALL
-    else:
-        few, all_of_them = _SHORT_BY, _ALL_BY
-    return few if short else all_of_them
 
 
 def _condition(standing: CycleStanding, view: View) -> Content | None:
