@@ -44,6 +44,7 @@ _CAME = P(
     "{count:,} campaigns were received before that.",
 )
 _NONE = S("There are no such campaigns.")
+_END_UNKNOWN = S("The server does not say whether there are more campaigns.")
 _FEWER = S("The server counts {total:,} campaigns, but its pages hold {count:,}.")
 _NOT_ONE = P(
     "The server counts 1 campaign, but its pages hold none.",
@@ -175,6 +176,8 @@ class _Pages:
         self._without_id = 0
         self._missing = 0
         """How many campaigns the server counts that its pages do not hold."""
+        self._end_known = True
+        """Whether the server says where the list ends."""
         self._named = named
         self._wanted: dict[int, ListItem | None] = dict.fromkeys(() if named is None else named.ids)
         """The named campaigns, best first, each with its item once that has come."""
@@ -240,6 +243,7 @@ class _Pages:
     ) -> AsyncGenerator[str, None]:
         total: int | None = None
         count = 0
+        end_known = True
         host = urlsplit(self._context.settings().base_url).hostname or ""
 
         async def fetch(cursor: str | None) -> ListPage:
@@ -248,6 +252,7 @@ class _Pages:
         async with aclosing(pages(fetch, host=host)) as every:
             async for page in every:
                 total = page.total if total is None else total
+                end_known = page.more is not None
                 count += len(page.items)
                 fresh = self._fresh(page)
                 if self._named is None:
@@ -256,6 +261,7 @@ class _Pages:
                     return
         if self._named is None:
             self._missing += max((total or 0) - count, 0)
+            self._end_known = self._end_known and (end_known or total is not None)
 
     @property
     def _has_all_wanted(self) -> bool:
@@ -275,6 +281,7 @@ class _Pages:
     def _end(self) -> str:
         failed = self._failure or (self._named and self._named.error)
         complete = not (self._interrupted or failed or self._missing or self._without_id)
+        complete = complete and self._end_known
         return self._report.end(complete=complete)
 
     def _say_whole(self) -> None:
@@ -285,6 +292,8 @@ class _Pages:
             say(_NOT_ONE.format(count=total))
         elif self._missing:
             say(_FEWER.format(total=total, count=self._count))
+        elif not self._end_known:
+            say(_END_UNKNOWN)
         self._say_without_id()
 
     def _say_failed(self, error: AlturError) -> None:

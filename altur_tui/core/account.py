@@ -146,14 +146,13 @@ class Account:
         is_complete = False
         try:
             source = await self._connect()
-            await self._read_pages(source, ids)
-            is_complete = True
+            is_complete = await self._read_pages(source, ids)
             self._index.reorder(ids)
             self.read_at, self.has_channels = started, False
             self._tell()
             if channels:
                 # The channels take twice as long again, and the program may end meanwhile.
-                await self._save(ids, started, is_complete=True)
+                await self._save(ids, started, is_complete=is_complete)
                 await self._read_channels(source)
                 self.has_channels = True
         except AlturError as error:
@@ -177,8 +176,12 @@ class Account:
         )
         await in_thread(save)
 
-    async def _read_pages(self, source: ListSource, ids: dict[int, None]) -> None:
-        """Read all pages into the index, and their ids into `ids`."""
+    async def _read_pages(self, source: ListSource, ids: dict[int, None]) -> bool:
+        """Read all pages into the index, and their ids into `ids`.
+
+        Return whether the server says that these are all.
+        """
+        end_known = True
         async with aclosing(pages(partial(source.page, ListQuery()))) as every:
             async for page in every:
                 if self.total is None:
@@ -186,8 +189,10 @@ class Account:
                 came = [each for item in page.items if (each := read_listed(item)) is not None]
                 ids.update(dict.fromkeys(each.id for each in came))
                 self.count += len(page.items)
+                end_known = page.more is not None or self.total is not None
                 self._index.update(map(self._with_channel, came))
                 self._tell()
+        return end_known
 
     def _with_channel(self, campaign: ListedCampaign) -> ListedCampaign:
         """Return a campaign with the channel that was found out earlier: it never changes."""

@@ -44,6 +44,7 @@ _NEXT_NAME = "next"
 _MAX_NEXT = 2000
 _MAX_ID = 2**63 - 1
 _NULL = b"null"
+_NO_PAGE = frozenset({_NULL, b'""'})
 
 _NO_LIST = S("The server's answer has no list of campaigns in it.")
 _NO_CURSOR = S("The server has more campaigns, but does not say where they go on.")
@@ -110,8 +111,10 @@ class ListPage(Struct, frozen=True):
     next_cursor: str | None = None
     """Where the next page begins; None if this is the last. One that begins with `?` holds the
     parameters of its request."""
-    more: bool = False
-    """Whether the server says that there are more."""
+    more: bool | None = False
+    """Whether the server says that there are more; None if it says nothing of that, such as a list
+    without anything around it: then it is unknown whether these are all.
+    """
     next_host: str = ""
     """The host at which the server puts the next page, if it names one."""
 
@@ -157,7 +160,8 @@ def decode_page(body: bytes, status: int = 200) -> ListPage:
     """
     body = body.removeprefix(BOM)
     if body.lstrip()[:1] == b"[":
-        return ListPage(_bare_list(body, status))
+        items = _bare_list(body, status)
+        return ListPage(items, more=None if items else False)
     members = parse(body, _MEMBERS, status, _NO_LIST)
     success = members.get("success")
     check_success(None if success is None else bytes(success), body, status)
@@ -170,11 +174,14 @@ def decode_page(body: bytes, status: int = 200) -> ListPage:
     cursor = _cursor(everything)
     goes_on = cursor is not None or _has_next(everything)
     total = _first(everything, _TOTAL_NAMES, int)
+    items = _listed(body, members, total, status)
+    if more is None and (goes_on or total is not None or not items or _says_no_more(everything)):
+        more = goes_on
     return ListPage(
-        items=_listed(body, members, total, status),
+        items=items,
         total=total,
         next_cursor=None if more is False else cursor,
-        more=goes_on if more is None else more,
+        more=more,
         next_host=_next_host(everything),
     )
 
@@ -290,6 +297,12 @@ def _next_host(members: Mapping[str, Raw]) -> str:
 
 def _has_next(members: Mapping[str, Raw]) -> bool:
     return bool(_read(members.get(_NEXT_NAME), str | int))
+
+
+def _says_no_more(members: Mapping[str, Raw]) -> bool:
+    """Return whether it is said that no page follows: a place for it that is null or empty."""
+    names = (*_CURSOR_NAMES, _NEXT_NAME)
+    return any(name in members and bytes(members[name]) in _NO_PAGE for name in names)
 
 
 def _first(members: Mapping[str, Raw], names: tuple[str, ...], kind: Any) -> Any:  # noqa: ANN401

@@ -210,7 +210,7 @@ def test_an_agent_without_an_id_is_refused(api, given):
 
 
 def test_campaigns_without_an_id_are_told_where_only_ids_are_printed(api):
-    api.pages = {None: {"campaigns": [item(1), {"name": "x"}]}}
+    api.pages = {None: {"campaigns": [item(1), {"name": "x"}], "has_more": False}}
     result = run("list", "--ids")
     assert (result.exit_code, result.stdout) == (6, "1\n#incomplete\n")
     assert result.stderr == "1 campaign has no readable id and is not among the ids.\n"
@@ -390,3 +390,13 @@ def test_fewer_campaigns_than_are_counted_are_marked(api: ListApi):
     result = run("list", "--ids")
     assert result.stdout.endswith("#incomplete\n")
     assert "The server counts 230 campaigns, but its pages hold 2." in result.stderr
+
+
+def test_pages_that_do_not_say_whether_more_follow_are_marked_as_maybe_incomplete(api):
+    for only_page in (b'[{"id": 7}]', b'{"campaigns": [{"id": 7}]}'):
+        api.pages = {None: only_page}
+        result = run("list", "--ids")
+        assert (result.exit_code, result.stdout) == (0, "7\n#incomplete\n")
+        assert result.stderr == "The server does not say whether there are more campaigns.\n"
+    api.pages = {None: b"[]"}
+    assert run("list", "--ids").stderr == "There are no such campaigns.\n"

@@ -23,7 +23,7 @@ def by_status(api: ListApi, **pages: object) -> None:
 
 
 def page(*numbers: int, **members: object) -> dict[str, object]:
-    return {"campaigns": [item(each) for each in numbers], **members}
+    return {"campaigns": [item(each) for each in numbers], "has_more": False, **members}
 
 
 def test_each_status_is_asked_for_and_all_come_in_that_order(api: ListApi):

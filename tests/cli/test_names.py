@@ -24,7 +24,7 @@ def api(monkeypatch: pytest.MonkeyPatch) -> Iterator[ListApi]:
 def give(api: ListApi, *names: str, **members: object) -> None:
     """Let the list have campaigns of these names, numbered from 1 on."""
     items = [item(number, name=name) for number, name in enumerate(names, start=1)]
-    api.pages = {None: {"campaigns": items, **members}}
+    api.pages = {None: {"campaigns": items, "has_more": False, **members}}
 
 
 def file(api: ListApi) -> AccountFile:

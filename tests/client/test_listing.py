@@ -72,14 +72,15 @@ class TestPage:
     @pytest.mark.parametrize(
         ("pagination", "cursor", "more"),
         [
-            (None, None, False),
-            ("nonsense", None, False),
-            ({}, None, False),
+            (None, None, None),
+            ("nonsense", None, None),
+            ({}, None, None),
+            ({"next_cursor": None}, None, False),
             ({"has_next": False, "next_cursor": "c"}, None, False),
             ({"has_next": True, "next_cursor": ""}, None, True),
             ({"has_next": True, "next_cursor": None}, None, True),
             ({"has_next": "yes", "next_cursor": 42}, "42", True),
-            ({"next_cursor": ["c"]}, None, False),
+            ({"next_cursor": ["c"]}, None, None),
         ],
     )
     def test_what_is_said_of_further_pages_is_read_as_far_as_it_makes_sense(
@@ -160,10 +161,11 @@ class TestPage:
         assert (page.items, page.more) == ((), False)
 
     @pytest.mark.parametrize("items", [[], ['{"id": 3, "x": 1.50}', '{"id": 3, "x": 1.50}']])
-    def test_a_bare_list_is_the_only_page(self, items):
+    def test_a_bare_list_does_not_say_whether_it_is_the_only_page_unless_it_is_empty(self, items):
         page = decode_page(f" [ {' , '.join(items)} ]".encode())
         assert [item.raw.decode() for item in page.items] == items
-        assert (page.total, page.next_cursor, page.more) == (None, None, False)
+        more = None if items else False
+        assert (page.total, page.next_cursor, page.more) == (None, None, more)
 
     def test_a_byte_order_mark_is_skipped(self):
         assert ids(decode_page(b"\xef\xbb\xbf" + body(1))) == [1]
