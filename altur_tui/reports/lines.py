@@ -1,11 +1,15 @@
 """Plain text wrapped by cells."""
 
+import re
 from collections.abc import Iterator
 
 from altur_tui.text import width
 
 LINE_CELLS = 80
 """The width of the narrowest usual terminal."""
+
+# A number and its unit stay together.
+_WORD = re.compile(r"\S*[0-9] (?:%|d|h|min|s)(?!\w)\S*|\S+")
 
 
 def wrapped(text: str, cells: int = LINE_CELLS) -> list[str]:
@@ -22,7 +26,7 @@ def wrapped(text: str, cells: int = LINE_CELLS) -> list[str]:
 
 def _pieces(text: str, cells: int) -> Iterator[str]:
     """Yield the words of `text`, those wider than `cells` in parts that are not."""
-    for word in text.split():
+    for word in _WORD.findall(text):
         part = ""
         for char in word:
             if part and width(part + char) > cells:

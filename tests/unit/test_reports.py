@@ -19,6 +19,7 @@ from support.schema import problems
 from altur_tui.reports import as_csv, as_json
 from altur_tui.reports.as_markdown import escape
 from altur_tui.reports.formats import make_report
+from altur_tui.reports.lines import wrapped
 from altur_tui.reports.report import Failed, Format
 from altur_tui.text import safe, width
 from altur_tui.wire.errors import AlturError, ErrorKind
@@ -434,3 +435,12 @@ def test_three_findings_that_are_alike_are_one_row_of_the_card():
     text = report(Format.TABLE, demo(1005))
     assert text.count("run past midnight") == 1
     assert "like it: scheduling.tue" in " ".join(text.split())
+
+
+def test_a_number_stays_in_one_line_with_its_unit():
+    text = "open until tomorrow (in 39 h 7 min), 312 of 2,000: 15.6 % (14.1–17.3)."
+    for cells in range(14, 80):
+        lines = wrapped(text, cells)
+        assert " ".join(lines) == text
+        assert max(map(width, lines)) <= cells
+        assert not any(line.startswith(("%", "h", "min")) for line in lines)
