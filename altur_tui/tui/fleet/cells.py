@@ -17,7 +17,7 @@ from altur_tui.core.repository import Known
 from altur_tui.i18n.language import ENGLISH, english, voice
 from altur_tui.i18n.sentences import S, T
 from altur_tui.reports import words
-from altur_tui.tui.fleet.columns import AgeCell, VariantCell, VerdictCell, verdict_text
+from altur_tui.tui.fleet.columns import INFERRED, AgeCell, VerdictCell, verdict_text
 from altur_tui.tui.fleet.filter import (
     COLUMN,
     ERROR,
@@ -29,14 +29,13 @@ from altur_tui.tui.fleet.filter import (
     search_cell,
 )
 from altur_tui.tui.fleet.ratio_cells import ratio_cell
-from altur_tui.tui.table.model import Cell, Cells, Piece, Tone, cell
+from altur_tui.tui.table.model import Cell, Cells, Piece, Tone, VariantCell, cell
 
 _LEVELS = "▁▂▃▄▅▆▇"
 _CLOSED_DAY = "·"
 _GLYPH_WORD = "{glyph} {word}"
 _SENT = "sent"
 _CYCLES_OFF = T("cycles", "off")
-_INFERRED = "{channel}?"
 _POSSIBLE = "{possible}/{planned}"
 _GLYPH_COUNT_WORD = "{glyph}{count} {word}"
 _WAITING = S("… waiting")
@@ -123,7 +122,7 @@ def _text(shown: str, sort: str | None) -> Cell:
 def _channel(reading: Reading) -> Cell:
     name, short = words.channel_name(reading), str(CHANNELS[reading.channel].short)
     if reading.channel_source == "inferred":
-        short = _INFERRED.format(channel=short)
+        short = INFERRED.format(channel=short)
     return VariantCell(((name, ""),), fleet.text_key(name), (short,))
 
 

@@ -1,8 +1,9 @@
 """The columns of the fleet, and the cells whose text depends on the clock or on the room."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import datetime, timedelta, tzinfo
 
+from altur_tui.campaign.identity import CHANNELS
 from altur_tui.campaign.schedule import MINUTES_A_DAY
 from altur_tui.campaign.verdict import VERDICTS, Verdict
 from altur_tui.campaign.words import MINUTES_AN_HOUR, duration
@@ -12,7 +13,7 @@ from altur_tui.text import width
 from altur_tui.tui.fleet.names import CommonPrefix, cut_name
 from altur_tui.tui.fleet.ratio_cells import fit_bar, fit_bar_by_share, fit_by_share, fit_ratio
 from altur_tui.tui.table.layout import Column, WhileSorted
-from altur_tui.tui.table.model import Cell, Tone, cell
+from altur_tui.tui.table.model import Cell, Tone, VariantCell, cell, fit_variant, longest
 from altur_tui.wire.errors import ErrorKind
 
 COLUMN_WORDS = {
@@ -32,6 +33,8 @@ COLUMN_WORDS = {
 """Column id -> its name in a sentence."""
 
 _MAX_ID_CELLS = 20
+INFERRED = "{channel}?"
+"""A channel that the answer does not name."""
 _ID_AND_NAME = 16
 """The cells that an id and a name have together at least: a long id takes some of the name's."""
 _MIN_NAME_CELLS = 9
@@ -41,13 +44,6 @@ _VERDICT_AND_END = "{glyph} {word} · {end}"
 _VERDICT_END = "{glyph} {end}"
 _UNTIL = "{glyph} → {when}"
 _JUST_NOW = (S("just now"), T("age, briefly", "now"))
-
-
-class VariantCell(Cell, frozen=True):
-    """A text in one tone that can be written shorter."""
-
-    forms: tuple[str, ...] = ()
-    """Each shorter than the one before, the first shorter than `text`."""
 
 
 class VerdictCell(VariantCell, frozen=True, kw_only=True):
@@ -74,6 +70,7 @@ def columns(
     """
     id_cells = min(id_cells, _MAX_ID_CELLS)
     verdict_cells = _verdict_cells()
+    channel_cells = max(width(INFERRED.format(channel=each.short)) for each in CHANNELS.values())
     return (
         Column(
             id="id",
@@ -96,8 +93,8 @@ def columns(
         Column(
             id="channel",
             title=str(T("column", "Channel")),
-            width=7,
-            stages=(7, 10),
+            width=channel_cells,
+            stages=(channel_cells, 10),
             importance=45,
             shown=fit_variant,
         ),
@@ -194,13 +191,6 @@ def _verdict_cells() -> int:
     return max(width(_VERDICT.format(glyph="✗", word=word)) for word in told)
 
 
-def fit_variant(given: Cell, room: int) -> Cell:
-    """Return the longest form of a text that fits."""
-    if not isinstance(given, VariantCell) or width(given.text) <= room:
-        return given
-    return cell(_longest(given.forms, room), given.pieces[0][1], sort=given.sort)
-
-
 def fit_countdown(given: Cell, room: int, now: datetime, zone: tzinfo) -> Cell:
     """Return a verdict and when it ends, as of `now`; what does not fit is left out, never cut."""
     if not isinstance(given, VerdictCell):
@@ -219,7 +209,7 @@ def fit_countdown(given: Cell, room: int, now: datetime, zone: tzinfo) -> Cell:
         # A weekday is shorter than “tomorrow”, which no one says of two days ahead.
         when = words.when(until, zone, min(now, until - timedelta(days=2)))
         forms.append(_UNTIL.format(glyph=kind.glyph, when=when))
-    shown = _longest((*forms, *given.forms), room)
+    shown = longest((*forms, *given.forms), room)
     strong = word if shown.startswith(word) else kind.glyph
     if not shown.startswith(kind.glyph) or shown in given.forms:
         strong = shown
@@ -232,22 +222,13 @@ def fit_age(given: Cell, room: int, now: datetime) -> Cell:
         return fit_variant(given, room)
     minutes = (now - given.fetched_at) // timedelta(minutes=1)
     forms = tuple(map(str, _JUST_NOW)) if minutes < 1 else _ages(minutes)
-    return cell(_longest(forms, room), given.tone, sort=given.sort)
+    return cell(longest(forms, room), given.tone, sort=given.sort)
 
 
 def verdict_text(verdict: Verdict, *, short: bool = False) -> str:
     """Return a verdict with its glyph: `○ closed`."""
     kind = VERDICTS[verdict.code]
     return _VERDICT.format(glyph=kind.glyph, word=kind.short if short else kind.word)
-
-
-def _longest(forms: Iterable[str], room: int) -> str:
-    """Return the first of the forms that fits, else the last."""
-    shown = ""
-    for shown in forms:
-        if width(shown) <= room:
-            break
-    return shown
 
 
 def _ages(minutes: int) -> tuple[str, ...]:

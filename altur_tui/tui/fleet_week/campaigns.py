@@ -6,13 +6,14 @@ from typing import ClassVar
 from textual.binding import Binding, BindingType
 from textual.message import Message
 
+from altur_tui.campaign.identity import CHANNELS
 from altur_tui.campaign.reading import Reading
 from altur_tui.i18n.sentences import T
 from altur_tui.reports import words
 from altur_tui.text import folded
 from altur_tui.tui.bindings import bind
 from altur_tui.tui.table.layout import Column
-from altur_tui.tui.table.model import Cells, cell
+from altur_tui.tui.table.model import Cells, VariantCell, cell, fit_variant
 from altur_tui.tui.table.table import CampaignTable
 
 
@@ -68,7 +69,12 @@ def _columns() -> tuple[Column, ...]:
         Column(id="id", title=str(T("column", "Id")), width=7, importance=4, align="right"),
         Column(id="name", title=str(T("column", "Name")), width=16, max_width=48, importance=5),
         Column(
-            id="channel", title=str(T("column", "Channel")), width=10, max_width=20, importance=2
+            id="channel",
+            title=str(T("column", "Channel")),
+            width=10,
+            max_width=20,
+            importance=2,
+            shown=fit_variant,
         ),
         Column(id="agent", title=str(T("column", "Agent")), width=8, max_width=20, importance=3),
         Column(
@@ -80,11 +86,12 @@ def _columns() -> tuple[Column, ...]:
 def _cells(reading: Reading) -> Cells:
     name = words.campaign_name(reading)
     channel, agent = words.channel_name(reading), reading.agent_name or words.UNKNOWN
+    short = str(CHANNELS[reading.channel].short)
     zone = words.zone_name(reading)
     return {
         "id": cell(str(reading.id), sort=reading.id),
         "name": cell(name, sort=folded(name)),
-        "channel": cell(channel, "dim", sort=folded(channel)),
+        "channel": VariantCell(((channel, "dim"),), folded(channel), (short,)),
         "agent": cell(agent, sort=folded(agent)),
         "zone": cell(zone, "dim", sort=folded(zone)),
     }

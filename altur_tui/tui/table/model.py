@@ -9,6 +9,8 @@ from typing import Any, Literal
 
 from msgspec import Struct
 
+from altur_tui.text import width
+
 Tone = Literal["", "dim", "open", "closed", "error", "bar", "changed"]
 """The meaning that the style sheet expresses by a colour."""
 Piece = tuple[str, Tone]
@@ -35,6 +37,29 @@ EMPTY = Cell()
 def cell(text: str, tone: Tone = "", *, sort: Any = None) -> Cell:  # noqa: ANN401
     """Return a cell with one text in one tone."""
     return Cell(((text, tone),), sort)
+
+
+class VariantCell(Cell, frozen=True):
+    """A text in one tone that can be written shorter."""
+
+    forms: tuple[str, ...] = ()
+    """Each shorter than the one before, the first shorter than `text`."""
+
+
+def longest(forms: Iterable[str], room: int) -> str:
+    """Return the longest form that fits into `room` cells, else the shortest, which is the last."""
+    shown = ""
+    for shown in forms:
+        if width(shown) <= room:
+            break
+    return shown
+
+
+def fit_variant(given: Cell, room: int) -> Cell:
+    """Return the longest form of a text that fits."""
+    if not isinstance(given, VariantCell) or width(given.text) <= room:
+        return given
+    return cell(longest(given.forms, room), given.pieces[0][1], sort=given.sort)
 
 
 class Sort(Struct, frozen=True):
