@@ -95,7 +95,7 @@ class RequestSlot:
         """
         while self._taken is not None and self._throttle is not None:
             try:
-                if self._taken.leave(asyncio.get_running_loop().time()):
+                if self._taken.leave(_now()):
                     self._throttle.note_left(self)
                     return
             except Busy:

@@ -114,3 +114,29 @@ def test_what_opens_at_once_is_shared_by_all_who_wait() -> None:
     assert isinstance(again_at, float)
     assert late < again_at < late + 0.01
     assert all(isinstance(take(late, owner), Lease) for owner in (2, 3, 1))
+
+
+def test_who_had_no_slot_for_a_window_gets_one_that_is_kept_for_screens() -> None:
+    ring, now = Ring.blank(), 1000.0
+    for _ in range(10):
+        unanswered = ring.take(now, 9, screen=1, background=0)
+        assert isinstance(unanswered, Lease)
+        ring.leave(now, unanswered)
+    assert isinstance(ring.take(now, 1, screen=0, background=20), Lease)
+    again_at = ring.take(now, 1, screen=0, background=19)
+    assert again_at == pytest.approx(now + WINDOW)
+    assert isinstance(ring.take(now + WINDOW, 1, screen=0, background=19), Lease)
+
+
+def test_what_a_stopped_holder_has_sent_counts_from_when_it_was_last_seen() -> None:
+    ring, now = Ring.blank(), 1000.0
+    leases = [ring.take(now, 9, screen=1, background=0) for _ in range(LIMIT)]
+    for lease in leases[:-1]:
+        assert isinstance(lease, Lease)
+        ring.leave(now, lease)
+    ring.beat(now + 0.4, 9)
+    ring.settle(now + 1.0, 1, lambda owner: False)
+    ends = sorted(ring.free_at(slot, now) for slot in ring.slots)
+    # What it had not sent is free at once.
+    assert ends[0] < now
+    assert ends[1] == ends[-1] == pytest.approx(now + 0.4 + WINDOW)

@@ -93,7 +93,7 @@ class PaneApp(App[None]):
     """Shows nothing but the pane."""
 
     def compose(self):
-        yield StatePane()
+        yield StatePane(id="state")
 
 
 @pytest.mark.parametrize(
