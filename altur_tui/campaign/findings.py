@@ -348,6 +348,15 @@ FINDINGS: dict[str, FindingKind] = {
         meaning=S("A cache between this machine and Altur answered, so the numbers are that old."),
         advice=S("Refresh later, or ask whoever runs the cache to exclude the API."),
     ),
+    "list_unavailable": FindingKind(
+        severity=Severity.NOTE,
+        names=(T("finding", "List not read"), T("finding", "No list")),
+        message=S(
+            "The list of campaigns could not be read, so what it would tell is missing. {reason}"
+        ),
+        meaning=S("The list tells status, time zone and iterations where the answer does not."),
+        advice=S("Try again later, or leave the list out with “--no-list”."),
+    ),
     "wrong_type": FindingKind(
         severity=Severity.WARNING,
         names=(T("finding", "Wrong type"), T("finding", "Bad type")),

@@ -55,6 +55,7 @@ from altur_tui.campaign.schedule import (
 from altur_tui.campaign.verdict import COOLDOWN, Evidence, Verdict, judge
 from altur_tui.campaign.words import Later, seconds
 from altur_tui.campaign.zone import elapsed, instant_of
+from altur_tui.i18n.sentences import UserFacingError
 from altur_tui.text import safe_fit
 from altur_tui.wire.campaign import Agent, Campaign, Day, Days, Integration, Snapshot
 from altur_tui.wire.tolerant import (
@@ -169,13 +170,17 @@ class Standing(Struct, frozen=True):
 
 
 def read(
-    snapshot: Snapshot, default_zone: str | None = None, listed: ListedCampaign | None = None
+    snapshot: Snapshot,
+    default_zone: str | None = None,
+    listed: ListedCampaign | None = None,
+    list_error: UserFacingError | None = None,
 ) -> Reading:
     """Return what a snapshot means, whatever the instant.
 
     `default_zone` is the configured zone for campaigns that name none; one that is not in the
     zone database counts as none. `listed` is what the list tells of the campaign: of status, zone
     and iterations, which the answer lacks by its reference. What the answer carries wins.
+    `list_error` says why the list could not be read, if it could not.
     """
     listed = listed or ListedCampaign(snapshot.id)
     campaign = snapshot.campaign
@@ -221,7 +226,10 @@ def read(
         unreadable=tuple(sorted(snapshot.unreadable)),
         status_source=status_source,
     )
-    return structs.replace(reading, findings=worst_first(_findings(snapshot, reading)))
+    found = _findings(snapshot, reading)
+    if list_error is not None:
+        found.append(finding("list_unavailable", "", reason=list_error))
+    return structs.replace(reading, findings=worst_first(found))
 
 
 def lacks(snapshot: Snapshot) -> bool:

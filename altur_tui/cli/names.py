@@ -3,7 +3,7 @@
 import asyncio
 import sys
 from collections.abc import AsyncGenerator, Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -23,9 +23,6 @@ if TYPE_CHECKING:
     from altur_tui.cli.pipeline import Pipeline
     from altur_tui.client.client import AlturClient
     from altur_tui.core.account import Account
-
-MAX_KEPT_AGE = timedelta(minutes=10)
-"""A list that was kept for longer is read anew."""
 
 _UNTOLD_SECONDS = 1.0
 _MAX_CELLS = 60
@@ -158,9 +155,7 @@ async def _searched(account: "Account", name: str, pipeline: "Pipeline") -> Name
 
 
 def _is_recent(account: "Account", *, channels: bool) -> bool:
-    if account.read_at is None or (channels and not account.has_channels):
-        return False
-    return datetime.now(UTC) - account.read_at <= MAX_KEPT_AGE
+    return account.is_recent and (account.has_channels or not channels)
 
 
 def _tell_waiting(pipeline: "Pipeline") -> None:

@@ -2,11 +2,15 @@
 
 from collections.abc import AsyncGenerator, Iterator
 from contextlib import aclosing
+from datetime import UTC, datetime
+from functools import partial
 
-from altur_tui.campaign.reading import standing
+from altur_tui.campaign.reading import lacks, read, standing
 from altur_tui.cli.context import Context
 from altur_tui.cli.output import stop_for
 from altur_tui.cli.pipeline import Pipeline
+from altur_tui.core.account import account_file
+from altur_tui.core.completion import Completion
 from altur_tui.core.repository import Known, Repository, Source
 from altur_tui.i18n.sentences import S
 from altur_tui.reports.report import Entry, Failed, Report, Shown
@@ -55,10 +59,19 @@ class _Failures:
 class Run:
     """Fetches campaigns and prints a report on them."""
 
-    def __init__(self, context: Context, ids: tuple[int, ...], report: Report[Entry]) -> None:
+    def __init__(
+        self,
+        context: Context,
+        ids: tuple[int, ...],
+        report: Report[Entry],
+        *,
+        reads_list: bool = True,
+    ) -> None:
+        """Make a run. With `reads_list`, the list completes answers that lack what it tells."""
         self._context = context
         self._ids = ids
         self._report = report
+        self._reads_list = reads_list
         self._failures = _Failures()
         self._pipeline = Pipeline(report.begin(), report.end, total=len(ids))
 
@@ -105,17 +118,23 @@ class Run:
             default_zone=self._context.settings().timezone,
         )
         repository.watch(self._count_fetched)
+        settings = self._context.settings()
+        # The clock of the machine: that of `--now` stands still, and no age can be told by it.
+        completion = Completion(
+            client, self._ids, clock=partial(datetime.now, UTC), file=account_file(settings)
+        )
         try:
             async with aclosing(repository.stream(self._ids, keep=False)) as stream:
                 place = 0
                 async for known in stream:
                     place += 1
-                    yield self._entry(known)
+                    yield await self._entry(known, completion)
                     if self._failures.refused_in_a_row == _MAX_REFUSED < len(self._ids):
                         rest = len(self._ids) - place
                         self._pipeline.say(_STOPPED.format(count=_MAX_REFUSED, rest=rest))
                         return
         finally:
+            await completion.aclose()
             await repository.aclose()
             await client.aclose()
 
@@ -131,12 +150,17 @@ class Run:
         for campaign_id in self._ids:
             yield Failed(campaign_id, error)
 
-    def _entry(self, known: Known) -> Entry:
+    async def _entry(self, known: Known, completion: Completion) -> Entry:
         if known.snapshot is None or known.reading is None:
             error = known.error or AlturError(ErrorKind.NETWORK, _NOT_ARRIVED)
             return Failed(known.id, error)
+        reading = known.reading
+        if self._reads_list and lacks(known.snapshot):
+            told = await completion.of(known.id)
+            zone = self._context.settings().timezone
+            reading = read(known.snapshot, zone, told.campaign, told.error)
         now = self._context.clock()
-        return Shown(known.snapshot, known.reading, standing(known.reading, now))
+        return Shown(known.snapshot, reading, standing(reading, now))
 
     def _is_explained(self, failed: Failed) -> bool:
         """Whether the report, or a sentence about the whole run, says why it failed."""

@@ -31,6 +31,15 @@ FOUND = 7
 """The exit code when something was found that is at least as bad as --fail-on."""
 
 
+_no_list = click.option(
+    "--no-list",
+    "reads_list",
+    flag_value=False,
+    default=True,
+    help=N("Do not read the list of campaigns for what an answer lacks, such as the status."),
+)
+
+
 @click.command(
     help=N("Print campaigns, in the order given. Never prompts."),
     epilog=IDS_HELP,
@@ -46,12 +55,16 @@ FOUND = 7
     help=N("The format of the output."),
 )
 @name_option(NAME_HELP)
+@_no_list
 @click.pass_context
-def show(ctx: click.Context, words: tuple[str, ...], chosen: str, name: str | None) -> None:
+def show(
+    ctx: click.Context, words: tuple[str, ...], chosen: str, name: str | None, *, reads_list: bool
+) -> None:
     """Print the campaigns, in the order given."""
     context = ctx.find_object(Context) or Context()
     ids = named_ids(context, words, name)
-    run = Run(context, ids, make_report(Format(chosen), ids, context.viewer_zone()))
+    report = make_report(Format(chosen), ids, context.viewer_zone())
+    run = Run(context, ids, report, reads_list=reads_list)
     run.run()
     ctx.exit(run.exit_code)
 
@@ -75,8 +88,11 @@ def show(ctx: click.Context, words: tuple[str, ...], chosen: str, name: str | No
     help=N("The format of the output."),
 )
 @name_option(NAME_HELP)
+@_no_list
 @click.pass_context
-def compare(ctx: click.Context, words: tuple[str, ...], chosen: str, name: str | None) -> None:
+def compare(
+    ctx: click.Context, words: tuple[str, ...], chosen: str, name: str | None, *, reads_list: bool
+) -> None:
     """Print the campaigns side by side."""
     # `show`, which is in this module too, starts without it.
     from altur_tui.campaign.compare import MAX_COMPARED, MIN_COMPARED
@@ -88,7 +104,7 @@ def compare(ctx: click.Context, words: tuple[str, ...], chosen: str, name: str |
         message = _WRONG_COUNT.format(count=len(ids), **limits)
         raise Stop(message, _WRONG_COUNT_HINT.format(**limits), USAGE)
     report = make_compare_report(Format(chosen))
-    run = Run(context, ids, report)
+    run = Run(context, ids, report, reads_list=reads_list)
     run.run()
     if report.count < MIN_COMPARED:
         say(_TOO_FEW)
@@ -127,16 +143,23 @@ def compare(ctx: click.Context, words: tuple[str, ...], chosen: str, name: str |
     help=N("The mildest finding that makes the exit code 7."),
 )
 @name_option(NAME_HELP)
+@_no_list
 @click.pass_context
 def check(
-    ctx: click.Context, words: tuple[str, ...], chosen: str, fail_on: str, name: str | None
+    ctx: click.Context,
+    words: tuple[str, ...],
+    chosen: str,
+    fail_on: str,
+    name: str | None,
+    *,
+    reads_list: bool,
 ) -> None:
     """Print the findings of the campaigns."""
     context = ctx.find_object(Context) or Context()
     whole_demo = context.settings().demo and not words and name is None
     ids = _demo_ids() if whole_demo else named_ids(context, words, name)
     report = make_check_report(Format(chosen), len(ids))
-    run = Run(context, ids, report)
+    run = Run(context, ids, report, reads_list=reads_list)
     # Everything was checked before the reader could leave, so the exit code holds.
     with suppress(BrokenPipeError):
         run.run()

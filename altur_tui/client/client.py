@@ -184,7 +184,9 @@ class AlturClient:
         path = f"{_LIST}/{campaign_id}"
         return await self._ask(path, read, slot or RequestSlot(priority=priority), whole=True)
 
-    async def page(self, query: "ListQuery", cursor: str | None = None) -> "ListPage":
+    async def page(
+        self, query: "ListQuery", cursor: str | None = None, *, priority: bool = False
+    ) -> "ListPage":
         """Return a page of the list of campaigns: the first, or that at a cursor.
 
         Where pages are too large, this and all later ones are smaller. Raises AlturError.
@@ -194,13 +196,15 @@ class AlturClient:
         while True:
             size = self._page_size or MAX_IN_A_PAGE
             try:
-                return await self._page(query, cursor, size)
+                return await self._page(query, cursor, size, priority=priority)
             except AlturError as error:
                 if (smaller := smaller_page(error, cursor, size)) is None:
                     raise
                 self._page_size = smaller
 
-    async def _page(self, query: "ListQuery", cursor: str | None, size: int) -> "ListPage":
+    async def _page(
+        self, query: "ListQuery", cursor: str | None, size: int, *, priority: bool
+    ) -> "ListPage":
         from altur_tui.wire.listing import decode_page
 
         def read(received: Received) -> "ListPage":
@@ -211,7 +215,7 @@ class AlturClient:
             return decode_page(received.body, received.status)
 
         path = f"{_LIST}?{urlencode(query.parameters(cursor, size))}"
-        return await self._ask(path, read, RequestSlot(), whole=True)
+        return await self._ask(path, read, RequestSlot(priority=priority), whole=True)
 
     async def probe(self) -> Probed:
         """Ask whether the server takes the key, and return what its answer tells.

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Collection, Sequence
 from contextlib import aclosing, suppress
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
@@ -19,6 +19,11 @@ from altur_tui.wire.listing import ListPage, ListQuery, pages
 
 if TYPE_CHECKING:
     from altur_tui.settings.settings import Settings
+
+AccountClock = Callable[[], datetime]
+
+MAX_RECENT_AGE = timedelta(minutes=10)
+"""A list that was read longer ago is no answer to a question of now."""
 
 _ASKED_CHANNELS = (Channel.PHONE_CALL, Channel.WHATSAPP)
 
@@ -49,7 +54,7 @@ class Account:
         self,
         connect: Callable[[], Awaitable[ListSource]],
         *,
-        clock: Callable[[], datetime],
+        clock: AccountClock,
         file: AccountFile | None = None,
     ) -> None:
         """Make an account that knows nothing yet.
@@ -80,6 +85,11 @@ class Account:
         return self._reading is not None
 
     @property
+    def is_recent(self) -> bool:
+        """Whether the whole list was read no longer ago than `MAX_RECENT_AGE`."""
+        return self.read_at is not None and self._clock() - self.read_at <= MAX_RECENT_AGE
+
+    @property
     def campaigns(self) -> Sequence[ListedCampaign]:
         """All campaigns that are known, in the order of the list. To be read only."""
         return self._index.campaigns
@@ -102,8 +112,11 @@ class Account:
 
         return end
 
-    async def load(self) -> None:
-        """Take the campaigns that were kept, unless some have come already. Never fails."""
+    async def load(self, *, only_recent: bool = False) -> None:
+        """Take the campaigns that were kept, unless some have come already. Never fails.
+
+        With `only_recent`, a list that is not complete, or older than `MAX_RECENT_AGE`, is left.
+        """
         if self._file is None:
             return
         file, now = self._file, self._clock()
@@ -111,6 +124,9 @@ class Account:
         def read() -> tuple[SearchIndex, datetime | None, bool] | None:
             kept = file.load(now)
             if kept is None:
+                return None
+            is_recent = kept.is_complete and now - kept.read_at <= MAX_RECENT_AGE
+            if only_recent and not is_recent:
                 return None
             read_at = kept.read_at if kept.is_complete else None
             return SearchIndex(kept.campaigns), read_at, kept.has_channels
@@ -126,9 +142,17 @@ class Account:
         With `channels`, those that the list does not tell are asked for, with as many pages again.
         When the caller is cancelled, the reading goes on; `aclose` ends it.
         """
+        await asyncio.shield(self.begin(channels=channels))
+
+    def begin(self, *, channels: bool = False, until: Collection[int] = ()) -> "asyncio.Task[None]":
+        """Begin to read the list, unless that is under way, and return the task that reads it.
+
+        With `until`, it ends with the page that brings the last of these campaigns.
+        """
         if self._reading is None:
-            self._reading = asyncio.ensure_future(self._read(channels=channels))
-        await asyncio.shield(self._reading)
+            reading = self._read(channels=channels, until=frozenset(until))
+            self._reading = asyncio.ensure_future(reading)
+        return self._reading
 
     async def aclose(self) -> None:
         """End the reading that is under way."""
@@ -136,7 +160,7 @@ class Account:
             self._reading.cancel()
             await asyncio.gather(self._reading, return_exceptions=True)
 
-    async def _read(self, *, channels: bool) -> None:
+    async def _read(self, *, channels: bool, until: frozenset[int]) -> None:
         started = self._clock()
         self.error, self.total, self.count = None, None, 0
         # In the order of the list; a value is of no use.
@@ -146,7 +170,9 @@ class Account:
         is_complete = False
         try:
             source = await self._connect()
-            is_complete = await self._read_pages(source, ids)
+            is_complete = await self._read_pages(source, ids, until)
+            if until and not is_complete:
+                return
             self._index.reorder(ids)
             self.read_at, self.has_channels = started, False
             self._tell()
@@ -176,8 +202,10 @@ class Account:
         )
         await in_thread(save)
 
-    async def _read_pages(self, source: ListSource, ids: dict[int, None]) -> bool:
-        """Read all pages into the index, and their ids into `ids`.
+    async def _read_pages(
+        self, source: ListSource, ids: dict[int, None], until: frozenset[int]
+    ) -> bool:
+        """Read all pages into the index, and their ids into `ids`: or those that `until` needs.
 
         Return whether the server says that these are all.
         """
@@ -192,6 +220,8 @@ class Account:
                 end_known = page.more is not None or self.total is not None
                 self._index.update(map(self._with_channel, came))
                 self._tell()
+                if until and until <= ids.keys() and page.more is not False:
+                    return False
         return end_known
 
     def _with_channel(self, campaign: ListedCampaign) -> ListedCampaign:

@@ -25,11 +25,11 @@ def _item(fields: dict[str, Any]) -> dict[str, Any]:
         "id": fields["id"],
         "name": fields.get("name"),
         "description": None,
-        "status": fields.get("status", "active"),
+        "status": fields.get("status"),
         "created_at": fields.get("created_at"),
         "agent": fields.get("agent"),
         "scheduling": fields.get("scheduling"),
-        "timezone": fields.get("timezone", "America/Mexico_City"),
+        "timezone": fields.get("timezone"),
         "retries": 2,
         "archived": fields.get("archived", False),
         "template": None,
@@ -40,8 +40,8 @@ def _item(fields: dict[str, Any]) -> dict[str, Any]:
         "cycle_cooldown_minutes": cycles.get("cooldown_minutes"),
         "cycle_filter_statuses": cycles.get("filter_statuses", []),
         "cycle_filter_tags": cycles.get("filter_tags", []),
-        "cycle_current_iteration": 0,
-        "cycle_last_iteration_at": None,
+        "cycle_current_iteration": fields.get("cycle_current_iteration"),
+        "cycle_last_iteration_at": fields.get("cycle_last_iteration_at"),
     }
 
 

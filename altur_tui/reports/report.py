@@ -8,7 +8,6 @@ from typing import Generic, TypeVar
 
 from msgspec import Struct
 
-from altur_tui.campaign.listed import ListedCampaign
 from altur_tui.campaign.reading import Reading, Standing
 from altur_tui.i18n.language import english
 from altur_tui.wire.campaign import Snapshot
@@ -23,8 +22,6 @@ class Shown(Struct, frozen=True):
     standing: Standing
     error: AlturError | None = None
     """Why a newer answer could not be fetched; None if nothing has failed since this one."""
-    listed: ListedCampaign | None = None
-    """What the list told of it, for the reading."""
 
     @property
     def id(self) -> int:

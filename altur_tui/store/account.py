@@ -79,7 +79,10 @@ class AccountFile:
         is_complete: bool,
         has_channels: bool = False,
     ) -> None:
-        """Keep the first `MAX_KEPT` of these campaigns in the place of what was kept."""
+        """Keep the first `MAX_KEPT` of these campaigns in the place of what was kept.
+
+        Part of a list never takes the place of anything.
+        """
         account = KeptAccount(
             self._base_url,
             read_at,
@@ -91,6 +94,8 @@ class AccountFile:
         def write() -> None:
             content = msgspec.json.encode(account)
             with only_one_writes(self._path):
+                if not is_complete and self._path.exists():
+                    return
                 if len(content) <= _MAX_BYTES:
                     write_private(self._path, content)
                 else:

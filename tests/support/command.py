@@ -25,9 +25,13 @@ class Api(FakeApi):
     def __init__(self) -> None:
         super().__init__()
         self.answers: dict[int, tuple[int, bytes]] = {}
+        self.listed = 200, b'{"total_count": 0, "campaigns": []}'
+        """The answer to requests for the list, which are not among those asked."""
         self.arrived: Callable[[int], None] = lambda campaign_id: None
 
     def answer(self, path: str, authorization: str | None) -> tuple[int, bytes]:
+        if not path.rpartition("/")[2].isdigit():
+            return self.listed
         usual = super().answer(path, authorization)
         campaign_id = int(path.rpartition("/")[2])
         self.arrived(campaign_id)

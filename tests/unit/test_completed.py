@@ -120,7 +120,7 @@ def test_starts_and_the_end_of_a_cooldown_count_from_the_last_iteration(case, ru
 def shown(given_campaign, listed):
     made = snapshot(given_campaign)
     reading = read(made, None, listed)
-    return Shown(made, reading, standing(reading, NOW), listed=listed)
+    return Shown(made, reading, standing(reading, NOW))
 
 
 def test_machines_are_told_what_came_from_the_list():

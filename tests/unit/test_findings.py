@@ -133,7 +133,11 @@ def test_a_finding_is_told_with_its_place_and_severity(given, code, severity, wh
 
 
 def test_every_kind_of_finding_has_a_case():
-    assert {code for _, code, _, _ in CASES} | {"clock_skew", "cached_answer"} == set(FINDINGS)
+    assert {code for _, code, _, _ in CASES} | {
+        "clock_skew",
+        "cached_answer",
+        "list_unavailable",
+    } == set(FINDINGS)
 
 
 def test_every_sentence_is_whole_and_safe():
