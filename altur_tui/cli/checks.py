@@ -38,7 +38,7 @@ _NO_SCREEN = S("Standard output is not a terminal. Commands work; the screens ne
 _DUMB = S("TERM is “dumb” or not set, so this terminal cannot draw screens. Commands work.")
 _DUMB_HINT = S("Use another terminal, or set TERM to match yours, such as xterm-256color.")
 
-_NO_COLOURS = S("Off, because NO_COLOR is set. No meaning is lost without them.")
+_NO_COLOURS = S("Off, because NO_COLOR is set. Nothing is told by colour alone.")
 _TRUE_COLOURS = S("16 million.")
 _MANY_COLOURS = S("256.")
 _FEW_COLOURS = S("16 or fewer, according to TERM and COLORTERM.")

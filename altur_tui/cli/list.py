@@ -43,7 +43,7 @@ _CAME = P(
     "1 campaign was received before that.",
     "{count:,} campaigns were received before that.",
 )
-_NONE = S("There are no such campaigns.")
+_NONE = S("No campaigns were found.")
 _END_UNKNOWN = S("The server does not say whether there are more campaigns.")
 _FEWER = S("The server counts {total:,} campaigns, but its pages hold {count:,}.")
 _NOT_ONE = P(

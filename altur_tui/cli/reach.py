@@ -30,7 +30,7 @@ _TRUSTED = S("The certificate of {host} is valid.")
 _PLAIN = S("Not used: plain http to this machine.")
 _THROUGH_PROXY = S("Through the proxy.")
 _ANSWERED = S("The API answered and accepts the key.")
-_NO_KEY = S("The API answered. Whether it accepts a key is not known: there is none.")
+_NO_KEY = S("The API answered. There is no key that it could accept.")
 _ODD_ANSWER = S("The API answered with status {status}.")
 _ODD_HINT = S("Check the base URL: it ends in the version, such as /api/v1.0.")
 _FAILING_HINT = S("The server has a problem, or received too many requests. Try again in a while.")
@@ -52,8 +52,8 @@ _HINTS = {
     ),
     Trouble.SLOW_CONNECT: S("Check the connection, and whether HTTPS_PROXY must name a proxy."),
     Trouble.UNTRUSTED: S(
-        "If your network replaces certificates, name its own in SSL_CERT_FILE; otherwise somebody "
-        "may be listening."
+        "If your network replaces certificates, set SSL_CERT_FILE to its own; otherwise somebody "
+        "may be intercepting the connection."
     ),
     Trouble.NO_TLS: S("Check the base URL: the server there may not speak https."),
 }

@@ -21,8 +21,8 @@ _VARIANTS = ("posix/", "right/")
 _MAX_BYTES = 256 * 1024
 _KEY_OF_LOCALTIME = "localtime"
 
-_BAD_TZ = S("TZ is “{given}”, which is no known time zone. Your times are shown in {zone}.")
-_BAD_LOCALTIME = S("{path} is no readable time zone. Your times are shown in {zone}.")
+_BAD_TZ = S("TZ is “{given}”, which is not a known time zone. Your times are shown in {zone}.")
+_BAD_LOCALTIME = S("{path} is not a readable time zone. Your times are shown in {zone}.")
 
 
 class ViewerZone(Struct, frozen=True):

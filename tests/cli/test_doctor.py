@@ -88,7 +88,7 @@ def test_without_a_key_the_way_is_looked_at_but_nothing_is_asked(
     assert "altur-tui key set" in line(result, "Key")
     assert line(result, "Connection").startswith("ok")
     assert line(result, "API").startswith(
-        "note API The API answered. Whether it accepts a key is not known"
+        "note API The API answered. There is no key that it could accept"
     )
     assert "One problem to fix." in result.stdout
     assert api.asked == [("/api/v1.0/campaigns?pageSize=1", None)]

@@ -65,7 +65,7 @@ def test_json_without_campaigns_is_an_empty_array(api):
     api.pages = {None: page()}
     result = run("list", "--format", "json")
     assert json.loads(result.stdout) == []
-    assert result.stderr == "There are no such campaigns.\n"
+    assert result.stderr == "No campaigns were found.\n"
 
 
 def test_json_lines_have_a_campaign_each(api):
@@ -190,7 +190,7 @@ def test_fewer_campaigns_than_the_server_counts_are_told(api):
 @pytest.mark.parametrize(
     ("total", "told"),
     [
-        (0, "There are no such campaigns."),
+        (0, "No campaigns were found."),
         (1, "The server counts 1 campaign, but its pages hold none."),
         (2000, "The server counts 2,000 campaigns, but its pages hold none."),
     ],
@@ -399,4 +399,4 @@ def test_pages_that_do_not_say_whether_more_follow_are_marked_as_maybe_incomplet
         assert (result.exit_code, result.stdout) == (0, "7\n#incomplete\n")
         assert result.stderr == "The server does not say whether there are more campaigns.\n"
     api.pages = {None: b"[]"}
-    assert run("list", "--ids").stderr == "There are no such campaigns.\n"
+    assert run("list", "--ids").stderr == "No campaigns were found.\n"

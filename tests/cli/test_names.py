@@ -179,7 +179,7 @@ def test_list_that_finds_nothing_prints_a_whole_form_of_nothing(api: ListApi) ->
     give(api, "Norte")
     for form, output in (("json", []), ("jsonl", None)):
         result = run("list", "--name", "sur", "--format", form)
-        assert (result.exit_code, result.stderr) == (0, "There are no such campaigns.\n")
+        assert (result.exit_code, result.stderr) == (0, "No campaigns were found.\n")
         assert (json.loads(result.stdout) if result.stdout else None) == output
 
 

@@ -44,7 +44,7 @@ async def test_a_time_zone_of_the_system_that_is_not_understood_is_told_once():
     async with app.run_test() as pilot:
         await until(pilot, lambda: bool(said(app)))
         await at_rest(pilot)
-    note = "TZ is “Mars/Olympus”, which is no known time zone. Your times are shown in UTC."
+    note = "TZ is “Mars/Olympus”, which is not a known time zone. Your times are shown in UTC."
     assert said(app) == [note]
 
 

@@ -94,4 +94,4 @@ def test_a_localtime_that_is_no_zone_is_told(tmp_path: Path):
         (tmp_path / "localtime").write_bytes(content)
         found = viewer_zone({}, localtime=tmp_path / "localtime")
         assert found.zone.key == "UTC"
-        assert "is no readable time zone" in str(found.note)
+        assert "is not a readable time zone" in str(found.note)
