@@ -25,7 +25,6 @@ from altur_tui.text import width
 from altur_tui.wire.listing import decode_page
 
 MEXICO = ZoneInfo("America/Mexico_City")
-PAGE = list_answer({"pageSize": "100"}, NOW).body
 VOICES = [("en", "CO"), ("es", None), ("es", "MX"), ("es", "CO")]
 
 
@@ -59,7 +58,8 @@ def comparison(form: Format) -> str:
 def account(form: Format | None) -> str:
     """Return a report on the account's list; without a format, the ids alone."""
     writer = make_list_report(form, MEXICO) if form else make_ids_report()
-    return writer.begin() + "".join(map(writer.piece, decode_page(PAGE).items)) + writer.end()
+    items = decode_page(list_answer({"pageSize": "100"}, NOW).body).items
+    return writer.begin() + "".join(map(writer.piece, items)) + writer.end()
 
 
 def machine_formats() -> dict[str, str]:
