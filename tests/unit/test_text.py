@@ -1,3 +1,5 @@
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -13,6 +15,7 @@ from altur_tui.text import (
     pad,
     safe,
     safe_fit,
+    safe_path,
     width,
 )
 
@@ -206,3 +209,10 @@ def test_the_text_of_a_file_is_read_with_and_without_a_byte_order_mark():
     for content in (b"\xff", b"\xff\xfea", b"a\xff"):
         with pytest.raises(UnicodeDecodeError):
             file_text(content)
+
+
+def test_a_path_without_a_folder_is_shown_as_what_it_may_be_a_key() -> None:
+    assert safe_path(Path("sk_live_abcdefgh1234")) == "sk_l…"
+    for whole in ("key.txt", "/home/ana/sk_live_abcdefgh1234", "~/sk_live_abcdefgh1234"):
+        assert safe_path(Path(whole)) == whole
+    assert safe_path(Path("/home/\x1b[2J")) == safe("/home/\x1b[2J")
