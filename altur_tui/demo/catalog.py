@@ -72,62 +72,56 @@ class Answer(Struct, frozen=True):
     """For how many seconds a cache has kept the answer: the `Age` header."""
 
 
-_SHOWS: tuple[tuple[int, S], ...] = (
-    (1001, S("a phone campaign with everything")),
-    (1002, S("WhatsApp, open day and night")),
-    (1003, S("a cycle plan that cannot finish")),
-    (1004, S("cycles that only wait for a cooldown")),
-    (1005, S("overnight hours, in another time zone")),
-    (1006, S("paused")),
-    (1007, S("not started: no analytics, no time zone")),
-    (1008, S("WhatsApp in office hours, cycles off")),
-    (1009, S("no active day: it never opens")),
-    (1010, S("an unknown channel with unknown metrics")),
-    (1011, S("a name full of markup and escape codes")),
-    (1012, S("a very long name, cycles without a real end")),
-    (1013, S("a very wide name")),
-    (1014, S("no channel, status or time zone in the answer")),
-    (1015, S("wrong types, unknown hours and iterations")),
-    (1016, S("rates that do not match, and another id")),
-    (1017, S("cycles outside the calling hours")),
-    (1018, S("all processed, the cycle period is over")),
-    (1019, S("cycle dates the wrong way round")),
-    (1020, S("WhatsApp with cycles, cooling down")),
-    (1021, S("almost empty: hours unknown, and archived")),
-    (1022, S("a server whose clock is wrong")),
-    (1023, S("a slow answer, from a cache")),
-    (1024, S("a server error that heals: press r")),
-    (1025, S("not found")),
-    (1026, S("a key that may not read it")),
-    (1027, S("a web page instead of an answer")),
-)
-_NAMES_WITHOUT_ANSWER: dict[int, str | S] = {
-    1021: S("(no name)"),
-    1025: "PYME_MORA30_BORRADA",
-    1026: "PATRIMONIAL_VIP_Q4",
-    1027: "NOMINA_MANTENIMIENTO",
-}
-_BEHAVIOURS = {
-    1022: Behaviour.WRONG_CLOCK,
-    1023: Behaviour.SLOW,
-    1024: Behaviour.HEALS,
-    1025: Behaviour.MISSING,
-    1026: Behaviour.FORBIDDEN,
-    1027: Behaviour.WEB_PAGE,
-}
-
-
-def _listed(campaign_id: int, shows: S) -> DemoCampaign:
+def _campaign(
+    campaign_id: int,
+    shows: S,
+    behaviour: Behaviour = Behaviour.USUAL,
+    *,
+    unanswered_name: str | S = "",
+) -> DemoCampaign:
     name = CAMPAIGN_FIELDS.get(campaign_id, {}).get("name")
-    return DemoCampaign(
-        id=campaign_id,
-        name=name or _NAMES_WITHOUT_ANSWER[campaign_id],
-        shows=shows,
-        behaviour=_BEHAVIOURS.get(campaign_id, Behaviour.USUAL),
-    )
+    return DemoCampaign(campaign_id, name or unanswered_name, shows, behaviour)
 
 
-CAMPAIGNS: tuple[DemoCampaign, ...] = tuple(_listed(*each) for each in _SHOWS)
+CAMPAIGNS: tuple[DemoCampaign, ...] = (
+    _campaign(1001, S("a phone campaign with everything")),
+    _campaign(1002, S("WhatsApp, open day and night")),
+    _campaign(1003, S("a cycle plan that cannot finish")),
+    _campaign(1004, S("cycles that only wait for a cooldown")),
+    _campaign(1005, S("overnight hours, in another time zone")),
+    _campaign(1006, S("paused")),
+    _campaign(1007, S("not started: no analytics, no time zone")),
+    _campaign(1008, S("WhatsApp in office hours, cycles off")),
+    _campaign(1009, S("no active day: it never opens")),
+    _campaign(1010, S("an unknown channel with unknown metrics")),
+    _campaign(1011, S("a name full of markup and escape codes")),
+    _campaign(1012, S("a very long name, cycles without a real end")),
+    _campaign(1013, S("a very wide name")),
+    _campaign(1014, S("no channel, status or time zone in the answer")),
+    _campaign(1015, S("wrong types, unknown hours and iterations")),
+    _campaign(1016, S("rates that do not match, and another id")),
+    _campaign(1017, S("cycles outside the calling hours")),
+    _campaign(1018, S("all processed, the cycle period is over")),
+    _campaign(1019, S("cycle dates the wrong way round")),
+    _campaign(1020, S("WhatsApp with cycles, cooling down")),
+    _campaign(1021, S("almost empty: hours unknown, and archived"), unanswered_name=S("(no name)")),
+    _campaign(1022, S("a server whose clock is wrong"), Behaviour.WRONG_CLOCK),
+    _campaign(1023, S("a slow answer, from a cache"), Behaviour.SLOW),
+    _campaign(1024, S("a server error that heals: press r"), Behaviour.HEALS),
+    _campaign(1025, S("not found"), Behaviour.MISSING, unanswered_name="PYME_MORA30_BORRADA"),
+    _campaign(
+        1026,
+        S("a key that may not read it"),
+        Behaviour.FORBIDDEN,
+        unanswered_name="PATRIMONIAL_VIP_Q4",
+    ),
+    _campaign(
+        1027,
+        S("a web page instead of an answer"),
+        Behaviour.WEB_PAGE,
+        unanswered_name="NOMINA_MANTENIMIENTO",
+    ),
+)
 """All campaigns of the demo, by id from 1001."""
 
 _BY_ID = {each.id: each for each in CAMPAIGNS}
