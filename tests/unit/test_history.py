@@ -1,0 +1,254 @@
+"""The history: what was seen when, what changed, and a file that nothing spoils."""
+
+import json
+import os
+import signal
+import sqlite3
+import stat
+import subprocess
+import sys
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from support.campaigns import campaign, day, week
+
+from altur_tui.history.database import VERSION, Answer, Database, HistoryError, path_in
+from altur_tui.history.packing import configuration, pack, unpack
+from altur_tui.history.recorder import Recorder
+from altur_tui.wire.campaign import decode
+
+BEGIN = datetime(2026, 11, 24, 15, 0, tzinfo=UTC)
+URL = "https://api.example.com/api/v1.0"
+KEY = "sk-live-aaaaaaaaaaaaaaaa"
+
+
+def at(minutes: float) -> datetime:
+    return BEGIN + timedelta(minutes=minutes)
+
+
+def body(processed: int = 0, **fields: object) -> bytes:
+    analytics = {"contacts": 1000, "contactsProcessed": processed}
+    return json.dumps(campaign(id=7, analytics=analytics, **fields)).encode()
+
+
+def answer(minutes: float, processed: int = 0, campaign_id: int = 7, **fields: object) -> Answer:
+    return Answer(campaign_id, at(minutes), body(processed, **fields))
+
+
+_OPENED: list[Database] = []
+
+
+@pytest.fixture(autouse=True)
+def _close_all():
+    yield
+    while _OPENED:
+        _OPENED.pop().close()
+
+
+def opened(folder: Path, key: str = KEY) -> Database:
+    _OPENED.append(Database(path_in(folder), URL, key, create=True))
+    return _OPENED[-1]
+
+
+def test_equal_answers_are_one_run_and_each_change_begins_another(tmp_path: Path):
+    history = opened(tmp_path)
+    history.keep([answer(0, 1), answer(1, 1), answer(2, 5), answer(3, 5), answer(4, 9)])
+    runs = list(history.runs(7))
+    assert [(each.first, each.last, each.looks) for each in runs] == [
+        (at(0), at(1), 2),
+        (at(2), at(3), 2),
+        (at(4), at(4), 1),
+    ]
+    assert [each.campaign for each in runs] == [body(1), body(5), body(9)]
+
+
+@given(st.lists(st.integers(0, 3), min_size=1, max_size=30))
+@settings(max_examples=50)
+def test_what_was_known_at_an_instant_is_the_newest_answer_until_then(
+    tmp_path_factory: pytest.TempPathFactory, drawn: list[int]
+):
+    history = opened(tmp_path_factory.mktemp("history"))
+    for minute, processed in enumerate(drawn):
+        history.keep([answer(minute, processed)])
+    assert history.known_at([7], at(-0.5)) == {}
+    for minute, processed in enumerate(drawn):
+        for later in (0, 0.5):
+            assert history.known_at([7], at(minute + later))[7].campaign == body(processed)
+    assert history.known_at([7])[7].campaign == body(drawn[-1])
+
+
+def test_an_answer_older_than_what_is_known_changes_nothing(tmp_path: Path):
+    history = opened(tmp_path)
+    history.keep([answer(5, 5), answer(3, 3)])
+    assert [each.campaign for each in history.runs(7)] == [body(5)]
+
+
+def test_a_change_of_the_configuration_is_told_with_both_values_and_between_which_looks(
+    tmp_path: Path,
+):
+    history = opened(tmp_path)
+    longer = {**week(), "fri": day("09:00", "20:00")}
+    history.keep([answer(0), answer(10, 4), answer(20, 4, scheduling=longer), answer(30, 5)])
+    last, first = history.changes(7)
+    assert (first.after, first.at, first.path) == (at(10), at(20), "scheduling.fri.stopTime")
+    assert (first.old, first.new) == ('"18:00"', '"20:00"')
+    assert (last.after, last.at, last.old, last.new) == (at(20), at(30), '"20:00"', '"18:00"')
+    assert history.changes(7, since=at(25)) == [last]
+
+
+@given(st.binary(max_size=3000), st.binary(max_size=3000))
+def test_a_packed_body_comes_back_as_it_was(given_body: bytes, base: bytes):
+    assert unpack(pack(given_body, base), base) == given_body
+
+
+def test_the_spelling_of_a_value_is_no_change_and_what_moves_by_itself_is_no_configuration():
+    one = configuration(b'{"a": 1.0, "b": {"c": [1, 2]}, "analytics": {"x": 1}}')
+    assert one == configuration(b'{"b":{"c":[1,2]},"a":1.0,"analytics":{}, "updated_at":"x"}')
+    assert one == {"a": "1.0", "b.c": "[1,2]"}
+    assert configuration(b"[") == configuration(b"3") == {}
+
+
+def test_another_key_or_address_sees_nothing_and_no_key_is_in_the_file(tmp_path: Path):
+    history = opened(tmp_path)
+    history.keep([answer(0)])
+    assert opened(tmp_path, "another-key-of-somebody").known_at([7]) == {}
+    assert opened(tmp_path).ids() == (7,)
+    for file in tmp_path.glob("history*"):
+        assert KEY.encode() not in file.read_bytes()
+
+
+def test_only_the_owner_reads_the_files(tmp_path: Path):
+    folder = tmp_path / "state"
+    history = opened(folder)
+    history.keep([answer(0)])
+    for file in folder.iterdir():
+        assert stat.S_IMODE(file.stat().st_mode) == 0o600, file
+    history.close()
+
+
+def test_forgetting_leaves_no_trace_of_the_campaign(tmp_path: Path):
+    history = opened(tmp_path)
+    history.keep([answer(0, name="Secreto"), answer(1, 3, name="Secreto"), answer(0, 0, 8)])
+    history.forget([7])
+    assert history.ids() == (8,)
+    history.forget(before=at(10))
+    assert history.ids() == ()
+    assert history.counts() == (0, 0, None)
+    history.keep([answer(20, 2)])
+    assert history.known_at([7])[7].campaign == body(2)
+
+
+def test_thinning_keeps_two_days_whole_then_ever_fewer_and_all_changes(tmp_path: Path):
+    history = opened(tmp_path)
+    days = 100
+    steps = range(0, days * 24 * 60, 5)
+    history.keep([answer(minute, minute % 997, name=f"N{minute // 20_000}") for minute in steps])
+    changes = history.changes(7)
+    now = at(days * 24 * 60)
+    while history.thin(now, days=95):
+        pass
+    ages = [(now - each.first) / timedelta(days=1) for each in history.runs(7)]
+    assert max(ages) <= 95.1
+    assert sum(age < 2 for age in ages) == 2 * 24 * 12 - 1
+    assert sum(2 <= age < 14 for age in ages) == pytest.approx(12 * 96, abs=3)
+    assert sum(14 <= age < 90 for age in ages) == pytest.approx(76 * 24, abs=3)
+    assert sum(age >= 90 for age in ages) == pytest.approx(5, abs=2)
+    assert history.changes(7) == changes
+    assert history.known_at([7])[7].campaign == body(
+        steps[-1] % 997, name=f"N{steps[-1] // 20_000}"
+    )
+
+
+def test_a_newer_or_a_foreign_file_is_left_alone_with_a_sentence(tmp_path: Path):
+    newer = path_in(tmp_path)
+    opened(tmp_path).close()
+    with sqlite3.connect(newer) as db:
+        db.execute(f"PRAGMA user_version={VERSION + 1}")
+    with pytest.raises(HistoryError, match="newer version"):
+        opened(tmp_path)
+    other = tmp_path / "other"
+    other.mkdir()
+    with sqlite3.connect(path_in(other)) as db:
+        db.execute("CREATE TABLE mine (x)")
+    content = path_in(other).read_bytes()
+    with pytest.raises(HistoryError, match="not a history"):
+        opened(other)
+    assert path_in(other).read_bytes() == content
+
+
+def snapshot(minutes: float, processed: int):
+    whole = b'{"success": true, "campaign": ' + body(processed) + b"}"
+    return decode(7, whole, fetched_at=at(minutes))
+
+
+def test_the_recorder_keeps_answers_without_anybody_waiting(tmp_path: Path):
+    recorder = Recorder(path_in(tmp_path), URL, KEY)
+    for minute in range(100):
+        recorder.keep(snapshot(minute, minute))
+    assert recorder.flush(20)
+    assert len(list(opened(tmp_path).runs(7))) == 100
+
+
+def test_a_spoilt_file_is_set_aside_and_told_once_and_the_next_answers_are_kept(tmp_path: Path):
+    path_in(tmp_path).write_bytes(b"garbage" * 1000)
+    said: list[str] = []
+    recorder = Recorder(path_in(tmp_path), URL, KEY, tell=said.append)
+    for minute in range(3):
+        recorder.keep(snapshot(minute, minute))
+        assert recorder.flush(20)
+    assert len(said) == 1
+    assert (tmp_path / "history.sqlite3.bad").exists()
+    assert [each.campaign for each in opened(tmp_path).runs(7)] == [body(1), body(2)]
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="nothing is read only for root")
+def test_a_folder_that_cannot_be_written_is_told_once_and_costs_nothing(tmp_path: Path):
+    tmp_path.chmod(0o500)
+    said: list[str] = []
+    recorder = Recorder(path_in(tmp_path), URL, KEY, tell=said.append)
+    for minute in range(3):
+        recorder.keep(snapshot(minute, minute))
+        assert recorder.flush(20)
+    assert len(said) == 1
+
+
+def test_processes_that_are_killed_while_they_write_lose_nothing_that_was_acknowledged(
+    tmp_path: Path,
+):
+    code = (
+        "import sys, datetime as d\n"
+        "from pathlib import Path\n"
+        "from altur_tui.history.database import Answer, Database, path_in\n"
+        "h = Database(path_in(Path(sys.argv[1])), 'https://x', 'k' * 20, create=True)\n"
+        "n, i = int(sys.argv[2]), 0\n"
+        "while True:\n"
+        "    i += 1\n"
+        "    at = d.datetime.fromtimestamp(i, d.UTC)\n"
+        "    h.keep([Answer(n, at, b'{\"n\": %d}' % i)])\n"
+        "    print(i, flush=True)\n"
+    )
+    opened(tmp_path).close()
+    acknowledged: dict[int, int] = {}
+    for round_ in range(5):
+        writers = {
+            each: subprocess.Popen(
+                [sys.executable, "-c", code, str(tmp_path), str(each)], stdout=subprocess.PIPE
+            )
+            for each in range(round_ * 10 + 1, round_ * 10 + 4)
+        }
+        for each, writer in writers.items():
+            assert writer.stdout is not None
+            for _ in range(3 + round_):
+                acknowledged[each] = int(writer.stdout.readline())
+            writer.send_signal(signal.SIGKILL)
+            for line in writer.communicate(timeout=30)[0].splitlines():
+                acknowledged[each] = int(line)
+    history = Database(path_in(tmp_path), "https://x", "k" * 20)
+    for each, last in acknowledged.items():
+        kept = [json.loads(run.campaign)["n"] for run in history.runs(each)]
+        assert kept[:last] == list(range(1, last + 1))
+    with sqlite3.connect(path_in(tmp_path)) as db:
+        assert db.execute("PRAGMA integrity_check").fetchone() == ("ok",)
