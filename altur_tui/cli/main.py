@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from altur_tui import __version__
-from altur_tui.cli import streams
 from altur_tui.cli.click_words import SHOW_VERSION
-from altur_tui.cli.output import Stop, say
+from altur_tui.cli.output import Stop, discard, prepare, say
 from altur_tui.cli.usage import (
     HELP_NAMES,
     IDS_HELP,
@@ -44,6 +43,11 @@ _COMMANDS: dict[str, tuple[str, str, str]] = {
     "list": ("altur_tui.cli.list", "list_campaigns", N("List the campaigns of the account.")),
     "lists": ("altur_tui.cli.lists", "lists", N("Save lists of campaigns under a name.")),
     "key": ("altur_tui.cli.key", "key", N("Store, test or forget the API key.")),
+    "history": (
+        "altur_tui.cli.history",
+        "history",
+        N("Show what was seen before, and what moved since."),
+    ),
     "doctor": (
         "altur_tui.cli.doctor",
         "doctor",
@@ -146,6 +150,14 @@ def _global_options() -> list[click.Parameter]:
             flag_value=False,
             default=None,
             help=N("Do not share the request limit with other altur-tui processes."),
+        ),
+        option(
+            "--no-history",
+            "history",
+            is_flag=True,
+            flag_value=False,
+            default=None,
+            help=N("Do not keep the answers for “altur-tui history”."),
         ),
     ]
 
@@ -270,17 +282,17 @@ cli = click.version_option(
 
 def main() -> NoReturn:
     """Run the command line and end the process with its exit code."""
-    streams.prepare()
+    prepare()
     try:
         code = _exit_code()
         sys.stdout.flush()
     except BrokenPipeError:
         code = 0
-        streams.discard(sys.stdout)
+        discard(sys.stdout)
     except OSError as error:
         code = _FAILED
         say(_NOT_WRITTEN.format(reason=system_reason(error)))
-        streams.discard(sys.stdout)
+        discard(sys.stdout)
     sys.exit(code)
 
 

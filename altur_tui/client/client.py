@@ -7,13 +7,13 @@ from contextlib import AsyncExitStack, suppress
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar
 from urllib.parse import urlencode, urlsplit
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from altur_tui.background import in_thread_if_large
+from altur_tui.background import in_thread, in_thread_if_large
 from altur_tui.client import failures
 from altur_tui.client.answer import (
     Received,
@@ -105,6 +105,18 @@ class Reached(Struct, frozen=True):
     """Why there was no answer, or that it refuses the key."""
 
 
+class Recorder(Protocol):
+    """Keeps good answers. Neither call waits for a disk, nor raises."""
+
+    def keep(self, snapshot: Snapshot) -> None:
+        """Keep an answer soon."""
+        ...
+
+    def flush(self) -> bool:
+        """Wait a short time until all answers so far are kept; return whether they are."""
+        ...
+
+
 class AlturClient:
     """Reads campaigns from one base URL with one key.
 
@@ -124,6 +136,7 @@ class AlturClient:
         throttle: Throttle | None = None,
         transport: Transport | None = None,
         ssl_context: ssl.SSLContext | None = None,
+        recorder: Recorder | None = None,
         log: Path | None = None,
         clock: Callable[[], datetime] = _utc_now,
     ) -> None:
@@ -137,6 +150,7 @@ class AlturClient:
         self._timeout = timeout
         self._throttle = throttle or Throttle()
         self._clock = clock
+        self._recorder = recorder
         self._barred: AlturError | None = None
         self._proxy = _proxy_for(self._base_url) if transport is None else None
         if self._proxy is not None:
@@ -172,7 +186,7 @@ class AlturClient:
         def read(received: Received) -> Snapshot:
             if received.status != _OK:
                 raise self._refusal(received)
-            return wire.decode(
+            snapshot = wire.decode(
                 campaign_id,
                 received.body,
                 fetched_at=self._clock(),
@@ -180,6 +194,9 @@ class AlturClient:
                 server_time=http_date(received.date),
                 cached_seconds=seconds_cached(received.age),
             )
+            if self._recorder is not None:
+                self._recorder.keep(snapshot)
+            return snapshot
 
         path = f"{_LIST}/{campaign_id}"
         return await self._ask(path, read, slot or RequestSlot(priority=priority), whole=True)
@@ -259,8 +276,10 @@ class AlturClient:
         )
 
     async def aclose(self) -> None:
-        """Close the connections, the budget and the log."""
+        """Close the connections, the budget and the log; wait a moment for the history."""
         self._throttle.close()
+        if self._recorder is not None:
+            await in_thread(self._recorder.flush)
         await self._http.aclose()
         if self._log is not None:
             self._log.close()

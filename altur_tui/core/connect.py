@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from altur_tui.client.client import AlturClient
     from altur_tui.client.throttle import Throttle
     from altur_tui.credentials.key import ApiKey, FoundKey
+    from altur_tui.history.recorder import Recorder
     from altur_tui.settings.settings import Settings
 
 Clock = Callable[[], datetime]
@@ -126,8 +127,19 @@ def _client(settings: "Settings", key: "ApiKey", throttle: "Throttle") -> "Altur
         key,
         timeout=settings.timeout,
         throttle=throttle,
+        recorder=_recorder(settings, key),
         log=settings.log,
     )
+
+
+def _recorder(settings: "Settings", key: "ApiKey") -> "Recorder | None":
+    if not settings.history:
+        return None
+    from altur_tui.history.database import path_in
+    from altur_tui.history.recorder import Recorder
+
+    path = path_in(settings.state_folder)
+    return Recorder(path, settings.base_url, key.reveal(), days=settings.history_days)
 
 
 def _demo_client(settings: "Settings", clock: Clock) -> "AlturClient":

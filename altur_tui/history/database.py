@@ -245,7 +245,7 @@ class Database:
         with suppress(sqlite3.Error):
             self._db.execute("PRAGMA incremental_vacuum")
 
-    def thin(self, now: datetime, days: int) -> int:
+    def thin(self, now: datetime, days: float) -> int:
         """Remove some runs that nobody needs any more, and return how many; 0: it is thin.
 
         All are kept for two days, then one each quarter of an hour up to two weeks, each hour up
@@ -256,7 +256,7 @@ class Database:
         at = _milliseconds(now)
         removed = 0
         with self._writing():
-            oldest = at - days * _DAY
+            oldest = at - round(days * _DAY)
             removed += self._db.execute(
                 "DELETE FROM run WHERE id IN (SELECT id FROM run WHERE last < ? LIMIT ?)",
                 (oldest, _MAX_THINNED),
@@ -268,7 +268,7 @@ class Database:
                     " earlier WHERE earlier.campaign = later.campaign"
                     " AND earlier.first < later.first"
                     " AND earlier.first >= later.first - later.first % ?3) LIMIT ?4)",
-                    (at - begin, at - min(end, days * _DAY), piece, _MAX_THINNED),
+                    (at - begin, at - min(end, round(days * _DAY)), piece, _MAX_THINNED),
                 ).rowcount
             if removed:
                 self._drop_unused()

@@ -14,8 +14,6 @@ from altur_tui.history.database import Answer, Database, HistoryError
 from altur_tui.store.files import set_aside
 from altur_tui.wire.campaign import Snapshot
 
-DEFAULT_DAYS = 400
-"""How long the history goes back, in days, unless it is configured otherwise."""
 MAX_WAITING = 2_000
 """Answers that may wait to be kept; what comes beyond that while the disk is slow is not kept."""
 MAX_TOGETHER = 64
@@ -36,7 +34,7 @@ class Recorder:
         base_url: str,
         key: str,
         *,
-        days: int = DEFAULT_DAYS,
+        days: float,
         tell: Callable[[str], None] | None = None,
     ) -> None:
         """Make a recorder; its thread starts with the first answer.

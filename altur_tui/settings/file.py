@@ -49,6 +49,8 @@ _EXPECTED = {
     "region": _TEXT,
     "recents": _SWITCH,
     "shared_budget": _SWITCH,
+    "history": _SWITCH,
+    "history_days": S("a number of days"),
     "keys": S("a table with a text for each binding"),
     "profiles": _TABLE,
 }
@@ -89,6 +91,8 @@ class ConfigFile(Struct, frozen=True):
     """A territory such as `CO`: how numbers are written."""
     recents: bool | None = None
     shared_budget: bool | None = None
+    history: bool | None = None
+    history_days: float | None = None
     keys: dict[str, str] = field(default_factory=dict)
     profiles: dict[str, ProfileTable] = field(default_factory=dict)
 

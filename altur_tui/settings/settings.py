@@ -49,6 +49,9 @@ DEFAULT_TIMEOUT = 20.0
 """Seconds for one answer with all its attempts."""
 DEFAULT_WATCH_SECONDS = 60.0
 """Seconds between two polls while a screen is watched."""
+DEFAULT_HISTORY_DAYS = 400.0
+MIN_HISTORY_DAYS = 1.0
+MAX_HISTORY_DAYS = 3650.0
 MIN_WATCH_SECONDS = 10.0
 
 _PROFILE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
@@ -65,6 +68,7 @@ _BAD_ADDRESS = S("{origin} cannot be used. {reason}")
 _BAD_ZONE = S("{origin} is not a known time zone: “{given}”.")
 _BAD_TIMEOUT = S("{origin} must be a number of seconds above 0.")
 _BAD_WATCH = S("{origin} must be a number of seconds, {least:g} or more.")
+_BAD_HISTORY_DAYS = S("{origin} must be a number of days from {least:g} to {most:g}.")
 _BAD_INSTANT = S("--now is not a date and time: “{given}”.")
 _FAR_INSTANT = S("--now must be in the years 1970 to 2199.")
 _UNKNOWN_BINDING = S("In the config file “{path}”, [keys] has no binding “{given}”.")
@@ -79,6 +83,7 @@ _ADDRESS_HINT = S("A base URL looks like https://api.altur.io/api/v1.0.")
 _ZONE_HINT = S("Zones are named like America/Mexico_City, Europe/Madrid or UTC.")
 _TIMEOUT_HINT = S("Write it like 20 or 7.5.")
 _WATCH_HINT = S("Write it like 60 or 300.")
+_HISTORY_DAYS_HINT = S("Write it like 90 or 400.")
 _INSTANT_HINT = S("Write it like 2026-11-24T15:46 or 2026-11-24T15:46:00-06:00.")
 _BINDING_HINT = S("Correct the file. The help screen (?) lists the bindings.")
 
@@ -99,6 +104,8 @@ class Flags(Struct, frozen=True, kw_only=True):
     """False: neither show nor remember what was opened."""
     shared_budget: bool | None = None
     """False: count requests without regard to other processes that use the key."""
+    history: bool | None = None
+    """False: keep no history of the answers."""
 
 
 class Settings(Struct, frozen=True, kw_only=True, dict=True):
@@ -117,6 +124,10 @@ class Settings(Struct, frozen=True, kw_only=True, dict=True):
     """Whether the campaigns that were opened are remembered."""
     shared_budget: bool
     """Whether requests are counted together with those of other processes that use the key."""
+    history: bool
+    """Whether good answers are kept, to be compared with later."""
+    history_days: float
+    """How far the history goes back, in days."""
     theme: str | None
     keys: dict[str, str]
     """Binding id -> keys, parted by commas."""
@@ -206,6 +217,10 @@ def load(flags: Flags, environ: Mapping[str, str]) -> Settings:
         watch_seconds=_watch_seconds(config, path),
         recents=not flags.demo and _first(flags.recents, config.recents, True),
         shared_budget=not flags.demo and _first(flags.shared_budget, config.shared_budget, True),
+        history=not flags.demo
+        and flags.now is None
+        and _first(flags.history, config.history, True),
+        history_days=_history_days(config, path),
         theme=config.theme,
         keys=config.keys,
         demo=flags.demo,
@@ -317,6 +332,18 @@ def _timeout(flags: Flags, config: ConfigFile, path: Path | None) -> float:
     if not math.isfinite(seconds) or seconds <= 0:
         raise ConfigError(_BAD_TIMEOUT.fill(origin=origin), _TIMEOUT_HINT)
     return seconds
+
+
+def _history_days(config: ConfigFile, path: Path | None) -> float:
+    days = config.history_days
+    if days is None:
+        return DEFAULT_HISTORY_DAYS
+    if not MIN_HISTORY_DAYS <= days <= MAX_HISTORY_DAYS:
+        message = _BAD_HISTORY_DAYS.fill(
+            origin=from_file("history_days", path), least=MIN_HISTORY_DAYS, most=MAX_HISTORY_DAYS
+        )
+        raise ConfigError(message, _HISTORY_DAYS_HINT)
+    return days
 
 
 def _watch_seconds(config: ConfigFile, path: Path | None) -> float:

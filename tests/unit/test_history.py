@@ -185,7 +185,7 @@ def snapshot(minutes: float, processed: int):
 
 
 def test_the_recorder_keeps_answers_without_anybody_waiting(tmp_path: Path):
-    recorder = Recorder(path_in(tmp_path), URL, KEY)
+    recorder = Recorder(path_in(tmp_path), URL, KEY, days=400)
     for minute in range(100):
         recorder.keep(snapshot(minute, minute))
     assert recorder.flush(20)
@@ -195,7 +195,7 @@ def test_the_recorder_keeps_answers_without_anybody_waiting(tmp_path: Path):
 def test_a_spoilt_file_is_set_aside_and_told_once_and_the_next_answers_are_kept(tmp_path: Path):
     path_in(tmp_path).write_bytes(b"garbage" * 1000)
     said: list[str] = []
-    recorder = Recorder(path_in(tmp_path), URL, KEY, tell=said.append)
+    recorder = Recorder(path_in(tmp_path), URL, KEY, days=400, tell=said.append)
     for minute in range(3):
         recorder.keep(snapshot(minute, minute))
         assert recorder.flush(20)
@@ -208,7 +208,7 @@ def test_a_spoilt_file_is_set_aside_and_told_once_and_the_next_answers_are_kept(
 def test_a_folder_that_cannot_be_written_is_told_once_and_costs_nothing(tmp_path: Path):
     tmp_path.chmod(0o500)
     said: list[str] = []
-    recorder = Recorder(path_in(tmp_path), URL, KEY, tell=said.append)
+    recorder = Recorder(path_in(tmp_path), URL, KEY, days=400, tell=said.append)
     for minute in range(3):
         recorder.keep(snapshot(minute, minute))
         assert recorder.flush(20)

@@ -1,0 +1,91 @@
+"""What moved between two answers of a campaign: counts and configuration. Pure."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from altur_tui.campaign.reading import Reading, read
+from altur_tui.history.database import Seen
+from altur_tui.history.packing import configuration
+from altur_tui.wire.campaign import decode
+from altur_tui.wire.errors import AlturError
+
+_ENVELOPE = b'{"success":true,"campaign":%s}'
+
+
+class MovedMetric(Struct, frozen=True):
+    """A count at two instants; None where the answer did not have it."""
+
+    name: str
+    before: int | float | None
+    after: int | float | None
+
+    @property
+    def change(self) -> int | float | None:
+        """By how much it rose; None if one of the two is unknown."""
+        if self.before is None or self.after is None:
+            return None
+        return self.after - self.before
+
+
+class MovedSetting(Struct, frozen=True):
+    """A value of the configuration at two instants, decoded; None where there was none."""
+
+    path: str
+    before: Any
+    after: Any
+
+
+class Moved(Struct, frozen=True):
+    """What moved in a campaign between two looks."""
+
+    id: int
+    begin: datetime
+    """The instant of the earlier answer."""
+    end: datetime
+    metrics: tuple[MovedMetric, ...]
+    """All that either answer has, also those that did not move."""
+    configuration: tuple[MovedSetting, ...]
+    """Only what differs."""
+
+
+def reading_of(seen: Seen, default_zone: str | None = None) -> Reading | None:
+    """Return what an answer of the history means; None if it cannot be read any more."""
+    try:
+        return read(decode(seen.id, _ENVELOPE % seen.campaign, fetched_at=seen.last), default_zone)
+    except AlturError:
+        return None
+
+
+def moved(before: Seen, after: Seen, begin: datetime, end: datetime) -> Moved:
+    """Return what moved from one answer to another, which were the newest at two instants."""
+    return Moved(
+        before.id, begin, end, tuple(_metrics(before, after)), tuple(_settings(before, after))
+    )
+
+
+def _metrics(before: Seen, after: Seen) -> Iterator[MovedMetric]:
+    old, new = _counts(before), _counts(after)
+    for name in dict.fromkeys((*new, *old)):
+        yield MovedMetric(name, old.get(name), new.get(name))
+
+
+def _counts(seen: Seen) -> dict[str, int | float]:
+    reading = reading_of(seen)
+    if reading is None or reading.analytics is None:
+        return {}
+    return {each.name: each.count for each in reading.analytics.metrics if each.count is not None}
+
+
+def _settings(before: Seen, after: Seen) -> Iterator[MovedSetting]:
+    old, new = configuration(before.campaign), configuration(after.campaign)
+    for path in dict.fromkeys((*old, *new)):
+        if old.get(path) != new.get(path):
+            yield MovedSetting(path, _value(old.get(path)), _value(new.get(path)))
+
+
+def _value(text: str | None) -> Any:  # noqa: ANN401
+    return None if text is None else msgspec.json.decode(text)

@@ -1,0 +1,138 @@
+"""`altur-tui history`: what was seen, what moved, and what is deleted."""
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import Result
+from support import command
+from support.campaigns import campaign, day, week
+from support.command import Api
+
+LONGER = {**week(), "fri": day("09:00", "20:00")}
+
+
+def run(*words: str) -> Result:
+    return command.run("history", *words)
+
+
+def look(api: Api, processed: int, **fields: object) -> None:
+    """Let `show` see the campaign 7 with so many contacts processed."""
+    counts = {"contacts": 2000, "contactsProcessed": processed}
+    api.give(campaign(id=7, analytics=counts, **fields))
+    assert command.run("show", "7", "--format", "json").exit_code == 0
+
+
+def records(result: Result) -> list[dict]:
+    return json.loads(result.stdout)
+
+
+@pytest.fixture
+def seen(api: Api) -> Api:
+    """An API that was looked at three times, of which twice alike, and then changed."""
+    for processed in (1200, 1200, 1500):
+        look(api, processed)
+    look(api, 1820, scheduling=LONGER)
+    return api
+
+
+@pytest.mark.usefixtures("seen")
+def test_what_was_seen_is_printed_with_equal_answers_as_one():
+    lines = [json.loads(line) for line in run("show", "7", "--format", "jsonl").stdout.splitlines()]
+    assert [each["campaign"]["analytics"]["contactsProcessed"] for each in lines] == [
+        1200,
+        1500,
+        1820,
+    ]
+    assert {each["schema"] for each in lines} == {1}
+    assert {each["id"] for each in lines} == {7}
+    assert lines[0]["first"] < lines[0]["last"] < lines[1]["first"]
+    assert records(run("show", "7", "--format", "json")) == lines
+    header, *rows = run("show", "7", "--format", "csv").stdout.splitlines()
+    assert header.startswith("id,first,last,looks,")
+    assert [row.split(",")[3] for row in rows] == ["2", "1", "1"]
+    assert "+320 ▲" in run("show", "7").stdout
+
+
+@pytest.mark.usefixtures("seen")
+def test_what_moved_is_printed_with_counts_and_settings():
+    (moved,) = records(run("diff", "7", "--format", "json"))
+    assert moved["id"] == 7
+    assert moved["from"] < moved["to"]
+    assert {
+        "name": "contactsProcessed",
+        "before": 1200,
+        "after": 1820,
+        "change": 620,
+    } in moved["metrics"]
+    assert moved["configuration"] == [
+        {"path": "scheduling.fri.stopTime", "before": "18:00", "after": "20:00"}
+    ]
+    text = run("diff", "7").stdout
+    assert "1,200 became 1,820 (+620 ▲)" in text
+    assert 'scheduling.fri.stopTime: "18:00" became "20:00"' in text
+
+
+@pytest.mark.usefixtures("seen")
+def test_what_was_not_known_then_is_an_error_of_its_own():
+    result = run("diff", "7", "8", "--since", "3d", "--format", "json")
+    assert result.exit_code == 4
+    assert [each["error"]["kind"] for each in records(result)] == ["no_history"] * 2
+    assert "7: nothing was known of it then." in result.stderr
+
+
+@pytest.mark.usefixtures("api")
+def test_without_any_history_it_says_how_one_begins():
+    result = run("show", "7")
+    assert result.exit_code == 4
+    assert "There is no history yet." in result.stderr
+
+
+def test_no_history_keeps_nothing(api: Api):
+    api.give(campaign(id=7))
+    assert command.run("show", "7", "--no-history").exit_code == 0
+    assert command.run("show", "7", "--now", "2026-11-24T12:00").exit_code == 0
+    assert not Path(run("path").stdout.strip()).exists()
+
+
+@pytest.mark.usefixtures("seen")
+def test_forgetting_deletes_a_campaign_or_all_and_asks_which():
+    assert run("forget").exit_code == 2
+    assert run("forget", "7", "--all").exit_code == 2
+    assert "1 campaign is deleted" in run("forget", "7").stderr
+    assert run("show", "7").exit_code == 4
+
+
+@pytest.mark.usefixtures("seen")
+def test_status_and_path_tell_where_it_is_and_how_much():
+    path = run("path").stdout.strip()
+    assert path.endswith("history.sqlite3")
+    text = run("status").stdout
+    assert path in text
+    assert "1 campaign, 3 different answers" in text
+
+
+@pytest.mark.usefixtures("seen")
+def test_the_whole_history_is_exported_as_json_lines():
+    assert run("export").stdout == run("show", "7", "--format", "jsonl").stdout
+
+
+@pytest.mark.usefixtures("seen")
+def test_a_file_that_is_no_history_is_told_and_left():
+    path = Path(run("path").stdout.strip())
+    for each in path.parent.glob("history.sqlite3*"):
+        each.unlink()
+    path.write_bytes(b"no database at all" * 100)
+    result = run("status")
+    assert result.exit_code == 1
+    assert "cannot be used" in result.stderr
+    assert path.read_bytes().startswith(b"no database")
+
+
+@pytest.mark.usefixtures("seen")
+def test_points_are_what_was_known_at_instants_evenly_apart():
+    every = run("show", "7", "--format", "jsonl").stdout.splitlines()
+    assert run("show", "7", "--points", "1", "--format", "jsonl").stdout.splitlines() == every[-1:]
+    many = run("show", "7", "--points", "5000", "--format", "jsonl").stdout.splitlines()
+    assert many == every
+    assert run("show", "7", "--points", "0").exit_code == 2
