@@ -221,13 +221,3 @@ def fit_count(
 
 def _cells(text: str | Measured) -> int:
     return cell_len(text) if isinstance(text, str) else text.cell_length
-
-
-def choose(one: str, many: str, count: int) -> str:
-    """Return the text for one thing, or that for any other number of them."""
-    return one if count == 1 else many
-
-
-def counted(forms: tuple[str, str], count: int, **values: object) -> str:
-    """Return the sentence for one or for many, with `{count}` and `values` filled in."""
-    return choose(*forms, count).format(count=count, **values)
