@@ -348,7 +348,7 @@ def _text(value: str | int | None) -> str | None:
 def _findings(snapshot: Snapshot, reading: Reading) -> list[Finding]:
     """Return what is wrong or remarkable at any instant, in the order of the answer's blocks."""
     campaign = snapshot.campaign
-    found = _answer_findings(snapshot, reading.cycles)
+    found = _answer_findings(snapshot, reading)
     if reading.channel_source == "inferred":
         words = CHANNELS[reading.channel].noun
         found.append(finding("inferred_channel", "integration.type", channel=words))
@@ -388,7 +388,7 @@ def _findings(snapshot: Snapshot, reading: Reading) -> list[Finding]:
     return found
 
 
-def _answer_findings(snapshot: Snapshot, cycles: CycleConfig | None) -> list[Finding]:
+def _answer_findings(snapshot: Snapshot, reading: Reading) -> list[Finding]:
     """Return what is remarkable about the answer, whatever its campaign is."""
     found: list[Finding] = []
     answered = snapshot.campaign.id
@@ -408,14 +408,14 @@ def _answer_findings(snapshot: Snapshot, cycles: CycleConfig | None) -> list[Fin
             "wrong_type",
             each.where,
             variant=_wrong_type_variant(each),
-            in_use=_is_used(each.where, snapshot.campaign, cycles),
+            in_use=_is_used(each.where, snapshot.campaign, reading.cycles),
             path=each.where,
             found=type_word(each.found),
             expected=type_word(each.expected),
         )
         for each in snapshot.mismatches[:_MAX_WRONG_TYPES]
         # A zone that cannot be read has a finding of its own.
-        if each.where != ZONE_PATH
+        if each.where != ZONE_PATH or reading.timezone_source == "list"
     )
     more = snapshot.more_mismatches + len(snapshot.mismatches) - _MAX_WRONG_TYPES
     if more > 0:

@@ -43,6 +43,7 @@ MODE_NAMES = {
 _NAMED_UNKNOWN_CHANNEL = S("Unknown channel “{type}”")
 _INFERRED = S("{channel} (inferred)")
 _NO_NAME = S("Campaign without a name")
+_NAME_UNREADABLE = S("Campaign with an unreadable name")
 
 _AT_LEAST = S("{label}, at least")
 _ZONE_TEMPLATES = {"config": S("{zone} (configured)"), "default": S("{zone} (assumed)")}
@@ -301,8 +302,10 @@ def channel_name(reading: Reading) -> str:
 
 
 def campaign_name(reading: Reading) -> str:
-    """Return the campaign's name, or words that say that it has none."""
-    return reading.name or str(_NO_NAME)
+    """Return the campaign's name, or words that say why there is none."""
+    if reading.name:
+        return reading.name
+    return str(_NAME_UNREADABLE if "name" in reading.unreadable else _NO_NAME)
 
 
 def zone_name(reading: Reading) -> str:

@@ -9,8 +9,10 @@ from support.campaigns import DAYS, campaign, cycles, day, snapshot, week
 from support.findings import LONG, NOW
 
 from altur_tui.campaign.grid import CellState, cell, grid
+from altur_tui.campaign.listed import ListedCampaign
 from altur_tui.campaign.reading import read, standing
 from altur_tui.campaign.verdict import VerdictCode
+from altur_tui.reports.words import campaign_name
 
 JUNK = st.one_of(
     st.text(min_size=1).filter(lambda text: text.strip() not in {"", "true", "false"}),
@@ -182,3 +184,15 @@ def test_whatever_came_as_a_field_is_read_or_named_as_unreadable(junk):
 )
 def test_the_plan_promises_no_more_than_the_campaigns_state_allows(changes, sentence):
     assert standing(readings_of(cycles=LONG, **changes), NOW).cycles.summary == sentence
+
+
+def test_a_zone_that_cannot_be_read_is_told_also_where_the_list_knows_it():
+    given = snapshot(campaign(timezone=5))
+    reading = read(given, None, ListedCampaign(1234, timezone="America/Bogota"))
+    assert (reading.timezone, reading.timezone_source) == ("America/Bogota", "list")
+    assert [(each.code, each.where) for each in reading.findings] == [("wrong_type", "timezone")]
+
+
+def test_a_name_that_cannot_be_read_is_no_missing_one():
+    assert campaign_name(readings_of(name=None)) == "Campaign without a name"
+    assert campaign_name(readings_of(name=["x"])) == "Campaign with an unreadable name"

@@ -28,6 +28,7 @@ from altur_tui.tui.detail.view import View, summary
 
 _SEPARATOR = " · "
 _GAP = "  "
+_UNREADABLE = S("cannot be read")
 _NOT_IN_ANSWER = S("not in the answer")
 
 _CAMPAIGN = S("Campaign")
@@ -109,7 +110,7 @@ def campaign_facts(view: View, *, with_name: bool, with_status: bool) -> list[Fa
     can be omitted where there is little room.
     """
     reading = view.reading
-    agent = _not_in_answer()
+    agent = _missing(view, "agent")
     if reading.agent_name or reading.agent_id:
         agent = _with_id(reading.agent_name, reading.agent_id)
     created = reading.created_at
@@ -120,13 +121,15 @@ def campaign_facts(view: View, *, with_name: bool, with_status: bool) -> list[Fa
         (_CREATED, Content(words.date_and_time(created, view.zone) if created else words.UNKNOWN)),
     ]
     if with_status:
-        status = Content(reading.status) if reading.status else _not_in_answer()
+        status = Content(reading.status) if reading.status else _missing(view, "status")
         said.append((_STATUS, status))
     return [*said, (_TIME_ZONE, Content(words.zone_name(reading)))]
 
 
-def _not_in_answer() -> Content:
-    return Content.styled(str(_NOT_IN_ANSWER), LABEL)
+def _missing(view: View, field: str) -> Content:
+    """Return what stands in the place of a field: it is not in the answer, or cannot be read."""
+    is_unreadable = field in view.reading.unreadable
+    return Content.styled(str(_UNREADABLE if is_unreadable else _NOT_IN_ANSWER), LABEL)
 
 
 def _with_id(name: str | None, identifier: str | None) -> Content:
@@ -174,7 +177,7 @@ def cycle_facts(view: View, *, tall: bool) -> list[Fact]:
     """Return what the cycles' panel says; `tall` if there is room for another line."""
     config, standing = view.reading.cycles, view.standing.cycles
     if config is None and view.reading.cycles_known:
-        return [(_MODE, _not_in_answer())]
+        return [(_MODE, _missing(view, "cycles"))]
     if config is None or config.enabled is None:
         return [(_MODE, Content.styled(str(_CYCLES_UNKNOWN), LABEL))]
     if not config.enabled:
