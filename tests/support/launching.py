@@ -42,7 +42,8 @@ def started(
     settings = load(flags, {"TZ": tz or VIEWER})
     settings = replace(settings, keys=keys or {}, theme=theme)
     script = source or Script()
-    script.is_listed |= listed
+    if listed:
+        script.is_listed = True
 
     async def connected() -> Script:
         return script
