@@ -88,6 +88,7 @@ class AccountTable(CampaignTable):
         bind("compare", show=True),
         bind("back", action="leave"),
     ]
+    STEPS = frozenset({"down"})
 
     class Chosen(Message):
         """Campaigns were chosen: one, those that are marked, or all that are listed."""
