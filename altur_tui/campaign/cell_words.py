@@ -179,20 +179,23 @@ def _calling_sentence(hours: CellHours) -> str:
 def _cycle_sentence(hours: CellHours) -> str:
     if not hours.has_cycle_week:
         return str(_MAY_START_COOLDOWN) if hours.cooldown_mode and hours.calling_minutes else ""
+    is_unknown = hours.closed_because in _UNKNOWN
+    if hours.out_of_dates is not None and (
+        hours.both_minutes or (hours.cycle_minutes and is_unknown)
+    ):
+        return _OUT_OF_DATES[hours.out_of_dates].format(
+            start=day_words(hours.first_day) if hours.first_day else "",
+            end=day_words(hours.last_day) if hours.last_day else "",
+        )
     if hours.both_minutes:
         return _may_start(hours)
     if hours.cycle_minutes:
-        template = _CYCLE_UNKNOWN if hours.closed_because in _UNKNOWN else _CYCLE_IN_VAIN
+        template = _CYCLE_UNKNOWN if is_unknown else _CYCLE_IN_VAIN
         return template.format(hours=_hours(hours.cycle_window, hours.day))
     return str(_CYCLE_CLOSED) if hours.calling_minutes else ""
 
 
 def _may_start(hours: CellHours) -> str:
-    if hours.out_of_dates is not None:
-        return _OUT_OF_DATES[hours.out_of_dates].format(
-            start=day_words(hours.first_day) if hours.first_day else "",
-            end=day_words(hours.last_day) if hours.last_day else "",
-        )
     whole = hours.both_minutes == hours.stop - hours.start
     return (_MAY_START if whole else _MAY_START_PARTLY).format(
         hours=_hours(hours.cycle_window, hours.day),

@@ -214,6 +214,8 @@ def _stop_text(day: Day) -> str | None:
 
 def _wrong_fields(where: str, unreadable: Collection[str]) -> frozenset[str]:
     """Return the fields of the day at `where` that have a wrong type."""
+    if not unreadable:
+        return frozenset()
     return frozenset(name for name in Day.__struct_fields__ if f"{where}.{name}" in unreadable)
 
 

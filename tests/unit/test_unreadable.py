@@ -196,3 +196,17 @@ def test_a_zone_that_cannot_be_read_is_told_also_where_the_list_knows_it():
 def test_a_name_that_cannot_be_read_is_no_missing_one():
     assert campaign_name(readings_of(name=None)) == "Campaign without a name"
     assert campaign_name(readings_of(name=["x"])) == "Campaign with an unreadable name"
+
+
+@pytest.mark.parametrize(
+    ("dates", "sentence"),
+    [
+        (("soon", None), "Whether a cycle may start is unknown"),
+        (("2026-12-01", None), "No cycle may start: the cycles begin on 1 Dec 2026."),
+        ((None, None), "so a cycle may start while the campaign is open"),
+    ],
+)
+def test_unknown_hours_promise_no_cycle_that_the_dates_exclude(dates, sentence):
+    given_cycles = cycles(schedule_start_date=dates[0], schedule_end_date=dates[1])
+    reading = readings_of(scheduling=week() | {"tue": []}, cycles=given_cycles)
+    assert sentence in cell(reading, 1, 20, at=NOW).message
