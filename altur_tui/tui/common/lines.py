@@ -26,6 +26,7 @@ _PROFILE = S("profile {profile}")
 _JOINT = " · "
 _ELLIPSIS = "…"
 _GAP_CELLS = 3
+_LABEL_GAP_CELLS = 2
 LABEL_CELLS = 13
 """The usual width of labels."""
 _MIN_VALUE_CELLS = 8
@@ -132,7 +133,9 @@ class Listing(NamedTuple):
     """What holds of all of them, said at the end."""
 
 
-Fact = tuple[str | S | T | Content, Content | Listing]
+Value = Content | tuple[Content, ...] | Listing
+"""The value of a fact; of several parts, a line ends rather between two than within one."""
+Fact = tuple[str | S | T | Content, Value]
 """A label and its value. A fact with an empty label continues the one above it."""
 
 
@@ -149,7 +152,7 @@ def fact_lines(
     """
     labels = [_label(label) for label, _ in facts]
     longest = max((each.cell_length for each in labels), default=0)
-    label_cells = max(label_cells, min(longest + 1, cells - _MIN_VALUE_CELLS))
+    label_cells = max(label_cells, min(longest + _LABEL_GAP_CELLS, cells - _MIN_VALUE_CELLS))
     room = max(cells - label_cells, _MIN_VALUE_CELLS)
     laid: list[Content] = []
     for label, (_, value) in zip(labels, facts, strict=True):
@@ -157,11 +160,26 @@ def fact_lines(
         if isinstance(value, Listing):
             lines = _listing_lines(value, room)
         else:
-            lines = wrap(value, room, _MAX_VALUE_LINES)
+            whole = value if isinstance(value, Content) else _flow(value, room)
+            lines = wrap(whole, room, _MAX_VALUE_LINES)
         for line in lines:
             laid.append(Content.assemble(head, " " * (label_cells - head.cell_length), line))
             head = Content("")
     return laid
+
+
+def _flow(parts: tuple[Content, ...], cells: int) -> Content:
+    """Return the parts in a row, as many in a line as fit."""
+    flowed, *others = parts
+    taken = flowed.cell_length
+    for part in others:
+        taken += len(_JOINT) + part.cell_length
+        if taken <= cells:
+            flowed = Content.assemble(flowed, (_JOINT, LABEL), part)
+        else:
+            flowed = Content.assemble(flowed, "\n", part)
+            taken = part.cell_length
+    return flowed
 
 
 def _listing_lines(listing: Listing, cells: int) -> list[Content]:

@@ -12,7 +12,7 @@ from altur_tui.campaign.words import MONTHS_SHORT
 from altur_tui.i18n.sentences import P, S, T
 from altur_tui.reports import words
 from altur_tui.text import width
-from altur_tui.tui.common.lines import LABEL_CELLS, Fact, FactList, Listing, Panel
+from altur_tui.tui.common.lines import LABEL_CELLS, Fact, FactList, Listing, Panel, Value
 from altur_tui.tui.common.style import (
     CLOSED,
     ERROR,
@@ -26,7 +26,6 @@ from altur_tui.tui.common.style import (
 from altur_tui.tui.detail.headline import name_room
 from altur_tui.tui.detail.view import View, summary
 
-_SEPARATOR = " · "
 _GAP = "  "
 _UNREADABLE = S("cannot be read")
 _NOT_IN_ANSWER = S("not in the answer")
@@ -46,8 +45,8 @@ _MODE = S("Mode")
 _FILTERS = S("Filters")
 _HOURS = S("Hours")
 _PLAN = S("Plan")
-_CAN_START = S("Can start")
-_IF_IT_RUNS = S("If it runs")
+_CAN_START = T("cycles", "Can start")
+_IF_IT_RUNS = T("cycles", "If it runs")
 _WOULD_FIT = S("Would fit")
 _ON = T("cycles", "On")
 _OFF = T("cycles", "Off")
@@ -77,6 +76,11 @@ _POSSIBLE_UNKNOWN = P(
 )
 _ALL = P("the one planned can start", "all {planned} can start")
 _ALL_OVER = P("the one planned could start", "all {planned} could start")
+_STATES = {
+    State.OPEN: T("hours", "open"),
+    State.CLOSED: T("hours", "closed"),
+    State.ALWAYS: T("hours", "always open"),
+}
 _OVER = S("over: the last day was {end}")
 _NO_MINUTE = S("never: no minute is left in which a cycle may start")
 _UNKNOWN_HOURS = S("unknown, because the hours are unknown")
@@ -110,7 +114,7 @@ def campaign_facts(view: View, *, with_name: bool, with_status: bool) -> list[Fa
     can be omitted where there is little room.
     """
     reading = view.reading
-    agent = _missing(view, "agent")
+    agent: Value = _missing(view, "agent")
     if reading.agent_name or reading.agent_id:
         agent = _with_id(reading.agent_name, reading.agent_id)
     created = reading.created_at
@@ -132,11 +136,11 @@ def _missing(view: View, field: str) -> Content:
     return Content.styled(str(_UNREADABLE if is_unreadable else _NOT_IN_ANSWER), LABEL)
 
 
-def _with_id(name: str | None, identifier: str | None) -> Content:
+def _with_id(name: str | None, identifier: str | None) -> tuple[Content, ...]:
     """Return a name with its id, or the one of them that is known."""
     if name and identifier:
-        return Content.assemble(name, (_SEPARATOR, LABEL), (identifier, LABEL))
-    return Content(name or identifier or words.UNKNOWN)
+        return Content(name), Content.styled(identifier, LABEL)
+    return (Content(name or identifier or words.UNKNOWN),)
 
 
 class FactPanel(Panel):
@@ -181,10 +185,9 @@ def cycle_facts(view: View, *, tall: bool) -> list[Fact]:
     if config is None or config.enabled is None:
         return [(_MODE, Content.styled(str(_CYCLES_UNKNOWN), LABEL))]
     if not config.enabled:
-        return [
-            (_MODE, Content.assemble((str(_OFF), STRONG), (_SEPARATOR + str(_OFF_MEANS), LABEL)))
-        ]
-    said: list[tuple[S | str, Content | Listing | None]] = [
+        off, means = Content.styled(str(_OFF), STRONG), Content.styled(str(_OFF_MEANS), LABEL)
+        return [(_MODE, (off, means))]
+    said: list[tuple[S | T | str, Value | None]] = [
         (_MODE, _mode(config)),
         (_FILTERS, _filters(config)),
     ]
@@ -201,7 +204,7 @@ def cycle_facts(view: View, *, tall: bool) -> list[Fact]:
     return [(label, value) for label, value in said if value is not None]
 
 
-def _mode(config: CycleConfig) -> Content:
+def _mode(config: CycleConfig) -> tuple[Content, ...]:
     mode = str(words.MODE_NAMES[config.mode])
     if config.mode_source == "inferred":
         mode = _INFERRED.format(mode=mode)
@@ -212,19 +215,18 @@ def _mode(config: CycleConfig) -> Content:
     cooldown = str(_COOLDOWN_UNKNOWN)
     if config.cooldown_known:
         cooldown = _COOLDOWN.format(duration=words.duration(config.cooldown_minutes))
-    return Content.assemble(
-        (str(_ON), OPEN), _SEPARATOR, _SEPARATOR.join((mode, iterations, cooldown))
-    )
+    on = Content.styled(str(_ON), OPEN)
+    return on, Content(mode), Content(iterations), Content(cooldown)
 
 
-def _filters(config: CycleConfig) -> Content:
+def _filters(config: CycleConfig) -> tuple[Content, ...]:
     statuses = ", ".join(config.filter_statuses)
     if not statuses:
         statuses = str(_ANY_STATUS if config.filters_known else _STATUSES_UNKNOWN)
     if not config.filter_tags:
-        return Content(statuses)
+        return (Content(statuses),)
     tags = _TAGS.format(tags=", ".join(config.filter_tags))
-    return Content.assemble(statuses, (_SEPARATOR, LABEL), tags)
+    return Content(statuses), Content(tags)
 
 
 def _hours(config: CycleConfig, standing: CycleStanding, view: View) -> Content:
@@ -240,14 +242,14 @@ def _hours(config: CycleConfig, standing: CycleStanding, view: View) -> Content:
         return Content.styled(str(_UNKNOWN_HOURS), CLOSED)
     if standing.state is State.NEVER:
         return Content.styled(str(_NO_MINUTE), CLOSED)
-    state = Content.styled(str(words.STATE_NAMES[standing.state]), OPEN if is_open else CLOSED)
+    state = Content.styled(str(_STATES[standing.state]), OPEN if is_open else CLOSED)
     if standing.changes_at is None:
         return state
     countdown = words.countdown(standing.changes_at, view.zone, view.now)
     return Content(" ").join((state, Content(countdown)))
 
 
-def _plan(config: CycleConfig, standing: CycleStanding | None, view: View) -> Content | None:
+def _plan(config: CycleConfig, standing: CycleStanding | None, view: View) -> Value | None:
     """Return the dates and how many of the planned iterations can start."""
     parts = [Content(period)] if (period := _period(config, view)) else []
     kind = VERDICTS[view.standing.verdict.code]
@@ -268,7 +270,7 @@ def _plan(config: CycleConfig, standing: CycleStanding | None, view: View) -> Co
         parts.append(Content.styled(text, style))
         if possible and run is None and view.reading.status == COOLDOWN:
             parts.append(Content(str(_RUN_UNKNOWN)))
-    return Content.styled(_SEPARATOR, LABEL).join(parts) if parts else None
+    return tuple(parts) or None
 
 
 def _period(config: CycleConfig, view: View) -> str:
