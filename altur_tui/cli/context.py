@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from altur_tui.cli.output import Stop, say
+from altur_tui.cli.output import say, stop_for
 from altur_tui.settings.settings import ConfigError, Flags, Settings, load
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ class Context:
             try:
                 self._settings = load(self._flags, os.environ)
             except ConfigError as error:
-                raise Stop(error.message, error.hint, error.exit_code) from None
+                stop_for(error)
         return self._settings
 
     def viewer_zone(self) -> "ZoneInfo":
@@ -72,4 +72,4 @@ class Context:
         try:
             return await connect(settings, clock=self.clock, say=say, key=key)
         except ConfigError as error:
-            raise Stop(error.message, error.hint, error.exit_code) from None
+            stop_for(error)

@@ -9,7 +9,7 @@ import click
 
 from altur_tui.cli.context import Context
 from altur_tui.cli.ids import read_ids
-from altur_tui.cli.output import Stop, say
+from altur_tui.cli.output import Stop, say, stop_for
 from altur_tui.cli.usage import USAGE
 from altur_tui.i18n.sentences import S
 from altur_tui.settings.file import ConfigError
@@ -49,7 +49,7 @@ def open_app(ctx: click.Context, words: tuple[str, ...]) -> None:
     try:
         code = run(launch)
     except ConfigError as error:
-        raise Stop(error.message, error.hint, error.exit_code) from None
+        stop_for(error)
     ctx.exit(code)
 
 

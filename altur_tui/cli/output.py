@@ -10,6 +10,7 @@ import click
 from altur_tui.i18n.sentences import Sentence
 
 if TYPE_CHECKING:
+    from altur_tui.settings.file import ConfigError
     from altur_tui.wire.errors import AlturError
 
 _STREAMS = (("stdin", os.O_RDONLY, "r"), ("stdout", os.O_RDONLY, "w"), ("stderr", os.O_WRONLY, "w"))
@@ -41,7 +42,7 @@ class Stop(click.ClickException):
         say(self.message, *([self.hint] if self.hint else []))
 
 
-def stop_for(error: "AlturError") -> NoReturn:
+def stop_for(error: "AlturError | ConfigError") -> NoReturn:
     """End the command as `error` asks."""
     raise Stop(error.message, error.hint, error.exit_code) from None
 

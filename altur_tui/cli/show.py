@@ -1,6 +1,8 @@
 """The commands `show`, `compare` and `check`: campaigns on standard output, without any screen."""
 
+from collections.abc import Callable, Iterable
 from contextlib import suppress
+from typing import Any, TypeVar
 
 import click
 
@@ -27,35 +29,50 @@ _WRONG_COUNT = P(
 )
 _WRONG_COUNT_HINT = S("Name {least} to {most}, such as “altur-tui compare 1234 1240”.")
 
+_Body = TypeVar("_Body", bound=Callable[..., Any])
+
 FOUND = 7
 """The exit code when something was found that is at least as bad as --fail-on."""
 
 
-_no_list = click.option(
-    "--no-list",
-    "reads_list",
-    flag_value=False,
-    default=True,
-    help=N("Do not read the list of campaigns for what an answer lacks, such as the status."),
-)
+def _for_ids(formats: Iterable[Format], metavar: str = "ID...") -> Callable[[_Body], _Body]:
+    """Let a command take ids, or a name, and the format in which it prints what it finds."""
+    parts = (
+        click.argument("words", nargs=-1, metavar=metavar),
+        click.option(
+            "--format",
+            "chosen",
+            cls=Once,
+            type=OneOf(formats),
+            default=Format.TABLE.value,
+            show_default=True,
+            help=N("The format of the output."),
+        ),
+        name_option(NAME_HELP),
+        click.option(
+            "--no-list",
+            "reads_list",
+            flag_value=False,
+            default=True,
+            help=N(
+                "Do not read the list of campaigns for what an answer lacks, such as the status."
+            ),
+        ),
+    )
+
+    def add(body: _Body) -> _Body:
+        for part in reversed(parts):
+            body = part(body)
+        return body
+
+    return add
 
 
 @click.command(
     help=N("Print campaigns, in the order given. Never prompts."),
     epilog=IDS_HELP,
 )
-@click.argument("words", nargs=-1, metavar="ID...")
-@click.option(
-    "--format",
-    "chosen",
-    cls=Once,
-    type=OneOf(Format),
-    default=Format.TABLE.value,
-    show_default=True,
-    help=N("The format of the output."),
-)
-@name_option(NAME_HELP)
-@_no_list
+@_for_ids(Format)
 @click.pass_context
 def show(
     ctx: click.Context, words: tuple[str, ...], chosen: str, name: str | None, *, reads_list: bool
@@ -77,18 +94,7 @@ def show(
     ),
     epilog=IDS_HELP,
 )
-@click.argument("words", nargs=-1, metavar="ID ID...")
-@click.option(
-    "--format",
-    "chosen",
-    cls=Once,
-    type=OneOf(COMPARE_FORMATS),
-    default=Format.TABLE.value,
-    show_default=True,
-    help=N("The format of the output."),
-)
-@name_option(NAME_HELP)
-@_no_list
+@_for_ids(COMPARE_FORMATS, metavar="ID ID...")
 @click.pass_context
 def compare(
     ctx: click.Context, words: tuple[str, ...], chosen: str, name: str | None, *, reads_list: bool
@@ -124,16 +130,7 @@ def compare(
         ),
     ),
 )
-@click.argument("words", nargs=-1, metavar="ID...")
-@click.option(
-    "--format",
-    "chosen",
-    cls=Once,
-    type=OneOf(CHECK_FORMATS),
-    default=Format.TABLE.value,
-    show_default=True,
-    help=N("The format of the output."),
-)
+@_for_ids(CHECK_FORMATS)
 @click.option(
     "--fail-on",
     cls=Once,
@@ -142,8 +139,6 @@ def compare(
     show_default=True,
     help=N("The mildest finding that makes the exit code 7."),
 )
-@name_option(NAME_HELP)
-@_no_list
 @click.pass_context
 def check(
     ctx: click.Context,
