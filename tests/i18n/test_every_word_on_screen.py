@@ -2,7 +2,7 @@
 
 import ast
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -42,8 +42,6 @@ WIDE = (200, 60)
 NARROW = (80, 24)
 SMALLEST = (60, 18)
 TOO_SMALL = (40, 12)
-ANSWERED = tuple(range(1001, 1024))
-"""Those of the demo that can be read at once."""
 BASES = {"AlturScreen", "WatchedScreen", "FormScreen", "ShowScreen"}
 TYPED = ("mora", "mateo", "abierta", "Mateo", "Diego")
 ODD = frozenset({1003, 1008, 1015, 1021})
@@ -177,6 +175,18 @@ async def test_names_that_cannot_be_listed(reader):
         await walk.to("go to without a list", "ctrl+o", *"mora", screen=GoToScreen)
 
 
+def test_a_word_that_no_catalogue_has_fails_with_its_place_and_line():
+    reader = pseudo.Reader()
+    reader.read("here", f"{pseudo.pseudo('Refresh {name}')} Sofía 2.000 ctrl+q\nRefresh now")
+    reader.read("there", "1,234 HIPOTECARIO_MOR… failed")
+    with pytest.raises(pytest.fail.Exception) as failed:
+        reader.fail_if_anything_is_foreign()
+    assert str(failed.value).splitlines()[1:] == [
+        "['Refresh', 'now'] · here · Refresh now",
+        "['1,234'] · there · 1,234 HIPOTECARIO_MOR… failed",
+    ]
+
+
 def test_every_screen_of_the_package_is_walked_to():
     screens = {
         node.name
@@ -191,15 +201,28 @@ def test_every_screen_of_the_package_is_walked_to():
     assert [each for each in sorted(screens) if f"screen={each})" not in walked] == []
 
 
-async def test_every_campaign_of_the_demo(reader):
-    async with walking(detail_app(*ANSWERED), reader) as walk:
-        for each in ANSWERED:
+async def test_the_first_campaigns_of_the_demo(reader):
+    await walk_campaigns(reader, range(1001, 1009))
+
+
+async def test_the_odder_campaigns_of_the_demo(reader):
+    await walk_campaigns(reader, range(1009, 1017))
+
+
+async def test_the_last_campaigns_of_the_demo(reader):
+    await walk_campaigns(reader, range(1017, 1024))
+
+
+async def walk_campaigns(reader: pseudo.Reader, ids: Sequence[int]) -> None:
+    """Read campaigns and their findings, one after the other."""
+    async with walking(detail_app(*ids), reader) as walk:
+        for each in ids:
             await settled(walk.pilot)
             await walk.to(f"campaign {each}")
             if each in ODD:
                 await walk.small()
             await walk.to(f"findings of {each}", "f")
-            await walk.to(f"next campaign after {each}", "escape", "right_square_bracket")
+            await walk.pilot.press("escape", "right_square_bracket")
 
 
 async def test_what_a_campaign_can_be_asked(reader):

@@ -89,13 +89,18 @@ class Reader:
 
     def __init__(self, names: Iterable[str] = ()) -> None:
         """Create a reader that also knows these words."""
-        self._names = _NAMES | {word for name in names for word in _WORD.findall(name)}
+        given = {word for name in names for word in _WORD.findall(name)}
+        self._known = _NAMES | _server_words() | given
+        self._read: set[str] = set()
         self._faults: dict[str, tuple[str, list[str]]] = {}
         """By line, the place where it was read first, and its words."""
 
     def read(self, place: str, text: str) -> None:
         """Note what is wrong with a text, which may have several lines."""
-        for line in text.splitlines():
+        # Most lines of a screen were on the one before.
+        lines = dict.fromkeys(line.rstrip() for line in text.splitlines())
+        for line in [each for each in lines if each not in self._read]:
+            self._read.add(line)
             if words := list(self._foreign(line)):
                 self._faults.setdefault(" ".join(line.split()), (place, words))
 
@@ -111,11 +116,10 @@ class Reader:
         for found in _WORD.finditer(plain):
             word = found.group()
             cut = plain[found.end() :].startswith(_CUT) or plain[: found.start()].endswith(_CUT)
-            known = self._names | _server_words()
             is_part = len(word) >= _MIN_PART or word.isupper()
             if (
-                word not in known
-                and not (cut and any(word in each for each in known))
+                word not in self._known
+                and not (cut and any(word in each for each in self._known))
                 and not (is_part and any(word in each for each in _long_names()))
             ):
                 yield word
