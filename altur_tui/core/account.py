@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
-from msgspec import structs
+from msgspec import Struct, structs
 
 from altur_tui.background import in_thread
 from altur_tui.campaign.identity import Channel
@@ -33,6 +33,15 @@ def account_file(settings: "Settings") -> AccountFile | None:
     if not settings.recents:
         return None
     return AccountFile(settings.state_folder, settings.profile, settings.base_url)
+
+
+class Told(Struct, frozen=True):
+    """What the list tells of a campaign."""
+
+    campaign: ListedCampaign | None = None
+    """None if it tells nothing of it."""
+    error: AlturError | None = None
+    """Why that could not be found out; None if it could."""
 
 
 class ListSource(Protocol):
@@ -67,6 +76,10 @@ class Account:
         self._file = file
         self._index = SearchIndex()
         self._reading: asyncio.Task[None] | None = None
+        self._is_partial = False
+        """Whether the present reading may end before the list does."""
+        self._current: set[int] = set()
+        """The campaigns that came in this run, or were kept a short time before."""
         self._listeners: list[Callable[[], None]] = []
         self.read_at: datetime | None = None
         """When the list was last read to its end; None if it never was."""
@@ -98,6 +111,15 @@ class Account:
         """Return what is known of the campaign; requests nothing."""
         return self._index.get(campaign_id)
 
+    def told(self, campaign_id: int) -> Told:
+        """Return what the list told of the campaign in this run, or within `MAX_RECENT_AGE` before.
+
+        Names may be older than that; a status of last week is no answer.
+        """
+        if campaign_id in self._current:
+            return Told(self._index.get(campaign_id))
+        return Told(error=None if self.is_reading else self.error)
+
     def find(self, typed: str) -> list[ListedCampaign]:
         """Return the campaigns that fit what was typed, best first: see `core/search.py`."""
         return self._index.find(typed)
@@ -121,7 +143,7 @@ class Account:
             return
         file, now = self._file, self._clock()
 
-        def read() -> tuple[SearchIndex, datetime | None, bool] | None:
+        def read() -> tuple[SearchIndex, bool, datetime | None, bool] | None:
             kept = file.load(now)
             if kept is None:
                 return None
@@ -129,11 +151,13 @@ class Account:
             if only_recent and not is_recent:
                 return None
             read_at = kept.read_at if kept.is_complete else None
-            return SearchIndex(kept.campaigns), read_at, kept.has_channels
+            return SearchIndex(kept.campaigns), is_recent, read_at, kept.has_channels
 
         found = await in_thread(read)
         if found is not None and not len(self._index):
-            self._index, self.read_at, self.has_channels = found
+            self._index, is_recent, self.read_at, self.has_channels = found
+            if is_recent:
+                self._current.update(each.id for each in self.campaigns)
             self._tell()
 
     async def refresh(self, *, channels: bool = False) -> None:
@@ -142,6 +166,8 @@ class Account:
         With `channels`, those that the list does not tell are asked for, with as many pages again.
         When the caller is cancelled, the reading goes on; `aclose` ends it.
         """
+        while self._reading is not None and self._is_partial:
+            await asyncio.shield(self._reading)
         await asyncio.shield(self.begin(channels=channels))
 
     def begin(self, *, channels: bool = False, until: Collection[int] = ()) -> "asyncio.Task[None]":
@@ -150,6 +176,7 @@ class Account:
         With `until`, it ends with the page that brings the last of these campaigns.
         """
         if self._reading is None:
+            self._is_partial = bool(until)
             reading = self._read(channels=channels, until=frozenset(until))
             self._reading = asyncio.ensure_future(reading)
         return self._reading
@@ -216,6 +243,7 @@ class Account:
                     self.total = page.total
                 came = [each for item in page.items if (each := read_listed(item)) is not None]
                 ids.update(dict.fromkeys(each.id for each in came))
+                self._current.update(each.id for each in came)
                 self.count += len(page.items)
                 end_known = page.more is not None or self.total is not None
                 self._index.update(map(self._with_channel, came))

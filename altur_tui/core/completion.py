@@ -4,10 +4,7 @@ import asyncio
 from collections.abc import Collection
 from typing import Protocol
 
-from msgspec import Struct
-
-from altur_tui.campaign.listed import ListedCampaign
-from altur_tui.core.account import Account, AccountClock
+from altur_tui.core.account import Account, AccountClock, Told
 from altur_tui.i18n.sentences import S
 from altur_tui.store.account import AccountFile
 from altur_tui.wire.errors import AlturError, ErrorKind
@@ -28,15 +25,6 @@ class ListClient(Protocol):
     ) -> ListPage:
         """Return a page. Raises AlturError."""
         ...
-
-
-class Told(Struct, frozen=True):
-    """What the list tells of a campaign."""
-
-    campaign: ListedCampaign | None = None
-    """None if it tells nothing of it."""
-    error: AlturError | None = None
-    """Why that could not be found out; None if it could."""
 
 
 class Completion:
@@ -71,10 +59,8 @@ class Completion:
         await asyncio.shield(self._loading)
         if self._account.get(campaign_id) is None:
             await self._wait_for(campaign_id)
-        found = self._account.get(campaign_id)
-        if found is not None:
-            return Told(found)
-        return Told(error=self._account.error or self._late)
+        told = self._account.told(campaign_id)
+        return Told(error=self._late) if told == Told() else told
 
     async def aclose(self) -> None:
         """End the reading, if it still goes on; a list that was read whole is kept first."""

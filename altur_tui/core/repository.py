@@ -15,9 +15,10 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from altur_tui.background import in_thread_if_large
-from altur_tui.campaign.reading import Reading, read
+from altur_tui.campaign.reading import Reading, lacks, read
 from altur_tui.client.outage import Outage
 from altur_tui.client.throttle import RequestSlot
+from altur_tui.core.account import Told
 from altur_tui.wire.campaign import Snapshot
 from altur_tui.wire.errors import AlturError
 
@@ -70,6 +71,11 @@ Listener = Callable[[Known], None]
 _Listener = TypeVar("_Listener")
 
 
+def _nothing_told(campaign_id: int) -> Told:  # noqa: ARG001
+    """Tell nothing of any campaign: there is no list."""
+    return Told()
+
+
 class _Request:
     """A request under way and those who wait for it."""
 
@@ -84,15 +90,24 @@ class Repository:
     """Fetches campaigns and remembers them. Belongs to one event loop."""
 
     def __init__(
-        self, connect: Connect, *, clock: Callable[[], datetime], default_zone: str | None = None
+        self,
+        connect: Connect,
+        *,
+        clock: Callable[[], datetime],
+        default_zone: str | None = None,
+        listed: Callable[[int], Told] = _nothing_told,
     ) -> None:
         """Make an empty repository.
 
-        `default_zone` is the configured time zone of campaigns that name none.
+        `default_zone` is the configured time zone of campaigns that name none; `listed` returns
+        what the list tells now of a campaign, which completes its answer.
         """
         self._connect = connect
         self._clock = clock
         self._default_zone = default_zone
+        self._listed = listed
+        self._completed: dict[int, Told] = {}
+        """What the list told of each campaign when its answer was read last."""
         self._source: asyncio.Task[Source] | None = None
         self._known: dict[int, Known] = {}
         self._requests: dict[int, _Request] = {}
@@ -190,6 +205,34 @@ class Repository:
                 task.cancel()
             await asyncio.gather(*running, return_exceptions=True)
 
+    @property
+    def incomplete(self) -> frozenset[int]:
+        """The campaigns whose answers lack what the list would tell, and has not told yet."""
+        return frozenset(
+            each.id
+            for each in self._known.values()
+            if each.snapshot is not None
+            and lacks(each.snapshot)
+            and self._listed(each.id).campaign is None
+        )
+
+    def complete(self) -> None:
+        """Read the answers again of which the list tells something else; nothing is requested."""
+        for known in tuple(self._known.values()):
+            if known.snapshot is None or not lacks(known.snapshot):
+                continue
+            if self._completed.get(known.id, Told()) != self._listed(known.id):
+                told = self._told(known.snapshot)
+                reading = read(known.snapshot, self._default_zone, told.campaign, told.error)
+                self._learn(replace(known, reading=reading))
+
+    def _told(self, snapshot: Snapshot) -> Told:
+        """Return what completes an answer, and remember that it did."""
+        # One that lacks nothing does without the list, and without a word on its failure.
+        told = self._listed(snapshot.id) if lacks(snapshot) else Told()
+        self._completed[snapshot.id] = told
+        return told
+
     def reconnect(self) -> None:
         """Make the source anew at the next request: the key has changed."""
         self._source = None
@@ -221,8 +264,10 @@ class Repository:
         try:
             source = await self.source()
             snapshot = await source.campaign(campaign_id, slot=request.slot)
+            told = self._told(snapshot)
             reading = await in_thread_if_large(
-                len(snapshot.body), partial(read, snapshot, self._default_zone)
+                len(snapshot.body),
+                partial(read, snapshot, self._default_zone, told.campaign, told.error),
             )
             changes = {"snapshot": snapshot, "reading": reading, "error": None}
         except AlturError as error:

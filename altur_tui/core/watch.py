@@ -11,6 +11,7 @@ from time import monotonic
 from altur_tui.campaign.changes import NO_CHANGES, Changes, changes
 from altur_tui.campaign.reading import Reading
 from altur_tui.core.repository import Known
+from altur_tui.wire.campaign import Snapshot
 from altur_tui.wire.errors import KEY_REFUSED, AlturError, ErrorKind
 
 MAX_SECONDS = 600.0
@@ -37,6 +38,7 @@ class Watching:
         self.not_before = -math.inf
         """Until when the server asked to wait, in the time of `timer`."""
         self._last: dict[int, Reading] = {}
+        self._snapshots: dict[int, Snapshot] = {}
         self._changes: dict[int, Changes] = {}
         self._heeded: dict[int, AlturError] = {}
 
@@ -54,6 +56,7 @@ class Watching:
         self.on = not self.on
         self.pace, self.refusal = self.seconds, None
         self._last.clear()
+        self._snapshots.clear()
         self._changes.clear()
 
     def learn(self, known: Known) -> None:
@@ -63,7 +66,11 @@ class Watching:
             return
         before = self._last.get(known.id)
         self._last[known.id] = known.reading
-        if before is None or before is known.reading:
+        is_same = known.snapshot is not None and self._snapshots.get(known.id) is known.snapshot
+        if known.snapshot is not None:
+            self._snapshots[known.id] = known.snapshot
+        # The list may complete an answer: that is no newer one.
+        if before is None or before is known.reading or is_same:
             return
         self._changes.pop(known.id, None)
         if found := changes(before, known.reading):

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from altur_tui.campaign.identity import Channel
-from altur_tui.campaign.listed import read_listed
-from altur_tui.core.account import Account, account_file
+from altur_tui.campaign.listed import ListedCampaign, read_listed
+from altur_tui.core.account import Account, Told, account_file
 from altur_tui.settings.settings import Flags, load
 from altur_tui.store.account import AccountFile
 from altur_tui.wire.errors import AlturError, ErrorKind
@@ -170,6 +170,37 @@ async def test_who_asks_while_it_is_read_waits_for_the_same_reading() -> None:
     found = account(server)
     await asyncio.gather(found.refresh(), found.refresh())
     assert len(server.asked) == 2
+
+
+async def test_who_wants_the_whole_list_reads_it_after_one_that_ends_early() -> None:
+    server = Server({None: body(1, cursor="b"), "b": body(2)})
+    found = account(server)
+    found.begin(until={1})
+    await found.refresh()
+    assert ids(found) == [1, 2]
+    assert [cursor for _, cursor in server.asked] == [None, None, "b"]
+    assert found.read_at == NOW
+
+
+async def test_what_was_kept_for_long_has_a_name_but_tells_nothing_of_now(
+    file: AccountFile,
+) -> None:
+    await account(Server({None: body(1, 2)}), file).refresh()
+    for minutes, tells in ((9, True), (11, False)):
+        later = account(Server({None: body(2)}), file, NOW + timedelta(minutes=minutes))
+        await later.load()
+        assert later.get(1) is not None
+        assert (later.told(1).campaign is not None) is tells
+        await later.refresh()
+        assert later.told(2).campaign is not None
+        file.save((*later.campaigns, ListedCampaign(1)), NOW, is_complete=True)
+
+
+async def test_why_the_list_tells_nothing_is_told_once_it_has_failed() -> None:
+    found = account(Server({None: FAILURE}))
+    assert found.told(1) == Told()
+    await found.refresh()
+    assert found.told(1) == Told(error=FAILURE)
 
 
 async def test_a_reader_who_leaves_does_not_end_the_reading() -> None:

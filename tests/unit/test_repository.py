@@ -3,14 +3,17 @@ import json
 import threading
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from support.asking import client_for
 from support.scripted import BASE, GOOD, Server
 from support.virtual_time import run_virtual
 
+from altur_tui.campaign.listed import ListedCampaign
 from altur_tui.campaign.reading import Reading, read
 from altur_tui.client.throttle import RequestSlot, Throttle
+from altur_tui.core.account import Told
 from altur_tui.core.repository import Known, Repository, Source
 from altur_tui.wire.campaign import Snapshot, decode
 from altur_tui.wire.errors import AlturError, ErrorKind
@@ -256,9 +259,9 @@ async def test_closing_cancels_every_request(repository: Repository, source: Fak
 async def test_a_large_answer_is_understood_off_the_loop(filling, elsewhere, monkeypatch) -> None:
     threads: list[int] = []
 
-    def watched(snapshot: Snapshot, zone: str | None) -> Reading:
+    def watched(snapshot: Snapshot, *known: Any) -> Reading:
         threads.append(threading.get_ident())
-        return read(snapshot, zone)
+        return read(snapshot, *known)
 
     monkeypatch.setattr("altur_tui.core.repository.read", watched)
     source = FakeSource()
@@ -320,3 +323,54 @@ def test_starts_are_told_until_the_listener_leaves() -> None:
         await client.aclose()
 
     run_virtual(scenario())
+
+
+class TestCompletedByTheList:
+    """An answer of `FakeSource` has neither status nor zone."""
+
+    def made(self, source: FakeSource, told: dict[int, Told]) -> Repository:
+        return Repository(
+            connect_to(source), clock=Stepper(), listed=lambda each: told.get(each, Told())
+        )
+
+    async def test_an_answer_is_read_with_what_the_list_has_told(self) -> None:
+        source = FakeSource()
+        repository = self.made(source, {1: Told(ListedCampaign(1, status="inactive"))})
+        source.answer(1, "First")
+        known = await repository.refresh(1)
+        assert known.reading is not None
+        assert (known.reading.status, known.reading.status_source) == ("inactive", "list")
+        assert repository.incomplete == frozenset()
+
+    async def test_what_the_list_tells_later_completes_the_answer_that_is_there(self) -> None:
+        source, told = FakeSource(), dict[int, Told]()
+        repository = self.made(source, told)
+        source.answer(1, "First")
+        before = await repository.refresh(1)
+        assert repository.incomplete == {1}
+        heard: list[Known] = []
+        repository.watch(heard.append)
+        repository.complete()
+        assert heard == []
+        told[1] = Told(ListedCampaign(1, status="finished"))
+        repository.complete()
+        repository.complete()
+        (known,) = heard
+        assert known.snapshot is before.snapshot
+        assert known.reading is not None
+        assert known.reading.status == "finished"
+        assert source.asked == [1]
+
+    async def test_a_list_that_fails_leaves_a_note_until_it_is_there(self) -> None:
+        source = FakeSource()
+        told = {1: Told(error=AlturError(ErrorKind.FORBIDDEN, "Not for this key."))}
+        repository = self.made(source, told)
+        source.answer(1, "First")
+        known = await repository.refresh(1)
+        assert known.reading is not None
+        assert "list_unavailable" in {each.code for each in known.reading.findings}
+        told[1] = Told(ListedCampaign(1, status="active"))
+        repository.complete()
+        again = repository.known(1).reading
+        assert again is not None
+        assert "list_unavailable" not in {each.code for each in again.findings}

@@ -51,6 +51,15 @@ class TestWhatMoved:
         assert differences(made) == {}
         assert made.moved((1,)) == (0, 0)
 
+    def test_an_answer_that_the_list_completes_is_no_newer_one(self):
+        made = watching()
+        made.learn(known(sent=10))
+        answer = snapshot(campaign(analytics={"sent": 22}))
+        first = Known(1, snapshot=answer, reading=read(answer))
+        made.learn(first)
+        made.learn(replace(first, reading=read(answer, "America/Bogota")))
+        assert differences(made) == {"sent": 12}
+
     def test_a_failure_leaves_it_as_it_is(self):
         made = watching()
         made.learn(known(sent=10))
