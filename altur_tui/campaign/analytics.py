@@ -1,4 +1,4 @@
-"""Metrics, their denominators, and the rates that can be derived from them."""
+"""Metrics, their denominators and rates, and which counts moved between two answers."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -261,3 +261,46 @@ METRIC_WORDS: dict[str, MetricWords] = {
     "converted": MetricWords(T("metric", "Converted")),
     "convertedOfAnswered": MetricWords(T("metric", "Converted of answered")),
 }
+
+
+class Change(Struct, frozen=True):
+    """A count that is another one than before."""
+
+    name: str
+    """Of the metric, or of the derived share whose count it is."""
+    before: int | float
+    after: int | float
+
+    @property
+    def difference(self) -> int | float:
+        """How much there is more; below 0 if there is less."""
+        return self.after - self.before
+
+
+Changes = Mapping[str, Change]
+"""By the name of the metric."""
+
+NO_CHANGES: Changes = {}
+
+
+def changes(before: Analytics | None, after: Analytics | None) -> Changes:
+    """Return the counts that differ between two answers about one campaign.
+
+    Only what both report can be compared: a metric that came or went is no change of a number.
+    """
+    if before is None or after is None:
+        return NO_CHANGES
+    earlier = dict(_counts(before))
+    return {
+        name: Change(name, earlier[name], count)
+        for name, count in _counts(after)
+        if name in earlier and earlier[name] != count
+    }
+
+
+def _counts(analytics: Analytics) -> Iterator[tuple[str, int | float]]:
+    for each in analytics.metrics:
+        if each.count is not None:
+            yield each.name, each.count
+    for derived in analytics.derived:
+        yield derived.name, derived.count

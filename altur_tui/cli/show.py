@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 import click
 
-from altur_tui.campaign.findings import Severity
+from altur_tui.campaign.finding_kinds import Severity
 from altur_tui.cli.context import Context
 from altur_tui.cli.names import NAME_HELP, name_option, named_ids
 from altur_tui.cli.output import Stop, say

@@ -8,7 +8,7 @@ import math
 from collections.abc import Callable, Collection, Sequence
 from time import monotonic
 
-from altur_tui.campaign.changes import NO_CHANGES, Changes, changes
+from altur_tui.campaign.analytics import NO_CHANGES, Changes, changes
 from altur_tui.campaign.reading import Reading
 from altur_tui.core.repository import Known
 from altur_tui.wire.campaign import Snapshot
@@ -73,7 +73,7 @@ class Watching:
         if before is None or before is known.reading or is_same:
             return
         self._changes.pop(known.id, None)
-        if found := changes(before, known.reading):
+        if found := changes(before.analytics, known.reading.analytics):
             self._changes[known.id] = found
 
     def judge(self, answers: Sequence[Known]) -> None:

@@ -10,7 +10,8 @@ from msgspec import Struct
 
 from altur_tui.campaign.analytics import Analytics, Derived, Metric
 from altur_tui.campaign.cycles import CycleConfig, CycleMode, CycleStanding
-from altur_tui.campaign.findings import Finding, Severity, alike
+from altur_tui.campaign.finding_kinds import Severity
+from altur_tui.campaign.findings import Finding, alike
 from altur_tui.campaign.grid import grid
 from altur_tui.campaign.reading import Reading, Standing
 from altur_tui.campaign.schedule import State

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from support.campaigns import campaign, snapshot
 
-from altur_tui.campaign.changes import changes
+from altur_tui.campaign.analytics import changes
 from altur_tui.campaign.reading import read
 from altur_tui.reports.words import difference
 
@@ -15,12 +15,12 @@ COUNTS = st.dictionaries(
 )
 
 
-def reading(**analytics):
-    return read(snapshot(campaign(analytics=analytics or None)))
+def analytics_of(**analytics):
+    return read(snapshot(campaign(analytics=analytics or None))).analytics
 
 
 def moved(before, after):
-    found = changes(reading(**before), reading(**after))
+    found = changes(analytics_of(**before), analytics_of(**after))
     return {name: change.difference for name, change in found.items()}
 
 
@@ -31,7 +31,7 @@ def test_a_number_that_grew_and_one_that_shrank_are_told_with_their_differences(
 
 
 def test_a_change_tells_both_numbers():
-    found = changes(reading(sent=5), reading(sent=7))["sent"]
+    found = changes(analytics_of(sent=5), analytics_of(sent=7))["sent"]
     assert (found.before, found.after) == (5, 7)
 
 

@@ -7,8 +7,7 @@ import msgspec
 from textual.app import ComposeResult
 from textual.content import Content
 
-from altur_tui.campaign.analytics import Analytics, Derived, Metric
-from altur_tui.campaign.changes import NO_CHANGES, Changes
+from altur_tui.campaign.analytics import NO_CHANGES, Analytics, Changes, Derived, Metric
 from altur_tui.campaign.reading import Reading
 from altur_tui.i18n.sentences import S
 from altur_tui.reports import words

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from msgspec import Struct
 from textual.content import Content
 
-from altur_tui.campaign.findings import SEVERITIES
+from altur_tui.campaign.finding_kinds import SEVERITIES
 from altur_tui.campaign.reading import Reading, Standing
 from altur_tui.core.repository import Known
 from altur_tui.i18n.sentences import S

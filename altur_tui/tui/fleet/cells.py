@@ -6,8 +6,9 @@ from itertools import groupby
 from msgspec import Struct
 
 from altur_tui.campaign import fleet
-from altur_tui.campaign.changes import NO_CHANGES, Changes
-from altur_tui.campaign.findings import SEVERITIES, Finding, Severity
+from altur_tui.campaign.analytics import NO_CHANGES, Changes
+from altur_tui.campaign.finding_kinds import SEVERITIES, Severity
+from altur_tui.campaign.findings import Finding
 from altur_tui.campaign.fleet import Member
 from altur_tui.campaign.identity import CHANNELS
 from altur_tui.campaign.reading import Reading, Standing

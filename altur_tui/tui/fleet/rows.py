@@ -6,7 +6,7 @@ from heapq import heappop, heappush
 from itertools import islice
 from time import perf_counter
 
-from altur_tui.campaign.changes import Changes
+from altur_tui.campaign.analytics import Changes
 from altur_tui.campaign.fleet import FleetTotals, Member
 from altur_tui.campaign.reading import standing
 from altur_tui.core.bulk import BulkFetch
