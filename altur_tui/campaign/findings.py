@@ -7,9 +7,24 @@ from msgspec import Struct, field
 from altur_tui.campaign.finding_kinds import FINDINGS, FindingKind, Severity
 from altur_tui.i18n.sentences import Filled
 from altur_tui.text import safe_fit
+from altur_tui.wire.tolerant import (
+    A_NUMBER,
+    IN_RANGE,
+    WHOLE,
+    WHOLE_IN_RANGE,
+    TypeMismatch,
+    type_word,
+)
 
 _MAX_CELLS = 60
 _MAX_PATH_CELLS = 200
+# The variants of `wrong_type` that say what is unknown for want of a field.
+_CONSEQUENCES = {
+    "cycles": "enabled",
+    "cycles.enabled": "enabled",
+    "cycles.schedule_start_date": "start",
+    "cycles.schedule_end_date": "end",
+}
 
 
 class Finding(Struct, frozen=True):
@@ -61,6 +76,33 @@ def finding(
     }
     found = (severity or kind.severity) if in_use else Severity.NOTE
     return Finding(code, found, Filled(template, shown), safe_fit(where, _MAX_PATH_CELLS))
+
+
+def wrong_type(given: TypeMismatch, *, in_use: bool) -> Finding:
+    """Return the finding about a value of a wrong type."""
+    return finding(
+        "wrong_type",
+        given.where,
+        variant=_wrong_type_variant(given),
+        in_use=in_use,
+        path=given.where,
+        found=type_word(given.found),
+        expected=type_word(given.expected),
+    )
+
+
+def _wrong_type_variant(given: TypeMismatch) -> str:
+    """Return the variant of `wrong_type` that says what is wrong, or what is unknown by it."""
+    where = given.where
+    if given.found == A_NUMBER and given.expected in {IN_RANGE, WHOLE_IN_RANGE}:
+        return "range"
+    if given.found == A_NUMBER and given.expected == WHOLE:
+        return "whole"
+    if where.startswith("scheduling."):
+        return "day"
+    if where.startswith("cycles.schedule."):
+        return "cycle_day"
+    return _CONSEQUENCES.get(where, "")
 
 
 def more_than_shown(path: str, more: int) -> list[Finding]:

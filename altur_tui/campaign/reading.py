@@ -17,7 +17,13 @@ from altur_tui.campaign.cycles import (
     cycle_findings,
     read_cycles,
 )
-from altur_tui.campaign.findings import Finding, finding, more_than_shown, worst_first
+from altur_tui.campaign.findings import (
+    Finding,
+    finding,
+    more_than_shown,
+    worst_first,
+    wrong_type,
+)
 from altur_tui.campaign.forecast import (
     IterationsRun,
     cooldown_ends,
@@ -52,20 +58,12 @@ from altur_tui.campaign.schedule import (
     Week,
     weekly_minutes,
 )
-from altur_tui.campaign.verdict import COOLDOWN, Evidence, Verdict, judge
+from altur_tui.campaign.verdict import COOLDOWN, VERDICTS, Evidence, Verdict, judge
 from altur_tui.campaign.words import Later, seconds
 from altur_tui.campaign.zone import elapsed, instant_of
 from altur_tui.i18n.sentences import UserFacingError
 from altur_tui.text import safe_fit
 from altur_tui.wire.campaign import Agent, Campaign, Day, Days, Integration, Snapshot
-from altur_tui.wire.tolerant import (
-    A_NUMBER,
-    IN_RANGE,
-    WHOLE,
-    WHOLE_IN_RANGE,
-    TypeMismatch,
-    type_word,
-)
 
 __all__ = [
     "MAX_SKEW",
@@ -85,12 +83,6 @@ StatusSource = Literal["campaign", "list"]
 _SCHEDULING = "scheduling"
 _CYCLES = "cycles"
 _STATUS = frozenset({"status", "archived"})
-_CONSEQUENCES = {
-    _CYCLES: "enabled",
-    "cycles.enabled": "enabled",
-    "cycles.schedule_start_date": "start",
-    "cycles.schedule_end_date": "end",
-}
 _RATE_PATH = "analytics.{name}Rate"
 _MAX_TEXT_CELLS = 500
 _MAX_WRONG_TYPES = 50
@@ -306,6 +298,8 @@ def standing(reading: Reading, now: datetime, shown_zone: str | None = None) -> 
     if cycles is not None:
         plan = plan_summary(cycles, verdict, cooling_down=reading.status == COOLDOWN)
         cycles = structs.replace(cycles, told=plan)
+        if VERDICTS[verdict.code].ended:
+            cycles = structs.replace(cycles, possible_from_now=0, next_starts=(), suggestions=())
     return Standing(
         now,
         weekday,
@@ -404,15 +398,7 @@ def _answer_findings(snapshot: Snapshot, reading: Reading) -> list[Finding]:
         age = Later(seconds, snapshot.cached_seconds)
         found.append(finding("cached_answer", "", age=age))
     found.extend(
-        finding(
-            "wrong_type",
-            each.where,
-            variant=_wrong_type_variant(each),
-            in_use=_is_used(each.where, snapshot.campaign, reading.cycles),
-            path=each.where,
-            found=type_word(each.found),
-            expected=type_word(each.expected),
-        )
+        wrong_type(each, in_use=_is_used(each.where, snapshot.campaign, reading.cycles))
         for each in snapshot.mismatches[:_MAX_WRONG_TYPES]
         # A zone that cannot be read has a finding of its own.
         if each.where != ZONE_PATH or reading.timezone_source == "list"
@@ -421,20 +407,6 @@ def _answer_findings(snapshot: Snapshot, reading: Reading) -> list[Finding]:
     if more > 0:
         found.append(finding("more_than_shown", "", variant="types", count=more))
     return found
-
-
-def _wrong_type_variant(given: TypeMismatch) -> str:
-    """Return the variant of `wrong_type` that says what is wrong, or what is unknown by it."""
-    where = given.where
-    if given.found == A_NUMBER and given.expected in {IN_RANGE, WHOLE_IN_RANGE}:
-        return "range"
-    if given.found == A_NUMBER and given.expected == WHOLE:
-        return "whole"
-    if where.startswith("scheduling."):
-        return "day"
-    if where.startswith("cycles.schedule."):
-        return "cycle_day"
-    return _CONSEQUENCES.get(where, "")
 
 
 def _is_used(where: str, campaign: Campaign, cycles: CycleConfig | None) -> bool:

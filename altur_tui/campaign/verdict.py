@@ -64,6 +64,9 @@ class VerdictKind(Struct, frozen=True, kw_only=True):
     no_start_short: S | None = None
     """The same behind the dates of the plan: `none starts while it is paused`."""
 
+    ended: bool = False
+    """Whether no iteration starts any more, whatever the plan is."""
+
     @property
     def idle(self) -> bool:
         """Whether no iteration starts before somebody changes something."""
@@ -163,6 +166,7 @@ VERDICTS: dict[VerdictCode, VerdictKind] = {
         message=S("The campaign has finished and no longer contacts anyone."),
         no_start=S("The campaign has finished, so no further iteration starts."),
         no_start_short=S("no further one starts"),
+        ended=True,
     ),
     VerdictCode.ARCHIVED: VerdictKind(
         glyph="■",
@@ -172,6 +176,7 @@ VERDICTS: dict[VerdictCode, VerdictKind] = {
         message=S("The campaign is archived and contacts no one."),
         no_start=S("The campaign is archived, so no further iteration starts."),
         no_start_short=S("no further one starts"),
+        ended=True,
     ),
 }
 

@@ -210,3 +210,10 @@ def test_unknown_hours_promise_no_cycle_that_the_dates_exclude(dates, sentence):
     given_cycles = cycles(schedule_start_date=dates[0], schedule_end_date=dates[1])
     reading = readings_of(scheduling=week() | {"tue": []}, cycles=given_cycles)
     assert sentence in cell(reading, 1, 20, at=NOW).message
+
+
+@pytest.mark.parametrize("changes", [{"status": "finished"}, {"archived": True}])
+def test_a_campaign_that_has_ended_starts_nothing_and_needs_no_better_plan(changes):
+    found = standing(readings_of(cycles=cycles(), **changes), NOW).cycles
+    assert (found.possible, found.possible_from_now) == (5, 0)
+    assert (found.next_starts, found.suggestions) == ((), ())
