@@ -59,7 +59,7 @@ def test_a_piped_list_opens_as_a_fleet_that_takes_its_keys_from_the_terminal(typ
 def test_ids_that_take_long_to_come_are_told_to_be_waited_for(typed_in_a_shell):
     slow = "{ read go </dev/tty; echo 1001 1002; }"
     program = typed_in_a_shell(f"{slow} | {COMMAND} @- --demo --now {NOW}")
-    program.until(b"Waiting for the ids; ctrl+c stops.")
+    program.until(b"Waiting for ids from standard input; ctrl+c stops.")
     program.press(b"go\n")
     program.until(b"Worst finding")
     program.press(b"\x11")  # ctrl+q
@@ -71,7 +71,7 @@ def test_ids_that_take_long_to_come_are_told_to_be_waited_for(typed_in_a_shell):
 def test_ctrl_c_ends_the_wait_for_ids(typed_in_a_shell):
     with started_in(foreground=True):
         program = typed_in_a_shell(f"trap : INT; {{ read go </dev/tty; }} | {COMMAND} @- --demo")
-    program.until(b"Waiting for the ids")
+    program.until(b"Waiting for ids from standard input")
     program.press(b"\x03")
     assert program.end() == 130
     assert b"Traceback" not in program.seen
@@ -123,7 +123,7 @@ def test_the_other_forms_of_a_list_that_broke_off_hold_no_mark(api: ListApi, for
 
 @pytest.mark.parametrize("command", ["show", "check"])
 def test_commands_say_that_the_ids_they_read_are_incomplete(api: ListApi, command: str):
-    result = run(command, "@-", "--format", "json", typed="7\n8\n#incomplete\n")
+    result = run(command, "@-", "--no-list", "--format", "json", typed="7\n8\n#incomplete\n")
     assert result.stderr == f"Standard input {PARTLY}\n"
     assert result.stdout.count('"id":7') == 1
 
