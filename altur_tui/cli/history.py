@@ -88,7 +88,7 @@ def _format_option(formats: Sequence[Format]) -> Callable[[Any], Any]:
 
 
 def _when_option(name: str, text: str) -> Callable[[Any], Any]:
-    return click.option(f"--{name}", cls=Once, metavar="WHEN", help=text)
+    return click.option(f"--{name}", cls=Once, metavar=N("WHEN"), help=text)
 
 
 @history.command(

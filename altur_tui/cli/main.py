@@ -120,7 +120,7 @@ def _global_options() -> list[click.Parameter]:
             metavar=N("LANG"),
             expose_value=False,
             shell_complete=_known_languages,
-            help=N("The language: en or es. [default: that of the locale]"),
+            help=N("The language, such as en or es. [default: that of the locale]"),
         ),
         option(
             "--timeout",

@@ -6,7 +6,10 @@ from pathlib import Path
 import click
 import pytest
 from support import pseudo
+from support.campaigns import campaign, day, week
+from support.command import Api
 from support.commands_in import run
+from support.fake_api import running
 
 from altur_tui.cli.main import cli
 from altur_tui.i18n import language
@@ -163,6 +166,23 @@ def test_what_commands_print_for_people(reader, folder, tmp_path, monkeypatch):
         (DEMO, ""),
     ]
     read_all(reader, folder, lines)
+
+
+def test_what_the_history_tells(reader, folder, monkeypatch):
+    monkeypatch.setenv("ALTUR_API_KEY", "0" * 20)
+    shown = [("show", "1001", "--format", "json"), ""]
+    asked = ("status", "path", "show 1001", "diff 1001", "diff 9", "show", "diff")
+    wrong = ("forget 0000", "diff 1001 --since 0000", "forget", "status --demo")
+    gone = ("forget 1001 --before 0d", "forget 1001", "forget --all", "status", "show 1001")
+    with running(Api()) as api:
+        monkeypatch.setenv("ALTUR_BASE_URL", api.base_url)
+        for processed in (1200, 1500):
+            counts = {"contacts": 2000, "contactsProcessed": processed}
+            hours = week() if processed == 1500 else {**week(), "fri": day("09:00", "20:00")}
+            api.give(campaign(id=1001, name="Mateo", analytics=counts, scheduling=hours))
+            assert [each.code for each in run(folder, "C", [shown])] == [0]
+        lines = [(("history", *each.split()), "") for each in (*asked, *wrong, *gone)]
+        read_all(reader, folder, lines)
 
 
 def test_what_machines_read_is_the_same_in_every_language(folder):
