@@ -9,7 +9,7 @@ from support.detail import Script, answer_of, detail_app, laid_text, settled
 from textual.content import Content
 
 from altur_tui.campaign.reading import read
-from altur_tui.tui.common.style import bar
+from altur_tui.tui.common.lines import bar
 from altur_tui.tui.detail.analytics import cards, lines
 
 PHONE = {

@@ -16,8 +16,7 @@ from support.detail import (
 from altur_tui.campaign.reading import read, standing
 from altur_tui.reports.facts import facts
 from altur_tui.reports.report import Shown
-from altur_tui.tui.common.lines import FactList
-from altur_tui.tui.common.style import CLOSED, ERROR
+from altur_tui.tui.common.lines import CLOSED, ERROR, FactList
 
 PAST = {"schedule_start_date": "2026-10-12", "schedule_end_date": "2026-10-16"}
 

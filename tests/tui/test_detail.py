@@ -14,7 +14,7 @@ from support.detail import (
 )
 from textual._compositor import ChopsUpdate
 
-from altur_tui.tui.common.style import CLOSED, OPEN
+from altur_tui.tui.common.lines import CLOSED, OPEN
 from altur_tui.tui.detail.analytics import AnalyticsPanel
 from altur_tui.tui.detail.screen import DetailScreen
 from altur_tui.tui.lookup.screen import LookupScreen

@@ -1,12 +1,12 @@
-"""Lines of text laid out for their width: wrapped text, labels with values, a screen's first line.
+"""Text on screens: its styles, sentences with a part in another style, and lines laid out by width.
 
-A widget of lines repaints only what differs.
+Colour repeats what a word or a glyph already says. A widget of lines repaints only what differs.
 """
 
 from abc import abstractmethod
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import zip_longest
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from textual.containers import Vertical
 from textual.content import Content
@@ -17,8 +17,24 @@ from textual.widgets import Static
 from altur_tui.i18n.sentences import P, S, T
 from altur_tui.settings.settings import DEFAULT_PROFILE, Settings
 from altur_tui.text import fit, fit_count, safe, width
-from altur_tui.tui.common.style import LABEL, STRONG, filled
 from altur_tui.wire.address import DEFAULT_BASE_URL, origin
+
+LABEL = "$foreground-muted"
+"""The name of a value, and what matters least."""
+STRONG = "bold"
+OPEN = "bold $text-primary"
+"""Open, running, reached."""
+CLOSED = "bold $text-warning"
+"""Closed, waiting, doubtful."""
+ERROR = "bold $text-error"
+BAR = "$primary"
+KEY = "bold $text-accent"
+"""A key that can be pressed."""
+
+STYLES: Mapping[str, str] = {"error": ERROR, "warning": CLOSED, "note": LABEL}
+"""By the severity of a finding."""
+
+_FULL_CELL, _HALF_CELL = "━", "╸"
 
 _NAME = "altur-tui"
 _DEMO = S("demo · made-up campaigns")
@@ -33,6 +49,34 @@ _MIN_VALUE_CELLS = 8
 _MAX_VALUE_LINES = 4
 _MIN_CELLS_FOR_TWO_LISTS = 66
 _LIST_GAP_CELLS = 2
+
+
+def bar(share: float, cells: int) -> str:
+    """Return the filled part of a bar of `cells` cells, in half cells.
+
+    It is never empty for more than nothing, and never full for less than all.
+    """
+    halves = int(min(max(share, 0.0), 1.0) * cells * 2)
+    full, half = divmod(max(halves, 1) if share > 0 else 0, 2)
+    return _FULL_CELL * full + _HALF_CELL * half
+
+
+def filled(template: S | P, style: str = "", **values: Any) -> Content:  # noqa: ANN401
+    """Return the sentence `template` in `style`, with its `{placeholders}` filled in.
+
+    A Content keeps its own style, so that a key or a name stands out within a whole sentence.
+    """
+    # No value has a NUL in it: texts from elsewhere are safe.
+    marks = {name: f"\0{name}\0" for name, value in values.items() if isinstance(value, Content)}
+    pieces = template.format(**{**values, **marks}).split("\0")
+    return Content.assemble(
+        *(values[text] if place % 2 else (text, style) for place, text in enumerate(pieces))
+    )
+
+
+def key_sentence(template: S | P, key: str, **values: object) -> Content:
+    """Return a sentence about what a key does, `{key}` in it, such as “{key} tries again.”."""
+    return filled(template, LABEL, key=Content.styled(key, KEY), **values)
 
 
 def wrap(content: Content, cells: int, max_lines: int) -> list[Content]:

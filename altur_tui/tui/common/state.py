@@ -12,8 +12,7 @@ from textual.widgets import Static
 
 from altur_tui.client.outage import Outage
 from altur_tui.i18n.sentences import S
-from altur_tui.tui.common.lines import replace_text
-from altur_tui.tui.common.style import ERROR, LABEL, STRONG, key_sentence
+from altur_tui.tui.common.lines import ERROR, LABEL, STRONG, key_sentence, replace_text
 from altur_tui.wire.errors import AlturError, ErrorKind
 
 _LOADING = S("Fetching campaign {id}…")

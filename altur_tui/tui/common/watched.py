@@ -15,9 +15,8 @@ from altur_tui.campaign.words import duration
 from altur_tui.i18n.sentences import P, S
 from altur_tui.text import ALWAYS, Part, fit_parts
 from altur_tui.tui.bindings import bind
-from altur_tui.tui.common.lines import Lines
+from altur_tui.tui.common.lines import CLOSED, KEY, LABEL, OPEN, Lines, key_sentence
 from altur_tui.tui.common.screen import AlturScreen
-from altur_tui.tui.common.style import CLOSED, KEY, LABEL, OPEN, key_sentence
 from altur_tui.tui.messages import CampaignKnown, Tick
 from altur_tui.wire.errors import ErrorKind
 

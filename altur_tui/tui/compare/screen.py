@@ -20,9 +20,18 @@ from altur_tui.reports import compare as report
 from altur_tui.reports import words
 from altur_tui.reports.facts import Section
 from altur_tui.tui.bindings import bind
-from altur_tui.tui.common.lines import Lines, replace_text, wrap
+from altur_tui.tui.common.lines import (
+    CLOSED,
+    LABEL,
+    OPEN,
+    STRONG,
+    Lines,
+    filled,
+    key_sentence,
+    replace_text,
+    wrap,
+)
 from altur_tui.tui.common.screen import AlturScreen
-from altur_tui.tui.common.style import CLOSED, LABEL, OPEN, STRONG, filled, key_sentence
 from altur_tui.tui.messages import CampaignKnown
 from altur_tui.tui.themes import stylesheet
 

@@ -12,8 +12,17 @@ from altur_tui.campaign.reading import Reading
 from altur_tui.i18n.sentences import S
 from altur_tui.reports import words
 from altur_tui.text import fit, pad, safe, width
-from altur_tui.tui.common.lines import Lines, Panel, side_by_side
-from altur_tui.tui.common.style import BAR, CLOSED, KEY, LABEL, STRONG, bar
+from altur_tui.tui.common.lines import (
+    BAR,
+    CLOSED,
+    KEY,
+    LABEL,
+    STRONG,
+    Lines,
+    Panel,
+    bar,
+    side_by_side,
+)
 
 _TITLE = S("Analytics")
 _NONE = S("No analytics yet: the answer has them once Altur has taken a snapshot.")

@@ -18,9 +18,8 @@ from altur_tui.i18n.sentences import S
 from altur_tui.reports import words
 from altur_tui.text import fit, width
 from altur_tui.tui.bindings import bind
-from altur_tui.tui.common.lines import Fact, Lines, fact_lines, replace_text
+from altur_tui.tui.common.lines import LABEL, STRONG, Fact, Lines, fact_lines, replace_text
 from altur_tui.tui.common.screen import AlturScreen
-from altur_tui.tui.common.style import LABEL, STRONG
 from altur_tui.tui.detail.panels import NO_FINDINGS, severity_label
 from altur_tui.tui.detail.view import View, summary
 from altur_tui.tui.messages import Tick

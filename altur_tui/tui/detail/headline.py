@@ -12,9 +12,17 @@ from altur_tui.campaign.verdict import VERDICTS, VerdictCode
 from altur_tui.i18n.sentences import S, T
 from altur_tui.reports import words
 from altur_tui.text import ALWAYS, Part, fit, fit_parts, width
-from altur_tui.tui.common.lines import Lines, apart, replace_text
+from altur_tui.tui.common.lines import (
+    CLOSED,
+    LABEL,
+    OPEN,
+    STRONG,
+    Lines,
+    apart,
+    key_sentence,
+    replace_text,
+)
 from altur_tui.tui.common.state import briefly, outage_sentence, wants_key
-from altur_tui.tui.common.style import CLOSED, LABEL, OPEN, STRONG, key_sentence
 from altur_tui.tui.detail.view import View, summary
 from altur_tui.wire.errors import AlturError
 

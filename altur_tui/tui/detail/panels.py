@@ -13,14 +13,19 @@ from altur_tui.campaign.words import MONTHS_SHORT
 from altur_tui.i18n.sentences import P, S, T
 from altur_tui.reports import words
 from altur_tui.text import width
-from altur_tui.tui.common.lines import LABEL_CELLS, Fact, FactList, Listing, Panel, Value
-from altur_tui.tui.common.style import (
+from altur_tui.tui.common.lines import (
     CLOSED,
     ERROR,
     LABEL,
+    LABEL_CELLS,
     OPEN,
     STRONG,
     STYLES,
+    Fact,
+    FactList,
+    Listing,
+    Panel,
+    Value,
     filled,
     key_sentence,
 )

@@ -22,8 +22,8 @@ from altur_tui.reports import words
 from altur_tui.reports.json_text import escaped, one_safe_line
 from altur_tui.text import width
 from altur_tui.tui.bindings import bind
+from altur_tui.tui.common.lines import LABEL, STRONG, filled
 from altur_tui.tui.common.screen import AlturScreen
-from altur_tui.tui.common.style import LABEL, STRONG, filled
 from altur_tui.tui.themes import stylesheet
 from altur_tui.wire.campaign import Snapshot
 

@@ -15,7 +15,7 @@ from altur_tui.campaign.verdict import VERDICTS, by_schedule_alone
 from altur_tui.client.outage import Outage
 from altur_tui.i18n.sentences import S
 from altur_tui.reports import words
-from altur_tui.tui.common.style import STYLES
+from altur_tui.tui.common.lines import STYLES
 
 _YOURS = S("{zone} (your time)")
 _THEIRS = S("{zone} (campaign's time)")

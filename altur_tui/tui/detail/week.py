@@ -19,8 +19,7 @@ from altur_tui.campaign.words import hours_a_week
 from altur_tui.i18n.sentences import S, T
 from altur_tui.reports import words
 from altur_tui.text import ALWAYS, Part, fit_parts, pad, width
-from altur_tui.tui.common.lines import Panel, replace_text
-from altur_tui.tui.common.style import CLOSED, LABEL, STRONG, key_sentence
+from altur_tui.tui.common.lines import CLOSED, LABEL, STRONG, Panel, key_sentence, replace_text
 from altur_tui.tui.common.week_grid import WeekGrid, WeekPlot
 from altur_tui.tui.detail.view import View
 

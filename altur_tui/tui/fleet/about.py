@@ -11,8 +11,7 @@ from altur_tui.core.repository import Known
 from altur_tui.i18n.sentences import S
 from altur_tui.reports import words
 from altur_tui.text import ALWAYS, fit_parts, width
-from altur_tui.tui.common.lines import Lines, wrap
-from altur_tui.tui.common.style import CLOSED, ERROR, LABEL, STRONG, STYLES
+from altur_tui.tui.common.lines import CLOSED, ERROR, LABEL, STRONG, STYLES, Lines, wrap
 
 _ID = "#{id}"
 _CYCLES = S("{possible} of {planned} cycles can start")

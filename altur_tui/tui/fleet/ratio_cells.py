@@ -8,7 +8,7 @@ from altur_tui.i18n.numbers import localized
 from altur_tui.i18n.sentences import S
 from altur_tui.reports import words
 from altur_tui.text import width
-from altur_tui.tui.common.style import bar
+from altur_tui.tui.common.lines import bar
 from altur_tui.tui.table.model import Cell, Piece, Tone
 
 _EMPTY_CELL = "┄"

@@ -15,7 +15,7 @@ from altur_tui.client.outage import Outage
 from altur_tui.i18n.sentences import P, S
 from altur_tui.reports import words
 from altur_tui.text import ALWAYS, Part, fit_parts, width
-from altur_tui.tui.common.style import (
+from altur_tui.tui.common.lines import (
     BAR,
     CLOSED,
     ERROR,
@@ -247,7 +247,7 @@ def _progress(progress: FetchProgress, stop_key: str) -> Iterable[Part[Content]]
         yield _part(80, _TIME_LEFT.format(duration=_coarse_duration(progress.seconds_left)))
     if progress.others:
         yield _part(60, _SHARED_WITH.format(count=progress.others), LABEL)
-    yield [(50, key_sentence(str(_STOP), stop_key))]
+    yield [(50, key_sentence(_STOP, stop_key))]
 
 
 def _coarse_duration(seconds: float) -> str:

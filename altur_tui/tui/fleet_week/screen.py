@@ -16,9 +16,8 @@ from altur_tui.campaign.reading import Reading
 from altur_tui.i18n.sentences import S
 from altur_tui.reports import words
 from altur_tui.tui.bindings import bind
-from altur_tui.tui.common.lines import apart, replace_text
+from altur_tui.tui.common.lines import LABEL, STRONG, apart, replace_text
 from altur_tui.tui.common.screen import AlturScreen
-from altur_tui.tui.common.style import LABEL, STRONG
 from altur_tui.tui.fleet_week import words as fleet_week_words
 from altur_tui.tui.fleet_week.campaigns import OpenList
 from altur_tui.tui.fleet_week.map import FleetMap

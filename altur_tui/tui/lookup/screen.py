@@ -15,9 +15,8 @@ from textual.widgets import Footer, Input, Static
 
 from altur_tui.i18n.sentences import N, P, S, T
 from altur_tui.tui.bindings import COMMANDS, bind
-from altur_tui.tui.common.lines import TitleBar
+from altur_tui.tui.common.lines import TitleBar, key_sentence
 from altur_tui.tui.common.screen import AlturScreen
-from altur_tui.tui.common.style import key_sentence
 from altur_tui.tui.messages import (
     AskKey,
     CompareCampaigns,
@@ -421,7 +420,7 @@ class LookupScreen(AlturScreen[None]):
     def _set_lacks_key(self, *, lacks_key: bool) -> None:
         self._lacks_key = lacks_key
         line = self.query_one("#no-key", Static)
-        line.update(key_sentence(str(_NO_KEY), self.key_of("key")))
+        line.update(key_sentence(_NO_KEY, self.key_of("key")))
         line.display = lacks_key
         self.refresh_bindings()
 
