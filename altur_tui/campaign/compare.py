@@ -191,7 +191,7 @@ _SETTINGS: dict[str, Callable[[Reading], _Given]] = {
     "archived": lambda reading: _known(reading.archived),
     "timezone": lambda reading: reading.timezone,
     **{f"scheduling.{day}": _day(at) for at, day in enumerate(DAYS)},
-    "cycles": _of_cycles(lambda cycles: cycles.enabled),
+    "cycles": _of_cycles(lambda cycles: _known(cycles.enabled)),
     "mode": _of_cycles(lambda cycles: cycles.mode),
     "max_iterations": _of_cycles(lambda cycles: _known(cycles.planned)),
     "cooldown_minutes": _of_cycles(
@@ -202,8 +202,10 @@ _SETTINGS: dict[str, Callable[[Reading], _Given]] = {
     ),
     "filter_tags": _of_cycles(lambda cycles: cycles.filter_tags if cycles.filters_known else UNSET),
     **{f"schedule.{day}": _cycle_day(at) for at, day in enumerate(DAYS)},
-    "schedule_start_date": _of_cycles(lambda cycles: cycles.start_date),
-    "schedule_end_date": _of_cycles(lambda cycles: cycles.end_date),
+    "schedule_start_date": _of_cycles(
+        lambda cycles: cycles.start_date if cycles.start_known else UNSET
+    ),
+    "schedule_end_date": _of_cycles(lambda cycles: cycles.end_date if cycles.end_known else UNSET),
 }
 """Path -> the setting of a reading."""
 

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from support.campaigns import DAYS, campaign, cycles, day, snapshot, week
 from support.findings import LONG, NOW
 
+from altur_tui.campaign.compare import compare
 from altur_tui.campaign.grid import CellState, cell, grid
 from altur_tui.campaign.listed import ListedCampaign
 from altur_tui.campaign.reading import read, standing
@@ -217,3 +218,11 @@ def test_a_campaign_that_has_ended_starts_nothing_and_needs_no_better_plan(chang
     found = standing(readings_of(cycles=cycles(), **changes), NOW).cycles
     assert (found.possible, found.possible_from_now) == (5, 0)
     assert (found.next_starts, found.suggestions) == ((), ())
+
+
+@given(JUNK, st.sampled_from(["enabled", "schedule_start_date", "schedule_end_date"]))
+def test_cycles_that_differ_only_in_what_cannot_be_read_are_not_told_to_differ(junk, name):
+    whole = readings_of(cycles=LONG)
+    found = compare([whole, readings_of(cycles=LONG | {name: junk})])
+    path = "cycles" if name == "enabled" else name
+    assert [each.differs for each in found.settings if each.path == path] == [None]

@@ -103,7 +103,7 @@ def cells(
         "progress": ratios.cell("contactsProcessed", "contacts"),
         "answered": ratios.cell(*channel.answered or ("", "")),
         "converted": ratios.cell(*channel.converted or ("", "")),
-        "cycles": _cycles(standing),
+        "cycles": _cycles(reading, standing),
         "age": _age(known, reading, old=kind is not None, retried=retried),
     }
     return {**row, COLUMN: _search(member, row, moved)}
@@ -198,10 +198,11 @@ class _Ratios(Struct, frozen=True):
         return Cell((alone, (" " + words.difference(moved), "changed")))
 
 
-def _cycles(standing: Standing) -> Cell:
-    cycles = standing.cycles
+def _cycles(reading: Reading, standing: Standing) -> Cell:
+    cycles, config = standing.cycles, reading.cycles
     if cycles is None:
-        return cell(str(_CYCLES_OFF), "dim")
+        is_off = reading.cycles_known if config is None else config.enabled is False
+        return cell(str(_CYCLES_OFF) if is_off else words.UNKNOWN, "dim")
     possible = words.UNKNOWN if cycles.possible is None else words.number(cycles.possible)
     text = _POSSIBLE.format(possible=possible, planned=words.number(cycles.planned))
     short = None not in {cycles.possible, cycles.planned} and cycles.possible != cycles.planned
