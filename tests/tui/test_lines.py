@@ -114,3 +114,27 @@ def test_the_left_text_is_cut_before_the_right_one(left, right, cells):
         assert line.plain.endswith(right)
     if Content(left).cell_length + Content(right).cell_length + 3 <= cells:
         assert line.plain.startswith(left)
+
+
+def test_a_label_longer_than_usual_is_whole_and_its_value_keeps_a_distance():
+    laid = fact_lines([("▲ Advertencia larga", Content("una")), ("Modo", Content("dos"))], 60)
+    assert [line.plain for line in laid] == ["▲ Advertencia larga  una", "Modo                 dos"]
+
+
+def test_a_value_of_parts_breaks_between_two_of_them():
+    parts = (Content("On"), Content("scheduled"), Content("cooldown 12 h"))
+    laid = fact_lines([("Mode", parts)], 13 + 20)
+    assert [line.plain.rstrip() for line in laid] == [
+        "Mode         On · scheduled",
+        "             cooldown 12 h",
+    ]
+
+
+def test_a_part_wider_than_its_room_wraps_within_itself():
+    parts = (Content("On"), Content("a cooldown of twelve hours"))
+    laid = fact_lines([("Mode", parts)], 13 + 16)
+    assert [line.plain.rstrip() for line in laid] == [
+        "Mode         On",
+        "             a cooldown of",
+        "             twelve hours",
+    ]

@@ -189,13 +189,20 @@ def meanings(view: View, drawn: CampaignPlot) -> list[Content]:
     ]
 
 
-def title(view: View, key: str) -> Content:
-    """Return the title: which zone's week this is, and the key that shows the other's."""
+def title(view: View, key: str, cells: int) -> Content:
+    """Return the title: which zone's week this is, and the key that shows the other's.
+
+    The key is left out first where there is no room for both.
+    """
     strong = Content.styled(str(_TITLE), STRONG)
     if not view.zones_differ:
         return strong
     other = key_sentence(_SHOW_THEIRS if view.in_viewer_zone else _SHOW_YOURS, key)
-    return Content(_GAP).join((strong, Content(view.zone_label), other))
+    parts: list[Part[Content]] = [
+        [(importance, each)]
+        for importance, each in ((ALWAYS, strong), (2, Content(view.zone_label)), (1, other))
+    ]
+    return Content(_GAP).join(filter(None, fit_parts(parts, cells, gap=len(_GAP))))
 
 
 def legend(view: View, drawn: CampaignPlot, cells: int) -> Content:
@@ -264,7 +271,7 @@ class WeekPanel(Panel):
         if doubled.width + (legend_cells if is_beside else 0) <= cells:
             drawn = doubled
         self.map.show(drawn)
-        heading = title(self._view, self._zone_key)
+        heading = title(self._view, self._zone_key, cells)
         is_below = False
         if is_beside:
             space = [Content("")] * (_DAYS - len(said) - len(meant))
