@@ -333,11 +333,12 @@ def _earliest_end(config: CycleConfig, zone: str, begin: int) -> date | None:
 def plan_summary(cycles: CycleStanding, verdict: Verdict, *, cooling_down: bool) -> Filled:
     """Return the summary of the plan, as far as it holds for a campaign with this verdict.
 
-    One that has ended or does not run starts none of what is planned. One that is cooling down has
-    run an iteration, so what the plan allows is not what is left of it.
+    One that has ended or does not run starts none of what is planned, unless the plan itself says
+    so already. One that is cooling down has run an iteration, so what the plan allows is not what
+    is left of it.
     """
     no_start = VERDICTS[verdict.code].no_start
-    if no_start is not None:
+    if no_start is not None and cycles.planned != 0 and not cycles.over:
         return no_start.fill()
     if cooling_down and cycles.iterations_run is None and cycles.possible:
         return _TWO.fill(first=cycles.told, second=_RUN_UNKNOWN)

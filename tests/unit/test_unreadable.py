@@ -187,6 +187,15 @@ def test_the_plan_promises_no_more_than_the_campaigns_state_allows(changes, sent
     assert standing(readings_of(cycles=LONG, **changes), NOW).cycles.summary == sentence
 
 
+def test_a_plan_that_is_over_or_empty_is_told_as_such_also_where_nothing_runs():
+    for changes, sentence in (
+        ({"schedule_end_date": "2026-11-23"}, "The cycles ended on 23 Nov 2026: "),
+        ({"max_iterations": 0}, "No iteration is planned."),
+    ):
+        reading = readings_of(cycles=LONG | changes, status="inactive")
+        assert standing(reading, NOW).cycles.summary.startswith(sentence)
+
+
 def test_a_zone_that_cannot_be_read_is_told_also_where_the_list_knows_it():
     given = snapshot(campaign(timezone=5))
     reading = read(given, None, ListedCampaign(1234, timezone="America/Bogota"))

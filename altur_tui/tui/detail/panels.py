@@ -259,7 +259,7 @@ def _plan(config: CycleConfig, standing: CycleStanding | None, view: View) -> Va
     """Return the dates and how many of the planned iterations can start."""
     parts = [Content(period)] if (period := _period(config, view)) else []
     kind = VERDICTS[view.standing.verdict.code]
-    if kind.no_start:
+    if kind.no_start and (standing is None or not (standing.planned == 0 or standing.over)):
         parts.append(Content(str(kind.no_start_short)))
     elif standing is not None and standing.planned:
         possible, planned, run = standing.possible, standing.planned, standing.iterations_run
