@@ -1,4 +1,4 @@
-"""What is printed about a fault of our own: where it happened, and nothing that may be secret."""
+"""What is printed after a crash: where it happened, and nothing that may be secret."""
 
 import traceback
 
@@ -6,8 +6,8 @@ from altur_tui.i18n.sentences import S
 from altur_tui.text import safe
 
 _CRASH = S(
-    "altur-tui has stopped because of a fault of its own ({kind}). Your campaigns are untouched: "
-    "it only reads. Please report it with the lines below; they hold no data and no key."
+    "altur-tui crashed because of a bug of its own ({kind}). Your campaigns are untouched: "
+    "it only reads. Please report it with the lines below; they contain no data and no key."
 )
 
 

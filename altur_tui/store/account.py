@@ -18,7 +18,13 @@ from msgspec import Meta, Struct, structs
 from altur_tui.background import MAX_READING, within
 from altur_tui.campaign.listed import ListedCampaign, cleaned
 from altur_tui.i18n.sentences import S, system_reason
-from altur_tui.store.files import only_one_writes, read_private, remove_private, write_private
+from altur_tui.store.files import (
+    decoded,
+    only_one_writes,
+    read_private,
+    remove_private,
+    write_private,
+)
 from altur_tui.text import safe
 
 MAX_AGE = timedelta(days=7)
@@ -116,12 +122,8 @@ class AccountFile:
         content = read_private(self._path, _MAX_BYTES)
         if content is None:
             return None
-        try:
-            found = _DECODER.decode(content)
-        except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
-            remove_private(self._path)
-            return None
-        if not -_MAX_CLOCK_ERROR <= now - found.read_at <= MAX_AGE:
+        found = decoded(_DECODER, content)
+        if found is None or not -_MAX_CLOCK_ERROR <= now - found.read_at <= MAX_AGE:
             remove_private(self._path)
             return None
         if found.base_url != self._base_url:

@@ -11,7 +11,7 @@ import msgspec
 from msgspec import Struct
 
 from altur_tui.background import MAX_READING, within
-from altur_tui.store.files import only_one_writes, read_private, write_private
+from altur_tui.store.files import decoded, only_one_writes, read_private, write_private
 
 _MAX_BYTES = 64 * 1024
 # The longest path of a file on the systems that this runs on.
@@ -61,13 +61,10 @@ class ChoicesFile:
 
     def _read(self) -> Choices:
         content = read_private(self._path, _MAX_BYTES)
-        try:
-            found = Choices() if content is None else _DECODER.decode(content)
-        except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
-            return Choices()
+        found = decoded(_DECODER, content or b"")
         kept = {
             name: value
-            for name, value in msgspec.structs.asdict(found).items()
+            for name, value in msgspec.structs.asdict(found or Choices()).items()
             if value is not None and len(value) <= _MAX_TEXT
         }
         return Choices(**kept)

@@ -10,12 +10,16 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import TypeVar
+
+import msgspec
 
 from altur_tui.i18n.sentences import S
 
 MAX_WAIT = 2.0
 """Seconds to wait for a lock that another instance holds, which it needs for one small write."""
 
+_ContentT = TypeVar("_ContentT")
 _NOT_A_LINK = getattr(os, "O_NOFOLLOW", 0)
 _FOLDER_MODE = 0o700
 _FILE_MODE = 0o600
@@ -66,6 +70,14 @@ def read_private(path: Path, max_bytes: int) -> bytes | None:
             return None
         content = file.read(max_bytes + 1)
     return content if len(content) <= max_bytes else None
+
+
+def decoded(decoder: msgspec.json.Decoder[_ContentT], content: bytes) -> _ContentT | None:
+    """Return what a file holds as JSON, or None if it cannot be understood."""
+    try:
+        return decoder.decode(content)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        return None
 
 
 def write_private(path: Path, content: bytes) -> None:

@@ -13,7 +13,7 @@ from msgspec import Meta, Struct
 from altur_tui.background import MAX_READING, within
 from altur_tui.i18n.sentences import S, Sentence, UserFacingError, system_reason
 from altur_tui.ids import MAX_IDS, IdsError, parse
-from altur_tui.store.files import only_one_writes, read_private, write_private
+from altur_tui.store.files import decoded, only_one_writes, read_private, write_private
 from altur_tui.text import fit, hide_keys, safe
 
 MAX_LISTS = 100
@@ -110,11 +110,9 @@ class Lists:
             raise self._trouble(_UNREADABLE, error) from None
         if content is None:
             return ()
-        try:
-            lists = _DECODER.decode(content)
-        except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
-            path = safe(str(self._path))
-            raise ListsError(_DAMAGED.fill(path=path), _DAMAGED_HINT) from None
+        lists = decoded(_DECODER, content)
+        if lists is None:
+            raise ListsError(_DAMAGED.fill(path=safe(str(self._path))), _DAMAGED_HINT)
         cleaned = (SavedList(safe(each.name), each.ids, each.saved_at) for each in lists)
         return tuple(sorted(cleaned, key=_sort_key))
 

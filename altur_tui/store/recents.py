@@ -11,6 +11,7 @@ from msgspec import Meta, Struct
 from altur_tui.background import MAX_READING, within
 from altur_tui.i18n.sentences import S, system_reason
 from altur_tui.store.files import (
+    decoded,
     only_one_writes,
     read_private,
     remove_private,
@@ -118,11 +119,10 @@ class Recents:
         content = read_private(self._path, _MAX_BYTES)
         if content is None:
             return ()
-        try:
-            return tuple(_clean(each) for each in _DECODER.decode(content)[:MAX_RECENTS])
-        except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        found = decoded(_DECODER, content)
+        if found is None:
             set_aside(self._path)
-            return ()
+        return tuple(map(_clean, (found or ())[:MAX_RECENTS]))
 
     def _tell(self, template: S, error: OSError) -> None:
         path = safe(str(self._path))

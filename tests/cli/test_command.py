@@ -304,7 +304,7 @@ def test_a_fault_of_our_own_is_reported_without_its_message(tmp_path: Path):
     command = (sys.executable, "-c", program, "show", "7")
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=30)
     assert (done.returncode, done.stdout) == (1, "")
-    assert "because of a fault of its own (RuntimeError)" in done.stderr
+    assert "because of a bug of its own (RuntimeError)" in done.stderr
     assert "show.py:" in done.stderr
     assert "sk_live" not in done.stderr.replace("raise RuntimeError('sk_live_abcdefgh1234')", "")
     assert "Traceback" not in done.stderr

@@ -107,7 +107,7 @@ def test_a_crash_puts_the_terminal_back_and_prints_neither_locals_nor_messages(s
     assert program.end() == 1
     assert_put_back(program)
     after = program.seen[program.seen.rfind(_CLOSED[0]) :].decode()
-    assert "altur-tui has stopped because of a fault of its own (ValueError)" in after
+    assert "altur-tui crashed because of a bug of its own (ValueError)" in after
     assert " fail: " in after
     assert _SECRET.encode() not in program.seen
 
