@@ -46,6 +46,7 @@ _FEW_HINT = S("If your terminal supports more, set COLORTERM=truecolor.")
 
 _UTF8 = S("The locale's encoding is UTF-8.")
 _NOT_UTF8 = S("The locale's encoding is {encoding}, so boxes and accents may be garbled.")
+_NOT_INSTALLED_HINT = S("Install the locale {name}, or set LC_ALL=C.UTF-8.")
 _NOT_UTF8_HINT = S("Set LANG to a locale that ends in .UTF-8, such as C.UTF-8.")
 
 _ZONE = S("Yours is {viewer}. For campaigns without one: {configured}.")
@@ -86,6 +87,10 @@ _NO_PROXY = S("None is used.")
 _NO_PROXY_FOR_HTTP = S("None: plain http to this machine never goes through a proxy.")
 _PROXY = S("{address}, from {variable}.")
 _PROXY_HINT = S("Correct that variable, or unset it.")
+
+
+# As POSIX ranks them.
+_ENCODING_VARIABLES = ("LC_ALL", "LC_CTYPE", "LANG")
 
 
 class State(Enum):
@@ -193,7 +198,14 @@ def about_terminal(environ: Mapping[str, str]) -> Iterator[Check]:
     if encoding.lower().replace("-", "") == "utf8":
         yield ok(Subject.TEXT, _UTF8)
     else:
-        yield note(Subject.TEXT, _NOT_UTF8.format(encoding=encoding), _NOT_UTF8_HINT)
+        yield note(Subject.TEXT, _NOT_UTF8.format(encoding=encoding), _utf8_hint(environ))
+
+
+def _utf8_hint(environ: Mapping[str, str]) -> Sentence:
+    """Return how to get UTF-8: a locale that asks for it in vain is not installed."""
+    name = next((environ[each] for each in _ENCODING_VARIABLES if environ.get(each)), "")
+    in_vain = name.lower().replace("-", "").endswith("utf8")
+    return _NOT_INSTALLED_HINT.fill(name=safe(name)) if in_vain else _NOT_UTF8_HINT
 
 
 def _about_colours(environ: Mapping[str, str], term: str) -> Check:

@@ -404,3 +404,9 @@ def test_a_locale_that_is_not_utf8_is_noted(monkeypatch: pytest.MonkeyPatch) -> 
     *_, text = about_terminal({})
     assert text.state is State.NOTE
     assert ".UTF-8" in text.hint
+
+
+def test_a_locale_that_is_not_installed_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("locale.getencoding", lambda: "ANSI_X3.4-1968")
+    *_, text = about_terminal({"LC_ALL": "", "LANG": "es_MX.UTF-8"})
+    assert text.hint == "Install the locale es_MX.UTF-8, or set LC_ALL=C.UTF-8."
