@@ -63,6 +63,14 @@ class FindingKind(Struct, frozen=True, kw_only=True):
     """Other sentences of the same code, by name."""
 
 
+CANNOT_FIT = "cycles_cannot_fit"
+"""The code of cycles that cannot start as often as planned."""
+CANNOT_FIT_ANY_MORE = S(
+    "The period is over. For a new one, shorten the cooldown, widen the hours, plan fewer "
+    "iterations or allow more days."
+)
+"""The advice on them once their last day is past."""
+
 FINDINGS: dict[str, FindingKind] = {
     "unreadable_time": FindingKind(
         severity=Severity.ERROR,

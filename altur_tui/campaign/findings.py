@@ -4,8 +4,14 @@ from collections.abc import Iterable
 
 from msgspec import Struct, field
 
-from altur_tui.campaign.finding_kinds import FINDINGS, FindingKind, Severity
-from altur_tui.i18n.sentences import Filled
+from altur_tui.campaign.finding_kinds import (
+    CANNOT_FIT,
+    CANNOT_FIT_ANY_MORE,
+    FINDINGS,
+    FindingKind,
+    Severity,
+)
+from altur_tui.i18n.sentences import Filled, S
 from altur_tui.text import safe_fit
 from altur_tui.wire.tolerant import (
     A_NUMBER,
@@ -51,6 +57,10 @@ class Finding(Struct, frozen=True):
     def kind(self) -> FindingKind:
         """How findings of this code are shown."""
         return FINDINGS[self.code]
+
+    def advice(self, *, is_over: bool) -> S:
+        """Return what to do about it; `is_over` if the last day of the cycles is past."""
+        return CANNOT_FIT_ANY_MORE if is_over and self.code == CANNOT_FIT else self.kind.advice
 
 
 def finding(

@@ -7,7 +7,7 @@ import msgspec
 from msgspec import Struct
 
 from altur_tui.campaign.finding_kinds import SEVERITIES, Severity
-from altur_tui.campaign.findings import Finding
+from altur_tui.campaign.findings import Finding, alike
 from altur_tui.campaign.reading import Reading, Standing
 from altur_tui.i18n.language import english
 from altur_tui.i18n.sentences import P, S
@@ -37,6 +37,7 @@ _CLEAN = P(
     "Nothing was found in {count:,} other campaign.",
     "Nothing was found in the {count:,} other campaigns.",
 )
+_ADVICE = S("What to do: {advice}")
 _TITLE = "#{id} · {name}"
 _FAILED_TITLE = S("{ids} · not checked")
 _ID = "#{id}"
@@ -127,7 +128,8 @@ class CheckTableReport(CheckReport):
         """Return the summary and the groups, parted by empty lines."""
         checked = self.checked
         groups = [self._summary(checked)]
-        groups += [_campaign_lines(each) for each in checked if each.findings]
+        advises = self._total == 1
+        groups += [_campaign_lines(each, advises=advises) for each in checked if each.findings]
         clean = sum(not each.findings for each in checked)
         if 0 < clean < len(checked):
             groups.append(wrapped(_CLEAN.format(count=clean)))
@@ -169,15 +171,23 @@ def _checked_record(checked: Checked) -> str:
     return one_safe_line(msgspec.json.encode(fields, enc_hook=str).decode())
 
 
-def _campaign_lines(checked: Checked) -> list[str]:
+def _campaign_lines(checked: Checked, *, advises: bool) -> list[str]:
+    """Return what was found, and with `advises` also what to do about errors and warnings."""
     title = _TITLE.format(id=checked.reading.id, name=words.campaign_name(checked.reading))
     lines = [fit(title, LINE_CELLS)]
     severity_cells = max(width(severity_word(each)) for each in Severity) + len(_INDENT)
-    for severity, message in finding_rows(checked.findings):
+    cycles = checked.standing.cycles
+    is_over = cycles is not None and cycles.over
+    rows = zip(finding_rows(checked.findings), alike(checked.findings), strict=True)
+    for (severity, message), (first, *_) in rows:
         start = _INDENT + pad(severity, severity_cells)
-        for line in wrapped(message, LINE_CELLS - len(start)):
-            lines.append(start + line)
-            start = " " * len(start)
+        sentences = [message]
+        if advises and first.severity is not Severity.NOTE:
+            sentences.append(_ADVICE.format(advice=first.advice(is_over=is_over)))
+        for sentence in sentences:
+            for line in wrapped(sentence, LINE_CELLS - len(start)):
+                lines.append(start + line)
+                start = " " * len(start)
     return lines
 
 

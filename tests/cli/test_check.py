@@ -266,3 +266,16 @@ def test_ctrl_c_leaves_a_whole_array_and_exits_130():
     assert process.returncode == 130
     assert json.loads(out) == []
     assert err.strip() == b""
+
+
+def test_a_check_of_one_campaign_says_what_to_do_about_errors_and_warnings(four: Api):
+    assert run("7").stdout == (
+        "1 error in 1 campaign.\n"
+        "\n"
+        "#7 · Sin horario\n"
+        "  error    No day of the campaign's week has open hours, so no one is ever\n"
+        "           reached. (scheduling)\n"
+        "           What to do: Switch on at least one day of the campaign's schedule and\n"
+        "           give it hours.\n"
+    )
+    assert "What to do" not in run("9").stdout  # a note

@@ -12,6 +12,7 @@ from textual.content import Content
 from textual.widgets import Footer, Static
 
 from altur_tui.campaign.cycles import ASSUMPTIONS, Suggestion
+from altur_tui.campaign.finding_kinds import CANNOT_FIT
 from altur_tui.campaign.findings import Finding, alike
 from altur_tui.campaign.reading import standing
 from altur_tui.i18n.sentences import S
@@ -30,14 +31,9 @@ _EARLIEST = S("Earliest starts")
 _EARLIEST_IF_NONE = S("Earliest starts, if none has run yet")
 _EARLIEST_IDLE = S("Earliest starts, if it runs")
 _EARLIEST_IDLE_IF_NONE = S("Earliest starts, if it runs and none has run yet")
-_DO_WHEN_OVER = S(
-    "The period is over. For a new one, shorten the cooldown, widen the hours, plan fewer "
-    "iterations or allow more days."
-)
 _MEANS = S("Means")
 _DO = S("To do")
 _WHERE = S("Where")
-_CANNOT_FIT = "cycles_cannot_fit"
 _ID = " · #{id}"
 _GAP = "  "
 _ZONE_GAP = "   "
@@ -53,17 +49,15 @@ def group_facts(
     `suggestions` are changes that would make the cycles fit; `is_over` if their last day is past.
     """
     first = findings[0]
-    is_late = is_over and first.code == _CANNOT_FIT
-    advice = _DO_WHEN_OVER if is_late else first.kind.advice
     said: list[Fact] = []
     for finding in findings:
         head = "" if said else severity_label(first)
         said.append((head, Content.styled(str(finding.message), STRONG)))
     said += [
         (_MEANS, Content(str(first.kind.meaning))),
-        (_DO, Content(str(advice))),
+        (_DO, Content(str(first.advice(is_over=is_over)))),
     ]
-    if first.code == _CANNOT_FIT:
+    if first.code == CANNOT_FIT:
         said += [("", Content(str(each.message))) for each in suggestions]
     if places := ", ".join(finding.where for finding in findings if finding.where):
         said.append((_WHERE, Content.assemble(places, (_GAP + first.code, LABEL))))
