@@ -6,14 +6,16 @@ each campaign has been fetched.
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from msgspec import Meta, Struct
 
 from altur_tui.campaign.hours import instant
 from altur_tui.campaign.identity import Channel
 from altur_tui.text import safe_fit
-from altur_tui.wire.listing import Listed, ListItem
+
+if TYPE_CHECKING:
+    from altur_tui.wire.listing import Listed, ListItem
 
 MAX_NAME_CELLS = 200
 MAX_TEXT_CELLS = 80
@@ -44,7 +46,7 @@ class ListedCampaign(Struct, frozen=True, array_like=True, gc=False):
     """When the last iteration started."""
 
 
-def read_listed(item: ListItem) -> ListedCampaign | None:
+def read_listed(item: "ListItem") -> ListedCampaign | None:
     """Return what an item of the list tells; None if it has no readable id."""
     if item.id is None:
         return None
@@ -115,6 +117,6 @@ def _instant(text: str | None) -> datetime | None:
     return None if found is None else found[0]
 
 
-def _count(listed: Listed) -> int | None:
+def _count(listed: "Listed") -> int | None:
     count = listed.cycle_current_iteration
     return count if count is not None and count >= 0 else None

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import date, datetime, tzinfo
 
-from altur_tui.i18n.numbers import number
+from altur_tui.i18n.language import number
 from altur_tui.i18n.sentences import S, T
 
 WEEKDAYS = (

@@ -1,17 +1,14 @@
 """The sentences of click that people can meet, marked so that the catalogues have them.
 
-click looks them up itself, through gettext. What only a programmer's mistake brings up is left out;
+Nothing imports them: click looks them up itself, through gettext. What only a programmer's mistake brings up is left out;
 `tests/cli/test_click_words.py` compares both with click's source.
 """
 
 from altur_tui.i18n.sentences import N, P
 
-SHOW_HELP = N("Show this message and exit.")
-SHOW_VERSION = N("Show the version and exit.")
-
 WORDS = (
-    SHOW_HELP,
-    SHOW_VERSION,
+    N("Show this message and exit."),
+    N("Show the version and exit."),
     N("Usage:"),
     N("[OPTIONS]"),
     N("COMMAND [ARGS]..."),

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from altur_tui import __version__
-from altur_tui.cli.click_words import SHOW_VERSION
 from altur_tui.cli.output import Stop, discard, prepare, say
 from altur_tui.cli.usage import (
     HELP_NAMES,
@@ -276,7 +275,10 @@ cli = _Commands(
     context_settings={"help_option_names": HELP_NAMES, "max_content_width": 100},
 )
 cli = click.version_option(
-    __version__, prog_name=PROGRAM, message="%(prog)s %(version)s", help=SHOW_VERSION
+    __version__,
+    prog_name=PROGRAM,
+    message="%(prog)s %(version)s",
+    help=N("Show the version and exit."),
 )(cli)
 
 

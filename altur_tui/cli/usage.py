@@ -8,7 +8,6 @@ from weakref import WeakKeyDictionary
 import click
 from click.exceptions import NoArgsIsHelpError
 
-from altur_tui.cli.click_words import SHOW_HELP
 from altur_tui.cli.output import Stop
 from altur_tui.i18n.sentences import N, S, translated
 
@@ -125,7 +124,7 @@ def translate_command(command: click.Command) -> None:
         _translate(command, name)
     context = click.Context(command, help_option_names=HELP_NAMES)
     if (for_help := command.get_help_option(context)) is not None:
-        _english[for_help] = {"help": SHOW_HELP}
+        _english[for_help] = {"help": N("Show this message and exit.")}
         _translate(for_help, "help")
     for parameter in command.params:
         _translate(parameter, "help")

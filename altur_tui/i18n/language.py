@@ -11,8 +11,6 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from pathlib import Path
 
-from altur_tui.i18n.regions import SEPARATORS, Separators
-
 DOMAIN = "altur_tui"
 ENGLISH = "en"
 FOLDER = Path(__file__).parent / "locale"
@@ -20,7 +18,7 @@ FOLDER = Path(__file__).parent / "locale"
 _LOCALE_VARIABLES = ("LC_ALL", "LC_MESSAGES", "LANG")
 # English is read everywhere, so the region of the locale says nothing of how its readers write
 # numbers; in other languages it does.
-_ENGLISH_SEPARATORS = Separators(",", ".")
+_ENGLISH_SEPARATORS = (",", ".")
 
 
 class UnknownLanguageError(ValueError):
@@ -38,7 +36,7 @@ class UnknownRegionError(ValueError):
     def __init__(self, region: str) -> None:
         super().__init__(region)
         self.region = region
-        self.known = tuple(sorted(SEPARATORS))
+        self.known = tuple(sorted(_separators()))
 
 
 class Voice:
@@ -51,7 +49,7 @@ class Voice:
         self.separators = _ENGLISH_SEPARATORS
         if language != ENGLISH:
             self.catalogue = gettext.translation(DOMAIN, FOLDER, [language])
-            self.separators = SEPARATORS.get(region or "", _ENGLISH_SEPARATORS)
+            self.separators = _separators().get(region or "", _ENGLISH_SEPARATORS)
 
 
 _ENGLISH_VOICE = Voice(ENGLISH)
@@ -80,7 +78,7 @@ def choose(language: str, region: str | None = None) -> None:
     global _chosen  # one language a process, as with gettext itself
     if language not in languages():
         raise UnknownLanguageError(language)
-    if region is not None and region not in SEPARATORS:
+    if region is not None and region not in _separators():
         raise UnknownRegionError(region)
     _chosen = Voice(language, region)
 
@@ -108,7 +106,9 @@ def of_locale(environ: Mapping[str, str] = os.environ) -> tuple[str, str | None]
     if language not in languages():
         language = ENGLISH
     region = region.upper()
-    return language, region if region in SEPARATORS else None
+    if language == ENGLISH:
+        return language, None
+    return language, region if region in _separators() else None
 
 
 def translate_click() -> None:
@@ -116,3 +116,23 @@ def translate_click() -> None:
     gettext.bindtextdomain(DOMAIN, str(FOLDER))
     gettext.textdomain(DOMAIN)
     os.environ["LANGUAGE"] = _chosen.language
+
+
+def localized(written: str) -> str:
+    """Return a number that Python has written (`1,234.5`) as the region writes it (`1.234,5`)."""
+    group, decimal = voice().separators
+    if (group, decimal) == (",", "."):
+        return written
+    return written.translate({ord(","): group, ord("."): decimal})
+
+
+def number(value: float, spec: str = ",") -> str:
+    """Return a number by Python's format `spec`, with the separators of the region."""
+    return localized(format(value, spec))
+
+
+def _separators() -> dict[str, tuple[str, str]]:
+    # English, which most start in, needs none of them.
+    from altur_tui.i18n.regions import SEPARATORS
+
+    return SEPARATORS

@@ -10,8 +10,7 @@ from collections.abc import Callable, Mapping
 from string import Formatter
 from typing import Any
 
-from altur_tui.i18n.language import voice
-from altur_tui.i18n.numbers import localized
+from altur_tui.i18n.language import localized, voice
 
 
 class _Fields(Formatter):

@@ -19,7 +19,7 @@ from altur_tui.campaign.compare import (
     compare,
 )
 from altur_tui.campaign.words import day
-from altur_tui.i18n.numbers import number as localized_number
+from altur_tui.i18n.language import number as localized_number
 from altur_tui.i18n.sentences import S, T
 from altur_tui.reports import words
 from altur_tui.reports.as_csv import Cell, csv_line, csv_list

@@ -21,7 +21,7 @@ from altur_tui.campaign.words import MONTHS_SHORT, WEEKDAYS_SHORT
 from altur_tui.campaign.words import day as day_of_year
 from altur_tui.campaign.words import duration as duration
 from altur_tui.campaign.words import hours as hours
-from altur_tui.i18n.numbers import localized
+from altur_tui.i18n.language import localized
 from altur_tui.i18n.sentences import S, T
 from altur_tui.text import safe, width
 

@@ -102,15 +102,12 @@ def regions_module() -> str:
     for territory in _TERRITORIES.split():
         symbols = Locale("es", territory).number_symbols["latn"]
         group = symbols["group"]
-        rows.append(f'    "{territory}": Separators({group!r}, "{symbols["decimal"]}"),')
+        rows.append(f'    "{territory}": ({group!r}, "{symbols["decimal"]}"),')
     return (
         '"""How regions write numbers: generated from CLDR by tests/i18n/catalogues.py."""\n\n'
-        "from typing import NamedTuple\n\n\n"
-        "class Separators(NamedTuple):\n"
-        '    """What stands between thousands, and before decimals."""\n\n'
-        "    group: str\n    decimal: str\n\n\n"
-        "SEPARATORS = {\n" + "\n".join(rows).replace("'", '"') + "\n}\n"
-        '"""By territory, for readers of Spanish."""\n'
+        "SEPARATORS: dict[str, tuple[str, str]] = {\n" + "\n".join(rows).replace("'", '"') + "\n}\n"
+        '"""What stands between thousands, and before decimals, by territory; for readers of '
+        'Spanish."""\n'
     )
 
 

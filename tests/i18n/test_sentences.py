@@ -15,9 +15,9 @@ from altur_tui.i18n.language import (
     choose,
     english,
     languages,
+    number,
     of_locale,
 )
-from altur_tui.i18n.numbers import number
 from altur_tui.i18n.regions import SEPARATORS
 from altur_tui.i18n.sentences import P, S, T, UserFacingError, system_reason
 from altur_tui.wire.errors import AlturError, ErrorKind

@@ -3,8 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 
-from altur_tui.i18n.language import Voice, voice
-from altur_tui.i18n.numbers import localized
+from altur_tui.i18n.language import Voice, localized, voice
 from altur_tui.i18n.sentences import S
 from altur_tui.reports import words
 from altur_tui.text import width
