@@ -1,7 +1,7 @@
 """The sentences of click that people can meet, marked so that the catalogues have them.
 
-Nothing imports them: click looks them up itself, through gettext. What only a programmer's mistake brings up is left out;
-`tests/cli/test_click_words.py` compares both with click's source.
+Nothing imports them: click looks them up itself, through gettext. What only a programmer's
+mistake brings up is left out; `tests/cli/test_click_words.py` compares both with click's source.
 """
 
 from altur_tui.i18n.sentences import N, P

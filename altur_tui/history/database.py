@@ -460,16 +460,12 @@ class Database:
         self._db.execute("DELETE FROM campaign WHERE id = ?", (campaign,))
 
     def _forget_before(self, at: int) -> None:
-        mine = "campaign IN (SELECT id FROM campaign WHERE account = ?)"
-        for table in ("now", "run"):
+        for table, column in (("now", "last"), ("run", "last"), ("change", "at")):
             self._db.execute(
-                f"DELETE FROM {table} WHERE last < ? AND {mine}",  # noqa: S608
+                f"DELETE FROM {table} WHERE {column} < ?"  # noqa: S608
+                " AND campaign IN (SELECT id FROM campaign WHERE account = ?)",
                 (at, self._account),
             )
-        self._db.execute(
-            f"DELETE FROM change WHERE at < ? AND {mine}",  # noqa: S608
-            (at, self._account),
-        )
         self._drop_unused()
 
     def _drop_unused(self) -> None:

@@ -14,6 +14,7 @@ PACKAGE = Path(altur_tui.__file__).parent
 MARKS = {"S", "P", "T", "N"}
 _TWO_WORDS = re.compile(r"[A-Za-z]{2,}[,.:;”]* [“(]?[A-Za-z]{2,}")
 _STYLE_SHEET = re.compile(r"\w \{\s")
+_SQL = re.compile(r"\b(SELECT|INSERT|UPDATE|DELETE|PRAGMA|CREATE|BEGIN|WHERE|VALUES|EXISTS)\b")
 FOR_NOBODY = {
     # Names, and words that are typed and compared.
     *("Secret Service", "macOS Keychain", "Windows Credential Locker", "ID ID...", "not bold"),
@@ -35,6 +36,10 @@ def unmarked(tree: ast.Module) -> Iterator[tuple[int, str]]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
             passed.add(id(node.value))  # a docstring
+        if isinstance(node, ast.arg | ast.AnnAssign) and node.annotation is not None:
+            passed |= {id(each) for each in ast.walk(node.annotation)}
+        if isinstance(node, ast.FunctionDef) and node.returns is not None:
+            passed |= {id(each) for each in ast.walk(node.returns)}
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in MARKS:
             inner = [each for each in ast.walk(node) if isinstance(each, ast.Constant)]
             passed |= {id(each) for each in inner}
@@ -45,7 +50,9 @@ def unmarked(tree: ast.Module) -> Iterator[tuple[int, str]]:
         text = node.value
         # What is marked elsewhere in the module is the key to it here.
         known = id(node) in passed or text in marked or text in FOR_NOBODY
-        if not known and _TWO_WORDS.search(text) and not _STYLE_SHEET.search(text):
+        if known or _STYLE_SHEET.search(text) or _SQL.search(text):
+            continue
+        if _TWO_WORDS.search(text):
             yield node.lineno, text
 
 
