@@ -27,7 +27,7 @@ import fcntl, os, sys, termios
 fcntl.ioctl(0, termios.TIOCSCTTY, 0)
 os.execv(sys.argv[1], sys.argv[1:])
 """
-_SHOWN = b"Campaign id"
+_SHOWN = b"for example 1234"
 _LIMIT = 10.0
 _KEPT_UNREAD = 4095
 """The bytes that Linux keeps of what a terminal was sent and nobody has read."""

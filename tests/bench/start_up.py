@@ -146,7 +146,7 @@ def main() -> None:
         given.runs,
         {
             "a bare Textual app": lambda: first_paint(bare, b"first paint"),
-            "altur-tui --demo": lambda: first_paint([*_OURS, "--demo"], b"Campaign id"),
+            "altur-tui --demo": lambda: first_paint([*_OURS, "--demo"], b"for example 1234"),
             "altur-tui 1001 --demo, at all": lambda: first_paint(
                 [*_OURS, "1001", "--demo"], b"Opening"
             ),
@@ -183,7 +183,7 @@ def main() -> None:
     )
     if given.idle:
         print(f"At rest for {given.idle:.0f} s")
-        idle([*_OURS, "--demo"], b"Campaign id", given.idle)
+        idle([*_OURS, "--demo"], b"for example 1234", given.idle)
         idle([*_OURS, "1001", "--demo"], _NAME, given.idle)
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from support.terminal import PYTHON, Program, uncontrolled, until
 
-_SHOWN = b"Campaign id"
+_SHOWN = b"for example 1234"
 _OPENED = (b"\x1b[?1049h", b"\x1b[?1000h", b"\x1b[?1003h", b"\x1b[?2004h", b"\x1b[?25l")
 _CLOSED = (b"\x1b[?1049l", b"\x1b[?1000l", b"\x1b[?1003l", b"\x1b[?2004l", b"\x1b[?25h")
 _SECRET = "sk-live-Zq8vN3xW5tR1"
@@ -182,7 +182,7 @@ def test_files_that_somebody_else_has_locked_hold_up_neither_the_screen_nor_the_
             program = start(_RUN, "1234", ALTUR_BASE_URL=_NOBODY, ALTUR_API_KEY="k" * 20)
             program.until_screen(lambda shown: "campaign 1234" in shown.lower())
             program.press(b"/")
-            program.until_screen(lambda shown: "Campaign id" in shown and "│ 1234 " in shown)
+            program.until_screen(lambda shown: "Campaign" in shown and "│ 1234 " in shown)
             if how == "ctrl+q":
                 program.press(b"\x11")
             else:
@@ -236,7 +236,7 @@ def test_a_program_that_was_stopped_from_outside_knows_the_terminal_as_it_was(st
 
 def test_the_terminals_own_size_holds_whatever_the_environment_says(start):
     program = start(_RUN, "--demo", size=(90, 30), COLUMNS="40", LINES="10")
-    program.until_screen(lambda shown: "Campaign id" in shown and "Quit" in shown[-90:])
+    program.until_screen(lambda shown: "for example 1234" in shown and "Quit" in shown[-90:])
 
 
 def test_no_core_is_written_while_a_key_may_be_in_memory(start):

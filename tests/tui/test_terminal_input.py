@@ -119,12 +119,12 @@ def test_nothing_that_is_no_command_ends_the_program(tmp_path):
         *PYTHON, "from altur_tui.cli.main import main; main()", "--demo", cwd=tmp_path
     )
     try:
-        program.until(b"Campaign id")
+        program.until(b"for example 1234")
         program.press(noise + reports)
         program.press(PASTE[0] + b"1001")  # and no end: it is taken for over after a while
         program.until_screen(lambda shown: "\ufffd1001" in shown)
         program.press(b"\x1b[127;5u" + b"\x7f" * 40)
-        program.until_screen(lambda shown: "One id, several, or a range" in shown)
+        program.until_screen(lambda shown: "a range such as 1240-1260" in shown)
         program.press(b"\x11")
         assert program.end() == 0
     finally:
