@@ -57,7 +57,7 @@ _REFRESHING = S("{age}, refreshing…")
 _PAUSED = "{age}, {pause}"
 _SEPARATOR = " · "
 _GAP = "   "
-_MAX_WORD_CELLS = 24
+_MAX_WORD_CELLS = 30
 _ENOUGH_NAME_CELLS = 28
 _ACTIVE = "active"
 
