@@ -10,7 +10,7 @@ from altur_tui.i18n.sentences import S
 from altur_tui.text import fit, hide_keys, safe
 
 MAX_IDS = 10_000
-"""The most campaigns in one question."""
+"""The most campaigns that may be named at once."""
 
 INCOMPLETE = "#incomplete"
 """The last line of ids of which some are missing: a comment, of one word and without a quotation

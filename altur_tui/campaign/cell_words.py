@@ -64,6 +64,7 @@ _CYCLE_UNKNOWN = S(
 _MAY_START = S("A cycle may start, {hours}.")
 _MAY_START_PARTLY = S("A cycle may start for {open} of {all} minutes, {hours}.")
 _MAY_START_COOLDOWN = S("A cycle may start once the cooldown is over.")
+_CYCLE_HOURS_UNKNOWN = S("Whether a cycle may start is unknown, because its hours are unknown.")
 _CYCLE_CLOSED = S("No cycle may start, because the cycle week is closed.")
 # Where both weeks are open, but the cycle dates exclude the cell.
 _OUT_OF_DATES: dict[OutOfDates, S] = {
@@ -120,6 +121,8 @@ class CellHours(Struct, frozen=True):
     cycle_window: tuple[int, int] | None
     """The same of the cycle week."""
     has_cycle_week: bool
+    cycle_unknown: bool
+    """Whether some of the cycle hours of the cell are unknown."""
     cooldown_mode: bool
     closed_because: Why | None
     """Why the campaign's own day opens no hours, if it opens none."""
@@ -192,6 +195,8 @@ def _cycle_sentence(hours: CellHours) -> str:
     if hours.cycle_minutes:
         template = _CYCLE_UNKNOWN if is_unknown else _CYCLE_IN_VAIN
         return template.format(hours=_hours(hours.cycle_window, hours.day))
+    if hours.cycle_unknown:
+        return str(_CYCLE_HOURS_UNKNOWN) if hours.calling_minutes or is_unknown else ""
     return str(_CYCLE_CLOSED) if hours.calling_minutes else ""
 
 

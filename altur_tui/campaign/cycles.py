@@ -125,6 +125,8 @@ class CycleStanding(Struct, frozen=True):
     complete: bool = True
     """Whether all hours in which a cycle may start are known; those that are not count as closed.
     """
+    hours_known: bool = True
+    """Whether the cycle hours of the instant are known, or the minute is open."""
 
     @property
     def summary(self) -> str:

@@ -137,7 +137,7 @@ def fleet_week(readings: Iterable[Reading], zone: str, at: datetime) -> FleetWee
 
 
 def gaps(counts: Counts) -> Gaps | None:
-    """Return when nobody is open, if there is such a time, in as few words as hold."""
+    """Return when no campaign is open, if there is such a time, as briefly as it can be told."""
     cells = [count for day in counts for count in day]
     number = sum(count == 0 for count in cells)
     if not number:

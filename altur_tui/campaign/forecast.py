@@ -10,6 +10,7 @@ from altur_tui.campaign.calendar import OpenCalendar, open_calendar
 from altur_tui.campaign.cycles import CycleConfig, CycleStanding, Suggestion
 from altur_tui.campaign.finding_kinds import Severity
 from altur_tui.campaign.findings import Finding, finding
+from altur_tui.campaign.hours import unknown_week
 from altur_tui.campaign.plan import LAST_COMPUTED_DAY, possible, possible_from, starts
 from altur_tui.campaign.schedule import EMPTY_WEEK, weekly_minutes
 from altur_tui.campaign.verdict import VERDICTS, Verdict
@@ -110,7 +111,8 @@ def forecast(
     over = _is_over(effective, now)
     # A period that is over stays over, whenever it began; and no date opens a week without hours.
     dated_now = config.dates_known or over or not effective.spans
-    state, changes = effective.state(elapsed(now)) if dated_now else (None, None)
+    minute = elapsed(now)
+    state, changes = effective.state(minute) if dated_now else (None, None)
     from_now = elapsed_from(now)
     period = _Period(None, ())
     left: int | None = None
@@ -148,6 +150,8 @@ def forecast(
         iterations_run=run.count,
         over=over,
         complete=complete,
+        hours_known=effective.open_at(minute)
+        or not open_calendar(unknown_week(config.hours), zone).open_at(minute),
     )
 
 
@@ -199,7 +203,7 @@ def dated(config: CycleConfig, zone: str) -> OpenCalendar:
 
 
 def _short_findings(config: CycleConfig, standing: CycleStanding) -> list[Finding]:
-    """Return that not all can start; nobody can help it any more once the period is over."""
+    """Return that not all can start: a warning once the period is over, for nothing helps then."""
     planned, count, end = standing.planned, standing.possible, config.end_date
     if planned is None or count is None or count >= planned:
         return []

@@ -103,7 +103,7 @@ def grid(
     else:
         hours = tuple(map(_runs_text, runs))
         open_minutes = tuple(sum(stop - start for start, stop in each) for each in runs)
-    unknown = _unknown_minutes(reading, zone, at)
+    unknown = _unknown_minutes(reading.hours, reading.timezone, zone, at)
     tails = tuple(
         "" if hours[day] else _tail(runs[day], unknown=bool(open_runs(unknown, day, IS_CALLING)))
         for day in range(DAYS_A_WEEK)
@@ -141,6 +141,10 @@ def cell(
     if config is not None and at is not None:
         out_of_dates = _out_of_dates(config, first, last)
     around = minutes_around(reading, zone, at)
+    cycle_unknown = False
+    if config is not None and cycle_week(reading) is not None and not config.hours_complete:
+        marks = _unknown_minutes(config.hours, reading.timezone, zone, at)
+        cycle_unknown = any(marks[day * MINUTES_A_DAY + start :][:length])
     hours = CellHours(
         day=day,
         start=start,
@@ -150,6 +154,7 @@ def cell(
         both_minutes=piece.count(BOTH),
         calling=tuple(open_runs(minutes, day, IS_CALLING)),
         has_cycle_week=cycle_week(reading) is not None,
+        cycle_unknown=cycle_unknown,
         cooldown_mode=cooldown,
         calling_window=open_about(around, day, start, length, IS_CALLING),
         cycle_window=open_about(around, day, start, length, IS_CYCLE),
@@ -254,20 +259,22 @@ def _with_unknown(minutes: bytes, reading: Reading, zone: str | None, at: dateti
     """Return the minutes of `week_minutes`, with those marked that no known window opens."""
     if reading.hours_complete:
         return minutes
-    marks = _unknown_minutes(reading, zone, at)
+    marks = _unknown_minutes(reading.hours, reading.timezone, zone, at)
     return bytes(
         _UNKNOWN_MINUTE if is_unknown and not minute & CALLING else minute
         for minute, is_unknown in zip(minutes, marks, strict=True)
     )
 
 
-def _unknown_minutes(reading: Reading, zone: str | None, at: datetime | None) -> bytes:
+def _unknown_minutes(
+    hours: tuple[DayHours, ...], theirs: str, zone: str | None, at: datetime | None
+) -> bytes:
     """Return a byte for each minute of the week that is shown: not 0 where it may be open."""
-    marks = _abstract(unknown_week(reading.hours), EMPTY_WEEK)
-    if zone is None or at is None or zone == reading.timezone:
+    marks = _abstract(unknown_week(hours), EMPTY_WEEK)
+    if zone is None or at is None or zone == theirs:
         return marks
     wall = wall_clock(zone).wall(elapsed(at))
-    return _shifted(marks, reading.timezone, zone, wall - wall % MINUTES_A_WEEK)
+    return _shifted(marks, theirs, zone, wall - wall % MINUTES_A_WEEK)
 
 
 def _tail(runs: list[tuple[int, int]], *, unknown: bool) -> str:

@@ -58,18 +58,18 @@ class VerdictKind(Struct, frozen=True, kw_only=True):
     by_hours: bool = False
     """Whether the hours alone decide; otherwise they are shown beside it."""
     no_start: S | None = None
-    """Why no iteration starts before somebody changes something, whatever the plan is: a sentence;
+    """Why no iteration starts until something is changed, whatever the plan is: a sentence;
     None if that is not so.
     """
     no_start_short: S | None = None
     """The same behind the dates of the plan: `none starts while it is paused`."""
 
     ended: bool = False
-    """Whether no iteration starts any more, whatever the plan is."""
+    """Whether no further iteration starts, whatever the plan is."""
 
     @property
     def idle(self) -> bool:
-        """Whether no iteration starts before somebody changes something."""
+        """Whether no iteration starts until something is changed."""
         return self.no_start is not None
 
 
@@ -230,7 +230,7 @@ class Evidence(Struct, frozen=True):
     hours_known: bool
     """Whether it is known if the campaign is open in the minute."""
     none_can_start: bool
-    """Whether it is known that no cycle can start any more."""
+    """Whether it is known that no further cycle can start."""
     cooldown_ends: tuple[datetime | None, datetime | None]
     """When the cooldown ends, and else by when."""
     analytics: Analytics | None

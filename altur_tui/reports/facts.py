@@ -288,7 +288,8 @@ def _cycles_now(
         return _OVER.format(end=times.day(config.end_date))
     if standing.state is None:
         return str(_UNKNOWN_DATES)
-    if not whole.hours_known or (standing.state is State.NEVER and not standing.complete):
+    known = whole.hours_known and standing.hours_known
+    if not known or (standing.state is State.NEVER and not standing.complete):
         return str(_UNKNOWN_HOURS)
     return _state(str(words.STATE_NAMES[standing.state]), standing.changes_at, times)
 

@@ -127,6 +127,18 @@ def test_a_cycle_date_that_cannot_be_read_promises_no_start(junk, name):
     assert "cannot be read" in cell(reading, 1, 20, at=NOW).message
 
 
+@given(JUNK)
+def test_cycle_hours_that_cannot_be_read_are_not_closed(junk):
+    schedule = week() | {"tue": day(active=junk)}
+    reading = readings_of(cycles=LONG | {"schedule": schedule})
+    found = standing(reading, NOW)
+    assert found.hours_known
+    assert not found.cycles.hours_known
+    assert standing(reading, NOW + timedelta(days=1)).cycles.hours_known
+    assert "Whether a cycle may start is unknown" in cell(reading, 1, 20, at=NOW).message
+    assert "A cycle may start" in cell(reading, 2, 20, at=NOW).message
+
+
 def test_a_period_that_is_over_is_over_whenever_it_began():
     given_cycles = LONG | {"schedule_start_date": "soon", "schedule_end_date": "2026-11-20"}
     found = standing(readings_of(cycles=given_cycles), NOW).cycles

@@ -242,9 +242,8 @@ def _hours(config: CycleConfig, standing: CycleStanding, view: View) -> Content:
     if standing.state is None:
         return Content.styled(str(_UNKNOWN_DATES), CLOSED)
     is_open = standing.state in {State.OPEN, State.ALWAYS}
-    if not is_open and (
-        not view.standing.hours_known or (standing.state is State.NEVER and not standing.complete)
-    ):
+    known = view.standing.hours_known and standing.hours_known
+    if not is_open and (not known or (standing.state is State.NEVER and not standing.complete)):
         return Content.styled(str(_UNKNOWN_HOURS), CLOSED)
     if standing.state is State.NEVER:
         return Content.styled(str(_NO_MINUTE), CLOSED)
