@@ -112,7 +112,8 @@ async def test_enter_writes_what_is_shown_as_csv_for_the_owner_alone(home):
         assert "Export 2 campaigns" in text_of(app)
         await pilot.press("enter")
         await until(pilot, lambda: "2 campaigns were written to “" in told(app))
-        assert f"{NAME}.csv" in told(app)
+        # The path may break anywhere.
+        assert f"{NAME}.csv" in "".join(text_of(app).split())
     path = home / f"{NAME}.csv"
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     table = list(csv.DictReader(io.StringIO(path.read_bytes().decode(), newline="")))
