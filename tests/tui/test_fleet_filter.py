@@ -1,11 +1,13 @@
 """The filter of the fleet: what is typed finds what is on the screen, and the states of rows."""
 
 import pytest
+from support import pseudo
 from support.detail import Script, demo_snapshot, not_reached
 from support.fleet import IDS, WIDE, filled, fleet_app, text_of
 from support.launching import at_rest, lookup
 from support.looking import looks, moved
 
+from altur_tui.i18n import language
 from altur_tui.tui.fleet import screen as fleet_module
 from altur_tui.tui.fleet.filter import COLUMN, matching, search_cell
 from altur_tui.wire.errors import AlturError, ErrorKind
@@ -14,6 +16,26 @@ from altur_tui.wire.errors import AlturError, ErrorKind
 @pytest.fixture(autouse=True)
 def _quick(monkeypatch):
     monkeypatch.setattr(fleet_module, "SECONDS_BETWEEN_DRAWINGS", 0.005)
+
+
+async def test_words_are_understood_in_english_and_in_the_readers_language(tmp_path, monkeypatch):
+    monkeypatch.setattr(language, "FOLDER", pseudo.catalogue(tmp_path))
+    language.choose(pseudo.LANGUAGE)
+    found = {}
+    try:
+        app = fleet_app()
+        async with app.run_test(size=WIDE) as pilot:
+            screen = await filled(pilot)
+            for typed in ("open", "paused", "warning", "Never open"):
+                for each in (typed, pseudo.pseudo(typed)):
+                    screen.table.filter_by(matching(each))
+                    found[each] = screen.table.order
+    finally:
+        language.choose("en")
+    assert found["paused"] == (1006,)
+    for typed in ("open", "paused", "warning", "Never open"):
+        assert found[typed] == found[pseudo.pseudo(typed)]
+        assert 0 < len(found[typed]) < len(IDS)
 
 
 class TestFilter:
