@@ -96,19 +96,26 @@ def english() -> Iterator[None]:
 def of_locale(environ: Mapping[str, str] = os.environ) -> tuple[str, str | None]:
     """Return language and region of the locale, as POSIX ranks its variables.
 
-    A language without a catalogue is English: nobody asked for it by name. A region whose
-    separators are not known is None.
+    A language without a catalogue is English: nobody asked for it by name. The region of English
+    is None, since its numbers are written alike everywhere.
     """
+    language, _ = _locale(environ)
+    if language not in languages() or language == ENGLISH:
+        return ENGLISH, None
+    return language, region_of_locale(environ)
+
+
+def region_of_locale(environ: Mapping[str, str] = os.environ) -> str | None:
+    """Return the region of the locale, whatever its language; None if its numbers are unknown."""
+    _, region = _locale(environ)
+    return region if region in _separators() else None
+
+
+def _locale(environ: Mapping[str, str]) -> tuple[str, str]:
     name = next((environ[each] for each in _LOCALE_VARIABLES if environ.get(each)), "")
     code = name.partition(".")[0].partition("@")[0]
     language, _, region = code.replace("-", "_").partition("_")
-    language = language.lower()
-    if language not in languages():
-        language = ENGLISH
-    region = region.upper()
-    if language == ENGLISH:
-        return language, None
-    return language, region if region in _separators() else None
+    return language.lower(), region.upper()
 
 
 def translate_click() -> None:

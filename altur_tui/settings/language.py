@@ -5,10 +5,12 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from altur_tui.i18n.language import (
+    ENGLISH,
     UnknownLanguageError,
     UnknownRegionError,
     choose,
     of_locale,
+    region_of_locale,
     translate_click,
 )
 from altur_tui.i18n.sentences import S, Sentence, UserFacingError
@@ -43,11 +45,13 @@ def choose_language(arguments: Sequence[str], environ: Mapping[str, str] = os.en
     choose(language, region)
     in_file, region_in_file = _configured(arguments, environ)
     given = _of_arguments(arguments) or _of_environment(environ) or in_file
+    if given:
+        language = given.value.lower()
+        region = None if language == ENGLISH else region_of_locale(environ)
+    if region_in_file:
+        region = region_in_file.value.upper()
     try:
-        choose(
-            given.value.lower() if given else language,
-            region_in_file.value.upper() if region_in_file else region,
-        )
+        choose(language, region)
     except UnknownLanguageError as error:
         raise _error(_UNKNOWN_LANGUAGE, given, error.known) from None
     except UnknownRegionError as error:

@@ -52,7 +52,7 @@ def test_the_option_wins_over_the_variable_the_file_and_the_locale(config: Path)
     assert chosen("show 1 --lang=ES", ALTUR_LANG="en", **file) == ("es", "CO")
     assert chosen(ALTUR_LANG="en", **file) == ("en", "CO")
     assert chosen(**file) == ("es", "CO")
-    assert chosen("show 1 --demo", **file) == ("en", "US")
+    assert chosen("show 1 --demo", **file) == ("en", None)
     assert chosen("show -- --lang es") == ("en", None)
 
 
@@ -71,6 +71,7 @@ def test_the_locale_chooses_language_and_region():
     ):
         assert chosen(LC_ALL=name, LANG="es_CL.UTF-8", LANGUAGE="es") == wanted
     assert chosen("--lang es", LC_ALL="C", LANGUAGE="en") == ("es", None)
+    assert chosen("--lang es", LC_ALL="en_CO.UTF-8") == ("es", "CO")
 
 
 def test_an_unknown_language_or_region_is_refused_with_those_that_there_are(config: Path):
