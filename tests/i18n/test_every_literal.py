@@ -40,6 +40,8 @@ def unmarked(tree: ast.Module) -> Iterator[tuple[int, str]]:
             passed |= {id(each) for each in ast.walk(node.annotation)}
         if isinstance(node, ast.FunctionDef) and node.returns is not None:
             passed |= {id(each) for each in ast.walk(node.returns)}
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == "re.compile":
+            passed |= {id(each) for each in ast.walk(node)}
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in MARKS:
             inner = [each for each in ast.walk(node) if isinstance(each, ast.Constant)]
             passed |= {id(each) for each in inner}
