@@ -66,9 +66,15 @@ def mo_bytes(catalog: Catalog) -> bytes:
     return written.getvalue()
 
 
-def placeholders(text: str) -> set[str]:
-    """Return the names of the placeholders of a template."""
-    return {name for _, name, _, _ in Formatter().parse(text) if name is not None}
+def placeholders(text: str) -> set[tuple[str, str]]:
+    """Return the placeholders of a template, each with its format: `{count:,}`."""
+    parsed = Formatter().parse(text)
+    return {(name, form or "") for _, name, form, _ in parsed if name is not None}
+
+
+def names(fields: set[tuple[str, str]]) -> set[str]:
+    """Return the names of placeholders."""
+    return {name for name, _ in fields}
 
 
 def _forms(text: str | tuple[str, ...] | list[str] | None) -> tuple[str, ...]:
@@ -91,7 +97,11 @@ def faults(message: Message) -> list[str]:
     found += [
         f"has other placeholders: {target!r}"
         for source, target in zip_longest(sources, targets, fillvalue=sources[-1])
-        if target and not placeholders(source) - optional <= placeholders(target) <= wanted
+        if target
+        and not (
+            names(placeholders(source)) - optional <= names(placeholders(target))
+            and placeholders(target) <= wanted
+        )
     ]
     return [f"{sources[0]!r} {fault}" for fault in found]
 
