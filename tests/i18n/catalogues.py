@@ -7,7 +7,6 @@ and fails if a file would change, or if a translation is missing, fuzzy or has o
 
 import sys
 from io import BytesIO
-from itertools import zip_longest
 from pathlib import Path
 from string import Formatter
 
@@ -92,17 +91,14 @@ def faults(message: Message) -> list[str]:
     if message.fuzzy:
         found.append("is fuzzy")
     wanted = set.union(*map(placeholders, sources))
-    # The form for one may leave the number out: “un ciclo”, and what its English form leaves out.
-    optional = {"count"} if len(sources) > 1 else set()
-    found += [
-        f"has other placeholders: {target!r}"
-        for source, target in zip_longest(sources, targets, fillvalue=sources[-1])
-        if target
-        and not (
-            names(placeholders(source)) - optional <= names(placeholders(target))
-            and placeholders(target) <= wanted
-        )
-    ]
+    for index, target in enumerate(targets):
+        needed = names(placeholders(sources[min(index, len(sources) - 1)]))
+        if len(sources) > 1 and index == 0:
+            # The form for one may leave the number out: “un ciclo”.
+            needed -= {"count"}
+        given = placeholders(target)
+        if target and not (given <= wanted and needed <= names(given)):
+            found.append(f"has other placeholders: {target!r}")
     return [f"{sources[0]!r} {fault}" for fault in found]
 
 
