@@ -201,6 +201,13 @@ FINDINGS: dict[str, FindingKind] = {
             "Shorten the cooldown, move the end date, widen the hours, or plan fewer iterations."
         ),
         variants={
+            "none": S(
+                "The cycles cannot finish: none of the {count:,} planned iterations can start."
+            ),
+            "over_none": S(
+                "The cycles ended on {end}: none of the {count:,} planned iterations could have "
+                "started."
+            ),
             "over": P(
                 "The cycles ended on {end}: the one planned iteration could not have started.",
                 "The cycles ended on {end}: at most {possible:,} of the {count:,} planned "

@@ -55,6 +55,12 @@ _ALL_BY = P(
     "The one planned iteration can start by {end}.",
     "All {count:,} planned iterations can start by {end}.",
 )
+# Of several planned; the catalogue has one plural for a singular.
+_NONE = S("None of the {count:,} planned iterations can start.")
+_NONE_BY = S("None of the {count:,} planned iterations can start by {end}.")
+_NONE_BEFORE = S(
+    "The cycles ended on {end}: none of the {count:,} planned iterations could have started."
+)
 _SHORT = P(
     "The one planned iteration cannot start.",
     "At most {possible:,} of {count:,} planned iterations can start.",
@@ -73,7 +79,8 @@ _UNKNOWN_BEFORE = P(
 )
 _SHORT_BEFORE = P(
     "The cycles ended on {end}: the one planned iteration could not have started.",
-    "The cycles ended on {end}: at most {possible:,} of {count:,} planned ones could have started.",
+    "The cycles ended on {end}: at most {possible:,} of the {count:,} planned "
+    "iterations could have started.",
 )
 
 
@@ -207,19 +214,21 @@ def _short_findings(config: CycleConfig, standing: CycleStanding) -> list[Findin
     planned, count, end = standing.planned, standing.possible, config.end_date
     if planned is None or count is None or count >= planned:
         return []
+    none = count == 0 and planned > 1
     if standing.over and end is not None:
         return [
             finding(
                 "cycles_cannot_fit",
                 "cycles",
-                variant="over",
+                variant="over_none" if none else "over",
                 severity=Severity.WARNING,
                 possible=count,
                 count=planned,
                 end=Later(day, end),
             )
         ]
-    return [finding("cycles_cannot_fit", "cycles", possible=count, count=planned)]
+    variant = "none" if none else ""
+    return [finding("cycles_cannot_fit", "cycles", variant=variant, possible=count, count=planned)]
 
 
 def _certain(
@@ -365,8 +374,12 @@ def _summary(
             return _DATES_UNKNOWN.fill(count=planned)
         unknown = _NOT_COMPUTED if complete else _HOURS_UNKNOWN
         return (unknown if config.cooldown_known else _COOLDOWN_UNKNOWN).fill(count=planned)
-    short = count < planned
     if end is None:
-        return (_SHORT if short else _ALL).fill(count=planned, possible=count)
-    whole, part = (_ALL_BEFORE, _SHORT_BEFORE) if over else (_ALL_BY, _SHORT_BY)
-    return (part if short else whole).fill(count=planned, possible=count, end=last_day)
+        none, some, whole = _NONE, _SHORT, _ALL
+    elif over:
+        none, some, whole = _NONE_BEFORE, _SHORT_BEFORE, _ALL_BEFORE
+    else:
+        none, some, whole = _NONE_BY, _SHORT_BY, _ALL_BY
+    if count == 0 and planned > 1:
+        return none.fill(count=planned, end=last_day)
+    return (some if count < planned else whole).fill(count=planned, possible=count, end=last_day)

@@ -156,7 +156,7 @@ def test_the_cooldown_is_elapsed_time_across_a_change_of_the_clocks():
         ({"schedule_end_date": None}, "All 7 planned iterations can start."),
         (
             {"schedule_end_date": None, "schedule": week(days=())},
-            "At most 0 of 7 planned iterations can start.",
+            "None of the 7 planned iterations can start.",
         ),
         (
             {"schedule_end_date": None, "schedule": None},
