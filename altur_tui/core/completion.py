@@ -1,10 +1,17 @@
-"""Completes answers by the list: what it tells of campaigns whose own answers are silent on it."""
+"""Completes answers by the list: what it tells of campaigns whose own answers are silent on it.
+
+A command asks a `Completion` for each campaign it prints; behind the screens a `Completer` keeps
+the repository complete.
+"""
 
 import asyncio
 from collections.abc import Collection
+from datetime import datetime
 from typing import Protocol
 
-from altur_tui.core.account import Account, AccountClock, Told
+from altur_tui.campaign.reading import lacks
+from altur_tui.core.account import MAX_RECENT_AGE, Account, AccountClock, Told
+from altur_tui.core.repository import Known, Repository
 from altur_tui.i18n.sentences import S
 from altur_tui.store.account import AccountFile
 from altur_tui.wire.errors import AlturError, ErrorKind
@@ -92,6 +99,54 @@ class Completion:
 
     def _wake(self) -> None:
         self._changed.set()
+
+
+class Completer:
+    """Completes the answers of a repository, as they come, by the list of its account.
+
+    The list is read in the background, no further than the answers need, and again for those that
+    come when it is older than `MAX_RECENT_AGE`.
+    """
+
+    def __init__(self, repository: Repository, account: Account, *, clock: AccountClock) -> None:
+        self._repository = repository
+        self._account = account
+        self._clock = clock
+        self._looked_up: set[int] = set()
+        self._looked_up_at: datetime | None = None
+        self._task: asyncio.Task[None] | None = None
+        account.watch(repository.complete)
+
+    def learn(self, known: Known) -> None:
+        """Look a campaign up whose answer lacks something; called at every change of one."""
+        if known.loading or known.snapshot is None or not lacks(known.snapshot):
+            return
+        at = self._looked_up_at
+        if at is not None and self._clock() - at > MAX_RECENT_AGE:
+            self._looked_up.clear()
+        is_reading = self._task is not None and not self._task.done()
+        if known.id not in self._looked_up and not is_reading:
+            self._task = asyncio.ensure_future(self._look_up())
+
+    async def aclose(self) -> None:
+        """Stop looking up campaigns."""
+        if self._task is not None:
+            self._task.cancel()
+            await asyncio.gather(self._task, return_exceptions=True)
+
+    async def _look_up(self) -> None:
+        while wanted := self._repository.lacking - self._looked_up:
+            self._looked_up |= wanted
+            self._looked_up_at = self._clock()
+            if self._account.read_at is None:
+                await self._account.load()
+            if self._account.is_recent:
+                wanted = frozenset(each for each in wanted if self._is_silent_on(each))
+            if wanted:
+                await asyncio.shield(self._account.begin(until=wanted))
+
+    def _is_silent_on(self, campaign_id: int) -> bool:
+        return self._account.told(campaign_id).campaign is None
 
 
 class _Prompt:

@@ -206,14 +206,12 @@ class Repository:
             await asyncio.gather(*running, return_exceptions=True)
 
     @property
-    def incomplete(self) -> frozenset[int]:
-        """The campaigns whose answers lack what the list would tell, and has not told yet."""
+    def lacking(self) -> frozenset[int]:
+        """The campaigns whose answers lack what the list tells, or are still to come."""
         return frozenset(
             each.id
             for each in self._known.values()
-            if each.snapshot is not None
-            and lacks(each.snapshot)
-            and self._listed(each.id).campaign is None
+            if (each.loading if each.snapshot is None else lacks(each.snapshot))
         )
 
     def complete(self) -> None:

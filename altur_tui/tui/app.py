@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
     from altur_tui.core.account import Account
+    from altur_tui.core.completion import Completer
     from altur_tui.core.repository import Known, Repository
     from altur_tui.core.watch import Watching
     from altur_tui.tui.services import Services
@@ -150,7 +151,10 @@ class AlturApp(LeavingApp):
         from altur_tui.core.repository import Repository
 
         repository = Repository(
-            self.session.connect, clock=self.clock, default_zone=self.settings.timezone
+            self.session.connect,
+            clock=self.clock,
+            default_zone=self.settings.timezone,
+            listed=lambda campaign_id: self.account.told(campaign_id),
         )
         # In this order: the screens read the changes when they hear of an answer.
         repository.watch(self.watching.learn)
@@ -166,6 +170,13 @@ class AlturApp(LeavingApp):
         account = Account(self.repository.source, clock=self.launch.clock, file=file)
         account.watch(lambda: self._post_to_top(AccountChanged()))
         return account
+
+    @cached_property
+    def completer(self) -> "Completer":
+        """Completes answers by the list of campaigns. Created with the first answer."""
+        from altur_tui.core.completion import Completer
+
+        return Completer(self.repository, self.account, clock=self.launch.clock)
 
     def read_account(self) -> None:
         """Read the list of campaigns again, unless it is being read or was a short time ago."""
@@ -232,6 +243,8 @@ class AlturApp(LeavingApp):
 
     async def on_unmount(self) -> None:
         """Cancel the requests in flight and close the connection."""
+        if "completer" in vars(self):
+            await self.completer.aclose()
         if "account" in vars(self):
             await self.account.aclose()
         if "repository" in vars(self):
@@ -386,6 +399,7 @@ class AlturApp(LeavingApp):
 
     def _on_known(self, known: "Known") -> None:
         self._post_to_top(CampaignKnown(known))
+        self.completer.learn(known)
         if not self._preloaded and not known.loading:
             # The first answer is about to be drawn, and goes first.
             self._preloaded = True

@@ -64,7 +64,7 @@ async def test_a_stored_key_is_used_without_asking(api, monkeypatch):
     app = app_for(api, 1234)
     async with app.run_test() as pilot:
         await until(pilot, lambda: "Cobranza 1234" in screen_text(app))
-    assert api.asked == [("/api/v1.0/campaigns/1234", f"api-key {SECRET}")]
+    assert api.asked[0] == ("/api/v1.0/campaigns/1234", f"api-key {SECRET}")
 
 
 async def test_a_keyring_that_hangs_is_told_and_the_exit_does_not_wait_for_it(api, monkeypatch):

@@ -340,14 +340,13 @@ class TestCompletedByTheList:
         known = await repository.refresh(1)
         assert known.reading is not None
         assert (known.reading.status, known.reading.status_source) == ("inactive", "list")
-        assert repository.incomplete == frozenset()
+        assert repository.lacking == {1}
 
     async def test_what_the_list_tells_later_completes_the_answer_that_is_there(self) -> None:
         source, told = FakeSource(), dict[int, Told]()
         repository = self.made(source, told)
         source.answer(1, "First")
         before = await repository.refresh(1)
-        assert repository.incomplete == {1}
         heard: list[Known] = []
         repository.watch(heard.append)
         repository.complete()
