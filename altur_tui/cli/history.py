@@ -14,15 +14,17 @@ from altur_tui.cli.context import Context
 from altur_tui.cli.ids import read_ids
 from altur_tui.cli.output import Stop, say, stop_for
 from altur_tui.cli.usage import IDS_HELP, USAGE, Once, OneOf, paragraphs
+from altur_tui.i18n.language import english
 from altur_tui.i18n.sentences import N, P, S, T
 from altur_tui.reports import words as told
 from altur_tui.reports.report import Format
 from altur_tui.text import safe_path
-from altur_tui.wire.errors import AlturError
+from altur_tui.wire.errors import AlturError, ErrorKind
 
 if TYPE_CHECKING:
     from altur_tui.history.compare import Moved
     from altur_tui.history.database import Database, Seen
+    from altur_tui.reports.report import Entry
 
 SHOW_FORMATS = (Format.TABLE, Format.JSON, Format.JSONL, Format.CSV)
 DIFF_FORMATS = (Format.TABLE, Format.JSON)
@@ -31,14 +33,12 @@ _UNKNOWN_THEN = 4
 _NOT_DONE = 1
 _MAX_POINTS = 10_000
 _MEGABYTE = 1_000_000
-_NO_HISTORY_KIND = "no_history"
 
 _DEMO = S("The demo keeps no history: --demo and “altur-tui history” do not go together.")
 _DEMO_HINT = S("Leave out --demo to see your own.")
 _NO_HISTORY = S("There is no history yet. “altur-tui show ID” begins one.")
 _NOT_SEEN = S("{id}: nothing was known of it then.")
 _NOT_SEEN_MESSAGE = S("Nothing was known of the campaign then.")
-_NOT_SEEN_HINT = S("“altur-tui history status” tells since when the history goes back.")
 _STATUS = S("The history “{path}” takes {megabytes:,.1f} MB.")
 _COUNTS = P(
     "1 campaign, {runs:,} different answers, since {since}.",
@@ -248,6 +248,30 @@ def forget(context: Context, words: tuple[str, ...], before: str | None, everyth
         say(_FORGOTTEN.format(count=count))
 
 
+def kept_entries(context: Context, ids: Sequence[int], at: str | None) -> "list[Entry]":
+    """Return what was known of campaigns at an instant, as it stood then, or is now.
+
+    Ends the command where the history cannot be read, or `at` names no instant.
+    """
+    from altur_tui.campaign.reading import read, standing
+    from altur_tui.history.compare import snapshot_of
+    from altur_tui.reports.report import Failed, Shown
+
+    instant = _instant(context, at)
+    with _opened(context) as database:
+        known = database.known_at(ids, instant)
+    now = instant or context.clock()
+    entries: list[Entry] = []
+    for each in ids:
+        snapshot = snapshot_of(known[each]) if each in known else None
+        if snapshot is None:
+            entries.append(Failed(each, AlturError(ErrorKind.NO_HISTORY, _NOT_SEEN_MESSAGE)))
+            continue
+        reading = read(snapshot, context.settings().timezone)
+        entries.append(Shown(snapshot, reading, standing(reading, now)))
+    return entries
+
+
 def _path(context: Context) -> Path:
     from altur_tui.history.database import path_in
 
@@ -411,12 +435,10 @@ def _diff_record(campaign_id: int, what: "Moved | None") -> str:
 
     record: dict[str, Any] = {"schema": SCHEMA, "id": campaign_id}
     if what is None:
-        record["error"] = {
-            "kind": _NO_HISTORY_KIND,
-            "status": None,
-            "message": _NOT_SEEN_MESSAGE.english,
-            "hint": _NOT_SEEN_HINT.english,
-        }
+        from altur_tui.reports.as_json import error_record
+
+        with english():
+            record["error"] = error_record(AlturError(ErrorKind.NO_HISTORY, _NOT_SEEN_MESSAGE))
     else:
         record |= {
             "from": _utc(what.begin),

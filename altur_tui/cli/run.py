@@ -20,7 +20,7 @@ _MAX_REFUSED = 5
 _SOME_FAILED = 1
 
 _NOT_ARRIVED = S("The campaign did not arrive.")
-_FAILED = S("{id}: {message}")
+FAILED = S("{id}: {message}")
 _STOPPED = S(
     "The first {count} campaigns were all refused, so the remaining {rest:,} were not requested."
 )
@@ -95,7 +95,7 @@ class Run:
                 self._failures.count(entry)
                 yield self._report.piece(entry)
                 if isinstance(entry, Failed) and not self._is_explained(entry):
-                    message = _FAILED.format(id=entry.id, message=entry.error.message)
+                    message = FAILED.format(id=entry.id, message=entry.error.message)
                     self._pipeline.say(message, *self._failures.new_hints(entry.error))
 
     async def _entries(self) -> AsyncGenerator[Entry, None]:

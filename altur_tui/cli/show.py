@@ -10,7 +10,7 @@ from altur_tui.campaign.finding_kinds import Severity
 from altur_tui.cli.context import Context
 from altur_tui.cli.names import NAME_HELP, name_option, named_ids
 from altur_tui.cli.output import Stop, say
-from altur_tui.cli.run import Run
+from altur_tui.cli.run import FAILED, Run
 from altur_tui.cli.usage import IDS_HELP, USAGE, Once, OneOf, paragraphs
 from altur_tui.i18n.sentences import N, P, S
 from altur_tui.reports.formats import (
@@ -20,7 +20,7 @@ from altur_tui.reports.formats import (
     make_compare_report,
     make_report,
 )
-from altur_tui.reports.report import Format
+from altur_tui.reports.report import Entry, Failed, Format, Report
 
 _TOO_FEW = S("Fewer than two campaigns could be fetched, so there is nothing to compare.")
 _WRONG_COUNT = P(
@@ -73,17 +73,48 @@ def _for_ids(formats: Iterable[Format], metavar: str = "ID...") -> Callable[[_Bo
     epilog=IDS_HELP,
 )
 @_for_ids(Format)
+@click.option(
+    "--offline", is_flag=True, help=N("Print the last answers that were kept; request nothing.")
+)
+@click.option(
+    "--at", cls=Once, metavar=N("WHEN"), help=N("Print what was known then, from the history.")
+)
 @click.pass_context
 def show(
-    ctx: click.Context, words: tuple[str, ...], chosen: str, name: str | None, *, reads_list: bool
+    ctx: click.Context,
+    words: tuple[str, ...],
+    chosen: str,
+    name: str | None,
+    at: str | None,
+    *,
+    reads_list: bool,
+    offline: bool,
 ) -> None:
     """Print the campaigns, in the order given."""
     context = ctx.find_object(Context) or Context()
     ids = named_ids(context, words, name)
     report = make_report(Format(chosen), ids, context.viewer_zone())
+    if offline or at is not None:
+        ctx.exit(_print_kept(context, ids, at, report))
     run = Run(context, ids, report, reads_list=reads_list)
     run.run()
     ctx.exit(run.exit_code)
+
+
+def _print_kept(
+    context: Context, ids: tuple[int, ...], at: str | None, report: Report[Entry]
+) -> int:
+    """Print what the history has of the campaigns, and return the exit code."""
+    from altur_tui.cli.history import kept_entries
+
+    entries = kept_entries(context, ids, at)
+    text = "".join((report.begin(), *map(report.piece, entries), report.end()))
+    click.echo(text, nl=False)
+    failed = [each for each in entries if isinstance(each, Failed)]
+    if not report.explains_failures:
+        for each in failed:
+            say(FAILED.format(id=each.id, message=each.error.message))
+    return failed[0].error.exit_code if failed else 0
 
 
 @click.command(

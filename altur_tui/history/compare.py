@@ -10,7 +10,7 @@ from msgspec import Struct
 from altur_tui.campaign.reading import Reading, read
 from altur_tui.history.database import Seen
 from altur_tui.history.packing import configuration
-from altur_tui.wire.campaign import decode
+from altur_tui.wire.campaign import Snapshot, decode
 from altur_tui.wire.errors import AlturError
 
 _ENVELOPE = b'{"success":true,"campaign":%s}'
@@ -52,12 +52,18 @@ class Moved(Struct, frozen=True):
     """Only what differs."""
 
 
-def reading_of(seen: Seen, default_zone: str | None = None) -> Reading | None:
-    """Return what an answer of the history means; None if it cannot be read any more."""
+def snapshot_of(seen: Seen) -> Snapshot | None:
+    """Return an answer of the history as it came, at its last look; None if it is unreadable."""
     try:
-        return read(decode(seen.id, _ENVELOPE % seen.campaign, fetched_at=seen.last), default_zone)
+        return decode(seen.id, _ENVELOPE % seen.campaign, fetched_at=seen.last)
     except AlturError:
         return None
+
+
+def reading_of(seen: Seen) -> Reading | None:
+    """Return what an answer of the history means; None if it cannot be read any more."""
+    snapshot = snapshot_of(seen)
+    return None if snapshot is None else read(snapshot)
 
 
 def moved(before: Seen, after: Seen, begin: datetime, end: datetime) -> Moved:

@@ -34,7 +34,8 @@ def _reading(shown: Shown) -> dict[str, Any]:
     return {**fields, **standing}
 
 
-def _error(error: AlturError) -> dict[str, Any]:
+def error_record(error: AlturError) -> dict[str, Any]:
+    """Return an error as JSON has it."""
     return {
         "kind": error.kind,
         "status": error.status,
@@ -50,11 +51,11 @@ def record(entry: Entry) -> str:
     An older answer comes with the reason why there is no newer one.
     """
     if isinstance(entry, Failed):
-        failed = {"schema": SCHEMA, "id": entry.id, "error": _error(entry.error)}
+        failed = {"schema": SCHEMA, "id": entry.id, "error": error_record(entry.error)}
         return one_safe_line(msgspec.json.encode(failed).decode())
     # Findings, verdict and plan keep their sentences untold until now.
     reading = msgspec.json.encode(_reading(entry), enc_hook=str).decode()
-    error = "" if entry.error is None else msgspec.json.encode(_error(entry.error)).decode()
+    error = "" if entry.error is None else msgspec.json.encode(error_record(entry.error)).decode()
     fetched_at = whole_seconds(entry.snapshot.fetched_at)
     begin = {"schema": SCHEMA, "id": entry.id, "fetched_at": fetched_at}
     return one_safe_line(

@@ -121,6 +121,13 @@ class ErrorKind(StrEnum):
         T("error", "refused"),
         S("Read the server's message. If it does not help, ask Altur's support."),
     )
+    NO_HISTORY = (
+        "no_history",
+        4,
+        False,
+        T("error", "no history"),
+        S("“altur-tui history status” tells since when the history goes back."),
+    )
 
 
 KEY_REFUSED = frozenset({ErrorKind.UNAUTHORIZED, ErrorKind.FORBIDDEN})

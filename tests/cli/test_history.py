@@ -136,3 +136,32 @@ def test_points_are_what_was_known_at_instants_evenly_apart():
     many = run("show", "7", "--points", "5000", "--format", "jsonl").stdout.splitlines()
     assert many == every
     assert run("show", "7", "--points", "0").exit_code == 2
+
+
+def record_of(result: Result) -> dict:
+    (found,) = json.loads(result.stdout)
+    return found
+
+
+def test_offline_prints_the_last_answer_and_at_what_was_known_then(seen: Api):
+    first, last, *_ = (json.loads(line) for line in run("export").stdout.splitlines())
+    seen.status = 503
+    asked = len(seen.asked)
+    offline = record_of(command.run("show", "7", "--offline", "--format", "json"))
+    assert offline["campaign"]["analytics"]["contactsProcessed"] == 1820
+    then = record_of(command.run("show", "7", "--at", first["last"], "--format", "json"))
+    assert then["campaign"] == first["campaign"]
+    assert then["reading"]["at"] == first["last"][:19] + "Z"
+    assert then["fetched_at"][:19] <= last["first"][:19]
+    assert len(seen.asked) == asked
+
+
+@pytest.mark.usefixtures("seen")
+def test_what_is_not_in_the_history_is_an_error_of_the_report():
+    result = command.run("show", "7", "8", "--offline", "--format", "json")
+    assert result.exit_code == 4
+    kept, missing = json.loads(result.stdout)
+    assert kept["id"] == 7
+    assert missing["error"]["kind"] == "no_history"
+    assert "8: Nothing was known of the campaign then." in result.stderr
+    assert command.run("show", "7", "--at", "soon").exit_code == 2
