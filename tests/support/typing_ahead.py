@@ -17,6 +17,7 @@ from textual.pilot import Pilot
 
 from altur_tui.settings.settings import Flags, load
 from altur_tui.tui.app import AlturApp
+from altur_tui.tui.fleet.screen import FleetScreen
 from altur_tui.tui.session import Launch
 from altur_tui.tui.terminal_input import Decoder
 
@@ -87,6 +88,9 @@ async def settle(pilot: Pilot[int]) -> None:
         busy = bool(app.typeahead.count) or any(
             not each.is_finished and each.group != "watch" for each in app.workers
         )
+        # A fleet draws its rows a moment after they are known.
+        fleets = [each for each in app.screen_stack if isinstance(each, FleetScreen)]
+        busy |= any(not each.is_mounted or not each.is_up_to_date for each in fleets)
         calm = 0 if busy else calm + 1
 
 
