@@ -70,3 +70,14 @@ def test_every_literal_that_reads_like_a_sentence_is_marked():
 def test_every_exception_is_still_needed():
     texts = "\n".join(path.read_text(encoding="utf-8") for path in PACKAGE.rglob("*.py"))
     assert [each for each in FOR_NOBODY if each not in texts] == []
+
+
+def test_no_sentence_for_one_has_two_for_many():
+    """A catalogue finds both by the first, so one of the two would never be told."""
+    plurals: dict[str, set[str]] = {}
+    for path in PACKAGE.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and ast.unparse(node.func) == "P":
+                one, many = (ast.literal_eval(each) for each in node.args)
+                plurals.setdefault(one, set()).add(many)
+    assert {one: many for one, many in plurals.items() if len(many) > 1} == {}

@@ -79,7 +79,7 @@ async def test_up_on_the_first_row_goes_back_to_the_field():
         await pilot.press(*"mora", "down", "up", *" 60")
         await at_rest(pilot)
         assert lookup(app).field.value == "mora 60"
-        assert "1 campaign. Press Enter to open it." in screen_text(app)
+        assert "1 campaign found. Press Enter to open it." in screen_text(app)
 
 
 async def test_names_are_listed_as_their_pages_come_and_a_failed_page_leaves_the_rest():
@@ -89,9 +89,9 @@ async def test_names_are_listed_as_their_pages_come_and_a_failed_page_leaves_the
     async with app.run_test(size=SIZE) as pilot:
         await until(pilot, lambda: len(app.account.campaigns) == 1)
         await pilot.press(*"mora")
-        await until(pilot, lambda: "1 campaign. Press" in screen_text(app))
+        await until(pilot, lambda: "1 campaign found. Press" in screen_text(app))
         gate.set()
-        await until(pilot, lambda: "2 campaigns. Press" in screen_text(app))
+        await until(pilot, lambda: "2 campaigns found. Press" in screen_text(app))
         assert knows(app, 2)
         assert app.account.error is failed
 

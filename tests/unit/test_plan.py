@@ -182,7 +182,13 @@ def test_the_summary_says_how_many_can_start_by_when(changes, summary):
         (0, "No iteration is planned."),
         (1, "The cycles ended on 27 Nov 2026: the one planned iteration could have started."),
         (2, "The cycles ended on 27 Nov 2026: all 2 planned iterations could have started."),
-        (7, "The cycles ended on 27 Nov 2026: at most 5 of 7 planned ones could have started."),
+        (
+            7,
+            (
+                "The cycles ended on 27 Nov 2026: "
+                "at most 5 of the 7 planned iterations could have started."
+            ),
+        ),
     ],
 )
 def test_the_summary_of_a_period_that_is_over_says_how_many_could_have_started(

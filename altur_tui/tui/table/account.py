@@ -27,8 +27,8 @@ MAX_FOUND = 500
 """The most campaigns that are listed; whoever searches among more types another word."""
 
 _FOUND = P(
-    "1 campaign. Press Enter to open it.",
-    "{count:,} campaigns. Press Enter to open the first, or Down to choose.",
+    "1 campaign found. Press Enter to open it.",
+    "{count:,} campaigns found. Press Enter to open the first, or Down to choose.",
 )
 _FOUND_MORE = S("{count:,} campaigns, of which the first {shown:,} are listed. Type another word.")
 _NOTHING = S("No campaign's name, agent, status or channel fits.")
