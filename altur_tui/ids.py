@@ -22,22 +22,24 @@ _MAX_WORD_CELLS = 60
 _MAX_EXCERPT = 4
 _MIN_RANGE = 3
 
-_ADDRESS = re.compile("[^,\xa0\u202f]*/[^,\xa0\u202f]*")
+# Spaces that may stand within a number: no key types them, but programs group digits by them.
+_GROUPING = "\xa0\u2007\u2009\u202f"
+_ADDRESS = re.compile(f"[^,{_GROUPING}]*/[^,{_GROUPING}]*")
 _QUOTES = "\"'“”‘’«»`"
 # Byte order marks and characters without width stick to what is pasted.
 _UNSEEN = re.compile("[\ufeff\u200b-\u200f\u2060]")
-# A space that does not break may stand within a number.
-_SPACES = re.compile(r"[^\S\xa0\u202f]+|;")
-_COMMAS = re.compile(r"[,\xa0\u202f]+")
+_SPACES = re.compile(rf"[^\S{_GROUPING}]+|;")
+_COMMAS = re.compile(f"[,{_GROUPING}]+")
 _DASH = "[-\u2010-\u2015\u2212]"
 _SPACED_RANGE = re.compile(rf"(?<=[0-9])\s*{_DASH}\s*(?=#?[0-9])")
 _NUMBER = re.compile(r"#?([0-9]+)(?:[.,]0+)?")
 _RANGE = re.compile(r"#?([0-9]+)-#?([0-9]+)")
 # What may be one number of up to seven digits with thousands separators, wherever it stands.
 _THOUSANDS = re.compile(
-    r"(?<!\w)#?(?:[1-9]([,.\xa0\u202f])[0-9]{3}\1[0-9]{3}|[1-9][0-9]{0,2}[,.\xa0\u202f][0-9]{3})(?!\w)"
+    rf"(?<!\w)#?(?:[1-9]([,.{_GROUPING}])[0-9]{{3}}\1[0-9]{{3}}"
+    rf"|[1-9][0-9]{{0,2}}[,.{_GROUPING}][0-9]{{3}})(?!\w)"
 )
-_THOUSANDS_SEPARATOR = re.compile(r"[,.\xa0\u202f]")
+_THOUSANDS_SEPARATOR = re.compile(f"[,.{_GROUPING}]")
 # Parts the ids of an offer: no number holds it, and neither a shell nor a file of ids minds it.
 _BETWEEN_OFFERED = ", "
 _HOST = r"(?:https?://[^/?#\s]+|(?=[^/]*[a-z])[^/?#\s]+\.[^/?#\s]+)"

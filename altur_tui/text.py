@@ -25,6 +25,9 @@ _MAX_CHARACTERS_A_CELL = 8
 _ELLIPSIS = "…"
 _MAYBE_KEY = re.compile(r"[A-Za-z0-9_+=.~%-]{16,}")
 _MIN_KEY = 24
+# A key in base64 may hold slashes. So do paths and addresses; but those begin with a slash, a dot
+# or a tilde, or hold a host's dots, or lack a letter of either case or a digit.
+_MAYBE_BASE64 = re.compile(r"(?<![A-Za-z0-9_+.~%/-])[A-Za-z0-9_+][A-Za-z0-9_+/-]{15,}+(?![.~%:])")
 _SHOWN_OF_KEY = 4
 # Marks of other scripts tell letters apart: か is not が.
 _ACCENTS = re.compile("[\u0300-\u036f]+")
@@ -92,17 +95,24 @@ def safe(text: str) -> str:
 def hide_keys(text: str) -> str:
     """Return `text` with all but the first four characters of each word that may be an API key cut.
 
-    That is assumed of 16 characters and more with letters and digits, and of 24 of any kind.
+    That is assumed of 16 characters and more with letters and digits, and of 24 of any kind; with
+    slashes between them, of 16 and more with capitals, small letters and digits.
     """
 
     def cut(match: re.Match[str]) -> str:
         word = match[0]
         mixed = any(map(str.isdigit, word)) and any(map(str.isalpha, word))
-        if mixed or len(word) >= _MIN_KEY:
-            return word[:_SHOWN_OF_KEY] + _ELLIPSIS
-        return word
+        return shortened(word) if mixed or len(word) >= _MIN_KEY else word
 
-    return _MAYBE_KEY.sub(cut, text)
+    def cut_base64(match: re.Match[str]) -> str:
+        word = match[0]
+        kinds = (str.isdigit, str.isupper, str.islower)
+        return shortened(word) if all(any(map(kind, word)) for kind in kinds) else word
+
+    def shortened(word: str) -> str:
+        return word[:_SHOWN_OF_KEY] + _ELLIPSIS
+
+    return _MAYBE_KEY.sub(cut, _MAYBE_BASE64.sub(cut_base64, text))
 
 
 def safe_path(path: Path) -> str:

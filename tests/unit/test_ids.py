@@ -60,6 +60,7 @@ def test_what_may_be_one_number_with_thousands_separators_is_refused_with_both_w
         ("1.001", "1001", "1, 001"),
         ("1\xa0001", "1001", "1, 001"),
         ("1\u202f001", "1001", "1, 001"),
+        ("1\u2009001", "1001", "1, 001"),
         ('1240 "1,001"', "1001", "1, 001"),
         ('"1240","1,001"', "1001", "1, 001"),
         ("1240;1,001", "1001", "1, 001"),
@@ -88,7 +89,7 @@ def test_what_may_be_one_number_with_thousands_separators_is_refused_with_both_w
     st.sampled_from(["", ",5", " 17", ",1234", "-9", ".00"]),
 )
 def test_no_number_up_to_seven_digits_is_split_at_its_thousands(number, before, after):
-    for separator in (",", ".", "\xa0", "\u202f"):
+    for separator in (",", ".", "\xa0", "\u2007", "\u2009", "\u202f"):
         written = f"{number:,}".replace(",", separator)
         with pytest.raises(IdsError, match=r"Write [0-9]+ for"):
             parse(f"{before}{written}{after}")

@@ -193,11 +193,23 @@ def test_what_may_be_a_key_is_cut_wherever_it_stands(letters: str, digits: str):
         assert word not in hide_keys(text.format(word))
 
 
+@given(st.text("abcxyz", min_size=6), st.text("ABCXYZ+/_", min_size=6), st.text("0123456789/"))
+def test_a_key_with_slashes_in_it_is_cut(small: str, capitals: str, digits: str):
+    word = f"{small}{capitals}K/{digits}765"
+    for text in ("{}", "“{}” is no id", "--key={}"):
+        assert word not in hide_keys(text.format(word))
+
+
 def test_words_that_are_no_keys_are_left_as_they_are():
     for text in (
         "“Cobranza” is not a campaign id",
         "/home/ana/ids.txt",
+        "/home/Ana/2026/campaigns",
+        "~/Ana/2026/campaigns",
+        "lists/2026/Campaigns.txt",
         "https://app.altur.io/1234",
+        "https://app.altur.io/Campaigns/1234",
+        "“America/Argentina/Buenos_Aires”",
     ):
         assert hide_keys(text) == text
     assert hide_keys("sk_live_abcdefgh1234, twice") == "sk_l…, twice"
