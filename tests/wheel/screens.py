@@ -11,7 +11,8 @@ from support.terminal import Program
 
 SIZE = (120, 40)
 NOW = ("--now", "2026-11-24T15:46:00-06:00")
-ESCAPE, ENTER, CTRL_Q, CTRL_P, DOWN = b"\x1b", b"\r", b"\x11", b"\x10", b"\x1b[B"
+ESCAPE, ENTER, DOWN = b"\x1b", b"\r", b"\x1b[B"
+CTRL_O, CTRL_P, CTRL_Q = b"\x0f", b"\x10", b"\x11"
 SECONDS_A_STEP = 20
 KEY = "a-key-of-twenty-chars"
 
@@ -72,6 +73,8 @@ def screens_of_the_demo(command: str, folder: Path, environ: dict[str, str]) -> 
         walk.sees("HelpScreen", "esc  ", "Cooldown", "▲", keys=b"?")
         walk.sees("DetailScreen", *DETAIL, keys=ESCAPE)
         walk.sees("Palette", "Copy id", keys=CTRL_P + b"Copy id", without="agt_8f3c")
+        walk.sees("DetailScreen", *DETAIL, keys=ESCAPE)
+        walk.sees("GoToScreen", "Go to", "are known", keys=CTRL_O, without="agt_8f3c")
         walk.sees("DetailScreen", *DETAIL, keys=ESCAPE)
         walk.sees("LookupScreen", "#1004", "#1012", "a name full of markup", keys=b"/")
         walk.quit()
