@@ -66,7 +66,9 @@ LIST_NAME_HELP = N(
 )
 
 
-def named_ids(context: Context, words: tuple[str, ...], name: str | None) -> tuple[int, ...]:
+def named_ids(
+    context: Context, words: tuple[str, ...], name: str | None, *, offline: bool = False
+) -> tuple[int, ...]:
     """Return the ids that `words` name, then those that `name` finds, each once.
 
     Ends the command with exit code 4 if it finds none, with that of the failure if it finds none
@@ -75,7 +77,7 @@ def named_ids(context: Context, words: tuple[str, ...], name: str | None) -> tup
     if name is None:
         return read_ids(words)
     given = read_ids(words) if words else ()
-    found = find_named(context, name)
+    found = find_named(context, name, offline=offline)
     if not found.ids:
         if found.error is not None:
             stop_for(found.error)
@@ -88,8 +90,10 @@ def named_ids(context: Context, words: tuple[str, ...], name: str | None) -> tup
     return ids
 
 
-def find_named(context: Context, name: str) -> Named:
+def find_named(context: Context, name: str, *, offline: bool = False) -> Named:
     """Search the account for `name`: as it was kept if that is recent, else as it is read now.
+
+    What was kept is enough if `offline`: then nothing is requested.
 
     Says on standard error if only part of the list was searched and something was found there.
     Ends the command with exit code 2 if `name` holds nothing to search for.
@@ -102,12 +106,17 @@ def find_named(context: Context, name: str) -> Named:
         raise Stop(_NO_TEXT, _NO_TEXT_HINT, USAGE)
     found: list[Named] = []
     pipeline = Pipeline("", str)
-    pipeline.run(_search(context, name, pipeline, found.append))
+    pipeline.run(_search(context, name, pipeline, found.append, offline=offline))
     return found[0]
 
 
 async def _search(
-    context: Context, name: str, pipeline: "Pipeline", give: Callable[[Named], None]
+    context: Context,
+    name: str,
+    pipeline: "Pipeline",
+    give: Callable[[Named], None],
+    *,
+    offline: bool,
 ) -> AsyncGenerator[str, None]:
     """Search the account, and write nothing: the pipeline is for what is to be said meanwhile."""
     from altur_tui.core.account import Account, account_file
@@ -125,7 +134,7 @@ async def _search(
         connect, clock=partial(datetime.now, UTC), file=account_file(context.settings())
     )
     try:
-        give(await _searched(account, name, pipeline))
+        give(await _searched(account, name, pipeline, offline=offline))
     finally:
         await account.aclose()
         for client in clients:
@@ -133,12 +142,12 @@ async def _search(
     yield ""
 
 
-async def _searched(account: "Account", name: str, pipeline: "Pipeline") -> Named:
+async def _searched(account: "Account", name: str, pipeline: "Pipeline", *, offline: bool) -> Named:
     from altur_tui.core.search import read_search
 
     channels = read_search(name).asks_for_channel
     await account.load()
-    if not _is_recent(account, channels=channels):
+    if not offline and not _is_recent(account, channels=channels):
         waiting = asyncio.get_running_loop().call_later(_UNTOLD_SECONDS, _tell_waiting, pipeline)
         try:
             await account.refresh(channels=channels)

@@ -92,9 +92,10 @@ def show(
 ) -> None:
     """Print the campaigns, in the order given."""
     context = ctx.find_object(Context) or Context()
-    ids = named_ids(context, words, name)
+    from_history = offline or at is not None
+    ids = named_ids(context, words, name, offline=from_history)
     report = make_report(Format(chosen), ids, context.viewer_zone())
-    if offline or at is not None:
+    if from_history:
         ctx.exit(_print_kept(context, ids, at, report))
     run = Run(context, ids, report, reads_list=reads_list)
     run.run()

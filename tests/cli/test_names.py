@@ -202,3 +202,10 @@ def test_without_recents_nothing_is_kept(api: ListApi) -> None:
     give(api, "Norte")
     assert run("--no-recents", "list", "--name", "norte", "--ids").stdout == "1\n"
     assert file(api).load(datetime.now(UTC)) is None
+
+
+def test_offline_only_what_was_kept_is_searched_however_old(api: ListApi) -> None:
+    keep(api, ListedCampaign(5, "Norte"), minutes=60 * 24)
+    assert "There is no history yet." in run("show", "--offline", "--name", "norte").stderr
+    assert "No campaign matches “sur”." in run("show", "--offline", "--name", "sur").stderr
+    assert api.asked == []
