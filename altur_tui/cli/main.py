@@ -151,6 +151,16 @@ def _global_options() -> list[click.Parameter]:
             help=N("Do not share the request limit with other altur-tui processes."),
         ),
         option(
+            "--no-list",
+            "reads_list",
+            is_flag=True,
+            flag_value=False,
+            default=None,
+            help=N(
+                "Do not read the list of campaigns for what an answer lacks, such as the status."
+            ),
+        ),
+        option(
             "--no-history",
             "history",
             is_flag=True,

@@ -64,14 +64,10 @@ class Run:
         context: Context,
         ids: tuple[int, ...],
         report: Report[Entry],
-        *,
-        reads_list: bool = True,
     ) -> None:
-        """Make a run. With `reads_list`, the list completes answers that lack what it tells."""
         self._context = context
         self._ids = ids
         self._report = report
-        self._reads_list = reads_list
         self._failures = _Failures()
         self._pipeline = Pipeline(report.begin(), report.end, total=len(ids))
 
@@ -155,7 +151,7 @@ class Run:
             error = known.error or AlturError(ErrorKind.NETWORK, _NOT_ARRIVED)
             return Failed(known.id, error)
         reading = known.reading
-        if self._reads_list and lacks(known.snapshot):
+        if self._context.settings().reads_list and lacks(known.snapshot):
             told = await completion.of(known.id)
             zone = self._context.settings().timezone
             reading = read(known.snapshot, zone, told.campaign, told.error)

@@ -49,15 +49,6 @@ def _for_ids(formats: Iterable[Format], metavar: str = "ID...") -> Callable[[_Bo
             help=N("The format of the output."),
         ),
         name_option(NAME_HELP),
-        click.option(
-            "--no-list",
-            "reads_list",
-            flag_value=False,
-            default=True,
-            help=N(
-                "Do not read the list of campaigns for what an answer lacks, such as the status."
-            ),
-        ),
     )
 
     def add(body: _Body) -> _Body:
@@ -87,7 +78,6 @@ def show(
     name: str | None,
     at: str | None,
     *,
-    reads_list: bool,
     offline: bool,
 ) -> None:
     """Print the campaigns, in the order given."""
@@ -97,7 +87,7 @@ def show(
     report = make_report(Format(chosen), ids, context.viewer_zone())
     if from_history:
         ctx.exit(_print_kept(context, ids, at, report))
-    run = Run(context, ids, report, reads_list=reads_list)
+    run = Run(context, ids, report)
     run.run()
     ctx.exit(run.exit_code)
 
@@ -128,9 +118,7 @@ def _print_kept(
 )
 @_for_ids(COMPARE_FORMATS, metavar="ID ID...")
 @click.pass_context
-def compare(
-    ctx: click.Context, words: tuple[str, ...], chosen: str, name: str | None, *, reads_list: bool
-) -> None:
+def compare(ctx: click.Context, words: tuple[str, ...], chosen: str, name: str | None) -> None:
     """Print the campaigns side by side."""
     # `show`, which is in this module too, starts without it.
     from altur_tui.campaign.compare import MAX_COMPARED, MIN_COMPARED
@@ -142,7 +130,7 @@ def compare(
         message = _WRONG_COUNT.format(count=len(ids), **limits)
         raise Stop(message, _WRONG_COUNT_HINT.format(**limits), USAGE)
     report = make_compare_report(Format(chosen))
-    run = Run(context, ids, report, reads_list=reads_list)
+    run = Run(context, ids, report)
     run.run()
     if report.count < MIN_COMPARED:
         say(_TOO_FEW)
@@ -178,15 +166,13 @@ def check(
     chosen: str,
     fail_on: str,
     name: str | None,
-    *,
-    reads_list: bool,
 ) -> None:
     """Print the findings of the campaigns."""
     context = ctx.find_object(Context) or Context()
     whole_demo = context.settings().demo and not words and name is None
     ids = _demo_ids() if whole_demo else named_ids(context, words, name)
     report = make_check_report(Format(chosen), len(ids))
-    run = Run(context, ids, report, reads_list=reads_list)
+    run = Run(context, ids, report)
     # Everything was checked before the reader could leave, so the exit code holds.
     with suppress(BrokenPipeError):
         run.run()

@@ -95,7 +95,7 @@ class Repository:
         *,
         clock: Callable[[], datetime],
         default_zone: str | None = None,
-        listed: Callable[[int], Told] = _nothing_told,
+        listed: Callable[[int], Told] | None = None,
     ) -> None:
         """Make an empty repository.
 
@@ -105,7 +105,7 @@ class Repository:
         self._connect = connect
         self._clock = clock
         self._default_zone = default_zone
-        self._listed = listed
+        self._listed = listed or _nothing_told
         self._completed: dict[int, Told] = {}
         """What the list told of each campaign when its answer was read last."""
         self._source: asyncio.Task[Source] | None = None

@@ -106,6 +106,8 @@ class Flags(Struct, frozen=True, kw_only=True):
     """False: count requests without regard to other processes that use the key."""
     history: bool | None = None
     """False: keep no history of the answers."""
+    reads_list: bool | None = None
+    """False: do not read the list of campaigns for what an answer lacks."""
 
 
 class Settings(Struct, frozen=True, kw_only=True, dict=True):
@@ -128,6 +130,8 @@ class Settings(Struct, frozen=True, kw_only=True, dict=True):
     """Whether good answers are kept, to be compared with later."""
     history_days: float
     """How far the history goes back, in days."""
+    reads_list: bool
+    """Whether the list of campaigns completes answers that lack what it tells."""
     theme: str | None
     keys: dict[str, str]
     """Binding id -> keys, parted by commas."""
@@ -221,6 +225,7 @@ def load(flags: Flags, environ: Mapping[str, str]) -> Settings:
         and flags.now is None
         and _first(flags.history, config.history, True),
         history_days=_history_days(config, path),
+        reads_list=_first(flags.reads_list, True),
         theme=config.theme,
         keys=config.keys,
         demo=flags.demo,

@@ -45,7 +45,7 @@ from altur_tui.tui.typeahead import TypeAhead
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
-    from altur_tui.core.account import Account
+    from altur_tui.core.account import Account, Told
     from altur_tui.core.completion import Completer
     from altur_tui.core.repository import Known, Repository
     from altur_tui.core.watch import Watching
@@ -154,12 +154,15 @@ class AlturApp(LeavingApp):
             self.session.connect,
             clock=self.clock,
             default_zone=self.settings.timezone,
-            listed=lambda campaign_id: self.account.told(campaign_id),
+            listed=self._told_by_list if self.settings.reads_list else None,
         )
         # In this order: the screens read the changes when they hear of an answer.
         repository.watch(self.watching.learn)
         repository.watch(self._on_known)
         return repository
+
+    def _told_by_list(self, campaign_id: int) -> "Told":
+        return self.account.told(campaign_id)
 
     @cached_property
     def account(self) -> "Account":
@@ -399,7 +402,10 @@ class AlturApp(LeavingApp):
 
     def _on_known(self, known: "Known") -> None:
         self._post_to_top(CampaignKnown(known))
-        self.completer.learn(known)
+        from altur_tui.campaign.reading import lacks
+
+        if self.settings.reads_list and known.snapshot is not None and lacks(known.snapshot):
+            self.completer.learn(known)
         if not self._preloaded and not known.loading:
             # The first answer is about to be drawn, and goes first.
             self._preloaded = True
