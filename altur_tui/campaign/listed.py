@@ -13,6 +13,7 @@ from msgspec import Meta, Struct
 from altur_tui.campaign.hours import instant
 from altur_tui.campaign.identity import Channel
 from altur_tui.text import safe_fit
+from altur_tui.wire.errors import AlturError
 
 if TYPE_CHECKING:
     from altur_tui.wire.listing import Listed, ListItem
@@ -44,6 +45,15 @@ class ListedCampaign(Struct, frozen=True, array_like=True, gc=False):
     iterations_run: Annotated[int, Meta(ge=0)] | None = None
     last_iteration_at: _Instant | None = None
     """When the last iteration started."""
+
+
+class Told(Struct, frozen=True):
+    """What the list tells of a campaign."""
+
+    campaign: ListedCampaign | None = None
+    """None if it tells nothing of it."""
+    error: AlturError | None = None
+    """Why that could not be found out; None if it could."""
 
 
 def read_listed(item: "ListItem") -> ListedCampaign | None:

@@ -7,11 +7,11 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
-from msgspec import Struct, structs
+from msgspec import structs
 
 from altur_tui.background import in_thread
 from altur_tui.campaign.identity import Channel
-from altur_tui.campaign.listed import ListedCampaign, read_listed
+from altur_tui.campaign.listed import ListedCampaign, Told, read_listed
 from altur_tui.core.search import SearchIndex
 from altur_tui.store.account import AccountFile
 from altur_tui.wire.errors import AlturError
@@ -33,15 +33,6 @@ def account_file(settings: "Settings") -> AccountFile | None:
     if not settings.recents:
         return None
     return AccountFile(settings.state_folder, settings.profile, settings.base_url)
-
-
-class Told(Struct, frozen=True):
-    """What the list tells of a campaign."""
-
-    campaign: ListedCampaign | None = None
-    """None if it tells nothing of it."""
-    error: AlturError | None = None
-    """Why that could not be found out; None if it could."""
 
 
 class ListSource(Protocol):

@@ -9,8 +9,9 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Protocol
 
+from altur_tui.campaign.listed import Told
 from altur_tui.campaign.reading import lacks
-from altur_tui.core.account import MAX_RECENT_AGE, Account, AccountClock, Told
+from altur_tui.core.account import MAX_RECENT_AGE, Account, AccountClock
 from altur_tui.core.repository import Known, Repository
 from altur_tui.i18n.sentences import S
 from altur_tui.store.account import AccountFile

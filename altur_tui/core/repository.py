@@ -15,10 +15,10 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from altur_tui.background import in_thread_if_large
+from altur_tui.campaign.listed import Told
 from altur_tui.campaign.reading import Reading, lacks, read
 from altur_tui.client.outage import Outage
 from altur_tui.client.throttle import RequestSlot
-from altur_tui.core.account import Told
 from altur_tui.wire.campaign import Snapshot
 from altur_tui.wire.errors import AlturError
 

@@ -45,7 +45,8 @@ from altur_tui.tui.typeahead import TypeAhead
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
-    from altur_tui.core.account import Account, Told
+    from altur_tui.campaign.listed import Told
+    from altur_tui.core.account import Account
     from altur_tui.core.completion import Completer
     from altur_tui.core.repository import Known, Repository
     from altur_tui.core.watch import Watching
@@ -162,7 +163,10 @@ class AlturApp(LeavingApp):
         return repository
 
     def _told_by_list(self, campaign_id: int) -> "Told":
-        return self.account.told(campaign_id)
+        from altur_tui.campaign.listed import Told
+
+        # Nothing of the list is loaded before the first campaign is drawn.
+        return self.account.told(campaign_id) if "account" in vars(self) else Told()
 
     @cached_property
     def account(self) -> "Account":
@@ -405,7 +409,11 @@ class AlturApp(LeavingApp):
         from altur_tui.campaign.reading import lacks
 
         if self.settings.reads_list and known.snapshot is not None and lacks(known.snapshot):
-            self.completer.learn(known)
+            if "completer" in vars(self):
+                self.completer.learn(known)
+            else:
+                # It may take a moment to load, and the answer is about to be drawn.
+                self.call_after_refresh(lambda: self.completer.learn(known))
         if not self._preloaded and not known.loading:
             # The first answer is about to be drawn, and goes first.
             self._preloaded = True

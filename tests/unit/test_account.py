@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from altur_tui.campaign.identity import Channel
-from altur_tui.campaign.listed import ListedCampaign, read_listed
-from altur_tui.core.account import Account, Told, account_file
+from altur_tui.campaign.listed import ListedCampaign, Told, read_listed
+from altur_tui.core.account import Account, account_file
 from altur_tui.settings.settings import Flags, load
 from altur_tui.store.account import AccountFile
 from altur_tui.wire.errors import AlturError, ErrorKind

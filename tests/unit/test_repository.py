@@ -10,10 +10,9 @@ from support.asking import client_for
 from support.scripted import BASE, GOOD, Server
 from support.virtual_time import run_virtual
 
-from altur_tui.campaign.listed import ListedCampaign
+from altur_tui.campaign.listed import ListedCampaign, Told
 from altur_tui.campaign.reading import Reading, read
 from altur_tui.client.throttle import RequestSlot, Throttle
-from altur_tui.core.account import Told
 from altur_tui.core.repository import Known, Repository, Source
 from altur_tui.wire.campaign import Snapshot, decode
 from altur_tui.wire.errors import AlturError, ErrorKind
