@@ -35,6 +35,8 @@ class ChannelKind(Struct, frozen=True, kw_only=True):
     """How one channel is shown and counted, wherever it appears."""
 
     name: T
+    column: T
+    """In a column of a table."""
     short: T
     """In a narrow cell."""
     noun: S
@@ -52,6 +54,7 @@ class ChannelKind(Struct, frozen=True, kw_only=True):
 CHANNELS: dict[Channel, ChannelKind] = {
     Channel.PHONE_CALL: ChannelKind(
         name=T("channel", "Phone call"),
+        column=T("channel, in a column", "Phone call"),
         short=T("channel, short", "Phone"),
         noun=S("phone calls"),
         metrics=frozenset(PHONE_METRICS),
@@ -61,6 +64,7 @@ CHANNELS: dict[Channel, ChannelKind] = {
     ),
     Channel.WHATSAPP: ChannelKind(
         name=T("channel", "WhatsApp"),
+        column=T("channel, in a column", "WhatsApp"),
         short=T("channel, short", "WA"),
         noun=S("WhatsApp"),
         metrics=frozenset(WHATSAPP_METRICS),
@@ -69,6 +73,7 @@ CHANNELS: dict[Channel, ChannelKind] = {
     ),
     Channel.UNKNOWN: ChannelKind(
         name=T("channel", "Unknown channel"),
+        column=T("channel, short", "—"),
         short=T("channel, short", "—"),
         noun=S("an unknown channel"),
     ),

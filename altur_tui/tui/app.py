@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from rich.text import Text
 from textual import events
 from textual.app import SystemCommand
-from textual.binding import BindingType
+from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.screen import Screen
 
 from altur_tui.background import in_thread
-from altur_tui.i18n.sentences import S
+from altur_tui.i18n.sentences import S, T
 from altur_tui.settings.settings import ConfigError, check_bindings
 from altur_tui.tui import themes
 from altur_tui.tui.bindings import COMMANDS, bind, check_keys
@@ -69,6 +69,7 @@ _OTHERS = (
 _CLIENT = "altur_tui.client.client"
 _DEMO = "altur_tui.demo.transport"
 _KEY = "altur_tui.credentials.sources"
+_SPACE = T("key", "space")
 _MARK_SOME = S("Mark {least} to {most} campaigns to compare them.")
 _SECONDS_A_MINUTE = 60.0
 _MAX_AGE_OF_LIST = timedelta(minutes=10)
@@ -360,6 +361,11 @@ class AlturApp(LeavingApp):
         self.repository.reconnect()
         for screen in self._our_screens():
             screen.post_message(KeyGiven())
+
+    def get_key_display(self, binding: Binding) -> str:
+        """Return a key as it is shown; a key that is named by a word, in the reader's language."""
+        shown = super().get_key_display(binding)
+        return str(_SPACE) if shown == "space" else shown
 
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
         """Return what the command palette offers on `screen`."""

@@ -206,7 +206,10 @@ def title(view: View, key: str, cells: int) -> Content:
 
 
 def legend(view: View, drawn: CampaignPlot, cells: int) -> Content:
-    """Return the legend in one line; the hours of the cycle week give way first."""
+    """Return the legend; the hours of the cycle week give way first, then what the signs mean.
+
+    These take a line of their own where both do not fit into one.
+    """
     said, meant = sums(view), meanings(view, drawn)
     parts: list[Part[Content]] = [
         [(importance, each)] for importance, each in zip((ALWAYS, 1, 2), said, strict=False)
@@ -214,7 +217,9 @@ def legend(view: View, drawn: CampaignPlot, cells: int) -> Content:
     meaning = Content(_GAP).join(meant)
     room = cells - meaning.cell_length - len(_GAP)
     told = [each for each in fit_parts(parts, room, gap=len(_SEPARATOR)) if each is not None]
-    return Content(_GAP).join((Content.styled(_SEPARATOR, LABEL).join(told), meaning))
+    sums_told = Content.styled(_SEPARATOR, LABEL).join(told)
+    fits = sums_told.cell_length + len(_GAP) + meaning.cell_length <= cells
+    return Content(_GAP if fits else "\n").join((sums_told, meaning))
 
 
 class WeekPanel(Panel):

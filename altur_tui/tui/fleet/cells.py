@@ -121,10 +121,11 @@ def _text(shown: str, sort: str | None) -> Cell:
 
 
 def _channel(reading: Reading) -> Cell:
-    name, short = words.channel_name(reading), str(CHANNELS[reading.channel].short)
+    name, kind = words.channel_name(reading), CHANNELS[reading.channel]
+    forms: tuple[str, ...] = (str(kind.column), str(kind.short))
     if reading.channel_source == "inferred":
-        short = INFERRED.format(channel=short)
-    return VariantCell(((name, ""),), fleet.text_key(name), (short,))
+        forms = tuple(INFERRED.format(channel=form) for form in forms)
+    return VariantCell(((name, ""),), fleet.text_key(name), forms)
 
 
 def _age(known: Known, reading: Reading, *, old: bool, retried: bool) -> Cell:

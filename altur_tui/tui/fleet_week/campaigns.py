@@ -86,12 +86,13 @@ def _columns() -> tuple[Column, ...]:
 def _cells(reading: Reading) -> Cells:
     name = words.campaign_name(reading)
     channel, agent = words.channel_name(reading), reading.agent_name or words.UNKNOWN
-    short = str(CHANNELS[reading.channel].short)
+    kind = CHANNELS[reading.channel]
+    forms = (str(kind.column), str(kind.short))
     zone = words.zone_name(reading)
     return {
         "id": cell(str(reading.id), sort=reading.id),
         "name": cell(name, sort=folded(name)),
-        "channel": VariantCell(((channel, "dim"),), folded(channel), (short,)),
+        "channel": VariantCell(((channel, "dim"),), folded(channel), forms),
         "agent": cell(agent, sort=folded(agent)),
         "zone": cell(zone, "dim", sort=folded(zone)),
     }

@@ -167,7 +167,7 @@ def _cells(campaign: ListedCampaign, zone: "tzinfo") -> Cells:
     name = campaign.name or str(_NO_NAME)
     agent = campaign.agent_name or campaign.agent_id
     is_known = campaign.channel is not Channel.UNKNOWN
-    channel = str(CHANNELS[campaign.channel].name) if is_known else words.UNKNOWN
+    channel = str(CHANNELS[campaign.channel].column) if is_known else words.UNKNOWN
     created = campaign.created_at
     return {
         "id": cell(str(campaign.id), "dim", sort=campaign.id),
