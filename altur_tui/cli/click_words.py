@@ -17,6 +17,7 @@ WORDS = (
     N("default: {default}"),
     N("file"),
     N("Missing argument"),
+    N("No such command {name!r}."),
     N("No such option {name!r}."),
     N("Option {name!r} does not take a value."),
     N("Invalid value: {message}"),

@@ -13,7 +13,7 @@ import msgspec
 from altur_tui.cli.context import Context
 from altur_tui.cli.ids import read_ids
 from altur_tui.cli.output import Stop, say, stop_for
-from altur_tui.cli.usage import IDS_HELP, USAGE, Once, OneOf, paragraphs
+from altur_tui.cli.usage import IDS_HELP, USAGE, Once, OneOf, WholeNumber, paragraphs
 from altur_tui.i18n.language import english
 from altur_tui.i18n.sentences import N, P, S, T
 from altur_tui.reports import words as told
@@ -103,7 +103,7 @@ def _when_option(name: str, text: str) -> Callable[[Any], Any]:
 @click.option(
     "--points",
     cls=Once,
-    type=click.IntRange(1, _MAX_POINTS),
+    type=WholeNumber(1, _MAX_POINTS),
     metavar="N",
     help=N("Print what was known at so many instants, evenly apart."),
 )

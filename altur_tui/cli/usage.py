@@ -24,6 +24,7 @@ IDS_HELP = N(
 _TWICE = S("{option} was given {count} times. Give it once.")
 _TOO_MANY = S("Too many arguments.")
 _NO_NUMBER = S("{given!r} is not a number.")
+_NO_WHOLE_NUMBER = S("{given!r} is not a whole number from {least:,} to {most:,}.")
 _HINT = S("See “{command} --help”.")
 _INNER = "{outer} {inner}"
 _PARAGRAPH = "\n\n"
@@ -47,6 +48,27 @@ class Number(click.types.FloatParamType):
             return float(str(value))
         except ValueError:
             self.fail(_NO_NUMBER.format(given=value), param, ctx)
+
+
+class WholeNumber(click.IntRange):
+    """A whole number from one limit to another, both included."""
+
+    def __init__(self, least: int, most: int) -> None:
+        super().__init__(least, most)
+        self._least, self._most = least, most
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> int:
+        """Return the number that was typed. Ends the command if it is none, or out of range."""
+        try:
+            number = int(str(value))
+        except ValueError:
+            number = self._least - 1
+        if not self._least <= number <= self._most:
+            message = _NO_WHOLE_NUMBER.format(given=value, least=self._least, most=self._most)
+            self.fail(message, param, ctx)
+        return number
 
 
 class FileToWrite(click.Path):

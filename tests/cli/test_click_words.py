@@ -37,7 +37,6 @@ Missing {param_type}
 Missing command.
 Missing option
 Missing parameter
-No such command {name!r}.
 Argument {name!r} takes {nargs} values.
 Got unexpected extra argument ({args})
 Aborted!

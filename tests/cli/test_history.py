@@ -135,7 +135,10 @@ def test_points_are_what_was_known_at_instants_evenly_apart():
     assert run("show", "7", "--points", "1", "--format", "jsonl").stdout.splitlines() == every[-1:]
     many = run("show", "7", "--points", "5000", "--format", "jsonl").stdout.splitlines()
     assert many == every
-    assert run("show", "7", "--points", "0").exit_code == 2
+    for given in ("0", "10001", "x", "1.5"):
+        refused = run("show", "7", "--points", given)
+        assert refused.exit_code == 2
+        assert f"'{given}' is not a whole number from 1 to 10,000." in refused.stderr
 
 
 def record_of(result: Result) -> dict:
