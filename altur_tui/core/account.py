@@ -172,11 +172,24 @@ class Account:
             self._reading = asyncio.ensure_future(reading)
         return self._reading
 
+    async def start_over(self) -> None:
+        """End the reading that is under way, and take nothing that is known for recent.
+
+        For another key: the names stay until its list has come, which may be another one.
+        """
+        await self.aclose()
+        self.read_at, self.error, self.has_channels = None, None, False
+        self._current.clear()
+
     async def aclose(self) -> None:
         """End the reading that is under way."""
-        if self._reading is not None:
-            self._reading.cancel()
-            await asyncio.gather(self._reading, return_exceptions=True)
+        reading = self._reading
+        if reading is not None:
+            reading.cancel()
+            await asyncio.gather(reading, return_exceptions=True)
+            if self._reading is reading:
+                # It had not begun, so it could not say that it has ended.
+                self._reading = None
 
     async def _read(self, *, channels: bool, until: frozenset[int]) -> None:
         started = self._clock()

@@ -198,6 +198,11 @@ class AlturApp(LeavingApp):
         if account.read_at is None or now - account.read_at > _MAX_AGE_OF_LIST:
             await account.refresh(channels=True)
 
+    async def _read_other_account(self) -> None:
+        """Read the list with another key: what the last one brought may be of another account."""
+        await self.account.start_over()
+        await self.account.refresh(channels=True)
+
     @cached_property
     def watching(self) -> "Watching":
         """Whether the screens refresh by themselves, and what changed since the last answer."""
@@ -307,6 +312,12 @@ class AlturApp(LeavingApp):
         else:
             self.say(_MARK_SOME.format(least=MIN_COMPARED, most=MAX_COMPARED))
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer to go to a campaign from everywhere but a dialog."""
+        if action == "go_to":
+            return not (isinstance(self.screen, AlturScreen) and self.screen.IS_DIALOG)
+        return super().check_action(action, parameters)
+
     def action_go_to(self) -> None:
         """Open a campaign by its name."""
         from altur_tui.tui.browse.go_to import GoToScreen
@@ -359,6 +370,8 @@ class AlturApp(LeavingApp):
         if not given:
             return
         self.repository.reconnect()
+        if "account" in vars(self):
+            self.run_worker(self._read_other_account(), group="account")
         for screen in self._our_screens():
             screen.post_message(KeyGiven())
 

@@ -10,8 +10,10 @@ from support.listed import Listed
 from altur_tui.tui.app import AlturApp
 from altur_tui.tui.browse.go_to import GoToScreen
 from altur_tui.tui.compare.screen import CompareScreen
+from altur_tui.tui.dialogs.form import ConfirmScreen
+from altur_tui.tui.dialogs.key import KeyScreen
 from altur_tui.tui.fleet.screen import FleetScreen
-from altur_tui.tui.table.account import MAX_FOUND
+from altur_tui.tui.table.account import MAX_FOUND, AccountTable
 from altur_tui.wire.errors import AlturError, ErrorKind
 
 SIZE = (100, 30)
@@ -20,6 +22,10 @@ NAMES = {1001: "Hipotecario Mora 30", 1002: "Nómina Promesa", 1003: "Auto Mora 
 
 def knows(app: AlturApp, count: int) -> bool:
     return len(app.account.campaigns) == count and not app.account.is_reading
+
+
+def cursor(app: AlturApp) -> int | None:
+    return app.screen.query_one("#found", AccountTable).cursor_id
 
 
 async def test_a_part_of_a_name_opens_the_campaign_that_fits_best():
@@ -158,3 +164,82 @@ async def test_the_list_is_read_once_also_where_an_answer_needed_it_first():
             await pilot.press("escape")
             await at_rest(pilot)
         assert len([each for each in source.queries if each.integration is None]) == 1
+
+
+async def test_enter_in_the_field_opens_the_first_as_the_line_above_says():
+    app = started(source=Listed(NAMES))
+    async with app.run_test(size=SIZE) as pilot:
+        await until(pilot, lambda: knows(app, 3))
+        await pilot.press(*"mora", "down", "down", "escape", "enter")
+        await until(pilot, lambda: opened(app) == 1001)
+        await pilot.press("ctrl+o", *"mora", "down", "down", "up", "up", "enter")
+        await until(pilot, lambda: opened(app) == 1001)
+
+
+async def test_another_search_puts_the_cursor_on_its_first_campaign():
+    app = started(1001, source=Listed(NAMES))
+    async with app.run_test(size=SIZE) as pilot:
+        await until(pilot, lambda: opened(app) == 1001)
+        for leave in (("escape",), ("ctrl+o",)):
+            await pilot.press(*leave)
+            await until(pilot, lambda: app.screen.query("Input") and knows(app, 3))
+            await pilot.press(*"mora", "down", "down")
+            await until(pilot, lambda: cursor(app) == 1003)
+            app.screen.query_one("Input").focus()
+            await pilot.press("end", "backspace")
+            await until(pilot, lambda: cursor(app) == 1001)
+
+
+async def test_what_came_while_another_screen_was_on_top_is_listed_when_it_goes():
+    gate = asyncio.Event()
+    app = started(source=Listed({1001: NAMES[1001]}, gate, {1003: NAMES[1003]}))
+    async with app.run_test(size=SIZE) as pilot:
+        await until(pilot, lambda: len(app.account.campaigns) == 1)
+        await pilot.press(*"mora", "enter")
+        await until(pilot, lambda: opened(app) == 1001)
+        gate.set()
+        await until(pilot, lambda: knows(app, 2))
+        await pilot.press("escape")
+        await until(pilot, lambda: "2 campaigns found. Press" in screen_text(app))
+
+
+async def test_no_dialog_is_left_by_going_to_a_campaign():
+    app = started(source=Listed(NAMES))
+    async with app.run_test(size=SIZE) as pilot:
+        await at_rest(pilot)
+        for ask in (
+            lambda: app.push_screen(ConfirmScreen("Delete?", "", yes="Yes", no="No")),
+            app.ask_key,
+        ):
+            ask()
+            await until(pilot, lambda: app.screen is not lookup(app))
+            dialog = app.screen
+            await pilot.press("ctrl+o")
+            await at_rest(pilot)
+            assert app.screen is dialog
+            await pilot.press("escape")
+            await until(pilot, lambda: app.screen is lookup(app))
+
+
+async def test_with_another_key_another_account_is_listed():
+    first, second = Listed({1001: NAMES[1001]}), Listed({1002: NAMES[1002]})
+    given = iter((first, second))
+
+    async def connect() -> Listed:
+        return next(given)
+
+    app = started(connect=connect)
+    async with app.run_test(size=SIZE) as pilot:
+        await until(pilot, lambda: knows(app, 1))
+        app.ask_key()
+        await until(pilot, lambda: isinstance(app.screen, KeyScreen))
+        app.screen.dismiss(True)
+        await until(pilot, lambda: [each.id for each in app.account.campaigns] == [1002])
+
+
+async def test_a_list_that_is_refused_is_told_of_before_anything_is_typed():
+    app = started(1001, source=Listed(AlturError(ErrorKind.FORBIDDEN, "Not for this key.")))
+    async with app.run_test(size=SIZE) as pilot:
+        await until(pilot, lambda: opened(app) == 1001)
+        await pilot.press("ctrl+o")
+        await until(pilot, lambda: "Names cannot be searched: Not for" in screen_text(app))

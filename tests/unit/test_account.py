@@ -227,6 +227,20 @@ async def test_closing_ends_the_reading_and_leaves_what_came() -> None:
     assert (ids(found), found.is_reading, found.error) == ([1], False, None)
 
 
+async def test_another_key_ends_the_reading_and_what_the_last_one_brought_tells_nothing() -> None:
+    server = Server({None: body(3, 1)})
+    found = account(server)
+    await found.refresh()
+    assert found.told(3).campaign is not None
+    reading = found.begin()
+    await found.start_over()
+    assert reading.cancelled()
+    assert (ids(found), found.told(3), found.is_recent) == ([3, 1], Told(), False)
+    server.pages[None] = {None: body(7)}
+    await found.refresh()
+    assert ids(found) == [7]
+
+
 async def test_channels_that_the_list_does_not_tell_are_asked_for() -> None:
     told = {"integration": {"type": "phone_call"}}
     both = json.dumps({"campaigns": [item(1, **told), item(2), item(3), item(4)]}).encode()

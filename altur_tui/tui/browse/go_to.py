@@ -16,7 +16,7 @@ from altur_tui.tui.bindings import bind
 from altur_tui.tui.common.lines import TitleBar
 from altur_tui.tui.common.screen import AlturScreen
 from altur_tui.tui.messages import CompareCampaigns
-from altur_tui.tui.table.account import MAX_FOUND, AccountTable, search
+from altur_tui.tui.table.account import MAX_FOUND, NO_LIST, AccountTable, search
 from altur_tui.tui.themes import stylesheet
 
 SECONDS_BETWEEN_SEARCHES = 0.25
@@ -71,8 +71,11 @@ class GoToScreen(AlturScreen[tuple[int, ...]]):
         yield Footer(show_command_palette=False)
 
     def on_mount(self) -> None:
-        """List what is known, and the rest as it comes."""
+        """List what comes, beside what is known."""
         self.altur.read_account()
+
+    def on_screen_resume(self) -> None:
+        """List what is known: pages may have come while another screen was on top."""
         self._search()
 
     def on_account_changed(self) -> None:
@@ -84,14 +87,15 @@ class GoToScreen(AlturScreen[tuple[int, ...]]):
         """Search for what is typed so far."""
         message.stop()
         self._search()
+        self.table.start_over()
 
     def on_input_submitted(self, message: Input.Submitted) -> None:
         """Open what the text names, or the first campaign that it finds."""
         message.stop()
         if self._ids:
             self.dismiss(self._ids)
-        elif self.table.cursor_id is not None:
-            self.dismiss((self.table.cursor_id,))
+        elif self.table.first is not None:
+            self.dismiss((self.table.first,))
 
     def on_account_table_chosen(self, message: AccountTable.Chosen) -> None:
         """Open the chosen campaigns."""
@@ -127,6 +131,8 @@ class GoToScreen(AlturScreen[tuple[int, ...]]):
         found: Sequence[ListedCampaign] = account.campaigns
         template = _READING if account.is_reading else _ALL
         told = template.format(count=len(found))
+        if account.error is not None and not found:
+            told = NO_LIST.format(reason=account.error.message)
         if typed.strip():
             try:
                 self._ids = parse(typed)

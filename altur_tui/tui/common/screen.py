@@ -1,7 +1,7 @@
 """What all screens share: their size classes, and a footer that fits."""
 
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, TypeVar, cast
+from typing import TYPE_CHECKING, ClassVar, TypeVar, cast
 
 from textual import events
 from textual.app import ComposeResult
@@ -33,6 +33,8 @@ class AlturScreen(Screen[Result]):
 
     HORIZONTAL_BREAKPOINTS = _WIDTH_CLASSES
     VERTICAL_BREAKPOINTS = _HEIGHT_CLASSES
+    IS_DIALOG: ClassVar = False
+    """Whether it asks something; what is typed there belongs to no other screen."""
 
     @property
     def altur(self) -> "Services":

@@ -62,6 +62,7 @@ class FormScreen(AlturScreen[Result]):
 
     CSS_PATH: ClassVar = [stylesheet("form")]
     AUTO_FOCUS = "Input"
+    IS_DIALOG = True
     BINDINGS: ClassVar[list[BindingType]] = [bind("back", show=True)]
 
     status = query_one("#status", Static)
@@ -242,6 +243,7 @@ class ConfirmScreen(AlturScreen[bool]):
 
     CSS_PATH: ClassVar = [stylesheet("form")]
     AUTO_FOCUS = "#no"
+    IS_DIALOG = True
     BINDINGS: ClassVar[list[BindingType]] = [
         bind("back", show=True),
         bind("left", action="app.focus_previous"),

@@ -202,15 +202,16 @@ class LookupScreen(AlturScreen[None]):
             if self.altur.watching.on:
                 self.altur.watching.switch()
             self.altur.memory.load(self)
+            # Pages of the list may have come while another screen was on top.
+            self.on_account_changed()
 
     def on_entries_loaded(self, message: EntriesLoaded) -> None:
         """Show the entries."""
         self._show(message.entries)
 
     def on_key_given(self) -> None:
-        """Say no longer that there is no key, and read what there is with this one."""
+        """Say no longer that there is no key."""
         self._set_lacks_key(lacks_key=False)
-        self.altur.read_account()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer to enter a key where there is none; the app accepts one at any time."""
@@ -227,14 +228,16 @@ class LookupScreen(AlturScreen[None]):
         message.stop()
         self.refresh_bindings()
         await self._understand()
+        if self.found is not None:
+            self.found.start_over()
 
     def on_input_submitted(self, message: Input.Submitted) -> None:
         """Open the campaigns in the field."""
         message.stop()
         if self._ids:
             self._open(self._ids)
-        elif self._is_searching and self.found and self.found.cursor_id is not None:
-            self._open((self.found.cursor_id,))
+        elif self._is_searching and self.found and self.found.first is not None:
+            self._open((self.found.first,))
         elif not self.field.value.strip():
             self._explain(str(_TYPE_FIRST), wrong=True)
 

@@ -36,7 +36,7 @@ _NOTHING_YET = P(
     "The first campaign does not fit. The list is still being read…",
     "None of the first {count:,} campaigns fits. The list is still being read…",
 )
-_NO_LIST = S("▲ Names cannot be searched: {reason}")
+NO_LIST = S("▲ Names cannot be searched: {reason}")
 _WRONG = "▲ {reason}"
 _NO_NAME = S("Campaign without a name")
 _BEGINS_IDS = frozenset("0123456789#@")
@@ -70,7 +70,7 @@ def search(typed: str, account: "Account", reason: str) -> Found:
     if account.campaigns and not looks_like_ids:
         return Found(told=str(_NOTHING))
     if account.error is not None and not looks_like_ids:
-        return Found(told=_NO_LIST.format(reason=account.error.message))
+        return Found(told=NO_LIST.format(reason=account.error.message))
     return Found(told=_WRONG.format(reason=reason))
 
 
@@ -117,6 +117,11 @@ class AccountTable(CampaignTable):
         rows = {each.id: _cells(each, self._zone) for each in campaigns}
         self.show_rows(rows)
         self.update_rows(rows)
+
+    @property
+    def first(self) -> int | None:
+        """The campaign in the first row, wherever the cursor is; None if nothing is listed."""
+        return next(iter(self.order), None)
 
     def on_campaign_table_row_opened(self, message: CampaignTable.RowOpened) -> None:
         """Choose the marked campaigns, or else this one."""

@@ -138,6 +138,12 @@ class CampaignTable(TableView):
             self._put_cursor(self._model.nearest(campaign_id))
             self._bring_into_sight()
 
+    def start_over(self) -> None:
+        """Put the cursor on the first row, as if nobody had chosen one."""
+        self._wanted = None
+        self._put_cursor(next(iter(self.order), None))
+        self._scroll(0)
+
     def on_resize(self) -> None:
         """Keep the cursor visible in a smaller window."""
         if self._wanted is not None:
