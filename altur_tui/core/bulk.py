@@ -122,13 +122,13 @@ class BulkFetch:
     def ask(self, ids: Iterable[int], *, urgent: bool = False, by_person: bool = False) -> bool:
         """Put `ids` among what is to be requested. Returns whether `run` is to be called.
 
-        Urgent ones go before all others, as requests of the screen. What a person asks for waits
-        for no outage: the first of them tries at once whether it is over.
+        Urgent ones, which a person asks for, go before all others, as requests of the screen. What
+        a person asks for waits for no outage: the first of them tries at once whether it is over.
         """
         idle = not self.active
         if idle:
             self._begin()
-        if by_person:
+        if by_person or urgent:
             self._repository.try_now()
         for campaign_id in ids:
             if campaign_id in self._running:

@@ -224,9 +224,11 @@ def test_failures_with_answers_between_them_are_no_outage():
     run_virtual(scenario())
 
 
-def test_what_a_person_asks_for_is_asked_in_an_outage():
+@pytest.mark.parametrize("how", [{"by_person": True}, {"urgent": True}])
+@pytest.mark.parametrize("failure", [REFUSED, refusal(429, Retry_After="3600")])
+def test_what_a_person_asks_for_is_asked_in_an_outage(how, failure):
     async def scenario():
-        server = FailingFor(3000, REFUSED)
+        server = FailingFor(3000, failure)
         async with closing(client_for(BASE, transport=server)) as client:
             bulk, _ = bulk_for(client)
             bulk.ask(range(1, 30))
@@ -234,7 +236,7 @@ def test_what_a_person_asks_for_is_asked_in_an_outage():
             await asyncio.sleep(100)
             server.fails_until = -inf  # it is back, but nobody has tried
             asked = len(server.asked_at)
-            bulk.ask(range(1, 30), by_person=True)
+            bulk.ask((20,), **how)
             await asyncio.sleep(0.2)
             assert len(server.asked_at) > asked
             await running
