@@ -315,17 +315,20 @@ class AlturApp(LeavingApp):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer to go to a campaign from everywhere but a dialog."""
         if action == "go_to":
-            return not (isinstance(self.screen, AlturScreen) and self.screen.IS_DIALOG)
+            return not any(screen.IS_DIALOG for screen in self._our_screens())
         return super().check_action(action, parameters)
 
     def action_go_to(self) -> None:
         """Open a campaign by its name."""
         from altur_tui.tui.browse.go_to import GoToScreen
+        from altur_tui.tui.palette import Palette
 
         def go(ids: tuple[int, ...] | None) -> None:
             if ids:
                 self.open_campaigns(ids)
 
+        if isinstance(self.screen, Palette):
+            self.screen.dismiss()
         if not isinstance(self.screen, GoToScreen):
             self.push_screen(GoToScreen(), go)
 

@@ -6,6 +6,7 @@ from support.detail import screen_text
 from support.fleet import filled
 from support.launching import at_rest, lookup, opened, started, until
 from support.listed import Listed
+from textual.command import CommandPalette
 
 from altur_tui.tui.app import AlturApp
 from altur_tui.tui.browse.go_to import GoToScreen
@@ -243,3 +244,27 @@ async def test_a_list_that_is_refused_is_told_of_before_anything_is_typed():
         await until(pilot, lambda: opened(app) == 1001)
         await pilot.press("ctrl+o")
         await until(pilot, lambda: "Names cannot be searched: Not for" in screen_text(app))
+
+
+async def test_down_reaches_what_came_after_the_field_was_left():
+    gate = asyncio.Event()
+    app = started(source=Listed({1002: NAMES[1002]}, gate, {1003: NAMES[1003]}))
+    async with app.run_test(size=SIZE) as pilot:
+        await until(pilot, lambda: len(app.account.campaigns) == 1)
+        await pilot.press(*"mora", "down")
+        gate.set()
+        await until(pilot, lambda: "1 campaign found. Press" in screen_text(app))
+        await pilot.press("down", "enter")
+        await until(pilot, lambda: opened(app) == 1003)
+
+
+async def test_go_to_takes_the_place_of_the_palette():
+    app = started(1001, source=Listed(NAMES))
+    async with app.run_test(size=SIZE) as pilot:
+        await until(pilot, lambda: opened(app) == 1001)
+        await pilot.press("ctrl+p")
+        await until(pilot, lambda: CommandPalette.is_open(app))
+        await pilot.press("ctrl+o")
+        await until(pilot, lambda: isinstance(app.screen, GoToScreen))
+        await pilot.press("escape")
+        await until(pilot, lambda: opened(app) == 1001)

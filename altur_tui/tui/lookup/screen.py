@@ -145,6 +145,7 @@ class LookupScreen(AlturScreen[None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         bind("clear_recents"),
+        bind("down", action="choose"),
         bind("key", action="key", show=True),
     ]
 
@@ -243,6 +244,10 @@ class LookupScreen(AlturScreen[None]):
 
     def on_id_field_left(self) -> None:
         """Go to the list."""
+        self.action_choose()
+
+    def action_choose(self) -> None:
+        """Go to what there is below the field; also to what came after it was left."""
         below = self.found if self._is_searching else self.choices if self._complete else None
         self.set_focus(below if below is not None and below.display else None)
 
