@@ -131,7 +131,7 @@ def test_on_a_dumb_terminal_the_app_does_not_open(monkeypatch: pytest.MonkeyPatc
 
 MISTAKES = {
     ("--xyzzy",): "No such option '--xyzzy'.",
-    ("show", "7", "--fromat", "json"): "No such option '--fromat'. Did you mean '--format'?",
+    ("check", "7", "--fromat", "json"): "No such option '--fromat'. Did you mean '--format'?",
     ("show", "7", "--\x1b[2J"): "No such option '--\\x1b[2J'.",
     ("show", "7", "--format"): "Option '--format' requires an argument.",
     ("--timeout", "soon"): "Invalid value for '--timeout': 'soon' is not a number.",
@@ -297,7 +297,7 @@ def test_sentences_that_cannot_be_written_change_neither_the_output_nor_the_exit
 def test_a_fault_of_our_own_is_reported_without_its_message(tmp_path: Path):
     program = (
         "from altur_tui.cli import main, show\n"
-        "def fail(*_): raise RuntimeError('sk_live_abcdefgh1234')\n"
+        "def fail(*_, **__): raise RuntimeError('sk_live_abcdefgh1234')\n"
         "show.named_ids = fail\n"
         "main.main()"
     )

@@ -117,6 +117,9 @@ async def outcome(keys: Sequence[str], *, at_once: bool, ids: Sequence[int] = ()
 async def _outcome(app: AlturApp, keys: Sequence[str], *, at_once: bool) -> str:
     async with app.run_test(size=(80, 24)) as pilot:
         await settle(pilot)
+        # What is found by name depends on what has come of the list, whoever types how.
+        app.read_account()
+        await settle(pilot)
         for event in events_of(keys):
             event.set_sender(app)
             event.time = time.monotonic()

@@ -190,7 +190,7 @@ class TestCells:
         assert "▲ " in shown[1001]
         assert "✗ " in shown[1003]
         assert "·4 " in shown[1014]
-        assert "✗15 " in shown[1015]
+        assert "✗13 " in shown[1015]
         assert "▲5 Another id" in shown[1016]
         assert any(each in shown[1017] for each in ("✗3 No overlap", "✗3 No effective minute"))
 
