@@ -103,7 +103,7 @@ class TestCells:
             assert cell_text(app, 1, "agent") == "—"
             assert cell_text(app, 1, "week") == "·······"
             assert cell_text(app, 1, "answered") == "—"
-            assert cell_text(app, 1, "cycles") == "off"
+            assert cell_text(app, 1, "cycles") == "—"
 
     async def test_counts_stand_with_what_they_are_of_at_every_width(self):
         app = fleet_app((1001, 1002, 1012))

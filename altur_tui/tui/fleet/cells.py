@@ -202,7 +202,7 @@ class _Ratios(Struct, frozen=True):
 def _cycles(reading: Reading, standing: Standing) -> Cell:
     cycles, config = standing.cycles, reading.cycles
     if cycles is None:
-        is_off = reading.cycles_known if config is None else config.enabled is False
+        is_off = config is not None and config.enabled is False
         return cell(str(_CYCLES_OFF) if is_off else words.UNKNOWN, "dim")
     possible = words.UNKNOWN if cycles.possible is None else words.number(cycles.possible)
     text = _POSSIBLE.format(possible=possible, planned=words.number(cycles.planned))
