@@ -129,6 +129,16 @@ class CycleStanding(Struct, frozen=True):
     """Whether the cycle hours of the instant are known, or the minute is open."""
 
     @property
+    def attainable(self) -> int | None:
+        """How many can have run in the end: those that have and those that still can start.
+
+        None if that is unknown. Where nobody knows how many have run, it is `possible`.
+        """
+        if not self.iterations_run or self.possible_from_now is None or self.planned is None:
+            return self.possible
+        return min(self.iterations_run + self.possible_from_now, self.planned)
+
+    @property
     def summary(self) -> str:
         """How many of the planned iterations can start, by when, in the language of this moment."""
         return str(self.told)

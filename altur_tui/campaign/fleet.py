@@ -77,9 +77,9 @@ def share_key(reading: Reading, name: str, of: str) -> tuple[float, float] | Non
 def cycles_key(standing: Standing) -> tuple[float, int] | None:
     """Return the key of the cycles: the smallest part of the planned starts that can be first."""
     cycles = standing.cycles
-    if cycles is None or cycles.possible is None or not cycles.planned:
+    if cycles is None or cycles.attainable is None or not cycles.planned:
         return None
-    return cycles.possible / cycles.planned, cycles.planned
+    return cycles.attainable / cycles.planned, cycles.planned
 
 
 def finding_key(member: Member) -> tuple[int, int, str] | None:

@@ -48,6 +48,18 @@ _DATES_UNKNOWN = P(
     "The cycle dates are unknown, and so is how many of {count:,} planned iterations can start.",
 )
 _ALL_RUN = P("The one planned iteration has run.", "All {count:,} planned iterations have run.")
+_REST_CAN = P(
+    "1 of {planned:,} planned iterations has run; the rest can start.",
+    "{count:,} of {planned:,} planned iterations have run; the rest can start.",
+)
+_SOME_CAN = P(
+    "1 of {planned:,} planned iterations has run; at most {possible:,} more can start.",
+    "{count:,} of {planned:,} planned iterations have run; at most {possible:,} more can start.",
+)
+_NO_MORE_CAN = P(
+    "1 of {planned:,} planned iterations has run; no more can start.",
+    "{count:,} of {planned:,} planned iterations have run; no more can start.",
+)
 _RUN_UNKNOWN = S("How many have run is unknown.")
 _TWO = S("{first} {second}")
 _ALL = P("The one planned iteration can start.", "All {count:,} planned iterations can start.")
@@ -138,6 +150,7 @@ def forecast(
     if not config.dates_known:
         most = 0
     next_starts = islice(starts(effective, first, config.cooldown_minutes), most)
+    possible_from_now = _certain(possible_now, config, left, complete=complete)
     count = _certain(period.possible, config, config.planned, complete=complete)
     if not config.start_known and effective.spans:
         count = None
@@ -150,10 +163,11 @@ def forecast(
         wasted_minutes=config.wasted_minutes,
         planned=config.planned,
         possible=count,
-        possible_from_now=_certain(possible_now, config, left, complete=complete),
+        possible_from_now=possible_from_now,
         next_starts=tuple(map(instant_of, next_starts)),
         suggestions=_helpful(period.suggestions, effective, now) if count is not None else (),
-        told=_summary(config, count, run.count, over=over, complete=complete),
+        told=_rest(config.planned, run.count, possible_from_now)
+        or _summary(config, count, run.count, over=over, complete=complete),
         iterations_run=run.count,
         over=over,
         complete=complete,
@@ -356,6 +370,14 @@ def plan_summary(cycles: CycleStanding, verdict: Verdict, *, cooling_down: bool)
     if cooling_down and cycles.iterations_run is None and cycles.possible:
         return _TWO.fill(first=cycles.told, second=_RUN_UNKNOWN)
     return cycles.told
+
+
+def _rest(planned: int | None, run: int | None, more: int | None) -> Filled | None:
+    """Return how many more can start, where some have run, and both are known."""
+    if not (run and planned) or more is None or run >= planned:
+        return None
+    template = _REST_CAN if run + more >= planned else _SOME_CAN if more else _NO_MORE_CAN
+    return template.fill(count=run, planned=planned, possible=more)
 
 
 def _summary(

@@ -106,15 +106,32 @@ def test_starts_and_the_end_of_a_cooldown_count_from_the_last_iteration(case, ru
     found = standing(read(snapshot(asked), None, listed), now)
     oracle = Oracle(known | {"status": "active"}, now)
     first = max(oracle.from_now, number(last_at)[1] + oracle.cooldown)
+    planned = oracle.planned
     oracle.planned = left = max(oracle.planned - run, 0)
     assert found.cycles.iterations_run == run
     assert found.cycles.possible_from_now == oracle.count(first)
+    if run:
+        assert found.cycles.attainable == min(run + oracle.count(first), planned)
     assert list(found.cycles.next_starts) == oracle.first_starts(first, min(left, 20))
     code, until, _ = oracle.verdict()
     if status == "cooldown" and code != "no_active_day":
         code, until = "cooling_down", next(iter(oracle.first_starts(first, 1)), None)
     assert (found.verdict.code, found.verdict.until) == (code, until)
     assert found.verdict.latest is None
+
+
+def test_the_plan_counts_what_has_run_and_what_still_can_start():
+    days = {"schedule_start_date": "2026-11-02", "schedule_end_date": NOW.date().isoformat()}
+    for count, told in (
+        (2, "2 of 7 planned iterations have run; at most 1 more can start."),
+        (1, "1 of 7 planned iterations has run; at most 1 more can start."),
+        (6, "6 of 7 planned iterations have run; the rest can start."),
+        (7, "All 7 planned iterations have run."),
+    ):
+        plan = cycles(max_iterations=7, cooldown_minutes=1440, mode="scheduled", **days)
+        listed = ListedCampaign(1234, iterations_run=count)
+        found = standing(read(snapshot(campaign(cycles=plan)), None, listed), NOW).cycles
+        assert (found.summary, found.attainable) == (told, min(count + 1, 7))
 
 
 def shown(given_campaign, listed):

@@ -82,6 +82,18 @@ _POSSIBLE_UNKNOWN = P(
 )
 _ALL = P("the one planned can start", "all {planned} can start")
 _ALL_OVER = P("the one planned could start", "all {planned} could start")
+_REST_CAN = P(
+    "1 of {planned} has run, the rest can start",
+    "{count:,} of {planned} have run, the rest can start",
+)
+_SOME_CAN = P(
+    "✗ 1 of {planned} has run, at most {possible} more can start",
+    "✗ {count:,} of {planned} have run, at most {possible} more can start",
+)
+_NO_MORE_CAN = P(
+    "1 of {planned} has run, no more can start",
+    "{count:,} of {planned} have run, no more can start",
+)
 _STATES = {
     State.OPEN: T("hours", "open"),
     State.CLOSED: T("hours", "closed"),
@@ -262,6 +274,7 @@ def _plan(config: CycleConfig, standing: CycleStanding | None, view: View) -> Va
         parts.append(Content(str(kind.no_start_short)))
     elif standing is not None and standing.planned:
         possible, planned, run = standing.possible, standing.planned, standing.iterations_run
+        more = standing.possible_from_now
         forms, style = (_ALL_OVER if view.cycles_are_over else _ALL), ""
         if run is not None and run >= planned:
             forms = _HAVE_RUN
@@ -272,10 +285,21 @@ def _plan(config: CycleConfig, standing: CycleStanding | None, view: View) -> Va
         text = forms.format(
             count=planned, possible=words.number(possible), planned=words.number(planned)
         )
+        if run and more is not None and run < planned:
+            text, style = _rest(run, planned, more)
         parts.append(Content.styled(text, style))
         if possible and run is None and view.reading.status == COOLDOWN:
             parts.append(Content(str(_RUN_UNKNOWN)))
     return tuple(parts) or None
+
+
+def _rest(run: int, planned: int, more: int) -> tuple[str, str]:
+    """Return how many of the planned can still start where some have run, and its style."""
+    template, style = (_REST_CAN, "") if run + more >= planned else (_SOME_CAN, ERROR)
+    if not more:
+        template, style = _NO_MORE_CAN, CLOSED
+    told = template.format(count=run, planned=words.number(planned), possible=words.number(more))
+    return told, style
 
 
 def _period(config: CycleConfig, view: View) -> str:

@@ -8,13 +8,14 @@ from textual.content import Content
 from altur_tui.campaign.finding_kinds import SEVERITIES
 from altur_tui.campaign.reading import Reading, Standing
 from altur_tui.core.repository import Known
-from altur_tui.i18n.sentences import S
+from altur_tui.i18n.sentences import P, S
 from altur_tui.reports import words
 from altur_tui.text import ALWAYS, fit_parts, width
 from altur_tui.tui.common.lines import CLOSED, ERROR, LABEL, STRONG, STYLES, Lines, wrap
 
 _ID = "#{id}"
 _CYCLES = S("{possible} of {planned} cycles can start")
+_CYCLES_RUN = P("1 of {planned} cycles has run", "{count:,} of {planned} cycles have run")
 _SEPARATOR = " · "
 _FAILED = "✗ {message}"
 _FINDING = "{glyph} {message}"
@@ -85,7 +86,10 @@ def _who(reading: Reading, standing: Standing) -> tuple[Content, ...]:
     if reading.agent_name:
         parts.append(reading.agent_name)
     cycles = standing.cycles
-    if cycles is not None and cycles.planned and cycles.possible is not None:
+    if cycles is not None and cycles.planned and cycles.iterations_run:
+        planned = words.number(cycles.planned)
+        parts.append(_CYCLES_RUN.format(count=cycles.iterations_run, planned=planned))
+    elif cycles is not None and cycles.planned and cycles.possible is not None:
         possible, planned = words.number(cycles.possible), words.number(cycles.planned)
         parts.append(_CYCLES.format(possible=possible, planned=planned))
     parts += [words.age(reading.fetched_at, standing.at), words.zone_name(reading)]

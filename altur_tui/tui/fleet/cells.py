@@ -204,9 +204,9 @@ def _cycles(reading: Reading, standing: Standing) -> Cell:
     if cycles is None:
         is_off = config is not None and config.enabled is False
         return cell(str(_CYCLES_OFF) if is_off else words.UNKNOWN, "dim")
-    possible = words.UNKNOWN if cycles.possible is None else words.number(cycles.possible)
+    possible = words.UNKNOWN if cycles.attainable is None else words.number(cycles.attainable)
     text = _POSSIBLE.format(possible=possible, planned=words.number(cycles.planned))
-    short = None not in {cycles.possible, cycles.planned} and cycles.possible != cycles.planned
+    short = None not in {cycles.attainable, cycles.planned} and cycles.attainable != cycles.planned
     return cell(text, "error" if short else "", sort=fleet.cycles_key(standing))
 
 
