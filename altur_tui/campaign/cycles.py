@@ -191,7 +191,8 @@ def read_cycles(
         enabled=given.enabled,
         mode=mode,
         mode_source="inferred" if inferred else "campaign",
-        planned=None if given.max_iterations is None else max(given.max_iterations, 0),
+        # A number below 0 may well mean “unlimited”: nobody knows.
+        planned=None if (given.max_iterations or 0) < 0 else given.max_iterations,
         cooldown_minutes=max(given.cooldown_minutes or 1, 1),
         filter_statuses=_filters(given.filter_statuses),
         filter_tags=_filters(given.filter_tags),

@@ -252,7 +252,7 @@ def test_absurd_numbers_are_answered():
     endless = planned(max_iterations=10**15, schedule_end_date=None)
     assert endless.summary == "All 1,000,000,000,000,000 planned iterations can start."
     assert planned(max_iterations=2**63).planned is None
-    assert planned(max_iterations=-3).planned == 0
+    assert planned(max_iterations=-3).planned is None
     assert planned("0001-01-01T00:00:00Z").possible == 5
     assert planned("9999-12-31T23:59:59Z").possible_from_now == 0
 
