@@ -128,8 +128,11 @@ class Received(Struct, frozen=True):
         return f"Received({self.status}, {len(self.body)} bytes)"
 
 
-def refusal(received: Received, now: datetime) -> AlturError:
-    """Return the error for an answer that is no success, read at `now`."""
+def refusal(received: Received, now: datetime, *, of_list: bool = False) -> AlturError:
+    """Return the error for an answer that is no success, read at `now`.
+
+    `of_list` says that it is about the list, not a campaign.
+    """
     if 300 <= received.status <= 399 and received.location:
         return failures.redirected(received.status, received.location)
     pause = retry_after(received.retry_after, http_date(received.date) or now)
@@ -137,7 +140,8 @@ def refusal(received: Received, now: datetime) -> AlturError:
         pause = pause_in_words(received.body) if pause is None else pause
         if pause is not None and pause > MAX_ASKED:
             return failures.long_pause(pause)
-    return failures.by_status(received.status, wire.error_text(received.body), pause)
+    said = wire.error_text(received.body)
+    return failures.by_status(received.status, said, pause, of_list=of_list)
 
 
 def redact(received: Received, key: "ApiKey | None") -> Received:

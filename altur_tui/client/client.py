@@ -228,7 +228,7 @@ class AlturClient:
             if received.status == _NO_SUCH_PLACE:
                 raise failures.no_list()
             if received.status != _OK:
-                raise self._refusal(received)
+                raise self._refusal(received, of_list=True)
             return decode_page(received.body, received.status)
 
         path = f"{_LIST}?{urlencode(query.parameters(cursor, size))}"
@@ -243,7 +243,7 @@ class AlturClient:
 
         def read(received: Received) -> Probed:
             if received.status in _KEY_REFUSED:
-                raise self._refusal(received)
+                raise self._refusal(received, of_list=True)
             return Probed(received.status, http_date(received.date))
 
         slot = RequestSlot(priority=True, patience=min(self._timeout, _MAX_PROBE_PATIENCE))
@@ -272,7 +272,9 @@ class AlturClient:
             reached,
             status=received.status,
             server_time=http_date(received.date),
-            error=self._refusal(received) if received.status in _KEY_REFUSED else None,
+            error=self._refusal(received, of_list=True)
+            if received.status in _KEY_REFUSED
+            else None,
         )
 
     async def aclose(self) -> None:
@@ -342,8 +344,8 @@ class AlturClient:
             return self._throttle.failed(slot, received, path)
         return False
 
-    def _refusal(self, received: Received) -> AlturError:
-        return refusal(received, self._clock())
+    def _refusal(self, received: Received, *, of_list: bool = False) -> AlturError:
+        return refusal(received, self._clock(), of_list=of_list)
 
     def _new_attempt(self, slot: RequestSlot) -> Attempt:
         return Attempt(

@@ -23,6 +23,7 @@ _BY_STATUS = {
     408: (ErrorKind.NETWORK, _TOO_SLOW),
     429: (ErrorKind.RATE_LIMITED, S("The server accepts no more requests for now.")),
 }
+_NO_ACCESS_TO_LIST = S("This key has no access to the list of campaigns.")
 _REFUSED = S("The server refused the request with status {status}.")
 _SERVER = S("The server failed with status {status}.")
 _SERVER_LATER = S("The server failed with status {status} and asks to try again in {pause}.")
@@ -157,9 +158,16 @@ def no_list() -> AlturError:
     return AlturError(ErrorKind.NOT_FOUND, _NO_LIST, status=404, hint=_NO_LIST_HINT)
 
 
-def by_status(status: int, said: str | None, retry_after: float | None) -> AlturError:
-    """Return the error for an answer whose status alone says that it brings no campaign."""
+def by_status(
+    status: int, said: str | None, retry_after: float | None, *, of_list: bool = False
+) -> AlturError:
+    """Return the error for an answer whose status alone says that it brings nothing.
+
+    `of_list` says that it is about the list, not a campaign.
+    """
     kind, sentence = _kind_and_sentence(status, retry_after)
+    if of_list and kind is ErrorKind.FORBIDDEN:
+        sentence = _NO_ACCESS_TO_LIST
     message = (
         _WITH_SAID.fill(sentence=sentence, said=safe_fit(said, _MAX_SAID_CELLS))
         if said

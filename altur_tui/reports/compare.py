@@ -264,9 +264,11 @@ def proportion_words(given: Proportion | None) -> str:
 
 
 def _points(given: Difference) -> dict[str, str]:
+    # Rounded first, and added to 0: a zero has no sign.
     return {
-        name: localized_number(value * 100, "+.1f").replace("-", "−")
+        name: localized_number(points, "+.1f" if points else ".1f").replace("-", "−")
         for name, value in (("points", given.share), ("low", given.low), ("high", given.high))
+        for points in (round(value * 100, 1) + 0.0,)
     }
 
 

@@ -379,6 +379,10 @@ class TestClient:
         error, _ = await ask(Reply(status, b'{"message": "As told."}'))
         assert error.kind is kind
 
+    async def test_a_key_without_access_to_the_list_is_told_of_no_campaign(self):
+        error, _ = await ask(Reply(403, b""))
+        assert error.message == "This key has no access to the list of campaigns."
+
     async def test_without_a_list_nobody_is_told_to_check_an_id(self):
         error, _ = await ask(Reply(404, b""))
         assert "list of campaigns" in error.message

@@ -198,3 +198,14 @@ def test_each_row_of_the_csv_is_one_value_of_one_campaign():
     assert len(rows) == 2 * (len(record["settings"]) + len(record["metrics"]))
     assert {row.count(",") for row in rows} == {header.count(",")}
     assert "setting,cooldown_minutes,,1001,HIPOTECARIO_MORA30_Q4,720,false" in "\n".join(rows)
+
+
+def test_a_difference_of_nothing_has_no_sign():
+    one, other = (
+        shown(
+            campaign(id=1000 + at, name=name, analytics={"contacts": of, "contactsAnswered": 945})
+        )
+        for at, (name, of) in enumerate((("A", 2780), ("B", 2777)))
+    )
+    for pair in ((one, other), (other, one)):
+        assert "0.0 points (−2.5 to +2.5)" in "".join(told(Format.MARKDOWN, *pair))

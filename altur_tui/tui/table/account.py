@@ -32,6 +32,7 @@ _FOUND = P(
 )
 _FOUND_MORE = S("{count:,} campaigns, of which the first {shown:,} are listed. Type another word.")
 _NOTHING = S("No campaign's name, agent, status or channel fits.")
+_NO_PAGE_YET = S("The list of campaigns is being read…")
 _NOTHING_YET = P(
     "The first campaign does not fit. The list is still being read…",
     "None of the first {count:,} campaigns fits. The list is still being read…",
@@ -65,6 +66,8 @@ def search(typed: str, account: "Account", reason: str) -> Found:
     if found:
         return Found(found, _told(len(found)))
     looks_like_ids = typed.strip()[:1] in _BEGINS_IDS or "://" in typed
+    if account.is_reading and not (account.campaigns or looks_like_ids):
+        return Found(told=str(_NO_PAGE_YET))
     if account.is_reading and not looks_like_ids:
         return Found(told=_NOTHING_YET.format(count=len(account.campaigns)))
     if account.campaigns and not looks_like_ids:
