@@ -104,7 +104,7 @@ class LookupEntry(Struct, frozen=True):
     """A campaign, a fleet or a saved list that the lookup screen offers."""
 
     ids: tuple[int, ...]
-    """One for a campaign."""
+    """One for a campaign; none stands for the whole account."""
     name: str
     """Safe to display, like `remark`."""
     remark: str

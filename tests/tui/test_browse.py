@@ -79,6 +79,20 @@ async def test_campaigns_found_by_name_are_fetched_and_compared():
         assert "#1003" in screen_text(app)
 
 
+async def test_the_whole_account_is_offered_with_its_count_and_listed():
+    app = started(source=Listed(NAMES))
+    async with app.run_test(size=SIZE) as pilot:
+        await until(pilot, lambda: knows(app, 3))
+        await until(pilot, lambda: "3 campaigns in the account's list" in screen_text(app))
+        assert "Recent campaigns" not in screen_text(app)
+        await pilot.press("down", "enter")
+        await until(pilot, lambda: lookup(app).found is app.focused is not None)
+        assert set(lookup(app).found.order) == set(NAMES)
+        await pilot.press("F")
+        await until(pilot, lambda: isinstance(app.screen, FleetScreen))
+        assert set(app.screen.ids) == set(NAMES)
+
+
 async def test_up_on_the_first_row_goes_back_to_the_field():
     app = started(source=Listed(NAMES))
     async with app.run_test(size=SIZE) as pilot:

@@ -18,6 +18,7 @@ from altur_tui.tui.messages import LookupEntry
 _NUMBER = "#{id}"
 _LIST = T("instead of an id", "list")
 _FLEET = T("instead of an id", "fleet")
+_WHOLE = T("instead of an id", "all")
 _GAP = 2
 _SIDES = 2
 _MARK = Content("▸")
@@ -188,6 +189,8 @@ class CampaignList(OptionList):
 def _label(entry: LookupEntry) -> str:
     if entry.is_list:
         return str(_LIST)
+    if not entry.ids:
+        return str(_WHOLE)
     return _NUMBER.format(id=entry.ids[0]) if len(entry.ids) == 1 else str(_FLEET)
 
 

@@ -42,6 +42,10 @@ _HOW_TO_SEARCH = P(
     "Ids, a range such as 1240-1260, or a name: 1 campaign is known.",
     "Ids, a range such as 1240-1260, or a name: {count:,} campaigns are known.",
 )
+_ALL = S("All campaigns")
+_KNOWN = P("1 campaign in the list of the account", "{count:,} campaigns in the account's list")
+_EVERYTHING = "*"
+"""What finds all campaigns."""
 _OPENING = P("Opening the campaign…", "Opening {count:,} campaigns…")
 
 _RECENT = S("Recent campaigns")
@@ -166,6 +170,8 @@ class LookupScreen(AlturScreen[None]):
         """Whether campaigns that were found by name are listed."""
         self.found: AccountTable | None = None
         """What was found by name; None until something was."""
+        self._entries: tuple[LookupEntry, ...] = ()
+        """The saved lists and recent campaigns."""
         self._known = 0
         """How many campaigns of the account are known."""
         self._soon: Timer | None = None
@@ -276,9 +282,16 @@ class LookupScreen(AlturScreen[None]):
         if message.typed:
             self.field.insert_text_at_cursor(message.typed)
 
-    def on_campaign_list_selected(self, message: "CampaignList.Selected") -> None:
-        """Open the selected campaign, fleet or list."""
-        self._open(message.entry.ids)
+    async def on_campaign_list_selected(self, message: "CampaignList.Selected") -> None:
+        """Open the selected campaign, fleet or list, or list all campaigns."""
+        if message.entry.ids:
+            self._open(message.entry.ids)
+            return
+        self.field.value = _EVERYTHING
+        await self._understand()
+        if self.found is not None and self._is_searching:
+            self._show_below()
+            self.set_focus(self.found)
 
     def on_campaign_list_delete_requested(self, message: "CampaignList.DeleteRequested") -> None:
         """Ask before deleting a list."""
@@ -292,7 +305,7 @@ class LookupScreen(AlturScreen[None]):
     def offers(self, command_id: str) -> bool:
         """Offer to clear the recent campaigns where there are any."""
         if command_id == "clear_recents":
-            return self._complete and not all(each.is_list for each in self.choices.entries)
+            return self._complete and not all(each.is_list for each in self._entries)
         return super().offers(command_id)
 
     def action_clear_recents(self) -> None:
@@ -301,7 +314,7 @@ class LookupScreen(AlturScreen[None]):
 
         if not self.altur.settings.recents:
             self.altur.say(str(_NOT_KEPT))
-        elif all(each.is_list for each in self.choices.entries):
+        elif all(each.is_list for each in self._entries):
             self.altur.say(str(_NONE_TO_CLEAR))
         else:
             screen = ConfirmScreen(
@@ -362,10 +375,11 @@ class LookupScreen(AlturScreen[None]):
 
     def _show_below(self) -> None:
         """Show what was found, else what there is to choose from."""
+        self._offer()
         if self.found is not None:
             self.found.display = self._is_searching
         self.choices.display = bool(self.choices.entries) and not self._is_searching
-        self.heading.display = not self._is_searching
+        self.heading.display = bool(self._entries) and not self._is_searching
         self.nothing.display = not (self.choices.entries or self._is_searching)
 
     def _meaning(self, count: int) -> str:
@@ -410,20 +424,28 @@ class LookupScreen(AlturScreen[None]):
 
     def _show(self, entries: Sequence[LookupEntry]) -> None:
         settings = self.altur.settings
-        self.choices.show(entries)
+        self._entries = tuple(entries)
         if not settings.demo:
             self.heading.update(_heading(entries))
         self.nothing.update(str(_NONE_YET if settings.recents else _NOT_KEPT))
         self._show_below()
         if not entries:
             self._check_key()
-        if not entries and self.focused is self.choices:
+        if not self.choices.entries and self.focused is self.choices:
             self.field.focus()
 
     @work(group="key", exclusive=True)
     async def _check_key(self) -> None:
         """At the first start, when nothing was opened before, say so if there is no key."""
         self._set_lacks_key(lacks_key=await self.altur.session.lacks_key())
+
+    def _offer(self) -> None:
+        """Offer the entries, and behind them all campaigns of the account."""
+        offered = self._entries
+        if self._known and not self.altur.settings.demo:
+            offered = (*offered, LookupEntry((), str(_ALL), _KNOWN.format(count=self._known)))
+        if offered != self.choices.entries:
+            self.choices.show(offered)
 
     def _set_lacks_key(self, *, lacks_key: bool) -> None:
         self._lacks_key = lacks_key
