@@ -379,7 +379,8 @@ class LookupScreen(AlturScreen[None]):
         if self.found is not None:
             self.found.display = self._is_searching
         self.choices.display = bool(self.choices.entries) and not self._is_searching
-        self.heading.display = bool(self._entries) and not self._is_searching
+        is_alone = bool(self.choices.entries) and not self._entries
+        self.heading.display = not (self._is_searching or is_alone)
         self.nothing.display = not (self.choices.entries or self._is_searching)
 
     def _meaning(self, count: int) -> str:
