@@ -73,7 +73,7 @@ async def _drawn(picture: Picture) -> str:
         while not picture.ids and app.account.read_at is None:
             await pilot.pause(0.02)
         await app.workers.wait_for_complete()
-        if len(picture.ids) > 1:
+        if len(picture.ids) != 1:
             await pilot.pause(_SECONDS_TO_DRAW)
         await pilot.press(*picture.keys)
         await pilot.pause()

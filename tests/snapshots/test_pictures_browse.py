@@ -1,5 +1,6 @@
 """Pictures of campaigns by name, and of campaigns side by side."""
 
+from support.detail import screen_text
 from support.fleet import filled, fleet_app
 from support.launching import at_rest, started, until
 from textual.pilot import Pilot
@@ -14,7 +15,8 @@ def searching(*keys):
     async def press(pilot: Pilot[int]) -> None:
         app = pilot.app
         await until(pilot, lambda: app.account.read_at is not None and not app.account.is_reading)
-        await at_rest(pilot)
+        # The screen tells of the last page a moment after it has come.
+        await until(pilot, lambda: "24 campaigns are known." in screen_text(app))
         await pilot.press(*keys)
         await at_rest(pilot)
 
