@@ -39,6 +39,8 @@ _THOUSANDS = re.compile(
     rf"(?<!\w)#?(?:[1-9]([,.{_GROUPING}])[0-9]{{3}}\1[0-9]{{3}}"
     rf"|[1-9][0-9]{{0,2}}[,.{_GROUPING}][0-9]{{3}})(?!\w)"
 )
+# The same at the end of an address.
+_THOUSANDS_IN_ADDRESS = re.compile(rf"(?<=/)[1-9][0-9]{{0,2}}[,{_GROUPING}][0-9]{{3}}(?=[/?#]|$)")
 _THOUSANDS_SEPARATOR = re.compile(f"[,.{_GROUPING}]")
 # Parts the ids of an offer: no number holds it, and neither a shell nor a file of ids minds it.
 _BETWEEN_OFFERED = ", "
@@ -175,8 +177,9 @@ def _words(line: str) -> Iterator[str]:
         if not bare:
             continue
         words = [each.strip(_QUOTES) for each in _COMMAS.split(bare)]
-        # In an address such digits are no number.
-        if grouped := _THOUSANDS.search(_ADDRESS.sub("/", bare)):
+        # Elsewhere in an address such digits are no number.
+        elsewhere = _ADDRESS.sub("/", bare)
+        if grouped := _THOUSANDS.search(elsewhere) or _THOUSANDS_IN_ADDRESS.search(bare):
             raise _grouped_error(grouped[0])
         if _NUMBER.fullmatch(bare):
             yield bare

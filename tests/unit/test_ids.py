@@ -196,3 +196,11 @@ def test_ids_are_written_with_runs_as_ranges_in_their_order():
     ):
         assert text_of(ids) == text
         assert parse(text) == tuple(dict.fromkeys(ids))
+
+
+def test_a_number_with_a_separator_at_the_end_of_an_address_is_refused_too():
+    for address in ("https://altur.example/campaigns/1,001", "https://altur.example/c/12\xa0345/"):
+        with pytest.raises(IdsError, match="two ways"):
+            parse(address)
+    assert parse("https://altur.example/c/1,https://altur.example/c/22") == (1, 22)
+    assert parse("https://altur.example/api/v1.001/c/7") == (7,)
