@@ -149,7 +149,8 @@ def check_round_trip(api: FakeApi, other: FakeApi, here: tuple[str, ...]) -> Non
     expect(0, "ends in 1234", "key", "status", *here)
     expect(0, "is accepted by", "key", "test", *here)
     expect(0, "Cobranza 1234", "show", "1234", "--format", "json", *here)
-    assert api.asked[-1] == ("/api/v1.0/campaigns/1234", f"api-key {KEY}")
+    # The list may have been asked afterwards, for what the answer lacks.
+    assert ("/api/v1.0/campaigns/1234", f"api-key {KEY}") in api.asked
     expect(0, "All checks passed", "doctor", *here)
     open_and_quit(*here)
     expect(3, "and was not sent", "show", "1234", "--base-url", other.base_url)
