@@ -186,7 +186,7 @@ def diff_history(
 @history.command("status", help=N("Tell where the history is, how large, and since when."))
 @click.pass_obj
 def status(context: Context) -> None:
-    """Tell what there is."""
+    """Print where the history is, its size, and its contents in numbers."""
     path = _path(context)
     with _opened(context) as database:
         campaigns, runs, since = database.counts()

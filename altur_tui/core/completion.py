@@ -36,7 +36,7 @@ class ListClient(Protocol):
 
 
 class Completion:
-    """Tells what the list says of campaigns: the kept one if it is recent, else as it is now.
+    """Returns what the list has of campaigns: the kept list if it is recent, else a new one.
 
     It is read once, when it is first asked for, and no further than the page with the last of the
     `wanted` campaigns. Belongs to one event loop.

@@ -341,7 +341,7 @@ class LookupScreen(AlturScreen[None]):
         self.post_message(ShowScreen(screen, go_on))
 
     async def _understand(self) -> None:
-        """Say what the text in the field means so far, and list what it finds."""
+        """Explain the text in the field so far, and list the campaigns that it finds."""
         # Loaded with the first letter typed, since the first frame does not need it.
         from altur_tui.ids import IdsError, parse
 
