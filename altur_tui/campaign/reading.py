@@ -49,6 +49,7 @@ from altur_tui.campaign.identity import (
     zone_findings,
 )
 from altur_tui.campaign.listed import ListedCampaign
+from altur_tui.campaign.past.looks import NOTHING, Past
 from altur_tui.campaign.schedule import (
     EMPTY_WEEK,
     MINUTES_A_DAY,
@@ -132,6 +133,8 @@ class Reading(Struct, frozen=True):
     """
     status_source: StatusSource | None = None
     """Where the status comes from; None if there is none."""
+    past: Past = NOTHING
+    """What was seen of the campaign before."""
 
     @property
     def cycles_known(self) -> bool:

@@ -14,8 +14,8 @@ from msgspec import Struct
 
 from altur_tui import __version__
 from altur_tui.campaign.zone import DEFAULT_ZONE
+from altur_tui.cli.common.output import Stop, say
 from altur_tui.cli.key_words import end_of, source_of
-from altur_tui.cli.output import Stop, say
 from altur_tui.client.budget import Budget, OwnReason
 from altur_tui.client.environment import proxy_for
 from altur_tui.credentials.key import FoundKey, NoKeyError

@@ -8,10 +8,10 @@ import click
 
 from altur_tui.cli import checks
 from altur_tui.cli.checks import Check, State, Subject
-from altur_tui.cli.context import Context
-from altur_tui.cli.output import Stop
+from altur_tui.cli.common.context import Context
+from altur_tui.cli.common.output import Stop
+from altur_tui.cli.common.usage import paragraphs
 from altur_tui.cli.reach import look_for_api
-from altur_tui.cli.usage import paragraphs
 from altur_tui.core.connect import budget_for
 from altur_tui.i18n.sentences import N, P, S
 from altur_tui.settings.settings import Settings

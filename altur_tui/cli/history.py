@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 import click
 import msgspec
 
-from altur_tui.cli.context import Context
-from altur_tui.cli.ids import read_ids
-from altur_tui.cli.output import Stop, say, stop_for
-from altur_tui.cli.usage import IDS_HELP, USAGE, Once, OneOf, WholeNumber, paragraphs
+from altur_tui.cli.common.context import Context
+from altur_tui.cli.common.ids import read_ids
+from altur_tui.cli.common.output import Stop, say, stop_for
+from altur_tui.cli.common.usage import IDS_HELP, USAGE, Once, OneOf, WholeNumber, paragraphs
 from altur_tui.i18n.language import english
 from altur_tui.i18n.sentences import N, P, S, T
 from altur_tui.reports import words as told
@@ -23,7 +23,8 @@ from altur_tui.wire.errors import AlturError, ErrorKind
 
 if TYPE_CHECKING:
     from altur_tui.history.compare import Moved
-    from altur_tui.history.database import Database, Seen
+    from altur_tui.history.database import Database
+    from altur_tui.history.seen import Seen
     from altur_tui.reports.report import Entry
 
 SHOW_FORMATS = (Format.TABLE, Format.JSON, Format.JSONL, Format.CSV)
@@ -361,19 +362,11 @@ def _echo_array(records: Iterator[str]) -> None:
     click.echo(_array(records), nl=False)
 
 
-def _counts_of(seen: "Seen") -> dict[str, int | float]:
-    from altur_tui.history.compare import reading_of
-
-    reading = reading_of(seen)
-    if reading is None or reading.analytics is None:
-        return {}
-    return {each.name: each.count for each in reading.analytics.metrics if each.count is not None}
-
-
 def _as_csv(context: Context, seen: "list[Seen]") -> str:  # noqa: ARG001
+    from altur_tui.history.compare import counts_of
     from altur_tui.reports.as_csv import csv_line
 
-    counts = [_counts_of(each) for each in seen]
+    counts = [counts_of(each) for each in seen]
     names = dict.fromkeys(name for each in counts for name in each)
     lines = [csv_line(("id", "first", "last", "looks", *names))]
     lines += [
@@ -384,7 +377,7 @@ def _as_csv(context: Context, seen: "list[Seen]") -> str:  # noqa: ARG001
 
 
 def _as_table(context: Context, seen: "list[Seen]") -> str:
-    from altur_tui.history.compare import reading_of
+    from altur_tui.history.compare import counts_of, reading_of
     from altur_tui.reports.as_table import section_lines
     from altur_tui.reports.facts import Section
 
@@ -392,7 +385,7 @@ def _as_table(context: Context, seen: "list[Seen]") -> str:
     lines: list[str] = []
     for campaign_id in dict.fromkeys(each.id for each in seen):
         own = [each for each in seen if each.id == campaign_id]
-        counts = [_counts_of(each) for each in own]
+        counts = [counts_of(each) for each in own]
         names = [each for each in _SHOWN_METRICS if any(each in of for of in counts)]
         reading = reading_of(own[-1])
         name = told.campaign_name(reading) if reading is not None else told.UNKNOWN

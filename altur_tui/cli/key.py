@@ -9,10 +9,10 @@ from contextlib import contextmanager
 import click
 
 from altur_tui.background import read_bounded
-from altur_tui.cli.context import Context
+from altur_tui.cli.common.context import Context
+from altur_tui.cli.common.output import Stop, say, stop_for
+from altur_tui.cli.common.usage import USAGE, paragraphs
 from altur_tui.cli.key_words import end_of, hint_for, name_of, source_of
-from altur_tui.cli.output import Stop, say, stop_for
-from altur_tui.cli.usage import USAGE, paragraphs
 from altur_tui.credentials.key import ApiKey, FoundKey, NoKeyError, parse_key
 from altur_tui.credentials.keyring import DIALOG_OPEN, Keyring, KeyringError
 from altur_tui.credentials.sources import (

@@ -10,11 +10,11 @@ from zoneinfo import ZoneInfo
 import click
 
 from altur_tui.campaign.hours import calendar_date
-from altur_tui.cli.context import Context
+from altur_tui.cli.common.context import Context
+from altur_tui.cli.common.output import Stop, say, stop_for
+from altur_tui.cli.common.pipeline import Pipeline
+from altur_tui.cli.common.usage import USAGE, Once, OneOf, paragraphs
 from altur_tui.cli.names import LIST_NAME_HELP, Named, find_named, name_option
-from altur_tui.cli.output import Stop, say, stop_for
-from altur_tui.cli.pipeline import Pipeline
-from altur_tui.cli.usage import USAGE, Once, OneOf, paragraphs
 from altur_tui.i18n.sentences import N, P, S
 from altur_tui.reports.formats import LIST_FORMATS, make_ids_report, make_list_report
 from altur_tui.reports.report import Format, Report

@@ -6,10 +6,10 @@ from difflib import get_close_matches
 
 import click
 
-from altur_tui.cli.context import Context
-from altur_tui.cli.ids import read_ids
-from altur_tui.cli.output import Stop, say
-from altur_tui.cli.usage import USAGE, paragraphs
+from altur_tui.cli.common.context import Context
+from altur_tui.cli.common.ids import read_ids
+from altur_tui.cli.common.output import Stop, say
+from altur_tui.cli.common.usage import USAGE, paragraphs
 from altur_tui.i18n.sentences import N, P, S
 from altur_tui.reports.words import when
 from altur_tui.store.lists import Lists, ListsError, SavedList, list_name

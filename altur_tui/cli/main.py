@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from altur_tui import __version__
-from altur_tui.cli.output import Stop, discard, prepare, say
-from altur_tui.cli.usage import (
+from altur_tui.cli.common.output import Stop, discard, prepare, say
+from altur_tui.cli.common.usage import (
     HELP_NAMES,
     IDS_HELP,
     USAGE,
@@ -27,7 +27,7 @@ from altur_tui.i18n.sentences import N, S, system_reason, translated
 from altur_tui.settings.language import LanguageError, choose_language
 
 if TYPE_CHECKING:
-    from altur_tui.cli.context import Context
+    from altur_tui.cli.common.context import Context
 
 PROGRAM = "altur-tui"
 _INTERRUPTED = 130
@@ -76,7 +76,7 @@ def _remember(ctx: click.Context, param: click.Parameter, value: Any) -> None:  
 
 
 def _context(ctx: click.Context) -> "Context":
-    from altur_tui.cli.context import Context
+    from altur_tui.cli.common.context import Context
 
     context: Context = ctx.ensure_object(Context)
     return context

@@ -10,17 +10,17 @@ from typing import TYPE_CHECKING, Any
 import click
 from msgspec import Struct
 
-from altur_tui.cli.context import Context
-from altur_tui.cli.ids import read_ids
-from altur_tui.cli.output import Stop, stop_for
-from altur_tui.cli.usage import USAGE, Once
+from altur_tui.cli.common.context import Context
+from altur_tui.cli.common.ids import read_ids
+from altur_tui.cli.common.output import Stop, stop_for
+from altur_tui.cli.common.usage import USAGE, Once
 from altur_tui.i18n.sentences import N, P, S
 from altur_tui.ids import MAX_IDS
 from altur_tui.text import fit, hide_keys, safe
 from altur_tui.wire.errors import AlturError, ErrorKind
 
 if TYPE_CHECKING:
-    from altur_tui.cli.pipeline import Pipeline
+    from altur_tui.cli.common.pipeline import Pipeline
     from altur_tui.client.client import AlturClient
     from altur_tui.core.account import Account
 
@@ -98,7 +98,7 @@ def find_named(context: Context, name: str, *, offline: bool = False) -> Named:
     Says on standard error if only part of the list was searched and something was found there.
     Ends the command with exit code 2 if `name` holds nothing to search for.
     """
-    from altur_tui.cli.pipeline import Pipeline
+    from altur_tui.cli.common.pipeline import Pipeline
     from altur_tui.core.search import read_search
 
     search = read_search(name)

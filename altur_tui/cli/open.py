@@ -7,10 +7,10 @@ from typing import IO
 
 import click
 
-from altur_tui.cli.context import Context
-from altur_tui.cli.ids import read_ids
-from altur_tui.cli.output import Stop, say, stop_for
-from altur_tui.cli.usage import USAGE
+from altur_tui.cli.common.context import Context
+from altur_tui.cli.common.ids import read_ids
+from altur_tui.cli.common.output import Stop, say, stop_for
+from altur_tui.cli.common.usage import USAGE
 from altur_tui.i18n.sentences import S
 from altur_tui.settings.file import ConfigError
 

@@ -5,12 +5,15 @@ from contextlib import aclosing
 from datetime import UTC, datetime
 from functools import partial
 
+from msgspec.structs import replace
+
 from altur_tui.campaign.reading import lacks, read, standing
-from altur_tui.cli.context import Context
-from altur_tui.cli.output import stop_for
-from altur_tui.cli.pipeline import Pipeline
+from altur_tui.cli.common.context import Context
+from altur_tui.cli.common.output import stop_for
+from altur_tui.cli.common.pipeline import Pipeline
 from altur_tui.core.account import account_file
 from altur_tui.core.completion import Completion
+from altur_tui.core.connect import open_past
 from altur_tui.core.repository import Known, Repository, Source
 from altur_tui.i18n.sentences import S
 from altur_tui.reports.report import Entry, Failed, Report, Shown
@@ -108,13 +111,15 @@ class Run:
         async def connect() -> Source:
             return client
 
+        settings = self._context.settings()
+        past = open_past(client, settings)
         repository = Repository(
             connect,
             clock=self._context.clock,
-            default_zone=self._context.settings().timezone,
+            default_zone=settings.timezone,
+            past=past.past,
         )
         repository.watch(self._count_fetched)
-        settings = self._context.settings()
         # The clock of the machine: that of `--now` stands still, and no age can be told by it.
         completion = Completion(
             client, self._ids, clock=partial(datetime.now, UTC), file=account_file(settings)
@@ -132,6 +137,7 @@ class Run:
         finally:
             await completion.aclose()
             await repository.aclose()
+            past.close()
             await client.aclose()
 
     def _without_key(self, error: AlturError) -> Iterator[Failed]:
@@ -154,7 +160,8 @@ class Run:
         if self._context.settings().reads_list and lacks(known.snapshot):
             told = await completion.of(known.id)
             zone = self._context.settings().timezone
-            reading = read(known.snapshot, zone, told.campaign, told.error)
+            again = read(known.snapshot, zone, told.campaign, told.error)
+            reading = replace(again, past=reading.past)
         now = self._context.clock()
         return Shown(known.snapshot, reading, standing(reading, now))
 

@@ -7,11 +7,11 @@ from typing import Any, TypeVar
 import click
 
 from altur_tui.campaign.finding_kinds import Severity
-from altur_tui.cli.context import Context
+from altur_tui.cli.common.context import Context
+from altur_tui.cli.common.output import Stop, say
+from altur_tui.cli.common.usage import IDS_HELP, USAGE, Once, OneOf, paragraphs
 from altur_tui.cli.names import NAME_HELP, name_option, named_ids
-from altur_tui.cli.output import Stop, say
 from altur_tui.cli.run import FAILED, Run
-from altur_tui.cli.usage import IDS_HELP, USAGE, Once, OneOf, paragraphs
 from altur_tui.i18n.sentences import N, P, S
 from altur_tui.reports.formats import (
     CHECK_FORMATS,

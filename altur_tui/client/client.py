@@ -165,6 +165,11 @@ class AlturClient:
         return f"AlturClient({self._base_url!r})"
 
     @property
+    def recorder(self) -> Recorder | None:
+        """What keeps the answers; None if nothing does."""
+        return self._recorder
+
+    @property
     def throttle(self) -> Throttle:
         """The queue of all requests."""
         return self._throttle

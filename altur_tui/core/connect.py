@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from altur_tui.client.budget import Budget
     from altur_tui.client.client import AlturClient
     from altur_tui.client.throttle import Throttle
+    from altur_tui.core.past import PastReader
     from altur_tui.credentials.key import ApiKey, FoundKey
     from altur_tui.history.recorder import Recorder
     from altur_tui.settings.settings import Settings
@@ -130,6 +131,20 @@ def _client(settings: "Settings", key: "ApiKey", throttle: "Throttle") -> "Altur
         recorder=_recorder(settings, key),
         log=settings.log,
     )
+
+
+def open_past(source: object, settings: "Settings") -> "PastReader":
+    """Return what reads the answers that were kept with the key of a client.
+
+    There is nothing to read where `source` is no client, or keeps nothing.
+    """
+    from altur_tui.core.past import PastReader
+    from altur_tui.history.recorder import Recorder
+
+    recorder = getattr(source, "recorder", None)
+    if settings.history and isinstance(recorder, Recorder):
+        return PastReader(recorder.open_to_read)
+    return PastReader(None)
 
 
 def _recorder(settings: "Settings", key: "ApiKey") -> "Recorder | None":

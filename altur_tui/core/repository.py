@@ -16,6 +16,7 @@ from msgspec.structs import replace
 
 from altur_tui.background import in_thread_if_large
 from altur_tui.campaign.listed import Told
+from altur_tui.campaign.past.looks import Past
 from altur_tui.campaign.reading import Reading, lacks, read
 from altur_tui.client.outage import Outage
 from altur_tui.client.throttle import RequestSlot
@@ -96,16 +97,19 @@ class Repository:
         clock: Callable[[], datetime],
         default_zone: str | None = None,
         listed: Callable[[int], Told] | None = None,
+        past: Callable[[Reading], Awaitable[Past]] | None = None,
     ) -> None:
         """Make an empty repository.
 
         `default_zone` is the configured time zone of campaigns that name none; `listed` returns
-        what the list tells now of a campaign, which completes its answer.
+        what the list tells now of a campaign, which completes its answer; `past` what was seen of
+        it before.
         """
         self._connect = connect
         self._clock = clock
         self._default_zone = default_zone
         self._listed = listed or _nothing_told
+        self._past = past
         self._completed: dict[int, Told] = {}
         """What the list told of each campaign when its answer was read last."""
         self._source: asyncio.Task[Source] | None = None
@@ -222,6 +226,8 @@ class Repository:
             if self._completed.get(known.id, Told()) != self._listed(known.id):
                 told = self._told(known.snapshot)
                 reading = read(known.snapshot, self._default_zone, told.campaign, told.error)
+                if known.reading is not None:
+                    reading = replace(reading, past=known.reading.past)
                 self._learn(replace(known, reading=reading))
 
     def _told(self, snapshot: Snapshot) -> Told:
@@ -267,6 +273,8 @@ class Repository:
                 len(snapshot.body),
                 partial(read, snapshot, self._default_zone, told.campaign, told.error),
             )
+            if self._past is not None:
+                reading = replace(reading, past=await self._past(reading))
             changes = {"snapshot": snapshot, "reading": reading, "error": None}
         except AlturError as error:
             # The traceback would keep frames, and what they hold, alive.

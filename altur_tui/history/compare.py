@@ -7,9 +7,10 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
+from altur_tui.campaign.past.looks import Look
 from altur_tui.campaign.reading import Reading, read
-from altur_tui.history.database import Seen
 from altur_tui.history.packing import configuration
+from altur_tui.history.seen import Seen
 from altur_tui.wire.campaign import Snapshot, decode
 from altur_tui.wire.errors import AlturError
 
@@ -74,16 +75,22 @@ def moved(before: Seen, after: Seen, begin: datetime, end: datetime) -> Moved:
 
 
 def _metrics(before: Seen, after: Seen) -> Iterator[MovedMetric]:
-    old, new = _counts(before), _counts(after)
+    old, new = counts_of(before), counts_of(after)
     for name in dict.fromkeys((*new, *old)):
         yield MovedMetric(name, old.get(name), new.get(name))
 
 
-def _counts(seen: Seen) -> dict[str, int | float]:
+def counts_of(seen: Seen) -> dict[str, int | float]:
+    """Return the counts of an answer: metric -> count; empty if it has none."""
     reading = reading_of(seen)
     if reading is None or reading.analytics is None:
         return {}
     return {each.name: each.count for each in reading.analytics.metrics if each.count is not None}
+
+
+def look_of(seen: Seen) -> Look:
+    """Return the counts of an answer, and when it was seen."""
+    return Look(seen.first, seen.last, seen.looks, counts_of(seen))
 
 
 def _settings(before: Seen, after: Seen) -> Iterator[MovedSetting]:

@@ -16,7 +16,9 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from altur_tui.campaign.past.looks import ConfigurationChange
 from altur_tui.history.packing import MAX_PACKED, configuration, fingerprint, pack, unpack
+from altur_tui.history.seen import Seen
 from altur_tui.i18n.sentences import Filled, S
 from altur_tui.store.files import make_private_folder, only_one_writes
 
@@ -93,33 +95,6 @@ class HistoryError(Exception):
         """Whether the file is no database, or a damaged one."""
 
 
-class Seen(Struct, frozen=True):
-    """A campaign as it was answered from `first` to `last`, in UTC, each time alike."""
-
-    id: int
-    first: datetime
-    last: datetime
-    looks: int
-    """How many answers were alike."""
-    campaign: bytes
-    """The API's own `campaign` object."""
-
-
-class ConfigurationChange(Struct, frozen=True):
-    """A value of the configuration that became another between two looks."""
-
-    id: int
-    after: datetime
-    """The last look at which it was the old value."""
-    at: datetime
-    """The first look at which it was the new one."""
-    path: str
-    """Where it stands in the answer: `scheduling.fri.stopTime`."""
-    old: str | None
-    """As JSON; None where there was no such field."""
-    new: str | None
-
-
 class Answer(Struct, frozen=True):
     """A good answer, to be kept."""
 
@@ -179,6 +154,10 @@ class Database:
         moment = None if at is None else _milliseconds(at)
         found = ((each, self._known_at(each, moment)) for each in ids)
         return {number: seen for number, seen in found if seen is not None}
+
+    def known_at_each(self, campaign_id: int, instants: Sequence[datetime]) -> list[Seen | None]:
+        """Return what was known of a campaign at each instant; None where nothing was."""
+        return [self._known_at(campaign_id, _milliseconds(each)) for each in instants]
 
     def runs(
         self, campaign_id: int, since: datetime | None = None, until: datetime | None = None

@@ -42,6 +42,8 @@ class Recorder:
         `tell` is given one sentence, in that thread, if the history cannot be kept.
         """
         self._open = partial(Database, path, base_url, key, create=True)
+        self.open_to_read = partial(Database, path, base_url, key)
+        """Opens what was kept, for another thread. Raises like `Database`."""
         self._path = path
         self._days = days
         self._tell = tell

@@ -157,6 +157,7 @@ class AlturApp(LeavingApp):
             clock=self.clock,
             default_zone=self.settings.timezone,
             listed=self._told_by_list if self.settings.reads_list else None,
+            past=self.session.seen_before,
         )
         # In this order: the screens read the changes when they hear of an answer.
         repository.watch(self.watching.learn)

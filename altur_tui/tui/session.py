@@ -13,7 +13,10 @@ from altur_tui.settings.settings import Settings
 from altur_tui.wire.errors import AlturError, ErrorKind
 
 if TYPE_CHECKING:
+    from altur_tui.campaign.past.looks import Past
+    from altur_tui.campaign.reading import Reading
     from altur_tui.client.client import AlturClient
+    from altur_tui.core.past import PastReader
     from altur_tui.core.repository import Source
     from altur_tui.credentials.key import ApiKey
 
@@ -62,13 +65,17 @@ class Session:
         that is only tested may be another, and the budget is that of a key."""
         self._key: ApiKey | None = None
         self._client: AlturClient | None = None
+        self.past: PastReader | None = None
+        """What was kept of the answers with this key; None before there is a connection."""
 
     async def connect(self) -> "Source":
         """Return the source of campaigns. Raises AlturError of the kind `no_key`."""
-        if self._given_connect is not None:
-            return await self._given_connect()
-        from altur_tui.core.connect import connect
+        from altur_tui.core.connect import connect, open_past
 
+        if self._given_connect is not None:
+            source = await self._given_connect()
+            self._use_past(open_past(source, self._settings))
+            return source
         before, self._client = self._client, None
         if before is not None:
             await before.aclose()
@@ -82,6 +89,7 @@ class Session:
             )
         except ConfigError as error:
             raise self._give_up_for(error) from None
+        self._use_past(open_past(self._client, self._settings))
         return self._client
 
     async def lacks_key(self) -> bool:
@@ -152,9 +160,21 @@ class Session:
 
     async def aclose(self) -> None:
         """Close the connection."""
+        self._use_past(None)
         client, self._client = self._client, None
         if client is not None:
             await client.aclose()
+
+    async def seen_before(self, reading: "Reading") -> "Past":
+        """Return what was seen of a campaign before an answer."""
+        from altur_tui.campaign.past.looks import NOTHING
+
+        return NOTHING if self.past is None else await self.past.past(reading)
+
+    def _use_past(self, past: "PastReader | None") -> None:
+        if self.past is not None:
+            self.past.close()
+        self.past = past
 
     def _give_up_for(self, error: ConfigError) -> AlturError:
         if not self._gave_up:

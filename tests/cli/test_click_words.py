@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from altur_tui.cli import click_words
+from altur_tui.cli.common import click_words
 
 # What only a programmer's mistake brings up, and what our commands do not use: editors, pagers,
 # confirmations, ranges, dates, deprecations, and click's own script for bash; and what our own

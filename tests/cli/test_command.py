@@ -312,7 +312,7 @@ def test_a_fault_of_our_own_is_reported_without_its_message(tmp_path: Path):
 
 def test_no_memory_with_a_key_in_it_is_written_to_a_core_file():
     program = (
-        "import resource; from altur_tui.cli import output; output.prepare();"
+        "import resource; from altur_tui.cli.common import output; output.prepare();"
         "print(resource.getrlimit(resource.RLIMIT_CORE)[0])"
     )
     done = subprocess.run((sys.executable, "-c", program), cwd=ROOT, capture_output=True, text=True)

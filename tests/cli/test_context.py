@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from altur_tui.cli.context import Context
-from altur_tui.cli.output import Stop
+from altur_tui.cli.common.context import Context
+from altur_tui.cli.common.output import Stop
 from altur_tui.credentials.key import NoKeyError
 from altur_tui.settings.settings import Flags
 

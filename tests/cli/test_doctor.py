@@ -15,7 +15,7 @@ from support.keyrings import MemoryKeyring, TerminalKeyring, install, use
 
 from altur_tui.cli import checks
 from altur_tui.cli.checks import State, Subject, about_terminal
-from altur_tui.cli.context import Context
+from altur_tui.cli.common.context import Context
 from altur_tui.cli.main import cli
 from altur_tui.credentials import sources
 from altur_tui.credentials.key import ApiKey

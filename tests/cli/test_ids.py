@@ -11,7 +11,7 @@ import pytest
 from support.command import KEY, NOW, run
 from support.terminal import Program
 
-from altur_tui.cli import ids as ids_module
+from altur_tui.cli.common import ids as ids_module
 
 COMMAND = (sys.executable, "-m", "altur_tui")
 
@@ -85,7 +85,10 @@ def test_files_without_an_end_are_refused(tmp_path: Path, monkeypatch: pytest.Mo
 
 
 def test_standard_input_that_says_nothing_is_given_up(monkeypatch: pytest.MonkeyPatch):
-    program = "from altur_tui.cli import ids, main; ids.MAX_SILENCE = 0.05; main.main()"
+    program = (
+        "from altur_tui.cli import main; from altur_tui.cli.common import ids\n"
+        "ids.MAX_SILENCE = 0.05; main.main()"
+    )
     silent, writer = os.pipe()
     command = (sys.executable, "-c", program, "show", "@-", "--demo")
     done = subprocess.run(command, stdin=silent, capture_output=True, text=True, timeout=30)
@@ -133,7 +136,10 @@ def test_where_the_app_cannot_open_the_stream_to_blame_is_named(tmp_path: Path):
 
 
 def test_that_ids_are_waited_for_is_said():
-    program = "from altur_tui.cli import ids, main; ids.UNTOLD_SECONDS = 0; main.main()"
+    program = (
+        "from altur_tui.cli import main; from altur_tui.cli.common import ids\n"
+        "ids.UNTOLD_SECONDS = 0; main.main()"
+    )
     command = (sys.executable, "-c", program, "show", "@-", "--demo", "--format", "jsonl")
     with subprocess.Popen(
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True

@@ -17,7 +17,7 @@ from support.key_command import KEY, stored
 from support.keyrings import MemoryKeyring, install
 
 from altur_tui.campaign.listed import ListedCampaign
-from altur_tui.cli.context import Context
+from altur_tui.cli.common.context import Context
 from altur_tui.cli.main import cli
 from altur_tui.credentials import sources
 from altur_tui.credentials.key import ApiKey

@@ -15,8 +15,8 @@ from support.command import KEY, NOW, Api
 from support.fake_api import FakeApi, running
 from support.keyrings import use
 
-from altur_tui.cli import pipeline
-from altur_tui.cli.pipeline import Output
+from altur_tui.cli.common import pipeline
+from altur_tui.cli.common.pipeline import Output
 
 
 def run(*words: str, typed: str | bytes | None = None) -> Result:

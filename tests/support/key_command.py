@@ -3,7 +3,7 @@
 from click.testing import CliRunner, Result
 from support.fake_api import FakeApi
 
-from altur_tui.cli.context import Context
+from altur_tui.cli.common.context import Context
 from altur_tui.cli.main import cli
 from altur_tui.credentials.key import NoKeyError
 from altur_tui.credentials.sources import find_key

@@ -8,7 +8,7 @@ from weakref import WeakKeyDictionary
 import click
 from click.exceptions import NoArgsIsHelpError
 
-from altur_tui.cli.output import Stop
+from altur_tui.cli.common.output import Stop
 from altur_tui.i18n.sentences import N, S, translated
 
 USAGE = 2

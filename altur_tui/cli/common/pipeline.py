@@ -16,7 +16,7 @@ from contextlib import aclosing, contextmanager, nullcontext, suppress
 from typing import TYPE_CHECKING, BinaryIO
 
 from altur_tui.campaign.words import duration
-from altur_tui.cli.output import Stop, say
+from altur_tui.cli.common.output import Stop, say
 from altur_tui.i18n.sentences import S, Sentence, system_reason
 
 if TYPE_CHECKING:

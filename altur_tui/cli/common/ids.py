@@ -9,8 +9,8 @@ from itertools import groupby
 from pathlib import Path
 
 from altur_tui.background import read_bounded
-from altur_tui.cli.output import Stop, say
-from altur_tui.cli.usage import USAGE
+from altur_tui.cli.common.output import Stop, say
+from altur_tui.cli.common.usage import USAGE
 from altur_tui.i18n.sentences import S, system_reason
 from altur_tui.ids import IdsError, is_incomplete, parse, parse_file, unique
 from altur_tui.text import file_text, safe

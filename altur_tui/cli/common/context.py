@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from altur_tui.cli.output import say, stop_for
+from altur_tui.cli.common.output import say, stop_for
 from altur_tui.settings.settings import ConfigError, Flags, Settings, load
 
 if TYPE_CHECKING:

@@ -1,0 +1,1 @@
+"""What was seen of a campaign before its present answer, and what follows from it. Pure."""

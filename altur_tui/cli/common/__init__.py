@@ -1,0 +1,1 @@
+"""What the commands share: their context, ids, options, output and usage."""

@@ -1,0 +1,93 @@
+"""Asks the history, in a thread of its own, for both faces: nothing waits for it for long."""
+
+import asyncio
+import queue
+import sqlite3
+import threading
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from datetime import datetime
+from functools import partial
+from typing import TypeVar
+
+from altur_tui.campaign.past.looks import NOTHING, Past
+from altur_tui.campaign.reading import Reading
+from altur_tui.history.past import read_past
+from altur_tui.history.seen import History, Seen
+
+MAX_WAIT = 1.0
+"""Seconds that an answer of the history is waited for: only a disk that hangs takes so long."""
+
+_Result = TypeVar("_Result")
+_Question = Callable[[History | None], None]
+
+
+class PastReader:
+    """Reads what was seen of campaigns. Belongs to one event loop."""
+
+    def __init__(self, open_history: Callable[[], History] | None) -> None:
+        """Take what opens the history, in the thread that reads it; None: there is none."""
+        self._open = open_history
+        self._questions: queue.SimpleQueue[_Question | None] = queue.SimpleQueue()
+        self._started = False
+
+    async def ask(self, question: Callable[[History], _Result], otherwise: _Result) -> _Result:
+        """Return what `question` finds; `otherwise` if there is no history, or it cannot tell.
+
+        What it is not told within `MAX_WAIT` counts as not known.
+        """
+        if self._open is None:
+            return otherwise
+        loop = asyncio.get_running_loop()
+        answer: asyncio.Future[_Result] = loop.create_future()
+
+        def work(history: History | None) -> None:
+            result = otherwise
+            # A history that is damaged, gone or written by another program tells nothing.
+            with suppress(Exception):
+                result = otherwise if history is None else question(history)
+            with suppress(RuntimeError):
+                loop.call_soon_threadsafe(_settle, answer, result)
+
+        self._start()
+        self._questions.put(work)
+        try:
+            async with asyncio.timeout(MAX_WAIT):
+                return await answer
+        except TimeoutError:
+            return otherwise
+
+    async def known_at(self, ids: Iterable[int], at: datetime | None = None) -> dict[int, Seen]:
+        """Return what was known of each campaign at an instant, or last; by its id."""
+        wanted = tuple(ids)
+        return await self.ask(lambda history: history.known_at(wanted, at), {})
+
+    async def past(self, reading: Reading) -> Past:
+        """Return what was seen of a campaign before an answer."""
+        return await self.ask(partial(read_past, reading=reading), NOTHING)
+
+    def close(self) -> None:
+        """End the thread after what it was asked so far; nothing waits for that."""
+        self._questions.put(None)
+
+    def _start(self) -> None:
+        if not self._started:
+            self._started = True
+            threading.Thread(target=self._work, name="past", daemon=True).start()
+
+    def _work(self) -> None:
+        history: History | None = None
+        while (question := self._questions.get()) is not None:
+            if history is None and self._open is not None:
+                # The file may come into being later: the next question tries again.
+                with suppress(Exception):
+                    history = self._open()
+            question(history)
+        if history is not None:
+            with suppress(sqlite3.Error):
+                history.close()
+
+
+def _settle(answer: "asyncio.Future[_Result]", result: _Result) -> None:
+    if not answer.done():
+        answer.set_result(result)
