@@ -7,6 +7,7 @@ from altur_tui.campaign.kinds.answer import ANSWER
 from altur_tui.campaign.kinds.cycles import CANNOT_FIT, CANNOT_FIT_ANY_MORE, CYCLES
 from altur_tui.campaign.kinds.hours import HOURS
 from altur_tui.campaign.kinds.kind import SEVERITIES, FindingKind, Severity, SeverityKind
+from altur_tui.campaign.kinds.past import PAST
 
 __all__ = [
     "CANNOT_FIT",
@@ -18,5 +19,5 @@ __all__ = [
     "SeverityKind",
 ]
 
-FINDINGS: dict[str, FindingKind] = HOURS | CYCLES | ANSWER
+FINDINGS: dict[str, FindingKind] = HOURS | CYCLES | ANSWER | PAST
 """All kinds, by their codes."""

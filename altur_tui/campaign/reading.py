@@ -49,6 +49,7 @@ from altur_tui.campaign.identity import (
     zone_findings,
 )
 from altur_tui.campaign.listed import ListedCampaign
+from altur_tui.campaign.past.changes import change_findings, hours_configured
 from altur_tui.campaign.past.looks import NOTHING, Past
 from altur_tui.campaign.schedule import (
     EMPTY_WEEK,
@@ -286,6 +287,12 @@ def standing(reading: Reading, now: datetime, shown_zone: str | None = None) -> 
         found = forecast_findings(config, reading.timezone, cycles)
         if found:
             findings = worst_first((*findings, *found))
+    if reading.past.changes:
+        configured = hours_configured(reading.hours, config.hours if config is not None else ())
+        changed = change_findings(
+            reading.past.changes, configured, now, shown_zone or reading.timezone
+        )
+        findings = worst_first((*findings, *changed))
     evidence = Evidence(
         shown_zone or reading.timezone,
         reading.status,

@@ -42,6 +42,7 @@ MONTHS_SHORT = (
 _DATE = S("{day} {month} {year}")
 _MOMENT = S("{weekday} {day} {month} {year}, {time}")
 _CLOCK = "{hour:02}:{minute:02}"
+_WEEKDAY_AND_TIME = "{weekday} {time}"
 _A_WEEK = S("{hours} a week")
 _AT_LEAST_A_WEEK = S("at least {hours} a week")
 _UNITS = (T("unit", "d"), T("unit", "h"), T("unit", "min"), T("unit", "s"))
@@ -98,6 +99,13 @@ def moment(instant: datetime, zone: tzinfo) -> str:
         year=local.year,
         time=clock(local.hour * MINUTES_AN_HOUR + local.minute),
     )
+
+
+def weekday_and_time(instant: datetime, zone: tzinfo) -> str:
+    """Return `Mon 09:00`, as the clocks in `zone` show the instant."""
+    local = instant.astimezone(zone)
+    time = clock(local.hour * MINUTES_AN_HOUR + local.minute)
+    return _WEEKDAY_AND_TIME.format(weekday=WEEKDAYS_SHORT[local.weekday()], time=time)
 
 
 def clock(minute: int) -> str:

@@ -58,9 +58,7 @@ _FROM_TO = S("from {begin} to {end}")
 _NOTHING_MOVED = S("Nothing has moved.")
 _SEEN = T("column", "Seen")
 _LOOKS = T("column", "Looks")
-_CHANGED = S("{path}: {before} became {after}")
 _METRIC = S("{metric}: {before} became {after} ({change})")
-_NONE = T("a value that was not there", "nothing")
 
 
 @click.group(
@@ -470,15 +468,6 @@ def _echo_diffs(context: Context, found: "dict[int, Moved | None]") -> None:
             for each in what.metrics
             if each.change
         ]
-        lines += [
-            _CHANGED.format(path=each.path, before=_plain(each.before), after=_plain(each.after))
-            for each in what.configuration
-        ]
+        lines += [each.sentence for each in what.told]
         for line in lines or [str(_NOTHING_MOVED)]:
             click.echo(f"  {line}")
-
-
-def _plain(value: Any) -> str:  # noqa: ANN401
-    from altur_tui.reports.json_text import one_safe_line
-
-    return str(_NONE) if value is None else one_safe_line(msgspec.json.encode(value).decode())

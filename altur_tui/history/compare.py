@@ -7,7 +7,8 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-from altur_tui.campaign.past.looks import Look
+from altur_tui.campaign.past.changes import ToldChange, tell
+from altur_tui.campaign.past.looks import ConfigurationChange, Look
 from altur_tui.campaign.reading import Reading, read
 from altur_tui.history.packing import configuration
 from altur_tui.history.seen import Seen
@@ -51,6 +52,8 @@ class Moved(Struct, frozen=True):
     """All that either answer has, also those that did not move."""
     configuration: tuple[MovedSetting, ...]
     """Only what differs."""
+    told: tuple[ToldChange, ...] = ()
+    """The same in words, equal days of a week as one."""
 
 
 def snapshot_of(seen: Seen) -> Snapshot | None:
@@ -69,8 +72,14 @@ def reading_of(seen: Seen) -> Reading | None:
 
 def moved(before: Seen, after: Seen, begin: datetime, end: datetime) -> Moved:
     """Return what moved from one answer to another, which were the newest at two instants."""
+    changes = changes_between(before, after)
     return Moved(
-        before.id, begin, end, tuple(_metrics(before, after)), tuple(_settings(before, after))
+        before.id,
+        begin,
+        end,
+        tuple(_metrics(before, after)),
+        tuple(MovedSetting(each.path, _value(each.old), _value(each.new)) for each in changes),
+        tuple(tell(changes, configuration(after.campaign))),
     )
 
 
@@ -93,11 +102,14 @@ def look_of(seen: Seen) -> Look:
     return Look(seen.first, seen.last, seen.looks, counts_of(seen))
 
 
-def _settings(before: Seen, after: Seen) -> Iterator[MovedSetting]:
+def changes_between(before: Seen, after: Seen) -> list[ConfigurationChange]:
+    """Return what differs in the configuration of two answers, as the history keeps changes."""
     old, new = configuration(before.campaign), configuration(after.campaign)
-    for path in dict.fromkeys((*old, *new)):
-        if old.get(path) != new.get(path):
-            yield MovedSetting(path, _value(old.get(path)), _value(new.get(path)))
+    return [
+        ConfigurationChange(after.id, before.last, after.first, path, old.get(path), new.get(path))
+        for path in dict.fromkeys((*old, *new))
+        if old.get(path) != new.get(path)
+    ]
 
 
 def _value(text: str | None) -> Any:  # noqa: ANN401

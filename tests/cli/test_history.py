@@ -70,7 +70,7 @@ def test_what_moved_is_printed_with_counts_and_settings():
     ]
     text = run("diff", "7").stdout
     assert "1,200 became 1,820 (+620 ▲)" in text
-    assert 'scheduling.fri.stopTime: "18:00" became "20:00"' in text
+    assert "  Friday: 09:00–18:00 became 09:00–20:00\n" in text
 
 
 @pytest.mark.usefixtures("seen")

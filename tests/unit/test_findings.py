@@ -137,6 +137,7 @@ def test_every_kind_of_finding_has_a_case():
         "clock_skew",
         "cached_answer",
         "list_unavailable",
+        "configuration_changed",
     } == set(FINDINGS)
 
 

@@ -145,6 +145,10 @@ ANSWER: dict[str, FindingKind] = {
                 "One more value has an unexpected type, so it is unknown.",
                 "{count:,} more values have an unexpected type, so they are unknown.",
             ),
+            "changes": P(
+                "One more value of the configuration was changed in the last day.",
+                "{count:,} more values of the configuration were changed in the last day.",
+            ),
         },
     ),
     "assumed_timezone": FindingKind(
