@@ -1,0 +1,158 @@
+"""What happens to a campaign while it is watched: the kinds of events, and what they tell."""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+import msgspec
+from msgspec import Struct, field
+
+from altur_tui.campaign.words import Later
+from altur_tui.i18n.sentences import Filled, P, S, T
+from altur_tui.text import safe_fit
+
+MAX_SETTINGS = 50
+"""Settings that one event tells of; a hostile answer may change thousands."""
+
+_MAX_TOLD = 3
+_MAX_PATH_CELLS = 80
+_MAX_VALUE_CELLS = 40
+
+
+class EventKind(StrEnum):
+    """What happened, as it is named in the JSON lines, `--until` and `notify`."""
+
+    OPENED = "opened"
+    CLOSED = "closed"
+    STATUS_CHANGED = "status_changed"
+    CONFIGURATION_CHANGED = "configuration_changed"
+    STALLED = "stalled"
+    MOVING_AGAIN = "moving_again"
+    FINDING_NEW = "finding_new"
+    FINDING_GONE = "finding_gone"
+    FAILED = "failed"
+    RECOVERED = "recovered"
+    FINISHED = "finished"
+
+
+class EventWords(Struct, frozen=True):
+    """How one kind of event is shown."""
+
+    glyph: str
+    word: T
+    """In a column: at most 14 letters."""
+    is_good: bool = False
+    """Whether nobody need worry."""
+
+
+EVENTS: Mapping[EventKind, EventWords] = {
+    EventKind.OPENED: EventWords("●", T("event", "opened"), is_good=True),
+    EventKind.CLOSED: EventWords("○", T("event", "closed")),
+    EventKind.STATUS_CHANGED: EventWords("◆", T("event", "new status")),
+    EventKind.CONFIGURATION_CHANGED: EventWords("◆", T("event", "settings")),
+    EventKind.STALLED: EventWords("▲", T("event", "stalled")),
+    EventKind.MOVING_AGAIN: EventWords("●", T("event", "moving again"), is_good=True),
+    EventKind.FINDING_NEW: EventWords("▲", T("event", "new finding")),
+    EventKind.FINDING_GONE: EventWords("●", T("event", "finding gone"), is_good=True),
+    EventKind.FAILED: EventWords("✗", T("event", "failed")),
+    EventKind.RECOVERED: EventWords("●", T("event", "recovered"), is_good=True),
+    EventKind.FINISHED: EventWords("■", T("event", "finished"), is_good=True),
+}
+
+
+class Event(Struct, frozen=True):
+    """One fact, told once."""
+
+    at: datetime
+    """When it happened, in UTC: the minute for what the clock brings, else when it was seen."""
+    id: int
+    name: str | None
+    """The campaign's, safe to show; None if it is unknown."""
+    kind: EventKind
+    told: Filled = field(name="message")
+    before: Any = None
+    """A verdict, a status, a finding's code, an error's kind, or path -> value of settings."""
+    after: Any = None
+    covers: frozenset[EventKind] = frozenset()
+    """What happened with it and is not told again: a pause also closes."""
+
+    @property
+    def message(self) -> str:
+        """A whole sentence, or more, safe to show, in the language of this moment."""
+        return str(self.told)
+
+    def is_any_of(self, kinds: Collection[EventKind]) -> bool:
+        """Return whether it is of one of these kinds, or covers one."""
+        return self.kind in kinds or not self.covers.isdisjoint(kinds)
+
+
+OPENED = S("It has opened. {verdict}")
+CLOSED = S("It has closed. {verdict}")
+STATUS_CHANGED = S("Its status was “{before}” and is “{after}” now. {verdict}")
+MOVING_AGAIN = S("Its counts are moving again.")
+FINDING_NEW = S("New: {finding}")
+FINDING_GONE = S("No longer so: {finding}")
+FAILED = S("It cannot be fetched. {message}")
+RECOVERED = S("It can be fetched again, after {pause}.")
+_CHANGED = P("1 setting was changed: {settings}", "{count:,} settings were changed: {settings}")
+_SETTING = S("{path} from {before} to {after}")
+_MORE = P("{settings}; and 1 more", "{settings}; and {count:,} more")
+_BETWEEN = "; "
+_NOTHING = T("a value that was not there", "nothing")
+
+
+class Setting(Struct, frozen=True):
+    """A setting that was changed."""
+
+    path: str
+    before: str | None
+    """As JSON; None where there was none."""
+    after: str | None
+
+
+def changed_settings(
+    before: Mapping[str, str], after: Mapping[str, str], ignored: Collection[str] = ()
+) -> list[Setting]:
+    """Return what differs between two configurations, both path -> JSON text of the value."""
+    paths = dict.fromkeys((*before, *after))
+    return [
+        Setting(path, before.get(path), after.get(path))
+        for path in paths
+        if path not in ignored and before.get(path) != after.get(path)
+    ]
+
+
+def told_settings(settings: Sequence[Setting]) -> Filled:
+    """Return the sentence that says which settings were changed, the first few with values."""
+    return _CHANGED.fill(count=len(settings), settings=Later(_listed, tuple(settings)))
+
+
+def values(settings: Sequence[Setting], *, before: bool) -> dict[str, Any]:
+    """Return path -> value of the first `MAX_SETTINGS`, as they were or as they are."""
+    return {
+        each.path: _value(each.before if before else each.after) for each in settings[:MAX_SETTINGS]
+    }
+
+
+def _listed(settings: Sequence[Setting]) -> str:
+    text = _BETWEEN.join(_told(settings[:_MAX_TOLD]))
+    more = len(settings) - _MAX_TOLD
+    return _MORE.format(count=more, settings=text) if more > 0 else text
+
+
+def _told(settings: Sequence[Setting]) -> Iterator[str]:
+    for each in settings:
+        yield _SETTING.format(
+            path=safe_fit(each.path, _MAX_PATH_CELLS),
+            before=_shown(each.before),
+            after=_shown(each.after),
+        )
+
+
+def _shown(value: str | None) -> str:
+    return str(_NOTHING) if value is None else safe_fit(value, _MAX_VALUE_CELLS)
+
+
+def _value(text: str | None) -> Any:  # noqa: ANN401
+    return None if text is None else msgspec.json.decode(text)
