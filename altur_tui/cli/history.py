@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 import msgspec
+from msgspec.structs import replace
 
 from altur_tui.cli.common.context import Context
 from altur_tui.cli.common.ids import read_ids
@@ -119,7 +120,7 @@ def show_history(
     """Print what was seen."""
     context = ctx.find_object(Context) or Context()
     ids = read_ids(words)
-    begin, end = _instant(context, since), _instant(context, until)
+    begin, end = context.instant(since), context.instant(until)
     with _opened(context) as database:
         runs = {each: _runs(database, each, begin, end, points, context) for each in ids}
     write = {
@@ -157,7 +158,7 @@ def diff_history(
 
     context = ctx.find_object(Context) or Context()
     ids = read_ids(words)
-    begin, end = _instant(context, since), _instant(context, until) or context.clock()
+    begin, end = context.instant(since), context.instant(until) or context.clock()
     found: dict[int, Moved | None] = {}
     with _opened(context) as database:
         after = database.known_at(ids, end)
@@ -237,7 +238,7 @@ def forget(context: Context, words: tuple[str, ...], before: str | None, everyth
     if sum((bool(words), before is not None, everything)) != 1:
         raise Stop(str(_WHAT), str(_WHAT_HINT), USAGE)
     ids = read_ids(words) if words else None
-    instant = _instant(context, before)
+    instant = context.instant(before)
     with _opened(context) as database:
         count = len(database.ids() if ids is None else set(ids) & set(database.ids()))
         database.forget(ids, instant)
@@ -247,19 +248,23 @@ def forget(context: Context, words: tuple[str, ...], before: str | None, everyth
         say(_FORGOTTEN.format(count=count))
 
 
-def kept_entries(context: Context, ids: Sequence[int], at: str | None) -> "list[Entry]":
+def kept_entries(
+    context: Context, ids: Sequence[int], at: datetime | None, since: datetime | None
+) -> "list[Entry]":
     """Return what was known of campaigns at an instant, as it stood then, or is now.
 
-    Ends the command where the history cannot be read, or `at` names no instant.
+    With how it had changed since an earlier instant, if one is given. Ends the command where the
+    history cannot be read.
     """
+    from altur_tui.campaign.past.since import since as changed_since
     from altur_tui.campaign.reading import read, standing
-    from altur_tui.history.compare import snapshot_of
+    from altur_tui.history.compare import snapshot_of, then_of
     from altur_tui.reports.report import Failed, Shown
 
-    instant = _instant(context, at)
     with _opened(context) as database:
-        known = database.known_at(ids, instant)
-    now = instant or context.clock()
+        known = database.known_at(ids, at)
+        then = {} if since is None else database.known_at(ids, since)
+    now = at or context.clock()
     entries: list[Entry] = []
     for each in ids:
         snapshot = snapshot_of(known[each]) if each in known else None
@@ -267,7 +272,11 @@ def kept_entries(context: Context, ids: Sequence[int], at: str | None) -> "list[
             entries.append(Failed(each, AlturError(ErrorKind.NO_HISTORY, _NOT_SEEN_MESSAGE)))
             continue
         reading = read(snapshot, context.settings().timezone)
-        entries.append(Shown(snapshot, reading, standing(reading, now)))
+        shown = Shown(snapshot, reading, standing(reading, now))
+        if since is not None:
+            compared = then_of(then.get(each), since)
+            shown = replace(shown, since=changed_since(since, compared, reading.analytics))
+        entries.append(shown)
     return entries
 
 
@@ -300,17 +309,6 @@ def _opened(context: Context) -> "Iterator[Database]":
         raise Stop(str(error), "", _NOT_DONE) from None
     except (sqlite3.Error, OSError) as error:
         raise Stop(_UNREADABLE.format(reason=str(error)), "", _NOT_DONE) from None
-
-
-def _instant(context: Context, given: str | None) -> datetime | None:
-    from altur_tui.history.when import WhenError, read_when
-
-    if given is None:
-        return None
-    try:
-        return read_when(given, context.clock(), context.viewer_zone())
-    except WhenError as error:
-        raise Stop(error.message, error.hint, USAGE) from None
 
 
 def _runs(

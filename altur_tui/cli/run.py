@@ -4,6 +4,7 @@ from collections.abc import AsyncGenerator, Iterator
 from contextlib import aclosing
 from datetime import UTC, datetime
 from functools import partial
+from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
@@ -18,6 +19,9 @@ from altur_tui.core.repository import Known, Repository, Source
 from altur_tui.i18n.sentences import S
 from altur_tui.reports.report import Entry, Failed, Report, Shown
 from altur_tui.wire.errors import KEY_REFUSED, AlturError, ErrorKind
+
+if TYPE_CHECKING:
+    from altur_tui.core.past import PastReader
 
 _MAX_REFUSED = 5
 _SOME_FAILED = 1
@@ -67,10 +71,14 @@ class Run:
         context: Context,
         ids: tuple[int, ...],
         report: Report[Entry],
+        *,
+        since: datetime | None = None,
     ) -> None:
+        """Print `report` on the campaigns; `since` is the instant that they are compared with."""
         self._context = context
         self._ids = ids
         self._report = report
+        self._since = since
         self._failures = _Failures()
         self._pipeline = Pipeline(report.begin(), report.end, total=len(ids))
 
@@ -129,7 +137,8 @@ class Run:
                 place = 0
                 async for known in stream:
                     place += 1
-                    yield await self._entry(known, completion)
+                    entry = await self._entry(known, completion)
+                    yield await self._compared(entry, past)
                     if self._failures.refused_in_a_row == _MAX_REFUSED < len(self._ids):
                         rest = len(self._ids) - place
                         self._pipeline.say(_STOPPED.format(count=_MAX_REFUSED, rest=rest))
@@ -164,6 +173,18 @@ class Run:
             reading = replace(again, past=reading.past)
         now = self._context.clock()
         return Shown(known.snapshot, reading, standing(reading, now))
+
+    async def _compared(self, entry: Entry, past: "PastReader") -> Entry:
+        """Return an entry with how it changed since the instant that is compared with."""
+        at = self._since
+        if at is None or isinstance(entry, Failed):
+            return entry
+        from altur_tui.campaign.past.since import since
+        from altur_tui.history.compare import then_of
+
+        seen = await past.known_at((entry.id,), at)
+        then = then_of(seen.get(entry.id), at)
+        return replace(entry, since=since(at, then, entry.reading.analytics))
 
     def _is_explained(self, failed: Failed) -> bool:
         """Whether the report, or a sentence about the whole run, says why it failed."""

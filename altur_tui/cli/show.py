@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from contextlib import suppress
+from datetime import datetime
 from typing import Any, TypeVar
 
 import click
@@ -28,6 +29,10 @@ _WRONG_COUNT = P(
     "{count:,} campaigns were named, but {least} to {most} can be compared.",
 )
 _WRONG_COUNT_HINT = S("Name {least} to {most}, such as “altur-tui compare 1234 1240”.")
+
+_LATER = S("--since names a later instant than --at.")
+_LATER_HINT = S("Put the earlier instant after --since.")
+_NO_HISTORY = S("No history is kept, so there is nothing to compare with.")
 
 _Body = TypeVar("_Body", bound=Callable[..., Any])
 
@@ -70,6 +75,12 @@ def _for_ids(formats: Iterable[Format], metavar: str = "ID...") -> Callable[[_Bo
 @click.option(
     "--at", cls=Once, metavar=N("WHEN"), help=N("Print what was known then, from the history.")
 )
+@click.option(
+    "--since",
+    cls=Once,
+    metavar=N("WHEN"),
+    help=N("Add by how much each count changed since then, from the history."),
+)
 @click.pass_context
 def show(
     ctx: click.Context,
@@ -77,6 +88,7 @@ def show(
     chosen: str,
     name: str | None,
     at: str | None,
+    since: str | None,
     *,
     offline: bool,
 ) -> None:
@@ -84,21 +96,30 @@ def show(
     context = ctx.find_object(Context) or Context()
     from_history = offline or at is not None
     ids = named_ids(context, words, name, offline=from_history)
-    report = make_report(Format(chosen), ids, context.viewer_zone())
+    then, before = context.instant(at), context.instant(since)
+    if then is not None and before is not None and before > then:
+        raise Stop(str(_LATER), str(_LATER_HINT), USAGE)
+    report = make_report(Format(chosen), ids, context.viewer_zone(), since=before)
     if from_history:
-        ctx.exit(_print_kept(context, ids, at, report))
-    run = Run(context, ids, report)
+        ctx.exit(_print_kept(context, ids, then, before, report))
+    if before is not None and not (context.settings().history or context.settings().demo):
+        say(_NO_HISTORY)
+    run = Run(context, ids, report, since=before)
     run.run()
     ctx.exit(run.exit_code)
 
 
 def _print_kept(
-    context: Context, ids: tuple[int, ...], at: str | None, report: Report[Entry]
+    context: Context,
+    ids: tuple[int, ...],
+    at: datetime | None,
+    since: datetime | None,
+    report: Report[Entry],
 ) -> int:
     """Print what the history has of the campaigns, and return the exit code."""
     from altur_tui.cli.history import kept_entries
 
-    entries = kept_entries(context, ids, at)
+    entries = kept_entries(context, ids, at, since)
     text = "".join((report.begin(), *map(report.piece, entries), report.end()))
     click.echo(text, nl=False)
     failed = [each for each in entries if isinstance(each, Failed)]

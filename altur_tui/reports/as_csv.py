@@ -20,6 +20,7 @@ from altur_tui.campaign.analytics import (
 )
 from altur_tui.campaign.finding_kinds import Severity
 from altur_tui.campaign.findings import Finding
+from altur_tui.campaign.past.since import Since
 from altur_tui.reports.json_text import one_safe_line
 from altur_tui.reports.report import Entry, Failed, ItemT, Report, for_machines
 from altur_tui.wire.campaign import DAYS
@@ -47,6 +48,7 @@ _OF_SHOWN = frozenset({"reading", "standing"})
 _SEMICOLON = "\\u003b"
 _SHARE = "{name}Share"
 _RATE = "{name}Rate"
+_CHANGE = "{name}_change"
 
 
 def _metric_columns() -> Iterable[str]:
@@ -114,6 +116,13 @@ _PATHS = {
 }
 COLUMNS = tuple(_PATHS)
 """The header, in order. New columns come last."""
+SINCE_COLUMNS = (
+    "since",
+    "since_seen_at",
+    *(_CHANGE.format(name=name) for name in _METRICS),
+    "other_changes",
+)
+"""Behind those, where somebody asked how the counts changed since an instant."""
 
 
 class Dialect(Struct, frozen=True):
@@ -186,7 +195,12 @@ def cells(entry: Entry) -> dict[str, Cell]:
         found[f"calling_{day}"] = given.hours if given.active else ""
     if cycles is not None and cycles.next_starts:
         found["cycles_next_start"] = cycles.next_starts[0]
-    return {**found, **_analytics(reading.analytics), **_findings(entry.standing.findings)}
+    return {
+        **found,
+        **_analytics(reading.analytics),
+        **_findings(entry.standing.findings),
+        **_since(entry.since),
+    }
 
 
 def _at(entry: Entry, path: str) -> Cell:
@@ -234,10 +248,27 @@ def _analytics(analytics: Analytics | None) -> dict[str, Cell]:
         if derived.name in _DERIVED:
             cells[derived.name] = derived.share
     if others:
-        # No spreadsheet takes the cell to end, and JSON reads the same.
-        text = one_safe_line(msgspec.json.encode(others).decode())
-        cells["other_metrics"] = text.replace(";", _SEMICOLON)
+        cells["other_metrics"] = _json(others)
     return cells
+
+
+def _json(given: Mapping[str, Any]) -> str:
+    text = one_safe_line(msgspec.json.encode(given).decode())
+    # No spreadsheet takes the cell to end, and JSON reads the same.
+    return text.replace(";", _SEMICOLON)
+
+
+def _since(given: Since | None) -> dict[str, Cell]:
+    if given is None:
+        return {}
+    changes = {each.name: each.change for each in given.metrics if each.change is not None}
+    others = {name: change for name, change in changes.items() if name not in _METRICS}
+    return {
+        "since": given.at,
+        "since_seen_at": given.seen_at,
+        **{_CHANGE.format(name=name): change for name, change in changes.items()},
+        "other_changes": _json(others) if others else None,
+    }
 
 
 def _findings(findings: tuple[Finding, ...]) -> dict[str, Cell]:

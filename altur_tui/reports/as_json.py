@@ -6,6 +6,7 @@ from typing import Any
 
 import msgspec
 
+from altur_tui.campaign.past.since import Since
 from altur_tui.reports.json_text import one_safe_line
 from altur_tui.reports.report import Entry, Failed, ItemT, Report, Shown, for_machines
 from altur_tui.wire.errors import AlturError
@@ -22,7 +23,7 @@ def whole_seconds(instant: datetime) -> datetime:
 def _reading(shown: Shown) -> dict[str, Any]:
     """Return the fields of Reading and Standing; the configured cycles are `cycle_config`."""
     fields = msgspec.structs.asdict(shown.reading)
-    del fields["id"], fields["fetched_at"]
+    del fields["id"], fields["fetched_at"], fields["past"]
     fields["cycle_config"] = fields.pop("cycles")
     standing = msgspec.structs.asdict(shown.standing)
     standing["at"] = whole_seconds(shown.standing.at)
@@ -31,7 +32,18 @@ def _reading(shown: Shown) -> dict[str, Any]:
         cycles["ran"] = cycles["iterations_run"]
         cycles["last_iteration_at"] = shown.reading.last_iteration_at
         standing["cycles"] = cycles
-    return {**fields, **standing}
+    return {**fields, **standing, "since": _since(shown.since)}
+
+
+def _since(given: Since | None) -> dict[str, Any] | None:
+    if given is None:
+        return None
+    changes = [
+        {"name": each.name, "before": each.before, "after": each.after, "change": each.change}
+        for each in given.metrics
+    ]
+    seen_at = None if given.seen_at is None else whole_seconds(given.seen_at)
+    return {"at": whole_seconds(given.at), "seen_at": seen_at, "changes": changes}
 
 
 def error_record(error: AlturError) -> dict[str, Any]:

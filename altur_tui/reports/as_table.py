@@ -1,13 +1,14 @@
 """Plain text for people: a card for one campaign, a line each for many. Readable at 80 columns."""
 
 from collections.abc import Iterator
+from datetime import datetime
 from itertools import zip_longest
 from zoneinfo import ZoneInfo
 
 from altur_tui.campaign.identity import CHANNELS
 from altur_tui.campaign.reading import Reading, Standing
 from altur_tui.i18n.sentences import P, S, T
-from altur_tui.reports import words
+from altur_tui.reports import since_words, words
 from altur_tui.reports.facts import Facts, Section, facts
 from altur_tui.reports.lines import LINE_CELLS, wrapped
 from altur_tui.reports.report import Entry, Failed, Report, Shown
@@ -18,6 +19,7 @@ _INDENT = "  "
 _MAX_LABEL_CELLS = 60
 _MIN_TEXT_CELLS = 10
 _CONVERTED_CELLS = 22
+_CHANGE_CELLS = 10
 
 _TITLE = "{name} · #{id}"
 _FAILED = S("#{id} is not shown: {kind}")
@@ -37,6 +39,11 @@ _SHOWN_AND_FAILED = P(
     "{count:,} campaigns shown, {failed:,} not shown, times in {zone}.",
 )
 _OF_WHAT = S("Converted is counted of the contacts, on WhatsApp of the messages sent.")
+_CHANGE = T("column", "Change")
+_OF_WHAT_CHANGE = S(
+    "Change is of the contacts processed, on WhatsApp of the messages sent, since {when}; a dash: "
+    "nothing was known then."
+)
 _NOT_SHOWN_WHY = S("not shown: {kind}")
 
 
@@ -109,18 +116,22 @@ class TableReport(Report[Entry]):
 
     silent_without_key = True
 
-    def __init__(self, ids: tuple[int, ...], zone: ZoneInfo) -> None:
+    def __init__(self, ids: tuple[int, ...], zone: ZoneInfo, since: datetime | None = None) -> None:
+        """Make a report; with `since`, the instant, each line has what changed since then."""
+        self._since = since
         self._id_cells = max(width(str(_HEADER[0])), *(len(str(each)) for each in ids))
         self._zone = zone
         self._now_cells = words.verdict_cells()
         used = self._id_cells + self._now_cells + _CONVERTED_CELLS + 3 * len(_GAP)
+        if since is not None:
+            used += _CHANGE_CELLS + len(_GAP)
         self._name_cells = max(LINE_CELLS - used, _MIN_TEXT_CELLS)
         self._shown = 0
         self._failed = 0
 
     def begin(self) -> str:
         """Return the header."""
-        return self._line(*map(str, _HEADER))
+        return self._line(*map(str, (*_HEADER, _CHANGE)))
 
     def piece(self, item: Entry) -> str:
         """Return one line."""
@@ -135,6 +146,7 @@ class TableReport(Report[Entry]):
             words.campaign_name(item.reading),
             self._now(standing),
             _converted(item),
+            _change(item),
         )
 
     def end(self, *, complete: bool = True) -> str:  # noqa: ARG002
@@ -143,22 +155,28 @@ class TableReport(Report[Entry]):
         lines = [forms.format(count=self._shown, failed=self._failed, zone=self._zone.key)]
         if self._shown:
             lines += wrapped(str(_OF_WHAT))
+        if self._shown and self._since is not None:
+            when = words.date_and_time(self._since, self._zone)
+            lines += wrapped(_OF_WHAT_CHANGE.format(when=when))
         return "\n" + "\n".join(lines) + "\n"
 
     def _now(self, standing: Standing) -> str:
         forms = words.verdict_forms(standing.verdict, self._zone, standing.at)
         return next((each for each in forms if width(each) <= self._now_cells), forms[-1])
 
-    def _line(self, identifier: str, name: str, now: str, converted: str) -> str:
-        cells = (
-            pad(name, self._name_cells),
-            pad(now, self._now_cells),
-            converted,
-        )
+    def _line(self, identifier: str, name: str, now: str, converted: str, change: str) -> str:
+        cells = [pad(name, self._name_cells), pad(now, self._now_cells), converted]
+        if self._since is not None:
+            cells[-1:] = [pad(converted, _CONVERTED_CELLS), change]
         return (self._start(identifier) + _GAP.join(cells)).rstrip() + "\n"
 
     def _start(self, identifier: str) -> str:
         return _cell(identifier, self._id_cells, is_number=True) + _GAP
+
+
+def _change(shown: Shown) -> str:
+    progress = None if shown.since is None else shown.since.progress
+    return since_words.change(None if progress is None else progress.change)
 
 
 def _converted(shown: Shown) -> str:

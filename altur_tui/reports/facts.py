@@ -13,13 +13,14 @@ from altur_tui.campaign.cycles import CycleConfig, CycleMode, CycleStanding
 from altur_tui.campaign.finding_kinds import Severity
 from altur_tui.campaign.findings import Finding, alike
 from altur_tui.campaign.grid import grid
+from altur_tui.campaign.past.since import Since
 from altur_tui.campaign.reading import Reading, Standing
 from altur_tui.campaign.schedule import State
 from altur_tui.campaign.verdict import VERDICTS, VerdictCode
 from altur_tui.campaign.words import day as day_of_year
 from altur_tui.campaign.words import hours_a_week
 from altur_tui.i18n.sentences import P, S, T
-from altur_tui.reports import words
+from altur_tui.reports import since_words, words
 from altur_tui.reports.json_text import one_safe_line
 from altur_tui.reports.report import Shown
 
@@ -68,6 +69,8 @@ _METRIC_HEADS = (
     T("column", "Share"),
     T("column", "Reported"),
 )
+_CHANGE_HEAD = T("column", "Change")
+_ANALYTICS_SINCE = S("Analytics, with changes {since}")
 _ANALYTICS_UNKNOWN = S("The analytics cannot be read.")
 _NO_ANALYTICS = S("The answer has no analytics.")
 _CYCLES_OFF = S("The cycles are off.")
@@ -124,6 +127,11 @@ class _Times(Struct, frozen=True):
             return _UNTIL.format(instant=self.instant(given))
         return words.countdown(given, self.zone, self.now)
 
+    def past(self, given: datetime) -> str:
+        if self.absolute:
+            return self.instant(given)
+        return since_words.past_instant(given, self.zone, self.now)
+
     def starts(self, given: Iterable[datetime]) -> str:
         if self.absolute:
             return "; ".join(map(self.instant, given))
@@ -145,7 +153,7 @@ def facts(shown: Shown, *, absolute: bool = False) -> Facts:
         Section(str(_CAMPAIGN), tuple(_campaign_rows(reading, times))),
         _week(shown, times),
         _cycles(reading, standing, times),
-        *_analytics(reading),
+        *_analytics(shown, times),
     ]
     if standing.findings:
         sections.append(Section(str(_FINDINGS), tuple(finding_rows(standing.findings))))
@@ -306,7 +314,8 @@ def _period(config: CycleConfig, times: _Times) -> str:
     return _UP_TO.format(end=end) if end else words.UNKNOWN
 
 
-def _analytics(reading: Reading) -> Iterator[Section]:
+def _analytics(shown: Shown, times: _Times) -> Iterator[Section]:
+    reading = shown.reading
     analytics = reading.analytics
     if analytics is None or not (analytics.metrics or analytics.other):
         known = "analytics" not in reading.unreadable
@@ -314,7 +323,9 @@ def _analytics(reading: Reading) -> Iterator[Section]:
         yield Section(str(_ANALYTICS), sentence=str(sentence))
         return
     if analytics.metrics:
-        yield _metrics(analytics)
+        yield (
+            _metrics(analytics) if shown.since is None else _changed(analytics, shown.since, times)
+        )
     if analytics.other:
         labelled = ((words.metric_label(name), _json(x)) for name, x in analytics.other.items())
         yield Section(str(_OTHER), tuple(labelled))
@@ -328,6 +339,24 @@ def _metrics(analytics: Analytics) -> Section:
         (*metrics, *derived),
         header=tuple(map(str, _METRIC_HEADS)),
         numbers=frozenset({1, 3, 4}),
+    )
+
+
+def _changed(analytics: Analytics, since: Since, times: _Times) -> Section:
+    """Return the metrics with how each changed since an instant, behind its count."""
+    given = _metrics(analytics)
+    when, seen = times.past(since.at), times.past(since.seen_at or since.at)
+    names = [each.name for each in analytics.metrics]
+    changes = [since_words.change(since.change(each)) for each in names]
+    changes += [""] * len(analytics.derived)
+    return Section(
+        _ANALYTICS_SINCE.format(since=since_words.since_when(since, when, seen)),
+        tuple(
+            (label, count, change, *rest)
+            for (label, count, *rest), change in zip(given.rows, changes, strict=True)
+        ),
+        header=(*given.header[:2], str(_CHANGE_HEAD), *given.header[2:]),
+        numbers=frozenset({1, 2, 4, 5}),
     )
 
 

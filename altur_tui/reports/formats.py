@@ -3,6 +3,7 @@
 Each module is loaded when it is wanted: one run writes one format.
 """
 
+from datetime import datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -27,11 +28,13 @@ def make_report(
     zone: ZoneInfo,
     *,
     semicolons: bool = False,
+    since: datetime | None = None,
 ) -> Report[Entry]:
     """Return a new report on the campaigns `ids`, in that order.
 
     `zone` is the reader's, for the times of tables over many campaigns. `semicolons` is for CSV:
-    what Excel expects where the comma is the decimal sign.
+    what Excel expects where the comma is the decimal sign. `since` is the instant with which the
+    entries are compared, if they are.
     """
     if format is Format.JSON:
         from altur_tui.reports.as_json import JsonReport, record
@@ -42,16 +45,18 @@ def make_report(
 
         return JsonLinesReport(record)
     if format is Format.CSV:
-        from altur_tui.reports.as_csv import COLUMNS, COMMAS, SEMICOLONS, CsvReport, cells
+        from altur_tui.reports import as_csv
 
-        return CsvReport(COLUMNS, cells, SEMICOLONS if semicolons else COMMAS)
+        columns = as_csv.COLUMNS if since is None else as_csv.COLUMNS + as_csv.SINCE_COLUMNS
+        dialect = as_csv.SEMICOLONS if semicolons else as_csv.COMMAS
+        return as_csv.CsvReport(columns, as_csv.cells, dialect)
     if format is Format.MARKDOWN:
         from altur_tui.reports.as_markdown import MarkdownReport
 
         return MarkdownReport()
     from altur_tui.reports.as_table import CardReport, TableReport
 
-    return TableReport(ids, zone) if len(ids) > 1 else CardReport()
+    return TableReport(ids, zone, since) if len(ids) > 1 else CardReport()
 
 
 def make_check_report(format: Format, total: int) -> "CheckReport":  # noqa: A002

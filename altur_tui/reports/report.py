@@ -8,6 +8,7 @@ from typing import Generic, TypeVar
 
 from msgspec import Struct
 
+from altur_tui.campaign.past.since import Since
 from altur_tui.campaign.reading import Reading, Standing
 from altur_tui.i18n.language import english
 from altur_tui.wire.campaign import Snapshot
@@ -22,6 +23,8 @@ class Shown(Struct, frozen=True):
     standing: Standing
     error: AlturError | None = None
     """Why a newer answer could not be fetched; None if nothing has failed since this one."""
+    since: Since | None = None
+    """How it changed since an instant; None if nobody asked."""
 
     @property
     def id(self) -> int:

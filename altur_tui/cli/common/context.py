@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from altur_tui.cli.common.output import say, stop_for
+from altur_tui.cli.common.output import Stop, say, stop_for
+from altur_tui.cli.common.usage import USAGE
 from altur_tui.settings.settings import ConfigError, Flags, Settings, load
 
 if TYPE_CHECKING:
@@ -73,3 +74,17 @@ class Context:
             return await connect(settings, clock=self.clock, say=say, key=key)
         except ConfigError as error:
             stop_for(error)
+
+    def instant(self, when: str | None) -> datetime | None:
+        """Return the instant in the past that a WHEN names, in the viewer's zone; None for None.
+
+        Ends the command with exit code 2 where it names none.
+        """
+        from altur_tui.history.when import WhenError, read_when
+
+        if when is None:
+            return None
+        try:
+            return read_when(when, self.clock(), self.viewer_zone())
+        except WhenError as error:
+            raise Stop(error.message, error.hint, USAGE) from None
