@@ -78,6 +78,14 @@ _TABLE = (
     Command(
         "findings", "f", "findings", N("Findings"), N("Shows problems, oddities and assumptions.")
     ),
+    Command("trend", "T", "trend", N("Trend"), N("Shows how the counts moved over time.")),
+    Command(
+        "changes",
+        "n",
+        "changes",
+        N("Changes"),
+        N("Shows what was changed in the configuration, and when."),
+    ),
     Command(
         "zone",
         "t",

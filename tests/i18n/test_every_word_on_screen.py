@@ -2,8 +2,10 @@
 
 import ast
 import asyncio
+import json
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -14,6 +16,7 @@ from support.launching import at_rest, started, until
 from support.listed import Listed
 from support.looking import looks
 from support.notices import said
+from support.seen import Look, reader_of
 from textual.pilot import Pilot
 from textual.screen import Screen
 
@@ -24,6 +27,7 @@ from altur_tui.store.lists import Lists
 from altur_tui.tui.app import AlturApp
 from altur_tui.tui.browse.go_to import GoToScreen
 from altur_tui.tui.compare.screen import CompareScreen
+from altur_tui.tui.detail.changes import ChangesScreen
 from altur_tui.tui.detail.findings import FindingsScreen
 from altur_tui.tui.detail.raw import RawScreen
 from altur_tui.tui.detail.screen import DetailScreen
@@ -253,6 +257,34 @@ async def test_what_a_campaign_can_be_asked(reader):
         await walk.to("watching no more", "a")
         await walk.to("no shell", "ctrl+z")
         await walk.to("quit?", "ctrl+c")
+
+
+def seen_days(given: dict, *others: dict) -> list[Look]:
+    """Return looks at a campaign and at other states of it, six hours apart."""
+    states = (given, *others)
+    return [
+        (NOW - timedelta(hours=6 * (len(states) - place)), given | each)
+        for place, each in enumerate(states)
+    ]
+
+
+async def test_what_was_seen_of_a_campaign(reader, tmp_path):
+    given = json.loads(demo_snapshot(1003).body)["campaign"]
+    hours = given["scheduling"] | {"mon": {"startTime": "08:00", "stopTime": "20:00"}}
+    looks = seen_days(
+        given,
+        {"name": "Mateo", "archived": True, "cycles": given["cycles"] | {"filter_tags": ["0"]}},
+        {"cycles": given["cycles"] | {"enabled": False, "cooldown_minutes": 90}},
+        {"scheduling": hours, "timezone": None},
+    )
+    async with walking(detail_app(1003), reader) as walk:
+        await settled(walk.pilot)
+        await walk.to("changes, none seen", "n", screen=ChangesScreen)
+        for place, seen in (("none", looks[:1]), ("some", looks)):
+            walk.app.session.past = reader_of(tmp_path / place, seen)
+            await walk.to(f"changes, {place}", "escape", "n", screen=ChangesScreen)
+            await walk.small()
+        await walk.to("help of the changes", "question_mark", screen=HelpScreen)
 
 
 async def test_campaigns_that_cannot_be_had(reader):

@@ -34,7 +34,7 @@ _FIRST = S("This is the first campaign in the list.")
 _LAST = S("This is the last campaign in the list.")
 _ONE_ZONE = S("Your time zone is the same: {zone}.")
 _NEED_OTHERS = frozenset({"previous", "next"})
-_NEED_ANSWER = frozenset({"raw", "findings", "zone"})
+_NEED_ANSWER = frozenset({"raw", "findings", "zone", "trend", "changes"})
 _WAIT_FOR_ANSWER = _NEED_ANSWER | {"watch", "refresh", "left", "right", "up", "down"}
 _QUEUE_POLL_SECONDS = 0.5
 _TALL = 30
@@ -45,6 +45,8 @@ _IMPORTANCE = {
     "previous": 70,
     "next": 71,
     "watch": 60,
+    "trend": 55,
+    "changes": 47,
     "zone": 48,
     "app.command_palette": 45,
     "raw": 40,
@@ -66,6 +68,7 @@ class DetailScreen(WatchedScreen[int]):
         bind("previous", show=True, description=N("Prev")),
         bind("next", show=True),
         bind("findings", show=True),
+        bind("changes", show=True),
         bind("raw", show=True),
         bind("zone", show=True, description=N("Zone")),
         *WatchedScreen.WATCH,
@@ -230,6 +233,16 @@ class DetailScreen(WatchedScreen[int]):
 
         view = self._view(self.known, reading, self.altur.clock())
         self.post_message(ShowScreen(FindingsScreen(view)))
+
+    def action_changes(self) -> None:
+        """Show what was changed in the configuration, and when."""
+        reading = self.known.reading
+        if reading is None:
+            return
+        from altur_tui.tui.detail.changes import ChangesScreen
+
+        view = self._view(self.known, reading, self.altur.clock())
+        self.post_message(ShowScreen(ChangesScreen(view)))
 
     def _turn_to(self, index: int) -> None:
         """Show another campaign of the sequence; fetch it if nothing is known of it."""

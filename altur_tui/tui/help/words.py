@@ -176,6 +176,21 @@ _FLEET_WEEK: Explained = (
 
 _FINDINGS: Explained = (*_SEVERITIES, *_GUESSES)
 
+_PAST_CHANGES: Explained = (
+    (
+        T("help", "Between"),
+        S("The last look before the change, and the first one after it; it lies between the two."),
+    ),
+    (
+        T("help", "Nothing, empty"),
+        S("“Nothing”: the answer had no such field. “Empty”: it had one without a value."),
+    ),
+    (
+        T("help", "Status"),
+        S("Only what somebody did, such as a pause; a status that moves by itself is left out."),
+    ),
+)
+
 _LOOKUP: Explained = (
     (T("help", "Id"), S("The number of a campaign. You can also paste the address of its page.")),
     (T("help", "Fleet"), S("Several campaigns in one table: 1234 1240-1260.")),
@@ -187,6 +202,7 @@ WORDS: Mapping[str, Explained] = {
     "FleetScreen": _FLEET,
     "FleetWeekScreen": _FLEET_WEEK,
     "FindingsScreen": _FINDINGS,
+    "ChangesScreen": _PAST_CHANGES,
     "LookupScreen": _LOOKUP,
     "RawScreen": _AGE,
 }

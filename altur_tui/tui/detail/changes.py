@@ -1,0 +1,138 @@
+"""The screen with all changes of a campaign's configuration that were seen, the newest first."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from functools import partial
+from itertools import groupby
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.widgets import Footer, Static
+
+from altur_tui.campaign.past.changes import ToldChange
+from altur_tui.campaign.words import moment
+from altur_tui.history.questions import Changed, read_changes
+from altur_tui.i18n.sentences import P, S
+from altur_tui.reports import words
+from altur_tui.tui.bindings import bind
+from altur_tui.tui.common.lines import LABEL, STRONG, Lines, replace_text, wrap
+from altur_tui.tui.common.screen import AlturScreen
+from altur_tui.tui.detail.findings import NameLine
+from altur_tui.tui.detail.view import View
+from altur_tui.tui.themes import stylesheet
+
+_READING = S("Reading what was seen…")
+_NOT_SEEN = S("This campaign was not seen before, so what was changed is unknown.")
+_COUNTED = P(
+    "One change of the configuration since {when}, when the campaign was first seen.",
+    "{count:,} changes of the configuration since {when}, when the campaign was first seen.",
+)
+_NONE = S(
+    "Nothing was changed in the configuration since {when}, when the campaign was first seen."
+)
+_BETWEEN = S("Between {after} and {at}")
+_OLDER = P("{count:,} older change is not shown.", "{count:,} older changes are not shown.")
+_INDENT = "  "
+_MAX_LINES = 4
+MAX_SHOWN = 500
+"""Changes on the screen; all are in `altur-tui history diff`."""
+
+
+class ChangesList(Lines):
+    """What was changed, grouped by the two looks between which it was."""
+
+    def __init__(self, view: View) -> None:
+        super().__init__()
+        self._view = view
+        self._told: tuple[ToldChange, ...] = ()
+
+    def show(self, told: tuple[ToldChange, ...]) -> None:
+        """Show these changes."""
+        self._told = told
+        self.changed()
+
+    def lay_out(self, cells: int) -> list[Content]:
+        """Lay the changes out."""
+        laid: list[Content] = []
+        shown = self._told[:MAX_SHOWN]
+        for (after, at), group in groupby(shown, key=lambda each: (each.after, each.at)):
+            when = words_between(after, at, self._view)
+            laid += wrap(Content.styled(when, LABEL), cells, _MAX_LINES)
+            for each in group:
+                laid += self._indented(each.sentence, cells)
+            laid.append(Content(""))
+        if (older := len(self._told) - MAX_SHOWN) > 0:
+            laid.append(Content.styled(_OLDER.format(count=older), LABEL))
+        return laid
+
+    def _indented(self, sentence: str, cells: int) -> Iterator[Content]:
+        for line in wrap(Content.styled(sentence, STRONG), cells - len(_INDENT), _MAX_LINES):
+            yield Content.assemble(_INDENT, line)
+
+
+def words_between(after: datetime, at: datetime, view: View) -> str:
+    """Return between which two looks something changed; the day is told twice if it differs."""
+    zone = view.zone
+    same_day = after.astimezone(zone).date() == at.astimezone(zone).date()
+    until = words.time_of_day(at, zone) if same_day else moment(at, zone)
+    return _BETWEEN.format(after=moment(after, zone), at=until)
+
+
+class ChangesScreen(AlturScreen[None]):
+    """Shows every change of a campaign's configuration."""
+
+    CSS_PATH: ClassVar = [stylesheet("changes")]
+    AUTO_FOCUS = "#all"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        bind("back", show=True),
+        bind("changes", action="back"),
+        bind("down", action="scroll(1)"),
+        bind("up", action="scroll(-1)"),
+    ]
+
+    def __init__(self, view: View) -> None:
+        super().__init__()
+        self._view = view
+        self._summary = Static(id="summary", markup=False)
+        self._list = ChangesList(view)
+
+    def compose(self) -> ComposeResult:
+        """Lay out the title and the list."""
+        yield NameLine(self._view)
+        yield self._summary
+        with VerticalScroll(id="all"):
+            yield self._list
+        yield Footer(show_command_palette=False)
+
+    def on_mount(self) -> None:
+        """Read what was seen, in the background."""
+        replace_text(self._summary, Content.styled(str(_READING), LABEL))
+        self.run_worker(self._read(), group="fetch")
+
+    async def _read(self) -> None:
+        past = self.altur.session.past
+        question = partial(read_changes, campaign_id=self._view.reading.id)
+        changed = Changed() if past is None else await past.ask(question, Changed())
+        replace_text(self._summary, Content.styled(_told_summary(changed, self._view), LABEL))
+        self._list.show(changed.told)
+
+    def action_back(self) -> None:
+        """Go back to the campaign."""
+        self.dismiss()
+
+    def action_scroll(self, lines: int) -> None:
+        """Scroll by some lines."""
+        self.query_one("#all").scroll_relative(y=lines, animate=False, immediate=True)
+
+
+def _told_summary(changed: Changed, view: View) -> str:
+    """Return how many changes there are, and since when it was looked at."""
+    if changed.since is None:
+        return str(_NOT_SEEN)
+    when = words.date_and_time(changed.since, view.zone)
+    if not changed.told:
+        return _NONE.format(when=when)
+    return _COUNTED.format(count=len(changed.told), when=when)
