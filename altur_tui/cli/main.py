@@ -43,7 +43,7 @@ _COMMANDS: dict[str, tuple[str, str, str]] = {
     "lists": ("altur_tui.cli.lists", "lists", N("Save lists of campaigns under a name.")),
     "key": ("altur_tui.cli.key", "key", N("Store, test or forget the API key.")),
     "history": (
-        "altur_tui.cli.history",
+        "altur_tui.cli.history.commands",
         "history",
         N("Show what was seen before, and what moved since."),
     ),

@@ -120,7 +120,7 @@ class Run:
             return client
 
         settings = self._context.settings()
-        past = open_past(client, settings)
+        past = open_past(client, settings, self._context.clock)
         repository = Repository(
             connect,
             clock=self._context.clock,

@@ -117,7 +117,7 @@ def _print_kept(
     report: Report[Entry],
 ) -> int:
     """Print what the history has of the campaigns, and return the exit code."""
-    from altur_tui.cli.history import kept_entries
+    from altur_tui.cli.history.opening import kept_entries
 
     entries = kept_entries(context, ids, at, since)
     text = "".join((report.begin(), *map(report.piece, entries), report.end()))

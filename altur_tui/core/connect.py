@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from altur_tui.client.throttle import Throttle
     from altur_tui.core.past import PastReader
     from altur_tui.credentials.key import ApiKey, FoundKey
+    from altur_tui.demo.history import DemoHistory
     from altur_tui.history.recorder import Recorder
     from altur_tui.settings.settings import Settings
 
@@ -133,18 +134,28 @@ def _client(settings: "Settings", key: "ApiKey", throttle: "Throttle") -> "Altur
     )
 
 
-def open_past(source: object, settings: "Settings") -> "PastReader":
+def open_past(source: object, settings: "Settings", clock: Clock) -> "PastReader":
     """Return what reads the answers that were kept with the key of a client.
 
-    There is nothing to read where `source` is no client, or keeps nothing.
+    There is nothing to read where `source` is no client, or keeps nothing. The demo has a history
+    that is made up until now, by `clock`.
     """
     from altur_tui.core.past import PastReader
+
+    if settings.demo:
+        return PastReader(lambda: _demo_history(clock()))
     from altur_tui.history.recorder import Recorder
 
     recorder = getattr(source, "recorder", None)
     if settings.history and isinstance(recorder, Recorder):
         return PastReader(recorder.open_to_read)
     return PastReader(None)
+
+
+def _demo_history(now: datetime) -> "DemoHistory":
+    from altur_tui.demo.history import DemoHistory
+
+    return DemoHistory(now)
 
 
 def _recorder(settings: "Settings", key: "ApiKey") -> "Recorder | None":

@@ -5,7 +5,7 @@ keeps showing what it is for; the weekly hours are fixed.
 """
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
@@ -17,7 +17,9 @@ from msgspec import Struct
 from altur_tui.demo.campaigns import CAMPAIGN_FIELDS, resolve
 from altur_tui.i18n.sentences import S
 
-_HOME = ZoneInfo("America/Mexico_City")
+HOME = ZoneInfo("America/Mexico_City")
+STALLED = 1022
+"""The campaign whose counts have stopped, though it is open and has contacts left."""
 USUAL_DELAY = 0.15
 SLOW_DELAY = 4.0
 """Seconds until an answer."""
@@ -105,7 +107,7 @@ CAMPAIGNS: tuple[DemoCampaign, ...] = (
     _campaign(1019, S("cycle dates the wrong way round")),
     _campaign(1020, S("WhatsApp with cycles, cooling down")),
     _campaign(1021, S("almost empty: hours unknown, and archived"), unanswered_name=S("(no name)")),
-    _campaign(1022, S("a server whose clock is wrong"), Behaviour.WRONG_CLOCK),
+    _campaign(1022, S("stalled, and a server whose clock is wrong"), Behaviour.WRONG_CLOCK),
     _campaign(1023, S("a slow answer, from a cache"), Behaviour.SLOW),
     _campaign(1024, S("a server error that heals: press r"), Behaviour.HEALS),
     _campaign(1025, S("not found"), Behaviour.MISSING, unanswered_name="PYME_MORA30_BORRADA"),
@@ -128,7 +130,7 @@ _BY_ID = {each.id: each for each in CAMPAIGNS}
 
 
 def _monday(now: datetime) -> date:
-    today = now.astimezone(_HOME).date()
+    today = now.astimezone(HOME).date()
     return today - timedelta(days=today.weekday())
 
 
@@ -151,29 +153,43 @@ def campaign_fields(campaign_id: int, now: datetime) -> dict[str, Any] | None:
     return resolved
 
 
-def _advanced(analytics: dict[str, Any], answers: int) -> dict[str, Any]:
-    """Return analytics with counts, and the rates that match them, after so many more answers."""
+def grown(analytics: dict[str, Any], growth: Callable[[str], float]) -> dict[str, Any]:
+    """Return analytics whose counts have grown by a share of themselves, below 0 to shrink.
+
+    `growth` is asked for the share of each metric. Contacts stay as many as they are, and rates
+    keep matching the counts.
+    """
     counts = {name: each for name, each in analytics.items() if type(each) is int}
     whole = "contacts" if "contacts" in counts else "sent"
-    done = "contactsProcessed" if whole == "contacts" else whole
-    if not counts.get(done):
-        return analytics
-    left = counts[whole] - counts[done] if done != whole else counts[whole] * _STILL_TO_SEND
-    growth = left * (1 - _LEFT_AFTER_AN_ANSWER**answers) / counts[done]
-    grown = {name: each + round(each * growth) for name, each in counts.items()}
-    if whole == "contacts":
-        grown[whole] = counts[whole]
+    changed = {name: each + round(each * growth(name)) for name, each in counts.items()}
+    if "contacts" in counts:
+        changed["contacts"] = counts["contacts"]
     for total, parts in _SUMS.items():
         if all(each in counts for each in (total, *parts)):
             rest = counts[total] - sum(counts[each] for each in parts)
-            grown[total] = rest + sum(grown[each] for each in parts)
+            changed[total] = rest + sum(changed[each] for each in parts)
     rates = {}
     for name, count in counts.items():
         of = "calls" if name.startswith("calls") else whole
         rate = analytics.get(name + "Rate")
-        if isinstance(rate, float) and abs(rate - count / counts[of]) < _RATE_TOLERANCE:
-            rates[name + "Rate"] = math.floor(grown[name] / grown[of] * 10_000) / 10_000
-    return analytics | grown | rates
+        if not counts.get(of) or not isinstance(rate, float):
+            continue
+        if abs(rate - count / counts[of]) < _RATE_TOLERANCE:
+            share = changed[name] / changed[of] if changed[of] else 0.0
+            rates[name + "Rate"] = math.floor(share * 10_000) / 10_000
+    return analytics | changed | rates
+
+
+def _advanced(analytics: dict[str, Any], answers: int) -> dict[str, Any]:
+    """Return analytics after so many more answers: what is left shrinks with each."""
+    whole, done = "contacts", "contactsProcessed"
+    if whole not in analytics:
+        whole = done = "sent"
+    if not analytics.get(done):
+        return analytics
+    left = analytics[whole] - analytics[done] if done != whole else analytics[done] * _STILL_TO_SEND
+    growth = left * (1 - _LEFT_AFTER_AN_ANSWER**answers) / analytics[done]
+    return grown(analytics, lambda _: growth)
 
 
 def answer(campaign_id: int, attempt: int, now: datetime, *, earlier: int = 0) -> Answer:
@@ -192,7 +208,8 @@ def answer(campaign_id: int, attempt: int, now: datetime, *, earlier: int = 0) -
     if listed.behaviour is Behaviour.HEALS and attempt <= _FAILURES_BEFORE_HEALING:
         return _BROKEN
     fields = campaign_fields(campaign_id, now) or {}
-    if earlier and fields.get("status") == "active" and isinstance(fields.get("analytics"), dict):
+    moves = fields.get("status") == "active" and campaign_id != STALLED
+    if earlier and moves and isinstance(fields.get("analytics"), dict):
         fields["analytics"] = _advanced(fields["analytics"], earlier)
     body = msgspec.json.encode({"success": True, "campaign": fields})
     slow = listed.behaviour is Behaviour.SLOW

@@ -12,7 +12,7 @@ from altur_tui.campaign.past.looks import ConfigurationChange, Look
 from altur_tui.campaign.past.since import NOTHING_THEN, MovedMetric, Then, moved_metrics
 from altur_tui.campaign.past.since import counts_of as counted
 from altur_tui.campaign.reading import Reading, read
-from altur_tui.history.packing import configuration
+from altur_tui.history.packing import changed_settings, configuration
 from altur_tui.history.seen import Seen
 from altur_tui.wire.campaign import Snapshot, decode
 from altur_tui.wire.errors import AlturError
@@ -100,11 +100,9 @@ def look_of(seen: Seen) -> Look:
 
 def changes_between(before: Seen, after: Seen) -> list[ConfigurationChange]:
     """Return what differs in the configuration of two answers, as the history keeps changes."""
-    old, new = configuration(before.campaign), configuration(after.campaign)
     return [
-        ConfigurationChange(after.id, before.last, after.first, path, old.get(path), new.get(path))
-        for path in dict.fromkeys((*old, *new))
-        if old.get(path) != new.get(path)
+        ConfigurationChange(after.id, before.last, after.first, *each)
+        for each in changed_settings(before.campaign, after.campaign)
     ]
 
 

@@ -17,7 +17,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from altur_tui.campaign.past.looks import ConfigurationChange
-from altur_tui.history.packing import MAX_PACKED, configuration, fingerprint, pack, unpack
+from altur_tui.history.packing import MAX_PACKED, changed_settings, fingerprint, pack, unpack
 from altur_tui.history.seen import Seen
 from altur_tui.i18n.sentences import Filled, S
 from altur_tui.store.files import make_private_folder, only_one_writes
@@ -390,12 +390,7 @@ class Database:
     def _note_changes(
         self, campaign: int | None, before: bytes, after: bytes, last: int, at: int
     ) -> None:
-        old, new = configuration(before), configuration(after)
-        rows = [
-            (campaign, last, at, path, old.get(path), new.get(path))
-            for path in dict.fromkeys((*old, *new))
-            if old.get(path) != new.get(path)
-        ]
+        rows = [(campaign, last, at, *each) for each in changed_settings(before, after)]
         self._db.executemany(
             "INSERT INTO change (campaign, after, at, path, old, new) VALUES (?, ?, ?, ?, ?, ?)",
             rows,

@@ -64,6 +64,14 @@ def configuration(campaign: bytes) -> dict[str, str]:
     return found
 
 
+def changed_settings(before: bytes, after: bytes) -> Iterator[tuple[str, str | None, str | None]]:
+    """Yield each value that differs between two answers: its path, and both as JSON or None."""
+    old, new = configuration(before), configuration(after)
+    for path in dict.fromkeys((*old, *new)):
+        if old.get(path) != new.get(path):
+            yield path, old.get(path), new.get(path)
+
+
 def _values(path: str, value: bytes, depth: int) -> Iterator[tuple[str, str]]:
     if depth and value.startswith(b"{"):
         fields: Mapping[str, Raw] = msgspec.json.decode(value, type=dict[str, Raw])

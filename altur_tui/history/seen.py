@@ -51,6 +51,10 @@ class History(Protocol):
         """Return the campaigns that were seen."""
         ...
 
+    def counts(self) -> tuple[int, int, datetime | None]:
+        """Return how many campaigns and runs there are, and since when."""
+        ...
+
     def close(self) -> None:
         """Let go of the file."""
         ...

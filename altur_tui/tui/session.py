@@ -74,7 +74,7 @@ class Session:
 
         if self._given_connect is not None:
             source = await self._given_connect()
-            self._use_past(open_past(source, self._settings))
+            self._use_past(open_past(source, self._settings, self._clock))
             return source
         before, self._client = self._client, None
         if before is not None:
@@ -89,7 +89,7 @@ class Session:
             )
         except ConfigError as error:
             raise self._give_up_for(error) from None
-        self._use_past(open_past(self._client, self._settings))
+        self._use_past(open_past(self._client, self._settings, self._clock))
         return self._client
 
     async def lacks_key(self) -> bool:

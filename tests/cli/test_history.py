@@ -168,3 +168,26 @@ def test_what_is_not_in_the_history_is_an_error_of_the_report():
     assert missing["error"]["kind"] == "no_history"
     assert "8: Nothing was known of the campaign then." in result.stderr
     assert command.run("show", "7", "--at", "soon").exit_code == 2
+
+
+DEMO_NOW = ("--demo", "--now", "2026-11-24T15:46-06:00")
+
+
+def test_the_demo_has_a_made_up_history_and_no_file(tmp_path: Path):
+    shown = run("show", "1001", "--since", "2d", "--format", "jsonl", *DEMO_NOW)
+    lines = [json.loads(line) for line in shown.stdout.splitlines()]
+    assert len(lines) > 10
+    assert lines[-1]["campaign"]["analytics"]["contactsProcessed"] == 1820
+    (moved,) = records(run("diff", "1001", "--since", "yesterday", "--format", "json", *DEMO_NOW))
+    assert [each["path"] for each in moved["configuration"]] == ["scheduling.fri.stopTime"]
+    assert "made up" in run("status", *DEMO_NOW).stdout
+    assert run("export", "1007", *DEMO_NOW).stdout.count("\n") == 1
+    for refused in (("path",), ("forget", "--all")):
+        result = run(*refused, "--demo")
+        assert result.exit_code == 2
+        assert "made up" in result.stderr
+    then = command.run("show", "1001", "1013", "--at", "monday", "--format", "json", *DEMO_NOW)
+    known, unknown = json.loads(then.stdout)
+    assert known["campaign"]["analytics"]["contactsProcessed"] < 1820
+    assert unknown["error"]["kind"] == "no_history"
+    assert not [each for each in tmp_path.rglob("*") if each.is_file()]

@@ -1,0 +1,263 @@
+"""The command `altur-tui history` and its subcommands."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from altur_tui.cli.common.context import Context
+from altur_tui.cli.common.ids import read_ids
+from altur_tui.cli.common.output import Stop, say
+from altur_tui.cli.common.usage import IDS_HELP, USAGE, Once, OneOf, WholeNumber, paragraphs
+from altur_tui.cli.history.opening import (
+    UNKNOWN_THEN,
+    history_path,
+    opened,
+    opened_file,
+)
+from altur_tui.cli.history.printing import (
+    as_csv,
+    as_json,
+    as_lines,
+    as_table,
+    diffs_as_json,
+    diffs_as_text,
+    record,
+)
+from altur_tui.i18n.sentences import N, P, S
+from altur_tui.reports import words as told
+from altur_tui.reports.report import Format
+from altur_tui.text import safe_path
+
+if TYPE_CHECKING:
+    from altur_tui.history.compare import Moved
+    from altur_tui.history.seen import History, Seen
+
+SHOW_FORMATS = (Format.TABLE, Format.JSON, Format.JSONL, Format.CSV)
+DIFF_FORMATS = (Format.TABLE, Format.JSON)
+_MAX_POINTS = 10_000
+_MEGABYTE = 1_000_000
+
+_NOT_SEEN = S("{id}: nothing was known of it then.")
+_STATUS = S("The history “{path}” takes {megabytes:,.1f} MB.")
+_MADE_UP = S("The history of the demo is made up, and in no file.")
+_COUNTS = P(
+    "1 campaign, {runs:,} different answers, since {since}.",
+    "{count:,} campaigns, {runs:,} different answers, since {since}.",
+)
+_EMPTY = S("It holds nothing of this account.")
+_FORGOTTEN = P(
+    "The history of 1 campaign is deleted.", "The history of {count:,} campaigns is deleted."
+)
+_FORGOTTEN_BEFORE = S("What was last seen before {when} is deleted.")
+_WHAT = S("Say what to forget: campaigns, --before or --all.")
+_WHAT_HINT = S("For example “altur-tui history forget 1234” or “altur-tui history forget --all”.")
+
+
+@click.group(
+    help=paragraphs(
+        N("Show what was seen of campaigns before, and what moved since."),
+        N(
+            "Every good answer is kept for you alone. WHEN is written 09:00, today, yesterday, "
+            "“yesterday 09:00”, monday, 2h, 3d, or 2026-11-24T09:00."
+        ),
+    )
+)
+def history() -> None:
+    """Show what was seen of campaigns before."""
+
+
+def _format_option(formats: Sequence[Format]) -> Callable[[Any], Any]:
+    return click.option(
+        "--format",
+        "chosen",
+        cls=Once,
+        type=OneOf(formats),
+        default=Format.TABLE.value,
+        show_default=True,
+        help=N("The format of the output."),
+    )
+
+
+def _when_option(name: str, text: str) -> Callable[[Any], Any]:
+    return click.option(f"--{name}", cls=Once, metavar=N("WHEN"), help=text)
+
+
+@history.command(
+    "show",
+    short_help=N("Print what was seen of campaigns."),
+    help=N("Print what was seen of campaigns, the oldest first; equal answers are one line."),
+    epilog=IDS_HELP,
+)
+@click.argument("words", nargs=-1, metavar="ID...")
+@_when_option("since", N("Leave out what was last seen before."))
+@_when_option("until", N("Leave out what was first seen after."))
+@click.option(
+    "--points",
+    cls=Once,
+    type=WholeNumber(1, _MAX_POINTS),
+    metavar="N",
+    help=N("Print what was known at so many instants, evenly apart."),
+)
+@_format_option(SHOW_FORMATS)
+@click.pass_context
+def show_history(
+    ctx: click.Context,
+    words: tuple[str, ...],
+    since: str | None,
+    until: str | None,
+    points: int | None,
+    chosen: str,
+) -> None:
+    """Print what was seen."""
+    context = ctx.find_object(Context) or Context()
+    ids = read_ids(words)
+    begin, end = context.instant(since), context.instant(until)
+    with opened(context) as past:
+        runs = {each: _runs(past, each, begin, end, points, context) for each in ids}
+    write = {
+        Format.JSON: as_json,
+        Format.JSONL: as_lines,
+        Format.CSV: as_csv,
+        Format.TABLE: as_table,
+    }[Format(chosen)]
+    click.echo(
+        write([seen for each in ids for seen in runs[each]], context.viewer_zone()), nl=False
+    )
+    missing = [each for each in ids if not runs[each]]
+    for each in missing:
+        say(_NOT_SEEN.format(id=each))
+    ctx.exit(UNKNOWN_THEN if missing else 0)
+
+
+@history.command(
+    "diff",
+    short_help=N("Print what moved between two instants."),
+    help=N(
+        "Print by how much counts moved, and which settings changed, from --since (by default the "
+        "oldest answer that was kept) to --until (by default now)."
+    ),
+    epilog=IDS_HELP,
+)
+@click.argument("words", nargs=-1, metavar="ID...")
+@_when_option("since", N("The earlier instant."))
+@_when_option("until", N("The later instant."))
+@_format_option(DIFF_FORMATS)
+@click.pass_context
+def diff_history(
+    ctx: click.Context, words: tuple[str, ...], since: str | None, until: str | None, chosen: str
+) -> None:
+    """Print what moved."""
+    from altur_tui.history.compare import moved
+
+    context = ctx.find_object(Context) or Context()
+    ids = read_ids(words)
+    begin, end = context.instant(since), context.instant(until) or context.clock()
+    found: dict[int, Moved | None] = {}
+    with opened(context) as past:
+        after = past.known_at(ids, end)
+        for each in ids:
+            before = (
+                next(past.runs(each), None)
+                if begin is None
+                else past.known_at([each], begin).get(each)
+            )
+            if before is None or each not in after:
+                found[each] = None
+            else:
+                start = before.first if begin is None else begin
+                found[each] = moved(before, after[each], start, end)
+    if Format(chosen) is Format.JSON:
+        click.echo(diffs_as_json(found), nl=False)
+    else:
+        click.echo(diffs_as_text(found, context.viewer_zone()), nl=False)
+    for each, what in found.items():
+        if what is None:
+            say(_NOT_SEEN.format(id=each))
+    ctx.exit(UNKNOWN_THEN if None in found.values() else 0)
+
+
+@history.command("status", help=N("Tell where the history is, how large, and since when."))
+@click.pass_obj
+def status(context: Context) -> None:
+    """Print where the history is, its size, and its contents in numbers."""
+    with opened(context) as seen:
+        campaigns, runs, since = seen.counts()
+    if context.settings().demo:
+        click.echo(str(_MADE_UP))
+    else:
+        path = history_path(context)
+        files = (path, path.with_name(path.name + "-wal"))
+        size = sum(each.stat().st_size for each in files if each.exists())
+        click.echo(_STATUS.format(path=safe_path(path), megabytes=size / _MEGABYTE))
+    if since is None:
+        click.echo(str(_EMPTY))
+    else:
+        when = told.date_and_time(since, context.viewer_zone())
+        click.echo(_COUNTS.format(count=campaigns, runs=runs, since=when))
+
+
+@history.command("path", help=N("Print where the history is, for other programs."))
+@click.pass_obj
+def path(context: Context) -> None:
+    """Print the path."""
+    click.echo(history_path(context))
+
+
+@history.command(
+    "export",
+    short_help=N("Print the whole history as JSON lines."),
+    help=N("Print all that was seen of campaigns, by default of all, as JSON lines."),
+)
+@click.argument("words", nargs=-1, metavar="[ID...]")
+@click.pass_obj
+def export(context: Context, words: tuple[str, ...]) -> None:
+    """Print everything."""
+    ids = read_ids(words) if words else None
+    with opened(context) as past:
+        for each in past.ids() if ids is None else ids:
+            for seen in past.runs(each):
+                click.echo(record(seen))
+
+
+@history.command(
+    "forget",
+    short_help=N("Delete history."),
+    help=N("Delete the history of campaigns, what is older than an instant, or all of it."),
+)
+@click.argument("words", nargs=-1, metavar="[ID...]")
+@_when_option("before", N("Delete what was last seen before this."))
+@click.option("--all", "everything", is_flag=True, help=N("Delete all of this account."))
+@click.pass_obj
+def forget(context: Context, words: tuple[str, ...], before: str | None, everything: bool) -> None:
+    """Delete some of it, or all."""
+    if sum((bool(words), before is not None, everything)) != 1:
+        raise Stop(str(_WHAT), str(_WHAT_HINT), USAGE)
+    ids = read_ids(words) if words else None
+    instant = context.instant(before)
+    with opened_file(context) as past:
+        count = len(past.ids() if ids is None else set(ids) & set(past.ids()))
+        past.forget(ids, instant)
+    if instant is not None:
+        say(_FORGOTTEN_BEFORE.format(when=told.date_and_time(instant, context.viewer_zone())))
+    else:
+        say(_FORGOTTEN.format(count=count))
+
+
+def _runs(
+    past: "History",
+    campaign_id: int,
+    begin: datetime | None,
+    end: datetime | None,
+    points: int | None,
+    context: Context,
+) -> "list[Seen]":
+    runs = list(past.runs(campaign_id, begin, end))
+    if points is None or not runs:
+        return runs
+    first, last = begin or runs[0].first, end or context.clock()
+    step = (last - first) / points
+    instants = [first + step * each for each in range(1, points + 1)]
+    known = past.known_at_each(campaign_id, instants)
+    return list({each.first: each for each in known if each is not None}.values())

@@ -1,0 +1,171 @@
+"""Prints what was seen of campaigns, and what moved: JSON, JSON lines, CSV and tables."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime, tzinfo
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from altur_tui.cli.history.opening import NOT_KNOWN_THEN
+from altur_tui.i18n.language import english
+from altur_tui.i18n.sentences import S, T
+from altur_tui.reports import words as told
+from altur_tui.wire.errors import AlturError, ErrorKind
+
+if TYPE_CHECKING:
+    from altur_tui.history.compare import Moved
+    from altur_tui.history.seen import Seen
+
+SCHEMA = 1
+_TITLE = S("{name} · #{id}")
+_FROM_TO = S("#{id} from {begin} to {end}")
+_NOTHING_MOVED = S("Nothing has moved.")
+_SEEN = T("column", "Seen")
+_LOOKS = T("column", "Looks")
+_METRIC = S("{metric}: {before} became {after} ({change})")
+_SHOWN_METRICS = (
+    "contactsProcessed",
+    "contactsAnswered",
+    "contactsConverted",
+    "sent",
+    "delivered",
+    "converted",
+)
+
+
+def _utc(instant: datetime) -> str:
+    return instant.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def record(seen: "Seen") -> str:
+    """Return an answer of the history as one line of JSON."""
+    from altur_tui.reports.json_text import one_safe_line
+
+    head = {"schema": SCHEMA, "id": seen.id, "first": _utc(seen.first), "last": _utc(seen.last)}
+    text = msgspec.json.encode(head).decode().removesuffix("}")
+    return one_safe_line(f'{text},"campaign":{seen.campaign.decode(errors="replace")}}}')
+
+
+def as_lines(seen: "Sequence[Seen]", zone: tzinfo) -> str:  # noqa: ARG001
+    """Return answers of the history as JSON lines."""
+    return "".join(f"{record(each)}\n" for each in seen)
+
+
+def as_json(seen: "Sequence[Seen]", zone: tzinfo) -> str:  # noqa: ARG001
+    """Return answers of the history as a JSON array."""
+    return _array(map(record, seen))
+
+
+def _array(records: Iterator[str]) -> str:
+    text = ",\n".join(records)
+    return f"[\n{text}\n]\n" if text else "[]\n"
+
+
+def as_csv(seen: "Sequence[Seen]", zone: tzinfo) -> str:  # noqa: ARG001
+    """Return a row for each answer of the history, with a column for each count."""
+    from altur_tui.history.compare import counts_of
+    from altur_tui.reports.as_csv import csv_line
+
+    counts = [counts_of(each) for each in seen]
+    names = dict.fromkeys(name for each in counts for name in each)
+    lines = [csv_line(("id", "first", "last", "looks", *names))]
+    lines += [
+        csv_line((each.id, _utc(each.first), _utc(each.last), each.looks, *map(of.get, names)))
+        for each, of in zip(seen, counts, strict=True)
+    ]
+    return "".join(lines)
+
+
+def as_table(seen: "Sequence[Seen]", zone: tzinfo) -> str:
+    """Return a table for each campaign: when it was seen, and its counts, with what they rose."""
+    from altur_tui.history.compare import counts_of, reading_of
+    from altur_tui.reports.as_table import section_lines
+    from altur_tui.reports.facts import Section
+
+    lines: list[str] = []
+    for campaign_id in dict.fromkeys(each.id for each in seen):
+        own = [each for each in seen if each.id == campaign_id]
+        counts = [counts_of(each) for each in own]
+        names = [each for each in _SHOWN_METRICS if any(each in of for of in counts)]
+        reading = reading_of(own[-1])
+        name = told.campaign_name(reading) if reading is not None else told.UNKNOWN
+        rows = tuple(
+            (
+                told.date_and_time(each.first, zone),
+                told.number(each.looks),
+                *(_moved_count(of, before, metric) for metric in names),
+            )
+            for each, of, before in zip(own, counts, [{}, *counts], strict=False)
+        )
+        header = (str(_SEEN), str(_LOOKS), *(told.metric_label(each) for each in names))
+        numbers = frozenset(range(1, len(header)))
+        section = Section("", rows, header, numbers=numbers)
+        lines += [_TITLE.format(name=name, id=campaign_id), *section_lines(section), ""]
+    return "\n".join(lines).rstrip("\n") + "\n" if lines else ""
+
+
+def _moved_count(
+    counts: dict[str, int | float], before: dict[str, int | float], metric: str
+) -> str:
+    count = counts.get(metric)
+    if count is None or metric not in before or not (change := count - before[metric]):
+        return told.number(count)
+    return f"{told.number(count)} {told.difference(change)}"
+
+
+def diffs_as_json(found: "Mapping[int, Moved | None]") -> str:
+    """Return what moved in each campaign as a JSON array; an error where nothing was known."""
+    return _array(_diff_record(each, what) for each, what in found.items())
+
+
+def _diff_record(campaign_id: int, what: "Moved | None") -> str:
+    from altur_tui.reports.json_text import one_safe_line
+
+    record: dict[str, Any] = {"schema": SCHEMA, "id": campaign_id}
+    if what is None:
+        from altur_tui.reports.as_json import error_record
+
+        with english():
+            record["error"] = error_record(AlturError(ErrorKind.NO_HISTORY, NOT_KNOWN_THEN))
+    else:
+        record |= {
+            "from": _utc(what.begin),
+            "to": _utc(what.end),
+            "metrics": [
+                {
+                    "name": each.name,
+                    "before": each.before,
+                    "after": each.after,
+                    "change": each.change,
+                }
+                for each in what.metrics
+            ],
+            "configuration": [
+                {"path": each.path, "before": each.before, "after": each.after}
+                for each in what.configuration
+            ],
+        }
+    return one_safe_line(msgspec.json.encode(record).decode())
+
+
+def diffs_as_text(found: "Mapping[int, Moved | None]", zone: tzinfo) -> str:
+    """Return what moved in each campaign of which something was known, in words."""
+    text: list[str] = []
+    for campaign_id, what in found.items():
+        if what is None:
+            continue
+        begin, end = (told.date_and_time(each, zone) for each in (what.begin, what.end))
+        text.append(_FROM_TO.format(id=campaign_id, begin=begin, end=end))
+        lines = [
+            _METRIC.format(
+                metric=told.metric_label(each.name),
+                before=told.number(each.before),
+                after=told.number(each.after),
+                change=told.difference(each.change),
+            )
+            for each in what.metrics
+            if each.change
+        ]
+        lines += [each.sentence for each in what.told]
+        text += [f"  {line}" for line in lines or [str(_NOTHING_MOVED)]]
+    return "".join(f"{line}\n" for line in text)
