@@ -8,6 +8,7 @@ from support.launching import at_rest, opened, started, until
 from support.notices import shown
 from textual import constants, events
 
+from altur_tui.campaign.past.looks import NOTHING
 from altur_tui.crash import crash_report
 from altur_tui.credentials.key import NoKeyError
 from altur_tui.credentials.keyring import KeyringFault
@@ -35,6 +36,9 @@ class FakeSession:
         if not any(name in {"keep", "use", "adopt"} for name, _ in self.done):
             raise self.reason
         return self.source
+
+    async def seen_before(self, reading):
+        return NOTHING
 
     async def lacks_key(self):
         return not any(name in {"keep", "use", "adopt"} for name, _ in self.done)
