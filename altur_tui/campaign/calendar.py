@@ -6,16 +6,19 @@ changes are found in elapsed minutes, so hours that daylight saving skips or rep
 pass. Minutes are numbered as in `zone`.
 """
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from datetime import date
 from functools import lru_cache
+from itertools import accumulate
 
 from altur_tui.campaign.schedule import MINUTES_A_WEEK, Span, State, Week, spans
 from altur_tui.campaign.zone import DAY_MARGIN, OffsetSpan, WallClock, day_start, wall_clock
 
 # A wall date can come twice where clocks are set back past midnight; two days later it is settled.
 _SETTLED = 2 * DAY_MARGIN
+# Clocks that are set forward can skip the only window of a week, and a day can be left out.
+_SPARE_WEEKS = 4
 
 
 class OpenCalendar:
@@ -29,6 +32,7 @@ class OpenCalendar:
         self.starts = [start for start, _ in self.spans]
         self.stops = [stop for _, stop in self.spans]
         self.full = self.spans == ((0, MINUTES_A_WEEK),)
+        self._open = list(accumulate(stop - start for start, stop in self.spans))
         self.begins = None if first_day is None else day_start(first_day)
         """The first wall minute of the dates."""
         self.ends = None if last_day is None else day_start(last_day) + 24 * 60
@@ -70,6 +74,63 @@ class OpenCalendar:
         if self.ends is None:
             return None
         return self._closed_among(self.clock.offset_spans(max(minute, self.ends - _SETTLED)))
+
+    def open_minutes(self, start: int, stop: int) -> int:
+        """Return how many of the elapsed minutes [start, stop) are open."""
+        return sum(self._open_of(each) for each in self.clock.offset_spans(start, stop))
+
+    def after(self, start: int, count: int, last: int) -> int | None:
+        """Return the elapsed minute by which `count` minutes from `start` on have been open.
+
+        At least 1. None if it is later than `last`.
+        """
+        for span in self.clock.offset_spans(start, last):
+            is_open = self._open_of(span)
+            if count <= is_open:
+                low, _ = self.bounds(span)
+                return self._wall_after(self._open_before(low) + count) - span.offset
+            count -= is_open
+        return None
+
+    def before(self, stop: int, count: int) -> int | None:
+        """Return the elapsed minute from which on `count` minutes before `stop` are open.
+
+        At least 1. None if there are not so many within the years 2 to 9998, or none recently.
+        """
+        if not self.spans:
+            return None
+        weeks = count // self._open[-1] + _SPARE_WEEKS
+        found = self.clock.offset_spans(stop - weeks * MINUTES_A_WEEK, stop)
+        for span in reversed(list(found)):
+            is_open = self._open_of(span)
+            if count <= is_open:
+                _, high = self.bounds(span)
+                return self._wall_from(self._open_before(high) - count) - span.offset
+            count -= is_open
+        return None
+
+    def _open_of(self, span: OffsetSpan) -> int:
+        low, high = self.bounds(span)
+        return self._open_before(high) - self._open_before(low) if low < high else 0
+
+    def _open_before(self, wall: int) -> int:
+        """Return how many wall minutes before this one the week opens, dates aside."""
+        if not self.spans:
+            return 0
+        weeks, at = divmod(wall, MINUTES_A_WEEK)
+        index = bisect_right(self.stops, at)
+        found = weeks * self._open[-1] + (self._open[index - 1] if index else 0)
+        return found + (max(at - self.starts[index], 0) if index < len(self.spans) else 0)
+
+    def _wall_after(self, count: int) -> int:
+        """Return the wall minute after the `count`-th that the week opens, from 1 on."""
+        weeks, rest = divmod(count - 1, self._open[-1])
+        index = bisect_left(self._open, rest + 1)
+        return weeks * MINUTES_A_WEEK + self.stops[index] - self._open[index] + rest + 1
+
+    def _wall_from(self, count: int) -> int:
+        """Return the open wall minute before which the week opens `count`."""
+        return self._wall_after(count + 1) - 1
 
     def bounds(self, span: OffsetSpan) -> tuple[int, int]:
         """Return the wall minutes of an offset span that lie within the dates, half-open."""

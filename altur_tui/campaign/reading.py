@@ -51,6 +51,7 @@ from altur_tui.campaign.identity import (
 from altur_tui.campaign.listed import ListedCampaign
 from altur_tui.campaign.past.changes import change_findings, hours_configured
 from altur_tui.campaign.past.looks import NOTHING, Past
+from altur_tui.campaign.past.pace import Observed, Pace, pace, stalled
 from altur_tui.campaign.schedule import (
     EMPTY_WEEK,
     MINUTES_A_DAY,
@@ -163,6 +164,8 @@ class Standing(Struct, frozen=True):
     verdict: Verdict
     findings: tuple[Finding, ...]
     """All findings, those of the reading among them, worst first."""
+    pace: Pace | None = None
+    """How fast it goes, and when it is done; None if no answers are kept, or it has ended."""
 
 
 def read(
@@ -241,9 +244,10 @@ def lacks(snapshot: Snapshot) -> bool:
 def standing(reading: Reading, now: datetime, shown_zone: str | None = None) -> Standing:
     """Return how a reading stands at `now`, an aware instant.
 
-    The verdict's sentence has its time in `shown_zone`; by default the campaign's own.
+    The sentences of verdict, pace and stall have their times in `shown_zone`; by default the
+    campaign's own.
     """
-    minute = elapsed(now)
+    minute, zone = elapsed(now), shown_zone or reading.timezone
     calling_calendar = open_calendar(reading.calling_week, reading.timezone)
     state, changes = calling_calendar.state(minute)
     calling = Calling(
@@ -289,12 +293,10 @@ def standing(reading: Reading, now: datetime, shown_zone: str | None = None) -> 
             findings = worst_first((*findings, *found))
     if reading.past.changes:
         configured = hours_configured(reading.hours, config.hours if config is not None else ())
-        changed = change_findings(
-            reading.past.changes, configured, now, shown_zone or reading.timezone
-        )
+        changed = change_findings(reading.past.changes, configured, now, zone)
         findings = worst_first((*findings, *changed))
     evidence = Evidence(
-        shown_zone or reading.timezone,
+        zone,
         reading.status,
         reading.archived,
         calling,
@@ -310,6 +312,14 @@ def standing(reading: Reading, now: datetime, shown_zone: str | None = None) -> 
         cycles = structs.replace(cycles, told=plan)
         if VERDICTS[verdict.code].ended:
             cycles = structs.replace(cycles, possible_from_now=0, next_starts=(), suggestions=())
+    progress = None
+    if reading.past.kept or reading.past.looks:
+        seen = Observed(
+            calling_calendar, calling.complete, reading.fetched_at, reading.analytics, reading.past
+        )
+        progress = pace(seen, now, verdict.code, zone)
+        if found := stalled(seen, now, verdict.code, zone):
+            findings = worst_first((*findings, *found))
     return Standing(
         now,
         weekday,
@@ -319,6 +329,7 @@ def standing(reading: Reading, now: datetime, shown_zone: str | None = None) -> 
         cycles,
         verdict,
         findings,
+        progress,
     )
 
 

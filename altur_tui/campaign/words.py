@@ -41,6 +41,7 @@ MONTHS_SHORT = (
 
 _DATE = S("{day} {month} {year}")
 _MOMENT = S("{weekday} {day} {month} {year}, {time}")
+_NEAR = S("{weekday} {day} {month} {time}")
 _CLOCK = "{hour:02}:{minute:02}"
 _WEEKDAY_AND_TIME = "{weekday} {time}"
 _A_WEEK = S("{hours} a week")
@@ -106,6 +107,19 @@ def weekday_and_time(instant: datetime, zone: tzinfo) -> str:
     local = instant.astimezone(zone)
     time = clock(local.hour * MINUTES_AN_HOUR + local.minute)
     return _WEEKDAY_AND_TIME.format(weekday=WEEKDAYS_SHORT[local.weekday()], time=time)
+
+
+def near(instant: datetime, zone: tzinfo, now: datetime) -> str:
+    """Return `Wed 25 Nov 15:40`; like `moment` if it is in another year than `now`."""
+    local = instant.astimezone(zone)
+    if local.year != now.astimezone(zone).year:
+        return moment(instant, zone)
+    return _NEAR.format(
+        weekday=WEEKDAYS_SHORT[local.weekday()],
+        day=local.day,
+        month=MONTHS_SHORT[local.month - 1],
+        time=clock(local.hour * MINUTES_AN_HOUR + local.minute),
+    )
 
 
 def clock(minute: int) -> str:

@@ -10,7 +10,7 @@ from datetime import datetime
 from functools import partial
 from typing import TypeVar
 
-from altur_tui.campaign.past.looks import NOTHING, Past
+from altur_tui.campaign.past.looks import NOTHING, NOTHING_SEEN, Past
 from altur_tui.campaign.reading import Reading
 from altur_tui.history.past import read_past
 from altur_tui.history.seen import History, Seen
@@ -64,7 +64,9 @@ class PastReader:
 
     async def past(self, reading: Reading) -> Past:
         """Return what was seen of a campaign before an answer."""
-        return await self.ask(partial(read_past, reading=reading), NOTHING)
+        if self._open is None:
+            return NOTHING
+        return await self.ask(partial(read_past, reading=reading), NOTHING_SEEN)
 
     def close(self) -> None:
         """End the thread after what it was asked so far; nothing waits for that."""

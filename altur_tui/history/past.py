@@ -1,10 +1,14 @@
 """What a standing needs of the history."""
 
-from datetime import timedelta
+from collections.abc import Iterable
+from datetime import datetime, timedelta
 
-from altur_tui.campaign.past.looks import NOTHING, Past
+from altur_tui.campaign.calendar import open_calendar
+from altur_tui.campaign.past.looks import NOTHING_SEEN, Look, Past
+from altur_tui.campaign.past.pace import instants
 from altur_tui.campaign.reading import Reading
-from altur_tui.history.seen import History
+from altur_tui.history.compare import look_of, reading_of
+from altur_tui.history.seen import History, Seen
 
 _CHANGES_FOR = timedelta(days=1)
 
@@ -12,5 +16,35 @@ _CHANGES_FOR = timedelta(days=1)
 def read_past(history: History, reading: Reading) -> Past:
     """Return what was seen of a campaign before an answer. Raises `HistoryError`."""
     until = reading.fetched_at
+    newest = history.known_at((reading.id,), until).get(reading.id)
+    if newest is None:
+        return NOTHING_SEEN
     changes = history.changes(reading.id, until - _CHANGES_FOR, until)
-    return Past(changes=tuple(changes)) if changes else NOTHING
+    looks: tuple[Look, ...] = ()
+    if newest.last >= until or _is_comparable(newest, reading):
+        calendar = open_calendar(reading.calling_week, reading.timezone)
+        asked = (*instants(calendar, until), until)
+        looks = _looks(history.known_at_each(reading.id, asked), until)
+    return Past(looks, tuple(changes), kept=True)
+
+
+def _looks(found: Iterable[Seen | None], until: datetime) -> tuple[Look, ...]:
+    """Return what was seen before an answer, each once, the oldest first."""
+    distinct = {each.first: each for each in found if each is not None and each.first < until}
+    return tuple(look_of(distinct[first]) for first in sorted(distinct))
+
+
+def _is_comparable(seen: Seen, reading: Reading) -> bool:
+    """Return whether hours and status are as they were: the change may not be written yet.
+
+    What the list tells of either is not in what was seen.
+    """
+    before = reading_of(seen)
+    if before is None or before.calling_week != reading.calling_week:
+        return False
+    pairs = (
+        (before.status, reading.status if reading.status_source == "campaign" else None),
+        (before.archived, reading.archived),
+        (before.timezone, reading.timezone if reading.timezone_source == "campaign" else None),
+    )
+    return all(old == new for old, new in pairs if old is not None and new is not None)

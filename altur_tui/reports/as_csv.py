@@ -113,6 +113,12 @@ _PATHS = {
     "cycles_iterations_run": "reading.iterations_run",
     "cycles_last_iteration_at": "reading.last_iteration_at",
     "status_source": "reading.status_source",
+    "pace_per_hour": "standing.pace.per_hour",
+    "pace_open_minutes": "standing.pace.open_minutes",
+    "pace_left": "standing.pace.left",
+    "pace_done_at": "standing.pace.done_at",
+    "pace_open_minutes_left": "standing.pace.open_minutes_left",
+    "pace_reason": "standing.pace.reason",
 }
 COLUMNS = tuple(_PATHS)
 """The header, in order. New columns come last."""

@@ -21,7 +21,10 @@ def whole_seconds(instant: datetime) -> datetime:
 
 
 def _reading(shown: Shown) -> dict[str, Any]:
-    """Return the fields of Reading and Standing; the configured cycles are `cycle_config`."""
+    """Return the fields of Reading and Standing; the configured cycles are `cycle_config`.
+
+    What was seen before is left out: `pace` and `findings` tell what follows from it.
+    """
     fields = msgspec.structs.asdict(shown.reading)
     del fields["id"], fields["fetched_at"], fields["past"]
     fields["cycle_config"] = fields.pop("cycles")

@@ -60,6 +60,7 @@ _WEEK = S("Week")
 _NOW = S("Now")
 _CYCLES = S("Cycles")
 _ANALYTICS = S("Analytics")
+_PACE = S("Pace")
 _FINDINGS = S("Findings")
 _OTHER = S("Other analytics")
 _METRIC_HEADS = (
@@ -154,6 +155,7 @@ def facts(shown: Shown, *, absolute: bool = False) -> Facts:
         _week(shown, times),
         _cycles(reading, standing, times),
         *_analytics(shown, times),
+        *_pace(standing),
     ]
     if standing.findings:
         sections.append(Section(str(_FINDINGS), tuple(finding_rows(standing.findings))))
@@ -329,6 +331,11 @@ def _analytics(shown: Shown, times: _Times) -> Iterator[Section]:
     if analytics.other:
         labelled = ((words.metric_label(name), _json(x)) for name, x in analytics.other.items())
         yield Section(str(_OTHER), tuple(labelled))
+
+
+def _pace(standing: Standing) -> Iterator[Section]:
+    if standing.pace is not None:
+        yield Section(str(_PACE), sentence=standing.pace.message)
 
 
 def _metrics(analytics: Analytics) -> Section:

@@ -138,6 +138,7 @@ def test_every_kind_of_finding_has_a_case():
         "cached_answer",
         "list_unavailable",
         "configuration_changed",
+        "stalled",
     } == set(FINDINGS)
 
 

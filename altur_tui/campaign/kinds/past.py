@@ -1,7 +1,7 @@
 """The kinds of findings about what was seen before the present answer."""
 
 from altur_tui.campaign.kinds.kind import FindingKind, Severity
-from altur_tui.i18n.sentences import S, T
+from altur_tui.i18n.sentences import P, S, T
 
 PAST: dict[str, FindingKind] = {
     "configuration_changed": FindingKind(
@@ -13,5 +13,21 @@ PAST: dict[str, FindingKind] = {
             "the exact moment is unknown."
         ),
         advice=S("Nothing, if it was meant. Otherwise ask who has access to the campaign."),
+    ),
+    "stalled": FindingKind(
+        severity=Severity.WARNING,
+        names=(T("finding", "Stalled"),),
+        message=P(
+            "Nothing has moved since {time} ({minutes}) although one contact is left.",
+            "Nothing has moved since {time} ({minutes}) although {count:,} contacts are left.",
+        ),
+        meaning=S(
+            "The campaign is within its hours, and for half an hour of them or more all its counts "
+            "were the same each time it was looked at."
+        ),
+        advice=S(
+            "Check in the Altur dashboard whether the campaign is running, and its agent, "
+            "integration, filters and balance."
+        ),
     ),
 }

@@ -41,7 +41,11 @@ class Past(Struct, frozen=True):
     """The oldest first, up to the present answer. Some are left out; see `pace.instants`."""
     changes: tuple[ConfigurationChange, ...] = ()
     """Of the last day, the newest first."""
+    kept: bool = False
+    """Whether answers are kept, though there may be none of the campaign."""
 
 
 NOTHING = Past()
-"""Where there is no history, or none of the campaign."""
+"""Where there is no history."""
+NOTHING_SEEN = Past(kept=True)
+"""Where there is a history, and nothing of the campaign in it, or it cannot be read."""

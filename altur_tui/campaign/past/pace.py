@@ -1,0 +1,293 @@
+"""How fast a campaign goes, when it is done, and whether it has stalled: by what was seen of it.
+
+Only minutes in which the campaign's week is open count, as `calendar` finds them. Between two looks
+a count is taken to have moved evenly over the open minutes (assumed).
+"""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from fractions import Fraction
+from itertools import pairwise
+from math import ceil
+from typing import NamedTuple
+
+from msgspec import Struct, field
+
+from altur_tui.campaign.analytics import Analytics
+from altur_tui.campaign.calendar import OpenCalendar
+from altur_tui.campaign.findings import Finding, finding
+from altur_tui.campaign.past.looks import Counts, Look, Past
+from altur_tui.campaign.past.pace_words import (
+    NoPace,
+    known_pace,
+    open_time,
+    since,
+    unknown_pace,
+)
+from altur_tui.campaign.past.since import PROGRESS, counts_of
+from altur_tui.campaign.verdict import VERDICTS, VerdictCode
+from altur_tui.campaign.words import MINUTES_AN_HOUR, Later
+from altur_tui.campaign.zone import elapsed, instant_of
+from altur_tui.i18n.sentences import Filled
+
+PACE_MINUTES = 6 * MINUTES_AN_HOUR
+"""Open minutes over which the pace is taken."""
+MIN_MINUTES = 30
+"""Open minutes below which nothing is said: of the pace, nor that the campaign has stalled."""
+MAX_AHEAD = timedelta(days=366)
+"""How far ahead an end is told."""
+_STEP = 15
+
+_CONTACTS = "contacts"
+# These decide which minutes were open, and whether the campaign ran in them.
+_DECISIVE = frozenset({"scheduling", "timezone", "status", "archived"})
+_RUNNING = frozenset({VerdictCode.OPEN, VerdictCode.WINDOW_CLOSED})
+
+
+class Pace(Struct, frozen=True):
+    """How fast a campaign went over the last open hours that were seen, and when it is done."""
+
+    metric: str | None
+    """The count that it is of: `contactsProcessed` or `sent`; None if the answer has neither."""
+    per_hour: float | None
+    """By how much that rose in an open hour; None if that is unknown."""
+    since: datetime | None
+    """From when to the present answer that was, in UTC."""
+    open_minutes: int | None
+    """How many minutes of that were open."""
+    interpolated_minutes: int | None
+    """How many of these, the first ones, had no look: the count is interpolated in them."""
+    left: int | float | None
+    """Contacts that are left; None if that is unknown."""
+    done_at: datetime | None
+    """When none is left at this pace, in UTC; None if that is unknown."""
+    open_minutes_left: int | None
+    """How many minutes until then are open."""
+    reason: NoPace | None
+    """Why the end is unknown, and the pace if that is; None if both are known."""
+    told: Filled = field(name="message")
+
+    @property
+    def message(self) -> str:
+        """A whole sentence, or more, in the language of this moment."""
+        return str(self.told)
+
+
+class Observed(Struct, frozen=True):
+    """A campaign's present answer, and what was seen before it."""
+
+    calendar: OpenCalendar
+    complete: bool
+    """Whether the hours of every day are known."""
+    at: datetime
+    """When the answer was fetched."""
+    analytics: Analytics | None
+    past: Past
+
+    @property
+    def counts(self) -> Counts:
+        """The counts of the answer."""
+        return {} if self.analytics is None else counts_of(self.analytics)
+
+    @property
+    def left(self) -> int | float | None:
+        """How many contacts are left; None if that is unknown."""
+        if self.analytics is None:
+            return None
+        contacts, metric = self.analytics.count(_CONTACTS), self.metric
+        done = None if metric is None else self.analytics.count(metric)
+        if contacts is None or done is None or done > contacts:
+            return None
+        return contacts - done
+
+    @property
+    def metric(self) -> str | None:
+        """The count by which its progress is told: contacts processed, or messages sent."""
+        counts = self.counts
+        return next((each for each in PROGRESS if each in counts), None)
+
+
+class _Basis(NamedTuple):
+    """What a pace is taken of."""
+
+    begin: int
+    """The first elapsed minute."""
+    minutes: int
+    """How many minutes are open, to the present answer."""
+    interpolated: int
+    moved: Fraction
+    """How much the count rose."""
+
+
+class _Run(NamedTuple):
+    """Elapsed minutes from the first to the last of which a count was seen, always the same."""
+
+    first: int
+    last: int
+    value: int | float
+
+
+def instants(calendar: OpenCalendar, at: datetime) -> tuple[datetime, ...]:
+    """Return at which instants a campaign should have been seen to tell its pace at `at`.
+
+    That is each quarter of its last six open hours, the oldest first, and so the begin of the last
+    half hour, too.
+    """
+    steps = range(PACE_MINUTES, 0, -_STEP)
+    found = (calendar.before(elapsed(at), each) for each in steps)
+    return tuple(instant_of(each) for each in found if each is not None)
+
+
+def pace(given: Observed, now: datetime, verdict: VerdictCode, zone: str) -> Pace | None:
+    """Return how fast a campaign goes, and when it is done at that pace.
+
+    The end counts from the answer on, since what is left is known as of then. The sentence has its
+    time in `zone`. None if the campaign has ended.
+    """
+    if VERDICTS[verdict].ended:
+        return None
+    basis, left = _basis(given), given.left
+    if isinstance(basis, NoPace):
+        told = unknown_pace(basis)
+        return Pace(given.metric, None, None, None, None, left, None, None, basis, told)
+    end = _end(given, basis, now, verdict)
+    per_hour = float(basis.moved * MINUTES_AN_HOUR / basis.minutes)
+    told = known_pace(basis.minutes, per_hour, basis.interpolated, end=end, now=now, zone=zone)
+    done_at, open_left = (None, None) if isinstance(end, NoPace) else end
+    return Pace(
+        metric=given.metric,
+        per_hour=per_hour,
+        since=instant_of(basis.begin),
+        open_minutes=basis.minutes,
+        interpolated_minutes=basis.interpolated,
+        left=left,
+        done_at=done_at,
+        open_minutes_left=open_left,
+        reason=end if isinstance(end, NoPace) else None,
+        told=told,
+    )
+
+
+def stalled(given: Observed, now: datetime, verdict: VerdictCode, zone: str) -> list[Finding]:
+    """Return that nothing moves although contacts are left; nothing if that is not so, or unknown.
+
+    No count moved from a look to the present answer, with half an hour of open time or more
+    between them, nor was the campaign's status or week changed then. `zone` is that of the
+    sentence's time.
+    """
+    left, counts = given.left, given.counts
+    if verdict is not VerdictCode.OPEN or not given.past.looks or not left:
+        return []
+    begin = given.at
+    for look in reversed(_looks(given)):
+        if look.counts != counts:
+            break
+        begin = look.first
+    begin = max(begin, _decided(given) or begin)
+    calendar, last = given.calendar, elapsed(given.at)
+    minutes = calendar.open_minutes(elapsed(begin), last)
+    # An answer of long ago does not tell what moves now.
+    if minutes < MIN_MINUTES or calendar.open_minutes(last, elapsed(now)) >= MIN_MINUTES:
+        return []
+    return [
+        finding(
+            "stalled",
+            "analytics",
+            count=ceil(left),
+            time=since(begin, zone, now),
+            minutes=Later(open_time, minutes),
+        )
+    ]
+
+
+def _looks(given: Observed) -> list[Look]:
+    """Return what was seen before the present answer, the oldest first."""
+    return [each for each in given.past.looks if each.first < given.at]
+
+
+def _decided(given: Observed) -> datetime | None:
+    """Return when the campaign's hours or status were changed last, as far as that was seen."""
+    return next(
+        (
+            each.at
+            for each in given.past.changes
+            if each.path.partition(".")[0] in _DECISIVE and each.at <= given.at
+        ),
+        None,
+    )
+
+
+def _runs(given: Observed, metric: str) -> Iterator[_Run]:
+    """Yield what was seen of a count up to the present answer, the oldest first.
+
+    What was seen before hours or status were changed is left out: nobody knows the hours of then.
+    """
+    decided = _decided(given)
+    for look in _looks(given):
+        count = look.counts.get(metric)
+        if count is not None and (decided is None or look.last >= decided):
+            first = look.first if decided is None else max(look.first, decided)
+            yield _Run(elapsed(first), elapsed(min(look.last, given.at)), count)
+    last = elapsed(given.at)
+    yield _Run(last, last, given.counts[metric])
+
+
+def _basis(given: Observed) -> _Basis | NoPace:
+    """Return what the pace is taken of, or why it is unknown."""
+    if not given.complete:
+        return NoPace.HOURS_UNKNOWN
+    if given.metric is None:
+        return NoPace.NO_COUNTS
+    calendar, last = given.calendar, elapsed(given.at)
+    begin = calendar.before(last, PACE_MINUTES)
+    if begin is None:
+        return NoPace.TOO_SHORT
+    earlier: _Run | None = None
+    later: list[_Run] = []
+    for run in _runs(given, given.metric):
+        if run.last < begin:
+            earlier = run
+        else:
+            later.append(run)
+    first = later[0]
+    interpolated = 0
+    at, count = max(first.first, begin), Fraction(first.value)
+    if at == last:
+        return NoPace.TOO_FEW_LOOKS
+    fell = any(one.value > two.value for one, two in pairwise(later))
+    if earlier is not None and first.first > begin:
+        gap = calendar.open_minutes(earlier.last, first.first)
+        # A look of long ago tells nothing of the last hours.
+        if gap <= PACE_MINUTES:
+            fell = fell or earlier.value > first.value
+            interpolated = calendar.open_minutes(begin, first.first)
+            at, count = begin, count - Fraction(first.value - earlier.value) * interpolated / gap
+    minutes = calendar.open_minutes(at, last)
+    if minutes < MIN_MINUTES:
+        return NoPace.TOO_SHORT
+    if fell:
+        return NoPace.COUNTS_FELL
+    return _Basis(at, minutes, interpolated, Fraction(later[-1].value) - count)
+
+
+def _end(
+    given: Observed, basis: _Basis, now: datetime, verdict: VerdictCode
+) -> tuple[datetime, int] | NoPace:
+    """Return when no contact is left and how many minutes until then are open, or why not."""
+    left = given.left
+    if left == 0:
+        return NoPace.DONE
+    if verdict not in _RUNNING:
+        return NoPace.NOT_RUNNING
+    if not basis.moved:
+        return NoPace.NOT_MOVING
+    if left is None:
+        return NoPace.LEFT_UNKNOWN
+    needed = ceil(Fraction(left) * basis.minutes / basis.moved)
+    done = given.calendar.after(elapsed(given.at), needed, elapsed(given.at + MAX_AHEAD))
+    if done is None:
+        return NoPace.TOO_FAR
+    minute = elapsed(now)
+    if done <= minute:
+        return NoPace.OUTDATED
+    return instant_of(done), given.calendar.open_minutes(minute, done)
