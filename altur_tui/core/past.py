@@ -4,19 +4,23 @@ import asyncio
 import queue
 import sqlite3
 import threading
+import zlib
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from datetime import datetime
 from functools import partial
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from altur_tui.campaign.past.looks import NOTHING, NOTHING_SEEN, Past
 from altur_tui.campaign.reading import Reading
+from altur_tui.history.database import HistoryError
 from altur_tui.history.past import read_past
 from altur_tui.history.seen import History, Seen
 
 MAX_WAIT = 1.0
 """Seconds that an answer of the history is waited for: only a disk that hangs takes so long."""
+
+_UNREADABLE = (HistoryError, sqlite3.Error, OSError, zlib.error)
 
 _Result = TypeVar("_Result")
 _Question = Callable[[History | None], None]
@@ -30,32 +34,41 @@ class PastReader:
         self._open = open_history
         self._questions: queue.SimpleQueue[_Question | None] = queue.SimpleQueue()
         self._started = False
+        self._closed = False
+        self._late: asyncio.Future[Any] | None = None
+        """What was not answered in time. Until it is, nothing else will be."""
 
     async def ask(self, question: Callable[[History], _Result], otherwise: _Result) -> _Result:
         """Return what `question` finds; `otherwise` if there is no history, or it cannot tell.
 
-        What it is not told within `MAX_WAIT` counts as not known.
+        What it is not told within `MAX_WAIT` counts as not known. Raises what `question` raises,
+        unless that is the file's fault.
         """
-        if self._open is None:
+        is_stuck = self._late is not None and not self._late.done()
+        if self._open is None or self._closed or is_stuck:
             return otherwise
         loop = asyncio.get_running_loop()
         answer: asyncio.Future[_Result] = loop.create_future()
 
         def work(history: History | None) -> None:
-            result = otherwise
-            # A history that is damaged, gone or written by another program tells nothing.
-            with suppress(Exception):
+            result, error = otherwise, None
+            try:
                 result = otherwise if history is None else question(history)
+            except _UNREADABLE:
+                # A history that is damaged, gone or written by another program tells nothing.
+                result = otherwise
+            except Exception as raised:  # noqa: BLE001
+                error = raised
             with suppress(RuntimeError):
-                loop.call_soon_threadsafe(_settle, answer, result)
+                loop.call_soon_threadsafe(_settle, answer, result, error)
 
         self._start()
         self._questions.put(work)
-        try:
-            async with asyncio.timeout(MAX_WAIT):
-                return await answer
-        except TimeoutError:
+        await asyncio.wait({answer}, timeout=MAX_WAIT)
+        if not answer.done():
+            self._late = answer
             return otherwise
+        return answer.result()
 
     async def known_at(self, ids: Iterable[int], at: datetime | None = None) -> dict[int, Seen]:
         """Return what was known of each campaign at an instant, or last; by its id."""
@@ -70,6 +83,7 @@ class PastReader:
 
     def close(self) -> None:
         """End the thread after what it was asked so far; nothing waits for that."""
+        self._closed = True
         self._questions.put(None)
 
     def _start(self) -> None:
@@ -82,7 +96,7 @@ class PastReader:
         while (question := self._questions.get()) is not None:
             if history is None and self._open is not None:
                 # The file may come into being later: the next question tries again.
-                with suppress(Exception):
+                with suppress(*_UNREADABLE):
                     history = self._open()
             question(history)
         if history is not None:
@@ -90,6 +104,10 @@ class PastReader:
                 history.close()
 
 
-def _settle(answer: "asyncio.Future[_Result]", result: _Result) -> None:
-    if not answer.done():
+def _settle(answer: "asyncio.Future[_Result]", result: _Result, error: Exception | None) -> None:
+    if answer.done():
+        return
+    if error is None:
         answer.set_result(result)
+    else:
+        answer.set_exception(error)
