@@ -1,6 +1,7 @@
 """Markdown: a section for each campaign. What came from elsewhere reads as plain text."""
 
 import re
+from collections.abc import Iterable
 
 from altur_tui.i18n.sentences import S
 from altur_tui.reports.facts import Facts, Section, facts
@@ -38,11 +39,17 @@ def section_lines(section: Section) -> list[str]:
     lines = [_TITLE.format(title=escape(section.title)), ""]
     if section.sentence:
         return [*lines, escape(section.sentence), ""]
-    columns = range(len(section.rows[0]))
-    header = section.header or (_EMPTY_HEADER,) * len(columns)
-    marks = tuple("---:" if at in section.numbers else "---" for at in columns)
-    rows = [_row(tuple(map(escape, row))) for row in section.rows]
-    return [*lines, _row(tuple(map(escape, header))), _row(marks), *rows, ""]
+    header = section.header or (_EMPTY_HEADER,) * len(section.rows[0])
+    return [*lines, *table_lines(header, section.rows, section.numbers), ""]
+
+
+def table_lines(
+    header: tuple[str, ...], rows: Iterable[tuple[str, ...]], numbers: frozenset[int]
+) -> list[str]:
+    """Return a table; `numbers` are the columns to be aligned on the right."""
+    marks = tuple("---:" if at in numbers else "---" for at in range(len(header)))
+    given = [_row(tuple(map(escape, row))) for row in rows]
+    return [_row(tuple(map(escape, header))), _row(marks), *given]
 
 
 def _text(given: Facts) -> str:

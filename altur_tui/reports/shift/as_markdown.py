@@ -1,0 +1,46 @@
+"""The shift report as Markdown, for a chat or a wiki. What came from elsewhere is plain text."""
+
+from altur_tui.reports.as_markdown import escape, table_lines
+from altur_tui.reports.shift.document import Document
+from altur_tui.reports.shift.tables import Cell, Part, Table
+
+_TITLE = "# {title}"
+_PART = "## {title}"
+_ITEM = "- {sentence}"
+_CHANGED = "{text} ({change})"
+_BETWEEN = " · "
+
+
+def markdown(given: Document) -> str:
+    """Return the whole report; charts are left out, since their numbers are in the tables."""
+    lines = [
+        _TITLE.format(title=escape(given.title)),
+        "",
+        escape(_BETWEEN.join((given.period, given.summary))),
+        "",
+        escape(given.zone),
+    ]
+    for part in given.parts:
+        lines += ["", *_part(part)]
+    return "\n".join(lines) + "\n"
+
+
+def _part(part: Part) -> list[str]:
+    lines = [_PART.format(title=escape(part.title)), ""]
+    if part.table is None:
+        return [*lines, *(_ITEM.format(sentence=escape(each)) for each in part.sentences)]
+    lines += _table(part.table)
+    for each in part.sentences:
+        lines += ["", escape(each)]
+    return lines
+
+
+def _table(given: Table) -> list[str]:
+    rows = (tuple(map(cell_text, row)) for row in given.rows)
+    return table_lines(given.header, rows, given.numbers)
+
+
+def cell_text(cell: Cell) -> str:
+    """Return a cell as one line: `1,820 (+312 ▲) · 91.0 % of 2,000`."""
+    text = _CHANGED.format(text=cell.text, change=cell.change) if cell.change else cell.text
+    return _BETWEEN.join(each for each in (text, cell.note) if each)

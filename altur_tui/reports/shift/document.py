@@ -1,0 +1,273 @@
+"""A shift report in words: titled parts with tables, for people who do not run the campaigns.
+
+All texts are safe and in the reader's language; none is escaped for any markup.
+"""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from msgspec import Struct
+
+from altur_tui.campaign.finding_kinds import FINDINGS, SEVERITIES
+from altur_tui.campaign.identity import Channel
+from altur_tui.campaign.past.looks import ConfigurationChange
+from altur_tui.campaign.verdict import VERDICTS
+from altur_tui.campaign.words import moment
+from altur_tui.i18n.sentences import P, S, T
+from altur_tui.reports import words
+from altur_tui.reports.shift.groups import Grouping
+from altur_tui.reports.shift.model import STALLED, Member, Shift
+from altur_tui.reports.shift.tables import (
+    HEAD_CAMPAIGN,
+    HEAD_CAMPAIGNS,
+    HEAD_CHANGE,
+    HEAD_STATE,
+    Cell,
+    Part,
+    Table,
+    campaigns,
+    first,
+    group_part,
+    named,
+    names_of,
+    totals,
+)
+from altur_tui.text import fit, safe
+
+MAX_CHANGES = 50
+MAX_FINDINGS = 10
+MAX_FAILED = 50
+_MAX_VALUE_CELLS = 60
+_OLD_START = timedelta(hours=1)
+
+_TITLE = S("Shift report")
+_PERIOD = S("{since} to {until}")
+_ZONE = S("All times are those of {zone} (UTC{offset}).")
+_COUNT = P("1 campaign", "{count:,} campaigns")
+_STATES = S("State at the end")
+_STALLED = S("Stalled")
+_NONE_STALLED = S("No campaign was stalled at the end of the period.")
+_FAILED = S("Could not be fetched")
+_FINDINGS = S("Problems in the settings and answers")
+_NO_FINDINGS = S("No errors and no warnings.")
+_CHANGES = S("Changed settings")
+_NO_CHANGES = S("No setting was seen to change during the period.")
+_ABOUT = S("About these numbers")
+
+_HEAD_REASON = T("column", "Reason")
+_HEAD_WHAT = T("column", "What")
+_HEAD_WHEN = T("column", "When")
+_HEAD_SEVERITY = T("column", "Severity")
+
+_ID = "#{id}"
+_CHANGED_BY = S("by {at}, after {after}")
+_BECAME = S("{path}: {before} became {after}")
+_WAS_ADDED = S("{path} was added: {after}")
+_WAS_REMOVED = S("{path} was removed: {before}")
+
+_HOW_CHANGES = S(
+    "A change is the difference between the last numbers seen before the period began and the "
+    "numbers at its end. ±0 means that nothing moved; — means unknown."
+)
+_HOW_SHARES = S(
+    "Every share is shown with what it is a share of. A sum leaves out campaigns that lack one of "
+    "the two numbers."
+)
+_HOW_PREFIX = S(
+    "Campaigns are grouped by how their names begin. Dates, versions and counters in names are "
+    "ignored; a campaign like no other is in the group “Other”."
+)
+_FETCHED_AT = S("The numbers at the end were fetched at {at}.")
+_FETCHED_BETWEEN = S("The numbers at the end were fetched between {first} and {last}.")
+_KEPT = S("They come from the history on this computer; nothing was requested for this report.")
+_CREATED = P(
+    "1 campaign was created during the period, so its changes are counted from zero: {names}.",
+    "{count:,} campaigns were created during the period, so their changes are counted from zero: "
+    "{names}.",
+)
+_NOT_SEEN = P(
+    "1 campaign had not been seen before the period began, so its change is unknown: {names}.",
+    "{count:,} campaigns had not been seen before the period began, so their changes are unknown: "
+    "{names}.",
+)
+_OLD_STARTS = P(
+    "1 campaign was last seen more than an hour before the period began, so its change may include "
+    "what happened since {oldest}: {names}.",
+    "{count:,} campaigns were last seen more than an hour before the period began, so their "
+    "changes may include what happened since {oldest}: {names}.",
+)
+_OLDER = P(
+    "1 campaign could not be fetched again, so its numbers are older: {names}.",
+    "{count:,} campaigns could not be fetched again, so their numbers are older: {names}.",
+)
+_UNKNOWN_CHANNEL = P(
+    "The channel of 1 campaign is unknown, so its counts are in no sum: {names}.",
+    "The channel of {count:,} campaigns is unknown, so their counts are in no sum: {names}.",
+)
+_READ = S("“Read” is at least so many: recipients can turn read receipts off.")
+
+
+class Document(Struct, frozen=True):
+    """The whole report in words."""
+
+    title: str
+    period: str
+    zone: str
+    summary: str
+    parts: tuple[Part, ...]
+
+
+def document(given: Shift, *, kept: bool = False) -> Document:
+    """Return the report in words; `kept` if all of it comes from the history."""
+    period = given.period
+    local = period.until.astimezone(period.zone)
+    offset = local.strftime("%z")
+    since, until = (moment(each, period.zone) for each in (period.since, period.until))
+    return Document(
+        str(_TITLE),
+        _PERIOD.format(since=since, until=until),
+        _ZONE.format(zone=period.zone.key, offset=f"{offset[:3]}:{offset[3:]}".replace("-", "−")),
+        _COUNT.format(count=len(given.entries)),
+        tuple(_parts(given, kept=kept)),
+    )
+
+
+def _parts(given: Shift, *, kept: bool) -> Iterator[Part]:
+    several = len(given.channels) > 1
+    for each in given.channels:
+        if each.all_figures:
+            yield totals(given, each, several=several)
+    for each in given.channels:
+        if len(each.groups) > 1:
+            yield group_part(given, each, several=several)
+    yield from _stalled(given)
+    if given.failed:
+        yield _failed(given)
+    yield _findings(given)
+    yield _changes(given)
+    yield from campaigns(given, several=several)
+    if given.members:
+        yield _states(given)
+    yield Part(str(_ABOUT), sentences=tuple(_about(given, kept=kept)))
+
+
+def _stalled(given: Shift) -> Iterator[Part]:
+    if STALLED not in FINDINGS:
+        return
+    rows = tuple(
+        (named(each), Cell("" if each.stalled is None else each.stalled.message))
+        for each in given.stalled
+    )
+    header = (str(HEAD_CAMPAIGN), str(_HEAD_REASON))
+    if rows:
+        yield Part(str(_STALLED), table=Table(header, rows))
+    elif given.members:
+        yield Part(str(_STALLED), sentences=(str(_NONE_STALLED),))
+
+
+def _failed(given: Shift) -> Part:
+    shown, more = first(given.failed, MAX_FAILED)
+    rows = tuple((Cell(_ID.format(id=each.id)), Cell(each.error.message)) for each in shown)
+    header = (str(HEAD_CAMPAIGN), str(_HEAD_REASON))
+    return Part(str(_FAILED), sentences=more, table=Table(header, rows))
+
+
+def _findings(given: Shift) -> Part:
+    found = given.worst
+    if not found:
+        return Part(str(_FINDINGS), sentences=(str(_NO_FINDINGS),))
+    shown, more = first(found, MAX_FINDINGS)
+    rows = tuple(
+        (
+            Cell(str(SEVERITIES[each.finding.severity].word)),
+            Cell(each.finding.message, note=str(each.finding.advice(is_over=False))),
+            Cell(words.number(len(each.members)), note=names_of(each.members)),
+        )
+        for each in shown
+    )
+    header = tuple(map(str, (_HEAD_SEVERITY, _HEAD_WHAT, HEAD_CAMPAIGNS)))
+    return Part(str(_FINDINGS), sentences=more, table=Table(header, rows))
+
+
+def _changes(given: Shift) -> Part:
+    changes = given.changes
+    if not changes:
+        return Part(str(_CHANGES), sentences=(str(_NO_CHANGES),))
+    shown, more = first(changes, MAX_CHANGES)
+    zone = given.period.zone
+    rows = tuple(
+        (
+            named(member),
+            Cell(_changed(change)),
+            Cell(
+                _CHANGED_BY.format(
+                    at=words.date_and_time(change.at, zone),
+                    after=words.date_and_time(change.after, zone),
+                )
+            ),
+        )
+        for member, change in shown
+    )
+    header = tuple(map(str, (HEAD_CAMPAIGN, HEAD_CHANGE, _HEAD_WHEN)))
+    return Part(str(_CHANGES), sentences=more, table=Table(header, rows))
+
+
+def _changed(change: ConfigurationChange) -> str:
+    path = fit(safe(change.path), _MAX_VALUE_CELLS)
+    before, after = (
+        None if each is None else fit(safe(each), _MAX_VALUE_CELLS)
+        for each in (change.old, change.new)
+    )
+    template = _BECAME
+    if before is None or after is None:
+        template = _WAS_ADDED if before is None else _WAS_REMOVED
+    return template.format(path=path, before=before, after=after)
+
+
+def _states(given: Shift) -> Part:
+    rows = tuple(
+        (Cell(str(VERDICTS[code].word)), Cell(words.number(count)))
+        for code, count in given.verdicts.items()
+    )
+    header = (str(HEAD_STATE), str(HEAD_CAMPAIGNS))
+    return Part(str(_STATES), table=Table(header, rows, frozenset({1})))
+
+
+def _about(given: Shift, *, kept: bool) -> Iterator[str]:
+    yield str(_HOW_CHANGES)
+    yield str(_HOW_SHARES)
+    if given.grouping is Grouping.PREFIX and any(len(each.groups) > 1 for each in given.channels):
+        yield str(_HOW_PREFIX)
+    zone = given.period.zone
+    if fetched := sorted(each.reading.fetched_at for each in given.members):
+        oldest, newest = (words.date_and_time(each, zone) for each in (fetched[0], fetched[-1]))
+        template = _FETCHED_AT if oldest == newest else _FETCHED_BETWEEN
+        yield template.format(at=newest, first=oldest, last=newest)
+    if kept:
+        yield str(_KEPT)
+    old = [
+        each
+        for each in given.members
+        if each.earlier.start is not None
+        and given.period.since - each.earlier.start.fetched_at > _OLD_START
+    ]
+    unknown = [each for each in given.members if each.reading.channel is Channel.UNKNOWN]
+    older = [each for each in given.members if each.shown.error is not None]
+    for forms, members in (
+        (_CREATED, given.created_since),
+        (_NOT_SEEN, given.not_seen),
+        (_OLDER, older),
+        (_UNKNOWN_CHANNEL, unknown),
+    ):
+        if members:
+            yield forms.format(count=len(members), names=names_of(members))
+    if old:
+        begin = words.date_and_time(min(map(_start, old)), zone)
+        yield _OLD_STARTS.format(count=len(old), oldest=begin, names=names_of(old))
+    if any(each.channel is Channel.WHATSAPP for each in given.channels):
+        yield str(_READ)
+
+
+def _start(member: Member) -> datetime:
+    start = member.earlier.start
+    return member.reading.fetched_at if start is None else start.fetched_at

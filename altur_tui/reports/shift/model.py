@@ -1,0 +1,347 @@
+"""What happened in a period, in numbers: of each channel, each group and each campaign. Pure."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from msgspec import Struct
+
+from altur_tui.campaign.analytics import METRIC_WORDS, PHONE_OF, WHATSAPP_OF
+from altur_tui.campaign.finding_kinds import Severity
+from altur_tui.campaign.findings import Finding
+from altur_tui.campaign.fleet import Total
+from altur_tui.campaign.identity import Channel
+from altur_tui.campaign.past.looks import ConfigurationChange, Counts
+from altur_tui.campaign.reading import Reading
+from altur_tui.campaign.verdict import VerdictCode
+from altur_tui.reports.report import Entry, Failed, Shown
+from altur_tui.reports.shift.groups import Grouping, labels, place
+
+POINTS = 32
+"""At how many instants of the period the history is asked for counts, to draw their course."""
+
+STALLED = "stalled"
+"""The code of the finding about a campaign that is open but does not move."""
+
+CONVERTED_OF_ANSWERED = "convertedOfAnswered"
+_COUNTED = {CONVERTED_OF_ANSWERED: ("contactsConverted", "contactsAnswered")}
+_PARTS = {**PHONE_OF, **WHATSAPP_OF}
+
+MAIN = {
+    Channel.PHONE_CALL: (
+        "contacts",
+        "contactsProcessed",
+        "contactsAnswered",
+        "contactsConverted",
+        CONVERTED_OF_ANSWERED,
+    ),
+    Channel.WHATSAPP: ("sent", "delivered", "read", "converted"),
+    Channel.UNKNOWN: (),
+}
+"""The metrics of each channel that groups and campaigns are shown with."""
+MOVING = {Channel.PHONE_CALL: "contactsProcessed", Channel.WHATSAPP: "sent"}
+"""The metric of each channel whose course is drawn."""
+_ALL = {
+    Channel.PHONE_CALL: tuple(
+        each for each in METRIC_WORDS if each.startswith(("call", "contact", "convertedOf"))
+    ),
+    Channel.WHATSAPP: ("sent", *WHATSAPP_OF),
+    Channel.UNKNOWN: (),
+}
+
+
+class Period(Struct, frozen=True):
+    """The time that a report is about."""
+
+    since: datetime
+    until: datetime
+    zone: ZoneInfo
+    """The reader's: all times of the report are told in it."""
+
+    @property
+    def instants(self) -> tuple[datetime, ...]:
+        """The instants, evenly apart, at which counts are wanted: from its start to its end."""
+        step = (self.until - self.since) / POINTS
+        return tuple(self.since + step * each for each in range(POINTS + 1))
+
+
+class Earlier(Struct, frozen=True):
+    """What the history has of a campaign, as far as a report needs it."""
+
+    start: Reading | None = None
+    """What was known at the start of the period; None if nothing was."""
+    points: tuple[Counts | None, ...] = ()
+    """The counts that were known at each of `Period.instants`."""
+    changes: tuple[ConfigurationChange, ...] = ()
+    """Of its configuration during the period, the newest first."""
+
+
+NOTHING_EARLIER = Earlier()
+
+
+class Start(StrEnum):
+    """What is known of a campaign at the start of the period."""
+
+    SEEN = "seen"
+    CREATED_SINCE = "created_since"
+    """It was created during the period, so each count was 0 at its start."""
+    NOT_SEEN = "not_seen"
+
+
+class Member(Struct, frozen=True):
+    """A campaign that could be read, in its group."""
+
+    shown: Shown
+    earlier: Earlier
+    start: Start
+    group: str
+    """The name of its group, safe to show; empty without a grouping."""
+
+    @property
+    def reading(self) -> Reading:
+        """The present answer."""
+        return self.shown.reading
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """What is to be known of it, worst first."""
+        return self.shown.standing.findings
+
+    @property
+    def stalled(self) -> Finding | None:
+        """Why it counts as stalled; None if it does not."""
+        return next((each for each in self.findings if each.code == STALLED), None)
+
+    def count(self, name: str) -> int | float | None:
+        """Return a count of the present answer, if it has it."""
+        return _count(self.reading, name)
+
+    def count_at_start(self, name: str) -> int | float | None:
+        """Return a count at the start of the period, if it is known."""
+        if self.start is Start.CREATED_SINCE:
+            return 0
+        return None if self.earlier.start is None else _count(self.earlier.start, name)
+
+
+class Figure(Struct, frozen=True):
+    """A metric of some campaigns."""
+
+    name: str
+    """As the API names it, or `convertedOfAnswered`."""
+    count: int | float | None
+    """Summed over the campaigns that have it; None if none has."""
+    campaigns: int
+    """How many have it."""
+    of: str | None
+    """The metric that it is a share of; None for one that is none."""
+    total: Total | None
+    """Count and denominator over the campaigns that have both; None if it is a share of nothing."""
+    change: int | float | None
+    """By how much it rose since the start, over the campaigns whose count is known at both ends."""
+    compared: int
+    """How many those are."""
+
+
+class Group(Struct, frozen=True):
+    """Campaigns of one channel that belong together."""
+
+    label: str
+    members: tuple[Member, ...]
+    figures: tuple[Figure, ...]
+    """The main metrics of the channel."""
+
+
+class ChannelShift(Struct, frozen=True):
+    """The campaigns of one channel: the counts of different channels are of different things."""
+
+    channel: Channel
+    members: tuple[Member, ...]
+    figures: tuple[Figure, ...]
+    """Its main metrics."""
+    all_figures: tuple[Figure, ...]
+    """Those that the reference names, as far as any campaign has them."""
+    groups: tuple[Group, ...]
+    course: tuple[int | float, ...]
+    """What `MOVING` came to at each instant, over the campaigns that are known at the start; empty
+    if there is none.
+    """
+
+
+class FindingCount(Struct, frozen=True):
+    """A finding, and the campaigns that have one of its code."""
+
+    finding: Finding
+    """That of the first campaign."""
+    members: tuple[Member, ...]
+
+
+class Shift(Struct, frozen=True):
+    """The whole report."""
+
+    period: Period
+    grouping: Grouping
+    entries: tuple[Entry, ...]
+    """All campaigns that were asked for, in that order."""
+    members: tuple[Member, ...]
+    channels: tuple[ChannelShift, ...]
+    verdicts: Mapping[VerdictCode, int]
+    """How many campaigns are in each state at the end, in the order of the codes."""
+
+    @property
+    def failed(self) -> tuple[Failed, ...]:
+        """The campaigns that could not be fetched."""
+        return tuple(each for each in self.entries if isinstance(each, Failed))
+
+    @property
+    def not_seen(self) -> tuple[Member, ...]:
+        """The campaigns of which nothing is known at the start."""
+        return tuple(each for each in self.members if each.start is Start.NOT_SEEN)
+
+    @property
+    def created_since(self) -> tuple[Member, ...]:
+        """The campaigns that were created during the period."""
+        return tuple(each for each in self.members if each.start is Start.CREATED_SINCE)
+
+    @property
+    def stalled(self) -> tuple[Member, ...]:
+        """The campaigns that are open but do not move, at the end of the period."""
+        return tuple(each for each in self.members if each.stalled is not None)
+
+    @property
+    def changes(self) -> tuple[tuple[Member, ConfigurationChange], ...]:
+        """What was changed in the configuration, the newest first."""
+        found = [(each, change) for each in self.members for change in each.earlier.changes]
+        return tuple(sorted(found, key=lambda item: item[1].at, reverse=True))
+
+    @property
+    def worst(self) -> tuple[FindingCount, ...]:
+        """Errors and warnings by their code: the worst first, then what most campaigns have."""
+        by_code: dict[str, dict[int, tuple[Member, Finding]]] = {}
+        for member in self.members:
+            for each in member.findings:
+                if each.severity is not Severity.NOTE and each.code != STALLED:
+                    by_code.setdefault(each.code, {}).setdefault(member.reading.id, (member, each))
+        found = [
+            FindingCount(
+                min((each for _, each in of.values()), key=lambda each: each.severity.rank),
+                tuple(member for member, _ in of.values()),
+            )
+            for of in by_code.values()
+        ]
+        found.sort(key=lambda each: (each.finding.severity.rank, -len(each.members)))
+        return tuple(found)
+
+
+def shift(
+    period: Period,
+    grouping: Grouping,
+    entries: Sequence[Entry],
+    earlier: Mapping[int, Earlier],
+) -> Shift:
+    """Return the report on campaigns as they are at the end of the period.
+
+    `earlier` has what the history knows of them, by id. The names of groups are put into words
+    now, in the reader's language.
+    """
+    shown = [each for each in entries if isinstance(each, Shown)]
+    names = labels([each.reading for each in shown], grouping)
+    members = tuple(
+        _member(each, earlier.get(each.id, NOTHING_EARLIER), name, period)
+        for each, name in zip(shown, names, strict=True)
+    )
+    verdicts = Counter(each.shown.standing.verdict.code for each in members)
+    return Shift(
+        period,
+        grouping,
+        tuple(entries),
+        members,
+        tuple(_channels(members)),
+        {code: verdicts[code] for code in VerdictCode if verdicts[code]},
+    )
+
+
+def _member(shown: Shown, earlier: Earlier, group: str, period: Period) -> Member:
+    start, created = Start.NOT_SEEN, shown.reading.created_at
+    if earlier.start is not None:
+        start = Start.SEEN
+    elif created is not None and period.since < created <= period.until:
+        start = Start.CREATED_SINCE
+    return Member(shown, earlier, start, group)
+
+
+def _channels(members: Sequence[Member]) -> Iterator[ChannelShift]:
+    for channel in Channel:
+        own = tuple(each for each in members if each.reading.channel is channel)
+        if not own:
+            continue
+        by_group: dict[str, list[Member]] = {}
+        for each in own:
+            by_group.setdefault(each.group, []).append(each)
+        yield ChannelShift(
+            channel,
+            own,
+            figures(own, MAIN[channel]),
+            tuple(each for each in figures(own, _ALL[channel]) if each.count is not None),
+            tuple(
+                Group(label, tuple(by_group[label]), figures(by_group[label], MAIN[channel]))
+                for label in sorted(by_group, key=place)
+            ),
+            _course(own, MOVING.get(channel)),
+        )
+
+
+def figures(members: Sequence[Member], names: Iterable[str]) -> tuple[Figure, ...]:
+    """Return metrics, summed over campaigns."""
+    return tuple(_figure(members, each) for each in names)
+
+
+def _figure(members: Sequence[Member], name: str) -> Figure:
+    counted, of = _COUNTED.get(name, (name, _PARTS.get(name)))
+    counts = [(each, count) for each in members if (count := each.count(counted)) is not None]
+    total = None
+    if of is not None:
+        pairs = [(count, whole) for each, count in counts if (whole := each.count(of)) is not None]
+        total = Total(sum(one for one, _ in pairs), sum(one for _, one in pairs), len(pairs))
+    changes = [
+        count - before
+        for each, count in counts
+        if (before := each.count_at_start(counted)) is not None
+    ]
+    return Figure(
+        name,
+        sum(count for _, count in counts) if counts else None,
+        len(counts),
+        of,
+        total,
+        sum(changes) if changes else None,
+        len(changes),
+    )
+
+
+def _course(members: Sequence[Member], name: str | None) -> tuple[int | float, ...]:
+    """Return the sum of a count at each instant of the period, over those known at its start."""
+    if name is None:
+        return ()
+    courses = [
+        _course_of(each, name, start)
+        for each in members
+        if (start := each.count_at_start(name)) is not None and each.count(name) is not None
+    ]
+    return tuple(map(sum, zip(*courses, strict=True))) if courses else ()
+
+
+def _course_of(member: Member, name: str, start: float) -> list[int | float]:
+    """Return a count at each instant; where it is not known, it is what it was before."""
+    course: list[int | float] = [start]
+    points = (*member.earlier.points, *[None] * POINTS)[1:POINTS]
+    for counts in points:
+        count = None if counts is None else counts.get(name)
+        course.append(course[-1] if count is None else count)
+    course.append(member.count(name) or 0)
+    return course
+
+
+def _count(reading: Reading, name: str) -> int | float | None:
+    return None if reading.analytics is None else reading.analytics.count(name)

@@ -1,0 +1,313 @@
+"""The tables and charts of a shift report: of each channel, each group and each campaign.
+
+All texts are safe and in the reader's language; none is escaped for any markup.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import TypeVar
+
+from msgspec import Struct
+
+from altur_tui.campaign.identity import CHANNELS
+from altur_tui.campaign.verdict import VERDICTS
+from altur_tui.i18n.sentences import P, S, T
+from altur_tui.reports import words
+from altur_tui.reports.shift.groups import TITLES
+from altur_tui.reports.shift.model import (
+    CONVERTED_OF_ANSWERED,
+    MAIN,
+    MOVING,
+    ChannelShift,
+    Figure,
+    Member,
+    Shift,
+    figures,
+)
+
+MAX_CAMPAIGNS = 200
+"""Campaigns that have a row of their own."""
+_MAX_NAMES = 5
+
+_TOTALS = S("Totals")
+_CAMPAIGNS = S("Campaigns")
+_IN_GROUP = S("Campaigns of {group}")
+_WITH_CHANNEL = S("{title}: {channel}")
+
+_HEAD_METRIC = T("column", "Metric")
+_HEAD_COUNT = T("column", "Count")
+HEAD_CHANGE = T("column", "Change")
+_HEAD_SHARE = T("column", "Share")
+_HEAD_GROUP = T("column", "Group")
+HEAD_CAMPAIGN = T("column", "Campaign")
+HEAD_CAMPAIGNS = T("column", "Campaigns")
+HEAD_STATE = T("column", "State")
+_ALL = T("row of a table", "All")
+
+_NO_CHANGE = "±0"
+_OF = S("{share} of {whole}")
+_KNOWN_OF = S("known of {known:,} of {count:,}")
+_REPORTED_BY = S("from {known:,} of {count:,}")
+_ID = "#{id}"
+_AND_MORE = P("{names} and 1 more", "{names} and {count:,} more")
+_MORE_ROWS = P(
+    "1 more is not shown. The CSV format has a row for every campaign.",
+    "{count:,} more are not shown. The CSV format has a row for every campaign.",
+)
+_BARS = S("{metrics}, by group")
+_COURSE = S("{metric} over the period")
+_COURSE_OF = P(
+    "The sum over the 1 campaign that is known from the start.",
+    "The sum over the {count:,} campaigns that are known from the start.",
+)
+_DRAWN = frozenset(
+    {
+        *("contactsProcessed", "contactsAnswered", "contactsConverted"),
+        *("sent", "delivered", "converted"),
+    }
+)
+
+_Item = TypeVar("_Item")
+
+
+class Cell(Struct, frozen=True):
+    """A cell: what it says first, by how much that moved, and what else there is to it."""
+
+    text: str
+    change: str = ""
+    note: str = ""
+
+
+class Table(Struct, frozen=True):
+    """Rows under a header."""
+
+    header: tuple[str, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    numbers: frozenset[int] = frozenset()
+    """The columns that hold numbers, to be aligned on the right."""
+    has_total: bool = False
+    """Whether the last row sums up the others."""
+
+
+class Bars(Struct, frozen=True):
+    """A chart: for each group, a few counts of the same kind."""
+
+    title: str
+    legend: tuple[str, ...]
+    rows: tuple[tuple[str, tuple[int | float | None, ...]], ...]
+    """The name of the group, and its counts in the order of the legend."""
+
+
+class Course(Struct, frozen=True):
+    """A chart: how a count rose over the period."""
+
+    title: str
+    note: str
+    values: tuple[int | float, ...]
+    begin: str
+    end: str
+
+
+class Part(Struct, frozen=True):
+    """A titled part of the report."""
+
+    title: str
+    sentences: tuple[str, ...] = ()
+    table: Table | None = None
+    charts: tuple[Bars | Course, ...] = ()
+    figures: tuple[tuple[str, Cell], ...] = ()
+    """The most important numbers, each behind its label."""
+
+
+def totals(given: Shift, channel: ChannelShift, *, several: bool) -> Part:
+    """Return all counts of a channel, summed over its campaigns."""
+    rows = tuple(
+        (
+            Cell(words.metric_label(each.name)),
+            Cell(words.number(each.count), note=_reported_by(each, len(channel.members))),
+            _change_cell(each),
+            Cell(_share(each) or words.UNKNOWN if each.of else ""),
+        )
+        for each in channel.all_figures
+    )
+    header = tuple(map(str, (_HEAD_METRIC, _HEAD_COUNT, HEAD_CHANGE, _HEAD_SHARE)))
+    return Part(
+        _titled(str(_TOTALS), channel, several=several),
+        table=Table(header, rows, frozenset({1, 2, 3})),
+        charts=_courses(given, channel),
+        figures=tuple(
+            (words.metric_label(each.name), figure_cell(each))
+            for each in channel.figures
+            if each.count is not None
+        ),
+    )
+
+
+def _titled(title: str, channel: ChannelShift, *, several: bool) -> str:
+    """Return a title, with the channel where there are several."""
+    if not several:
+        return title
+    return _WITH_CHANNEL.format(title=title, channel=CHANNELS[channel.channel].name)
+
+
+def figure_cell(figure: Figure) -> Cell:
+    """Return a metric as a cell: its count, its change, and its share with the denominator."""
+    if figure.count is None:
+        return Cell(words.UNKNOWN)
+    if figure.name != CONVERTED_OF_ANSWERED or figure.total is None or figure.of is None:
+        return Cell(words.number(figure.count), _change(figure), _share(figure))
+    # Its count stands in the column of those who converted.
+    if not figure.total.campaigns:
+        return Cell(words.UNKNOWN)
+    of = words.of_what(figure.of, figure.total.of)
+    return Cell(words.percent(figure.total.share, 1), note=of)
+
+
+def _share(figure: Figure) -> str:
+    total = figure.total
+    if total is None or not total.campaigns:
+        return ""
+    return _OF.format(share=words.percent(total.share, 1), whole=words.number(total.of))
+
+
+def _change(figure: Figure) -> str:
+    if figure.change is None:
+        return words.UNKNOWN
+    return words.difference(figure.change) or _NO_CHANGE
+
+
+def _change_cell(figure: Figure) -> Cell:
+    note = ""
+    if 0 < figure.compared < figure.campaigns:
+        note = _KNOWN_OF.format(known=figure.compared, count=figure.campaigns)
+    return Cell(_change(figure), note=note)
+
+
+def _reported_by(figure: Figure, members: int) -> str:
+    if figure.campaigns == members:
+        return ""
+    return _REPORTED_BY.format(known=figure.campaigns, count=members)
+
+
+def group_part(given: Shift, channel: ChannelShift, *, several: bool) -> Part:
+    """Return the table of the groups of a channel, and their counts drawn as bars."""
+    title = _titled(str(TITLES[given.grouping]), channel, several=several)
+    return Part(title, table=_group_table(channel), charts=_bars(channel))
+
+
+def _group_table(channel: ChannelShift) -> Table:
+    rows = [
+        (
+            Cell(each.label),
+            Cell(words.number(len(each.members))),
+            *map(figure_cell, each.figures),
+        )
+        for each in channel.groups
+    ]
+    rows.append(
+        (
+            Cell(str(_ALL)),
+            Cell(words.number(len(channel.members))),
+            *map(figure_cell, channel.figures),
+        )
+    )
+    header = (str(_HEAD_GROUP), str(HEAD_CAMPAIGNS), *_metric_heads(channel))
+    numbers = frozenset(range(1, len(header)))
+    return Table(header, tuple(rows), numbers, has_total=True)
+
+
+def _metric_heads(channel: ChannelShift) -> tuple[str, ...]:
+    return tuple(map(words.metric_label, MAIN[channel.channel]))
+
+
+def _bars(channel: ChannelShift) -> tuple[Bars, ...]:
+    """Return the counts of each group, without what all are a share of."""
+    at = [place for place, each in enumerate(channel.figures) if each.name in _DRAWN]
+    if not at:
+        return ()
+    legend = tuple(words.metric_label(channel.figures[each].name) for each in at)
+    rows = tuple(
+        (group.label, tuple(group.figures[each].count for each in at)) for group in channel.groups
+    )
+    return (Bars(_BARS.format(metrics=", ".join(legend)), legend, rows),)
+
+
+_DRAWN = frozenset(
+    {
+        *("contactsProcessed", "contactsAnswered", "contactsConverted"),
+        *("sent", "delivered", "converted"),
+    }
+)
+
+
+def _courses(given: Shift, channel: ChannelShift) -> tuple[Course, ...]:
+    name = MOVING.get(channel.channel)
+    if name is None or len(set(channel.course)) <= 1:
+        return ()
+    known = sum(
+        each.count_at_start(name) is not None and each.count(name) is not None
+        for each in channel.members
+    )
+    period = given.period
+    return (
+        Course(
+            _COURSE.format(metric=words.metric_label(name)),
+            _COURSE_OF.format(count=known),
+            channel.course,
+            words.date_and_time(period.since, period.zone),
+            words.date_and_time(period.until, period.zone),
+        ),
+    )
+
+
+def campaigns(given: Shift, *, several: bool) -> Iterator[Part]:
+    """Yield a table of the campaigns of each group."""
+    left = MAX_CAMPAIGNS
+    for channel in given.channels:
+        if len(channel.groups) <= 1:
+            title = _titled(str(_CAMPAIGNS), channel, several=several)
+            groups = [(title, channel.members)]
+        else:
+            groups = [
+                (
+                    _titled(_IN_GROUP.format(group=each.label), channel, several=several),
+                    each.members,
+                )
+                for each in channel.groups
+            ]
+        for title, members in groups:
+            shown, more = first(members, left)
+            left -= len(shown)
+            if shown:
+                yield Part(title, sentences=more, table=_campaign_table(channel, shown))
+
+
+def _campaign_table(channel: ChannelShift, members: Sequence[Member]) -> Table:
+    rows = tuple(
+        (
+            named(each),
+            Cell(str(VERDICTS[each.shown.standing.verdict.code].word)),
+            *map(figure_cell, figures([each], MAIN[channel.channel])),
+        )
+        for each in members
+    )
+    header = (str(HEAD_CAMPAIGN), str(HEAD_STATE), *_metric_heads(channel))
+    return Table(header, rows, frozenset(range(2, len(header))))
+
+
+def named(member: Member) -> Cell:
+    """Return a campaign by name and id."""
+    return Cell(words.campaign_name(member.reading), note=_ID.format(id=member.reading.id))
+
+
+def names_of(members: Sequence[Member]) -> str:
+    """Return campaigns in a row, by their ids: the first few, and how many more."""
+    told = ", ".join(_ID.format(id=each.reading.id) for each in members[:_MAX_NAMES])
+    more = len(members) - _MAX_NAMES
+    return _AND_MORE.format(names=told, count=more) if more > 0 else told
+
+
+def first(given: Sequence[_Item], most: int) -> tuple[Sequence[_Item], tuple[str, ...]]:
+    """Return the first of several things, and a sentence about those that are left out."""
+    shown = given[:most]
+    more = len(given) - len(shown)
+    return shown, ((_MORE_ROWS.format(count=more),) if more else ())
