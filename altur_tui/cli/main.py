@@ -47,6 +47,11 @@ _COMMANDS: dict[str, tuple[str, str, str]] = {
         "history",
         N("Show what was seen before, and what moved since."),
     ),
+    "report": (
+        "altur_tui.cli.report",
+        "report",
+        N("Report what happened in a period: a shift, a day."),
+    ),
     "doctor": (
         "altur_tui.cli.doctor",
         "doctor",

@@ -1,6 +1,6 @@
 """Fetches the campaigns that `show` and `check` were asked for, and reports on each as it comes."""
 
-from collections.abc import AsyncGenerator, Iterator
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator
 from contextlib import aclosing
 from datetime import UTC, datetime
 from functools import partial
@@ -73,12 +73,17 @@ class Run:
         report: Report[Entry],
         *,
         since: datetime | None = None,
+        recall: "Callable[[PastReader], Awaitable[None]] | None" = None,
     ) -> None:
-        """Print `report` on the campaigns; `since` is the instant that they are compared with."""
+        """Print `report` on the campaigns; `since` is the instant that they are compared with.
+
+        `recall` may ask the history before the first campaign is requested.
+        """
         self._context = context
         self._ids = ids
         self._report = report
         self._since = since
+        self._recall = recall
         self._failures = _Failures()
         self._pipeline = Pipeline(report.begin(), report.end, total=len(ids))
 
@@ -133,6 +138,8 @@ class Run:
             client, self._ids, clock=partial(datetime.now, UTC), file=account_file(settings)
         )
         try:
+            if self._recall is not None:
+                await self._recall(past)
             async with aclosing(repository.stream(self._ids, keep=False)) as stream:
                 place = 0
                 async for known in stream:

@@ -40,7 +40,7 @@ def csv(given: Shift) -> str:
     with english():
         # The names of some groups are words.
         earlier = {each.shown.id: each.earlier for each in given.members}
-        told = shift(given.period, given.grouping, given.entries, earlier)
+        told = shift(given.period, given.grouping, given.entries, earlier, given.missing)
         return "".join((csv_line(COLUMNS), *map(csv_line, _rows(told))))
 
 
@@ -63,7 +63,7 @@ def _rows(given: Shift) -> Iterator[Iterator[Cell]]:
 
 
 def _cells(member: Member) -> Mapping[str, Cell]:
-    reading, start = member.reading, member.earlier.start
+    reading = member.reading
     cells: dict[str, Cell] = {
         "group": member.group or None,
         "name": reading.name,
@@ -75,7 +75,7 @@ def _cells(member: Member) -> Mapping[str, Cell]:
         "verdict": member.shown.standing.verdict.code.value,
         "fetched_at": reading.fetched_at,
         "start": member.start.value,
-        "start_seen_at": None if start is None else start.fetched_at,
+        "start_seen_at": member.earlier.then.seen_at,
         "stalled": member.stalled is not None,
         "configuration_changes": len(member.earlier.changes),
         "finding_codes": csv_list(dict.fromkeys(each.code for each in member.findings)),

@@ -4,19 +4,17 @@ All texts are safe and in the reader's language; none is escaped for any markup.
 """
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
 
 from msgspec import Struct
 
 from altur_tui.campaign.finding_kinds import FINDINGS, SEVERITIES
 from altur_tui.campaign.identity import Channel
-from altur_tui.campaign.past.looks import ConfigurationChange
 from altur_tui.campaign.verdict import VERDICTS
 from altur_tui.campaign.words import moment
 from altur_tui.i18n.sentences import P, S, T
 from altur_tui.reports import words
 from altur_tui.reports.shift.groups import Grouping
-from altur_tui.reports.shift.model import STALLED, Member, Shift
+from altur_tui.reports.shift.model import STALLED, FindingCount, Shift
 from altur_tui.reports.shift.tables import (
     HEAD_CAMPAIGN,
     HEAD_CAMPAIGNS,
@@ -32,13 +30,10 @@ from altur_tui.reports.shift.tables import (
     names_of,
     totals,
 )
-from altur_tui.text import fit, safe
 
 MAX_CHANGES = 50
 MAX_FINDINGS = 10
 MAX_FAILED = 50
-_MAX_VALUE_CELLS = 60
-_OLD_START = timedelta(hours=1)
 
 _TITLE = S("Shift report")
 _PERIOD = S("{since} to {until}")
@@ -48,6 +43,10 @@ _STATES = S("State at the end")
 _STALLED = S("Stalled")
 _NONE_STALLED = S("No campaign was stalled at the end of the period.")
 _FAILED = S("Could not be fetched")
+_MISSING = P(
+    "The report was ended before 1 more campaign was fetched.",
+    "The report was ended before {count:,} more campaigns were fetched.",
+)
 _FINDINGS = S("Problems in the settings and answers")
 _NO_FINDINGS = S("No errors and no warnings.")
 _CHANGES = S("Changed settings")
@@ -61,9 +60,6 @@ _HEAD_SEVERITY = T("column", "Severity")
 
 _ID = "#{id}"
 _CHANGED_BY = S("by {at}, after {after}")
-_BECAME = S("{path}: {before} became {after}")
-_WAS_ADDED = S("{path} was added: {after}")
-_WAS_REMOVED = S("{path} was removed: {before}")
 
 _HOW_CHANGES = S(
     "A change is the difference between the last numbers seen before the period began and the "
@@ -127,7 +123,7 @@ def document(given: Shift, *, kept: bool = False) -> Document:
         str(_TITLE),
         _PERIOD.format(since=since, until=until),
         _ZONE.format(zone=period.zone.key, offset=f"{offset[:3]}:{offset[3:]}".replace("-", "−")),
-        _COUNT.format(count=len(given.entries)),
+        _COUNT.format(count=len(given.entries) + given.missing),
         tuple(_parts(given, kept=kept)),
     )
 
@@ -141,7 +137,7 @@ def _parts(given: Shift, *, kept: bool) -> Iterator[Part]:
         if len(each.groups) > 1:
             yield group_part(given, each, several=several)
     yield from _stalled(given)
-    if given.failed:
+    if given.failed or given.missing:
         yield _failed(given)
     yield _findings(given)
     yield _changes(given)
@@ -168,8 +164,10 @@ def _stalled(given: Shift) -> Iterator[Part]:
 def _failed(given: Shift) -> Part:
     shown, more = first(given.failed, MAX_FAILED)
     rows = tuple((Cell(_ID.format(id=each.id)), Cell(each.error.message)) for each in shown)
+    if given.missing:
+        more = (*more, _MISSING.format(count=given.missing))
     header = (str(HEAD_CAMPAIGN), str(_HEAD_REASON))
-    return Part(str(_FAILED), sentences=more, table=Table(header, rows))
+    return Part(str(_FAILED), sentences=more, table=Table(header, rows) if rows else None)
 
 
 def _findings(given: Shift) -> Part:
@@ -180,13 +178,18 @@ def _findings(given: Shift) -> Part:
     rows = tuple(
         (
             Cell(str(SEVERITIES[each.finding.severity].word)),
-            Cell(each.finding.message, note=str(each.finding.advice(is_over=False))),
+            Cell(each.finding.message, note=_advice(each)),
             Cell(words.number(len(each.members)), note=names_of(each.members)),
         )
         for each in shown
     )
     header = tuple(map(str, (_HEAD_SEVERITY, _HEAD_WHAT, HEAD_CAMPAIGNS)))
     return Part(str(_FINDINGS), sentences=more, table=Table(header, rows))
+
+
+def _advice(found: FindingCount) -> str:
+    cycles = found.members[0].shown.standing.cycles
+    return str(found.finding.advice(is_over=cycles is not None and cycles.over))
 
 
 def _changes(given: Shift) -> Part:
@@ -198,7 +201,7 @@ def _changes(given: Shift) -> Part:
     rows = tuple(
         (
             named(member),
-            Cell(_changed(change)),
+            Cell(change.sentence),
             Cell(
                 _CHANGED_BY.format(
                     at=words.date_and_time(change.at, zone),
@@ -210,18 +213,6 @@ def _changes(given: Shift) -> Part:
     )
     header = tuple(map(str, (HEAD_CAMPAIGN, HEAD_CHANGE, _HEAD_WHEN)))
     return Part(str(_CHANGES), sentences=more, table=Table(header, rows))
-
-
-def _changed(change: ConfigurationChange) -> str:
-    path = fit(safe(change.path), _MAX_VALUE_CELLS)
-    before, after = (
-        None if each is None else fit(safe(each), _MAX_VALUE_CELLS)
-        for each in (change.old, change.new)
-    )
-    template = _BECAME
-    if before is None or after is None:
-        template = _WAS_ADDED if before is None else _WAS_REMOVED
-    return template.format(path=path, before=before, after=after)
 
 
 def _states(given: Shift) -> Part:
@@ -245,12 +236,7 @@ def _about(given: Shift, *, kept: bool) -> Iterator[str]:
         yield template.format(at=newest, first=oldest, last=newest)
     if kept:
         yield str(_KEPT)
-    old = [
-        each
-        for each in given.members
-        if each.earlier.start is not None
-        and given.period.since - each.earlier.start.fetched_at > _OLD_START
-    ]
+    old = [each for each in given.members if each.has_old_start(given.period)]
     unknown = [each for each in given.members if each.reading.channel is Channel.UNKNOWN]
     older = [each for each in given.members if each.shown.error is not None]
     for forms, members in (
@@ -262,12 +248,8 @@ def _about(given: Shift, *, kept: bool) -> Iterator[str]:
         if members:
             yield forms.format(count=len(members), names=names_of(members))
     if old:
-        begin = words.date_and_time(min(map(_start, old)), zone)
+        seen = (each.earlier.then.seen_at for each in old)
+        begin = words.date_and_time(min(each for each in seen if each is not None), zone)
         yield _OLD_STARTS.format(count=len(old), oldest=begin, names=names_of(old))
     if any(each.channel is Channel.WHATSAPP for each in given.channels):
         yield str(_READ)
-
-
-def _start(member: Member) -> datetime:
-    start = member.earlier.start
-    return member.reading.fetched_at if start is None else start.fetched_at

@@ -13,7 +13,9 @@ from altur_tui.campaign.finding_kinds import Severity
 from altur_tui.campaign.findings import Finding
 from altur_tui.campaign.fleet import Total
 from altur_tui.campaign.identity import Channel
-from altur_tui.campaign.past.looks import ConfigurationChange, Counts
+from altur_tui.campaign.past.changes import ToldChange
+from altur_tui.campaign.past.looks import Counts
+from altur_tui.campaign.past.since import MIN_APART, NOTHING_THEN, PROGRESS, Then
 from altur_tui.campaign.reading import Reading
 from altur_tui.campaign.verdict import VerdictCode
 from altur_tui.reports.report import Entry, Failed, Shown
@@ -41,7 +43,7 @@ MAIN = {
     Channel.UNKNOWN: (),
 }
 """The metrics of each channel that groups and campaigns are shown with."""
-MOVING = {Channel.PHONE_CALL: "contactsProcessed", Channel.WHATSAPP: "sent"}
+MOVING = dict(zip((Channel.PHONE_CALL, Channel.WHATSAPP), PROGRESS, strict=True))
 """The metric of each channel whose course is drawn."""
 _ALL = {
     Channel.PHONE_CALL: tuple(
@@ -70,12 +72,12 @@ class Period(Struct, frozen=True):
 class Earlier(Struct, frozen=True):
     """What the history has of a campaign, as far as a report needs it."""
 
-    start: Reading | None = None
-    """What was known at the start of the period; None if nothing was."""
+    then: Then = NOTHING_THEN
+    """What was known at the start of the period."""
     points: tuple[Counts | None, ...] = ()
     """The counts that were known at each of `Period.instants`."""
-    changes: tuple[ConfigurationChange, ...] = ()
-    """Of its configuration during the period, the newest first."""
+    changes: tuple[ToldChange, ...] = ()
+    """What somebody changed in its configuration during the period, the newest first."""
 
 
 NOTHING_EARLIER = Earlier()
@@ -109,6 +111,11 @@ class Member(Struct, frozen=True):
         """What is to be known of it, worst first."""
         return self.shown.standing.findings
 
+    def has_old_start(self, period: Period) -> bool:
+        """Return whether its numbers at the start are from well before it."""
+        seen = self.earlier.then.seen_at
+        return seen is not None and period.since - seen > MIN_APART
+
     @property
     def stalled(self) -> Finding | None:
         """Why it counts as stalled; None if it does not."""
@@ -116,13 +123,12 @@ class Member(Struct, frozen=True):
 
     def count(self, name: str) -> int | float | None:
         """Return a count of the present answer, if it has it."""
-        return _count(self.reading, name)
+        analytics = self.reading.analytics
+        return None if analytics is None else analytics.count(name)
 
     def count_at_start(self, name: str) -> int | float | None:
         """Return a count at the start of the period, if it is known."""
-        if self.start is Start.CREATED_SINCE:
-            return 0
-        return None if self.earlier.start is None else _count(self.earlier.start, name)
+        return 0 if self.start is Start.CREATED_SINCE else self.earlier.then.counts.get(name)
 
 
 class Figure(Struct, frozen=True):
@@ -183,7 +189,9 @@ class Shift(Struct, frozen=True):
     period: Period
     grouping: Grouping
     entries: tuple[Entry, ...]
-    """All campaigns that were asked for, in that order."""
+    """The campaigns that were asked for, in that order."""
+    missing: int
+    """How many more were asked for, but had not come when the report was ended."""
     members: tuple[Member, ...]
     channels: tuple[ChannelShift, ...]
     verdicts: Mapping[VerdictCode, int]
@@ -210,7 +218,7 @@ class Shift(Struct, frozen=True):
         return tuple(each for each in self.members if each.stalled is not None)
 
     @property
-    def changes(self) -> tuple[tuple[Member, ConfigurationChange], ...]:
+    def changes(self) -> tuple[tuple[Member, ToldChange], ...]:
         """What was changed in the configuration, the newest first."""
         found = [(each, change) for each in self.members for change in each.earlier.changes]
         return tuple(sorted(found, key=lambda item: item[1].at, reverse=True))
@@ -239,11 +247,12 @@ def shift(
     grouping: Grouping,
     entries: Sequence[Entry],
     earlier: Mapping[int, Earlier],
+    missing: int = 0,
 ) -> Shift:
     """Return the report on campaigns as they are at the end of the period.
 
-    `earlier` has what the history knows of them, by id. The names of groups are put into words
-    now, in the reader's language.
+    `earlier` has what the history knows of them, by id; `missing` is how many did not come. The
+    names of groups are put into words now, in the reader's language.
     """
     shown = [each for each in entries if isinstance(each, Shown)]
     names = labels([each.reading for each in shown], grouping)
@@ -256,6 +265,7 @@ def shift(
         period,
         grouping,
         tuple(entries),
+        missing,
         members,
         tuple(_channels(members)),
         {code: verdicts[code] for code in VerdictCode if verdicts[code]},
@@ -264,7 +274,7 @@ def shift(
 
 def _member(shown: Shown, earlier: Earlier, group: str, period: Period) -> Member:
     start, created = Start.NOT_SEEN, shown.reading.created_at
-    if earlier.start is not None:
+    if earlier.then.seen_at is not None:
         start = Start.SEEN
     elif created is not None and period.since < created <= period.until:
         start = Start.CREATED_SINCE
@@ -341,7 +351,3 @@ def _course_of(member: Member, name: str, start: float) -> list[int | float]:
         course.append(course[-1] if count is None else count)
     course.append(member.count(name) or 0)
     return course
-
-
-def _count(reading: Reading, name: str) -> int | float | None:
-    return None if reading.analytics is None else reading.analytics.count(name)

@@ -23,6 +23,7 @@ from altur_tui.reports.shift.model import (
     Shift,
     figures,
 )
+from altur_tui.reports.since_words import change
 
 MAX_CAMPAIGNS = 200
 """Campaigns that have a row of their own."""
@@ -43,7 +44,6 @@ HEAD_CAMPAIGNS = T("column", "Campaigns")
 HEAD_STATE = T("column", "State")
 _ALL = T("row of a table", "All")
 
-_NO_CHANGE = "±0"
 _OF = S("{share} of {whole}")
 _KNOWN_OF = S("known of {known:,} of {count:,}")
 _REPORTED_BY = S("from {known:,} of {count:,}")
@@ -154,7 +154,7 @@ def figure_cell(figure: Figure) -> Cell:
     if figure.count is None:
         return Cell(words.UNKNOWN)
     if figure.name != CONVERTED_OF_ANSWERED or figure.total is None or figure.of is None:
-        return Cell(words.number(figure.count), _change(figure), _share(figure))
+        return Cell(words.number(figure.count), change(figure.change), _share(figure))
     # Its count stands in the column of those who converted.
     if not figure.total.campaigns:
         return Cell(words.UNKNOWN)
@@ -169,17 +169,11 @@ def _share(figure: Figure) -> str:
     return _OF.format(share=words.percent(total.share, 1), whole=words.number(total.of))
 
 
-def _change(figure: Figure) -> str:
-    if figure.change is None:
-        return words.UNKNOWN
-    return words.difference(figure.change) or _NO_CHANGE
-
-
 def _change_cell(figure: Figure) -> Cell:
     note = ""
     if 0 < figure.compared < figure.campaigns:
         note = _KNOWN_OF.format(known=figure.compared, count=figure.campaigns)
-    return Cell(_change(figure), note=note)
+    return Cell(change(figure.change), note=note)
 
 
 def _reported_by(figure: Figure, members: int) -> str:

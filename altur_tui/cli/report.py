@@ -1,0 +1,163 @@
+"""The command `altur-tui report`: what happened to campaigns in a period, for the shift's end."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import click
+
+from altur_tui.cli.common.context import Context
+from altur_tui.cli.common.output import Stop, say
+from altur_tui.cli.common.usage import IDS_HELP, USAGE, Once, OneOf, paragraphs
+from altur_tui.cli.names import NAME_HELP, name_option, named_ids
+from altur_tui.cli.run import FAILED, Run
+from altur_tui.i18n.sentences import N, S
+from altur_tui.reports.report import Failed
+from altur_tui.reports.shift.groups import Grouping
+from altur_tui.reports.shift.model import Period
+from altur_tui.reports.shift.report import ShiftFormat, ShiftReport
+
+if TYPE_CHECKING:
+    from altur_tui.core.past import PastReader
+    from altur_tui.core.shift import Kept
+
+_YESTERDAY = "yesterday"
+
+_BACKWARD = S("--since names a later instant than --until.")
+_BACKWARD_HINT = S("Put the earlier instant after --since.")
+_NO_HISTORY = S("No history is kept, so what changed is unknown.")
+
+
+@click.command(
+    help=paragraphs(
+        N("Report what happened to campaigns in a period: counts, changes and problems."),
+        N(
+            "Without --until the campaigns are fetched, and the period ends now. What was known "
+            "before comes from the history."
+        ),
+    ),
+    epilog=IDS_HELP,
+)
+@click.argument("words", nargs=-1, metavar="ID...")
+@name_option(NAME_HELP)
+@click.option(
+    "--since",
+    cls=Once,
+    metavar=N("WHEN"),
+    default=_YESTERDAY,
+    show_default=True,
+    help=N("The start of the period: a day without a time is its first minute."),
+)
+@click.option(
+    "--until",
+    cls=Once,
+    metavar=N("WHEN"),
+    help=N("The end of the period; all is from the history then, and nothing is requested."),
+)
+@click.option(
+    "--offline",
+    is_flag=True,
+    help=N("Report on the last answers that were kept; request nothing."),
+)
+@click.option(
+    "--group",
+    cls=Once,
+    type=OneOf(Grouping),
+    default=Grouping.PREFIX.value,
+    show_default=True,
+    help=N("What the campaigns of a group share; prefix is how their names begin."),
+)
+@click.option(
+    "--format",
+    "chosen",
+    cls=Once,
+    type=OneOf(ShiftFormat),
+    default=ShiftFormat.MARKDOWN.value,
+    show_default=True,
+    help=N("The format of the output."),
+)
+@click.pass_context
+def report(
+    ctx: click.Context,
+    words: tuple[str, ...],
+    name: str | None,
+    since: str,
+    until: str | None,
+    group: str,
+    chosen: str,
+    *,
+    offline: bool,
+) -> None:
+    """Print the report."""
+    context = ctx.find_object(Context) or Context()
+    kept = offline or until is not None
+    ids = named_ids(context, words, name, offline=kept)
+    begin, end = context.instant(since), context.instant(until) or context.clock()
+    assert begin is not None  # noqa: S101 - a WHEN was given
+    if begin >= end:
+        raise Stop(_BACKWARD, _BACKWARD_HINT, USAGE)
+    period = Period(begin, end, context.viewer_zone())
+    making = _Making(context, ids, period, ShiftFormat(chosen), Grouping(group))
+    ctx.exit(making.from_history() if kept else making.from_answers())
+
+
+class _Making:
+    """Makes one report."""
+
+    def __init__(
+        self,
+        context: Context,
+        ids: Sequence[int],
+        period: Period,
+        format: ShiftFormat,  # noqa: A002
+        grouping: Grouping,
+    ) -> None:
+        self._context = context
+        self._ids = tuple(ids)
+        self._period = period
+        self._format = format
+        self._grouping = grouping
+        self._kept: dict[int, Kept] = {}
+
+    def from_answers(self) -> int:
+        """Fetch the campaigns, print the report, and return the exit code."""
+        settings = self._context.settings()
+        if not (settings.history or settings.demo):
+            say(_NO_HISTORY)
+        run = Run(self._context, self._ids, self._report(kept=False), recall=self._ask)
+        run.run()
+        return run.exit_code
+
+    def from_history(self) -> int:
+        """Print the report on what was known at the end, and return the exit code."""
+        from altur_tui.cli.history.opening import kept_entries, opened
+        from altur_tui.core.shift import read_kept
+
+        entries = kept_entries(self._context, self._ids, self._period.until, None)
+        with opened(self._context) as history:
+            self._kept = read_kept(history, self._ids, self._period)
+        report = self._report(kept=True)
+        for each in entries:
+            report.piece(each)
+        click.echo(report.end(), nl=False)
+        failed = [each for each in entries if isinstance(each, Failed)]
+        for each in failed:
+            say(FAILED.format(id=each.id, message=each.error.message))
+        return failed[0].error.exit_code if failed else 0
+
+    def _report(self, *, kept: bool) -> ShiftReport:
+        from altur_tui.core.shift import earlier
+
+        return ShiftReport(
+            self._format,
+            self._period,
+            self._grouping,
+            len(self._ids),
+            lambda entries: earlier(self._kept, entries),
+            kept=kept,
+        )
+
+    async def _ask(self, past: "PastReader") -> None:
+        """Ask the history before the first answer comes, which it would keep."""
+        from altur_tui.core.shift import ask_kept
+
+        self._kept = await ask_kept(past, self._ids, self._period)
