@@ -120,6 +120,13 @@ _TABLE = (
     Command(
         "week", "w", "week", N("Week"), N("Shows how many campaigns are open in each half hour.")
     ),
+    Command(
+        "since",
+        "S",
+        "since",
+        N("Since"),
+        N("Shows how much counts changed since an instant that you choose."),
+    ),
     Command("watch", "a", "watch", N("Watch"), N("Refreshes automatically.")),
     Command(
         "help", "?", "app.help", N("Help"), N("Shows this screen's keys and explains its words.")

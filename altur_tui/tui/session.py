@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from altur_tui.client.client import AlturClient
     from altur_tui.core.past import PastReader
     from altur_tui.core.repository import Source
+    from altur_tui.core.since import SinceChoice
     from altur_tui.credentials.key import ApiKey
 
 
@@ -67,6 +69,13 @@ class Session:
         self._client: AlturClient | None = None
         self.past: PastReader | None = None
         """What was kept of the answers with this key; None before there is a connection."""
+
+    @cached_property
+    def since(self) -> "SinceChoice":
+        """Since when the screens compare counts. Created on first use, after the first frame."""
+        from altur_tui.core.since import SinceChoice
+
+        return SinceChoice()
 
     async def connect(self) -> "Source":
         """Return the source of campaigns. Raises AlturError of the kind `no_key`."""
@@ -175,6 +184,9 @@ class Session:
         if self.past is not None:
             self.past.close()
         self.past = past
+        if "since" in vars(self):
+            # What another key has seen is another history.
+            self.since.forget()
 
     def _give_up_for(self, error: ConfigError) -> AlturError:
         if not self._gave_up:

@@ -8,9 +8,10 @@ from textual.app import ComposeResult
 from textual.content import Content
 
 from altur_tui.campaign.analytics import NO_CHANGES, Analytics, Changes, Derived, Metric
+from altur_tui.campaign.past.since import Since
 from altur_tui.campaign.reading import Reading
 from altur_tui.i18n.sentences import S
-from altur_tui.reports import words
+from altur_tui.reports import since_words, words
 from altur_tui.text import fit, pad, safe, width
 from altur_tui.tui.common.lines import (
     BAR,
@@ -35,6 +36,7 @@ _FIRST = ("contacts", "sent", "calls")
 _GAP = "  "
 _SPACE = " "
 _INDENT = "  "
+_SEPARATOR = " · "
 _CARD_GAP_CELLS = 4
 _MAX_LABEL_CELLS = 28
 _MAX_VERBATIM_CELLS = 48
@@ -48,7 +50,9 @@ class Row(NamedTuple):
     label: str
     number: str
     change: str = ""
-    """How much the number moved, if it did."""
+    """How much the number moved with the last answer, if it did."""
+    since: str = ""
+    """How much it changed since the chosen instant, if one is chosen."""
     of: str = ""
     share: str = ""
     fraction: float | None = None
@@ -86,12 +90,15 @@ def _change(name: str, moved: Changes) -> str:
     return words.difference(moved[name].difference) if name in moved else ""
 
 
-def _row(metric: Metric, counts: Counts, moved: Changes, *, whole: bool = False) -> Row:
+def _row(
+    metric: Metric, counts: Counts, moved: Changes, since: Since | None, *, whole: bool = False
+) -> Row:
     share = metric.rate if metric.share is None else metric.share
     return Row(
         label=words.metric_label(metric.name),
         number=words.number(metric.count),
         change=_change(metric.name, moved),
+        since="" if since is None else since_words.change(since.change(metric.name)),
         of=_of(metric.of, counts),
         share="" if share is None else words.percent(share, 1),
         fraction=share,
@@ -113,13 +120,15 @@ def _derived(derived: Derived, counts: Counts, moved: Changes) -> Row:
     )
 
 
-def _card(whole: Metric, analytics: Analytics, counts: Counts, moved: Changes) -> Card:
+def _card(
+    whole: Metric, analytics: Analytics, counts: Counts, moved: Changes, since: Since | None
+) -> Card:
     parts = [metric for metric in analytics.metrics if metric.of == whole.name]
     names = {whole.name, *(part.name for part in parts)}
     derived = [each for each in analytics.derived if each.of in names]
     return (
-        _row(whole, counts, moved, whole=True),
-        *(_row(part, counts, moved) for part in parts),
+        _row(whole, counts, moved, since, whole=True),
+        *(_row(part, counts, moved, since) for part in parts),
         *(_derived(each, counts, moved) for each in derived),
     )
 
@@ -129,18 +138,20 @@ def _verbatim(value: object) -> str:
     return fit(safe(text), _MAX_VERBATIM_CELLS)
 
 
-def cards(analytics: Analytics, moved: Changes = NO_CHANGES) -> tuple[Card, ...]:
+def cards(
+    analytics: Analytics, moved: Changes = NO_CHANGES, since: Since | None = None
+) -> tuple[Card, ...]:
     """Return a card for each denominator with its parts, and a last one for what has none.
 
-    `moved` is what changed since the previous answer.
+    `moved` is what changed with the last answer, `since` what changed since the chosen instant.
     """
     counts: Counts = {metric.name: metric.count for metric in analytics.metrics}
     divided = {metric.of for metric in analytics.metrics}
     wholes = [metric for metric in analytics.metrics if metric.name in divided]
     wholes.sort(key=lambda each: _FIRST.index(each.name) if each.name in _FIRST else len(_FIRST))
-    made = [_card(whole, analytics, counts, moved) for whole in wholes]
+    made = [_card(whole, analytics, counts, moved, since) for whole in wholes]
     loose = [
-        _row(metric, counts, moved)
+        _row(metric, counts, moved, since)
         for metric in analytics.metrics
         if metric.name not in divided and metric.of not in counts
     ]
@@ -161,6 +172,7 @@ class _Columns:
         self.change = max(width(row.change) for row in rows)
         self.of = max(width(row.of) for row in rows)
         self.share = max(width(row.share) for row in rows)
+        self.since = max(width(row.since) for row in rows)
         self.remark = max(width(row.remark) for row in rows)
         self.bar = 0
 
@@ -174,7 +186,8 @@ class _Columns:
         """The same if no number had moved."""
         of = self.of + len(_SPACE) if self.of else 0
         share = self.share + len(_GAP) if self.share else 0
-        return self.label + len(_GAP) + self.number + of + share
+        since = self.since + len(_GAP) if self.since else 0
+        return self.label + len(_GAP) + self.number + of + share + since
 
 
 def _line(row: Row, columns: _Columns) -> Content:
@@ -186,9 +199,12 @@ def _line(row: Row, columns: _Columns) -> Content:
     ]
     if columns.change:
         parts.append((_SPACE + pad(row.change, columns.change), KEY))
-    if row.share:
+    if row.share or (row.since and columns.share):
         parts.append((_SPACE + pad(row.of, columns.of) if columns.of else "", LABEL))
         parts.append((_GAP + row.share.rjust(columns.share), CLOSED if row.doubtful else ""))
+    if columns.since:
+        # Behind the share: a number that moved just now has its mark right behind it.
+        parts.append((_GAP + " " * (columns.since - width(row.since)) + row.since, ""))
     if row.fraction is not None and columns.bar:
         parts.append((_GAP + pad(bar(row.fraction, columns.bar), columns.bar), BAR))
     return Content.assemble(*parts)
@@ -214,10 +230,15 @@ def lines(shown: tuple[Card, ...], cells: int) -> list[Content]:
     if right:
         pair = _Columns(left), _Columns(right)
         spare = cells - _CARD_GAP_CELLS - sum(columns.unmoved + len(_GAP) for columns in pair)
-        # What moved takes its room from the bars, so that the cards stay where they are.
+        # What moved takes its room from the bars, so that the cards stay where they are; and what
+        # changed since an instant may take all of it.
         left_over = spare - sum(columns.taken - columns.unmoved for columns in pair)
-        if spare >= 2 * _MIN_BAR_CELLS and left_over >= 0:
-            return _abreast(shown, pair, min(left_over // 2, _MAX_BAR_CELLS), cells)
+        may_lack_bars = any(columns.since for columns in pair)
+        if left_over >= 0 and (spare >= 2 * _MIN_BAR_CELLS or may_lack_bars):
+            bar_cells = min(left_over // 2, _MAX_BAR_CELLS)
+            if may_lack_bars and bar_cells < _MIN_BAR_CELLS:
+                bar_cells = 0
+            return _abreast(shown, pair, bar_cells, cells)
     return _stacked(shown, _Columns(left + right), cells)
 
 
@@ -266,9 +287,9 @@ class AnalyticsCards(Lines):
         super().__init__()
         self._cards: tuple[Card, ...] = ()
 
-    def show(self, reading: Reading, moved: Changes) -> None:
+    def show(self, reading: Reading, moved: Changes, since: Since | None) -> None:
         """Show the analytics and what moved in them, or a sentence if there are none."""
-        self._cards = cards(reading.analytics, moved) if reading.analytics else ()
+        self._cards = cards(reading.analytics, moved, since) if reading.analytics else ()
         self.changed()
 
     def lay_out(self, cells: int) -> list[Content]:
@@ -290,6 +311,13 @@ class AnalyticsPanel(Panel):
         """Yield the cards."""
         yield self._cards
 
-    def show(self, reading: Reading, moved: Changes) -> None:
-        """Show the analytics of this reading, and how much they moved since the previous one."""
-        self._cards.show(reading, moved)
+    def show(
+        self, reading: Reading, moved: Changes, since: Since | None = None, told: str = ""
+    ) -> None:
+        """Show the analytics of this reading, and how much they moved with the last answer.
+
+        `since` is how they changed since the chosen instant, and `told` says since when.
+        """
+        title = Content.styled(str(_TITLE), STRONG)
+        self.set_title(title.append_text(_SEPARATOR + told, LABEL) if told else title)
+        self._cards.show(reading, moved, since)

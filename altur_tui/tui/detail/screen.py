@@ -11,6 +11,7 @@ from textual.containers import Horizontal, VerticalScroll
 from textual.getters import query_one
 from textual.timer import Timer
 
+from altur_tui.background import in_thread
 from altur_tui.campaign.reading import Reading, standing
 from altur_tui.client.outage import Outage
 from altur_tui.client.throttle import RequestSlot
@@ -19,8 +20,9 @@ from altur_tui.i18n.sentences import N, S
 from altur_tui.reports import words
 from altur_tui.tui.bindings import bind
 from altur_tui.tui.common.screen import KeyFooter
+from altur_tui.tui.common.since import SinceScreen, told_since
 from altur_tui.tui.common.state import StatePane, coarse, wants_key
-from altur_tui.tui.common.watched import WatchedScreen, WatchLine
+from altur_tui.tui.common.watched import WatchLine
 from altur_tui.tui.detail.analytics import AnalyticsPanel
 from altur_tui.tui.detail.headline import Headline, StaleBanner
 from altur_tui.tui.detail.panels import CampaignPanel, CyclesPanel, FindingsPanel
@@ -34,7 +36,7 @@ _FIRST = S("This is the first campaign in the list.")
 _LAST = S("This is the last campaign in the list.")
 _ONE_ZONE = S("Your time zone is the same: {zone}.")
 _NEED_OTHERS = frozenset({"previous", "next"})
-_NEED_ANSWER = frozenset({"raw", "findings", "zone", "trend", "changes"})
+_NEED_ANSWER = frozenset({"raw", "findings", "zone", "trend", "changes", "export"})
 _WAIT_FOR_ANSWER = _NEED_ANSWER | {"watch", "refresh", "left", "right", "up", "down"}
 _QUEUE_POLL_SECONDS = 0.5
 _TALL = 30
@@ -48,13 +50,14 @@ _IMPORTANCE = {
     "trend": 55,
     "changes": 47,
     "zone": 48,
+    "since": 47,
     "app.command_palette": 45,
     "raw": 40,
 }
 """Of the keys in the footer, by action."""
 
 
-class DetailScreen(WatchedScreen[int]):
+class DetailScreen(SinceScreen[int]):
     """Shows one campaign of a sequence; keys move to the others.
 
     Dismissed with the id of the campaign that was shown last.
@@ -71,7 +74,9 @@ class DetailScreen(WatchedScreen[int]):
         bind("changes", show=True),
         bind("raw", show=True),
         bind("zone", show=True, description=N("Zone")),
-        *WatchedScreen.WATCH,
+        *SinceScreen.WATCH,
+        *SinceScreen.SINCE,
+        bind("export", description=N("Export")),
         bind("copy"),
         bind("key", action="key", show=True),
         bind("left", action="week", description=_WALK),
@@ -211,6 +216,23 @@ class DetailScreen(WatchedScreen[int]):
         """Copy the id."""
         self.copy_id(self.campaign_id)
 
+    def action_export(self) -> None:
+        """Ask where to write the campaign."""
+        self.run_worker(self._ask_export(self.known), group="choices", exclusive=True)
+
+    async def _ask_export(self, known: Known) -> None:
+        """Read what was chosen for the last export, and offer the same."""
+        from altur_tui.store.choices import Choices, ChoicesFile
+        from altur_tui.tui.dialogs.export import ExportScreen
+        from altur_tui.tui.dialogs.selection import Selection
+
+        settings, choices = self.altur.settings, Choices()
+        if not settings.demo:
+            file = ChoicesFile(settings.state_folder, settings.profile)
+            choices = await in_thread(file.load)
+        screen = ExportScreen((known,), Selection((known.id,)), choices)
+        self.post_message(ShowScreen(screen))
+
     def action_key(self) -> None:
         """Ask for another API key, and say why it is needed."""
         self.post_message(AskKey(self.known.error))
@@ -254,6 +276,7 @@ class DetailScreen(WatchedScreen[int]):
         if self.known.reading is None or self.known.stale:
             self._fetch()
         self.offer_watching()
+        self.learn_since()
         self._draw(self.altur.clock())
 
     @work(exclusive=True, group="fetch")
@@ -295,7 +318,10 @@ class DetailScreen(WatchedScreen[int]):
         self.query_one(CampaignPanel).show(view, self.headline.size.width, tall=tall)
         self.query_one(CyclesPanel).show(view, self.key_of("findings"), tall=tall)
         self.query_one(WeekPanel).show(view, self.key_of("zone"))
-        self.query_one(AnalyticsPanel).show(reading, self.altur.watching.changes(reading.id))
+        moved, since = self.altur.watching.changes(reading.id), self.since_of(reading)
+        shown_in = view.viewer_zone if view.in_viewer_zone else view.campaign_zone
+        told = "" if since is None else told_since(since, view.viewer_zone, now, shown_in)
+        self.query_one(AnalyticsPanel).show(reading, moved, since, told)
         self.query_one(FindingsPanel).show(view.standing.findings, self.key_of("findings"))
         self.banner.display = known.error is not None
         if known.error is not None:

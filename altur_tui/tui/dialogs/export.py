@@ -9,14 +9,13 @@ from typing import ClassVar
 from msgspec.structs import replace as replace_fields
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.content import Content
 from textual.getters import query_one
-from textual.message import Message
-from textual.widgets import Button, Input, RadioButton, RadioSet
+from textual.widgets import Button, Input, RadioSet
 
 from altur_tui.background import in_thread
 from altur_tui.core.repository import Known
 from altur_tui.i18n.sentences import N, P, S, system_reason
+from altur_tui.reports.since_words import past_instant
 from altur_tui.store.choices import Choices, ChoicesFile
 from altur_tui.store.files import write_file
 from altur_tui.text import safe
@@ -31,7 +30,7 @@ from altur_tui.tui.dialogs.export_file import (
     remembered,
     suggestion,
 )
-from altur_tui.tui.dialogs.form import WRONG, FormScreen, label
+from altur_tui.tui.dialogs.form import WRONG, Choice, ChoiceSet, FormScreen, label
 from altur_tui.tui.dialogs.selection import Selection
 
 _SHOWN = P("Export 1 campaign", "Export {count:,} campaigns")
@@ -48,6 +47,7 @@ _NO_ANSWER = P(
     "1 campaign has no answer yet and is left out.",
     "{count:,} campaigns have no answer yet and are left out.",
 )
+_SINCE = S("What changed since {when} is written, too.")
 _FORMAT = S("Format")
 _FILE = S("File")
 _HOW_TO = S("Enter writes the file; only you can read it. Shift+tab goes to the formats.")
@@ -60,33 +60,7 @@ _WRITING = S("Writing…")
 _WRITE = S("Write")
 _CANCEL = S("Cancel")
 _WRITTEN = P("1 campaign was written to “{path}”.", "{count:,} campaigns were written to “{path}”.")
-_CHOSEN, _NOT_CHOSEN = "●", "○"
 _MAX_CHARACTERS = 4096
-
-
-class Choice(RadioButton):
-    """One of several, with a glyph that tells the chosen one without colour."""
-
-    @property
-    def _button(self) -> Content:
-        self.BUTTON_INNER = _CHOSEN if self.value else _NOT_CHOSEN
-        return super()._button
-
-
-class FormatSet(RadioSet):
-    """The formats. `enter` chooses one and goes to the file name, `space` only chooses."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [
-        bind("open", action="choose", show=True, description=N("Choose"))
-    ]
-
-    class Left(Message):
-        """The format is chosen, and the person wants to go on."""
-
-    def action_choose(self) -> None:
-        """Choose the format under the cursor, and go on."""
-        self.action_toggle_button()
-        self.post_message(self.Left())
 
 
 class PathField(Input):
@@ -139,7 +113,7 @@ class ExportScreen(FormScreen[Choices]):
             heading.format(count=len(self._known)),
             (
                 label(_FORMAT),
-                FormatSet(
+                ChoiceSet(
                     *(Choice(str(each.label), value=each is self._format) for each in FORMATS),
                     id="formats",
                 ),
@@ -158,13 +132,13 @@ class ExportScreen(FormScreen[Choices]):
             self.field.value = name.removesuffix(before.ending) + self._format.ending
             self.field.cursor_position = len(self.field.value)
 
-    def on_format_set_left(self) -> None:
+    def on_choice_set_left(self) -> None:
         """Go to the file name."""
         self.set_focus(self.field)
 
     def how_to(self) -> S:
         """Return what `enter` does where the focus is."""
-        if isinstance(self.focused, FormatSet):
+        if isinstance(self.focused, ChoiceSet):
             return _HOW_TO_CHOOSE
         return _HOW_TO_PRESS if isinstance(self.focused, Button) else _HOW_TO
 
@@ -178,10 +152,11 @@ class ExportScreen(FormScreen[Choices]):
 
     async def _write(self, name: str, chosen: ExportFormat, replace: str | None) -> None:
         now, zone, known = self.altur.clock(), self.altur.viewer_zone, self._known
+        since = self.altur.session.since
 
         def work() -> Path:
             path = Path(name).expanduser().absolute()
-            data = content(chosen, known, now, zone)
+            data = content(chosen, known, now, zone, since)
             write_file(path, data, replace=str(path) == replace)
             return path
 
@@ -224,4 +199,7 @@ class ExportScreen(FormScreen[Choices]):
         ):
             if count:
                 remarks.append(forms.format(count=count))
+        if (since := self.altur.session.since.at) is not None:
+            when = past_instant(since, self.altur.viewer_zone, self.altur.clock())
+            remarks.append(_SINCE.format(when=when))
         return remarks

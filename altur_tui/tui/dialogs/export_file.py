@@ -7,9 +7,11 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from altur_tui.campaign.reading import standing
 from altur_tui.core.repository import Known
+from altur_tui.core.since import SinceChoice
 from altur_tui.i18n.sentences import S
 from altur_tui.reports.formats import make_report
 from altur_tui.reports.report import Entry, Failed, Format, Report, Shown
@@ -31,9 +33,14 @@ class ExportFormat(Struct, frozen=True):
     semicolons: bool = False
     """Of CSV: with decimal commas, too."""
 
-    def report(self, ids: tuple[int, ...], zone: ZoneInfo) -> Report[Entry]:
-        """Return a new report on the campaigns `ids`; `zone` is that of the viewer."""
-        return make_report(self.format, ids, zone, semicolons=self.semicolons)
+    def report(
+        self, ids: tuple[int, ...], zone: ZoneInfo, since: datetime | None = None
+    ) -> Report[Entry]:
+        """Return a new report on the campaigns `ids`; `zone` is that of the viewer.
+
+        `since` is the instant that they are compared with, if they are.
+        """
+        return make_report(self.format, ids, zone, semicolons=self.semicolons, since=since)
 
 
 FORMATS = (
@@ -116,10 +123,21 @@ def failures(given: Iterable[Known]) -> Failures:
     return Failures(len(failed) - older, older)
 
 
-def content(chosen: ExportFormat, given: Sequence[Known], now: datetime, zone: ZoneInfo) -> bytes:
-    """Return the file's content for campaigns that were `answered`. Slow: call it in a thread."""
-    report = chosen.report(tuple(each.id for each in given), zone)
-    pieces = [report.begin(), *(report.piece(_entry(each, now)) for each in given), report.end()]
+def content(
+    chosen: ExportFormat,
+    given: Sequence[Known],
+    now: datetime,
+    zone: ZoneInfo,
+    since: SinceChoice | None = None,
+) -> bytes:
+    """Return the file's content for campaigns that were `answered`. Slow: call it in a thread.
+
+    With `since`, and an instant chosen there, it has what changed since then.
+    """
+    at = None if since is None else since.at
+    report = chosen.report(tuple(each.id for each in given), zone, at)
+    entries = (_compared(_entry(each, now), since) for each in given)
+    pieces = [report.begin(), *map(report.piece, entries), report.end()]
     mark = _BYTE_ORDER_MARK if chosen.byte_order_mark else b""
     return mark + "".join(pieces).encode()
 
@@ -129,3 +147,9 @@ def _entry(known: Known, now: datetime) -> Entry:
         return Shown(known.snapshot, known.reading, standing(known.reading, now), known.error)
     assert known.error is not None  # noqa: S101 - `answered` leaves no other
     return Failed(known.id, known.error)
+
+
+def _compared(entry: Entry, since: SinceChoice | None) -> Entry:
+    if since is None or isinstance(entry, Failed):
+        return entry
+    return replace(entry, since=since.of(entry.id, entry.reading.analytics))

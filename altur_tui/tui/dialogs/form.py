@@ -14,9 +14,9 @@ from textual.content import Content
 from textual.getters import query_one
 from textual.message import Message
 from textual.widget import Widget
-from textual.widgets import Button, Footer, Input, Static
+from textual.widgets import Button, Footer, Input, RadioButton, RadioSet, Static
 
-from altur_tui.i18n.sentences import S
+from altur_tui.i18n.sentences import N, S
 from altur_tui.tui.bindings import bind
 from altur_tui.tui.common.lines import TitleBar
 from altur_tui.tui.common.screen import AlturScreen
@@ -27,6 +27,7 @@ WRONG = "▲ {reason}"
 WRONG_AND_HINT = "▲ {reason} {hint}"
 _REPLACE = S("Replace")
 _CLOSE = S("Close")
+_CHOSEN, _NOT_CHOSEN = "●", "○"
 
 Result = TypeVar("Result")
 
@@ -44,6 +45,36 @@ class FormButton(Button):
         # Content, not str: labels can hold text from elsewhere, which must not be read as markup.
         super().__init__(Content(str(label)), id=id, classes=classes)
         self.active_effect_duration = 0
+
+
+class Choice(RadioButton):
+    """One of several, with a glyph that tells the chosen one without colour."""
+
+    @property
+    def _button(self) -> Content:
+        self.BUTTON_INNER = _CHOSEN if self.value else _NOT_CHOSEN
+        return super()._button
+
+
+class ChoiceSet(RadioSet):
+    """Several, of which one is chosen. `enter` chooses and goes on, `space` only chooses."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        bind("open", action="choose", show=True, description=N("Choose"))
+    ]
+
+    class Left(Message):
+        """One is chosen, and the person wants to go on."""
+
+        def __init__(self, index: int | None) -> None:
+            super().__init__()
+            self.index = index
+            """Which one, from 0. The set itself tells it later, by `RadioSet.Changed`."""
+
+    def action_choose(self) -> None:
+        """Choose the one under the cursor, and go on."""
+        self.action_toggle_button()
+        self.post_message(self.Left(self._selected))
 
 
 def label(text: S | str) -> Static:
@@ -96,7 +127,7 @@ class FormScreen(AlturScreen[Result]):
         self._replaceable: str | None = None
 
     @abstractmethod
-    def how_to(self) -> S:
+    def how_to(self) -> S | str:
         """Return what `enter` does where the focus is, in a sentence."""
 
     @abstractmethod

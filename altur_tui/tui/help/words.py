@@ -24,6 +24,13 @@ _AGE: Explained = (
 )
 _CHANGES: Explained = (
     ("+12 ▲, −3 ▼", S("While you watch: how much a number rose or fell since the last answer.")),
+    (
+        T("help", "Since"),
+        S(
+            "How much a number changed since the instant that you chose: ±0 if it did not, a dash "
+            "if nothing was known then."
+        ),
+    ),
 )
 _COUNTS: Explained = (
     (
@@ -217,6 +224,7 @@ KEYS: Mapping[str, Mapping[str, S]] = {
         "lookup": S("Filters the rows by what you type."),
         "open": S("Opens the campaign."),
     },
+    "DetailScreen": {"export": S("Exports this campaign.")},
     "CompareScreen": {"delete_list": S("Shows only what differs, or all again.")},
 }
 """By the name of a screen's class and the id of a command: what its key does there, where the

@@ -1,0 +1,149 @@
+"""Since when: the dialog that asks, and what detail and fleet compare."""
+
+import csv
+import io
+from datetime import timedelta
+
+from support.detail import NOW, detail_app, laid_text, screen_text, settled
+from support.launching import until
+
+from altur_tui.tui.detail.screen import DetailScreen
+from altur_tui.tui.dialogs.export import ExportScreen
+from altur_tui.tui.dialogs.since import SinceDialog
+
+SIZE = (120, 36)
+
+
+async def asked(pilot, *keys):
+    """Open the dialog, and press these keys in it."""
+    await pilot.press("S")
+    await until(pilot, lambda: isinstance(pilot.app.screen, SinceDialog))
+    await pilot.pause()
+    await pilot.press(*keys)
+    await pilot.pause()
+
+
+async def typed(pilot, text, *keys):
+    """Open the dialog, and type this instead of what it offers."""
+    await asked(pilot)
+    pilot.app.screen.field.value = text
+    await pilot.pause()
+    await pilot.press(*keys)
+    await pilot.pause()
+
+
+async def learned(pilot):
+    since = pilot.app.session.since
+    await until(pilot, lambda: bool(pilot.app.screen.watched))
+    await until(pilot, lambda: all(since.then(each) for each in pilot.app.screen.watched))
+    await pilot.pause()
+
+
+def told(app):
+    return " ".join(screen_text(app).split())
+
+
+async def test_it_offers_yesterday_and_says_what_instant_that_is():
+    app = detail_app(1001)
+    async with app.run_test(size=SIZE) as pilot:
+        await settled(pilot)
+        await asked(pilot)
+        assert "known on Mon 23 Nov 2026, 00:00 (America/Mexico_City), 39 h 46 min ago." in told(
+            app
+        )
+        await pilot.press("enter")
+        await learned(pilot)
+        assert "Analytics · since yesterday 00:00" in screen_text(app)
+        assert "+213 ▲" in laid_text(app, "#analytics")
+
+
+async def test_an_instant_can_be_typed_or_chosen_and_what_is_wrong_is_said_at_once():
+    app = detail_app(1001)
+    async with app.run_test(size=SIZE) as pilot:
+        await settled(pilot)
+        await typed(pilot, "soon", "enter")
+        assert isinstance(app.screen, SinceDialog)
+        assert "“soon” names no instant." in told(app)
+        app.screen.field.value = "ayer 09:00"
+        await pilot.pause()
+        assert "Mon 23 Nov 2026, 09:00" in told(app)
+        await pilot.press("enter")
+        await learned(pilot)
+        assert "since yesterday 09:00" in screen_text(app)
+        # The third of the usual choices, two lines below the field.
+        await asked(pilot, "down", "down", "down", "enter")
+        await learned(pilot)
+        assert app.session.since.at == NOW - timedelta(hours=2)
+        assert "since today 13:46" in screen_text(app)
+
+
+async def test_escape_leaves_it_as_it_was_and_off_or_an_empty_field_ends_it():
+    app = detail_app(1001)
+    async with app.run_test(size=SIZE) as pilot:
+        await settled(pilot)
+        await typed(pilot, "2h", "enter")
+        await asked(pilot, "escape")
+        assert "since today" in screen_text(app)
+        await typed(pilot, "")
+        assert "compares no more" in told(app)
+        await pilot.press("enter")
+        await pilot.pause()
+        assert "since" not in laid_text(app, "#analytics")
+        assert "▲" not in laid_text(app, "#analytics")
+        assert app.session.since.at is None
+
+
+async def test_of_what_nothing_was_known_the_detail_shows_dashes_and_says_so():
+    app = detail_app(1013)
+    async with app.run_test(size=SIZE) as pilot:
+        await settled(pilot)
+        await typed(pilot, "1d", "enter")
+        await learned(pilot)
+        assert "nothing was known then" in screen_text(app)
+        assert "—" in laid_text(app, "#analytics")
+        assert "±0" not in laid_text(app, "#analytics")
+
+
+async def test_the_instant_is_told_as_your_time_where_the_screen_shows_another_zone():
+    app = detail_app(1001, viewer="Europe/Madrid")
+    async with app.run_test(size=SIZE) as pilot:
+        await settled(pilot)
+        await typed(pilot, "2h", "enter")
+        await learned(pilot)
+        assert "since today 20:46, your time" in screen_text(app)
+        await pilot.press("t")
+        await pilot.pause()
+        assert "since today 20:46 ─" in screen_text(app)
+
+
+async def test_the_choice_holds_for_the_campaigns_that_are_walked_to():
+    app = detail_app(1001, 1002)
+    async with app.run_test(size=SIZE) as pilot:
+        await settled(pilot)
+        await typed(pilot, "1d", "enter")
+        await pilot.press("]")
+        await settled(pilot)
+        await learned(pilot)
+        assert isinstance(app.screen, DetailScreen)
+        assert app.screen.campaign_id == 1002
+        assert "since yesterday 15:46" in screen_text(app)
+        assert "▲" in laid_text(app, "#analytics")
+
+
+async def test_the_detail_exports_its_campaign_with_what_changed(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    app = detail_app(1001)
+    async with app.run_test(size=SIZE) as pilot:
+        await settled(pilot)
+        await typed(pilot, "yesterday", "enter")
+        await learned(pilot)
+        await pilot.press("e")
+        await until(pilot, lambda: isinstance(app.screen, ExportScreen))
+        await pilot.pause()
+        assert "What changed since yesterday 00:00 is written, too." in told(app)
+        await pilot.press("enter")
+        await until(pilot, lambda: "was written to" in told(app))
+    (file,) = tmp_path.glob("altur-fleet-*.csv")
+    (row,) = csv.DictReader(io.StringIO(file.read_text(encoding="utf-8")))
+    assert row["since"] == "2026-11-23T06:00:00Z"
+    assert row["contactsProcessed_change"] == "213"
