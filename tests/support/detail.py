@@ -179,5 +179,5 @@ def screen_text(app: AlturApp) -> str:
 def laid_text(app: AlturApp, selector: str) -> str:
     """Return the whole text of a widget of lines, in sight or not."""
     widget = app.screen.query_one(selector)
-    lines = widget if isinstance(widget, Lines) else widget.query_one(Lines)
-    return "\n".join(line.plain for line in lines.lay_out(lines.size.width))
+    parts = [widget] if isinstance(widget, Lines) else widget.query(Lines)
+    return "\n".join(line.plain for each in parts for line in each.lay_out(each.size.width))

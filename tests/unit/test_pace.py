@@ -9,6 +9,7 @@ from support.campaigns import campaign, snapshot, week
 from altur_tui.campaign.calendar import open_calendar
 from altur_tui.campaign.past.looks import NOTHING, ConfigurationChange, Look, Past
 from altur_tui.campaign.past.pace import instants
+from altur_tui.campaign.past.pace_words import NoPace, unknown_pace
 from altur_tui.campaign.reading import read, standing
 
 # Tuesday, 15:46 in the campaign's zone; its hours are 09:00 to 18:00 on weekdays.
@@ -119,6 +120,10 @@ def test_the_end_is_unknown_where_it_does_not_follow_from_the_pace(reason, words
     assert (found.done_at, found.open_minutes_left, found.reason) == (None, None, reason)
     assert found.per_hour is not None
     assert words in found.message
+
+
+def test_every_reason_has_its_words():
+    assert all(str(unknown_pace(each)).endswith(".") for each in NoPace)
 
 
 def test_what_is_sent_is_the_pace_of_whatsapp_and_what_is_left_is_unknown():

@@ -41,6 +41,7 @@ _STEP = 15
 _CONTACTS = "contacts"
 # These decide which minutes were open, and whether the campaign ran in them.
 _DECISIVE = frozenset({"scheduling", "timezone", "status", "archived"})
+_NONE_EXPECTED = frozenset({NoPace.DONE, NoPace.NOT_RUNNING, NoPace.NO_COUNTS})
 _RUNNING = frozenset({VerdictCode.OPEN, VerdictCode.WINDOW_CLOSED})
 
 
@@ -66,6 +67,11 @@ class Pace(Struct, frozen=True):
     reason: NoPace | None
     """Why the end is unknown, and the pace if that is; None if both are known."""
     told: Filled = field(name="message")
+
+    @property
+    def is_expected(self) -> bool:
+        """Whether there is a pace, or could be one: it is neither paused nor at its end."""
+        return bool(self.per_hour) or self.reason not in _NONE_EXPECTED
 
     @property
     def message(self) -> str:

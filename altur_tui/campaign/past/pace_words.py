@@ -10,7 +10,7 @@ from altur_tui.i18n.sentences import Filled, P, S
 
 _DONE = S("At the pace of {basis} ({rate} an hour), done {when}, in {left}.")
 _RATE = S("{rate} an hour over {basis}.")
-_NOTHING_MOVED = S("Nothing moved over {basis}, so when it will be done is unknown.")
+_NOTHING_MOVED = S("Nothing moved over {basis}.")
 _TWO = S("{first} {second}")
 _INTERPOLATED = S("The first {span} of that are interpolated: nothing was looked at in them.")
 
@@ -55,6 +55,7 @@ _WHY = {
     NoPace.COUNTS_FELL: S("The pace is unknown, because the counts fell."),
     NoPace.DONE: S("No contact is left."),
     NoPace.NOT_RUNNING: S("When it will be done is unknown while it does not run."),
+    NoPace.NOT_MOVING: S("When it will be done is unknown."),
     NoPace.LEFT_UNKNOWN: S(
         "How many contacts are left is unknown, and so is when it will be done."
     ),
@@ -82,10 +83,9 @@ def known_pace(
     `end` is the instant and the open minutes until then, or why it is unknown.
     """
     basis, rate = Later(_last, minutes), Later(_rate, per_hour)
-    if end is NoPace.NOT_MOVING:
-        told = _NOTHING_MOVED.fill(basis=basis)
-    elif isinstance(end, NoPace):
-        told = _TWO.fill(first=_RATE.fill(rate=rate, basis=basis), second=_WHY[end].fill())
+    if isinstance(end, NoPace):
+        first = _RATE.fill(rate=rate, basis=basis) if per_hour else _NOTHING_MOVED.fill(basis=basis)
+        told = _TWO.fill(first=first, second=_WHY[end].fill())
     else:
         when = Later(near, end[0], wall_clock(zone).zone, now)
         told = _DONE.fill(basis=basis, rate=rate, when=when, left=Later(open_time, end[1]))
@@ -126,6 +126,6 @@ def _span(minutes: int, in_minutes: P, in_hours: P, in_both: S) -> str:
 
 
 def _rate(per_hour: float) -> str:
-    if per_hour >= _MIN_WHOLE_RATE or per_hour == round(per_hour):
+    if per_hour >= _MIN_WHOLE_RATE:
         return number(round(per_hour))
-    return number(per_hour, ",.1f")
+    return number(per_hour, ".2g")

@@ -9,7 +9,7 @@ from textual.content import Content
 
 from altur_tui.campaign.analytics import NO_CHANGES, Analytics, Changes, Derived, Metric
 from altur_tui.campaign.past.since import Since
-from altur_tui.campaign.reading import Reading
+from altur_tui.campaign.reading import Reading, Standing
 from altur_tui.i18n.sentences import S
 from altur_tui.reports import since_words, words
 from altur_tui.text import fit, pad, safe, width
@@ -299,17 +299,43 @@ class AnalyticsCards(Lines):
         return Content.styled(str(_NONE), LABEL).wrap(max(cells, 1))
 
 
+class PaceLine(Lines):
+    """How fast the campaign goes, and when it is done; nothing where that is not to be expected."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._told = Content("")
+
+    def show(self, standing: Standing) -> None:
+        """Show the pace, or why that of a campaign that runs is unknown."""
+        pace = standing.pace
+        self._told = Content("")
+        if pace is not None and pace.is_expected:
+            self._told = Content.styled(pace.message, "" if pace.per_hour else LABEL)
+        self.changed()
+
+    def lay_out(self, cells: int) -> list[Content]:
+        """Wrap the sentences."""
+        return list(self._told.wrap(max(cells, 1))) if self._told else []
+
+
 class AnalyticsPanel(Panel):
     """The analytics of a campaign."""
 
     def __init__(self, *, id: str) -> None:  # noqa: A002
         super().__init__(id=id)
         self.set_title(_TITLE)
+        self._pace = PaceLine()
         self._cards = AnalyticsCards()
 
     def compose(self) -> ComposeResult:
-        """Yield the cards."""
+        """Yield the pace above the cards."""
+        yield self._pace
         yield self._cards
+
+    def show_pace(self, standing: Standing) -> None:
+        """Show how fast the campaign goes."""
+        self._pace.show(standing)
 
     def show(
         self, reading: Reading, moved: Changes, since: Since | None = None, told: str = ""

@@ -322,6 +322,7 @@ class DetailScreen(SinceScreen[int]):
         shown_in = view.viewer_zone if view.in_viewer_zone else view.campaign_zone
         told = "" if since is None else told_since(since, view.viewer_zone, now, shown_in)
         self.query_one(AnalyticsPanel).show(reading, moved, since, told)
+        self.query_one(AnalyticsPanel).show_pace(view.standing)
         self.query_one(FindingsPanel).show(view.standing.findings, self.key_of("findings"))
         self.banner.display = known.error is not None
         if known.error is not None:
