@@ -119,19 +119,23 @@ async def _search(
     offline: bool,
 ) -> AsyncGenerator[str, None]:
     """Search the account, and write nothing: the pipeline is for what is to be said meanwhile."""
-    from altur_tui.core.account import Account, account_file
+    from altur_tui.core.account import Account, account_file, host_of
 
     clients: list[AlturClient] = []
 
     async def connect() -> "AlturClient":
-        client = await context.client(say=pipeline.say)
-        client.throttle.on_outage = pipeline.tell_outage
-        clients.append(client)
-        return client
+        if not clients:
+            clients.append(await context.client(say=pipeline.say))
+            clients[0].throttle.on_outage = pipeline.tell_outage
+        return clients[0]
 
     # The clock of the machine: that of `--now` stands still, and no age can be told by it.
+    settings = context.settings()
     account = Account(
-        connect, clock=partial(datetime.now, UTC), file=account_file(context.settings())
+        connect,
+        clock=partial(datetime.now, UTC),
+        file=account_file(settings),
+        host=host_of(settings),
     )
     try:
         give(await _searched(account, name, pipeline, offline=offline))

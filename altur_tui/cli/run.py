@@ -12,7 +12,7 @@ from altur_tui.campaign.reading import lacks, read, standing
 from altur_tui.cli.common.context import Context
 from altur_tui.cli.common.output import stop_for
 from altur_tui.cli.common.pipeline import Pipeline
-from altur_tui.core.account import account_file
+from altur_tui.core.account import account_file, host_of
 from altur_tui.core.completion import Completion
 from altur_tui.core.connect import open_past
 from altur_tui.core.repository import Known, Repository, Source
@@ -135,8 +135,15 @@ class Run:
         repository.watch(self._count_fetched)
         # The clock of the machine: that of `--now` stands still, and no age can be told by it.
         completion = Completion(
-            client, self._ids, clock=partial(datetime.now, UTC), file=account_file(settings)
+            client,
+            self._ids,
+            clock=partial(datetime.now, UTC),
+            file=account_file(settings),
+            host=host_of(settings),
         )
+        if settings.reads_list:
+            # The campaign's request goes first.
+            repository.watch_starts(completion.begin)
         try:
             if self._recall is not None:
                 await self._recall(past)

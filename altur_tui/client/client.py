@@ -169,6 +169,10 @@ class AlturClient:
         """What keeps the answers; None if nothing does."""
         return self._recorder
 
+    def fingerprint(self, salt: str) -> str:
+        """Return what tells the key from others of this API; empty without one."""
+        return "" if self._key is None else self._key.fingerprint(salt)
+
     @property
     def throttle(self) -> Throttle:
         """The queue of all requests."""

@@ -3,9 +3,10 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Collection, Sequence
 from contextlib import aclosing, suppress
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Protocol
+from urllib.parse import urlsplit
 
 from msgspec import structs
 
@@ -13,7 +14,13 @@ from altur_tui.background import in_thread
 from altur_tui.campaign.identity import Channel
 from altur_tui.campaign.listed import ListedCampaign, Told, read_listed
 from altur_tui.core.search import SearchIndex
-from altur_tui.store.account import AccountFile
+from altur_tui.store.account import (
+    MAX_RECENT_AGE,
+    AccountFile,
+    Fingerprint,
+    KeptAccount,
+    without_key,
+)
 from altur_tui.wire.errors import AlturError
 from altur_tui.wire.listing import ListPage, ListQuery, pages
 
@@ -21,9 +28,6 @@ if TYPE_CHECKING:
     from altur_tui.settings.settings import Settings
 
 AccountClock = Callable[[], datetime]
-
-MAX_RECENT_AGE = timedelta(minutes=10)
-"""A list that was read longer ago is no answer to a question of now."""
 
 _ASKED_CHANNELS = (Channel.PHONE_CALL, Channel.WHATSAPP)
 
@@ -35,12 +39,23 @@ def account_file(settings: "Settings") -> AccountFile | None:
     return AccountFile(settings.state_folder, settings.profile, settings.base_url)
 
 
+def host_of(settings: "Settings") -> str:
+    """Return the host of the API: no page of the list is elsewhere."""
+    return urlsplit(settings.base_url).hostname or ""
+
+
 class ListSource(Protocol):
     """Where pages of the list come from: the client."""
 
     async def page(self, query: ListQuery, cursor: str | None = None) -> ListPage:
         """Return a page, requested in the background. Raises AlturError."""
         ...
+
+
+def fingerprint_of(source: object) -> Fingerprint:
+    """Return what tells the key of a source from others; a source without a key has none."""
+    found: Fingerprint = getattr(source, "fingerprint", without_key)
+    return found
 
 
 class Account:
@@ -56,22 +71,34 @@ class Account:
         *,
         clock: AccountClock,
         file: AccountFile | None = None,
+        host: str = "",
     ) -> None:
         """Make an account that knows nothing yet.
 
         `clock` is the time of this machine, also where the app's stands still. Without a `file`
-        the campaigns last as long as this object.
+        the campaigns last as long as this object. `host` is that of the API, for what is said of
+        pages that are said to be elsewhere.
         """
         self._connect = connect
         self._clock = clock
         self._file = file
+        self._host = host
         self._index = SearchIndex()
         self._reading: asyncio.Task[None] | None = None
         self._is_partial = False
         """Whether the present reading may end before the list does."""
+        self._wants_channels = False
+        """Whether the present reading asks for the channels as well."""
+        self._has_all_names = False
+        """Whether the present reading has come to the end of the list."""
+        self._unsaved: tuple[datetime, dict[int, None]] | None = None
+        """When the present reading began and what it brought, until that is kept."""
         self._current: set[int] = set()
         """The campaigns that came in this run, or were kept a short time before."""
+        self._current_since: datetime | None = None
+        """When the reading began that brought the first of them."""
         self._listeners: list[Callable[[], None]] = []
+        self._fingerprint: Fingerprint = without_key
         self.read_at: datetime | None = None
         """When the list was last read to its end; None if it never was."""
         self.has_channels = False
@@ -82,6 +109,8 @@ class Account:
         """How many campaigns have come since the present, or last, reading began."""
         self.error: AlturError | None = None
         """Why the last reading ended early; None if it did not."""
+        self.late: AlturError | None = None
+        """Why a reading that is under way counts as failed until its next page comes, if so."""
 
     @property
     def is_reading(self) -> bool:
@@ -89,9 +118,25 @@ class Account:
         return self._reading is not None
 
     @property
+    def awaits_names(self) -> bool:
+        """Whether campaigns may still come: after the last one, channels may be read."""
+        return self.is_reading and not self._has_all_names
+
+    @property
+    def awaits_channels(self) -> bool:
+        """Whether the channels of campaigns are still to come."""
+        return self.is_reading and self._wants_channels and not self.has_channels
+
+    @property
     def is_recent(self) -> bool:
         """Whether the whole list was read no longer ago than `MAX_RECENT_AGE`."""
         return self.read_at is not None and self._clock() - self.read_at <= MAX_RECENT_AGE
+
+    @property
+    def is_current(self) -> bool:
+        """Whether all that is told is no older than `MAX_RECENT_AGE`."""
+        since = self._current_since
+        return since is not None and self._clock() - since <= MAX_RECENT_AGE
 
     @property
     def campaigns(self) -> Sequence[ListedCampaign]:
@@ -109,7 +154,13 @@ class Account:
         """
         if campaign_id in self._current:
             return Told(self._index.get(campaign_id))
-        return Told(error=None if self.is_reading else self.error)
+        return Told(error=self.late if self.is_reading else self.error)
+
+    def mark_late(self, reason: AlturError) -> None:
+        """Count the reading that is under way as failed until its next page comes."""
+        if self.is_reading:
+            self.late = reason
+            self._tell()
 
     def find(self, typed: str) -> list[ListedCampaign]:
         """Return the campaigns that fit what was typed, best first: see `core/search.py`."""
@@ -126,29 +177,36 @@ class Account:
         return end
 
     async def load(self, *, only_recent: bool = False) -> None:
-        """Take the campaigns that were kept, unless some have come already. Never fails.
+        """Take the campaigns that were kept with this key, unless some have come already.
 
-        With `only_recent`, a list that is not complete, or older than `MAX_RECENT_AGE`, is left.
+        Never raises AlturError: `error` says why there is no connection, whose key it takes. With
+        `only_recent`, those that were listed longer ago than `MAX_RECENT_AGE` are left.
         """
         if self._file is None:
             return
         file, now = self._file, self._clock()
+        try:
+            fingerprint = fingerprint_of(await self._connect())
+        except AlturError as error:
+            self.error = error.with_traceback(None)
+            return
 
-        def read() -> tuple[SearchIndex, bool, datetime | None, bool] | None:
-            kept = file.load(now)
+        def read() -> tuple[KeptAccount, SearchIndex] | None:
+            kept = file.load(now, fingerprint)
             if kept is None:
                 return None
-            is_recent = kept.is_complete and now - kept.read_at <= MAX_RECENT_AGE
-            if only_recent and not is_recent:
-                return None
-            read_at = kept.read_at if kept.is_complete else None
-            return SearchIndex(kept.campaigns), is_recent, read_at, kept.has_channels
+            recent, _ = kept.recent(now)
+            return kept, SearchIndex(kept.campaigns[:recent] if only_recent else kept.campaigns)
 
         found = await in_thread(read)
         if found is not None and not len(self._index):
-            self._index, is_recent, self.read_at, self.has_channels = found
-            if is_recent:
-                self._current.update(each.id for each in self.campaigns)
+            kept, self._index = found
+            if kept.is_complete and len(self._index) == len(kept.campaigns):
+                self.read_at, self.has_channels = kept.read_at, kept.has_channels
+            recent, since = kept.recent(now)
+            if recent:
+                self._current_since = since
+            self._current.update(each.id for each in self.campaigns[:recent])
             self._tell()
 
     async def refresh(self, *, channels: bool = False) -> None:
@@ -167,22 +225,30 @@ class Account:
         With `until`, it ends with the page that brings the last of these campaigns.
         """
         if self._reading is None:
-            self._is_partial = bool(until)
+            self._is_partial, self._wants_channels = bool(until), channels
+            self._has_all_names, self.late = False, None
             reading = self._read(channels=channels, until=frozenset(until))
             self._reading = asyncio.ensure_future(reading)
         return self._reading
 
     async def start_over(self) -> None:
-        """End the reading that is under way, and take nothing that is known for recent.
-
-        For another key: the names stay until its list has come, which may be another one.
-        """
-        await self.aclose()
-        self.read_at, self.error, self.has_channels = None, None, False
+        """End the reading that is under way, and forget all: another key has another account."""
+        await self._end_reading()
+        self._unsaved = None
+        self._index = SearchIndex()
         self._current.clear()
+        self._current_since = None
+        self.read_at, self.error, self.has_channels = None, None, False
+        self.total, self.count = None, 0
+        self._tell()
 
     async def aclose(self) -> None:
-        """End the reading that is under way."""
+        """End the reading that is under way, and keep what it has brought."""
+        await self._end_reading()
+        if self._unsaved is not None:
+            await self._save(is_complete=False)
+
+    async def _end_reading(self) -> None:
         reading = self._reading
         if reading is not None:
             reading.cancel()
@@ -194,40 +260,47 @@ class Account:
     async def _read(self, *, channels: bool, until: frozenset[int]) -> None:
         started = self._clock()
         self.error, self.total, self.count = None, None, 0
+        if not self.is_current:
+            self._current_since = started
         # In the order of the list; a value is of no use.
         ids: dict[int, None] = {}
-        knew_nothing = not len(self._index)
         self._tell()
         is_complete = False
         try:
             source = await self._connect()
+            self._fingerprint = fingerprint_of(source)
+            self._unsaved = started, ids
             is_complete = await self._read_pages(source, ids, until)
-            if until and not is_complete:
-                return
-            self._index.reorder(ids)
-            self.read_at, self.has_channels = started, False
-            self._tell()
-            if channels:
-                # The channels take twice as long again, and the program may end meanwhile.
-                await self._save(ids, started, is_complete=is_complete)
-                await self._read_channels(source)
-                self.has_channels = True
+            if is_complete or not until:
+                self._has_all_names = True
+                self._index.reorder(ids)
+                self.read_at, self.has_channels = started, False
+                self._tell()
+                if channels:
+                    # The channels take twice as long again, and the program may end meanwhile.
+                    await self._save(is_complete=is_complete)
+                    await self._read_channels(source)
+                    self.has_channels = True
+                    self._unsaved = started, ids
         except AlturError as error:
             # The traceback would keep frames, and what they hold, alive.
             self.error = error.with_traceback(None)
         finally:
-            self._reading = None
+            self._reading = self.late = None
             self._tell()
-        if is_complete or knew_nothing:
-            await self._save(ids, started, is_complete=is_complete)
+        await self._save(is_complete=is_complete)
 
-    async def _save(self, ids: Collection[int], started: datetime, *, is_complete: bool) -> None:
-        if self._file is None or not ids:
+    async def _save(self, *, is_complete: bool) -> None:
+        """Keep what the reading has brought, unless that is kept already."""
+        unsaved, self._unsaved = self._unsaved, None
+        if self._file is None or unsaved is None or not unsaved[1]:
             return
+        started, ids = unsaved
         save = partial(
             self._file.save,
-            tuple(self.campaigns),
+            tuple(each for each in map(self._index.get, ids) if each is not None),
             started,
+            self._fingerprint,
             is_complete=is_complete,
             has_channels=self.has_channels,
         )
@@ -241,8 +314,10 @@ class Account:
         Return whether the server says that these are all.
         """
         end_known = True
-        async with aclosing(pages(partial(source.page, ListQuery()))) as every:
+        reading = pages(partial(source.page, ListQuery()), host=self._host)
+        async with aclosing(reading) as every:
             async for page in every:
+                self.late = None
                 if self.total is None:
                     self.total = page.total
                 came = [each for item in page.items if (each := read_listed(item)) is not None]
@@ -275,7 +350,8 @@ class Account:
         found: dict[int, Channel] = {}
         for channel in _ASKED_CHANNELS:
             query = ListQuery(integration=channel.value)
-            async with aclosing(pages(partial(source.page, query))) as every:
+            reading = pages(partial(source.page, query), host=self._host)
+            async with aclosing(reading) as every:
                 async for page in every:
                     for item in page.items:
                         if item.id in unknown:

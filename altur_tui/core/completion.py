@@ -11,18 +11,32 @@ from typing import Protocol
 
 from altur_tui.campaign.listed import Told
 from altur_tui.campaign.reading import lacks
-from altur_tui.core.account import MAX_RECENT_AGE, Account, AccountClock
+from altur_tui.core.account import Account, AccountClock, fingerprint_of
 from altur_tui.core.repository import Known, Repository
 from altur_tui.i18n.sentences import S
-from altur_tui.store.account import AccountFile
+from altur_tui.store.account import MAX_RECENT_AGE, AccountFile
 from altur_tui.wire.errors import AlturError, ErrorKind
 from altur_tui.wire.listing import ListPage, ListQuery
 
-MAX_WAIT = 5.0
-"""Seconds from the first silent answer on in which the list must tell of a campaign: what is
-already known of it waits no longer for the rest."""
+MIN_WAIT = 0.5
+MAX_WAIT = 2.0
+"""Seconds that an answer waits for the list, at least and at most. The first page has as long again
+as the first answer took; each later page this long after the one before. On a loopback server that
+answers within 80 ms a list that hangs delays `show` by 0.5 s."""
+MAX_READING_LIST = 20.0
+"""Seconds after which pages that keep coming are not waited for any longer: about 20,000 campaigns
+are listed by then."""
 
 _TOO_SLOW = S("It did not arrive in time.")
+
+
+def wait_after(seconds: float) -> float:
+    """Return how long the first page may take once the first answer has come, after `seconds`."""
+    return min(max(seconds, MIN_WAIT), MAX_WAIT)
+
+
+def _too_slow() -> AlturError:
+    return AlturError(ErrorKind.NETWORK, _TOO_SLOW)
 
 
 class ListClient(Protocol):
@@ -38,8 +52,8 @@ class ListClient(Protocol):
 class Completion:
     """Returns what the list has of campaigns: the kept list if it is recent, else a new one.
 
-    It is read once, when it is first asked for, and no further than the page with the last of the
-    `wanted` campaigns. Belongs to one event loop.
+    It is read once, beside the answers, and no further than the page with the last of the `wanted`
+    campaigns. Belongs to one event loop.
     """
 
     def __init__(
@@ -49,64 +63,84 @@ class Completion:
         *,
         clock: AccountClock,
         file: AccountFile | None = None,
+        host: str = "",
     ) -> None:
         self._client = client
         self._wanted = wanted
-        self._account = Account(self._source, clock=clock, file=file)
-        self._account.watch(self._wake)
+        self._account = Account(self._source, clock=clock, file=file, host=host)
+        self._account.watch(self._learn)
         self._changed = asyncio.Event()
-        self._loading: asyncio.Task[None] | None = None
+        self._starting: asyncio.Task[None] | None = None
         self._reading: asyncio.Task[None] | None = None
+        self._came = 0
+        self._began = 0.0
         self._deadline: float | None = None
-        self._late: AlturError | None = None
+        """When the next page is late; None before the first answer."""
+
+    def begin(self) -> None:
+        """Begin to read the list, once: when the first campaign is requested."""
+        if self._starting is None:
+            self._began = asyncio.get_running_loop().time()
+            self._starting = asyncio.ensure_future(self._start())
 
     async def of(self, campaign_id: int) -> Told:
-        """Return what the list tells of a campaign. Waits for it no longer than `MAX_WAIT`."""
-        if self._loading is None:
-            self._loading = asyncio.ensure_future(self._account.load(only_recent=True))
-        await asyncio.shield(self._loading)
-        if self._account.get(campaign_id) is None:
-            await self._wait_for(campaign_id)
-        told = self._account.told(campaign_id)
-        return Told(error=self._late) if told == Told() else told
-
-    async def aclose(self) -> None:
-        """End the reading, if it still goes on; a list that was read whole is kept first."""
-        if self._account.is_reading:
-            await self._account.aclose()
-        elif self._reading is not None:
-            await self._reading
-
-    async def _wait_for(self, campaign_id: int) -> None:
-        """Begin to read the list, once, and wait until the campaign has come, or cannot come."""
+        """Return what the list tells of a campaign that has answered: see `MAX_WAIT`."""
+        self.begin()
         loop = asyncio.get_running_loop()
         if self._deadline is None:
-            self._deadline = loop.time() + MAX_WAIT
-            self._reading = self._account.begin(until=self._wanted)
+            now = loop.time()
+            self._deadline = now + wait_after(now - self._began)
         while self._is_awaited(campaign_id):
             self._changed.clear()
             try:
                 async with asyncio.timeout_at(self._deadline):
                     await self._changed.wait()
             except TimeoutError:
-                self._late = AlturError(ErrorKind.NETWORK, _TOO_SLOW)
+                if not self._account.is_reading:
+                    return Told(error=_too_slow())
+                self._account.mark_late(_too_slow())
+        return self._account.told(campaign_id)
+
+    async def aclose(self) -> None:
+        """End the reading, if it still goes on; what it has brought is kept first."""
+        if self._starting is not None:
+            self._starting.cancel()
+            await asyncio.gather(self._starting, return_exceptions=True)
+        if self._account.is_reading:
+            await self._account.aclose()
+        elif self._reading is not None:
+            await self._reading
+
+    async def _start(self) -> None:
+        await self._account.load(only_recent=True)
+        told = self._account.told
+        if missing := [each for each in self._wanted if told(each).campaign is None]:
+            self._reading = self._account.begin(until=missing)
+        self._changed.set()
 
     def _is_awaited(self, campaign_id: int) -> bool:
-        is_known = self._account.get(campaign_id) is not None
-        return self._account.is_reading and self._late is None and not is_known
+        account = self._account
+        is_starting = self._starting is not None and not self._starting.done()
+        is_coming = is_starting or (account.is_reading and account.late is None)
+        return is_coming and account.told(campaign_id).campaign is None
 
     async def _source(self) -> "_Prompt":
         return _Prompt(self._client)
 
-    def _wake(self) -> None:
+    def _learn(self) -> None:
+        """Give the next page its time, once a page has come."""
         self._changed.set()
+        if self._deadline is not None and self._account.count > self._came:
+            next_page = asyncio.get_running_loop().time() + MAX_WAIT
+            self._deadline = min(next_page, self._began + MAX_READING_LIST)
+        self._came = self._account.count
 
 
 class Completer:
     """Completes the answers of a repository, as they come, by the list of its account.
 
     The list is read in the background, no further than the answers need, and again for those that
-    come when it is older than `MAX_RECENT_AGE`.
+    come when it is older than `MAX_RECENT_AGE`. A page that is late is told until it comes.
     """
 
     def __init__(self, repository: Repository, account: Account, *, clock: AccountClock) -> None:
@@ -116,7 +150,11 @@ class Completer:
         self._looked_up: set[int] = set()
         self._looked_up_at: datetime | None = None
         self._task: asyncio.Task[None] | None = None
+        self._timer: asyncio.TimerHandle | None = None
+        self._first_wait = MIN_WAIT
+        self._came = 0
         account.watch(repository.complete)
+        account.watch(self._await_page)
 
     def learn(self, known: Known) -> None:
         """Look a campaign up whose answer lacks something; called at every change of one."""
@@ -125,12 +163,17 @@ class Completer:
         at = self._looked_up_at
         if at is not None and self._clock() - at > MAX_RECENT_AGE:
             self._looked_up.clear()
-        is_reading = self._task is not None and not self._task.done()
-        if known.id not in self._looked_up and not is_reading:
+        is_looking_up = self._task is not None and not self._task.done()
+        if known.asked_at is not None:
+            # The list is asked for only now, so it has the time of two answers.
+            took = known.snapshot.fetched_at - known.asked_at
+            self._first_wait = wait_after(2 * took.total_seconds())
+        if known.id not in self._looked_up and not is_looking_up:
             self._task = asyncio.ensure_future(self._look_up())
 
     async def aclose(self) -> None:
         """Stop looking up campaigns."""
+        self._stop_timer()
         if self._task is not None:
             self._task.cancel()
             await asyncio.gather(self._task, return_exceptions=True)
@@ -141,13 +184,35 @@ class Completer:
             self._looked_up_at = self._clock()
             if self._account.read_at is None:
                 await self._account.load()
-            if self._account.is_recent:
+            if self._account.is_current:
                 wanted = frozenset(each for each in wanted if self._is_silent_on(each))
             if wanted:
-                await asyncio.shield(self._account.begin(until=wanted))
+                reading = self._account.begin(until=wanted)
+                self._await_page()
+                await asyncio.shield(reading)
 
     def _is_silent_on(self, campaign_id: int) -> bool:
         return self._account.told(campaign_id).campaign is None
+
+    def _await_page(self) -> None:
+        """Give the next page its time, after each page and before the first."""
+        account = self._account
+        if not account.is_reading:
+            self._stop_timer()
+        elif account.late is None and (self._timer is None or account.count > self._came):
+            self._stop_timer()
+            wait = MAX_WAIT if account.count else self._first_wait
+            self._timer = asyncio.get_running_loop().call_later(wait, self._mark_late)
+        self._came = account.count
+
+    def _mark_late(self) -> None:
+        self._timer = None
+        self._account.mark_late(_too_slow())
+
+    def _stop_timer(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
 
 
 class _Prompt:
@@ -155,6 +220,7 @@ class _Prompt:
 
     def __init__(self, client: ListClient) -> None:
         self._client = client
+        self.fingerprint = fingerprint_of(client)
 
     async def page(self, query: ListQuery, cursor: str | None = None) -> ListPage:
         return await self._client.page(query, cursor, priority=True)

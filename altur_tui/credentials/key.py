@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 _MIN_LENGTH_WITH_TAIL = 12
 _TAIL_LENGTH = 4
 _MAX_LENGTH = 4096
+_FINGERPRINT = 32
 
 _EMPTY = S("The key is empty.")
 _TOO_LONG = S("The key is longer than {most:,} characters. Copy only the key.")
@@ -65,6 +66,10 @@ class ApiKey:
     def reveal(self) -> str:
         """Return the key itself, to be sent or stored and shown to nobody."""
         return self._text
+
+    def fingerprint(self, salt: str) -> str:
+        """Return what tells this key from others; with another salt, it is another one."""
+        return hmac.new(self._text.encode(), salt.encode(), "sha256").hexdigest()[:_FINGERPRINT]
 
     @property
     def tail(self) -> str | None:

@@ -3,7 +3,7 @@
 import gc
 import sys
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import cached_property
 from importlib import import_module
 from threading import Thread
@@ -72,7 +72,6 @@ _KEY = "altur_tui.credentials.sources"
 _SPACE = T("key", "space")
 _MARK_SOME = S("Mark {least} to {most} campaigns to compare them.")
 _SECONDS_A_MINUTE = 60.0
-_MAX_AGE_OF_LIST = timedelta(minutes=10)
 _SECONDS_A_REMARK = 15.0
 _CRASHED = 1
 _SECONDS_TO_PRELOAD = 0.5
@@ -173,10 +172,10 @@ class AlturApp(LeavingApp):
     @cached_property
     def account(self) -> "Account":
         """All campaigns of the key. Created on first use, after the first frame."""
-        from altur_tui.core.account import Account, account_file
+        from altur_tui.core.account import Account, account_file, host_of
 
-        file = None if self.settings.demo else account_file(self.settings)
-        account = Account(self.repository.source, clock=self.launch.clock, file=file)
+        file, host = account_file(self.settings), host_of(self.settings)
+        account = Account(self.repository.source, clock=self.launch.clock, file=file, host=host)
         account.watch(lambda: self._post_to_top(AccountChanged()))
         return account
 
@@ -195,13 +194,13 @@ class AlturApp(LeavingApp):
         account = self.account
         if account.read_at is None and not account.is_reading:
             await account.load()
-        now = self.launch.clock()
-        if account.read_at is None or now - account.read_at > _MAX_AGE_OF_LIST:
+        if not account.is_recent:
             await account.refresh(channels=True)
 
     async def _read_other_account(self) -> None:
         """Read the list with another key: what the last one brought may be of another account."""
         await self.account.start_over()
+        await self.account.load()
         await self.account.refresh(channels=True)
 
     @cached_property

@@ -7,10 +7,11 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from support.command import run, with_a_quick_demo
+from support.command import KEY, run, with_a_quick_demo
 from support.list_api import ListApi, item, listing, page
 
 from altur_tui.campaign.listed import ListedCampaign
+from altur_tui.credentials.key import ApiKey
 from altur_tui.settings.settings import Flags, load
 from altur_tui.store.account import AccountFile
 
@@ -35,7 +36,7 @@ def file(api: ListApi) -> AccountFile:
 def keep(api: ListApi, *campaigns: ListedCampaign, minutes: float, complete: bool = True) -> None:
     """Keep these campaigns as if they had been read so long ago."""
     read_at = datetime.now(UTC) - timedelta(minutes=minutes)
-    file(api).save(campaigns, read_at, is_complete=complete)
+    file(api).save(campaigns, read_at, ApiKey(KEY).fingerprint, is_complete=complete)
 
 
 def shown(result_output: str) -> list[int]:
@@ -201,7 +202,7 @@ def test_the_demo_is_searched_and_nothing_of_it_is_kept(
 def test_without_recents_nothing_is_kept(api: ListApi) -> None:
     give(api, "Norte")
     assert run("--no-recents", "list", "--name", "norte", "--ids").stdout == "1\n"
-    assert file(api).load(datetime.now(UTC)) is None
+    assert file(api).load(datetime.now(UTC), ApiKey(KEY).fingerprint) is None
 
 
 def test_offline_only_what_was_kept_is_searched_however_old(api: ListApi) -> None:
@@ -209,3 +210,17 @@ def test_offline_only_what_was_kept_is_searched_however_old(api: ListApi) -> Non
     assert "There is no history yet." in run("show", "--offline", "--name", "norte").stderr
     assert "No campaign matches “sur”." in run("show", "--offline", "--name", "sur").stderr
     assert api.asked == []
+
+
+def test_another_key_does_not_find_what_the_first_one_has_listed(
+    api: ListApi, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    give(api, "Norte")
+    assert run("list", "--name", "norte", "--ids").stdout == "1\n"
+    (path,) = tmp_path.rglob("account-*.json")
+    assert KEY not in path.read_text()
+    monkeypatch.setenv("ALTUR_API_KEY", "sk_live_other_key_9876")
+    give(api, "Sur")
+    assert run("list", "--name", "norte", "--ids").stdout == ""
+    assert run("show", "--offline", "--name", "norte").exit_code == 4
+    assert len(api.queries) == 2

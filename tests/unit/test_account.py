@@ -12,6 +12,7 @@ import pytest
 from altur_tui.campaign.identity import Channel
 from altur_tui.campaign.listed import ListedCampaign, Told, read_listed
 from altur_tui.core.account import Account, account_file
+from altur_tui.credentials.key import ApiKey
 from altur_tui.settings.settings import Flags, load
 from altur_tui.store.account import AccountFile
 from altur_tui.wire.errors import AlturError, ErrorKind
@@ -140,14 +141,111 @@ async def test_the_next_run_has_the_names_before_anything_is_requested(file: Acc
     assert (later.read_at, server.asked) == (NOW, [])
 
 
-async def test_part_of_a_list_never_replaces_a_whole_one(file: AccountFile) -> None:
+async def test_part_of_a_list_goes_before_what_was_kept_of_the_rest(file: AccountFile) -> None:
     await account(Server({None: body(1, 2)}), file).refresh()
-    failing = account(Server({None: body(7, cursor="b"), "b": FAILURE}), file)
-    await failing.load()
+    failing = account(Server({None: body(7, 2, cursor="b"), "b": FAILURE}), file)
     await failing.refresh()
-    kept = file.load(NOW)
-    assert kept is not None
-    assert [each.id for each in kept.campaigns] == [1, 2]
+    later = account(Server({}), file)
+    await later.load()
+    assert (ids(later), later.read_at) == ([7, 2, 1], NOW)
+
+
+async def test_what_came_before_the_program_ended_is_kept(file: AccountFile) -> None:
+    server = Server({None: body(7, cursor="b"), "b": body(8)})
+    ending = account(server, file)
+    ending.watch(lambda: reading.cancel() if ids(ending) else None)
+    reading = ending.begin()
+    await asyncio.gather(reading, return_exceptions=True)
+    await ending.aclose()
+    later = account(Server({}), file)
+    await later.load()
+    assert ids(later) == [7]
+
+
+async def test_campaigns_that_came_early_in_a_list_tell_for_ten_minutes(file: AccountFile) -> None:
+    whole = Server({None: body(1, 2, 3)})
+    await account(whole, file, NOW - timedelta(hours=1)).refresh()
+    await account(Server({None: body(2, cursor="b"), "b": FAILURE}), file).refresh()
+    for minutes, tells in ((9, True), (11, False)):
+        later = account(Server({}), file, NOW + timedelta(minutes=minutes))
+        await later.load()
+        assert ids(later) == [2, 1, 3]
+        assert [later.told(each).campaign is not None for each in (2, 1)] == [tells, False]
+
+
+class KeyedServer(Server):
+    """A server that knows which key is used."""
+
+    def __init__(self, key: str, pages: dict[str | None, bytes | AlturError]) -> None:
+        super().__init__(pages)
+        self.fingerprint = ApiKey(key).fingerprint
+
+
+async def test_what_one_key_has_listed_no_other_key_gets_to_see(file: AccountFile) -> None:
+    await account(KeyedServer("sk_first_1234567", {None: body(1)}), file).refresh()
+    for key, seen in (("sk_first_1234567", [1]), ("sk_other_1234567", [])):
+        later = account(KeyedServer(key, {}), file)
+        await later.load()
+        assert ids(later) == seen
+    unknown = account(Server({}), file)
+    await unknown.load()
+    assert ids(unknown) == []
+
+
+async def test_without_a_key_nothing_is_shown_of_what_was_kept(file: AccountFile) -> None:
+    await account(Server({None: body(1)}), file).refresh()
+
+    async def connect() -> Server:
+        raise FAILURE
+
+    found = Account(connect, clock=lambda: NOW, file=file)
+    await found.load()
+    assert (ids(found), found.error) == ([], FAILURE)
+
+
+async def test_a_next_page_on_another_host_is_told_as_such() -> None:
+    first = {"next": "https://evil.example/campaigns?page=1", "results": [item(1)]}
+    again = {**first, "results": [item(2)]}
+    pages: dict[str | None, bytes | AlturError] = {
+        None: json.dumps(first).encode(),
+        "?page=1": json.dumps(again).encode(),
+    }
+    found = Account(Server(pages).connect, clock=lambda: NOW, host="api.altur.io")
+    await found.refresh()
+    assert found.error is not None
+    assert "evil.example" in found.error.message
+
+
+async def test_after_the_last_name_only_channels_are_awaited() -> None:
+    server = Server({None: body(1, cursor="b"), "b": body(2)})
+    server.pages |= {"phone_call": {None: body(1)}, "whatsapp": {None: body(2)}}
+    found = account(server)
+    seen: list[tuple[int, bool, bool]] = []
+    found.watch(lambda: seen.append((len(ids(found)), found.awaits_names, found.awaits_channels)))
+    await found.refresh(channels=True)
+    assert (1, True, True) in seen
+    assert (2, False, True) in seen
+    assert seen[-1] == (2, False, False)
+
+
+async def test_a_late_page_is_told_until_it_comes() -> None:
+    server = Server({None: body(1, cursor="b"), "b": body(2)})
+    found = account(server)
+    late = AlturError(ErrorKind.NETWORK, "Late.")
+    told: list[Told] = []
+
+    def before_page(cursor: str | None) -> None:
+        if cursor is None:
+            found.mark_late(late)
+            told.append(found.told(2))
+        else:
+            told.append(found.told(2))
+
+    server.before_page = before_page
+    await found.refresh()
+    found.mark_late(late)
+    assert told == [Told(error=late), Told()]
+    assert found.told(3) == Told()
 
 
 async def test_part_of_a_list_is_kept_as_such_where_there_is_nothing(file: AccountFile) -> None:
@@ -227,7 +325,7 @@ async def test_closing_ends_the_reading_and_leaves_what_came() -> None:
     assert (ids(found), found.is_reading, found.error) == ([1], False, None)
 
 
-async def test_another_key_ends_the_reading_and_what_the_last_one_brought_tells_nothing() -> None:
+async def test_another_key_ends_the_reading_and_forgets_what_the_last_one_brought() -> None:
     server = Server({None: body(3, 1)})
     found = account(server)
     await found.refresh()
@@ -235,7 +333,7 @@ async def test_another_key_ends_the_reading_and_what_the_last_one_brought_tells_
     reading = found.begin()
     await found.start_over()
     assert reading.cancelled()
-    assert (ids(found), found.told(3), found.is_recent) == ([3, 1], Told(), False)
+    assert (ids(found), found.told(3), found.is_recent) == ([], Told(), False)
     server.pages[None] = {None: body(7)}
     await found.refresh()
     assert ids(found) == [7]

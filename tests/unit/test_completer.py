@@ -5,11 +5,12 @@ import json
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from support.virtual_time import run_virtual
 
-from altur_tui.core.account import MAX_RECENT_AGE, Account
+from altur_tui.core.account import Account
 from altur_tui.core.completion import Completer
 from altur_tui.core.repository import Repository
-from altur_tui.store.account import AccountFile
+from altur_tui.store.account import MAX_RECENT_AGE, AccountFile
 from altur_tui.wire.campaign import decode
 from altur_tui.wire.errors import AlturError, ErrorKind
 from altur_tui.wire.listing import decode_page
@@ -150,3 +151,29 @@ async def test_it_can_be_closed_at_any_time(ids):
         await screens.repository.refresh(each)
     await screens.completer.aclose()
     await screens.account.aclose()
+
+
+def test_a_list_that_hangs_is_a_note_within_a_second_and_none_once_it_has_come():
+    """In virtual time: the page comes after ten seconds."""
+
+    class Slow(Api):
+        async def page(self, query, cursor=None):
+            await asyncio.sleep(10)
+            return await super().page(query, cursor)
+
+    async def fetch():
+        screens = Screens(Slow({None: body(1)}))
+        noted = []
+
+        def note(known):
+            codes = {each.code for each in known.reading.findings} if known.reading else set()
+            noted.append((round(asyncio.get_running_loop().time() - began, 3), codes))
+
+        began = asyncio.get_running_loop().time()
+        screens.repository.watch(note)
+        await screens.repository.refresh(1)
+        await asyncio.sleep(20)
+        await screens.completer.aclose()
+        return [(at, "list_unavailable" in codes) for at, codes in noted[-3:]], screens.statuses(1)
+
+    assert run_virtual(fetch()) == ([(0.0, False), (0.5, True), (10.0, False)], ["inactive"])

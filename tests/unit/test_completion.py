@@ -5,10 +5,10 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from support.virtual_time import run_virtual
 
 from altur_tui.campaign.listed import ListedCampaign
-from altur_tui.core import completion
-from altur_tui.core.completion import Completion
+from altur_tui.core.completion import MAX_READING_LIST, Completion
 from altur_tui.store.account import AccountFile
 from altur_tui.wire.errors import AlturError, ErrorKind
 from altur_tui.wire.listing import Listed, ListItem, ListPage
@@ -28,11 +28,13 @@ class Client:
     def __init__(self, pages):
         self.pages = pages
         self.asked = []
+        self.was_asked = asyncio.Event()
 
     async def page(self, query, cursor=None, *, priority=False):
         self.asked.append((cursor, priority))
+        self.was_asked.set()
         if cursor not in self.pages:
-            await asyncio.Event().wait()
+            await asyncio.sleep(3600)
         found = self.pages[cursor]
         if isinstance(found, AlturError):
             raise found
@@ -78,14 +80,78 @@ async def test_what_came_before_a_page_that_fails_is_told():
     assert await told(made(client, 1, 2), 2, 1) == [FAILURE, "status 1"]
 
 
-async def test_a_list_that_hangs_is_waited_for_once_and_then_never_again(monkeypatch):
-    monkeypatch.setattr(completion, "MAX_WAIT", 0.01)
-    client = Client({None: page(1, cursor="b")})
-    first, late, again = await told(made(client, 1, 2), 1, 2, 2)
-    assert first == "status 1"
-    assert late is again
-    assert late.kind is ErrorKind.NETWORK
-    assert late.message == "It did not arrive in time."
+class SlowClient(Client):
+    """A page takes so many seconds; in virtual time."""
+
+    def __init__(self, pages, seconds):
+        super().__init__(pages)
+        self.seconds = seconds
+
+    async def page(self, query, cursor=None, *, priority=False):
+        await asyncio.sleep(self.seconds)
+        return await super().page(query, cursor, priority=priority)
+
+
+def answered(client, *ids, after=0.1, more=0.0):
+    """Return what is told of each, and the seconds it took, where answers come after `after`.
+
+    Between two of them, `more` seconds go by.
+    """
+
+    async def ask():
+        loop = asyncio.get_running_loop()
+        asked = made(client, *ids)
+        asked.begin()
+        await asyncio.sleep(after)
+        found = []
+        for each in ids:
+            began = loop.time()
+            told = await asked.of(each)
+            found.append((told.error and told.error.message, round(loop.time() - began, 3)))
+            await asyncio.sleep(more)
+        await asked.aclose()
+        return found
+
+    return run_virtual(ask())
+
+
+LATE = "It did not arrive in time."
+
+
+@pytest.mark.parametrize(("after", "waited"), [(0.1, 0.5), (1.2, 1.2), (9.0, 2.0)])
+def test_a_list_that_hangs_costs_as_long_again_as_the_first_answer_and_only_once(after, waited):
+    found = answered(Client({}), 1, 2, after=after)
+    assert found == [(LATE, waited), (LATE, 0.0)]
+
+
+def test_a_list_that_is_as_quick_as_the_answers_costs_nothing():
+    assert answered(SlowClient({None: page(1)}, 0.1), 1, after=0.2) == [(None, 0.0)]
+
+
+def test_a_page_that_comes_late_still_tells_of_the_campaigns_that_follow():
+    found = answered(SlowClient({None: page(1, 2)}, 3.0), 1, 2, more=3.0)
+    assert found == [(LATE, 0.5), (None, 0.0)]
+
+
+def test_pages_are_waited_for_as_long_as_they_keep_coming():
+    pages = {n or None: page(n + 1, cursor=n + 1) for n in range(9)}
+    client = SlowClient({**pages, 9: page(99)}, 1.5)
+    assert answered(client, 99, after=2.0) == [(None, 13.0)]
+
+
+def test_a_list_that_goes_on_and_on_is_not_waited_for_to_its_end():
+    pages = {n or None: page(n + 1, cursor=n + 1) for n in range(90)}
+    assert answered(SlowClient(pages, 1.0), 99, after=2.0) == [(LATE, MAX_READING_LIST - 2.0)]
+
+
+async def test_the_list_is_asked_for_beside_the_first_campaign():
+    client = Client({None: page(1)})
+    asked = made(client, 1)
+    asked.begin()
+    asked.begin()
+    await client.was_asked.wait()
+    assert await told(asked, 1) == ["status 1"]
+    assert client.asked == [(None, True)]
 
 
 async def test_a_list_that_was_kept_a_few_minutes_ago_is_not_read_again(file):
@@ -102,21 +168,29 @@ async def test_a_campaign_that_is_newer_than_the_kept_list_is_looked_for(file):
     assert await told(made(client, 1, 2, file=file), 1, 2) == ["paused", "status 2"]
 
 
-@pytest.mark.parametrize(("minutes", "complete"), [(11, True), (1, False)])
-async def test_what_is_older_or_only_part_of_a_list_tells_nothing(file, minutes, complete):
+async def test_what_is_older_than_ten_minutes_tells_nothing(file):
     kept = [ListedCampaign(1, status="paused")]
-    file.save(kept, NOW - timedelta(minutes=minutes), is_complete=complete)
+    file.save(kept, NOW - timedelta(minutes=11), is_complete=True)
     client = Client({None: FAILURE})
     assert await told(made(client, 1, file=file), 1) == [FAILURE]
 
 
-async def test_reading_a_part_of_the_list_keeps_what_was_kept(file):
+async def test_reading_a_part_of_the_list_keeps_the_rest_of_what_was_kept(file):
     file.save([ListedCampaign(1), ListedCampaign(5)], NOW - timedelta(days=1), is_complete=True)
-    for pages in ({None: page(1, cursor="b")}, {None: page(1, cursor="b"), "b": FAILURE}):
+    for pages in ({None: page(2, 1, cursor="b")}, {None: page(1, cursor="b"), "b": FAILURE}):
         await told(made(Client(pages), 1, 2, file=file), 1)
     kept = file.load(NOW)
     assert kept is not None
-    assert [each.id for each in kept.campaigns] == [1, 5]
+    assert [each.id for each in kept.campaigns] == [2, 1, 5]
+
+
+async def test_pages_that_one_command_has_read_spare_the_next_one_the_list(file):
+    pages = {None: page(9, 8, cursor="b"), "b": page(7, 6, cursor="c")}
+    await told(made(Client(pages), 7, file=file), 7)
+    assert await told(made(Client({None: page(9, cursor="b")}), 9, file=file), 9) == ["status 9"]
+    client = Client({})
+    assert await told(made(client, 8, 6, file=file), 8, 6) == ["status 8", "status 6"]
+    assert client.asked == []
 
 
 async def test_a_whole_list_is_kept_for_the_next_time(file):
