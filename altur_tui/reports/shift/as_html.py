@@ -12,7 +12,7 @@ from altur_tui.reports.shift.document import Document
 from altur_tui.reports.shift.tables import Cell, Part, Table
 
 # Wider tables become a list of rows on a phone.
-_MAX_NARROW_COLUMNS = 2
+_MAX_NARROW_COLUMNS = 4
 
 # What is not named here may not be loaded at all, should a text ever slip through unescaped.
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'"
@@ -70,8 +70,8 @@ p { margin: .4rem 0; }
 .about li { margin: .25rem 0; }
 .figures { margin: 1rem -.35rem; font-size: 0; }
 .figure {
-  display: inline-block; vertical-align: top; min-width: 10.5rem; margin: .35rem;
-  padding: .7rem .9rem; border-left: 4px solid var(--blue); background: var(--tint);
+  display: inline-block; vertical-align: top; min-width: 9.5rem; margin: .35rem;
+  padding: .6rem .8rem; border-left: 4px solid var(--blue); background: var(--tint);
   font-size: 15px;
 }
 .figure .label { font-size: .85rem; }
@@ -83,11 +83,14 @@ p { margin: .4rem 0; }
 table { width: 100%; border-collapse: collapse; font-size: .92rem; }
 th, td {
   padding: .42rem .6rem; border-bottom: 1px solid var(--line);
-  text-align: left; vertical-align: top; overflow-wrap: anywhere;
+  text-align: left; vertical-align: top; overflow-wrap: break-word;
 }
+td:first-child { min-width: 9rem; max-width: 19rem; }
 th { color: var(--quiet); font-size: .85rem; font-weight: 600; vertical-align: bottom; }
-.n { text-align: right; overflow-wrap: normal; }
+.n { text-align: right; }
 td.n { white-space: nowrap; }
+td .change { display: block; font-size: .9em; }
+tr.group th { padding-top: 1rem; color: var(--ink); font-size: .95rem; }
 tr.total td { border-top: 2px solid var(--ink); border-bottom: 0; font-weight: 650; }
 tr.total .note { font-weight: 400; }
 .charts { margin: .8rem -.75rem 0; font-size: 0; }
@@ -96,6 +99,7 @@ figure {
   padding: 0 .75rem .8rem; font-size: 15px;
 }
 figcaption { margin-bottom: .3rem; font-size: .9rem; font-weight: 600; }
+figcaption .note { font-weight: 400; }
 svg { display: block; width: 100%; height: auto; }
 svg text { fill: var(--ink); font: 12px/1 system-ui, -apple-system, "Segoe UI", Arial, sans-serif; }
 svg .name { font-weight: 600; }
@@ -109,18 +113,23 @@ svg .axis { stroke: var(--line); stroke-width: 1; }
   h1 { font-size: 1.45rem; }
   .figures { display: flex; flex-wrap: wrap; }
   .figure { flex: 1 1 8rem; min-width: 0; }
-  .wide thead { display: none; }
+  td:first-child { min-width: 5rem; }
+  th, td { padding: .4rem .35rem; }
+  .wide thead, .wide td:empty { display: none; }
   .wide, .wide tbody, .wide tr, .wide td { display: block; width: 100%; }
   .wide tr { padding: .5rem 0; border-bottom: 1px solid var(--line); }
   .wide td { padding: .12rem 0 .12rem 9rem; border: 0; text-align: left; white-space: normal; }
+  .wide td .change, .wide td .note { display: inline; margin-left: .4em; }
+  .wide td:first-child { max-width: none; }
   .wide td::before {
     content: attr(data-head); float: left; width: 8.4rem; margin-left: -9rem;
     color: var(--quiet); font-size: .85rem; font-weight: 400;
   }
+  .wide .group th { display: block; padding-left: 0; border: 0; }
   .wide td:first-child { padding-left: 0; font-weight: 650; }
   .wide td:first-child::before { content: none; }
-  .wide tr.total td { border: 0; }
-  .wide .note { display: inline; margin-left: .4em; }
+  .wide tr.group th { padding-top: 1rem; color: var(--ink); font-size: .95rem; }
+tr.total td { border: 0; }
 }
 @page { size: A4; margin: 15mm 14mm 16mm; }
 @media print {
@@ -129,7 +138,10 @@ svg .axis { stroke: var(--line); stroke-width: 1; }
   thead { display: table-header-group; }
   tr, figure, .figure { break-inside: avoid; }
   tr.total { break-before: avoid; }
+  tr.group { break-after: avoid; }
   th, td { padding: .3rem .4rem; }
+  .figure { min-width: 0; padding: .5rem .7rem; }
+  .figure .number { font-size: 1.35rem; }
   .scroll { overflow: visible; }
   .figure, svg rect, svg path { -webkit-print-color-adjust: exact; print-color-adjust: exact; }
 }
@@ -155,6 +167,8 @@ def html(given: Document) -> str:
 
 def _part(part: Part) -> Iterator[str]:
     yield f"<section>\n<h2>{escape(part.title)}</h2>\n"
+    if part.intro:
+        yield f'<p class="quiet">{escape(part.intro)}</p>\n'
     if part.figures:
         yield '<div class="figures">\n'
         for label, cell in part.figures:
@@ -192,6 +206,11 @@ def _table(given: Table) -> Iterator[str]:
     yield "</tr></thead>\n<tbody>\n"
     last = len(given.rows) - 1
     for place, row in enumerate(given.rows):
+        if place in given.headings:
+            columns = len(given.header)
+            text = escape(row[0].text)
+            yield f'<tr class="group"><th colspan="{columns}" scope="rowgroup">{text}</th></tr>\n'
+            continue
         total = ' class="total"' if given.has_total and place == last else ""
         cells = "".join(_cell(given, at, cell) for at, cell in enumerate(row))
         yield f"<tr{total}>{cells}</tr>\n"

@@ -9,6 +9,10 @@ _PART = "## {title}"
 _ITEM = "- {sentence}"
 _CHANGED = "{text} ({change})"
 _BETWEEN = " · "
+_HEADING = "**{text}**"
+_ROW = "| {cell} |{rest}"
+_LINES_ABOVE = 2
+"""Header and rule above the rows of a table."""
 
 
 def markdown(given: Document) -> str:
@@ -27,6 +31,8 @@ def markdown(given: Document) -> str:
 
 def _part(part: Part) -> list[str]:
     lines = [_PART.format(title=escape(part.title)), ""]
+    if part.intro:
+        lines += [escape(part.intro), ""]
     if part.table is None:
         return [*lines, *(_ITEM.format(sentence=escape(each)) for each in part.sentences)]
     lines += _table(part.table)
@@ -36,8 +42,13 @@ def _part(part: Part) -> list[str]:
 
 
 def _table(given: Table) -> list[str]:
-    rows = (tuple(map(cell_text, row)) for row in given.rows)
-    return table_lines(given.header, rows, given.numbers)
+    columns = len(given.header)
+    rows = [(*map(cell_text, row), *[""] * (columns - len(row))) for row in given.rows]
+    lines = table_lines(given.header, rows, given.numbers)
+    for at in given.headings:
+        heading = _HEADING.format(text=escape(cell_text(given.rows[at][0])))
+        lines[at + _LINES_ABOVE] = _ROW.format(cell=heading, rest=" |" * (columns - 1))
+    return lines
 
 
 def cell_text(cell: Cell) -> str:

@@ -19,7 +19,7 @@ from altur_tui.reports.shift.tables import (
     HEAD_CAMPAIGN,
     HEAD_CAMPAIGNS,
     HEAD_CHANGE,
-    HEAD_STATE,
+    MORE_CAMPAIGNS,
     Cell,
     Part,
     Table,
@@ -39,7 +39,6 @@ _TITLE = S("Shift report")
 _PERIOD = S("{since} to {until}")
 _ZONE = S("All times are those of {zone} (UTC{offset}).")
 _COUNT = P("1 campaign", "{count:,} campaigns")
-_STATES = S("State at the end")
 _STALLED = S("Stalled")
 _NONE_STALLED = S("No campaign was stalled at the end of the period.")
 _FAILED = S("Could not be fetched")
@@ -51,6 +50,14 @@ _FINDINGS = S("Problems in the settings and answers")
 _NO_FINDINGS = S("No errors and no warnings.")
 _CHANGES = S("Changed settings")
 _NO_CHANGES = S("No setting was seen to change during the period.")
+_MORE_FINDINGS = P(
+    "1 more is not shown; “altur-tui check” lists all.",
+    "{count:,} more are not shown; “altur-tui check” lists all.",
+)
+_MORE_CHANGES = P(
+    "1 more is not shown; “altur-tui history diff” lists all.",
+    "{count:,} more are not shown; “altur-tui history diff” lists all.",
+)
 _ABOUT = S("About these numbers")
 
 _HEAD_REASON = T("column", "Reason")
@@ -59,6 +66,9 @@ _HEAD_WHEN = T("column", "When")
 _HEAD_SEVERITY = T("column", "Severity")
 
 _ID = "#{id}"
+_BETWEEN = " · "
+_STATE = "{word}: {count}"
+_FAILED_WORD = T("campaigns in a report", "not fetched")
 _CHANGED_BY = S("by {at}, after {after}")
 
 _HOW_CHANGES = S(
@@ -110,6 +120,7 @@ class Document(Struct, frozen=True):
     period: str
     zone: str
     summary: str
+    """How many campaigns there are, and in which state they are at the end."""
     parts: tuple[Part, ...]
 
 
@@ -123,7 +134,7 @@ def document(given: Shift, *, kept: bool = False) -> Document:
         str(_TITLE),
         _PERIOD.format(since=since, until=until),
         _ZONE.format(zone=period.zone.key, offset=f"{offset[:3]}:{offset[3:]}".replace("-", "−")),
-        _COUNT.format(count=len(given.entries) + given.missing),
+        _summary(given),
         tuple(_parts(given, kept=kept)),
     )
 
@@ -142,8 +153,6 @@ def _parts(given: Shift, *, kept: bool) -> Iterator[Part]:
     yield _findings(given)
     yield _changes(given)
     yield from campaigns(given, several=several)
-    if given.members:
-        yield _states(given)
     yield Part(str(_ABOUT), sentences=tuple(_about(given, kept=kept)))
 
 
@@ -162,7 +171,7 @@ def _stalled(given: Shift) -> Iterator[Part]:
 
 
 def _failed(given: Shift) -> Part:
-    shown, more = first(given.failed, MAX_FAILED)
+    shown, more = first(given.failed, MAX_FAILED, MORE_CAMPAIGNS)
     rows = tuple((Cell(_ID.format(id=each.id)), Cell(each.error.message)) for each in shown)
     if given.missing:
         more = (*more, _MISSING.format(count=given.missing))
@@ -174,7 +183,7 @@ def _findings(given: Shift) -> Part:
     found = given.worst
     if not found:
         return Part(str(_FINDINGS), sentences=(str(_NO_FINDINGS),))
-    shown, more = first(found, MAX_FINDINGS)
+    shown, more = first(found, MAX_FINDINGS, _MORE_FINDINGS)
     rows = tuple(
         (
             Cell(str(SEVERITIES[each.finding.severity].word)),
@@ -196,7 +205,7 @@ def _changes(given: Shift) -> Part:
     changes = given.changes
     if not changes:
         return Part(str(_CHANGES), sentences=(str(_NO_CHANGES),))
-    shown, more = first(changes, MAX_CHANGES)
+    shown, more = first(changes, MAX_CHANGES, _MORE_CHANGES)
     zone = given.period.zone
     rows = tuple(
         (
@@ -215,13 +224,15 @@ def _changes(given: Shift) -> Part:
     return Part(str(_CHANGES), sentences=more, table=Table(header, rows))
 
 
-def _states(given: Shift) -> Part:
-    rows = tuple(
-        (Cell(str(VERDICTS[code].word)), Cell(words.number(count)))
+def _summary(given: Shift) -> str:
+    """Return how many campaigns there are, and how many of them are in each state at the end."""
+    states = [
+        _STATE.format(word=VERDICTS[code].word, count=words.number(count))
         for code, count in given.verdicts.items()
-    )
-    header = (str(HEAD_STATE), str(HEAD_CAMPAIGNS))
-    return Part(str(_STATES), table=Table(header, rows, frozenset({1})))
+    ]
+    if given.failed:
+        states.append(_STATE.format(word=_FAILED_WORD, count=words.number(len(given.failed))))
+    return _BETWEEN.join((_COUNT.format(count=len(given.entries) + given.missing), *states))
 
 
 def _about(given: Shift, *, kept: bool) -> Iterator[str]:

@@ -31,7 +31,6 @@ _MAX_NAMES = 5
 
 _TOTALS = S("Totals")
 _CAMPAIGNS = S("Campaigns")
-_IN_GROUP = S("Campaigns of {group}")
 _WITH_CHANNEL = S("{title}: {channel}")
 
 _HEAD_METRIC = T("column", "Metric")
@@ -41,17 +40,20 @@ _HEAD_SHARE = T("column", "Share")
 _HEAD_GROUP = T("column", "Group")
 HEAD_CAMPAIGN = T("column", "Campaign")
 HEAD_CAMPAIGNS = T("column", "Campaigns")
-HEAD_STATE = T("column", "State")
+_HEAD_STATE = T("column", "State")
 _ALL = T("row of a table", "All")
 
 _OF = S("{share} of {whole}")
-_KNOWN_OF = S("known of {known:,} of {count:,}")
-_REPORTED_BY = S("from {known:,} of {count:,}")
+_KNOWN_OF = P("of 1 campaign", "of {count:,} campaigns")
+_COVERED = P(
+    "Of 1 campaign, {counted:,} has counts, and the change is known of {compared:,}.",
+    "Of {count:,} campaigns, {counted:,} have counts, and the change is known of {compared:,}.",
+)
 _ID = "#{id}"
 _AND_MORE = P("{names} and 1 more", "{names} and {count:,} more")
-_MORE_ROWS = P(
-    "1 more is not shown. The CSV format has a row for every campaign.",
-    "{count:,} more are not shown. The CSV format has a row for every campaign.",
+MORE_CAMPAIGNS = P(
+    "1 more campaign is not shown; the CSV format has a row for each.",
+    "{count:,} more campaigns are not shown; the CSV format has a row for each.",
 )
 _BARS = S("{metrics}, by group")
 _COURSE = S("{metric} over the period")
@@ -84,6 +86,8 @@ class Table(Struct, frozen=True):
     rows: tuple[tuple[Cell, ...], ...]
     numbers: frozenset[int] = frozenset()
     """The columns that hold numbers, to be aligned on the right."""
+    headings: frozenset[int] = frozenset()
+    """The rows that are the heading of those below them: a single cell."""
     has_total: bool = False
     """Whether the last row sums up the others."""
 
@@ -111,7 +115,10 @@ class Part(Struct, frozen=True):
     """A titled part of the report."""
 
     title: str
+    intro: str = ""
+    """A sentence above the numbers; empty: none."""
     sentences: tuple[str, ...] = ()
+    """What there is to say below them."""
     table: Table | None = None
     charts: tuple[Bars | Course, ...] = ()
     figures: tuple[tuple[str, Cell], ...] = ()
@@ -120,20 +127,27 @@ class Part(Struct, frozen=True):
 
 def totals(given: Shift, channel: ChannelShift, *, several: bool) -> Part:
     """Return all counts of a channel, summed over its campaigns."""
+    counted = max(each.campaigns for each in channel.all_figures)
+    compared = max(each.compared for each in channel.all_figures)
     rows = tuple(
         (
             Cell(words.metric_label(each.name)),
-            Cell(words.number(each.count), note=_reported_by(each, len(channel.members))),
-            _change_cell(each),
+            Cell(words.number(each.count), note=_known_of(each.campaigns, counted)),
+            Cell(change(each.change), note=_known_of(each.compared, compared)),
             Cell(_share(each) or words.UNKNOWN if each.of else ""),
         )
         for each in channel.all_figures
     )
+    members = len(channel.members)
+    intro = ""
+    if compared < members:
+        intro = _COVERED.format(counted=counted, compared=compared, count=members)
     header = tuple(map(str, (_HEAD_METRIC, _HEAD_COUNT, HEAD_CHANGE, _HEAD_SHARE)))
     return Part(
         _titled(str(_TOTALS), channel, several=several),
+        intro,
         table=Table(header, rows, frozenset({1, 2, 3})),
-        charts=_courses(given, channel),
+        charts=() if len(channel.groups) > 1 else _courses(given, channel),
         figures=tuple(
             (words.metric_label(each.name), figure_cell(each))
             for each in channel.figures
@@ -169,23 +183,17 @@ def _share(figure: Figure) -> str:
     return _OF.format(share=words.percent(total.share, 1), whole=words.number(total.of))
 
 
-def _change_cell(figure: Figure) -> Cell:
-    note = ""
-    if 0 < figure.compared < figure.campaigns:
-        note = _KNOWN_OF.format(known=figure.compared, count=figure.campaigns)
-    return Cell(change(figure.change), note=note)
-
-
-def _reported_by(figure: Figure, members: int) -> str:
-    if figure.campaigns == members:
-        return ""
-    return _REPORTED_BY.format(known=figure.campaigns, count=members)
+def _known_of(campaigns: int, most: int) -> str:
+    """Return of how many campaigns a number is, if others are of more."""
+    return _KNOWN_OF.format(count=campaigns) if 0 < campaigns < most else ""
 
 
 def group_part(given: Shift, channel: ChannelShift, *, several: bool) -> Part:
     """Return the table of the groups of a channel, and their counts drawn as bars."""
     title = _titled(str(TITLES[given.grouping]), channel, several=several)
-    return Part(title, table=_group_table(channel), charts=_bars(channel))
+    return Part(
+        title, table=_group_table(channel), charts=(*_bars(channel), *_courses(given, channel))
+    )
 
 
 def _group_table(channel: ChannelShift) -> Table:
@@ -254,38 +262,34 @@ def _courses(given: Shift, channel: ChannelShift) -> tuple[Course, ...]:
 
 
 def campaigns(given: Shift, *, several: bool) -> Iterator[Part]:
-    """Yield a table of the campaigns of each group."""
+    """Yield a table of the campaigns of each channel, those of a group below its name."""
     left = MAX_CAMPAIGNS
     for channel in given.channels:
-        if len(channel.groups) <= 1:
-            title = _titled(str(_CAMPAIGNS), channel, several=several)
-            groups = [(title, channel.members)]
-        else:
-            groups = [
-                (
-                    _titled(_IN_GROUP.format(group=each.label), channel, several=several),
-                    each.members,
-                )
-                for each in channel.groups
-            ]
-        for title, members in groups:
-            shown, more = first(members, left)
+        rows: list[tuple[Cell, ...]] = []
+        headings: set[int] = set()
+        for group in channel.groups:
+            shown = group.members[:left]
             left -= len(shown)
-            if shown:
-                yield Part(title, sentences=more, table=_campaign_table(channel, shown))
-
-
-def _campaign_table(channel: ChannelShift, members: Sequence[Member]) -> Table:
-    rows = tuple(
-        (
-            named(each),
-            Cell(str(VERDICTS[each.shown.standing.verdict.code].word)),
-            *map(figure_cell, figures([each], MAIN[channel.channel])),
+            if shown and len(channel.groups) > 1:
+                headings.add(len(rows))
+                rows.append((Cell(group.label),))
+            rows += (_campaign_row(channel, each) for each in shown)
+        more = len(channel.members) - len(rows) + len(headings)
+        header = (str(HEAD_CAMPAIGN), str(_HEAD_STATE), *_metric_heads(channel))
+        numbers = frozenset(range(2, len(header)))
+        yield Part(
+            _titled(str(_CAMPAIGNS), channel, several=several),
+            table=Table(header, tuple(rows), numbers, frozenset(headings)) if rows else None,
+            sentences=(MORE_CAMPAIGNS.format(count=more),) if more else (),
         )
-        for each in members
+
+
+def _campaign_row(channel: ChannelShift, member: Member) -> tuple[Cell, ...]:
+    return (
+        named(member),
+        Cell(str(VERDICTS[member.shown.standing.verdict.code].word)),
+        *map(figure_cell, figures([member], MAIN[channel.channel])),
     )
-    header = (str(HEAD_CAMPAIGN), str(HEAD_STATE), *_metric_heads(channel))
-    return Table(header, rows, frozenset(range(2, len(header))))
 
 
 def named(member: Member) -> Cell:
@@ -300,8 +304,11 @@ def names_of(members: Sequence[Member]) -> str:
     return _AND_MORE.format(names=told, count=more) if more > 0 else told
 
 
-def first(given: Sequence[_Item], most: int) -> tuple[Sequence[_Item], tuple[str, ...]]:
-    """Return the first of several things, and a sentence about those that are left out."""
+def first(given: Sequence[_Item], most: int, forms: P) -> tuple[Sequence[_Item], tuple[str, ...]]:
+    """Return the first of several things, and a sentence about those that are left out.
+
+    It has two `forms`, for one and for many.
+    """
     shown = given[:most]
     more = len(given) - len(shown)
-    return shown, ((_MORE_ROWS.format(count=more),) if more else ())
+    return shown, ((forms.format(count=more),) if more else ())
