@@ -137,10 +137,7 @@ def list_campaigns(
     report = make_ids_report() if only_ids else make_list_report(format_, zone)
     named = None
     if name is not None:
-        named = find_named(context, name)
-        # What the search knows is enough where nothing else is printed, or nothing at all.
-        if not named.ids or (only_ids and queries == (ListQuery(),)):
-            queries = ()
+        named = find_named(context, name, queries=queries, with_items=not only_ids)
     run = _Pages(context, queries, report, only_ids=only_ids, named=named)
     run.run()
     ctx.exit(run.exit_code)
@@ -158,11 +155,7 @@ class _Pages:
         only_ids: bool,
         named: Named | None = None,
     ) -> None:
-        """Make a run over all pages of these queries.
-
-        Of `named` campaigns alone, in that order, and of no more pages than hold them; those that
-        no query is for are printed by their ids.
-        """
+        """Make a run over all pages of these queries, or over what a search found in them."""
         self._context = context
         self._queries = queries
         self._report = report
@@ -179,11 +172,6 @@ class _Pages:
         self._end_known = True
         """Whether the server says where the list ends."""
         self._named = named
-        self._wanted: dict[int, ListItem | None] = dict.fromkeys(() if named is None else named.ids)
-        """The named campaigns, best first, each with its item once that has come."""
-        if not queries:
-            self._wanted = {each: ListItem(each, b"", Listed()) for each in self._wanted}
-            self._count = len(self._wanted)
 
     @property
     def exit_code(self) -> int:
@@ -207,15 +195,24 @@ class _Pages:
             self._say_failed(self._failure)
 
     async def _pieces(self) -> AsyncGenerator[str, None]:
-        if self._named is not None and self._named.error is not None and not self._wanted:
-            self._fail(self._named.error)
-        elif self._queries:
+        if self._named is not None:
+            yield self._found(self._named)
+        else:
             async with aclosing(self._all_pieces()) as pieces:
                 async for piece in pieces:
                     yield piece
-        came = (item for item in self._wanted.values() if item is not None)
-        yield "".join(map(self._report.piece, came))
         self._interrupted = False
+
+    def _found(self, named: Named) -> str:
+        """Return what was found by name, best first; the ids need no more than that."""
+        if self._only_ids:
+            there = [ListItem(each, b"", Listed()) for each in named.ids]
+        else:
+            there = [named.items[each] for each in named.ids if each in named.items]
+        if named.error is not None and (not there or len(there) < len(named.ids)):
+            self._fail(named.error)
+        self._count = len(there)
+        return "".join(map(self._report.piece, there))
 
     def _fail(self, error: AlturError) -> None:
         if error.kind is ErrorKind.NO_KEY and self._report.silent_without_key:
@@ -228,8 +225,6 @@ class _Pages:
             client.throttle.on_outage = self._pipeline.tell_outage
             try:
                 for query in self._queries:
-                    if self._has_all_wanted:
-                        break
                     async with aclosing(self._query_pieces(client, query)) as pieces:
                         async for piece in pieces:
                             yield piece
@@ -254,25 +249,13 @@ class _Pages:
                 total = page.total if total is None else total
                 end_known = page.more is not None
                 count += len(page.items)
-                fresh = self._fresh(page)
-                if self._named is None:
-                    yield "".join(map(self._report.piece, fresh))
-                elif self._has_all_wanted:
-                    return
-        if self._named is None:
-            self._missing += max((total or 0) - count, 0)
-            self._end_known = self._end_known and (end_known or total is not None)
-
-    @property
-    def _has_all_wanted(self) -> bool:
-        return self._named is not None and None not in self._wanted.values()
+                yield "".join(map(self._report.piece, self._fresh(page)))
+        self._missing += max((total or 0) - count, 0)
+        self._end_known = self._end_known and (end_known or total is not None)
 
     def _fresh(self, page: ListPage) -> tuple[ListItem, ...]:
         """Return what no earlier page held: a campaign may move between two requests."""
         fresh = tuple(item for item in page.items if item.id is None or item.id not in self._seen)
-        if self._named is not None:
-            fresh = tuple(item for item in fresh if item.id in self._wanted)
-            self._wanted |= {item.id: item for item in fresh if item.id is not None}
         self._seen.update(item.id for item in fresh if item.id is not None)
         self._count += len(fresh)
         self._without_id += sum(item.id is None for item in fresh)

@@ -165,7 +165,46 @@ def test_list_narrows_by_its_other_options_too(api: ListApi) -> None:
     everything, active = page(1, 2, 3), page(3, 2)
     api.choose = lambda query: active if query.get("status") == "active" else everything
     result = run("list", "--name", "cobranza", "--status", "active", "--ids")
-    assert result.stdout == "2\n3\n"
+    assert result.stdout == "3\n2\n"
+    assert [query.get("status") for query in api.queries] == ["active"]
+
+
+def test_list_searches_what_several_values_of_an_option_select_page_by_page(api: ListApi) -> None:
+    pages = {
+        ("active", None): page(3, 2, cursor="b"),
+        ("active", "b"): page(7),
+        ("finished", None): page(5, 3),
+    }
+    api.choose = lambda query: pages[query["status"], query.get("cursor")]
+    options = ("--status", "active", "--status", "finished")
+    result = run("list", "--name", "cobranza", *options, "--format", "jsonl")
+    assert [json.loads(line)["id"] for line in result.stdout.splitlines()] == [3, 2, 7, 5]
+    assert len(api.queries) == 3
+
+
+def test_list_reads_the_list_once_whatever_it_prints(api: ListApi) -> None:
+    api.pages = {None: page(1, 2, cursor="b"), "b": page(3)}
+    for form in ("table", "csv", "json", "jsonl"):
+        del api.queries[:]
+        result = run("--no-recents", "list", "--name", "cobranza", "--format", form)
+        assert result.exit_code == 0
+        assert "Cobranza 3" in result.stdout
+        assert [query.get("cursor") for query in api.queries] == [None, "b"]
+
+
+def test_list_knows_the_channel_of_what_was_selected_by_it(api: ListApi) -> None:
+    api.choose = lambda query: page(1, 2)
+    result = run("list", "--name", "channel:whatsapp", "--channel", "whatsapp", "--ids")
+    assert result.stdout == "1\n2\n"
+    assert len(api.queries) == 1
+
+
+def test_list_tells_where_the_objects_of_what_was_found_fail_to_come(api: ListApi) -> None:
+    keep(api, ListedCampaign(2, "Norte"), ListedCampaign(9, "Norte 9"), minutes=1)
+    api.choose = lambda query: 500 if "cursor" in query else page(1, 2, cursor="b")
+    result = run("list", "--name", "norte", "--format", "jsonl")
+    assert (result.exit_code, json.loads(result.stdout)["id"]) == (5, 2)
+    assert "1 campaign was received before that." in result.stderr
 
 
 def test_list_reads_no_more_pages_than_hold_what_was_found(api: ListApi) -> None:
