@@ -39,6 +39,11 @@ _COMMANDS: dict[str, tuple[str, str, str]] = {
     "show": ("altur_tui.cli.show", "show", N("Print campaigns as a table, JSON, CSV or Markdown.")),
     "check": ("altur_tui.cli.show", "check", N("Report what is wrong in campaigns, worst first.")),
     "compare": ("altur_tui.cli.show", "compare", N("Compare campaigns side by side.")),
+    "watch": (
+        "altur_tui.cli.watch",
+        "watch",
+        N("Watch campaigns, and print a line for each event."),
+    ),
     "list": ("altur_tui.cli.list", "list_campaigns", N("List the campaigns of the account.")),
     "lists": ("altur_tui.cli.lists", "lists", N("Save lists of campaigns under a name.")),
     "key": ("altur_tui.cli.key", "key", N("Store, test or forget the API key.")),

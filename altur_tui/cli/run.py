@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from altur_tui.campaign.reading import lacks, read, standing
+from altur_tui.campaign.reading import standing
 from altur_tui.cli.common.context import Context
 from altur_tui.cli.common.output import stop_for
 from altur_tui.cli.common.pipeline import Pipeline
 from altur_tui.core.account import account_file, host_of
-from altur_tui.core.completion import Completion
+from altur_tui.core.completion import Completion, completed
 from altur_tui.core.connect import open_past
 from altur_tui.core.repository import Known, Repository, Source
 from altur_tui.i18n.sentences import S
@@ -180,11 +180,9 @@ class Run:
             error = known.error or AlturError(ErrorKind.NETWORK, _NOT_ARRIVED)
             return Failed(known.id, error)
         reading = known.reading
-        if self._context.settings().reads_list and lacks(known.snapshot):
-            told = await completion.of(known.id)
+        if self._context.settings().reads_list:
             zone = self._context.settings().timezone
-            again = read(known.snapshot, zone, told.campaign, told.error)
-            reading = replace(again, past=reading.past)
+            reading = await completed(completion, known.snapshot, reading, zone)
         now = self._context.clock()
         return Shown(known.snapshot, reading, standing(reading, now))
 

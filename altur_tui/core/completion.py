@@ -5,16 +5,19 @@ the repository complete.
 """
 
 import asyncio
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from datetime import datetime
 from typing import Protocol
 
+from msgspec.structs import replace
+
 from altur_tui.campaign.listed import Told
-from altur_tui.campaign.reading import lacks
+from altur_tui.campaign.reading import Reading, lacks, read
 from altur_tui.core.account import Account, AccountClock, fingerprint_of
 from altur_tui.core.repository import Known, Repository
 from altur_tui.i18n.sentences import S
 from altur_tui.store.account import MAX_RECENT_AGE, AccountFile
+from altur_tui.wire.campaign import Snapshot
 from altur_tui.wire.errors import AlturError, ErrorKind
 from altur_tui.wire.listing import ListPage, ListQuery
 
@@ -134,6 +137,47 @@ class Completion:
             next_page = asyncio.get_running_loop().time() + MAX_WAIT
             self._deadline = min(next_page, self._began + MAX_READING_LIST)
         self._came = self._account.count
+
+
+async def completed(
+    completion: Completion, snapshot: Snapshot, reading: Reading, zone: str | None
+) -> Reading:
+    """Return what an answer means with what the list tells of its campaign, where that matters.
+
+    `zone` is the configured zone of campaigns that name none.
+    """
+    if not lacks(snapshot):
+        return reading
+    told = await completion.of(snapshot.id)
+    again = read(snapshot, zone, told.campaign, told.error)
+    return replace(again, past=reading.past)
+
+
+class PolledCompletion:
+    """Completes the answers of one poll after the other; what the list tells stays recent."""
+
+    def __init__(self, make: Callable[[], Completion], zone: str | None) -> None:
+        """Take what makes a completion for a poll, and the zone of campaigns that name none."""
+        self._make = make
+        self._zone = zone
+        self._completion: Completion | None = None
+
+    async def renew(self) -> None:
+        """Begin another poll: what the list told before is asked for again, unless it is kept."""
+        await self.aclose()
+        self._completion = self._make()
+
+    async def complete(self, snapshot: Snapshot, reading: Reading) -> Reading:
+        """Return what an answer means with what the list tells of its campaign."""
+        if self._completion is None:
+            self._completion = self._make()
+        return await completed(self._completion, snapshot, reading, self._zone)
+
+    async def aclose(self) -> None:
+        """End the reading of the list, if it still goes on."""
+        completion, self._completion = self._completion, None
+        if completion is not None:
+            await completion.aclose()
 
 
 class Completer:

@@ -11,6 +11,7 @@ from altur_tui.campaign.finding_kinds import Severity
 from altur_tui.campaign.findings import Finding
 from altur_tui.campaign.listed import ListedCampaign
 from altur_tui.campaign.past.events import Event, EventKind
+from altur_tui.campaign.past.looks import Look, Past
 from altur_tui.campaign.past.rules import MAX_TIMES, EventRules
 from altur_tui.campaign.past.run import MAX_LOOKS, OwnLooks
 from altur_tui.campaign.reading import Reading, read
@@ -143,7 +144,10 @@ def test_other_hours_are_one_change_of_the_configuration_also_where_they_close_i
     }
     assert event.after["scheduling.wed.startTime"] == "10:00"
     assert event.is_any_of({K.CLOSED})
-    assert event.message.startswith('3 settings were changed: scheduling.tue.stopTime from "18:00"')
+    assert event.message == (
+        "Its settings were changed. Tuesday: 09:00–18:00 became 09:00–11:00; "
+        "Wednesday: 09:00–18:00 became 10:00–11:00."
+    )
     assert seen.tick(at("18:00")) == []
     assert seen.tick(at("10:00", 1)) == [K.OPENED]
 
@@ -282,9 +286,46 @@ def test_the_looks_of_a_run_are_kept_in_bounds_and_equal_ones_are_one():
     looks = OwnLooks()
     for minute in range(2000):
         when = at("09:00") + timedelta(minutes=minute)
-        past = looks.past(read(snapshot(counted(minute // 2), fetched_at=when)))
+        past = looks.completed(read(snapshot(counted(minute // 2), fetched_at=when))).past
         assert len(past.looks) <= MAX_LOOKS
     first, last = past.looks[0], past.looks[-1]
     assert first.counts["contactsProcessed"] == 0
     assert (last.counts["contactsProcessed"], last.looks, last.last) == (999, 2, when)
     assert list(past.looks) == sorted(past.looks, key=lambda each: each.first)
+
+
+def test_what_a_history_has_goes_before_the_looks_of_a_run():
+    kept = Past(looks=(Look(at("09:00"), at("10:00"), 3, {"contacts": 4}),))
+    reading = replace(read(snapshot(counted(1))), past=kept)
+    assert OwnLooks().completed(reading).past == kept
+
+
+def test_without_a_history_a_stall_is_seen_by_the_looks_of_the_run(seen):
+    for minute in range(60):
+        seen.answer(counted(100), at("12:00") + timedelta(minutes=minute))
+    assert [each.kind for each in seen.events] == [K.STALLED]
+    assert seen.answer(counted(101), at("13:01")) == [K.MOVING_AGAIN]
+
+
+@pytest.mark.parametrize("listed", [False, True])
+def test_a_campaign_that_was_paused_or_closed_has_not_stalled_when_it_goes_on(listed):
+    seen, given = Seen(), counted(100)
+    if listed:
+        del given["status"]
+    for minute in range(120):
+        status = {"status": "active" if minute > 90 else "inactive"}
+        when = at("12:00") + timedelta(minutes=minute)
+        if listed:
+            seen.answer(given, when, **status)
+        else:
+            seen.answer(given | status, when)
+    assert [each.kind for each in seen.events] == [K.STATUS_CHANGED]
+    longer = Seen()
+    morning = week("09:00", "11:00")
+    for minute in range(120):
+        hours = morning if minute < 100 else week()
+        when = at("10:30") + timedelta(minutes=minute)
+        longer.answer(counted(100, scheduling=hours), when)
+    kinds = [each.kind for each in longer.events]
+    assert K.STALLED not in kinds
+    assert kinds.count(K.CONFIGURATION_CHANGED) == 1

@@ -1,6 +1,6 @@
 """What happens to a campaign while it is watched: the kinds of events, and what they tell."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -8,16 +8,17 @@ from typing import Any
 import msgspec
 from msgspec import Struct, field
 
+from altur_tui.campaign.past.changes import Configuration, ToldChange, tell
+from altur_tui.campaign.past.looks import ConfigurationChange
 from altur_tui.campaign.words import Later
 from altur_tui.i18n.sentences import Filled, P, S, T
-from altur_tui.text import safe_fit
 
 MAX_SETTINGS = 50
 """Settings that one event tells of; a hostile answer may change thousands."""
 
 _MAX_TOLD = 3
-_MAX_PATH_CELLS = 80
-_MAX_VALUE_CELLS = 40
+# Told as another status.
+_NOT_SETTINGS = frozenset({"status", "archived"})
 
 
 class EventKind(StrEnum):
@@ -95,63 +96,41 @@ FINDING_NEW = S("New: {finding}")
 FINDING_GONE = S("No longer so: {finding}")
 FAILED = S("It cannot be fetched. {message}")
 RECOVERED = S("It can be fetched again, after {pause}.")
-_CHANGED = P("1 setting was changed: {settings}", "{count:,} settings were changed: {settings}")
-_SETTING = S("{path} from {before} to {after}")
+_CHANGED = S("Its settings were changed. {settings}.")
 _MORE = P("{settings}; and 1 more", "{settings}; and {count:,} more")
 _BETWEEN = "; "
-_NOTHING = T("a value that was not there", "nothing")
-
-
-class Setting(Struct, frozen=True):
-    """A setting that was changed."""
-
-    path: str
-    before: str | None
-    """As JSON; None where there was none."""
-    after: str | None
 
 
 def changed_settings(
-    before: Mapping[str, str], after: Mapping[str, str], ignored: Collection[str] = ()
-) -> list[Setting]:
-    """Return what differs between two configurations, both path -> JSON text of the value."""
+    campaign_id: int,
+    before: Configuration,
+    after: Configuration,
+    between: tuple[datetime, datetime],
+) -> list[ConfigurationChange]:
+    """Return what differs between two configurations that were seen at two instants."""
     paths = dict.fromkeys((*before, *after))
     return [
-        Setting(path, before.get(path), after.get(path))
+        ConfigurationChange(campaign_id, *between, path, before.get(path), after.get(path))
         for path in paths
-        if path not in ignored and before.get(path) != after.get(path)
+        if path not in _NOT_SETTINGS and before.get(path) != after.get(path)
     ]
 
 
-def told_settings(settings: Sequence[Setting]) -> Filled:
-    """Return the sentence that says which settings were changed, the first few with values."""
-    return _CHANGED.fill(count=len(settings), settings=Later(_listed, tuple(settings)))
+def told_settings(changes: Sequence[ConfigurationChange], now: Configuration) -> Filled:
+    """Return the sentence that says which settings were changed, the first few in words."""
+    told = tell(changes[:MAX_SETTINGS], now)
+    more = len(told) - _MAX_TOLD + max(len(changes) - MAX_SETTINGS, 0)
+    return _CHANGED.fill(settings=Later(_listed, tuple(told[:_MAX_TOLD]), more))
 
 
-def values(settings: Sequence[Setting], *, before: bool) -> dict[str, Any]:
+def values(changes: Sequence[ConfigurationChange], *, before: bool) -> dict[str, Any]:
     """Return path -> value of the first `MAX_SETTINGS`, as they were or as they are."""
-    return {
-        each.path: _value(each.before if before else each.after) for each in settings[:MAX_SETTINGS]
-    }
+    return {each.path: _value(each.old if before else each.new) for each in changes[:MAX_SETTINGS]}
 
 
-def _listed(settings: Sequence[Setting]) -> str:
-    text = _BETWEEN.join(_told(settings[:_MAX_TOLD]))
-    more = len(settings) - _MAX_TOLD
+def _listed(told: Sequence[ToldChange], more: int) -> str:
+    text = _BETWEEN.join(each.sentence for each in told)
     return _MORE.format(count=more, settings=text) if more > 0 else text
-
-
-def _told(settings: Sequence[Setting]) -> Iterator[str]:
-    for each in settings:
-        yield _SETTING.format(
-            path=safe_fit(each.path, _MAX_PATH_CELLS),
-            before=_shown(each.before),
-            after=_shown(each.after),
-        )
-
-
-def _shown(value: str | None) -> str:
-    return str(_NOTHING) if value is None else safe_fit(value, _MAX_VALUE_CELLS)
 
 
 def _value(text: str | None) -> Any:  # noqa: ANN401

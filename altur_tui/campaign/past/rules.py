@@ -17,7 +17,7 @@ none either, and a finding or a setting that keeps coming and going is told a fe
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -26,16 +26,18 @@ from msgspec.structs import replace
 from altur_tui.campaign.finding_kinds import Severity
 from altur_tui.campaign.findings import Finding
 from altur_tui.campaign.past import events as told
+from altur_tui.campaign.past.changes import Configuration
 from altur_tui.campaign.past.events import Event, EventKind
 from altur_tui.campaign.past.looks import Counts
+from altur_tui.campaign.past.pace import MIN_MINUTES
+from altur_tui.campaign.past.run import OwnLooks
+from altur_tui.campaign.past.since import counts_of
 from altur_tui.campaign.reading import Reading, Standing, standing
 from altur_tui.campaign.verdict import VerdictCode
 from altur_tui.campaign.words import Later, seconds
 from altur_tui.i18n.sentences import Filled
 from altur_tui.wire.errors import AlturError
 
-STALLED = "stalled"
-"""The code of the finding that counts have stopped."""
 MAX_TIMES = 5
 """A finding or a setting is told this often, then taken to move by itself."""
 
@@ -44,13 +46,14 @@ AT_START = frozenset({EventKind.STALLED, EventKind.FAILED})
 
 _ENDED = frozenset({VerdictCode.FINISHED, VerdictCode.ALL_PROCESSED})
 _ARCHIVED = "archived"
+_STALLED = "stalled"
 # Told by events of their own, or about the connection rather than the campaign.
 _NO_EVENT = frozenset(
-    {STALLED, "configuration_changed", "clock_skew", "cached_answer", "list_unavailable"}
+    {_STALLED, "configuration_changed", "clock_skew", "cached_answer", "list_unavailable"}
 )
-_NOT_SETTINGS = frozenset({"status", _ARCHIVED})
 _MAX_RESTLESS = 200
 _MAX_REST = timedelta(hours=1)
+_MIN_STALL = timedelta(minutes=MIN_MINUTES)
 
 _Findings = dict[tuple[str, str], Finding]
 
@@ -63,7 +66,7 @@ class Follower:
         self._at_start = at_start
         self._reading: Reading | None = None
         self._standing: Standing | None = None
-        self._settings: Mapping[str, str] = {}
+        self._settings: Configuration = {}
         self._findings: _Findings = {}
         self._is_open: bool | None = None
         """As last known; None: never."""
@@ -75,30 +78,34 @@ class Follower:
         """When a failure was told; None if none was since the last answer."""
         self._due: datetime | None = None
         self._times: Counter[str | tuple[str, str]] = Counter()
+        self._looks = OwnLooks()
+        self._changed_at: datetime | None = None
+        """When its status or its settings changed last."""
 
-    def answered(
-        self, reading: Reading, settings: Mapping[str, str], now: datetime
-    ) -> Iterator[Event]:
+    def answered(self, reading: Reading, settings: Configuration, now: datetime) -> Iterator[Event]:
         """Yield what an answer brings; `settings` is its configuration, path -> JSON text."""
         yield from self._recovered(reading, now)
         before = self._reading
         if before is None:
-            yield from self._begin(reading, settings, now)
+            yield from self._begin(self._looks.completed(reading), settings, now)
             return
         yield from self.tick(now)
-        reading = _with_last_known(before, reading)
+        reading = self._looks.completed(_with_last_known(before, reading))
         learned = _learned(before, reading)
         given = standing(reading, now)
         was, self._reading = self._kind_of_verdict(given), reading
-        changed = told.changed_settings(self._settings, settings, _NOT_SETTINGS)
+        between = before.fetched_at, reading.fetched_at
+        changed = told.changed_settings(self._id, self._settings, settings, between)
         changed = [each for each in changed if not self._is_restless(each.path)]
         self._settings = settings
         statuses = _status(before), _status(reading)
         is_other = None not in statuses and statuses[0] != statuses[1]
+        if is_other or changed or learned:
+            self._changed_at = now
         if is_other:
             yield from self._status_events(statuses, given, was, now)
         if changed:
-            sentence = told.told_settings(changed)
+            sentence = told.told_settings(changed, settings)
             yield self._event(
                 now,
                 EventKind.CONFIGURATION_CHANGED,
@@ -134,9 +141,7 @@ class Follower:
         self._take(given)
         yield from self._compare_findings(given, now, silent=False)
 
-    def _begin(
-        self, reading: Reading, settings: Mapping[str, str], now: datetime
-    ) -> Iterator[Event]:
+    def _begin(self, reading: Reading, settings: Configuration, now: datetime) -> Iterator[Event]:
         given = standing(reading, now)
         self._reading, self._settings = reading, settings
         self._take(given)
@@ -213,16 +218,23 @@ class Follower:
         """Yield the beginning of a stall or its end; only an answer can tell either."""
         if self._reading is None:
             return
-        found = next((each for each in given.findings if each.code == STALLED), None)
-        counts = counts_of(self._reading)
+        found = next((each for each in given.findings if each.code == _STALLED), None)
+        counts = _counts(self._reading)
         if self._has_ended:
             self._stalled = None
-        elif self._stalled is None and found is not None:
+        elif self._stalled is None and found is not None and not self._has_just_changed(now):
             self._stalled = counts
             yield self._event(now, EventKind.STALLED, found.told)
         elif self._stalled is not None and found is None and _differ(self._stalled, counts):
             self._stalled = None
             yield self._event(now, EventKind.MOVING_AGAIN, told.MOVING_AGAIN.fill())
+
+    def _has_just_changed(self, now: datetime) -> bool:
+        """Return whether too little time has passed since a change to call it stalled.
+
+        A history does not know what the list tells: a campaign that was paused has not stalled.
+        """
+        return self._changed_at is not None and now - self._changed_at < _MIN_STALL
 
     def _compare_findings(self, given: Standing, now: datetime, *, silent: bool) -> Iterator[Event]:
         before, self._findings = self._findings, _to_follow(given)
@@ -280,7 +292,7 @@ class EventRules:
         self._at_start = at_start
         self._followers: dict[int, Follower] = {}
 
-    def answered(self, reading: Reading, settings: Mapping[str, str], now: datetime) -> list[Event]:
+    def answered(self, reading: Reading, settings: Configuration, now: datetime) -> list[Event]:
         """Return what an answer brings; `settings` is its configuration, path -> JSON text."""
         return list(self._follower(reading.id).answered(reading, settings, now))
 
@@ -303,11 +315,8 @@ class EventRules:
         return self._followers[campaign_id]
 
 
-def counts_of(reading: Reading) -> dict[str, int | float]:
-    """Return the counts of an answer: metric -> count; empty if it has none."""
-    if reading.analytics is None:
-        return {}
-    return {each.name: each.count for each in reading.analytics.metrics if each.count is not None}
+def _counts(reading: Reading) -> Counts:
+    return {} if reading.analytics is None else counts_of(reading.analytics)
 
 
 def _status(reading: Reading) -> str | None:

@@ -1,7 +1,11 @@
 """What a run has seen itself: the past of its campaigns where no history is kept."""
 
-from altur_tui.campaign.past.looks import Look, Past
-from altur_tui.campaign.past.rules import counts_of
+from collections.abc import Hashable
+
+from msgspec.structs import replace
+
+from altur_tui.campaign.past.looks import Look
+from altur_tui.campaign.past.since import counts_of
 from altur_tui.campaign.reading import Reading
 
 MAX_LOOKS = 240
@@ -9,21 +13,31 @@ MAX_LOOKS = 240
 
 
 class OwnLooks:
-    """Remembers the counts of the answers that a run has had."""
+    """Remembers the counts of the answers of one campaign that a run has had."""
 
     def __init__(self) -> None:
-        self._looks: dict[int, list[Look]] = {}
+        self._looks: list[Look] = []
+        self._basis: Hashable = None
 
-    def past(self, reading: Reading) -> Past:
-        """Return what was seen of a campaign, this answer included; it is remembered."""
-        looks = self._looks.setdefault(reading.id, [])
-        counts, at = counts_of(reading), reading.fetched_at
+    def completed(self, reading: Reading) -> Reading:
+        """Return the answer with its past: what was kept of it, else what this run has seen."""
+        # What was seen under other hours, or another status, does not tell whether it stalls.
+        basis = (reading.calling_week, reading.timezone, reading.status, reading.archived)
+        if basis != self._basis:
+            self._basis = basis
+            self._looks.clear()
+        self._add(reading)
+        if reading.past.looks:
+            return reading
+        return replace(reading, past=replace(reading.past, looks=tuple(self._looks)))
+
+    def _add(self, reading: Reading) -> None:
+        looks, at = self._looks, reading.fetched_at
+        counts = {} if reading.analytics is None else counts_of(reading.analytics)
         if looks and looks[-1].counts == counts:
             last = looks[-1]
             looks[-1] = Look(last.first, max(last.last, at), last.looks + 1, counts)
         else:
             looks.append(Look(at, at, 1, counts))
         if len(looks) > MAX_LOOKS:
-            half = MAX_LOOKS // 2
-            del looks[1:half:2]
-        return Past(looks=tuple(looks))
+            del looks[1 : MAX_LOOKS // 2 : 2]

@@ -1,0 +1,46 @@
+"""Events as lines: for people, and as JSON lines for machines."""
+
+from datetime import UTC, tzinfo
+
+import msgspec
+
+from altur_tui.campaign.past.events import EVENTS, Event
+from altur_tui.i18n.language import english
+from altur_tui.i18n.sentences import S
+from altur_tui.reports import words
+from altur_tui.reports.as_json import SCHEMA, whole_seconds
+from altur_tui.reports.json_text import one_safe_line
+
+_LINE = S("{day} {time}  {glyph} #{id} {name}: {message}")
+_LINE_WITHOUT_NAME = S("{day} {time}  {glyph} #{id}: {message}")
+
+
+def text_line(event: Event, zone: tzinfo) -> str:
+    """Return an event for people, in their language, with its instant in `zone`."""
+    day = event.at.astimezone(zone).date()
+    template = _LINE if event.name else _LINE_WITHOUT_NAME
+    return template.format(
+        day=words.day_month(day, day),
+        time=words.time_of_day(event.at, zone),
+        glyph=EVENTS[event.kind].glyph,
+        id=event.id,
+        name=event.name,
+        message=event.message,
+    )
+
+
+def json_line(event: Event) -> str:
+    """Return an event as one line of JSON, in English; docs/watch.md has its fields."""
+    with english():
+        message = event.message
+    record = {
+        "schema": SCHEMA,
+        "at": whole_seconds(event.at.astimezone(UTC)),
+        "id": event.id,
+        "name": event.name,
+        "event": str(event.kind.value),
+        "message": message,
+        "before": event.before,
+        "after": event.after,
+    }
+    return one_safe_line(msgspec.json.encode(record).decode())
