@@ -244,17 +244,17 @@ class BulkFetch:
         if self._urgent:
             return next(iter(self._urgent))
         first = next(iter(self._pending))
-        blank = self._pending[first].reading is None
+        blank = not self._pending[first].answered
         for campaign_id in self._in_sight():
             before = self._pending.get(campaign_id)
-            if before is not None and (before.reading is None or not blank):
+            if before is not None and not (blank and before.answered):
                 return campaign_id
         return first
 
     def _answered_since(self, before: Known) -> bool:
         """Return whether somebody else has had an answer since the campaign was wanted."""
         now = self._repository.known(before.id)
-        return now.snapshot is not before.snapshot and not now.loading and now.error is None
+        return now.snapshot is not before.snapshot and now.fresh and not now.loading
 
     def _finish(self, campaign_id: int, task: "asyncio.Task[Known]") -> None:
         failed = task.cancelled() or task.exception() is not None

@@ -202,7 +202,9 @@ class Completer:
 
     def learn(self, known: Known) -> None:
         """Look a campaign up whose answer lacks something; called at every change of one."""
-        if known.loading or known.snapshot is None or not lacks(known.snapshot):
+        if known.loading or known.snapshot is None or not known.answered:
+            return
+        if not lacks(known.snapshot):
             return
         at = self._looked_up_at
         if at is not None and self._clock() - at > MAX_RECENT_AGE:

@@ -52,11 +52,20 @@ async def connect(
     if settings.demo:
         return await _made(lambda: _demo_client(settings, clock), settings)
     if key is None:
-        found = await _found_key(settings, say)
-        if found.warning is not None:
-            say(str(found.warning))
-        key = found.key
+        key = await found_key(settings, say)
     return await client_for(settings, key, throttle=throttle)
+
+
+async def found_key(settings: "Settings", say: Say) -> "ApiKey":
+    """Return the key that is found where `find_key` looks.
+
+    `say` is told when that may take a while, and what is dangerous about where it was found. Raises
+    AlturError of the kind `no_key`.
+    """
+    found = await _find_key(settings, say)
+    if found.warning is not None:
+        say(str(found.warning))
+    return found.key
 
 
 async def client_for(
@@ -106,7 +115,7 @@ async def _made(make: "Callable[[], AlturClient]", settings: "Settings") -> "Alt
         raise ConfigError(message, _NO_LOG_HINT) from None
 
 
-async def _found_key(settings: "Settings", say: Say) -> "FoundKey":
+async def _find_key(settings: "Settings", say: Say) -> "FoundKey":
     loop = asyncio.get_running_loop()
 
     def find() -> "FoundKey":
@@ -140,10 +149,9 @@ def open_past(source: object, settings: "Settings", clock: Clock) -> "PastReader
     There is nothing to read where `source` is no client, or keeps nothing. The demo has a history
     that is made up until now, by `clock`.
     """
-    from altur_tui.core.past import PastReader
-
     if settings.demo:
-        return PastReader(lambda: _demo_history(clock()))
+        return past_of(settings, None, clock)
+    from altur_tui.core.past import PastReader
     from altur_tui.history.recorder import Recorder
 
     recorder = getattr(source, "recorder", None)
@@ -156,6 +164,19 @@ def _demo_history(now: datetime) -> "DemoHistory":
     from altur_tui.demo.history import DemoHistory
 
     return DemoHistory(now)
+
+
+def past_of(settings: "Settings", key: "ApiKey | None", clock: Clock) -> "PastReader":
+    """Return what reads the answers that were kept with `key`, before there is a client.
+
+    The demo has a history that is made up until now, by `clock`, and no key.
+    """
+    from altur_tui.core.past import PastReader
+
+    if settings.demo:
+        return PastReader(lambda: _demo_history(clock()))
+    recorder = None if key is None else _recorder(settings, key)
+    return PastReader(None if recorder is None else recorder.open_to_read)
 
 
 def _recorder(settings: "Settings", key: "ApiKey") -> "Recorder | None":

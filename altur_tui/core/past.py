@@ -5,17 +5,19 @@ import queue
 import sqlite3
 import threading
 import zlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from datetime import datetime
 from functools import partial
 from typing import Any, TypeVar
 
 from altur_tui.campaign.past.looks import NOTHING, NOTHING_SEEN, Past
-from altur_tui.campaign.reading import Reading
+from altur_tui.campaign.reading import Reading, read
+from altur_tui.history.compare import snapshot_of
 from altur_tui.history.database import HistoryError
 from altur_tui.history.past import read_past
 from altur_tui.history.seen import History, Seen
+from altur_tui.wire.campaign import Snapshot
 
 MAX_WAIT = 1.0
 """Seconds that an answer of the history is waited for: only a disk that hangs takes so long."""
@@ -75,6 +77,16 @@ class PastReader:
         wanted = tuple(ids)
         return await self.ask(lambda history: history.known_at(wanted, at), {})
 
+    async def kept(
+        self, ids: Sequence[int], default_zone: str | None
+    ) -> Sequence[tuple[Snapshot, Reading]] | None:
+        """Return the last answers of campaigns, and what they mean; None: there is no telling.
+
+        They are read in the thread. What was seen before those does not belong to them: nothing
+        that rests on a campaign being looked at just now follows from an old answer.
+        """
+        return await self.ask(partial(_kept, ids=ids, default_zone=default_zone), None)
+
     async def past(self, reading: Reading) -> Past:
         """Return what was seen of a campaign before an answer."""
         if self._open is None:
@@ -102,6 +114,13 @@ class PastReader:
         if history is not None:
             with suppress(sqlite3.Error):
                 history.close()
+
+
+def _kept(
+    history: History, ids: Sequence[int], default_zone: str | None
+) -> Sequence[tuple[Snapshot, Reading]]:
+    found = filter(None, map(snapshot_of, history.known_at(ids).values()))
+    return [(each, read(each, default_zone)) for each in found]
 
 
 def _settle(answer: "asyncio.Future[_Result]", result: _Result, error: Exception | None) -> None:

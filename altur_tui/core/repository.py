@@ -5,9 +5,9 @@ for it at a time, and a failure never replaces a good snapshot: it is kept besid
 """
 
 import asyncio
-from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Sequence
 from contextlib import suppress
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
@@ -21,7 +21,7 @@ from altur_tui.campaign.reading import Reading, lacks, read
 from altur_tui.client.outage import Outage
 from altur_tui.client.throttle import RequestSlot
 from altur_tui.wire.campaign import Snapshot
-from altur_tui.wire.errors import AlturError
+from altur_tui.wire.errors import AlturError, ErrorKind
 
 if TYPE_CHECKING:
     from altur_tui.wire.listing import ListPage, ListQuery
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 # So many answers may wait for a slow reader before no further request is started. Twelve a second
 # with the default deadline of 20 s keep at most 240 in flight, so this never lowers the rate.
 _MAX_AHEAD = 400
+# What is recalled together: enough for the rows of a screen, and soon drawn.
+_MAX_RECALLED = 40
 
 
 class Source(Protocol):
@@ -61,14 +63,28 @@ class Known(Struct, frozen=True):
     """When the last request began, in UTC."""
     loading: bool = False
     """Whether a request is under way."""
+    recalled: bool = False
+    """Whether `snapshot` was kept by an earlier run, and this one has had no answer yet."""
 
     @property
     def stale(self) -> bool:
         """Whether the snapshot is older than the last, failed, request."""
         return self.snapshot is not None and self.error is not None
 
+    @property
+    def answered(self) -> bool:
+        """Whether this run has had an answer, be it the newest or not."""
+        return self.snapshot is not None and not self.recalled
+
+    @property
+    def fresh(self) -> bool:
+        """Whether the snapshot is the answer to the last request."""
+        return self.answered and self.error is None
+
 
 Listener = Callable[[Known], None]
+Kept = Sequence[tuple[Snapshot, Reading]]
+"""What was kept of campaigns, and what it means."""
 _Listener = TypeVar("_Listener")
 
 
@@ -98,25 +114,30 @@ class Repository:
         default_zone: str | None = None,
         listed: Callable[[int], Told] | None = None,
         past: Callable[[Reading], Awaitable[Past]] | None = None,
+        kept: Callable[[Sequence[int]], Awaitable[Kept | None]] | None = None,
     ) -> None:
         """Make an empty repository.
 
         `default_zone` is the configured time zone of campaigns that name none; `listed` returns
         what the list tells now of a campaign, which completes its answer; `past` what was seen of
-        it before.
+        it before; `kept` the last answers that earlier runs kept, None if it cannot tell.
         """
         self._connect = connect
         self._clock = clock
         self._default_zone = default_zone
         self._listed = listed or _nothing_told
         self._past = past
+        self._kept = kept
         self._completed: dict[int, Told] = {}
         """What the list told of each campaign when its answer was read last."""
+        self._answered_at: datetime | None = None
+        self._failed_at: datetime | None = None
         self._source: asyncio.Task[Source] | None = None
         self._known: dict[int, Known] = {}
         self._requests: dict[int, _Request] = {}
         self._listeners: list[Listener] = []
         self._start_listeners: list[Callable[[], None]] = []
+        self._recall_listeners: list[Callable[[tuple[int, ...]], None]] = []
 
     def known(self, campaign_id: int) -> Known:
         """Return what is known now; requests nothing."""
@@ -135,6 +156,14 @@ class Repository:
         """
         outages = (request.slot.outage for request in self._requests.values())
         return next((each for each in outages if each is not None), None)
+
+    @property
+    def no_answer_since(self) -> datetime | None:
+        """Since when requests have brought no answer, good or bad; None if the last one did."""
+        outage = self.outage
+        if outage is not None and outage.kind is ErrorKind.NETWORK:
+            return self._clock() - timedelta(seconds=outage.since)
+        return self._failed_at
 
     @property
     def others(self) -> int:
@@ -156,6 +185,30 @@ class Repository:
         """Call `listener`, in the loop, when a request leaves the queue. Returns what ends that."""
         self._start_listeners.append(listener)
         return partial(_remove, self._start_listeners, listener)
+
+    def watch_recalls(self, listener: Callable[[tuple[int, ...]], None]) -> Callable[[], None]:
+        """Call `listener`, in the loop, with campaigns recalled. Returns what ends that."""
+        self._recall_listeners.append(listener)
+        return partial(_remove, self._recall_listeners, listener)
+
+    async def recall(self, campaign_ids: Iterable[int]) -> None:
+        """Know the last answers that earlier runs kept, until there are others; requests nothing.
+
+        An answer that comes first stays. Those who watch the repository do not hear of it: what is
+        recalled is no answer.
+        """
+        wanted = [each for each in campaign_ids if self.known(each).snapshot is None]
+        if self._kept is None:
+            return
+        for start in range(0, len(wanted), _MAX_RECALLED):
+            kept = await self._kept(wanted[start : start + _MAX_RECALLED])
+            if kept is None:
+                return
+            recalled = tuple(
+                snapshot.id for snapshot, reading in kept if self._recall(snapshot, reading)
+            )
+            for listener in tuple(self._recall_listeners) if recalled else ():
+                listener(recalled)
 
     async def refresh(
         self, campaign_id: int, *, priority: bool = False, patience: float | None = None
@@ -215,7 +268,11 @@ class Repository:
         return frozenset(
             each.id
             for each in self._known.values()
-            if (each.loading if each.snapshot is None else lacks(each.snapshot))
+            if (
+                lacks(each.snapshot)
+                if each.snapshot is not None and each.answered
+                else each.loading
+            )
         )
 
     def complete(self) -> None:
@@ -229,6 +286,17 @@ class Repository:
                 if known.reading is not None:
                     reading = replace(reading, past=known.reading.past)
                 self._learn(replace(known, reading=reading))
+
+    def _recall(self, snapshot: Snapshot, reading: Reading) -> bool:
+        """Know what was kept of a campaign, and return true, unless something is known of it."""
+        before = self.known(snapshot.id)
+        if before.snapshot is not None:
+            return False
+        told = self._told(snapshot)
+        if told != Told():
+            reading = read(snapshot, self._default_zone, told.campaign, told.error)
+        self._known[before.id] = replace(before, snapshot=snapshot, reading=reading, recalled=True)
+        return True
 
     def _told(self, snapshot: Snapshot) -> Told:
         """Return what completes an answer, and remember that it did."""
@@ -275,8 +343,10 @@ class Repository:
             )
             if self._past is not None:
                 reading = replace(reading, past=await self._past(reading))
-            changes = {"snapshot": snapshot, "reading": reading, "error": None}
+            changes = {"snapshot": snapshot, "reading": reading, "error": None, "recalled": False}
+            self._answered_at, self._failed_at = self._clock(), None
         except AlturError as error:
+            self._note_failure(error, self.known(campaign_id).asked_at)
             # The traceback would keep frames, and what they hold, alive.
             changes = {"error": error.with_traceback(None)}
         finally:
@@ -284,6 +354,14 @@ class Repository:
                 del self._requests[campaign_id]
                 self._learn(replace(self.known(campaign_id), loading=False, **changes))
         return self.known(campaign_id)
+
+    def _note_failure(self, error: AlturError, asked_at: datetime | None) -> None:
+        """Note whether a failure was an answer, and else since when there has been none."""
+        if error.status is not None:
+            self._answered_at, self._failed_at = self._clock(), None
+        elif error.kind is ErrorKind.NETWORK and self._failed_at is None:
+            since = asked_at or self._clock()
+            self._failed_at = since if self._answered_at is None else max(since, self._answered_at)
 
     async def source(self) -> Source:
         """Return where campaigns come from, once connected. Raises AlturError."""

@@ -62,7 +62,7 @@ class Watching:
     def learn(self, known: Known) -> None:
         """Compare what is known now with what was known before; called at every change of it."""
         self._heed(known)
-        if not self.on or known.reading is None:
+        if not self.on or known.reading is None or known.recalled:
             return
         before = self._last.get(known.id)
         self._last[known.id] = known.reading

@@ -3,8 +3,6 @@
 import gc
 import sys
 from collections.abc import Iterable
-from datetime import datetime
-from functools import cached_property
 from importlib import import_module
 from threading import Thread
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -22,13 +20,12 @@ from altur_tui.settings.settings import ConfigError, check_bindings
 from altur_tui.tui import themes
 from altur_tui.tui.bindings import COMMANDS, bind, check_keys
 from altur_tui.tui.common.screen import AlturScreen
+from altur_tui.tui.knowledge import KnowingApp
 from altur_tui.tui.lookup.screen import LookupScreen
 from altur_tui.tui.memory import Memory
 from altur_tui.tui.messages import (
-    AccountChanged,
     AskKey,
     CameBack,
-    CampaignKnown,
     CompareCampaigns,
     KeyGiven,
     OpenCampaigns,
@@ -38,18 +35,14 @@ from altur_tui.tui.messages import (
     Tick,
 )
 from altur_tui.tui.session import Launch, Session
-from altur_tui.tui.terminal import LeavingApp, keep_nothing
+from altur_tui.tui.terminal import keep_nothing
 from altur_tui.tui.themes import stylesheet
 from altur_tui.tui.typeahead import TypeAhead
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
-    from altur_tui.campaign.listed import Told
-    from altur_tui.core.account import Account
-    from altur_tui.core.completion import Completer
-    from altur_tui.core.repository import Known, Repository
-    from altur_tui.core.watch import Watching
+    from altur_tui.core.repository import Known
     from altur_tui.tui.services import Services
     from altur_tui.wire.errors import AlturError
 
@@ -66,6 +59,7 @@ _OTHERS = (
     "altur_tui.tui.help.screen",
     "altur_tui.tui.palette",
 )
+_REPOSITORY = "altur_tui.core.repository"
 _CLIENT = "altur_tui.client.client"
 _DEMO = "altur_tui.demo.transport"
 _KEY = "altur_tui.credentials.sources"
@@ -88,7 +82,7 @@ def preload(names: Iterable[str]) -> None:
     Thread(target=load, name="preload", daemon=True).start()
 
 
-class AlturApp(LeavingApp):
+class AlturApp(KnowingApp):
     """The cockpit. Its return value is the exit code."""
 
     TITLE = "altur-tui"
@@ -138,77 +132,9 @@ class AlturApp(LeavingApp):
         """Whether keys were typed ahead that have not taken effect yet."""
         return bool(self.typeahead.count)
 
-    def clock(self) -> datetime:
-        """Return the present instant, in UTC."""
-        return self.settings.now or self.launch.clock()
-
     def say(self, text: str) -> None:
         """Show a sentence for a few seconds."""
         self.notify(text, markup=False)
-
-    @cached_property
-    def repository(self) -> "Repository":
-        """What is known of each campaign. Created on first use, after the first frame."""
-        from altur_tui.core.repository import Repository
-
-        repository = Repository(
-            self.session.connect,
-            clock=self.clock,
-            default_zone=self.settings.timezone,
-            listed=self._told_by_list if self.settings.reads_list else None,
-            past=self.session.seen_before,
-        )
-        # In this order: the screens read the changes when they hear of an answer.
-        repository.watch(self.watching.learn)
-        repository.watch(self._on_known)
-        return repository
-
-    def _told_by_list(self, campaign_id: int) -> "Told":
-        from altur_tui.campaign.listed import Told
-
-        # Nothing of the list is loaded before the first campaign is drawn.
-        return self.account.told(campaign_id) if "account" in vars(self) else Told()
-
-    @cached_property
-    def account(self) -> "Account":
-        """All campaigns of the key. Created on first use, after the first frame."""
-        from altur_tui.core.account import Account, account_file, host_of
-
-        file, host = account_file(self.settings), host_of(self.settings)
-        account = Account(self.repository.source, clock=self.launch.clock, file=file, host=host)
-        account.watch(lambda: self._post_to_top(AccountChanged()))
-        return account
-
-    @cached_property
-    def completer(self) -> "Completer":
-        """Completes answers by the list of campaigns. Created with the first answer."""
-        from altur_tui.core.completion import Completer
-
-        return Completer(self.repository, self.account, clock=self.launch.clock)
-
-    def read_account(self) -> None:
-        """Read the list of campaigns again, unless it is being read or was a short time ago."""
-        self.run_worker(self._read_account(), group="account")
-
-    async def _read_account(self) -> None:
-        account = self.account
-        if account.read_at is None and not account.is_reading:
-            await account.load()
-        if not account.is_recent:
-            await account.refresh(channels=True)
-
-    async def _read_other_account(self) -> None:
-        """Read the list with another key: what the last one brought may be of another account."""
-        await self.account.start_over()
-        await self.account.load()
-        await self.account.refresh(channels=True)
-
-    @cached_property
-    def watching(self) -> "Watching":
-        """Whether the screens refresh by themselves, and what changed since the last answer."""
-        from altur_tui.core.watch import Watching
-
-        return Watching(self.settings.watch_seconds)
 
     def get_default_screen(self) -> Screen[Any]:
         """Return the lookup screen, which stays at the bottom of the stack."""
@@ -256,16 +182,11 @@ class AlturApp(LeavingApp):
 
     async def on_unmount(self) -> None:
         """Cancel the requests in flight and close the connection."""
-        if "completer" in vars(self):
-            await self.completer.aclose()
-        if "account" in vars(self):
-            await self.account.aclose()
-        if "repository" in vars(self):
-            await self.repository.aclose()
-        await self.session.aclose()
+        await self.close_all()
 
     def open_campaigns(self, ids: tuple[int, ...]) -> None:
         """Show one campaign, or several as a fleet."""
+        self.recall(ids)
         if len(ids) > 1:
             from altur_tui.tui.fleet.screen import FleetScreen
 
@@ -274,7 +195,7 @@ class AlturApp(LeavingApp):
             return
         from altur_tui.tui.detail.screen import DetailScreen
 
-        if self.repository.known(ids[0]).snapshot is not None:
+        if self.repository.known(ids[0]).fresh:
             # Whoever opens a campaign again wants its present state.
             again = self.repository.refresh(ids[0], priority=True)
             self.run_worker(again, group="again", exclusive=True)
@@ -342,6 +263,9 @@ class AlturApp(LeavingApp):
 
     async def _open_when_loaded(self, ids: tuple[int, ...]) -> None:
         """Load the screen for these campaigns in a thread, then show them."""
+        await in_thread(lambda: import_module(_REPOSITORY))
+        # What was kept of them is read meanwhile, and is there when the screen is drawn.
+        self.recall(ids)
         await in_thread(lambda: import_module(_screen_for(ids)))
         self.open_campaigns(ids)
 
@@ -373,8 +297,7 @@ class AlturApp(LeavingApp):
         if not given:
             return
         self.repository.reconnect()
-        if "account" in vars(self):
-            self.run_worker(self._read_other_account(), group="account")
+        self.read_other_account()
         for screen in self._our_screens():
             screen.post_message(KeyGiven())
 
@@ -426,16 +349,9 @@ class AlturApp(LeavingApp):
         if isinstance(self.screen, LookupScreen):
             self.screen.focus_field()
 
-    def _on_known(self, known: "Known") -> None:
-        self._post_to_top(CampaignKnown(known))
-        from altur_tui.campaign.reading import lacks
-
-        if self.settings.reads_list and known.snapshot is not None and lacks(known.snapshot):
-            if "completer" in vars(self):
-                self.completer.learn(known)
-            else:
-                # It may take a moment to load, and the answer is about to be drawn.
-                self.call_after_refresh(lambda: self.completer.learn(known))
+    def learn_of(self, known: "Known") -> None:
+        """Tell the screen on top, load in the background, and ask for a key that is missing."""
+        super().learn_of(known)
         if not self._preloaded and not known.loading:
             # The first answer is about to be drawn, and goes first.
             self._preloaded = True
@@ -452,10 +368,10 @@ class AlturApp(LeavingApp):
         self.set_timer(_SECONDS_A_MINUTE - past, self._minute)
 
     def _minute(self) -> None:
-        self._post_to_top(Tick(self.clock()))
+        self.post_to_top(Tick(self.clock()))
         self._await_minute()
 
-    def _post_to_top(self, message: Message) -> None:
+    def post_to_top(self, message: Message) -> None:
         """Post to the screen on top. Those below redraw when they come back.
 
         Textual repaints the whole terminal for any message to a screen below.

@@ -87,6 +87,14 @@ class CampaignKnown(Message, bubble=False):
         self.known = known
 
 
+class CampaignsRecalled(Message, bubble=False):
+    """What earlier runs kept of the campaigns `ids` is known; their answers are still to come."""
+
+    def __init__(self, ids: tuple[int, ...]) -> None:
+        super().__init__()
+        self.ids = ids
+
+
 class AccountChanged(Message, bubble=False):
     """More is known of the campaigns of the account, or the list has been read."""
 

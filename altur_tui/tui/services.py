@@ -1,5 +1,6 @@
 """What a screen may ask of the app."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
@@ -60,6 +61,10 @@ class Services(Protocol):
     @property
     def viewer_zone(self) -> "ZoneInfo":
         """The time zone of the person at the screen."""
+        ...
+
+    def recall(self, ids: Iterable[int]) -> None:
+        """Show what earlier runs kept of campaigns, until their answers come."""
         ...
 
     def read_account(self) -> None:

@@ -1,6 +1,8 @@
 """What the app is started with, and the connection of this run with its key."""
 
-from collections.abc import Awaitable, Callable
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
     from altur_tui.campaign.reading import Reading
     from altur_tui.client.client import AlturClient
     from altur_tui.core.past import PastReader
-    from altur_tui.core.repository import Source
+    from altur_tui.core.repository import Kept, Source
     from altur_tui.core.since import SinceChoice
     from altur_tui.credentials.key import ApiKey
 
@@ -67,8 +69,10 @@ class Session:
         that is only tested may be another, and the budget is that of a key."""
         self._key: ApiKey | None = None
         self._client: AlturClient | None = None
+        self._finding: asyncio.Task[ApiKey | None] | None = None
+        self._has_connected = asyncio.Event()
         self.past: PastReader | None = None
-        """What was kept of the answers with this key; None before there is a connection."""
+        """What was kept of the answers with this key; None before the key is found."""
 
     @cached_property
     def since(self) -> "SinceChoice":
@@ -79,6 +83,12 @@ class Session:
 
     async def connect(self) -> "Source":
         """Return the source of campaigns. Raises AlturError of the kind `no_key`."""
+        try:
+            return await self._connect()
+        finally:
+            self._has_connected.set()
+
+    async def _connect(self) -> "Source":
         from altur_tui.core.connect import connect, open_past
 
         if self._given_connect is not None:
@@ -88,18 +98,58 @@ class Session:
         before, self._client = self._client, None
         if before is not None:
             await before.aclose()
+        key = await self._found_key()
         try:
             self._client = await connect(
-                self._settings,
-                clock=self._clock,
-                say=self._say,
-                key=self._key,
-                throttle=self.throttle,
+                self._settings, clock=self._clock, say=self._say, key=key, throttle=self.throttle
             )
         except ConfigError as error:
             raise self._give_up_for(error) from None
-        self._use_past(open_past(self._client, self._settings, self._clock))
         return self._client
+
+    async def kept(self, ids: Sequence[int]) -> "Kept | None":
+        """Return the last answers that were kept of campaigns; None: there is no telling.
+
+        That needs the key, but no connection, which takes longer to load.
+        """
+        if self.past is None and self._given_connect is not None:
+            await self._has_connected.wait()
+        elif self.past is None:
+            with suppress(AlturError):
+                await self._find_key()
+        return None if self.past is None else await self.past.kept(ids, self._settings.timezone)
+
+    @property
+    def keeps(self) -> bool:
+        """Whether answers are kept, and may have been before; the demo makes its own up."""
+        return self._settings.history or (self._settings.demo and self._given_connect is None)
+
+    async def _found_key(self) -> "ApiKey | None":
+        """Return the key: the given one, or the one that is found, which is looked for anew."""
+        try:
+            return await self._find_key()
+        finally:
+            self._finding = None
+
+    async def _find_key(self) -> "ApiKey | None":
+        """Return the key, and open what was kept with it. The demo has none.
+
+        Those who ask meanwhile share the way.
+        """
+        if self._finding is None:
+            self._finding = asyncio.ensure_future(self._look_for_key())
+            # Those who ask may have left before it failed.
+            self._finding.add_done_callback(lambda task: task.cancelled() or task.exception())
+        return await asyncio.shield(self._finding)
+
+    async def _look_for_key(self) -> "ApiKey | None":
+        from altur_tui.core.connect import found_key, past_of
+
+        key = self._key
+        if key is None and not self._settings.demo:
+            key = await found_key(self._settings, self._say)
+        self._use_past(await in_thread(lambda: past_of(self._settings, key, self._clock)))
+        return key
 
     async def lacks_key(self) -> bool:
         """Return whether a key is needed and none is found. Asks nobody for one."""
@@ -146,7 +196,7 @@ class Session:
             store_key(settings, key, Keyring(on_dialog))
 
         await in_thread(store)
-        self._key = key
+        self.use(key)
 
     async def adopt(self, origin: str, on_dialog: Callable[[], None]) -> None:
         """Send the key that is stored for `origin` to this address too. Raises AlturError."""
@@ -161,11 +211,12 @@ class Session:
             store_key(settings, key, keyring)
             return key
 
-        self._key = await in_thread(adopt)
+        self.use(await in_thread(adopt))
 
     def use(self, key: "ApiKey") -> None:
         """Use `key` until the program ends, and store it nowhere."""
-        self._key = key
+        self._key, self._finding = key, None
+        self._use_past(None)
 
     async def aclose(self) -> None:
         """Close the connection."""

@@ -1,7 +1,8 @@
-"""What a screen shows while it has no data: loading, an outage, or an error and what to do."""
+"""What a screen shows while it has no new data: loading, an outage, or an error and what to do."""
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from datetime import datetime, tzinfo
 from typing import NamedTuple
 
 from msgspec.structs import replace
@@ -11,7 +12,9 @@ from textual.content import Content
 from textual.widgets import Static
 
 from altur_tui.client.outage import Outage
-from altur_tui.i18n.sentences import S
+from altur_tui.core.repository import Known
+from altur_tui.i18n.sentences import P, S
+from altur_tui.reports import words
 from altur_tui.tui.common.lines import ERROR, LABEL, STRONG, key_sentence, replace_text
 from altur_tui.wire.errors import AlturError, ErrorKind
 
@@ -32,6 +35,7 @@ _ACTIONS = {
 _BETWEEN_ACTIONS = Content("   ")
 
 _STEP_SECONDS = 5
+_AS_OF = P("1 campaign as of {when}", "{count:,} campaigns as of {when} or later")
 
 
 class _OutageWords(NamedTuple):
@@ -103,6 +107,17 @@ def briefly(outage: Outage) -> str:
 
 def _words(outage: Outage) -> _OutageWords:
     return _ASKED if outage.asked else _OUTAGES.get(outage.kind, _OUTAGES[ErrorKind.NETWORK])
+
+
+def as_of(known: Iterable[Known], zone: tzinfo, now: datetime) -> str:
+    """Return how many campaigns are shown as an earlier run left them, and as of when.
+
+    The time is in `zone`; the text is empty if there is no such campaign.
+    """
+    times = [each.reading.fetched_at for each in known if each.recalled and each.reading]
+    if not times:
+        return ""
+    return _AS_OF.format(count=len(times), when=words.when(min(times), zone, now))
 
 
 class StatePane(Vertical):

@@ -200,7 +200,7 @@ class WatchedScreen(AlturScreen[Result]):
         """Count what moved, and wait as long as the server demands."""
         if message.known.loading:
             return
-        if not self._offers_watching and message.known.reading is not None:
+        if not self._offers_watching and message.known.answered:
             self.offer_watching()
         watching = self.altur.watching
         if not watching.on:
@@ -209,6 +209,10 @@ class WatchedScreen(AlturScreen[Result]):
             self._next_poll_at = watching.not_before
             self._schedule_poll()
         self._show_state()
+
+    def on_key_given(self) -> None:
+        """Show what was kept with the key that there is now."""
+        self.altur.recall(self.watched)
 
     def on_screen_resume(self) -> None:
         """Continue to watch."""
@@ -242,7 +246,7 @@ class WatchedScreen(AlturScreen[Result]):
     def offer_watching(self) -> None:
         """Update whether watching is offered, after an answer or for other campaigns."""
         known = self.altur.repository.known
-        offers = self.altur.watching.on or any(known(each).reading for each in self.watched)
+        offers = self.altur.watching.on or any(known(each).answered for each in self.watched)
         if offers != self._offers_watching:
             self._offers_watching = offers
             self.refresh_bindings()

@@ -32,7 +32,8 @@ from altur_tui.tui.common.lines import (
     wrap,
 )
 from altur_tui.tui.common.screen import AlturScreen
-from altur_tui.tui.messages import CampaignKnown
+from altur_tui.tui.common.state import as_of
+from altur_tui.tui.messages import CampaignKnown, CampaignsRecalled
 from altur_tui.tui.themes import stylesheet
 
 _TITLE = S("Comparison of {count} campaigns")
@@ -193,7 +194,7 @@ class CompareScreen(AlturScreen[None]):
         """Compare what is known, and fetch the rest."""
         self._compare()
         known = self.altur.repository.known
-        if missing := [each for each in self._ids if known(each).snapshot is None]:
+        if missing := [each for each in self._ids if not known(each).answered]:
             self.run_worker(self._fetch(missing), group="fetch")
 
     async def _fetch(self, ids: Sequence[int]) -> None:
@@ -207,6 +208,11 @@ class CompareScreen(AlturScreen[None]):
     def on_campaign_known(self, message: CampaignKnown) -> None:
         """Compare again, with the new answer."""
         if message.known.id in self._ids and not message.known.loading:
+            self._compare()
+
+    def on_campaigns_recalled(self, message: CampaignsRecalled) -> None:
+        """Compare the campaigns as they were, until their answers come."""
+        if set(message.ids) & set(self._ids):
             self._compare()
 
     def action_back(self) -> None:
@@ -233,4 +239,6 @@ class CompareScreen(AlturScreen[None]):
         missing = [str(each.id) for each in known if each.reading is None]
         if missing:
             parts.append(filled(_NOT_LOADED, CLOSED, ids=", ".join(missing)))
+        if told := as_of(known, self.altur.viewer_zone, self.altur.clock()):
+            parts.append(Content.styled(told, CLOSED))
         replace_text(self.query_one("#title", Static), Content(_GAP).join(parts))

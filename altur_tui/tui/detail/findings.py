@@ -35,6 +35,7 @@ _MEANS = S("Means")
 _DO = S("To do")
 _WHERE = S("Where")
 _ID = " · #{id}"
+_SEPARATOR = " · "
 _GAP = "  "
 _ZONE_GAP = "   "
 _BULLET = "·"
@@ -81,6 +82,8 @@ class NameLine(Lines):
     def lay_out(self, cells: int) -> list[Content]:
         """Return the line."""
         tail = _ID.format(id=self._view.reading.id)
+        if self._view.recalled:
+            tail += _SEPARATOR + self._view.age
         zone = _ZONE_GAP + self._view.zone_label
         room = max(cells - width(tail) - width(zone), 0)
         name = fit(words.campaign_name(self._view.reading), room)

@@ -1,7 +1,7 @@
 """The top of the detail: which campaign this is, whether it is open, and how old the data is."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from msgspec.structs import replace
 from textual.content import Content
@@ -24,7 +24,7 @@ from altur_tui.tui.common.lines import (
 )
 from altur_tui.tui.common.state import briefly, outage_sentence, wants_key
 from altur_tui.tui.detail.view import View, summary
-from altur_tui.wire.errors import AlturError
+from altur_tui.wire.errors import AlturError, ErrorKind
 
 _WORD = "{glyph} {word}"
 _UNTIL = S("until {when}")
@@ -53,6 +53,7 @@ _ALONE = "#{id}"
 _ALONE_AMONG = S("#{id} · {index:,} of {count:,}")
 _POSITION = S("{index:,} of {count:,}")
 _POSITION_BRIEFLY = "{index:,}/{count:,}"
+_BY_THEN = S("by what was known then")
 _REFRESHING = S("{age}, refreshing…")
 _PAUSED = "{age}, {pause}"
 _SEPARATOR = " · "
@@ -62,6 +63,7 @@ _ENOUGH_NAME_CELLS = 28
 _ACTIVE = "active"
 
 _WHAT = "▲ {message}"
+_OFFLINE = S("No connection since {when}.")
 _ANSWER = S("Below is the answer from {when}.")
 _OLD_ANSWER = S("Below is the answer from {when}, {age}.")
 _YOUR_TIME = S("{time} your time")
@@ -86,7 +88,7 @@ def identity(view: View, cells: int) -> Content:
 def _right_side(view: View, cells: int) -> tuple[str, int]:
     """Return channel, status and age, as fully as the name allows, and the name's cells."""
     reading = view.reading
-    age = words.age(reading.fetched_at, view.now)
+    age = view.age
     parts: list[Part[str]] = [[(2, fit(words.channel_name(reading), _MAX_WORD_CELLS))]]
     if reading.archived:
         parts.append([(3, str(_ARCHIVED))])
@@ -108,12 +110,15 @@ def _right_side(view: View, cells: int) -> tuple[str, int]:
 def verdict(view: View, cells: int, *, says_by_schedule: bool = False) -> Content:
     """Return the second line: the verdict, its countdown, the zone, and the counts of findings.
 
+    The verdict is that of now, also by an answer of an earlier run; it says so.
     `says_by_schedule` adds, where it is so, that the verdict goes by the hours alone. Where times
     would be misread without the zone, the findings give way to it.
     """
     full, brief = _verdict(view), _verdict_briefly(view)
     if says_by_schedule and view.by_schedule_alone:
         full = Content.assemble(full, (_SEPARATOR + str(_BY_SCHEDULE), LABEL))
+    if view.recalled:
+        full = Content.assemble(full, (_SEPARATOR + str(_BY_THEN), LABEL))
     label = Content.styled(view.zone_label, LABEL)
     zone: Part[Content] = [(1, label)]
     if view.zone_matters:
@@ -220,26 +225,48 @@ class Headline(Lines):
 
 
 class StaleBanner(Static):
-    """Says why a refresh failed, what to do, and how old the data below is."""
+    """Says since when or why there is no newer answer, what to do, and how old the one below is."""
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id, markup=False)
 
-    def show(self, error: AlturError, view: View, key: Callable[[str], str]) -> None:
-        """Show the banner for a failed request; `key` returns the key of a command."""
-        what = Content.styled(_WHAT.format(message=error.message), STRONG)
-        first = Content(" ").join((what, Content(_answer(view))))
-        replace_text(self, Content("\n").join((first, _what_to_do(error, view, key))))
+    def show(self, error: AlturError | None, view: View, key: Callable[[str], str]) -> bool:
+        """Show the banner for a failed request, or for one that cannot be sent; else return False.
+
+        `key` returns the key of a command.
+        """
+        since, what_to_do = view.no_answer_since, Content("")
+        is_offline = since is not None and (error is None or error.kind is ErrorKind.NETWORK)
+        if error is None and not (view.recalled and is_offline):
+            return False
+        if error is not None:
+            what_to_do = _what_to_do(error, view, key)
+        elif view.outage is not None:
+            what_to_do = Content.styled(outage_sentence(view.outage), LABEL)
+        what = "" if error is None else _WHAT.format(message=error.message)
+        if since is not None and is_offline:
+            # Why there is no connection gives way to since when: it belongs to what to do.
+            what = _WHAT.format(message=_OFFLINE.format(when=_yours(since, view)))
+            if error is not None and view.outage is None:
+                what_to_do = Content(" ").join((Content(error.message), what_to_do))
+        first = Content(" ").join((Content.styled(what, STRONG), Content(_answer(view))))
+        replace_text(self, Content("\n").join((first, what_to_do)))
+        return True
+
+
+def _yours(instant: datetime, view: View) -> str:
+    """Return an instant in the viewer's time, and that it is, where other times are not."""
+    when = words.when(instant, view.viewer_zone, view.now)
+    if view.zones_differ and not view.in_viewer_zone:
+        when = _YOUR_TIME.format(time=when)
+    return when
 
 
 def _answer(view: View) -> str:
     """Return when the answer below the banner came, in the viewer's time."""
     fetched_at = view.reading.fetched_at
-    when = words.when(fetched_at, view.viewer_zone, view.now)
-    if view.zones_differ and not view.in_viewer_zone:
-        when = _YOUR_TIME.format(time=when)
     template = _ANSWER if view.now - fetched_at < _A_MINUTE else _OLD_ANSWER
-    return template.format(when=when, age=words.age(fetched_at, view.now))
+    return template.format(when=_yours(fetched_at, view), age=words.age(fetched_at, view.now))
 
 
 def _what_to_do(error: AlturError, view: View, key: Callable[[str], str]) -> Content:

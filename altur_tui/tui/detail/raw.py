@@ -29,6 +29,7 @@ from altur_tui.wire.campaign import Snapshot
 
 _ANSWER = S("Answer for campaign {id}")
 _TITLE = S("{answer} · {size:,} bytes, {age}")
+_TITLE_AS_OF = S("{answer} · {size:,} bytes, as of {when}, {age}")
 _INDENT = 2
 _MIN_CELLS = 10
 MAX_DEPTH = 40
@@ -199,18 +200,21 @@ class RawScreen(AlturScreen[None]):
 
     text = query_one("#json", JsonView)
 
-    def __init__(self, snapshot: Snapshot) -> None:
+    def __init__(self, snapshot: Snapshot, *, recalled: bool = False) -> None:
+        """Show an answer; `recalled` if it is one of an earlier run."""
         super().__init__()
+        self._recalled = recalled
         self._snapshot = snapshot
 
     def compose(self) -> ComposeResult:
         """Make the title and the text."""
         title = filled(
-            _TITLE,
+            _TITLE_AS_OF if self._recalled else _TITLE,
             LABEL,
             answer=Content.styled(_ANSWER.format(id=self._snapshot.id), STRONG),
             size=len(self._snapshot.body),
             age=words.age(self._snapshot.fetched_at, self.altur.clock()),
+            when=words.when(self._snapshot.fetched_at, self.altur.viewer_zone, self.altur.clock()),
         )
         yield Static(title, id="title")
         yield JsonView(id="json")

@@ -28,7 +28,7 @@ from altur_tui.tui.detail.headline import Headline, StaleBanner
 from altur_tui.tui.detail.panels import CampaignPanel, CyclesPanel, FindingsPanel
 from altur_tui.tui.detail.view import View
 from altur_tui.tui.detail.week import WeekMap, WeekPanel
-from altur_tui.tui.messages import AskKey, CampaignKnown, ShowScreen, Tick
+from altur_tui.tui.messages import AskKey, CampaignKnown, CampaignsRecalled, ShowScreen, Tick
 from altur_tui.tui.themes import stylesheet
 
 _WALK = N("Walk the week")
@@ -133,6 +133,11 @@ class DetailScreen(SinceScreen[int]):
         """Show what is now known of this campaign."""
         if message.known.id == self.campaign_id:
             self._draw(self.altur.clock())
+
+    def on_campaigns_recalled(self, message: CampaignsRecalled) -> None:
+        """Show the campaign as it was, until its answer comes."""
+        if self.campaign_id in message.ids:
+            self._redraw()
 
     def on_key_given(self) -> None:
         """Fetch again: there is a key now."""
@@ -244,7 +249,7 @@ class DetailScreen(SinceScreen[int]):
             return
         from altur_tui.tui.detail.raw import RawScreen
 
-        self.post_message(ShowScreen(RawScreen(snapshot)))
+        self.post_message(ShowScreen(RawScreen(snapshot, recalled=self.known.recalled)))
 
     def action_findings(self) -> None:
         """Show every finding, with what it means and what to do."""
@@ -273,7 +278,7 @@ class DetailScreen(SinceScreen[int]):
             return
         self._index = index
         self.body.scroll_home(animate=False)
-        if self.known.reading is None or self.known.stale:
+        if not self.known.fresh:
             self._fetch()
         self.offer_watching()
         self.learn_since()
@@ -304,6 +309,7 @@ class DetailScreen(SinceScreen[int]):
     def _draw_state(self, known: Known) -> None:
         self.headline.show_unknown(self.campaign_id, self._position)
         self.banner.display = False
+        self.remove_class("-recalled")
         if known.error is not None and not known.loading:
             self.state.show_error(self.campaign_id, known.error, self.key_of)
         else:
@@ -324,9 +330,8 @@ class DetailScreen(SinceScreen[int]):
         self.query_one(AnalyticsPanel).show(reading, moved, since, told)
         self.query_one(AnalyticsPanel).show_pace(view.standing)
         self.query_one(FindingsPanel).show(view.standing.findings, self.key_of("findings"))
-        self.banner.display = known.error is not None
-        if known.error is not None:
-            self.banner.show(known.error, view, self.key_of)
+        self.set_class(known.recalled, "-recalled")
+        self.banner.display = self.banner.show(known.error, view, self.key_of)
 
     def _view(self, known: Known, reading: Reading, now: datetime) -> View:
         return View(
@@ -337,6 +342,8 @@ class DetailScreen(SinceScreen[int]):
             in_viewer_zone=self._in_viewer_zone,
             loading=known.loading,
             outage=self._outage,
+            recalled=known.recalled,
+            no_answer_since=self.altur.repository.no_answer_since,
             position=self._position,
         )
 

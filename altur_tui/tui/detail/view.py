@@ -22,6 +22,7 @@ _THEIRS = S("{zone} (campaign's time)")
 _YOURS_BRIEFLY = S("your time")
 _NAMED = frozenset({"campaign", "list"})
 """The sources of a zone that the API named, in one answer or the other."""
+_AS_OF = S("as of {when}")
 _COUNT = "{glyph} {counted}"
 _COUNT_BRIEFLY = "{glyph}{count}"
 
@@ -38,6 +39,10 @@ class View(Struct, frozen=True):
     """Whether a newer answer is being fetched."""
     outage: Outage | None = None
     """How long that waits because the server refused a request, rounded by `state.coarse`."""
+    recalled: bool = False
+    """Whether the answer is one of an earlier run, and this one has had none yet."""
+    no_answer_since: datetime | None = None
+    """Since when requests have brought no answer, if so."""
     position: tuple[int, int] = (1, 1)
     """Which campaign of how many this is."""
 
@@ -84,6 +89,14 @@ class View(Struct, frozen=True):
     def zones_differ(self) -> bool:
         """Whether the viewer's zone has another name than the campaign's."""
         return self.viewer_zone.key != self.campaign_zone.key
+
+    @property
+    def age(self) -> str:
+        """How old the answer is; of an earlier run, as of when."""
+        if self.recalled:
+            when = words.when(self.reading.fetched_at, self.zone, self.now)
+            return _AS_OF.format(when=when)
+        return words.age(self.reading.fetched_at, self.now)
 
     @property
     def by_schedule_alone(self) -> bool:

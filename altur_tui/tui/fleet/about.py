@@ -1,6 +1,7 @@
 """The lines below the table, about the campaign under the cursor: name, verdict, what is wrong."""
 
 from collections.abc import Sequence
+from datetime import UTC, tzinfo
 
 from msgspec import Struct
 from textual.content import Content
@@ -22,6 +23,7 @@ _FINDING = "{glyph} {message}"
 _STALE = S("✗ {message} These are earlier numbers.")
 _RETRIED = S("… {message} Retrying automatically.")
 _STALE_RETRIED = S("… {message} Retrying automatically; these are earlier numbers.")
+_AS_OF = S("As of {when}; the verdict is for now, by what was known then.")
 _EMPTY = Content("")
 _SPACE = Content(" ")
 
@@ -41,11 +43,16 @@ class Description(Struct, frozen=True):
 
 
 def describe(
-    known: Known | None, standing: Standing | None, *, retried: bool = False
+    known: Known | None,
+    standing: Standing | None,
+    *,
+    retried: bool = False,
+    zone: tzinfo = UTC,
 ) -> Description:
     """Return what is said; `standing` is given if and only if there is a reading.
 
-    `retried` says that a failed campaign is fetched again without anybody asking.
+    `retried` says that a failed campaign is fetched again without anybody asking; `zone` is that of
+    the viewer.
     """
     if known is None:
         return Description()
@@ -60,10 +67,13 @@ def describe(
         failed = Content.styled(_FAILED.format(message=error.message), ERROR)
         return Description(who, (failed, Content.styled(error.hint, LABEL)))
     sentences = [Content(standing.verdict.message)]
+    if known.recalled and error is None:
+        when = words.when(reading.fetched_at, zone, standing.at)
+        sentences.append(Content.styled(_AS_OF.format(when=when), CLOSED))
     if error is not None:
         template, style = (_STALE_RETRIED, CLOSED) if retried else (_STALE, ERROR)
         sentences.append(Content.styled(template.format(message=error.message), style))
-    elif standing.findings:
+    elif standing.findings and not known.recalled:
         worst = standing.findings[0]
         glyph = SEVERITIES[worst.severity].glyph
         text = _FINDING.format(glyph=glyph, message=worst.message)
@@ -129,10 +139,15 @@ class FleetAbout(Lines):
         self._description = Description()
 
     def show(
-        self, known: Known | None, standing: Standing | None, *, retried: bool = False
+        self,
+        known: Known | None,
+        standing: Standing | None,
+        *,
+        retried: bool = False,
+        zone: tzinfo = UTC,
     ) -> None:
         """Describe a campaign; None: nothing."""
-        now = describe(known, standing, retried=retried)
+        now = describe(known, standing, retried=retried, zone=zone)
         if now != self._description:
             self._description = now
             self.changed()

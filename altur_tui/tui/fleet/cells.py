@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from itertools import groupby
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from altur_tui.campaign import fleet
 from altur_tui.campaign.analytics import NO_CHANGES, Changes
@@ -92,7 +93,7 @@ def cells(
         }
         return {**row, COLUMN: _search(member, row, NO_CHANGES)}
     channel = CHANNELS[reading.channel]
-    ratios = _Ratios(reading, moved, old=kind is not None)
+    ratios = _Ratios(reading, moved, old=kind is not None or known.recalled)
     row = {
         **base,
         "name": _text(words.campaign_name(reading), reading.name),
@@ -106,7 +107,16 @@ def cells(
         "cycles": _cycles(reading, standing),
         "age": _age(known, reading, old=kind is not None, retried=retried),
     }
+    if known.recalled:
+        # Not what is no older than the row: which campaign it is, how old, and that it failed.
+        kept = {"id", "age"} | ({"finding"} if error is not None else set())
+        row |= {name: pale(row[name]) for name in row.keys() - kept}
     return {**row, COLUMN: _search(member, row, moved)}
+
+
+def pale(given: Cell) -> Cell:
+    """Return the cell of an old answer, dim in all its parts."""
+    return replace(given, pieces=tuple((text, "dim") for text, _ in given.pieces))
 
 
 def _blank() -> Cells:
@@ -131,7 +141,7 @@ def _channel(reading: Reading) -> Cell:
 def _age(known: Known, reading: Reading, *, old: bool, retried: bool) -> Cell:
     fetched_at = reading.fetched_at
     age_key = -fetched_at.timestamp()
-    if known.loading:
+    if known.loading and not known.recalled:
         return VariantCell(((str(_LOADING), "dim"),), age_key, (_LOADING_BRIEFLY,))
     tone: Tone = "closed" if retried else "error" if old else "dim"
     return AgeCell((), age_key, fetched_at=fetched_at, tone=tone)
@@ -180,7 +190,7 @@ class _Ratios(Struct, frozen=True):
     reading: Reading
     moved: Changes
     old: bool
-    """Whether a newer answer could not be fetched."""
+    """Whether a newer answer could not be fetched, or is still to come."""
 
     def cell(self, name: str, of: str) -> Cell:
         """Return a count with its denominator and its share."""

@@ -213,7 +213,9 @@ def fit_countdown(given: Cell, room: int, now: datetime, zone: tzinfo) -> Cell:
     strong = word if shown.startswith(word) else kind.glyph
     if not shown.startswith(kind.glyph) or shown in given.forms:
         strong = shown
-    return Cell(((strong, given.pieces[0][1]), (shown[len(strong) :], "")), given.sort)
+    tone = given.pieces[0][1]
+    rest: Tone = "dim" if tone == "dim" else ""
+    return Cell(((strong, tone), (shown[len(strong) :], rest)), given.sort)
 
 
 def fit_age(given: Cell, room: int, now: datetime) -> Cell:

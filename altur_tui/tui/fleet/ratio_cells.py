@@ -51,7 +51,7 @@ class RatioCell(Cell, frozen=True):
     moved: float = 0
     """By how much the count has changed since the last answer."""
     old: bool = False
-    """Whether a newer answer could not be fetched."""
+    """Whether a newer answer could not be fetched, or is still to come."""
 
 
 def ratio_cell(
@@ -120,13 +120,18 @@ def fit_bar_by_share(given: Cell, room: int) -> Cell:
 def _bar(given: RatioCell, cells: int, room: int) -> Pieces:
     """Return a bar of `cells` cells, with space up to `room`."""
     full = bar(_done(given), cells)
-    return (full, "bar"), (_EMPTY_CELL * (cells - width(full)) + " " * (room - cells), "dim")
+    return (full, "dim" if given.old else "bar"), (
+        _EMPTY_CELL * (cells - width(full)) + " " * (room - cells),
+        "dim",
+    )
 
 
 def _level(given: RatioCell) -> Piece:
     """Return a cell that is filled to the height of the share, to the top only if all is done."""
     done = _done(given)
-    return _LEVEL.format(level=_ALL if done == 1 else _LEVELS[int(done * len(_LEVELS))]), "bar"
+    return _LEVEL.format(level=_ALL if done == 1 else _LEVELS[int(done * len(_LEVELS))]), (
+        "dim" if given.old else "bar"
+    )
 
 
 def _done(given: RatioCell) -> float:

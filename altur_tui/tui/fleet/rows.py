@@ -1,7 +1,7 @@
 """Keeps the rows of the fleet up to date, a few at a time."""
 
 from collections.abc import Callable, Iterable
-from datetime import datetime
+from datetime import datetime, tzinfo
 from heapq import heappop, heappush
 from itertools import islice
 from time import perf_counter
@@ -11,6 +11,7 @@ from altur_tui.campaign.fleet import FleetTotals, Member
 from altur_tui.campaign.reading import standing
 from altur_tui.core.bulk import BulkFetch
 from altur_tui.core.repository import Known, Repository
+from altur_tui.tui.common.state import as_of
 from altur_tui.tui.fleet.cells import cells
 from altur_tui.tui.fleet.names import CommonPrefix
 from altur_tui.tui.fleet.summary import SUMMED
@@ -46,6 +47,7 @@ class FleetRows:
         """Counts and sums of the rows that are up to date."""
         self.retried: set[int] = set()
         """The campaigns that failed and are fetched again without anybody asking."""
+        self._recalled: dict[int, Known] = {}
 
     def note(self, campaign_id: int) -> None:
         """A campaign's row is out of date."""
@@ -55,9 +57,7 @@ class FleetRows:
     def note_all(self) -> None:
         """All rows whose last request failed are out of date: fetching stopped or began."""
         self._outdated.update(
-            (each, None)
-            for each, known in self._shown.items()
-            if known is None or known.reading is None or known.error is not None
+            (each, None) for each, known in self._shown.items() if known is None or not known.fresh
         )
 
     def catch_up(self) -> None:
@@ -103,14 +103,22 @@ class FleetRows:
             shown is None or self._is_news(shown) for shown in self._shown.values()
         )
 
+    def as_of(self, zone: tzinfo, now: datetime) -> str:
+        """Return how many rows show what an earlier run left, and as of when; else nothing."""
+        return as_of(self._recalled.values(), zone, now) if self._recalled else ""
+
     def _is_news(self, drawn: Known) -> bool:
         known = self._repository.known(drawn.id)
-        return known is not drawn and known.asked_at is not None
+        return known is not drawn and (known.asked_at is not None or known.recalled)
 
     def _row(self, campaign_id: int, now: datetime) -> Cells:
         """Return the cells of a campaign as it is known now, and add it to the totals."""
         known = self._repository.known(campaign_id)
         self._shown[campaign_id] = known
+        if known.recalled:
+            self._recalled[campaign_id] = known
+        else:
+            self._recalled.pop(campaign_id, None)
         reading = known.reading
         stands = None if reading is None else standing(reading, now)
         if reading is not None and reading.name and self._common_prefix.add(reading.name):

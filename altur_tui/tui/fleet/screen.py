@@ -26,7 +26,7 @@ from altur_tui.tui.fleet.filter import FleetFilter, matching
 from altur_tui.tui.fleet.names import CommonPrefix
 from altur_tui.tui.fleet.rows import FleetRows
 from altur_tui.tui.fleet.summary import FetchProgress, FleetStatus, FleetSummary, outage_forms
-from altur_tui.tui.messages import CampaignKnown, Tick
+from altur_tui.tui.messages import CampaignKnown, CampaignsRecalled, Tick
 from altur_tui.tui.table.table import CampaignTable
 from altur_tui.tui.themes import stylesheet
 
@@ -106,6 +106,12 @@ class FleetScreen(FleetActions):
         self._rows.note(message.known.id)
         self._pulse.resume()
 
+    def on_campaigns_recalled(self, message: CampaignsRecalled) -> None:
+        """Draw the campaigns soon, as they were."""
+        for each in message.ids:
+            self._rows.note(each)
+        self._pulse.resume()
+
     def on_key_given(self) -> None:
         """Fetch what failed: there is a key now."""
         self._fetch_missing()
@@ -174,7 +180,7 @@ class FleetScreen(FleetActions):
     def action_refresh_all(self) -> None:
         """Refresh all campaigns, those without an answer first."""
         known = self.altur.repository.known
-        missing_first = sorted(self.ids, key=lambda each: known(each).reading is not None)
+        missing_first = sorted(self.ids, key=lambda each: known(each).answered)
         self._fetch(missing_first, by_person=True)
 
     async def poll(self) -> None:
@@ -224,7 +230,7 @@ class FleetScreen(FleetActions):
     def _fetch_missing(self) -> None:
         """Fetch the campaigns without an answer, and those whose last request failed."""
         known = map(self.altur.repository.known, self.ids)
-        self._fetch([each.id for each in known if each.reading is None or each.error is not None])
+        self._fetch([each.id for each in known if not each.fresh])
 
     def _fetch(self, ids: Iterable[int], *, urgent: bool = False, by_person: bool = False) -> None:
         if self._bulk.ask(ids, urgent=urgent, by_person=by_person):
@@ -293,6 +299,9 @@ class FleetScreen(FleetActions):
         if bulk.retries_in is not None:
             at = self.altur.clock() + timedelta(seconds=bulk.retries_in)
             retry_at = words.time_of_day(at, self.altur.viewer_zone)
+        since = None
+        if (lost_at := self.altur.repository.no_answer_since) is not None:
+            since = words.time_of_day(lost_at, self.altur.viewer_zone)
         left, right = self._key("sort_left"), self._key("sort_right")
         return FleetStatus(
             total=table.total,
@@ -300,10 +309,12 @@ class FleetScreen(FleetActions):
             marked=len(table.marked),
             progress=progress,
             retried=len(self._rows.retried),
+            no_answer_since=since,
             retry_at=retry_at,
             not_loaded=bulk.left,
             stopped_by=None if bulk.stopped_by is None else bulk.stopped_by.message,
             stop_key=self._key("back"),
+            as_of=self._rows.as_of(self.altur.viewer_zone, self.altur.clock()),
             incomplete=bool(launch.remarks) and self.ids == launch.ids,
             left_out=tuple(each.id for each in table.left_out),
             sort_keys=_SORT_KEYS.format(left=left, right=right),
@@ -318,7 +329,8 @@ class FleetScreen(FleetActions):
         reading = known.reading
         now = self.altur.clock()
         stands = None if reading is None else standing(reading, now)
-        self.about.show(known, stands, retried=campaign_id in self._rows.retried)
+        retried = campaign_id in self._rows.retried
+        self.about.show(known, stands, retried=retried, zone=self.altur.viewer_zone)
 
     def _key(self, command_id: str) -> str:
         """Return the key of a command, as the configuration has it."""

@@ -45,6 +45,7 @@ _NEXT_TRY = P(
     "… 1 waiting for the next try at {time}",
     "… {count:,} waiting for the next try at {time}",
 )
+_NO_CONNECTION = S("No connection since {time}")
 _STOPPED_BY = S("Stopped: {message}")
 _FAILED = P("✗ {count:,} failed: {kinds}", "✗ {count:,} failed: {kinds}")
 _OF_KIND = "{kind} {count}"
@@ -131,6 +132,8 @@ class FleetStatus(Struct, frozen=True):
     """None when nothing is being fetched."""
     retried: int
     """How many failed and are fetched again without anybody asking."""
+    no_answer_since: str | None
+    """Since when requests have brought no answer, as a time of day, if so."""
     retry_at: str | None
     """The time of day of the next try, where it is known."""
     not_loaded: int
@@ -139,6 +142,8 @@ class FleetStatus(Struct, frozen=True):
     """Why fetching stopped by itself, in a sentence."""
     stop_key: str
     """The key that stops fetching."""
+    as_of: str = ""
+    """How many campaigns are shown as an earlier run left them, and as of when."""
     incomplete: bool = False
     """Whether some of the ids that were meant are missing."""
     left_out: tuple[str, ...] = ()
@@ -182,6 +187,9 @@ def first_line(status: FleetStatus, totals: FleetTotals) -> _Parts:
         text = _STOPPED_BY.format(message=status.stopped_by)
         return [*parts, _part(90, text, ERROR), *_verdicts(totals, status)]
     parts.extend(_shown_and_marked(status))
+    if status.no_answer_since is not None:
+        told = _NO_CONNECTION.format(time=status.no_answer_since)
+        parts.append(_part(86, told, CLOSED))
     if status.retried:
         text = _WAITING.format(count=status.retried)
         if status.retry_at is not None:
@@ -197,6 +205,8 @@ def second_line(status: FleetStatus, totals: FleetTotals) -> _Parts:
     parts: _Parts = []
     if status.incomplete:
         parts.append(_part(95, str(_INCOMPLETE), CLOSED))
+    if status.as_of:
+        parts.append(_part(94, status.as_of, CLOSED))
     if status.stopped_by is not None:
         # The reason why it stopped takes the whole first line.
         parts.extend(_shown_and_marked(status))

@@ -79,9 +79,12 @@ class FleetWeekScreen(AlturScreen[None]):
 
     def on_campaign_known(self, message: CampaignKnown) -> None:
         """Count in a moment: many answers may come until then."""
-        if message.known.loading or self._counting is not None:
-            return
-        self._counting = self.set_timer(SECONDS_BETWEEN_COUNTS, self.count)
+        if not message.known.loading:
+            self._count_soon()
+
+    def on_campaigns_recalled(self) -> None:
+        """Count the campaigns as they were, until their answers come."""
+        self._count_soon()
 
     def on_tick(self) -> None:
         """Move the present cell on."""
@@ -177,6 +180,10 @@ class FleetWeekScreen(AlturScreen[None]):
         self.query_one("#nothing").display = not self._readings
         self._tell()
 
+    def _count_soon(self) -> None:
+        if self._counting is None:
+            self._counting = self.set_timer(SECONDS_BETWEEN_COUNTS, self.count)
+
     def _title(self, week: FleetWeek) -> Content:
         """Return the header: which week, in which zone, and how many campaigns are open when."""
         parts = (fleet_week_words.days(week.monday), fleet_week_words.zone(week.zone))
@@ -184,6 +191,8 @@ class FleetWeekScreen(AlturScreen[None]):
         known = list(map(self.altur.repository.known, self._ids))
         failed = [each for each in known if each.error is not None and each.reading is None]
         lasting = sum(each.error is not None and not each.error.kind.passes for each in failed)
+        older = [each.reading.fetched_at for each in known if each.reading and not each.fresh]
+        now = self.altur.clock()
         said = fleet_week_words.population(
             fleet_week_words.Population(
                 asked=len(known),
@@ -191,7 +200,8 @@ class FleetWeekScreen(AlturScreen[None]):
                 known=len(self._readings),
                 failed=lasting,
                 not_loaded=len(failed) - lasting,
-                older=sum(each.stale for each in known),
+                older=len(older),
+                oldest=words.when(min(older), self.altur.viewer_zone, now) if older else "",
             ),
             filling=any(each.reading is None and each.error is None for each in known),
         )

@@ -56,7 +56,9 @@ _SHOWN = P("1 of the fleet's {fleet:,} campaigns", "{count:,} of the fleet's {fl
 _SO_FAR = S("{known:,} of {asked:,} campaigns so far")
 _FAILED = P("{count:,} could not be fetched", "{count:,} could not be fetched")
 _NOT_LOADED = P("{count:,} not loaded yet", "{count:,} not loaded yet")
-_OLDER = P("1 with an older answer", "{count:,} with older answers")
+_OLDER = P(
+    "1 with an older answer, of {when}", "{count:,} with older answers, the oldest of {when}"
+)
 
 _NEVER = S("none at any time")
 _ALWAYS = S("{most:,} at any time")
@@ -174,7 +176,9 @@ class Population(Struct, frozen=True):
     not_loaded: int
     """How many have no answer because of something that passes: the fleet fetches them again."""
     older: int
-    """How many could not be refreshed and have an older answer."""
+    """How many have an older answer: a newer one could not be fetched, or is still to come."""
+    oldest: str = ""
+    """When the oldest of those came, if there are any."""
 
 
 def population(given: Population, *, filling: bool) -> str:
@@ -190,7 +194,7 @@ def population(given: Population, *, filling: bool) -> str:
     if given.not_loaded:
         parts.append(_NOT_LOADED.format(count=given.not_loaded))
     if given.older:
-        parts.append(_OLDER.format(count=given.older))
+        parts.append(_OLDER.format(count=given.older, when=given.oldest))
     return JOINT.join(parts)
 
 
