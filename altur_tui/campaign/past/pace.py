@@ -4,7 +4,6 @@ Only minutes in which the campaign's week is open count, as `calendar` finds the
 a count is taken to have moved evenly over the open minutes (assumed).
 """
 
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from fractions import Fraction
 from itertools import pairwise
@@ -223,19 +222,26 @@ def _decided(given: Observed) -> datetime | None:
     )
 
 
-def _runs(given: Observed, metric: str) -> Iterator[_Run]:
-    """Yield what was seen of a count up to the present answer, the oldest first.
+def _runs(given: Observed, metric: str) -> list[_Run]:
+    """Return what was seen of a count up to the present answer, the oldest first.
 
-    What was seen before hours or status were changed is left out: nobody knows the hours of then.
+    What is equal at two looks in a row was so between them. What was seen before hours or status
+    were changed is left out: nobody knows the hours of then.
     """
-    decided = _decided(given)
+    decided, last = _decided(given), elapsed(given.at)
+    seen = []
     for look in _looks(given):
-        count = look.counts.get(metric)
-        if count is not None and (decided is None or look.last >= decided):
+        value = look.counts.get(metric)
+        if value is not None and (decided is None or look.last >= decided):
             first = look.first if decided is None else max(look.first, decided)
-            yield _Run(elapsed(first), elapsed(min(look.last, given.at)), count)
-    last = elapsed(given.at)
-    yield _Run(last, last, given.counts[metric])
+            seen.append(_Run(elapsed(first), elapsed(min(look.last, given.at)), value))
+    found: list[_Run] = []
+    for run in (*seen, _Run(last, last, given.counts[metric])):
+        if found and found[-1].value == run.value:
+            found[-1] = found[-1]._replace(last=run.last)
+        else:
+            found.append(run)
+    return found
 
 
 def _basis(given: Observed) -> _Basis | NoPace:
@@ -248,15 +254,10 @@ def _basis(given: Observed) -> _Basis | NoPace:
     begin = calendar.before(last, PACE_MINUTES)
     if begin is None:
         return NoPace.TOO_SHORT
-    earlier: _Run | None = None
-    later: list[_Run] = []
-    for run in _runs(given, given.metric):
-        if run.last < begin:
-            earlier = run
-        else:
-            later.append(run)
-    first = later[0]
-    interpolated = 0
+    runs = _runs(given, given.metric)
+    earlier = next((each for each in reversed(runs) if each.last < begin), None)
+    later = [each for each in runs if each.last >= begin]
+    first, interpolated = later[0], 0
     at, count = max(first.first, begin), Fraction(first.value)
     if at == last:
         return NoPace.TOO_FEW_LOOKS

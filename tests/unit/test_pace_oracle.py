@@ -1,0 +1,109 @@
+"""Pace, end and stall against a walk minute by minute."""
+
+from datetime import datetime, timedelta
+
+from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
+from msgspec.structs import replace
+from support.campaigns import ZONES, campaign, snapshot, weeks
+from support.oracle import open_week
+from support.pace_oracle import PROCESSED, PaceOracle, whole
+
+from altur_tui.campaign.past.looks import Look, Past
+from altur_tui.campaign.past.pace_words import open_time
+from altur_tui.campaign.reading import read, standing
+from altur_tui.campaign.words import Later
+
+_OFTEN = settings(
+    max_examples=80, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much]
+)
+# Open for less than this in a week, the walk would take months.
+_MIN_OPEN = 180
+_STEPS = st.sampled_from([0] * 8 + [1, 7, 50, 400] * 3 + [-1])
+
+
+@st.composite
+def seen_campaigns(draw):
+    """Return a campaign, what was seen of it, and a later instant."""
+    zone = draw(st.sampled_from(sorted(ZONES)))
+    scheduling = draw(weeks())
+    is_open = sum(open_week(scheduling))
+    assume(is_open == 0 or is_open >= _MIN_OPEN)
+    about = datetime.fromisoformat(draw(st.sampled_from(ZONES[zone])))
+    instant = about + timedelta(seconds=draw(st.integers(-3 * 86400, 3 * 86400)))
+    usual = st.one_of(st.integers(1, 150), st.sampled_from([15, 30, 31, 60, 360]))
+    pauses = draw(st.lists(usual, max_size=15))
+    if pauses and draw(st.booleans()):
+        pauses[draw(st.integers(0, len(pauses) - 1))] = draw(st.integers(60, 3000))
+    contacts = draw(st.sampled_from([0, 2000, 2000, 20_000]))
+    processed = draw(st.integers(0, 500))
+    seen = [(instant, {"contacts": contacts, PROCESSED: processed})]
+    for pause in pauses:
+        instant += timedelta(minutes=pause, seconds=draw(st.integers(-30, 30)))
+        processed += draw(_STEPS)
+        counts = {"contacts": contacts, PROCESSED: max(processed, 0)}
+        seen.append((instant, counts))
+    now = instant + timedelta(seconds=draw(st.one_of(st.just(0), st.integers(0, 90_000))))
+    return campaign(timezone=zone, scheduling=scheduling), seen, now
+
+
+def past_of(seen):
+    """Return the looks before the last one, equal ones in a row as one."""
+    looks = []
+    for instant, counts in seen[:-1]:
+        if looks and whole(looks[-1].counts) == whole(counts):
+            looks[-1] = Look(looks[-1].first, instant, looks[-1].looks + 1, counts)
+        else:
+            looks.append(Look(instant, instant, 1, counts))
+    return Past(tuple(looks), kept=True)
+
+
+def stand(given, seen, now, **fields):
+    instant, counts = seen[-1]
+    answer = snapshot(given | {"analytics": counts} | fields, fetched_at=instant)
+    return standing(replace(read(answer), past=past_of(seen)), now)
+
+
+@given(seen_campaigns())
+@_OFTEN
+def test_pace_and_end_are_those_of_the_walk(case):
+    pace, oracle = stand(*case).pace, PaceOracle(*case)
+    basis = oracle.basis()
+    if isinstance(basis, str):
+        assert (pace.per_hour, pace.done_at, pace.reason) == (None, None, basis)
+        return
+    _, minutes, interpolated, moved = basis
+    assert (pace.open_minutes, pace.interpolated_minutes) == (minutes, interpolated)
+    assert pace.per_hour == float(moved * 60 / minutes)
+    end = oracle.end(minutes, moved)
+    if isinstance(end, str):
+        assert (pace.done_at, pace.open_minutes_left, pace.reason) == (None, None, end)
+        return
+    assert (pace.done_at, pace.reason) == (end, None)
+    assert pace.open_minutes_left == oracle.open_until(end)
+
+
+@given(seen_campaigns())
+@_OFTEN
+def test_what_is_stalled_is_what_the_walk_calls_so(case):
+    found = [each for each in stand(*case).findings if each.code == "stalled"]
+    minutes = PaceOracle(*case).stalled()
+    told = [] if minutes is None else [Later(open_time, minutes)]
+    assert [each.told.values["minutes"] for each in found] == told
+
+
+@given(
+    seen_campaigns(),
+    st.sampled_from(["inactive", "pending", "ready", "finished", "cooldown", "archived"]),
+)
+@_OFTEN
+def test_nothing_is_stalled_that_is_not_to_run(case, status):
+    fields = {"archived": True} if status == "archived" else {"status": status}
+    assert not any(each.code == "stalled" for each in stand(*case, **fields).findings)
+
+
+@given(seen_campaigns())
+@_OFTEN
+def test_nothing_is_stalled_that_was_seen_once(case):
+    given, seen, now = case
+    assert not any(each.code == "stalled" for each in stand(given, seen[-1:], now).findings)
