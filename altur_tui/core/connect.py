@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from altur_tui.credentials.key import ApiKey, FoundKey
     from altur_tui.demo.history import DemoHistory
     from altur_tui.history.recorder import Recorder
+    from altur_tui.i18n.sentences import Filled
     from altur_tui.settings.settings import Settings
 
 Clock = Callable[[], datetime]
@@ -53,7 +55,7 @@ async def connect(
         return await _made(lambda: _demo_client(settings, clock), settings)
     if key is None:
         key = await found_key(settings, say)
-    return await client_for(settings, key, throttle=throttle)
+    return await client_for(settings, key, throttle=throttle, say=say)
 
 
 async def found_key(settings: "Settings", say: Say) -> "ApiKey":
@@ -69,19 +71,36 @@ async def found_key(settings: "Settings", say: Say) -> "ApiKey":
 
 
 async def client_for(
-    settings: "Settings", key: "ApiKey", *, throttle: "Throttle | None" = None
+    settings: "Settings",
+    key: "ApiKey",
+    *,
+    throttle: "Throttle | None" = None,
+    say: Say | None = None,
 ) -> "AlturClient":
     """Return a client with this very key, such as one that is still to be tested.
 
     Its answers carry the time of this machine, also where `--now` lets the app's clock stand
     still. Its requests are counted together with those of other processes that use the key, where
-    that works. Raises ConfigError like `connect`.
+    that works. `say` is told once if answers cannot be kept. Raises ConfigError like `connect`.
     """
     from altur_tui.client.throttle import Throttle
 
     throttle = throttle or Throttle()
     throttle.use(await budget_for(settings, key))
-    return await _made(lambda: _client(settings, key, throttle), settings)
+    tell = None if say is None else _teller(say)
+    return await _made(lambda: _client(settings, key, throttle, tell), settings)
+
+
+def _teller(say: Say) -> "Callable[[Filled], None]":
+    """Return what passes a sentence from another thread to `say`."""
+    loop = asyncio.get_running_loop()
+
+    def tell(sentence: "Filled") -> None:
+        # The loop may have ended: then nobody reads it any more.
+        with suppress(RuntimeError):
+            loop.call_soon_threadsafe(lambda: say(str(sentence)))
+
+    return tell
 
 
 async def budget_for(settings: "Settings", key: "ApiKey") -> "Budget":
@@ -130,7 +149,12 @@ async def _find_key(settings: "Settings", say: Say) -> "FoundKey":
     return await in_thread(find)
 
 
-def _client(settings: "Settings", key: "ApiKey", throttle: "Throttle") -> "AlturClient":
+def _client(
+    settings: "Settings",
+    key: "ApiKey",
+    throttle: "Throttle",
+    tell: "Callable[[Filled], None] | None",
+) -> "AlturClient":
     from altur_tui.client.client import AlturClient
 
     return AlturClient(
@@ -138,7 +162,7 @@ def _client(settings: "Settings", key: "ApiKey", throttle: "Throttle") -> "Altur
         key,
         timeout=settings.timeout,
         throttle=throttle,
-        recorder=_recorder(settings, key),
+        recorder=_recorder(settings, key, tell),
         log=settings.log,
     )
 
@@ -179,14 +203,16 @@ def past_of(settings: "Settings", key: "ApiKey | None", clock: Clock) -> "PastRe
     return PastReader(None if recorder is None else recorder.open_to_read)
 
 
-def _recorder(settings: "Settings", key: "ApiKey") -> "Recorder | None":
+def _recorder(
+    settings: "Settings", key: "ApiKey", tell: "Callable[[Filled], None] | None" = None
+) -> "Recorder | None":
     if not settings.history:
         return None
     from altur_tui.history.database import path_in
     from altur_tui.history.recorder import Recorder
 
     path = path_in(settings.state_folder)
-    return Recorder(path, settings.base_url, key.reveal(), days=settings.history_days)
+    return Recorder(path, settings.base_url, key.reveal(), days=settings.history_days, tell=tell)
 
 
 def _demo_client(settings: "Settings", clock: Clock) -> "AlturClient":

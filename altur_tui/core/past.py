@@ -4,7 +4,6 @@ import asyncio
 import queue
 import sqlite3
 import threading
-import zlib
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from datetime import datetime
@@ -14,7 +13,7 @@ from typing import Any, TypeVar
 from altur_tui.campaign.past.looks import NOTHING, NOTHING_SEEN, Past
 from altur_tui.campaign.reading import Reading, read
 from altur_tui.history.compare import snapshot_of
-from altur_tui.history.database import HistoryError
+from altur_tui.history.file import HistoryError
 from altur_tui.history.past import read_past
 from altur_tui.history.seen import History, Seen
 from altur_tui.wire.campaign import Snapshot
@@ -22,10 +21,11 @@ from altur_tui.wire.campaign import Snapshot
 MAX_WAIT = 1.0
 """Seconds that an answer of the history is waited for: only a disk that hangs takes so long."""
 
-_UNREADABLE = (HistoryError, sqlite3.Error, OSError, zlib.error)
+_UNREADABLE = (HistoryError, sqlite3.Error, OSError)
 
 _Result = TypeVar("_Result")
-_Question = Callable[[History | None], None]
+_Question = Callable[[History | None], bool]
+"""Returns whether the history could tell."""
 
 
 class PastReader:
@@ -52,17 +52,18 @@ class PastReader:
         loop = asyncio.get_running_loop()
         answer: asyncio.Future[_Result] = loop.create_future()
 
-        def work(history: History | None) -> None:
-            result, error = otherwise, None
+        def work(history: History | None) -> bool:
+            result, error, works = otherwise, None, True
             try:
                 result = otherwise if history is None else question(history)
             except _UNREADABLE:
                 # A history that is damaged, gone or written by another program tells nothing.
-                result = otherwise
+                works = False
             except Exception as raised:  # noqa: BLE001
                 error = raised
             with suppress(RuntimeError):
                 loop.call_soon_threadsafe(_settle, answer, result, error)
+            return works
 
         self._start()
         self._questions.put(work)
@@ -110,10 +111,17 @@ class PastReader:
                 # The file may come into being later: the next question tries again.
                 with suppress(*_UNREADABLE):
                     history = self._open()
-            question(history)
+            if not question(history) and history is not None:
+                # Another file may be in its place.
+                _close(history)
+                history = None
         if history is not None:
-            with suppress(sqlite3.Error):
-                history.close()
+            _close(history)
+
+
+def _close(history: History) -> None:
+    with suppress(sqlite3.Error):
+        history.close()
 
 
 def _kept(

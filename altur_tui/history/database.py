@@ -1,98 +1,73 @@
-"""The file of the history: a SQLite database in the state folder, for all processes of a user.
+"""What is kept of the answers: a SQLite database in the state folder, for all processes of a user.
 
 Equal answers in a row are one run, from the first to the last time it was seen. `now` holds the
 open run of each campaign, `run` those that have ended, `base` whole answers that others are packed
 against, and `change` every change of the configuration. docs/history.md explains it to readers.
 """
 
-import os
-import secrets
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from hashlib import blake2b
 from pathlib import Path
+from typing import Any
 
 from msgspec import Struct
 
 from altur_tui.campaign.past.looks import ConfigurationChange
-from altur_tui.history.packing import MAX_PACKED, changed_settings, fingerprint, pack, unpack
+from altur_tui.history.file import NAME, HistoryError, identity_of, open_file, unusable
+from altur_tui.history.packing import (
+    MAX_PACKED,
+    DamagedError,
+    changed_settings,
+    fingerprint,
+    pack,
+    unpack,
+)
 from altur_tui.history.seen import Seen
-from altur_tui.i18n.sentences import Filled, S
-from altur_tui.store.files import make_private_folder, only_one_writes
+from altur_tui.history.thinning import DAY, HOUR, WHOLE_FOR, not_needed
+from altur_tui.store.files import only_one_writes
 
-NAME = "history.sqlite3"
-VERSION = 1
-_APPLICATION = 0x616C7475
-_FILE_MODE = 0o600
-_BUSY_SECONDS = 2.0
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MILLISECOND = timedelta(milliseconds=1)
-_MINUTE = 60_000
-_HOUR = 60 * _MINUTE
-_DAY = 24 * _HOUR
-_FOR_EVER = 2**40
-_PIECES = (
-    (2 * _DAY, 14 * _DAY, 15 * _MINUTE),
-    (14 * _DAY, 90 * _DAY, _HOUR),
-    (90 * _DAY, _FOR_EVER, _DAY),
+_FOR_EVER = 2**62
+_THIN_EVERY = 6 * HOUR
+_MAX_THINNED = 5_000
+"""Runs after which a transaction that thins ends: other processes write meanwhile."""
+_MAX_ASKED = 400
+"""Campaigns in one query: older versions of SQLite take no more than 999 parameters."""
+
+_Row = tuple[int, int, int, int, int, bytes, bytes]
+"""A run: its number, 0 for the open one; its first and last look, and how many; the number of its
+base, and that base; and the answer."""
+
+_COLUMNS = "{0}.first, {0}.last, {0}.looks, {0}.base, base.body, {0}.packed"
+_OWN = "(SELECT id FROM campaign WHERE account = ?1 AND number = ?2)"
+_OPEN_RUN = (
+    f"SELECT 0, {_COLUMNS.format('now')} FROM now JOIN base ON base.id = now.base"  # noqa: S608
+    f" WHERE now.campaign = {_OWN}"
 )
-"""From which age to which, and how much time keeps one run there; in milliseconds."""
-_MAX_THINNED = 2_000
-"""Runs removed in one transaction: other processes write meanwhile."""
-
-_NEWER = S(
-    "The history “{path}” was written by a newer version of altur-tui, so nothing is added to it."
+_ENDED_RUNS = (
+    f"SELECT run.id, {_COLUMNS.format('run')} FROM run JOIN base ON base.id = run.base"  # noqa: S608
+    f" WHERE run.campaign = {_OWN}"
 )
-_NOT_OURS = S("“{path}” is not a history of altur-tui, so none is kept.")
-_UNUSABLE = S("The history “{path}” cannot be used: {reason}.")
-
-_SPOILT = frozenset({"SQLITE_CORRUPT", "SQLITE_NOTADB"})
-
-_SCHEMA = """
-CREATE TABLE account (id INTEGER PRIMARY KEY, base_url TEXT NOT NULL, key BLOB NOT NULL,
-    UNIQUE (base_url, key)) STRICT;
-CREATE TABLE campaign (id INTEGER PRIMARY KEY, account INTEGER NOT NULL REFERENCES account,
-    number INTEGER NOT NULL, UNIQUE (account, number)) STRICT;
-CREATE TABLE base (id INTEGER PRIMARY KEY, campaign INTEGER NOT NULL REFERENCES campaign,
-    body BLOB NOT NULL) STRICT;
-CREATE TABLE now (campaign INTEGER PRIMARY KEY REFERENCES campaign, first INTEGER NOT NULL,
-    last INTEGER NOT NULL, looks INTEGER NOT NULL, hash BLOB NOT NULL,
-    base INTEGER NOT NULL REFERENCES base, packed BLOB NOT NULL) STRICT;
-CREATE TABLE run (id INTEGER PRIMARY KEY, campaign INTEGER NOT NULL REFERENCES campaign,
-    first INTEGER NOT NULL, last INTEGER NOT NULL, looks INTEGER NOT NULL,
-    base INTEGER NOT NULL REFERENCES base, packed BLOB NOT NULL) STRICT;
-CREATE INDEX run_by_campaign ON run (campaign, first);
-CREATE INDEX base_by_campaign ON base (campaign);
-CREATE TABLE change (id INTEGER PRIMARY KEY, campaign INTEGER NOT NULL REFERENCES campaign,
-    after INTEGER NOT NULL, at INTEGER NOT NULL, path TEXT NOT NULL, old TEXT, new TEXT) STRICT;
-CREATE INDEX change_by_campaign ON change (campaign, at);
-CREATE TABLE setting (name TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT;
-CREATE VIEW seen AS
-    SELECT account.base_url, campaign.number AS id, first / 1000 AS first, last / 1000 AS last,
-           looks
-    FROM (SELECT campaign, first, last, looks FROM run
-          UNION ALL SELECT campaign, first, last, looks FROM now) AS each
-    JOIN campaign ON campaign.id = each.campaign JOIN account ON account.id = campaign.account;
-CREATE VIEW changed AS
-    SELECT account.base_url, campaign.number AS id, after / 1000 AS after, at / 1000 AS at,
-           path, old, new
-    FROM change JOIN campaign ON campaign.id = change.campaign
-    JOIN account ON account.id = campaign.account;
-"""
-
-
-class HistoryError(Exception):
-    """The history cannot be used. Its sentence is safe to show."""
-
-    def __init__(self, sentence: Filled, *, cause: BaseException | None = None) -> None:
-        super().__init__(str(sentence))
-        self.sentence = sentence
-        self.is_final = cause is None
-        """Whether the file is as it should be, but not for us."""
-        self.is_spoilt = getattr(cause, "sqlite_errorname", "") in _SPOILT
-        """Whether the file is no database, or a damaged one."""
+_NEWEST_ENDED = f"{_ENDED_RUNS} AND run.first <= ?3 ORDER BY run.first DESC LIMIT 1"
+_BETWEEN = (
+    f"{_ENDED_RUNS} AND run.last >= ?3 AND run.first <= ?4 AND run.first >= coalesce("  # noqa: S608
+    f"(SELECT max(first) FROM run WHERE campaign = {_OWN} AND first <= ?3), 0)"
+    f" UNION ALL {_OPEN_RUN} AND now.last >= ?3 AND now.first <= ?4 ORDER BY 2"
+)
+_KNOWN = (
+    f"SELECT number, 0, {_COLUMNS.format('now')} FROM campaign"  # noqa: S608
+    " JOIN now ON now.campaign = campaign.id JOIN base ON base.id = now.base"
+    " WHERE account = ?1 AND number IN ({ids}) AND now.first <= ?2"
+    f" UNION ALL SELECT number, run.id, {_COLUMNS.format('run')} FROM campaign"
+    " JOIN now ON now.campaign = campaign.id JOIN run ON run.id = (SELECT id FROM run WHERE"
+    " campaign = campaign.id AND first <= ?2 ORDER BY first DESC LIMIT 1)"
+    " JOIN base ON base.id = run.base"
+    " WHERE account = ?1 AND number IN ({ids}) AND now.first > ?2"
+)
 
 
 class Answer(Struct, frozen=True):
@@ -110,7 +85,11 @@ def path_in(folder: Path) -> Path:
 
 
 class Database:
-    """One connection to the history of an account. Belongs to the thread that made it."""
+    """One connection to the history of an account. Belongs to the thread that made it.
+
+    All methods may raise sqlite3.Error and OSError, FileNotFoundError among them: the file is gone,
+    or another one in its place.
+    """
 
     def __init__(self, path: Path, base_url: str, key: str, *, create: bool = False) -> None:
         """Open the file, or make it.
@@ -119,85 +98,99 @@ class Database:
         HistoryError, and FileNotFoundError if there is no file and `create` is false.
         """
         self._path = path
+        self._campaigns: dict[int, int] = {}
+        self._version = -1
+        self._to_thin: list[int] | None = None
         try:
-            if create:
-                make_private_folder(path.parent)
-                self._make(path)
-            self._db = self._opened(path)
-            self._account = self._account_of(base_url, key, create=create)
+            self._db, self._identity = open_file(path, create=create)
+            try:
+                self._mark = (base_url, self._fingerprint(key))
+                self._account = self._find_account()
+                if create and self._account is None:
+                    self._add_account()
+            except BaseException:
+                self._db.close()
+                raise
         except FileNotFoundError:
             raise
         except (sqlite3.Error, OSError) as error:
-            raise self.unusable(error) from None
-        self._campaigns: dict[int, int] = {}
+            raise unusable(path, error) from None
 
-    def unusable(self, error: BaseException) -> HistoryError:
+    def unusable(self, error: sqlite3.Error | OSError) -> HistoryError:
         """Return the sentence for what SQLite or the system reports."""
-        reason = getattr(error, "strerror", None) or str(error)
-        return HistoryError(_UNUSABLE.fill(path=str(self._path), reason=reason), cause=error)
+        found = unusable(self._path, error)
+        found.identity = self._identity
+        return found
 
     def close(self) -> None:
         """Close the connection."""
         self._db.close()
 
     def keep(self, answers: Sequence[Answer]) -> None:
-        """Keep the answers, all or none. Those older than what is known are left out.
-
-        Raises sqlite3.Error or OSError.
-        """
+        """Keep the answers, all or none. Those older than what is known are left out."""
         with self._writing():
             for each in answers:
                 self._keep(each)
 
     def known_at(self, ids: Iterable[int], at: datetime | None = None) -> dict[int, Seen]:
         """Return what was known of each campaign at an instant, or is now; by its id."""
-        moment = None if at is None else _milliseconds(at)
-        found = ((each, self._known_at(each, moment)) for each in ids)
-        return {number: seen for number, seen in found if seen is not None}
+        moment = _FOR_EVER if at is None else _milliseconds(at)
+        wanted = list(ids)
+        found: dict[int, Seen] = {}
+        for start in range(0, len(wanted), _MAX_ASKED):
+            some = wanted[start : start + _MAX_ASKED]
+            marks = ",".join(f"?{place}" for place in range(3, len(some) + 3))
+            rows = self._read(_KNOWN.format(ids=marks), self._account_id, moment, *some)
+            each = (_seen(number, row, {}) for number, *row in rows)
+            found |= {seen.id: seen for seen in each if seen is not None}
+        return found
 
     def known_at_each(self, campaign_id: int, instants: Sequence[datetime]) -> list[Seen | None]:
         """Return what was known of a campaign at each instant; None where nothing was."""
-        return [self._known_at(campaign_id, _milliseconds(each)) for each in instants]
+        about = (self._account_id, campaign_id)
+        known: dict[int, Seen | None] = {}
+        bases: dict[int, bytes] = {}
+        found: list[Seen | None] = []
+        with self._one_moment():
+            now: _Row | None = self._db.execute(_OPEN_RUN, about).fetchone()
+            for moment in map(_milliseconds, instants):
+                row = now
+                if now is None or now[1] > moment:
+                    row = self._db.execute(_NEWEST_ENDED, (*about, moment)).fetchone()
+                if row is not None and row[0] not in known:
+                    known[row[0]] = _seen(campaign_id, row, bases)
+                found.append(None if row is None else known[row[0]])
+        return found
 
     def runs(
         self, campaign_id: int, since: datetime | None = None, until: datetime | None = None
     ) -> Iterator[Seen]:
         """Yield what was seen of a campaign between two instants, the oldest first."""
-        row = self._campaign(campaign_id)
-        if row is None:
-            return
-        begin = 0 if since is None else _milliseconds(since)
-        end = 2**62 if until is None else _milliseconds(until)
-        query = (
-            "SELECT first, last, looks, base, packed FROM run"
-            " WHERE campaign = ?1 AND last >= ?2 AND first <= ?3"
-            " UNION ALL SELECT first, last, looks, base, packed FROM now"
-            " WHERE campaign = ?1 AND last >= ?2 AND first <= ?3 ORDER BY first"
-        )
-        for found in self._db.execute(query, (row, begin, end)).fetchall():
-            yield self._seen(campaign_id, *found)
+        bases: dict[int, bytes] = {}
+        for row in self._read(_BETWEEN, self._account_id, campaign_id, *_span(since, until)):
+            seen = _seen(campaign_id, row, bases)
+            if seen is not None:
+                yield seen
 
     def changes(
         self, campaign_id: int, since: datetime | None = None, until: datetime | None = None
     ) -> list[ConfigurationChange]:
         """Return the changes of a campaign's configuration, the newest first."""
-        row = self._campaign(campaign_id)
-        begin = 0 if since is None else _milliseconds(since)
-        end = 2**62 if until is None else _milliseconds(until)
-        found = self._db.execute(
-            "SELECT after, at, path, old, new FROM change"
-            " WHERE campaign = ? AND at > ? AND at <= ? ORDER BY at DESC, path",
-            (row, begin, end),
+        query = (
+            f"SELECT after, at, path, old, new FROM change WHERE campaign = {_OWN}"  # noqa: S608
+            " AND at > ?3 AND at <= ?4 ORDER BY at DESC, path"
         )
         return [
             ConfigurationChange(campaign_id, _instant(after), _instant(at), *rest)
-            for after, at, *rest in found
+            for after, at, *rest in self._read(
+                query, self._account_id, campaign_id, *_span(since, until)
+            )
         ]
 
     def ids(self) -> tuple[int, ...]:
         """Return the campaigns of the account that were seen."""
         query = "SELECT number FROM campaign WHERE account = ? ORDER BY number"
-        return tuple(number for (number,) in self._db.execute(query, (self._account,)))
+        return tuple(number for (number,) in self._read(query, self._account_id))
 
     def counts(self) -> tuple[int, int, datetime | None]:
         """Return how many campaigns and runs the account has, and since when."""
@@ -206,103 +199,118 @@ class Database:
             " JOIN (SELECT campaign, first FROM run UNION ALL SELECT campaign, first FROM now)"
             " AS each ON each.campaign = campaign.id WHERE campaign.account = ?"
         )
-        campaigns, runs, first = self._db.execute(query, (self._account,)).fetchone()
+        ((campaigns, runs, first),) = self._read(query, self._account_id)
         return campaigns, runs, None if first is None else _instant(first)
 
     def forget(self, ids: Iterable[int] | None = None, before: datetime | None = None) -> None:
-        """Remove all of these campaigns, or all that ended before an instant.
+        """Remove all of these campaigns, or what ended before an instant, without a trace.
 
-        Without either, all of the account. Raises sqlite3.Error or OSError.
+        Without either, all of the account.
         """
+        own = "SELECT id FROM campaign WHERE account = ?"
         with self._writing():
+            # What was deleted would else stay on the disk until other answers take its place.
+            self._db.execute("PRAGMA secure_delete=ON")
             if before is not None:
-                self._forget_before(_milliseconds(before))
-            else:
-                for number in self.ids() if ids is None else ids:
-                    self._forget(number)
+                at = _milliseconds(before)
+                for table, column in (("now", "last"), ("run", "last"), ("change", "at")):
+                    self._db.execute(
+                        f"DELETE FROM {table} WHERE campaign IN ({own}) AND {column} < ?",  # noqa: S608
+                        (self._account_id, at),
+                    )
+            rows = self._db.execute(own, (self._account_id,)).fetchall()
+            chosen = None if ids is None else set(ids)
+            for (campaign,) in rows:
+                if before is None and (chosen is None or self._number(campaign) in chosen):
+                    self._forget(campaign)
+                else:
+                    self._drop_unused(campaign)
+            self._shrink()
         self._campaigns.clear()
-        with suppress(sqlite3.Error):
-            self._db.execute("PRAGMA incremental_vacuum")
+        with only_one_writes(self._path), suppress(sqlite3.Error):
+            self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 
     def thin(self, now: datetime, days: float) -> int:
-        """Remove some runs that nobody needs any more, and return how many; 0: it is thin.
+        """Thin some campaigns, and return how many are still to be thinned.
 
-        All are kept for two days, then one each quarter of an hour up to two weeks, each hour up
-        to 90 days, and each day up to `days`. A run is dropped if the one before it began in the
-        same piece of time; the change of configuration that it brought is kept. Raises
-        sqlite3.Error or OSError.
+        0: all are, or were within six hours. What was last seen more than `days` ago is removed;
+        `not_needed` tells which other runs are. Changes of the configuration are kept while
+        anything of their campaign is.
         """
         at = _milliseconds(now)
-        removed = 0
+        if self._to_thin is None:
+            if not self._is_thinning_due(at):
+                return 0
+            found = self._read("SELECT id FROM campaign ORDER BY random()")
+            self._to_thin = [campaign for (campaign,) in found]
         with self._writing():
-            oldest = at - round(days * _DAY)
+            looked_at = 0
+            while self._to_thin and looked_at < _MAX_THINNED:
+                looked_at += self._thin(self._to_thin.pop(), at, at - round(days * DAY))
+            self._shrink()
+            if not self._to_thin:
+                self._db.execute(
+                    "INSERT OR REPLACE INTO setting VALUES ('thinned', ?)", (str(at).encode(),)
+                )
+        left = len(self._to_thin)
+        self._to_thin = self._to_thin or None
+        return left
+
+    def _is_thinning_due(self, at: int) -> bool:
+        found = self._read("SELECT value FROM setting WHERE name = 'thinned'")
+        return not found or not 0 <= at - int(found[0][0]) < _THIN_EVERY
+
+    def _thin(self, campaign: int, at: int, oldest: int) -> int:
+        """Thin a campaign, and return how many runs were looked at."""
+        runs = self._db.execute(
+            "SELECT id, first FROM run WHERE campaign = ? AND first < ? ORDER BY first",
+            (campaign, at - WHOLE_FOR),
+        ).fetchall()
+        gone = [(each,) for each in not_needed(runs, at)]
+        self._db.executemany("DELETE FROM run WHERE id = ?", gone)
+        too_old = (campaign, oldest, oldest)
+        removed = len(gone)
+        for table in ("run", "now"):
             removed += self._db.execute(
-                "DELETE FROM run WHERE id IN (SELECT id FROM run WHERE last < ? LIMIT ?)",
-                (oldest, _MAX_THINNED),
+                f"DELETE FROM {table} WHERE campaign = ? AND first < ? AND last < ?",  # noqa: S608
+                too_old,
             ).rowcount
-            for begin, end, piece in _PIECES:
-                removed += self._db.execute(
-                    "DELETE FROM run WHERE id IN (SELECT later.id FROM run AS later"
-                    " WHERE later.first < ?1 AND later.first >= ?2 AND EXISTS (SELECT 1 FROM run AS"
-                    " earlier WHERE earlier.campaign = later.campaign"
-                    " AND earlier.first < later.first"
-                    " AND earlier.first >= later.first - later.first % ?3) LIMIT ?4)",
-                    (at - begin, at - min(end, round(days * _DAY)), piece, _MAX_THINNED),
-                ).rowcount
-            if removed:
-                self._drop_unused()
         if removed:
-            self._db.execute("PRAGMA incremental_vacuum")
-        return removed
+            self._drop_unused(campaign)
+        return len(runs) + 1
 
-    def _make(self, path: Path) -> None:
-        """Make an empty private file, unless there is one."""
-        flags = os.O_CREAT | os.O_EXCL | os.O_RDWR | getattr(os, "O_NOFOLLOW", 0)
-        with suppress(FileExistsError):
-            os.close(os.open(path, flags, _FILE_MODE))
+    def _check(self) -> None:
+        """Raise FileNotFoundError if the file is gone, or another one in its place."""
+        if identity_of(self._path) != self._identity:
+            raise FileNotFoundError(self._path)
 
-    def _opened(self, path: Path) -> sqlite3.Connection:
-        if not path.is_file() or path.is_symlink():
-            raise FileNotFoundError(path)
-        db = sqlite3.connect(
-            f"{path.as_uri()}?mode=rw", uri=True, timeout=_BUSY_SECONDS, isolation_level=None
-        )
+    def _read(self, query: str, *parameters: object) -> list[tuple[Any, ...]]:
+        self._check()
+        return self._db.execute(query, parameters).fetchall()
+
+    @contextmanager
+    def _one_moment(self) -> Iterator[None]:
+        """Let several queries see the file as it is at one moment."""
+        self._check()
+        self._db.execute("BEGIN")
         try:
-            self._prepare(db)
-        except BaseException:
-            db.close()
-            raise
-        return db
-
-    def _prepare(self, db: sqlite3.Connection) -> None:
-        (application,) = db.execute("PRAGMA application_id").fetchone()
-        (version,) = db.execute("PRAGMA user_version").fetchone()
-        (tables,) = db.execute("SELECT count(*) FROM sqlite_master").fetchone()
-        if version > VERSION and application == _APPLICATION:
-            raise HistoryError(_NEWER.fill(path=str(self._path)))
-        if tables and application != _APPLICATION:
-            raise HistoryError(_NOT_OURS.fill(path=str(self._path)))
-        db.execute("PRAGMA synchronous=NORMAL")
-        if not tables:
-            db.execute("PRAGMA auto_vacuum=INCREMENTAL")
-            with only_one_writes(self._path):
-                (tables,) = db.execute("SELECT count(*) FROM sqlite_master").fetchone()
-                if not tables:
-                    db.executescript(
-                        f"BEGIN IMMEDIATE; {_SCHEMA}"
-                        f" PRAGMA application_id={_APPLICATION}; PRAGMA user_version={VERSION};"
-                        " COMMIT;"
-                    )
-        # Where a network drive refuses it, the journal stays as it is.
-        with suppress(sqlite3.Error):
-            db.execute("PRAGMA journal_mode=WAL")
+            yield
+        finally:
+            if self._db.in_transaction:
+                self._db.execute("COMMIT")
 
     @contextmanager
     def _writing(self) -> Iterator[None]:
         """Hold a transaction, alone: older SQLite can spoil the file where two write at once."""
         with only_one_writes(self._path):
+            self._check()
             self._db.execute("BEGIN IMMEDIATE")
             try:
+                (version,) = self._db.execute("PRAGMA data_version").fetchone()
+                if version != self._version:
+                    # Another process may have removed a campaign, and given its number away.
+                    self._campaigns.clear()
+                    self._version = version
                 yield
                 self._db.execute("COMMIT")
             except BaseException:
@@ -312,47 +320,44 @@ class Database:
                 self._campaigns.clear()
                 raise
 
-    def _account_of(self, base_url: str, key: str, *, create: bool) -> int:
-        salt = self._salt(create=create)
-        mark = blake2b(key.encode(), key=salt, digest_size=16).digest()
-        find = "SELECT id FROM account WHERE base_url = ? AND key = ?"
-        found = self._db.execute(find, (base_url, mark)).fetchone()
-        if found is None and create:
-            with self._writing():
-                self._db.execute(
-                    "INSERT OR IGNORE INTO account (base_url, key) VALUES (?, ?)", (base_url, mark)
-                )
-            found = self._db.execute(find, (base_url, mark)).fetchone()
-        return int(found[0]) if found is not None else -1
+    @property
+    def _account_id(self) -> int:
+        """The number of the account; -1 as long as nothing was kept of it."""
+        if self._account is None:
+            self._account = self._find_account()
+        return -1 if self._account is None else self._account
 
-    def _salt(self, *, create: bool) -> bytes:
-        find = "SELECT value FROM setting WHERE name = 'salt'"
-        found = self._db.execute(find).fetchone()
-        if found is None and create:
-            with self._writing():
-                self._db.execute(
-                    "INSERT OR IGNORE INTO setting VALUES ('salt', ?)", (secrets.token_bytes(16),)
-                )
-            found = self._db.execute(find).fetchone()
-        return bytes(found[0]) if found is not None else b""
+    def _fingerprint(self, key: str) -> bytes:
+        ((salt,),) = self._db.execute("SELECT value FROM setting WHERE name = 'salt'").fetchall()
+        return blake2b(key.encode(), key=salt, digest_size=16).digest()
 
-    def _campaign(self, number: int, *, create: bool = False) -> int | None:
-        known = self._campaigns.get(number)
-        if known is not None:
-            return known
-        key = (self._account, number)
-        if create:
-            self._db.execute("INSERT OR IGNORE INTO campaign (account, number) VALUES (?, ?)", key)
+    def _find_account(self) -> int | None:
         found = self._db.execute(
-            "SELECT id FROM campaign WHERE account = ? AND number = ?", key
+            "SELECT id FROM account WHERE base_url = ? AND key = ?", self._mark
         ).fetchone()
-        if found is None:
-            return None
-        self._campaigns[number] = int(found[0])
-        return self._campaigns[number]
+        return None if found is None else int(found[0])
+
+    def _add_account(self) -> None:
+        with self._writing():
+            self._db.execute(
+                "INSERT OR IGNORE INTO account (base_url, key) VALUES (?, ?)", self._mark
+            )
+        self._account = self._find_account()
+
+    def _campaign(self, number: int) -> int:
+        """Return the row of a campaign, made if there is none. Needs a transaction."""
+        known = self._campaigns.get(number)
+        if known is None:
+            key = (self._account_id, number)
+            self._db.execute("INSERT OR IGNORE INTO campaign (account, number) VALUES (?, ?)", key)
+            (known,) = self._db.execute(
+                "SELECT id FROM campaign WHERE account = ? AND number = ?", key
+            ).fetchone()
+            self._campaigns[number] = known
+        return known
 
     def _keep(self, answer: Answer) -> None:
-        campaign = self._campaign(answer.id, create=True)
+        campaign = self._campaign(answer.id)
         at, mark = _milliseconds(answer.at), fingerprint(answer.campaign)
         before = self._db.execute(
             "SELECT first, last, looks, hash, base, packed FROM now WHERE campaign = ?", (campaign,)
@@ -370,15 +375,23 @@ class Database:
                 "UPDATE now SET last = ?, looks = looks + 1 WHERE campaign = ?", (at, campaign)
             )
             return
-        whole = self._base(base)
-        self._note_changes(campaign, unpack(packed, whole), answer.campaign, last, at)
+        (body,) = self._db.execute("SELECT body FROM base WHERE id = ?", (base,)).fetchone()
+        whole = b""
+        with suppress(DamagedError):
+            whole = unpack(body)
+            changes = changed_settings(unpack(packed, whole), answer.campaign)
+            self._db.executemany(
+                "INSERT INTO change (campaign, after, at, path, old, new)"
+                " VALUES (?, ?, ?, ?, ?, ?)",
+                [(campaign, last, at, *each) for each in changes],
+            )
         self._db.execute(
             "INSERT INTO run (campaign, first, last, looks, base, packed)"
             " VALUES (?, ?, ?, ?, ?, ?)",
             (campaign, first, last, looks, base, packed),
         )
         new = pack(answer.campaign, whole)
-        if len(new) > MAX_PACKED:
+        if not whole or len(new) > MAX_PACKED:
             base = self._new_base(campaign, answer.campaign)
             new = pack(answer.campaign, answer.campaign)
         self._db.execute(
@@ -387,71 +400,54 @@ class Database:
             (at, at, mark, base, new, campaign),
         )
 
-    def _note_changes(
-        self, campaign: int | None, before: bytes, after: bytes, last: int, at: int
-    ) -> None:
-        rows = [(campaign, last, at, *each) for each in changed_settings(before, after)]
-        self._db.executemany(
-            "INSERT INTO change (campaign, after, at, path, old, new) VALUES (?, ?, ?, ?, ?, ?)",
-            rows,
-        )
-
-    def _new_base(self, campaign: int | None, body: bytes) -> int:
+    def _new_base(self, campaign: int, body: bytes) -> int:
         made = self._db.execute(
             "INSERT INTO base (campaign, body) VALUES (?, ?)", (campaign, pack(body))
         )
         return int(made.lastrowid or 0)
 
-    def _base(self, base: int) -> bytes:
-        (packed,) = self._db.execute("SELECT body FROM base WHERE id = ?", (base,)).fetchone()
-        return unpack(packed)
+    def _number(self, campaign: int) -> int:
+        query = "SELECT number FROM campaign WHERE id = ?"
+        return int(self._db.execute(query, (campaign,)).fetchone()[0])
 
-    def _known_at(self, number: int, at: int | None) -> Seen | None:
-        campaign = self._campaign(number)
-        if campaign is None:
-            return None
-        found = self._db.execute(
-            "SELECT first, last, looks, base, packed FROM now WHERE campaign = ?", (campaign,)
-        ).fetchone()
-        if found is not None and at is not None and found[0] > at:
-            found = self._db.execute(
-                "SELECT first, last, looks, base, packed FROM run"
-                " WHERE campaign = ? AND first <= ? ORDER BY first DESC LIMIT 1",
-                (campaign, at),
-            ).fetchone()
-        return None if found is None else self._seen(number, *found)
-
-    def _seen(
-        self, number: int, first: int, last: int, looks: int, base: int, packed: bytes
-    ) -> Seen:
-        body = unpack(packed, self._base(base))
-        return Seen(number, _instant(first), _instant(last), looks, body)
-
-    def _forget(self, number: int) -> None:
-        campaign = self._campaign(number)
+    def _forget(self, campaign: int) -> None:
         for table in ("now", "run", "base", "change"):
             self._db.execute(f"DELETE FROM {table} WHERE campaign = ?", (campaign,))  # noqa: S608
         self._db.execute("DELETE FROM campaign WHERE id = ?", (campaign,))
 
-    def _forget_before(self, at: int) -> None:
-        for table, column in (("now", "last"), ("run", "last"), ("change", "at")):
-            self._db.execute(
-                f"DELETE FROM {table} WHERE {column} < ?"  # noqa: S608
-                " AND campaign IN (SELECT id FROM campaign WHERE account = ?)",
-                (at, self._account),
-            )
-        self._drop_unused()
+    def _drop_unused(self, campaign: int) -> None:
+        """Remove whole answers that nothing is packed against, and a campaign without any."""
+        self._db.execute(
+            "DELETE FROM base WHERE campaign = ?1 AND id NOT IN"
+            " (SELECT base FROM now WHERE campaign = ?1"
+            " UNION SELECT base FROM run WHERE campaign = ?1)",
+            (campaign,),
+        )
+        query = "SELECT 1 FROM base WHERE campaign = ? LIMIT 1"
+        if self._db.execute(query, (campaign,)).fetchone() is None:
+            self._forget(campaign)
 
-    def _drop_unused(self) -> None:
-        """Remove whole answers that nothing is packed against, and campaigns without any."""
-        self._db.execute(
-            "DELETE FROM base WHERE id NOT IN (SELECT base FROM now UNION SELECT base FROM run)"
-        )
-        self._db.execute(
-            "DELETE FROM campaign WHERE id NOT IN"
-            " (SELECT campaign FROM now UNION SELECT campaign FROM run"
-            " UNION SELECT campaign FROM change)"
-        )
+    def _shrink(self) -> None:
+        """Give what was removed back to the disk."""
+        # Each row that is fetched frees one page.
+        self._db.execute("PRAGMA incremental_vacuum").fetchall()
+
+
+def _seen(number: int, row: Sequence[Any], bases: dict[int, bytes]) -> Seen | None:
+    """Return an answer, or None if it is damaged; whole answers are kept in `bases`, too."""
+    _, first, last, looks, base, body, packed = row
+    try:
+        if base not in bases:
+            bases[base] = unpack(body)
+        campaign = unpack(packed, bases[base])
+    except DamagedError:
+        return None
+    return Seen(number, _instant(first), _instant(last), looks, campaign)
+
+
+def _span(since: datetime | None, until: datetime | None) -> tuple[int, int]:
+    begin = 0 if since is None else _milliseconds(since)
+    return begin, _FOR_EVER if until is None else _milliseconds(until)
 
 
 def _milliseconds(at: datetime) -> int:

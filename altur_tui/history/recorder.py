@@ -10,8 +10,9 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 
-from altur_tui.history.database import Answer, Database, HistoryError
-from altur_tui.store.files import set_aside
+from altur_tui.history.database import Answer, Database
+from altur_tui.history.file import HistoryError, begin_anew, unusable
+from altur_tui.i18n.sentences import Filled
 from altur_tui.wire.campaign import Snapshot
 
 MAX_WAITING = 2_000
@@ -19,10 +20,28 @@ MAX_WAITING = 2_000
 MAX_TOGETHER = 64
 SECONDS_TOGETHER = 1.0
 """So long, or up to so many answers, are kept in one transaction."""
+MAX_BYTES = 1_000_000
+"""A larger answer is not kept."""
+MAX_SKEW = timedelta(days=1)
+"""An answer is not kept if the clocks of server and machine are further apart: one is wrong, and
+what is dated in the future would keep later answers out."""
+MAX_BUSY = 60.0
+"""Seconds for which another program may use the file, before its use counts as a failure."""
+_BETWEEN_TRIES = 0.1
 _PAUSE = timedelta(minutes=10)
 """After a full disk or a folder that cannot be written, nothing is tried for so long."""
 _MAX_CLOSING = 1.0
-_THIN_EVERY = timedelta(hours=6)
+_MAX_THINNING = 0.1
+"""Seconds of thinning that somebody waits for who closes."""
+_THIN_EVERY = timedelta(hours=1)
+
+
+class _Waiter:
+    """Somebody who waits until all answers so far are kept."""
+
+    def __init__(self) -> None:
+        self.done = threading.Event()
+        self.are_kept = False
 
 
 class Recorder:
@@ -35,7 +54,7 @@ class Recorder:
         key: str,
         *,
         days: float,
-        tell: Callable[[str], None] | None = None,
+        tell: Callable[[Filled], None] | None = None,
     ) -> None:
         """Make a recorder; its thread starts with the first answer.
 
@@ -47,31 +66,34 @@ class Recorder:
         self._path = path
         self._days = days
         self._tell = tell
-        self._told = False
-        self._answers: queue.Queue[Answer | threading.Event] = queue.Queue(MAX_WAITING)
+        self._answers: queue.Queue[Answer | _Waiter] = queue.Queue(MAX_WAITING)
         self._thread: threading.Thread | None = None
         self._lock = threading.Lock()
         self._off = False
+        self._database: Database | None = None
         self._resting_until: datetime | None = None
         self._thinned_at: datetime | None = None
-        self._was_spoilt = False
 
     def keep(self, snapshot: Snapshot) -> None:
         """Keep an answer soon. Returns at once; where too many wait already it is not kept."""
-        if self._off:
+        if self._off or len(snapshot.raw) > MAX_BYTES or _is_misdated(snapshot):
             return
         self._start()
         with suppress(queue.Full):
             self._answers.put_nowait(Answer(snapshot.id, snapshot.fetched_at, snapshot.raw))
 
     def flush(self, seconds: float = _MAX_CLOSING) -> bool:
-        """Wait at most so long until all answers so far are kept; return whether they are."""
+        """Wait at most so long until all answers so far are kept; return whether they are.
+
+        Those that came while nothing could be kept, or that were too many, do not count.
+        """
         if self._thread is None:
             return True
-        done = threading.Event()
+        waiter = _Waiter()
         with suppress(queue.Full):
-            self._answers.put_nowait(done)
-            return done.wait(seconds)
+            self._answers.put_nowait(waiter)
+            # The thread may have ended just before.
+            return not self._off and waiter.done.wait(seconds) and waiter.are_kept
         return False
 
     def _start(self) -> None:
@@ -81,19 +103,24 @@ class Recorder:
                 self._thread.start()
 
     def _work(self) -> None:
-        database: Database | None = None
         while not self._off:
             answers, waiters = self._gathered()
-            database = self._kept(database, answers)
+            are_kept = self._kept(answers)
+            if self._answers.empty():
+                self._thin(_MAX_THINNING if waiters else None)
             for each in waiters:
-                each.set()
-            if database is not None and not waiters and self._answers.empty():
-                self._thin(database)
+                each.are_kept = are_kept
+                each.done.set()
+        with suppress(queue.Empty):
+            while True:
+                left = self._answers.get_nowait()
+                if isinstance(left, _Waiter):
+                    left.done.set()
 
-    def _gathered(self) -> tuple[list[Answer], list[threading.Event]]:
+    def _gathered(self) -> tuple[list[Answer], list[_Waiter]]:
         """Return the answers of the next second, and who waits for them."""
         answers: list[Answer] = []
-        waiters: list[threading.Event] = []
+        waiters: list[_Waiter] = []
         until: float | None = None
         while len(answers) < MAX_TOGETHER and not waiters:
             try:
@@ -103,52 +130,83 @@ class Recorder:
                 break
             if until is None:
                 until = time.monotonic() + SECONDS_TOGETHER
-            if isinstance(found, threading.Event):
+            if isinstance(found, _Waiter):
                 waiters.append(found)
             else:
                 answers.append(found)
         return answers, waiters
 
-    def _kept(self, database: Database | None, answers: list[Answer]) -> Database | None:
-        if not answers or self._is_resting:
-            return database
-        try:
-            database = database or self._open()
-            database.keep(answers)
-        except HistoryError as error:
-            self._give_up(error)
-        except (sqlite3.Error, OSError) as error:
-            if database is not None:
-                self._give_up(database.unusable(error))
-                with suppress(sqlite3.Error):
-                    database.close()
-            return None
-        return database
+    def _kept(self, answers: list[Answer]) -> bool:
+        """Keep the answers, and return whether they are kept."""
+        if self._is_resting:
+            return False
+        patient_until = time.monotonic() + MAX_BUSY
+        may_begin_anew = True
+        while answers:
+            try:
+                self._database = self._database or self._open()
+                self._database.keep(answers)
+            except (HistoryError, sqlite3.Error, OSError) as error:
+                problem = self._closed_for(error)
+                if may_begin_anew and (problem.is_gone or self._has_set_aside(problem)):
+                    may_begin_anew = False
+                elif problem.is_busy and time.monotonic() < patient_until:
+                    time.sleep(_BETWEEN_TRIES)
+                else:
+                    self._off = problem.is_final
+                    self._resting_until = datetime.now(UTC) + _PAUSE
+                    self._say(problem.sentence)
+                    return False
+            else:
+                return True
+        return True
 
-    def _give_up(self, error: HistoryError) -> None:
-        """Begin anew beside a spoilt file, once; else rest, or end where the file is not ours."""
-        self._off = error.is_final
-        if error.is_spoilt and not self._was_spoilt:
-            self._was_spoilt = True
-            with suppress(OSError):
-                set_aside(self._path)
-                for suffix in ("-wal", "-shm"):
-                    self._path.with_name(self._path.name + suffix).unlink(missing_ok=True)
-        else:
-            self._resting_until = datetime.now(UTC) + _PAUSE
-        if self._tell is not None and not self._told:
-            self._told = True
-            self._tell(str(error))
+    def _closed_for(self, error: HistoryError | sqlite3.Error | OSError) -> HistoryError:
+        """Close the file, and return what is wrong with it."""
+        database, self._database = self._database, None
+        if database is not None:
+            with suppress(sqlite3.Error):
+                database.close()
+        if isinstance(error, HistoryError):
+            return error
+        return unusable(self._path, error) if database is None else database.unusable(error)
+
+    def _has_set_aside(self, problem: HistoryError) -> bool:
+        """Set a damaged file aside; return whether it was one, and that went well."""
+        if not problem.is_damaged:
+            return False
+        try:
+            told = begin_anew(self._path, problem.identity)
+        except OSError:
+            return False
+        if told is not None:
+            self._say(told)
+        return True
+
+    def _say(self, sentence: Filled) -> None:
+        tell, self._tell = self._tell, None
+        if tell is not None:
+            tell(sentence)
 
     @property
     def _is_resting(self) -> bool:
         return self._resting_until is not None and datetime.now(UTC) < self._resting_until
 
-    def _thin(self, database: Database) -> None:
+    def _thin(self, seconds: float | None) -> None:
+        """Thin what was kept, until it is done, the time is over, or another answer comes."""
         now = datetime.now(UTC)
-        if self._thinned_at is not None and now - self._thinned_at < _THIN_EVERY:
+        if self._database is None or (
+            self._thinned_at is not None and now - self._thinned_at < _THIN_EVERY
+        ):
             return
-        self._thinned_at = now
+        until = None if seconds is None else time.monotonic() + seconds
         with suppress(sqlite3.Error, OSError):
-            while database.thin(now, self._days) and self._answers.empty():
-                pass
+            while self._database.thin(now, self._days):
+                if not self._answers.empty() or (until is not None and time.monotonic() > until):
+                    return
+        self._thinned_at = now
+
+
+def _is_misdated(snapshot: Snapshot) -> bool:
+    server = snapshot.server_time
+    return server is not None and abs(snapshot.fetched_at - server) > MAX_SKEW

@@ -28,7 +28,6 @@ _DEMO = S("The history of the demo is made up: it is in no file, and nothing of 
 _DEMO_HINT = S("Leave out --demo to see your own.")
 _NO_HISTORY = S("There is no history yet. “altur-tui show ID” begins one.")
 NOT_KNOWN_THEN = S("Nothing was known of the campaign then.")
-_UNREADABLE = S("The history cannot be read: {reason}.")
 
 
 def history_path(context: Context) -> Path:
@@ -57,7 +56,8 @@ def opened(context: Context) -> "Iterator[History]":
 def opened_file(context: Context) -> "Iterator[Database]":
     """Open the file of the history for the key that is found; end the command without one."""
     from altur_tui.credentials.sources import find_key
-    from altur_tui.history.database import Database, HistoryError
+    from altur_tui.history.database import Database
+    from altur_tui.history.file import HistoryError, unusable
 
     path = history_path(context)
     try:
@@ -72,7 +72,7 @@ def opened_file(context: Context) -> "Iterator[Database]":
     except HistoryError as error:
         raise Stop(str(error), "", _NOT_DONE) from None
     except (sqlite3.Error, OSError) as error:
-        raise Stop(_UNREADABLE.format(reason=str(error)), "", _NOT_DONE) from None
+        raise Stop(str(unusable(path, error)), "", _NOT_DONE) from None
 
 
 def kept_entries(

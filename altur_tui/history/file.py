@@ -1,0 +1,213 @@
+"""The file of the history: how it is made, opened and set aside, and why it cannot be used."""
+
+import os
+import secrets
+import sqlite3
+import stat
+from contextlib import suppress
+from pathlib import Path
+
+from altur_tui.i18n.sentences import Filled, S, Sentence, system_reason
+from altur_tui.store.files import make_private_folder, only_one_writes, set_aside
+from altur_tui.text import safe_path
+
+NAME = "history.sqlite3"
+VERSION = 1
+APPLICATION = 0x616C7475
+"""Tells a history from other databases: `altu` in ASCII."""
+_FILE_MODE = 0o600
+_BUSY_SECONDS = 2.0
+_MAX_JOURNAL = 4_000_000
+"""Bytes that the journal keeps of the disk between two transactions."""
+
+Identity = tuple[int, int]
+"""What tells a file from another one that takes its place."""
+
+_NEWER = S(
+    "The history “{path}” was written by a newer version of altur-tui, so nothing is added to it."
+)
+_NOT_OURS = S("“{path}” is not a history of altur-tui, so none is kept.")
+_NO_FILE = S("“{path}” is not a regular file, so no history is kept.")
+_UNUSABLE = S("The history “{path}” cannot be used: {reason}.")
+_SET_ASIDE = S("The history was damaged. It is now “{path}”, and a new one begins.")
+
+_DAMAGED = ("SQLITE_CORRUPT", "SQLITE_NOTADB")
+_BUSY = ("SQLITE_BUSY", "SQLITE_LOCKED")
+_REASONS = {
+    "SQLITE_FULL": S("the disk is full"),
+    "SQLITE_READONLY": S("it cannot be written"),
+    "SQLITE_CANTOPEN": S("it cannot be opened"),
+    "SQLITE_IOERR": S("the disk reports an error"),
+    **dict.fromkeys(_BUSY, S("another program uses it")),
+    **dict.fromkeys(_DAMAGED, S("it is damaged, or no database")),
+}
+
+_SCHEMA = """
+CREATE TABLE account (id INTEGER PRIMARY KEY, base_url TEXT NOT NULL, key BLOB NOT NULL,
+    UNIQUE (base_url, key)) STRICT;
+CREATE TABLE campaign (id INTEGER PRIMARY KEY, account INTEGER NOT NULL REFERENCES account,
+    number INTEGER NOT NULL, UNIQUE (account, number)) STRICT;
+CREATE TABLE base (id INTEGER PRIMARY KEY, campaign INTEGER NOT NULL REFERENCES campaign,
+    body BLOB NOT NULL) STRICT;
+CREATE TABLE now (campaign INTEGER PRIMARY KEY REFERENCES campaign, first INTEGER NOT NULL,
+    last INTEGER NOT NULL, looks INTEGER NOT NULL, hash BLOB NOT NULL,
+    base INTEGER NOT NULL REFERENCES base, packed BLOB NOT NULL) STRICT;
+CREATE TABLE run (id INTEGER PRIMARY KEY, campaign INTEGER NOT NULL REFERENCES campaign,
+    first INTEGER NOT NULL, last INTEGER NOT NULL, looks INTEGER NOT NULL,
+    base INTEGER NOT NULL REFERENCES base, packed BLOB NOT NULL) STRICT;
+CREATE INDEX run_by_campaign ON run (campaign, first);
+CREATE INDEX base_by_campaign ON base (campaign);
+CREATE TABLE change (id INTEGER PRIMARY KEY, campaign INTEGER NOT NULL REFERENCES campaign,
+    after INTEGER NOT NULL, at INTEGER NOT NULL, path TEXT NOT NULL, old TEXT, new TEXT) STRICT;
+CREATE INDEX change_by_campaign ON change (campaign, at);
+CREATE TABLE setting (name TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT;
+CREATE VIEW seen AS
+    SELECT account.base_url, campaign.number AS id, first / 1000 AS first, last / 1000 AS last,
+           looks
+    FROM (SELECT campaign, first, last, looks FROM run
+          UNION ALL SELECT campaign, first, last, looks FROM now) AS each
+    JOIN campaign ON campaign.id = each.campaign JOIN account ON account.id = campaign.account;
+CREATE VIEW changed AS
+    SELECT account.base_url, campaign.number AS id, after / 1000 AS after, at / 1000 AS at,
+           path, old, new
+    FROM change JOIN campaign ON campaign.id = change.campaign
+    JOIN account ON account.id = campaign.account;
+"""
+
+
+class HistoryError(Exception):
+    """The history cannot be used. Its sentence is safe to show."""
+
+    def __init__(
+        self,
+        sentence: Filled,
+        *,
+        cause: BaseException | None = None,
+        identity: Identity | None = None,
+    ) -> None:
+        super().__init__(str(sentence))
+        self.sentence = sentence
+        name = getattr(cause, "sqlite_errorname", "")
+        self.is_final = cause is None
+        """Whether the file is as it should be, but not for us."""
+        self.is_damaged = name.startswith(_DAMAGED)
+        """Whether the file is no database, or a damaged one."""
+        self.is_busy = name.startswith(_BUSY) or isinstance(cause, TimeoutError)
+        """Whether it may work as soon as another program is done with the file."""
+        self.is_gone = isinstance(cause, FileNotFoundError)
+        """Whether the file is no longer there, or another one is in its place."""
+        self.identity = identity
+        """The file that was damaged."""
+
+
+def unusable(path: Path, cause: sqlite3.Error | OSError) -> HistoryError:
+    """Return the error for what SQLite or the system reports of the file at `path`."""
+    sentence = _UNUSABLE.fill(path=safe_path(path), reason=_reason(cause))
+    return HistoryError(sentence, cause=cause, identity=identity_of(path))
+
+
+def _reason(cause: sqlite3.Error | OSError) -> Sentence:
+    if isinstance(cause, OSError):
+        return system_reason(cause)
+    name = getattr(cause, "sqlite_errorname", "")
+    known = (reason for start, reason in _REASONS.items() if name.startswith(start))
+    return next(known, S(str(cause)))
+
+
+def identity_of(path: Path) -> Identity | None:
+    """Return what tells the file at `path` from others; None if there is none."""
+    try:
+        found = path.lstat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
+
+
+def open_file(path: Path, *, create: bool) -> tuple[sqlite3.Connection, Identity]:
+    """Open the file, or make it; return the connection, and which file it is.
+
+    Raises HistoryError if it is not ours, FileNotFoundError if there is none and `create` is
+    false, and sqlite3.Error or OSError.
+    """
+    if create:
+        make_private_folder(path.parent)
+        flags = os.O_CREAT | os.O_EXCL | os.O_RDWR | getattr(os, "O_NOFOLLOW", 0)
+        # SQLite gives its journal the mode of the file.
+        with suppress(FileExistsError):
+            os.close(os.open(path, flags, _FILE_MODE))
+    found = path.lstat()
+    if not stat.S_ISREG(found.st_mode):
+        raise HistoryError(_NO_FILE.fill(path=safe_path(path)))
+    if create and stat.S_IMODE(found.st_mode) != _FILE_MODE:
+        path.chmod(_FILE_MODE)
+    db = sqlite3.connect(
+        f"{path.as_uri()}?mode=rw", uri=True, timeout=_BUSY_SECONDS, isolation_level=None
+    )
+    try:
+        if create:
+            _make_tables(db, path)
+            _choose_journal(db, path)
+        elif not _has_tables(db, path):
+            raise FileNotFoundError(path)  # noqa: TRY301
+    except BaseException:
+        db.close()
+        raise
+    return db, (found.st_dev, found.st_ino)
+
+
+def _has_tables(db: sqlite3.Connection, path: Path) -> bool:
+    """Return whether the file is a history, and not an empty file. Raises HistoryError."""
+    (application,) = db.execute("PRAGMA application_id").fetchone()
+    (version,) = db.execute("PRAGMA user_version").fetchone()
+    (tables,) = db.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    if application != APPLICATION and (application or version or tables):
+        raise HistoryError(_NOT_OURS.fill(path=safe_path(path)))
+    if version > VERSION:
+        raise HistoryError(_NEWER.fill(path=safe_path(path)))
+    return bool(tables)
+
+
+def _make_tables(db: sqlite3.Connection, path: Path) -> None:
+    if _has_tables(db, path):
+        return
+    # Only a file without tables learns to shrink.
+    db.execute("PRAGMA auto_vacuum=INCREMENTAL")
+    with only_one_writes(path):
+        if _has_tables(db, path):
+            return
+        db.executescript(
+            f"BEGIN IMMEDIATE; {_SCHEMA}"  # noqa: S608
+            f" INSERT INTO setting VALUES ('salt', x'{secrets.token_hex(16)}');"
+            f" PRAGMA application_id={APPLICATION}; PRAGMA user_version={VERSION}; COMMIT;"
+        )
+
+
+def _choose_journal(db: sqlite3.Connection, path: Path) -> None:
+    db.execute(f"PRAGMA journal_size_limit={_MAX_JOURNAL}")
+    (mode,) = db.execute("PRAGMA journal_mode").fetchone()
+    if mode != "wal":
+        with only_one_writes(path), suppress(sqlite3.Error):
+            (mode,) = db.execute("PRAGMA journal_mode=WAL").fetchone()
+    if mode == "wal":
+        # The end of the computer, unlike that of a process, may cost the last answers.
+        db.execute("PRAGMA synchronous=NORMAL")
+    else:
+        # A network drive may refuse it.
+        with suppress(sqlite3.Error):
+            db.execute("PRAGMA journal_mode=TRUNCATE")
+
+
+def begin_anew(path: Path, damaged: Identity | None) -> Filled | None:
+    """Set a damaged file aside, and return the sentence that tells so.
+
+    Returns None if another process has done it. Raises OSError.
+    """
+    with only_one_writes(path):
+        if identity_of(path) != damaged:
+            return None
+        set_aside(path)
+        kept = path.with_name(f"{path.name}.bad")
+        with suppress(OSError):
+            path.with_name(f"{path.name}-wal").replace(f"{kept}-wal")
+        path.with_name(f"{path.name}-shm").unlink(missing_ok=True)
+    return _SET_ASIDE.fill(path=safe_path(kept))
