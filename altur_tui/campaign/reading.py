@@ -51,7 +51,7 @@ from altur_tui.campaign.identity import (
 from altur_tui.campaign.listed import ListedCampaign
 from altur_tui.campaign.past.changes import change_findings, hours_configured
 from altur_tui.campaign.past.looks import NOTHING, Past
-from altur_tui.campaign.past.pace import Observed, Pace, pace, stalled
+from altur_tui.campaign.past.pace import Pace, observed, pace, stalled
 from altur_tui.campaign.schedule import (
     EMPTY_WEEK,
     MINUTES_A_DAY,
@@ -314,8 +314,12 @@ def standing(reading: Reading, now: datetime, shown_zone: str | None = None) -> 
             cycles = structs.replace(cycles, possible_from_now=0, next_starts=(), suggestions=())
     progress = None
     if reading.past.kept or reading.past.looks:
-        seen = Observed(
-            calling_calendar, calling.complete, reading.fetched_at, reading.analytics, reading.past
+        seen = observed(
+            calling_calendar,
+            reading.fetched_at,
+            reading.analytics,
+            reading.past,
+            complete=calling.complete,
         )
         progress = pace(seen, now, verdict.code, zone)
         if found := stalled(seen, now, verdict.code, zone):

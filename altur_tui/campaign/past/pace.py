@@ -4,9 +4,9 @@ Only minutes in which the campaign's week is open count, as `calendar` finds the
 a count is taken to have moved evenly over the open minutes (assumed).
 """
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from fractions import Fraction
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from math import ceil
 from typing import NamedTuple
 
@@ -24,6 +24,7 @@ from altur_tui.campaign.past.pace_words import (
     unknown_pace,
 )
 from altur_tui.campaign.past.since import PROGRESS, counts_of
+from altur_tui.campaign.schedule import MINUTES_A_DAY
 from altur_tui.campaign.verdict import VERDICTS, VerdictCode
 from altur_tui.campaign.words import MINUTES_AN_HOUR, Later
 from altur_tui.campaign.zone import elapsed, instant_of
@@ -33,9 +34,9 @@ PACE_MINUTES = 6 * MINUTES_AN_HOUR
 """Open minutes over which the pace is taken."""
 MIN_MINUTES = 30
 """Open minutes below which nothing is said: of the pace, nor that the campaign has stalled."""
-MAX_AHEAD = timedelta(days=366)
-"""How far ahead an end is told."""
 _STEP = 15
+# An end is told up to a year ahead.
+_MAX_AHEAD = 366 * MINUTES_A_DAY
 
 _CONTACTS = "contacts"
 # These decide which minutes were open, and whether the campaign ran in them.
@@ -79,37 +80,35 @@ class Pace(Struct, frozen=True):
 
 
 class Observed(Struct, frozen=True):
-    """A campaign's present answer, and what was seen before it."""
+    """A campaign's present answer, and what was seen before it; see `observed`."""
 
     calendar: OpenCalendar
     complete: bool
     """Whether the hours of every day are known."""
     at: datetime
     """When the answer was fetched."""
-    analytics: Analytics | None
+    counts: Counts
+    metric: str | None
+    """The count by which its progress is told: contacts processed, or messages sent."""
+    left: int | float | None
+    """How many contacts are left; None if that is unknown."""
     past: Past
 
-    @property
-    def counts(self) -> Counts:
-        """The counts of the answer."""
-        return {} if self.analytics is None else counts_of(self.analytics)
 
-    @property
-    def left(self) -> int | float | None:
-        """How many contacts are left; None if that is unknown."""
-        if self.analytics is None:
-            return None
-        contacts, metric = self.analytics.count(_CONTACTS), self.metric
-        done = None if metric is None else self.analytics.count(metric)
-        if contacts is None or done is None or done > contacts:
-            return None
-        return contacts - done
+def observed(
+    calendar: OpenCalendar, at: datetime, analytics: Analytics | None, past: Past, *, complete: bool
+) -> Observed:
+    """Return an answer of the instant `at` and what was seen before it.
 
-    @property
-    def metric(self) -> str | None:
-        """The count by which its progress is told: contacts processed, or messages sent."""
-        counts = self.counts
-        return next((each for each in PROGRESS if each in counts), None)
+    `complete` says whether the hours of every day are known.
+    """
+    counts = {} if analytics is None else counts_of(analytics)
+    metric = next((each for each in PROGRESS if each in counts), None)
+    contacts, done = counts.get(_CONTACTS), None if metric is None else counts[metric]
+    left = None
+    if contacts is not None and done is not None and done <= contacts:
+        left = contacts - done
+    return Observed(calendar, complete, at, counts, metric, left, past)
 
 
 class _Basis(NamedTuple):
@@ -120,15 +119,15 @@ class _Basis(NamedTuple):
     minutes: int
     """How many minutes are open, to the present answer."""
     interpolated: int
-    moved: Fraction
+    moved: Fraction | float
     """How much the count rose."""
 
 
 class _Run(NamedTuple):
-    """Elapsed minutes from the first to the last of which a count was seen, always the same."""
+    """From when to when a count was seen, always the same."""
 
-    first: int
-    last: int
+    first: datetime
+    last: datetime
     value: int | float
 
 
@@ -180,15 +179,17 @@ def stalled(given: Observed, now: datetime, verdict: VerdictCode, zone: str) -> 
     between them, nor was the campaign's status or week changed then. `zone` is that of the
     sentence's time.
     """
-    left, counts = given.left, given.counts
+    left = given.left
     if verdict is not VerdictCode.OPEN or not given.past.looks or not left:
         return []
     begin = given.at
     for look in reversed(_looks(given)):
-        if look.counts != counts:
+        if look.counts != given.counts:
             break
         begin = look.first
     begin = max(begin, _decided(given) or begin)
+    if begin == given.at:
+        return []
     calendar, last = given.calendar, elapsed(given.at)
     minutes = calendar.open_minutes(elapsed(begin), last)
     # An answer of long ago does not tell what moves now.
@@ -223,25 +224,25 @@ def _decided(given: Observed) -> datetime | None:
 
 
 def _runs(given: Observed, metric: str) -> list[_Run]:
-    """Return what was seen of a count up to the present answer, the oldest first.
+    """Return what was seen of a count up to the present answer, the newest first.
 
     What is equal at two looks in a row was so between them. What was seen before hours or status
     were changed is left out: nobody knows the hours of then.
     """
-    decided, last = _decided(given), elapsed(given.at)
-    seen = []
-    for look in _looks(given):
-        value = look.counts.get(metric)
-        if value is not None and (decided is None or look.last >= decided):
-            first = look.first if decided is None else max(look.first, decided)
-            seen.append(_Run(elapsed(first), elapsed(min(look.last, given.at)), value))
+    decided, first, last, value = _decided(given), given.at, given.at, given.counts[metric]
     found: list[_Run] = []
-    for run in (*seen, _Run(last, last, given.counts[metric])):
-        if found and found[-1].value == run.value:
-            found[-1] = found[-1]._replace(last=run.last)
-        else:
-            found.append(run)
-    return found
+    for look in reversed(_looks(given)):
+        if decided is not None and look.last < decided:
+            break
+        then = look.counts.get(metric)
+        if then is not None and then != value:
+            found.append(_Run(first, last, value))
+            last, value = look.last, then
+        if then is not None:
+            first = look.first
+    if decided is not None:
+        first = max(first, decided)
+    return [*found, _Run(first, last, value)]
 
 
 def _basis(given: Observed) -> _Basis | NoPace:
@@ -254,27 +255,32 @@ def _basis(given: Observed) -> _Basis | NoPace:
     begin = calendar.before(last, PACE_MINUTES)
     if begin is None:
         return NoPace.TOO_SHORT
+    begins_at = instant_of(begin)
     runs = _runs(given, given.metric)
-    earlier = next((each for each in reversed(runs) if each.last < begin), None)
-    later = [each for each in runs if each.last >= begin]
-    first, interpolated = later[0], 0
-    at, count = max(first.first, begin), Fraction(first.value)
+    later = list(takewhile(lambda each: each.last >= begins_at, runs))
+    earlier = runs[len(later)] if len(later) < len(runs) else None
+    first, interpolated = elapsed(later[-1].first), 0
+    count: Fraction | float = later[-1].value
+    at, minutes = begin, PACE_MINUTES
+    if first > begin:
+        at = first
+        minutes = calendar.open_minutes(first, last)
+    fell = any(one.value < two.value for one, two in pairwise(later))
     if at == last:
         return NoPace.TOO_FEW_LOOKS
-    fell = any(one.value > two.value for one, two in pairwise(later))
-    if earlier is not None and first.first > begin:
-        gap = calendar.open_minutes(earlier.last, first.first)
+    if earlier is not None and first > begin:
+        gap = calendar.open_minutes(elapsed(earlier.last), first)
         # A look of long ago tells nothing of the last hours.
         if gap <= PACE_MINUTES:
-            fell = fell or earlier.value > first.value
-            interpolated = calendar.open_minutes(begin, first.first)
-            at, count = begin, count - Fraction(first.value - earlier.value) * interpolated / gap
-    minutes = calendar.open_minutes(at, last)
+            fell = fell or earlier.value > count
+            interpolated = PACE_MINUTES - minutes
+            at, minutes = begin, PACE_MINUTES
+            count -= Fraction(count - earlier.value) * interpolated / gap
     if minutes < MIN_MINUTES:
         return NoPace.TOO_SHORT
     if fell:
         return NoPace.COUNTS_FELL
-    return _Basis(at, minutes, interpolated, Fraction(later[-1].value) - count)
+    return _Basis(at, minutes, interpolated, given.counts[given.metric] - count)
 
 
 def _end(
@@ -290,8 +296,9 @@ def _end(
         return NoPace.NOT_MOVING
     if left is None:
         return NoPace.LEFT_UNKNOWN
-    needed = ceil(Fraction(left) * basis.minutes / basis.moved)
-    done = given.calendar.after(elapsed(given.at), needed, elapsed(given.at + MAX_AHEAD))
+    needed = ceil(Fraction(left * basis.minutes) / Fraction(basis.moved))
+    last = elapsed(given.at)
+    done = given.calendar.after(last, needed, last + _MAX_AHEAD)
     if done is None:
         return NoPace.TOO_FAR
     minute = elapsed(now)
