@@ -13,6 +13,7 @@ from msgspec import Struct
 
 from altur_tui.campaign.analytics import Part
 from altur_tui.campaign.findings import Finding
+from altur_tui.campaign.past.since import PROGRESS, Since
 from altur_tui.campaign.reading import Reading, Standing
 from altur_tui.campaign.verdict import VerdictCode
 from altur_tui.text import folded
@@ -33,6 +34,8 @@ class Member(Struct, frozen=True):
     """Given if and only if `reading` is."""
     error: ErrorKind | None = None
     """Why the last request failed; beside a reading, which is then stale."""
+    since: Since | None = None
+    """How it changed since the chosen instant, if one is chosen."""
 
 
 class Total(Struct, frozen=True):
@@ -106,6 +109,39 @@ class _Share(Struct, frozen=True):
     verdict: VerdictCode | None
     error: ErrorKind | None
     parts: tuple[tuple[int | float, int | float] | None, ...]
+    since: "SinceSums | None" = None
+
+
+class SinceSums(Struct):
+    """How campaigns changed since an instant, all together."""
+
+    compared: int = 0
+    """Of how many campaigns it is known what was known of them then."""
+    unseen: int = 0
+    """Of how many of those nothing was."""
+    older: int = 0
+    """How many were last seen well before the instant."""
+    changes: dict[str, int | float] = {}
+    """By metric, those of `PROGRESS`: the sum of the changes."""
+    known: dict[str, int] = {}
+    """By metric: in how many campaigns its change is known."""
+
+    def add(self, other: "SinceSums", times: int) -> None:
+        """Add the sums of others; `times` is -1 to take them away."""
+        self.compared += times * other.compared
+        self.unseen += times * other.unseen
+        self.older += times * other.older
+        for name, change in other.changes.items():
+            self.changes[name] = self.changes.get(name, 0) + times * change
+        for name, count in other.known.items():
+            self.known[name] = self.known.get(name, 0) + times * count
+
+
+def _since_sums(given: Since) -> SinceSums:
+    """Return what one campaign adds."""
+    changes = {each: given.change(each) for each in PROGRESS}
+    known = {name: change for name, change in changes.items() if change is not None}
+    return SinceSums(1, given.seen_at is None, given.is_older, known, dict.fromkeys(known, 1))
 
 
 class FleetTotals:
@@ -124,6 +160,8 @@ class FleetTotals:
         """How many last requests of chosen campaigns failed, by kind; with older readings too."""
         self.all_errors: Counter[ErrorKind] = Counter()
         """The same of all campaigns, chosen or not."""
+        self.since = SinceSums()
+        """How the chosen campaigns changed since an instant."""
 
     def put(self, member: Member) -> None:
         """Count a campaign as it is now, instead of what it was before."""
@@ -170,13 +208,16 @@ class FleetTotals:
             whole = analytics.count(of) if analytics is not None else None
             parts.append(None if count is None or whole is None else (count, whole))
         verdict = member.standing.verdict.code if member.standing is not None else None
-        return _Share(verdict, member.error, tuple(parts))
+        since = None if member.since is None else _since_sums(member.since)
+        return _Share(verdict, member.error, tuple(parts), since)
 
     def _count(self, share: _Share, times: int) -> None:
         if share.verdict is not None:
             _change(self.verdicts, share.verdict, times)
         if share.error is not None:
             _change(self.errors, share.error, times)
+        if share.since is not None:
+            self.since.add(share.since, times)
         for part, pair in zip(self._parts, share.parts, strict=True):
             if pair is not None:
                 sums = self._sums[part]

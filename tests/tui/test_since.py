@@ -5,11 +5,13 @@ import io
 from datetime import timedelta
 
 from support.detail import NOW, detail_app, laid_text, screen_text, settled
+from support.fleet import cell_text, filled, fleet, fleet_app, text_of
 from support.launching import until
 
 from altur_tui.tui.detail.screen import DetailScreen
 from altur_tui.tui.dialogs.export import ExportScreen
 from altur_tui.tui.dialogs.since import SinceDialog
+from altur_tui.tui.table.model import Sort
 
 SIZE = (120, 36)
 
@@ -147,3 +149,96 @@ async def test_the_detail_exports_its_campaign_with_what_changed(tmp_path, monke
     (row,) = csv.DictReader(io.StringIO(file.read_text(encoding="utf-8")))
     assert row["since"] == "2026-11-23T06:00:00Z"
     assert row["contactsProcessed_change"] == "213"
+
+
+async def test_the_fleet_tells_what_changed_in_cells_and_in_total():
+    app = fleet_app(demo=True)
+    async with app.run_test(size=SIZE) as pilot:
+        await filled(pilot)
+        await asked(pilot, "enter")
+        await learned(pilot)
+        await filled(pilot)
+        assert cell_text(app, 1001, "progress") == "1,820/2,000 +213 ▲"
+        assert cell_text(app, 1006, "converted") == "9/1,475 ±0"
+        assert cell_text(app, 1013, "converted") == "61/980 sent —"
+        assert "processed since yesterday 00:00 in 14 of 22; 2 not seen then" in text_of(app)
+        # Only what is marked is summed.
+        await pilot.press("space")
+        await until(pilot, lambda: "+213 ▲ processed since yesterday 00:00 in 1 of 1" in told(app))
+
+
+async def test_where_nothing_was_known_the_fleet_says_so_above_and_below_the_table():
+    app = fleet_app((1001, 1003), demo=True)
+    async with app.run_test(size=SIZE) as pilot:
+        await filled(pilot)
+        await typed(pilot, "20d", "enter")
+        await learned(pilot)
+        await filled(pilot)
+        assert "Since 4 Nov, 15:46: nothing was known then" in told(app)
+        assert "Q4 · since 4 Nov, 15:46: nothing was known then" in told(app)
+        assert cell_text(app, 1001, "progress") == "1,820/2,000 —"
+
+
+async def test_rows_are_sorted_by_what_changed_as_long_as_they_are_compared():
+    app = fleet_app((1001, 1003, 1006, 1007), demo=True)
+    async with app.run_test(size=SIZE) as pilot:
+        await filled(pilot)
+        await asked(pilot, "enter")
+        await learned(pilot)
+        table = fleet(app).table
+        table.sort_by(Sort("progress", "descending"))
+        await pilot.press(">")
+        await filled(pilot)
+        assert table.sort == Sort("progress", "descending", "progress_since")
+        assert table.order == (1003, 1001, 1006, 1007)
+        assert "ΔProcessed▼" in table.render_line(0).text
+        await pilot.press("=")
+        # What is unknown comes last, either way.
+        assert table.order == (1006, 1001, 1003, 1007)
+        await typed(pilot, "", "enter")
+        await filled(pilot)
+        assert table.sort == Sort("progress", "ascending")
+        assert "▲" not in cell_text(app, 1001, "progress")
+
+
+async def test_the_filter_finds_the_campaigns_that_changed():
+    app = fleet_app((1001, 1006, 1013), demo=True)
+    async with app.run_test(size=SIZE) as pilot:
+        await filled(pilot)
+        await asked(pilot, "enter")
+        await learned(pilot)
+        await filled(pilot)
+        await pilot.press("/", *"since")
+        await pilot.pause()
+        assert fleet(app).table.order == (1001,)
+
+
+async def test_what_is_chosen_in_the_detail_holds_in_the_fleet_below():
+    app = fleet_app((1001, 1003), demo=True)
+    async with app.run_test(size=SIZE) as pilot:
+        await filled(pilot)
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(app.screen, DetailScreen))
+        await settled(pilot)
+        await asked(pilot, "enter")
+        await pilot.press("escape")
+        await until(pilot, lambda: "+411 ▲" in screen_text(app))
+        assert "since yesterday 00:00 in 2 of 2" in told(app)
+
+
+async def test_the_fleet_exports_what_changed(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    app = fleet_app((1001, 1013), demo=True)
+    async with app.run_test(size=SIZE) as pilot:
+        await filled(pilot)
+        await asked(pilot, "enter")
+        await learned(pilot)
+        await pilot.press("e")
+        await until(pilot, lambda: isinstance(app.screen, ExportScreen))
+        await pilot.pause()
+        await pilot.press("enter")
+        await until(pilot, lambda: "were written to" in told(app))
+    (file,) = tmp_path.glob("altur-fleet-*.csv")
+    one, other = csv.DictReader(io.StringIO(file.read_text(encoding="utf-8")))
+    assert one["contactsProcessed_change"] == "213"
+    assert (other["since"], other["since_seen_at"]) == ("2026-11-23T06:00:00Z", "")

@@ -166,6 +166,34 @@ class TestParts:
             assert not (before.isalnum() and after in BARS)
             assert not (before in BARS and after.isalnum())
 
+    @given(ROOM, st.none() | st.integers(-99_999, 99_999), st.integers(0, 9), COUNT_AND_WHOLE)
+    def test_a_compared_count_tells_its_change_in_the_room_there_is(
+        self, room, since, moved, numbers
+    ):
+        drawn = ratio(*numbers, compared=True, since=since, moved=moved)
+        for fit in (fit_ratio, fit_bar):
+            shown = fit(drawn, room)
+            assert width(shown.text) <= room
+            assert "%" not in shown.text
+            assert ("—" in shown.text) is (since is None)
+            assert ("±0" in shown.text) is (since == 0)
+            assert ("+" in shown.text) is bool(since and since > 0)
+            assert ("−" in shown.text) is bool(since and since < 0)
+
+    def test_a_change_goes_after_the_whole_and_the_digits_and_the_share_by_which_is_sorted_stays(
+        self,
+    ):
+        drawn = ratio(957, 2000, compared=True, since=1212)
+        forms = {30: "957/2,000 +1,212 ▲", 12: "957 +1,212 ▲", 11: "957 +1.2k ▲", 9: "957 +1.2k"}
+        assert {room: fit_ratio(drawn, room).text for room in forms} == forms
+        assert fit_by_share(drawn, 18).text == "957/2,000 48 %"
+
+    def test_a_number_that_moved_just_now_is_marked_itself_where_its_change_is_told(self):
+        (count, tone), *_ = fit_ratio(ratio(957, 2000, compared=True, since=9, moved=2), 30).pieces
+        assert (count, tone) == ("957", "changed")
+        (_, tone), *_ = fit_ratio(ratio(957, 2000, compared=True, since=9), 30).pieces
+        assert tone == ""
+
     def test_nearly_all_is_not_rounded_into_all(self):
         assert fit_ratio(ratio(1_496_000, 1_500_000), 12).text == "<1.5M/1.5M"
         assert fit_ratio(ratio(1960, 2000), 8).text == "<2k/2k"

@@ -2,15 +2,18 @@
 
 import random
 from collections import Counter
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from support.campaigns import campaign, snapshot
 from support.entries import READABLE, demo
 
 from altur_tui.campaign.fleet import FleetTotals, Member, Total
+from altur_tui.campaign.past.since import NOTHING_THEN, Then, since
 from altur_tui.campaign.reading import read
 from altur_tui.wire.errors import ErrorKind
 
+AT = datetime(2026, 11, 23, 15, tzinfo=UTC)
 PARTS = (("contactsAnswered", "contacts"), ("converted", "sent"))
 
 
@@ -73,6 +76,34 @@ def test_sums_and_counts_are_those_of_the_chosen_campaigns():
         assert totals.verdicts == verdicts(counted)
         assert totals.errors == errors(counted)
         assert totals.all_errors == errors(now.values())
+
+
+def test_changes_since_an_instant_are_summed_over_the_chosen_campaigns():
+    chance = random.Random(13)
+    totals = FleetTotals(PARTS)
+    readings = [demo(each).reading for each in READABLE]
+    now, chosen = {}, None
+    for _ in range(300):
+        if chance.random() < 0.2:
+            chosen = chance.choice((None, (), tuple(chance.sample(range(12), 5))))
+            totals.choose(chosen)
+        campaign_id, reading = chance.randrange(12), chance.choice(readings)
+        hours = chance.choice((0, 0.5, 2, None))
+        then = NOTHING_THEN
+        if hours is not None:
+            then = Then(AT - timedelta(hours=hours), {"contactsProcessed": chance.randrange(99)})
+        told = chance.choice((None, since(AT, then, reading.analytics)))
+        now[campaign_id] = told
+        totals.put(Member(campaign_id, reading, error=None, since=told))
+        counted = [each for at, each in now.items() if each and (chosen is None or at in chosen)]
+        changes = [each.change("contactsProcessed") for each in counted]
+        known = [each for each in changes if each is not None]
+        sums = totals.since
+        assert sums.compared == len(counted)
+        assert sums.unseen == sum(each.seen_at is None for each in counted)
+        assert sums.older == sum(each.is_older for each in counted)
+        assert sums.changes.get("contactsProcessed", 0) == sum(known)
+        assert sums.known.get("contactsProcessed", 0) == len(known)
 
 
 def test_a_totals_of_nothing_has_nothing():

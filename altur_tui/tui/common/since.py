@@ -32,6 +32,8 @@ class SinceScreen(WatchedScreen[Result]):
 
     SINCE: ClassVar[tuple[Binding, ...]] = (bind("since", show=True),)
 
+    _since_drawn: datetime | None = None
+
     class SinceLearned(Message, bubble=False):
         """More is known of what was known then."""
 
@@ -44,12 +46,23 @@ class SinceScreen(WatchedScreen[Result]):
         """Return how a campaign changed since the chosen instant, as far as that is known."""
         return self.since.of(reading.id, reading.analytics)
 
+    @property
+    def since_told(self) -> str:
+        """The instant in words, in the viewer's zone; empty if none is chosen."""
+        if (at := self.since.at) is None:
+            return ""
+        return past_instant(at, self.altur.viewer_zone, self.altur.clock())
+
     def on_mount(self) -> None:
         """Compare with the instant that was chosen on another screen."""
+        self._since_drawn = self.since.at
         self.learn_since()
 
     def on_screen_resume(self) -> None:
         """Compare with the instant that was chosen on a screen above."""
+        if self._since_drawn != self.since.at:
+            self._since_drawn = self.since.at
+            self.draw_changes()
         self.learn_since()
 
     def on_campaign_known(self, message: CampaignKnown) -> None:
@@ -76,6 +89,7 @@ class SinceScreen(WatchedScreen[Result]):
         if chosen is None:
             return
         self.since.choose(chosen.at, chosen.given)
+        self._since_drawn = chosen.at
         self.draw_changes()
         self.learn_since()
 

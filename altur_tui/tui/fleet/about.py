@@ -48,11 +48,12 @@ def describe(
     *,
     retried: bool = False,
     zone: tzinfo = UTC,
+    since: str = "",
 ) -> Description:
     """Return what is said; `standing` is given if and only if there is a reading.
 
     `retried` says that a failed campaign is fetched again without anybody asking; `zone` is that of
-    the viewer.
+    the viewer; `since` says since when its counts are compared.
     """
     if known is None:
         return Description()
@@ -78,7 +79,7 @@ def describe(
         glyph = SEVERITIES[worst.severity].glyph
         text = _FINDING.format(glyph=glyph, message=worst.message)
         sentences.append(Content.styled(text, STYLES[worst.severity]))
-    return Description(_who(reading, standing), tuple(sentences))
+    return Description(_who(reading, standing, since), tuple(sentences))
 
 
 def lay_out(given: Description, cells: int) -> list[Content]:
@@ -90,9 +91,9 @@ def lay_out(given: Description, cells: int) -> list[Content]:
     return lines + [_EMPTY] * (count - len(lines))
 
 
-def _who(reading: Reading, standing: Standing) -> tuple[Content, ...]:
+def _who(reading: Reading, standing: Standing, since: str) -> tuple[Content, ...]:
     """Return the name, which the table may cut, and what columns say that it may leave out."""
-    parts = [words.channel_name(reading)]
+    parts = [since, words.channel_name(reading)] if since else [words.channel_name(reading)]
     if reading.agent_name:
         parts.append(reading.agent_name)
     cycles = standing.cycles
@@ -145,9 +146,10 @@ class FleetAbout(Lines):
         *,
         retried: bool = False,
         zone: tzinfo = UTC,
+        since: str = "",
     ) -> None:
         """Describe a campaign; None: nothing."""
-        now = describe(known, standing, retried=retried, zone=zone)
+        now = describe(known, standing, retried=retried, zone=zone, since=since)
         if now != self._description:
             self._description = now
             self.changed()

@@ -10,8 +10,8 @@ from altur_tui.background import in_thread
 from altur_tui.i18n.sentences import N, S
 from altur_tui.store.choices import Choices, ChoicesFile
 from altur_tui.tui.bindings import bind
+from altur_tui.tui.common.since import SinceScreen
 from altur_tui.tui.common.state import wants_key
-from altur_tui.tui.common.watched import WatchedScreen
 from altur_tui.tui.dialogs.selection import Selection, chosen
 from altur_tui.tui.messages import (
     AskKey,
@@ -27,7 +27,7 @@ _NOTHING_TO_EXPORT = S("There is nothing to export until a campaign has loaded."
 _NOTHING_TO_SAVE = S("There is nothing to save: no campaign is shown.")
 
 
-class FleetActions(WatchedScreen[None]):
+class FleetActions(SinceScreen[None]):
     """A screen with a table of campaigns, and the actions on them.
 
     They apply to the marked campaigns or, without marks, to those that are shown.
@@ -41,7 +41,8 @@ class FleetActions(WatchedScreen[None]):
         bind("save_list"),
         bind("week", show=True),
         bind("compare", show=True),
-        *WatchedScreen.WATCH,
+        *SinceScreen.WATCH,
+        *SinceScreen.SINCE,
         bind("key", action="key", show=True),
         bind("back", show=True),
     ]
@@ -164,6 +165,7 @@ FOOTER_IMPORTANCE = {
     "week": 55,
     "watch": 52,
     "export": 50,
+    "since": 47,
     "refresh_all": 45,
     "compare": 40,
 }

@@ -7,11 +7,12 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from altur_tui.campaign import fleet
-from altur_tui.campaign.analytics import NO_CHANGES, Changes
+from altur_tui.campaign.analytics import NO_CHANGES, Changes, Part
 from altur_tui.campaign.finding_kinds import SEVERITIES, Severity
 from altur_tui.campaign.findings import Finding
 from altur_tui.campaign.fleet import Member
 from altur_tui.campaign.identity import CHANNELS
+from altur_tui.campaign.past.since import Since
 from altur_tui.campaign.reading import Reading, Standing
 from altur_tui.campaign.schedule import MINUTES_A_DAY, Week
 from altur_tui.campaign.verdict import VERDICTS, VerdictCode
@@ -21,6 +22,7 @@ from altur_tui.i18n.sentences import S, T
 from altur_tui.reports import words
 from altur_tui.tui.fleet.columns import INFERRED, AgeCell, VerdictCell, verdict_text
 from altur_tui.tui.fleet.filter import (
+    CHANGED,
     COLUMN,
     ERROR,
     FAILED,
@@ -30,7 +32,7 @@ from altur_tui.tui.fleet.filter import (
     WARNING,
     search_cell,
 )
-from altur_tui.tui.fleet.ratio_cells import ratio_cell
+from altur_tui.tui.fleet.ratio_cells import change_piece, ratio_cell
 from altur_tui.tui.table.model import Cell, Cells, Piece, Tone, VariantCell, cell
 
 _LEVELS = "▁▂▃▄▅▆▇"
@@ -58,6 +60,12 @@ _TONES: dict[Severity, Tone] = {
     Severity.WARNING: "closed",
     Severity.NOTE: "dim",
 }
+SINCE = {
+    "progress": "progress_since",
+    "answered": "answered_since",
+    "converted": "converted_since",
+}
+"""Column -> the name of the cells that hold how its counts changed since the chosen instant."""
 _STATES = {Severity.ERROR: ERROR, Severity.WARNING: WARNING, Severity.NOTE: NOTE}
 
 
@@ -65,6 +73,7 @@ def cells(
     known: Known,
     standing: Standing | None,
     moved: Changes = NO_CHANGES,
+    since: Since | None = None,
     *,
     wanted: bool,
     stopped: bool,
@@ -73,8 +82,9 @@ def cells(
     """Return the cells of a campaign's row, and what the filter finds it by.
 
     `standing` is given if and only if there is a reading. `moved` is what changed since the answer
-    before. `wanted` says that the campaign is still to be fetched, `stopped` that fetching stopped,
-    `retried` that a failed one is fetched again by itself, so that it is told as waiting.
+    before, `since` what changed since the chosen instant. `wanted` says that the campaign is still
+    to be fetched, `stopped` that fetching stopped, `retried` that a failed one is fetched again by
+    itself, so that it is told as waiting.
     """
     reading = known.reading
     error = known.error if not known.loading or reading is not None else None
@@ -93,7 +103,7 @@ def cells(
         }
         return {**row, COLUMN: _search(member, row, NO_CHANGES)}
     channel = CHANNELS[reading.channel]
-    ratios = _Ratios(reading, moved, old=kind is not None or known.recalled)
+    ratios = _Ratios(reading, moved, since, old=kind is not None or known.recalled)
     row = {
         **base,
         "name": _text(words.campaign_name(reading), reading.name),
@@ -101,9 +111,9 @@ def cells(
         "agent": _text(reading.agent_name or words.UNKNOWN, reading.agent_name),
         "verdict": _verdict(standing),
         "week": _week(reading.calling_week, standing),
-        "progress": ratios.cell("contactsProcessed", "contacts"),
-        "answered": ratios.cell(*channel.answered or ("", "")),
-        "converted": ratios.cell(*channel.converted or ("", "")),
+        **ratios.cells("progress", ("contactsProcessed", "contacts")),
+        **ratios.cells("answered", channel.answered),
+        **ratios.cells("converted", channel.converted),
         "cycles": _cycles(reading, standing),
         "age": _age(known, reading, old=kind is not None, retried=retried),
     }
@@ -111,7 +121,8 @@ def cells(
         # Not what is no older than the row: which campaign it is, how old, and that it failed.
         kept = {"id", "age"} | ({"finding"} if error is not None else set())
         row |= {name: pale(row[name]) for name in row.keys() - kept}
-    return {**row, COLUMN: _search(member, row, moved)}
+    has_changed = since is not None and any(each.change for each in since.metrics)
+    return {**row, COLUMN: _search(member, row, moved, has_changed=has_changed)}
 
 
 def pale(given: Cell) -> Cell:
@@ -120,10 +131,8 @@ def pale(given: Cell) -> Cell:
 
 
 def _blank() -> Cells:
-    return dict.fromkeys(
-        ("name", "channel", "agent", "week", "progress", "answered", "converted", "cycles", "age"),
-        _NOTHING,
-    )
+    names = ("name", "channel", "agent", "week", *SINCE, *SINCE.values(), "cycles", "age")
+    return dict.fromkeys(names, _NOTHING)
 
 
 def _text(shown: str, sort: str | None) -> Cell:
@@ -189,11 +198,18 @@ class _Ratios(Struct, frozen=True):
 
     reading: Reading
     moved: Changes
+    since: Since | None
     old: bool
     """Whether a newer answer could not be fetched, or is still to come."""
 
-    def cell(self, name: str, of: str) -> Cell:
-        """Return a count with its denominator and its share."""
+    def cells(self, column: str, part: Part | None) -> Cells:
+        """Return the cell of a column, and the one by which its changes are sorted."""
+        name, of = part or ("", "")
+        change = None if self.since is None else self.since.change(name)
+        return {column: self._cell(name, of, change), SINCE[column]: Cell((), change)}
+
+    def _cell(self, name: str, of: str, change: float | None) -> Cell:
+        """Return a count with its denominator, and its share or how it changed."""
         analytics = self.reading.analytics
         count = analytics.count(name) if analytics is not None and name else None
         if analytics is None or count is None:
@@ -202,8 +218,19 @@ class _Ratios(Struct, frozen=True):
         whole = analytics.count(of)
         key = fleet.share_key(self.reading, name, of)
         if whole is not None and key is not None:
-            return ratio_cell(count, whole, key, sent=of == _SENT, moved=moved, old=self.old)
+            return ratio_cell(
+                count,
+                whole,
+                key,
+                sent=of == _SENT,
+                moved=moved,
+                old=self.old,
+                compared=self.since is not None,
+                since=change,
+            )
         alone: Piece = (words.number(count), "dim" if self.old else "")
+        if self.since is not None:
+            return Cell((alone, change_piece(change)))
         if not moved:
             return Cell((alone,))
         return Cell((alone, (" " + words.difference(moved), "changed")))
@@ -244,7 +271,7 @@ def _findings(member: Member) -> tuple[Finding, ...]:
     return member.standing.findings if member.standing is not None else ()
 
 
-def _search(member: Member, row: Cells, moved: Changes) -> Cell:
+def _search(member: Member, row: Cells, moved: Changes, *, has_changed: bool = False) -> Cell:
     """Return what the row is found by: its texts in all forms, and its states."""
     names = [each for name in ("id", "name", "channel", "agent") for each in _texts(row[name])]
     told = [each for name in ("verdict", "finding") for each in _texts(row[name])]
@@ -254,6 +281,8 @@ def _search(member: Member, row: Cells, moved: Changes) -> Cell:
         with english():
             told += _told(member)
     states = {MOVED} if moved else set()
+    if has_changed:
+        states.add(CHANGED)
     if member.error is not None:
         states |= {FAILED, ERROR}
     elif findings := _findings(member):

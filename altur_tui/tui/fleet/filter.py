@@ -12,16 +12,17 @@ from altur_tui.text import folded
 from altur_tui.tui.bindings import bind
 from altur_tui.tui.table.model import Cell, Cells, Predicate
 
-_PLACEHOLDER = S("Id, name, agent, channel, verdict, finding, failed, error, moved")
+_PLACEHOLDER = S("Id, name, agent, channel, verdict, finding, failed, error, moved, since")
 _MAX_CHARACTERS = 200
 
-OPEN, FAILED, MOVED = "open", "failed", "moved"
+OPEN, FAILED, MOVED, CHANGED = "open", "failed", "moved", "since"
 ERROR, WARNING, NOTE = "error", "warning", "note"
 STATE_WORDS = {
     # Translators: words for one state, separated by spaces, in the forms that people type.
     OPEN: T("typed into the filter", "open"),
     FAILED: T("typed into the filter", "failed"),
     MOVED: T("typed into the filter", "moved"),
+    CHANGED: T("typed into the filter", "since"),
     ERROR: T("typed into the filter", "error"),
     WARNING: T("typed into the filter", "warning"),
     NOTE: T("typed into the filter", "note"),

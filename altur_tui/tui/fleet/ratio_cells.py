@@ -3,9 +3,11 @@
 from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 
+from msgspec.structs import replace
+
 from altur_tui.i18n.language import Voice, localized, voice
 from altur_tui.i18n.sentences import S
-from altur_tui.reports import words
+from altur_tui.reports import since_words, words
 from altur_tui.text import width
 from altur_tui.tui.common.lines import bar
 from altur_tui.tui.table.model import Cell, Piece, Tone
@@ -49,9 +51,18 @@ class RatioCell(Cell, frozen=True):
     sent: bool = False
     """Whether the whole counts messages sent, where other rows count contacts."""
     moved: float = 0
-    """By how much the count has changed since the last answer."""
+    """By how much the count has changed with the last answer."""
     old: bool = False
     """Whether a newer answer could not be fetched, or is still to come."""
+    compared: bool = False
+    """Whether it is told how the count changed since an instant, instead of its share."""
+    since: float | None = None
+    """By how much; None if that is unknown."""
+
+    @property
+    def tells_change(self) -> bool:
+        """Whether a change stands behind the numbers."""
+        return self.compared or bool(self.moved)
 
 
 def ratio_cell(
@@ -62,11 +73,13 @@ def ratio_cell(
     sent: bool = False,
     moved: float = 0,
     old: bool = False,
+    compared: bool = False,
+    since: float | None = None,
 ) -> RatioCell:
     """Return the cell of a count; `key` is its share and the count, to sort by."""
-    bare = RatioCell((), key, count, whole, sent, moved, old)
+    bare = RatioCell((), key, count, whole, sent, moved, old, compared, since)
     longest = next(_forms(bare, _MIN_WITH_SHARE, sorted_by_share=False))
-    return RatioCell(longest, key, count, whole, sent, moved, old)
+    return replace(bare, pieces=longest)
 
 
 def fit_ratio(given: Cell, room: int) -> Cell:
@@ -90,9 +103,11 @@ def fit_bar(given: Cell, room: int) -> Cell:
         return given
     beside = _SHARE_BESIDE_BAR if room >= _MIN_WITH_BAR_AND_SHARE else _BESIDE_BAR
     numbers = _fitted(given, beside - 1)
-    if room >= _MIN_WITH_BAR and not (given.moved and numbers != _fitted(given, room)):
+    # Where all counts tell a change, either all have a bar or none has.
+    least = _MIN_WITH_BAR_AND_SHARE if given.compared else _MIN_WITH_BAR
+    if room >= least and not (given.tells_change and numbers != _fitted(given, room)):
         return Cell((*_bar(given, room - beside, room - _width(numbers)), *numbers), given.sort)
-    if room >= _MIN_WITH_LEVEL and not given.moved:
+    if room >= _MIN_WITH_LEVEL and not given.tells_change:
         return Cell((*_fitted(given, room - _LEVEL_CELLS), _level(given)), given.sort)
     return fit_ratio(given, room)
 
@@ -158,8 +173,11 @@ def _width(pieces: Pieces) -> int:
 
 def _forms(given: RatioCell, room: int, *, sorted_by_share: bool) -> Iterator[Pieces]:
     """Yield the ways to write the cell, the best first, the shortest last."""
-    if given.moved:
-        yield from _moved_forms(given)
+    if given.compared and not sorted_by_share:
+        yield from _changed_forms(given, _since_texts(given.since), _since_tone(given))
+        return
+    if given.moved and not given.compared:
+        yield from _changed_forms(given, _moved_texts(given.moved), "changed")
         return
     if sorted_by_share:
         yield from _shared_forms(given, (words.number, words.brief_number, tight_number))
@@ -186,21 +204,45 @@ def _share_of(given: RatioCell) -> Pieces:
 
 
 def _tone(given: RatioCell) -> Tone:
+    if given.compared and given.moved:
+        # What moved just now is told by the number itself: its place behind it is taken.
+        return "changed"
     return "dim" if given.old else ""
 
 
-def _moved_forms(given: RatioCell) -> Iterator[Pieces]:
-    change: Piece = (_CHANGE.format(change=words.difference(given.moved)), "changed")
+def change_piece(since: float | None) -> Piece:
+    """Return how a count changed since an instant, behind the count."""
+    return _CHANGE.format(change=_since_texts(since)[0]), "since" if since else "dim"
+
+
+def _since_tone(given: RatioCell) -> Tone:
+    return "since" if given.since and not given.old else "dim"
+
+
+def _since_texts(since: float | None) -> tuple[str, ...]:
+    return _moved_texts(since) if since else (since_words.change(since),)
+
+
+def _moved_texts(moved: float) -> tuple[str, ...]:
+    """Return the ways to write a change, each shorter than the one before."""
+    number = tight_number(abs(moved))
+    more = moved > 0
+    return (
+        words.difference(moved),
+        (_MORE if more else _LESS).format(number=number),
+        (_MORE_BARE if more else _LESS_BARE).format(number=number),
+    )
+
+
+def _changed_forms(given: RatioCell, changes: tuple[str, ...], tone: Tone) -> Iterator[Pieces]:
+    first, *shorter = (_CHANGE.format(change=each) for each in changes)
+    change: Piece = (first, tone)
     for written in (words.number, words.brief_number):
         yield (*_of(given, written), change)
-    tone = _tone(given)
     for written in (words.number, words.brief_number, tight_number):
-        yield ((written(given.count), tone), change)
-    number = tight_number(abs(given.moved))
-    bare = (_MORE_BARE if given.moved > 0 else _LESS_BARE).format(number=number)
-    short = (_MORE if given.moved > 0 else _LESS).format(number=number)
-    for changed in (_CHANGE.format(change=short), _CHANGE.format(change=bare), bare):
-        yield ((tight_number(given.count), tone), (changed, "changed"))
+        yield ((written(given.count), _tone(given)), change)
+    for changed in (*shorter, changes[-1]):
+        yield ((tight_number(given.count), _tone(given)), (changed, tone))
 
 
 def _of(given: RatioCell, written: _Written) -> Pieces:

@@ -8,7 +8,8 @@ from time import perf_counter
 
 from altur_tui.campaign.analytics import Changes
 from altur_tui.campaign.fleet import FleetTotals, Member
-from altur_tui.campaign.reading import standing
+from altur_tui.campaign.past.since import Since
+from altur_tui.campaign.reading import Reading, standing
 from altur_tui.core.bulk import BulkFetch
 from altur_tui.core.repository import Known, Repository
 from altur_tui.tui.common.state import as_of
@@ -32,12 +33,14 @@ class FleetRows:
         ids: Iterable[int],
         *,
         changes: Callable[[int], Changes],
+        since: Callable[[Reading], Since | None],
         common_prefix: CommonPrefix,
     ) -> None:
         self._table = table
         self._repository = repository
         self._bulk = bulk
         self._changes = changes
+        self._since = since
         self._common_prefix = common_prefix
         self._outdated: dict[int, None] = dict.fromkeys(ids)
         self._shown: dict[int, Known | None] = dict.fromkeys(self._outdated)
@@ -132,7 +135,8 @@ class FleetRows:
             self.retried.add(campaign_id)
         else:
             self.retried.discard(campaign_id)
-        self.totals.put(Member(campaign_id, reading, stands, None if is_retried else kind))
+        since = None if reading is None else self._since(reading)
+        self.totals.put(Member(campaign_id, reading, stands, None if is_retried else kind, since))
         until = stands.verdict.until if stands is not None else None
         if until is None:
             self._until.pop(campaign_id, None)
@@ -143,6 +147,7 @@ class FleetRows:
             known,
             stands,
             self._changes(campaign_id),
+            since,
             wanted=wanted,
             retried=is_retried,
             stopped=not self._bulk.active,

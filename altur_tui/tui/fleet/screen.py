@@ -17,10 +17,12 @@ from altur_tui.reports import words
 from altur_tui.tui.bindings import COMMANDS
 from altur_tui.tui.common.lines import TitleBar
 from altur_tui.tui.common.screen import KeyFooter
+from altur_tui.tui.common.since import told_since
 from altur_tui.tui.common.state import KEY_KINDS
 from altur_tui.tui.common.watched import WatchLine
 from altur_tui.tui.fleet.about import FleetAbout
 from altur_tui.tui.fleet.actions import FOOTER_IMPORTANCE, FleetActions
+from altur_tui.tui.fleet.cells import SINCE
 from altur_tui.tui.fleet.columns import columns
 from altur_tui.tui.fleet.filter import FleetFilter, matching
 from altur_tui.tui.fleet.names import CommonPrefix
@@ -90,10 +92,12 @@ class FleetScreen(FleetActions):
             self._bulk,
             self.ids,
             changes=self.altur.watching.changes,
+            since=self.since_of,
             common_prefix=self._prefix,
         )
         self._pulse = self.set_interval(SECONDS_BETWEEN_DRAWINGS, self._draw)
         self._catching_up = self.set_interval(_SECONDS_TO_GO_ON, self._go_on, pause=True)
+        self._offer_sorts()
         self.table.show_rows(self.ids)
         self._fetch_missing()
 
@@ -120,6 +124,7 @@ class FleetScreen(FleetActions):
         """Update countdowns and ages, and the rows whose verdict has ended."""
         self.table.repaint_in_sight()
         self._tell_about()
+        self._tell_summary()
         if self._rows.note_ended(message.now):
             self._draw()
 
@@ -206,9 +211,14 @@ class FleetScreen(FleetActions):
 
     def draw_changes(self) -> None:
         """Draw all rows: other numbers are marked as changed, or none."""
+        self._offer_sorts()
         for each in self.ids:
             self._rows.note(each)
         self._pulse.resume()
+
+    def _offer_sorts(self) -> None:
+        """Let the rows be sorted by what changed, while they are compared with an instant."""
+        self.table.offer_sorts({} if self.since.at is None else SINCE)
 
     def action_copy_text(self) -> None:
         """Stop fetching at `ctrl+c`, and let the key do what else it does."""
@@ -318,6 +328,7 @@ class FleetScreen(FleetActions):
             incomplete=bool(launch.remarks) and self.ids == launch.ids,
             left_out=tuple(each.id for each in table.left_out),
             sort_keys=_SORT_KEYS.format(left=left, right=right),
+            since=self.since_told,
         )
 
     def _tell_about(self) -> None:
@@ -329,8 +340,14 @@ class FleetScreen(FleetActions):
         reading = known.reading
         now = self.altur.clock()
         stands = None if reading is None else standing(reading, now)
+        since = None if reading is None else self.since_of(reading)
+        told = ""
+        if since is not None and (since.is_older or since.unknown):
+            # That it is compared, and with which instant, stands in the summary.
+            told = told_since(since, self.altur.viewer_zone, now)
         retried = campaign_id in self._rows.retried
-        self.about.show(known, stands, retried=retried, zone=self.altur.viewer_zone)
+        zone = self.altur.viewer_zone
+        self.about.show(known, stands, retried=retried, zone=zone, since=told)
 
     def _key(self, command_id: str) -> str:
         """Return the key of a command, as the configuration has it."""

@@ -8,12 +8,13 @@ from msgspec import Struct
 from textual.content import Content
 from textual.widget import Widget
 
-from altur_tui.campaign.fleet import FleetTotals
+from altur_tui.campaign.fleet import FleetTotals, SinceSums
+from altur_tui.campaign.past.since import PROGRESS
 from altur_tui.campaign.verdict import VERDICTS, VerdictCode
 from altur_tui.campaign.words import SECONDS_A_MINUTE, duration
 from altur_tui.client.outage import Outage
 from altur_tui.i18n.sentences import P, S
-from altur_tui.reports import words
+from altur_tui.reports import since_words, words
 from altur_tui.text import ALWAYS, Part, fit_parts, width
 from altur_tui.tui.common.lines import (
     BAR,
@@ -108,6 +109,27 @@ _VERDICTS = {
 _OTHERS = P("■ {count:,} other", "■ {count:,} other")
 
 
+_PROCESSED_SINCE = (
+    P(
+        "{change} processed since {when} in {known:,} of {total:,}; 1 not seen then",
+        "{change} processed since {when} in {known:,} of {total:,}; {count:,} not seen then",
+    ),
+    S("{change} processed since {when} in {known:,} of {total:,}"),
+    S("{change} processed since {when}"),
+)
+_SENT_SINCE = (
+    P(
+        "{change} sent since {when} in {known:,} of {total:,}; 1 not seen then",
+        "{change} sent since {when} in {known:,} of {total:,}; {count:,} not seen then",
+    ),
+    S("{change} sent since {when} in {known:,} of {total:,}"),
+    S("{change} sent since {when}"),
+)
+_SENT_TOO = S("{change} sent in {known:,}")
+_NOTHING_SINCE = S("Since {when}: nothing was known then")
+_SEEN_EARLIER = P("1 last seen well before", "{count:,} last seen well before")
+
+
 class FetchProgress(Struct, frozen=True):
     """How far the fleet is fetched."""
 
@@ -150,6 +172,8 @@ class FleetStatus(Struct, frozen=True):
     """The ids of the columns that there is no room for."""
     sort_keys: str = ""
     """The keys that sort by one column after the other, which is then shown."""
+    since: str = ""
+    """The instant that counts are compared with, in words; empty if with none."""
 
 
 def outage_forms(outage: Outage, now: datetime, zone: tzinfo) -> tuple[str, str]:
@@ -210,7 +234,7 @@ def second_line(status: FleetStatus, totals: FleetTotals) -> _Parts:
     if status.stopped_by is not None:
         # The reason why it stopped takes the whole first line.
         parts.extend(_shown_and_marked(status))
-    counts = [*_failed(totals), *_sums(totals)]
+    counts = [*_failed(totals), *_since(totals.since, status.since), *_sums(totals)]
     if counts and (status.marked or status.shown != status.total):
         # Which campaigns the counts are about goes with the most important one.
         told = _OF_MARKED if status.marked else _OF_SHOWN
@@ -229,6 +253,33 @@ def _sums(totals: FleetTotals) -> Iterable[Part[Content]]:
                 share=words.percent(total.share),
             )
             yield _part(_SUM_IMPORTANCE[metric], text, LABEL)
+
+
+def _since(sums: SinceSums, when: str) -> Iterable[Part[Content]]:
+    """Yield how the campaigns changed since an instant, and of how many that is known."""
+    if not when or not sums.compared:
+        return
+    processed, sent = (sums.known.get(each, 0) for each in PROGRESS)
+    if not processed and not sent:
+        yield _part(93, _NOTHING_SINCE.format(when=when), KEY)
+        return
+    metric = PROGRESS[0] if processed else PROGRESS[1]
+    and_unseen, *forms = _PROCESSED_SINCE if processed else _SENT_SINCE
+    values = {
+        "change": since_words.change(sums.changes[metric]),
+        "when": when,
+        "known": sums.known[metric],
+        "total": sums.compared,
+    }
+    told = [each.format(**values) for each in forms]
+    if sums.unseen:
+        told.insert(0, and_unseen.format(count=sums.unseen, **values))
+    yield [(93, Content.styled(each, KEY)) for each in told]
+    if processed and sent:
+        change = since_words.change(sums.changes[PROGRESS[1]])
+        yield _part(45, _SENT_TOO.format(change=change, known=sent), KEY)
+    if sums.older:
+        yield _part(35, _SEEN_EARLIER.format(count=sums.older), LABEL)
 
 
 def _part(importance: int, text: str, style: str = "") -> Part[Content]:

@@ -77,19 +77,22 @@ def min_cells(column: Column) -> int:
     return max(column.width, width(column.title))
 
 
-def place(columns: Sequence[Column], room: int, sorted_by: str | None = None) -> tuple[Placed, ...]:
+def place(
+    columns: Sequence[Column], room: int, sorted_by: str | None = None, *, by_itself: bool = True
+) -> tuple[Placed, ...]:
     """Return the columns that fit into `room` cells, in the order given.
 
     The least important ones are left out first, of equals the later one; the most important one
     always stays and is cut. The column `sorted_by` counts as the second most important, so that the
-    order of the rows can be seen. Cells to spare are shared among the columns that may grow.
+    order of the rows can be seen; unless the rows are sorted `by_itself`, it is shown as usual.
+    Cells to spare are shared among the columns that may grow.
     """
 
     def importance(column: Column) -> tuple[bool, bool, int]:
         return column.importance == most, column.id == sorted_by, column.importance
 
     most = max(each.importance for each in columns)
-    kept = [_sorted(each) if each.id == sorted_by else each for each in columns]
+    kept = [_sorted(each) if by_itself and each.id == sorted_by else each for each in columns]
     while len(kept) > 1 and _needed(kept, sorted_by) > room:
         # `min` finds the first of equals, so the columns are walked from the end.
         kept.remove(min(reversed(kept), key=importance))

@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from altur_tui.text import width
 
-Tone = Literal["", "dim", "open", "closed", "error", "bar", "changed"]
+Tone = Literal["", "dim", "open", "closed", "error", "bar", "changed", "since"]
 """The meaning that the style sheet expresses by a colour."""
 Piece = tuple[str, Tone]
 Direction = Literal["ascending", "descending"]
@@ -67,12 +67,19 @@ class Sort(Struct, frozen=True):
 
     column: str
     direction: Direction = "ascending"
+    by: str | None = None
+    """The name of the cells whose keys decide, if these are not those of the column."""
 
     @property
     def reversed(self) -> "Sort":
         """The same column in the other direction."""
         other: Direction = "descending" if self.direction == "ascending" else "ascending"
-        return Sort(self.column, other)
+        return Sort(self.column, other, self.by)
+
+    @property
+    def key_of(self) -> str:
+        """The name of the cells whose keys decide."""
+        return self.by or self.column
 
 
 Cells = Mapping[str, Cell]
@@ -129,8 +136,8 @@ class TableModel:
         changed = frozenset(name for name, new in cells.items() if row.get(name) != new)
         if not changed:
             return changed
-        if self.sort is not None and self.sort.column in changed:
-            name = self.sort.column
+        if self.sort is not None and self.sort.key_of in changed:
+            name = self.sort.key_of
             self._unsorted |= row.get(name, EMPTY).sort != cells[name].sort
         row.update((name, cells[name]) for name in changed)
         if self.predicate is not None:
@@ -191,7 +198,7 @@ class TableModel:
         given = list(self._cells)
         if self.sort is None:
             return given
-        name = self.sort.column
+        name = self.sort.key_of
         values = {each: self._cells[each].get(name, EMPTY).sort for each in given}
         known = [each for each in given if values[each] is not None]
         # A stable sort, either way: rows that are equal keep the order in which they were given.

@@ -12,6 +12,7 @@ from altur_tui.tui.table.layout import GUTTER, Placed
 from altur_tui.tui.table.model import EMPTY, Cell, Cells, Sort, Tone
 
 MARK = "✓"
+_BY_CHANGE = "Δ{title}"
 _ARROWS = {"ascending": "▲", "descending": "▼"}
 # A letter has at most four marks and a joiner or two: more characters than this are not needed.
 _MAX_CHARACTERS_A_CELL = 8
@@ -44,10 +45,14 @@ def header(placed: Sequence[Placed], sort: Sort | None, cells: int, style: Style
     """Return the line of titles, with an arrow at the column that the rows are sorted by."""
     line = ""
     for each in placed:
-        title = fit(each.column.title, each.width)
+        is_sorted = sort is not None and sort.column == each.column.id
+        title = each.column.title
+        if is_sorted and sort is not None and sort.by is not None:
+            title = _BY_CHANGE.format(title=title)
+        title = fit(title, each.width)
         start = each.start if each.column.align == "left" else each.stop - width(title)
         line += " " * (start - width(line)) + title
-        if sort is not None and sort.column == each.column.id:
+        if is_sorted and sort is not None:
             line += _ARROWS[sort.direction]
     return Strip([Segment(pad(line, cells), style)], cells)
 

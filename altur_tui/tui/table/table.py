@@ -73,6 +73,7 @@ class CampaignTable(TableView):
         self._wanted: int | None = None
         """The row that a person chose, shown or not; None until then."""
         self._is_settling = False
+        self._other_sorts: Mapping[str, str] = {}
 
     @property
     def cursor_id(self) -> int | None:
@@ -115,6 +116,12 @@ class CampaignTable(TableView):
             self.refresh()
         self._repaint_line(0)
         self.post_message(self.SortChanged())
+
+    def offer_sorts(self, others: Mapping[str, str]) -> None:
+        """Let the rows be sorted by other cells of columns, too; these are their names."""
+        self._other_sorts = others
+        if self.sort is not None and self.sort.by not in {None, *others.values()}:
+            self.sort_by(Sort(self.sort.column, self.sort.direction))
 
     def filter_by(self, predicate: Predicate | None) -> None:
         """Show only the rows that match; None: all."""
@@ -218,21 +225,29 @@ class CampaignTable(TableView):
             self.sort_by(self.sort.reversed)
 
     def _click_title(self, x: int) -> None:
-        """Sort by the title at `x`: first one way, then the other, then not at all."""
+        """Sort by the title at `x`: one way, then the other, also by its other cells, then not."""
         for each in self.placed_columns:
             if each.start <= x <= each.stop:
-                once = Sort(each.column.id, each.column.first)
-                following = {None: once, once: once.reversed, once.reversed: None}
-                self.sort_by(following.get(self.sort, once))
+                ways = [
+                    way for once in self._sorts_of(each.column) for way in (once, once.reversed)
+                ]
+                following = dict(zip([None, *ways], [*ways, None], strict=True))
+                self.sort_by(following.get(self.sort, ways[0]))
 
     def _sort_beside(self, columns: int) -> None:
         """Sort by a neighbouring column, visible or not; beyond the last one, not at all."""
-        choices = [None, *self.columns]
-        ids = [each.id if each else None for each in choices]
-        now = self.sort.column if self.sort else None
-        at = ids.index(now) if now in ids else 0
-        column = choices[(at + columns) % len(choices)]
-        self.sort_by(Sort(column.id, column.first) if column else None)
+        choices = [None, *(sort for each in self.columns for sort in self._sorts_of(each))]
+        names = [None if each is None else each.key_of for each in choices]
+        now = None if self.sort is None else self.sort.key_of
+        at = names.index(now) if now in names else 0
+        self.sort_by(choices[(at + columns) % len(choices)])
+
+    def _sorts_of(self, column: Column) -> list[Sort]:
+        """Return the ways to sort by a column, each in its first direction."""
+        sorts = [Sort(column.id, column.first)]
+        if (other := self._other_sorts.get(column.id)) is not None:
+            sorts.append(Sort(column.id, "descending", other))
+        return sorts
 
     def _settle_soon(self) -> None:
         """Bring order and filter up to date once the pending messages are handled."""

@@ -63,6 +63,7 @@ class TableView(ScrollView, can_focus=True):
         "table--error",
         "table--bar",
         "table--changed",
+        "table--since",
     }
     DEFAULT_CSS = """
     TableView {
@@ -77,6 +78,7 @@ class TableView(ScrollView, can_focus=True):
         & > .table--error { color: $text-error; text-style: bold; }
         & > .table--bar { color: $primary; }
         & > .table--changed { color: $text-accent; text-style: bold; }
+        & > .table--since { color: $text-primary; }
         & > .table--cursor {
             background: $block-cursor-blurred-background;
             color: $block-cursor-blurred-foreground;
@@ -114,7 +116,7 @@ class TableView(ScrollView, can_focus=True):
         self._empty = empty
         self._cursor: int | None = None
         self._marked: set[int] = set()
-        self._placed: tuple[tuple[int, str | None], tuple[Placed, ...]] = ((-1, None), ())
+        self._placed: tuple[tuple[int, Sort | None], tuple[Placed, ...]] = ((-1, None), ())
         self._drawn: dict[int, Cells] = {}
         self._pass: _Pass | None = None
 
@@ -203,9 +205,11 @@ class TableView(ScrollView, can_focus=True):
     @property
     def placed_columns(self) -> tuple[Placed, ...]:
         """The columns that there is room for, with their positions."""
-        key = self._room, self.sort.column if self.sort is not None else None
-        if self._placed[0] != key:
-            self._placed = key, place(self.columns, *key)
+        sort = self.sort
+        if self._placed[0] != (self._room, sort):
+            column, by_itself = (None, True) if sort is None else (sort.column, sort.by is None)
+            placed = place(self.columns, self._room, column, by_itself=by_itself)
+            self._placed = (self._room, sort), placed
         return self._placed[1]
 
     def _moving(self, campaign_id: int, placed: Sequence[Placed]) -> Cells:
