@@ -111,3 +111,12 @@ def test_without_a_history_there_is_no_pace(api: Api, clock: Clock):
         assert found["pace"] is None
         assert stalls(found) == []
     assert "pace" not in show(api, clock, 200, 700, "--no-history").lower()
+
+
+def test_what_was_known_then_has_the_pace_of_then(api: Api, clock: Clock):
+    for minutes, processed in ((0, 400), (180, 700), (541, 700)):
+        show(api, clock, minutes, processed)
+    # In 200 minutes 300 were processed, and none in the six hours before the last look.
+    for words, pace in ((("--at", clock.at(200)), 90), (("--offline",), 0)):
+        (record,) = json.loads(command.run("show", "7", *words, "--format", "json").stdout)
+        assert record["reading"]["pace"]["per_hour"] == pace

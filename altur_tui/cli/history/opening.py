@@ -86,22 +86,27 @@ def kept_entries(
     from altur_tui.campaign.past.since import since as changed_since
     from altur_tui.campaign.reading import read, standing
     from altur_tui.history.compare import snapshot_of, then_of
+    from altur_tui.history.past import read_past
     from altur_tui.reports.report import Failed, Shown
 
+    now = at or context.clock()
+    entries: list[Entry] = []
     with opened(context) as history:
         known = history.known_at(ids, at)
         then = {} if since is None else history.known_at(ids, since)
-    now = at or context.clock()
-    entries: list[Entry] = []
-    for each in ids:
-        snapshot = snapshot_of(known[each]) if each in known else None
-        if snapshot is None:
-            entries.append(Failed(each, AlturError(ErrorKind.NO_HISTORY, NOT_KNOWN_THEN)))
-            continue
-        reading = read(snapshot, context.settings().timezone)
-        shown = Shown(snapshot, reading, standing(reading, now))
-        if since is not None:
-            compared = then_of(then.get(each), since)
-            shown = replace(shown, since=changed_since(since, compared, reading.analytics))
-        entries.append(shown)
+        for each in ids:
+            seen = known.get(each)
+            # What was answered alike later, too, was known as of then all the same.
+            until = None if seen is None else replace(seen, last=min(seen.last, now))
+            snapshot = None if until is None else snapshot_of(until)
+            if snapshot is None:
+                entries.append(Failed(each, AlturError(ErrorKind.NO_HISTORY, NOT_KNOWN_THEN)))
+                continue
+            reading = read(snapshot, context.settings().timezone)
+            reading = replace(reading, past=read_past(history, reading))
+            shown = Shown(snapshot, reading, standing(reading, now))
+            if since is not None:
+                compared = then_of(then.get(each), since)
+                shown = replace(shown, since=changed_since(since, compared, reading.analytics))
+            entries.append(shown)
     return entries
