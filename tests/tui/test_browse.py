@@ -110,7 +110,7 @@ async def test_names_are_listed_as_their_pages_come_and_a_failed_page_leaves_the
     async with app.run_test(size=SIZE) as pilot:
         await until(pilot, lambda: len(app.account.campaigns) == 1)
         await pilot.press(*"mora")
-        await until(pilot, lambda: "1 campaign found. Press" in screen_text(app))
+        await until(pilot, lambda: "1 campaign found so far. Press" in screen_text(app))
         gate.set()
         await until(pilot, lambda: "2 campaigns found. Press" in screen_text(app))
         assert knows(app, 2)
@@ -282,3 +282,65 @@ async def test_go_to_takes_the_place_of_the_palette():
         await until(pilot, lambda: isinstance(app.screen, GoToScreen))
         await pilot.press("escape")
         await until(pilot, lambda: opened(app) == 1001)
+
+
+async def test_marks_outlast_a_search_that_hides_them_and_enter_opens_what_the_line_says():
+    app = started(source=Listed(NAMES))
+    async with app.run_test(size=SIZE) as pilot:
+        await until(pilot, lambda: knows(app, 3))
+        await pilot.press(*"auto", "down", "space")
+        await until(pilot, lambda: "1 campaign is marked; Enter opens it." in screen_text(app))
+        await pilot.press("escape", *["backspace"] * 4)
+        await until(pilot, lambda: "1 campaign is marked, but not listed here" in screen_text(app))
+        await pilot.press(*"nomi", "down", "space")
+        told = "2 campaigns are marked, 1 of them not listed here; Enter opens all of them."
+        await until(pilot, lambda: told in " ".join(screen_text(app).split()))
+        await pilot.press("escape", "enter")
+        await until(pilot, lambda: isinstance(app.screen, FleetScreen))
+        assert set(app.screen.ids) == {1002, 1003}
+        await pilot.press("escape")
+        await until(pilot, lambda: app.screen is lookup(app))
+        await until(pilot, lambda: "1 campaign found. Press Enter" in screen_text(app))
+
+
+async def test_go_to_opens_the_marked_campaigns_too():
+    app = started(1001, source=Listed(NAMES))
+    async with app.run_test(size=SIZE) as pilot:
+        await until(pilot, lambda: opened(app) == 1001)
+        await pilot.press("ctrl+o")
+        await until(pilot, lambda: knows(app, 3))
+        await pilot.press(*"mora", "down", "space", "j", "space", "escape", "end", *"x")
+        await until(pilot, lambda: "2 campaigns are marked, but not listed" in screen_text(app))
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(app.screen, FleetScreen))
+        assert set(app.screen.ids) == {1001, 1003}
+
+
+async def test_while_only_channels_come_no_name_is_awaited_and_channels_are():
+    gate = asyncio.Event()
+    app = started(source=Listed(NAMES, channels=gate))
+    async with app.run_test(size=SIZE) as pilot:
+        await until(pilot, lambda: len(app.account.campaigns) == 3)
+        for typed, told in (
+            ("zzz", "No campaign's name, agent, status or channel fits."),
+            ("channel:phone", "Which campaign uses which channel is still being read…"),
+            ("mora", "2 campaigns found. Press Enter"),
+        ):
+            await pilot.press("ctrl+u", *typed)
+            await until(pilot, lambda told=told: told in screen_text(app))
+        gate.set()
+        await until(pilot, lambda: knows(app, 3))
+
+
+async def test_the_day_of_creation_is_there_at_80_columns_without_its_year():
+    created = {1001: "2026-11-07T12:00:00Z", 1002: "2025-03-02T12:00:00Z"}
+    app = started(source=Listed(NAMES, created=created))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: knows(app, 3))
+        await pilot.press(*"mora")
+        await until(pilot, lambda: " 7 Nov" in screen_text(app))
+        assert "2026" not in screen_text(app)
+        await pilot.press("ctrl+u", *"nomina")
+        await until(pilot, lambda: "Mar 2025" in screen_text(app))
+        await pilot.resize_terminal(120, 30)
+        await until(pilot, lambda: "2 Mar 2025" in screen_text(app))

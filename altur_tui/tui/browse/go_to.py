@@ -1,6 +1,5 @@
 """“Go to”: opens a campaign by its name or id, from any screen."""
 
-from collections.abc import Sequence
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -9,14 +8,13 @@ from textual.getters import query_one
 from textual.timer import Timer
 from textual.widgets import Footer, Input, Static
 
-from altur_tui.campaign.listed import ListedCampaign
 from altur_tui.i18n.sentences import N, P, S
 from altur_tui.ids import IdsError, parse
 from altur_tui.tui.bindings import bind
 from altur_tui.tui.common.lines import TitleBar
 from altur_tui.tui.common.screen import AlturScreen
 from altur_tui.tui.messages import CompareCampaigns
-from altur_tui.tui.table.account import MAX_FOUND, NO_LIST, AccountTable, search
+from altur_tui.tui.table.account import MAX_FOUND, NO_LIST, AccountTable, Found, search
 from altur_tui.tui.themes import stylesheet
 
 SECONDS_BETWEEN_SEARCHES = 0.25
@@ -67,7 +65,7 @@ class GoToScreen(AlturScreen[tuple[int, ...]]):
         yield Static(str(_HEADING), id="heading", markup=False)
         yield GoToField()
         yield Static(id="told", markup=False)
-        yield AccountTable(self.altur.viewer_zone, id="found")
+        yield AccountTable(self.altur.viewer_zone, self.altur.clock, id="found")
         yield Footer(show_command_palette=False)
 
     def on_mount(self) -> None:
@@ -94,13 +92,17 @@ class GoToScreen(AlturScreen[tuple[int, ...]]):
         message.stop()
         if self._ids:
             self.dismiss(self._ids)
-        elif self.table.first is not None:
-            self.dismiss((self.table.first,))
+        else:
+            self.table.choose()
 
     def on_account_table_chosen(self, message: AccountTable.Chosen) -> None:
         """Open the chosen campaigns."""
         message.stop()
         self.dismiss(message.ids)
+
+    def on_campaign_table_marks_changed(self) -> None:
+        """Say how many campaigns are marked."""
+        self._search()
 
     def on_account_table_compared(self, message: AccountTable.Compared) -> None:
         """Compare campaigns that were found."""
@@ -125,21 +127,26 @@ class GoToScreen(AlturScreen[tuple[int, ...]]):
         if self._soon is not None:
             self._soon.stop()
             self._soon = None
-        account = self.altur.account
         typed = self.field.value
         self._ids = ()
-        found: Sequence[ListedCampaign] = account.campaigns
-        template = _READING if account.is_reading else _ALL
-        told = template.format(count=len(found))
-        if account.error is not None and not found:
-            told = NO_LIST.format(reason=account.error.message)
+        given = self._everything()
         if typed.strip():
             try:
                 self._ids = parse(typed)
-                found = ()
-                told = _IDS.format(count=len(self._ids), id=self._ids[0])
+                given = Found()
             except IdsError as error:
-                given = search(typed, account, str(error))
-                found, told = given.campaigns, given.told
-        self.table.show(found[:MAX_FOUND])
+                given = search(typed, self.altur.account, str(error))
+        self.table.show(given.campaigns[:MAX_FOUND])
+        told = self.table.tell(given)
+        if self._ids:
+            told = _IDS.format(count=len(self._ids), id=self._ids[0])
         self.query_one("#told", Static).update(told)
+
+    def _everything(self) -> Found:
+        """Return what there is while nothing is typed."""
+        account = self.altur.account
+        template = _READING if account.awaits_names else _ALL
+        told = template.format(count=len(account.campaigns))
+        if account.error is not None and not account.campaigns:
+            told = NO_LIST.format(reason=account.error.message)
+        return Found(account.campaigns, told, told)

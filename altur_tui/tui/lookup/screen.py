@@ -243,8 +243,8 @@ class LookupScreen(AlturScreen[None]):
         message.stop()
         if self._ids:
             self._open(self._ids)
-        elif self._is_searching and self.found and self.found.first is not None:
-            self._open((self.found.first,))
+        elif self.found is not None and (self._is_searching or self.found.marked):
+            self.found.choose()
         elif not self.field.value.strip():
             self._explain(str(_TYPE_FIRST), wrong=True)
 
@@ -260,6 +260,10 @@ class LookupScreen(AlturScreen[None]):
     def on_account_table_chosen(self, message: "AccountTable.Chosen") -> None:
         """Open the campaigns that were chosen among those found."""
         self._open(message.ids)
+
+    async def on_campaign_table_marks_changed(self) -> None:
+        """Say how many campaigns are marked."""
+        await self._understand()
 
     def on_account_table_compared(self, message: "AccountTable.Compared") -> None:
         """Compare campaigns that were found."""
@@ -354,6 +358,8 @@ class LookupScreen(AlturScreen[None]):
         try:
             self._ids = parse(self.field.value)
             text = self._meaning(len(self._ids))
+            if not self._ids and self.found is not None:
+                text = self.found.tell_marks(listed=False) or text
         except IdsError as error:
             text, wrong = await self._search(str(error))
         self._explain(text, wrong=wrong)
@@ -367,11 +373,13 @@ class LookupScreen(AlturScreen[None]):
         given = search(self.field.value, self.altur.account, reason)
         if given.campaigns and self._complete:
             if self.found is None:
-                self.found = AccountTable(self.altur.viewer_zone, id="found")
+                self.found = AccountTable(self.altur.viewer_zone, self.altur.clock, id="found")
                 await self.query_one("#lookup").mount(self.found)
             self._is_searching = True
-            self.found.show(given.campaigns[:MAX_FOUND])
-        return given.told, given.is_wrong
+        if self.found is None:
+            return given.told, given.is_wrong
+        self.found.show(given.campaigns[:MAX_FOUND])
+        return self.found.tell(given), given.is_wrong
 
     def _show_below(self) -> None:
         """Show what was found, else what there is to choose from."""
