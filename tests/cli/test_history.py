@@ -191,3 +191,17 @@ def test_the_demo_has_a_made_up_history_and_no_file(tmp_path: Path):
     assert known["campaign"]["analytics"]["contactsProcessed"] < 1820
     assert unknown["error"]["kind"] == "no_history"
     assert not [each for each in tmp_path.rglob("*") if each.is_file()]
+
+
+def test_why_answers_are_not_kept_is_said_once_and_what_was_asked_for_is_shown(api: Api):
+    path = Path(run("path").stdout.strip())
+    path.mkdir(parents=True)
+    for number in (7, 8):
+        api.give(campaign(id=number))
+    shown = command.run("show", "7", "8", "--format", "json")
+    assert shown.exit_code == 0
+    assert [each["id"] for each in json.loads(shown.stdout)] == [7, 8]
+    assert shown.stderr.count("is not a regular file, so no history is kept.") == 1
+    told = run("status")
+    assert told.exit_code == 1
+    assert "is not a regular file" in told.stderr
