@@ -17,6 +17,7 @@ from altur_tui.core.completion import Completion, completed
 from altur_tui.core.connect import open_past
 from altur_tui.core.repository import Known, Repository, Source
 from altur_tui.i18n.sentences import S
+from altur_tui.reports import words
 from altur_tui.reports.report import Entry, Failed, Report, Shown
 from altur_tui.wire.errors import KEY_REFUSED, AlturError, ErrorKind
 
@@ -74,16 +75,21 @@ class Run:
         *,
         since: datetime | None = None,
         recall: "Callable[[PastReader], Awaitable[None]] | None" = None,
+        offline_hint: S | None = None,
     ) -> None:
         """Print `report` on the campaigns; `since` is the instant that they are compared with.
 
-        `recall` may ask the history before the first campaign is requested.
+        `recall` may ask the history before the first campaign is requested. `offline_hint` says
+        how to print what was kept, of `{when}`, where a campaign cannot be reached.
         """
         self._context = context
         self._ids = ids
         self._report = report
         self._since = since
         self._recall = recall
+        self._offline_hint = offline_hint
+        self._kept_at: datetime | None = None
+        """When the last answer came of the first campaign that could not be reached."""
         self._failures = _Failures()
         self._pipeline = Pipeline(report.begin(), report.end, total=len(ids))
 
@@ -108,7 +114,8 @@ class Run:
                 yield self._report.piece(entry)
                 if isinstance(entry, Failed) and not self._is_explained(entry):
                     message = FAILED.format(id=entry.id, message=entry.error.message)
-                    self._pipeline.say(message, *self._failures.new_hints(entry.error))
+                    hints = self._failures.new_hints(entry.error)
+                    self._pipeline.say(message, *hints, *self._told_of_kept())
 
     async def _entries(self) -> AsyncGenerator[Entry, None]:
         """Yield an entry for each id, up to where refusals end it. May raise Stop."""
@@ -152,6 +159,7 @@ class Run:
                 async for known in stream:
                     place += 1
                     entry = await self._entry(known, completion)
+                    await self._look_for_kept(entry, past)
                     yield await self._compared(entry, past)
                     if self._failures.refused_in_a_row == _MAX_REFUSED < len(self._ids):
                         rest = len(self._ids) - place
@@ -185,6 +193,21 @@ class Run:
             reading = await completed(completion, known.snapshot, reading, zone)
         now = self._context.clock()
         return Shown(known.snapshot, reading, standing(reading, now))
+
+    async def _look_for_kept(self, entry: Entry, past: "PastReader") -> None:
+        """Find out whether the history has a campaign that could not be reached."""
+        is_lost = isinstance(entry, Failed) and entry.error.kind is ErrorKind.NETWORK
+        if self._offline_hint is not None and is_lost and self._kept_at is None:
+            seen = (await past.known_at((entry.id,))).get(entry.id)
+            self._kept_at = None if seen is None else seen.last
+
+    def _told_of_kept(self) -> list[str]:
+        """Return how to print what was kept, once, if anything was."""
+        if self._kept_at is None or self._offline_hint is None:
+            return []
+        when = words.date_and_time(self._kept_at, self._context.viewer_zone())
+        told, self._offline_hint = self._offline_hint.format(when=when), None
+        return [told]
 
     async def _compared(self, entry: Entry, past: "PastReader") -> Entry:
         """Return an entry with how it changed since the instant that is compared with."""

@@ -36,6 +36,8 @@ _NO_HISTORY = S("No history is kept, so there is nothing to compare with.")
 
 _Body = TypeVar("_Body", bound=Callable[..., Any])
 
+_OFFLINE_HINT = S("“altur-tui show --offline” prints the last answer that was kept, of {when}.")
+
 FOUND = 7
 """The exit code when something was found that is at least as bad as --fail-on."""
 
@@ -104,7 +106,7 @@ def show(
         ctx.exit(_print_kept(context, ids, then, before, report))
     if before is not None and not (context.settings().history or context.settings().demo):
         say(_NO_HISTORY)
-    run = Run(context, ids, report, since=before)
+    run = Run(context, ids, report, since=before, offline_hint=_OFFLINE_HINT)
     run.run()
     ctx.exit(run.exit_code)
 

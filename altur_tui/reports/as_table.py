@@ -38,6 +38,10 @@ _SHOWN_AND_FAILED = P(
     "{count:,} campaign shown, {failed:,} not shown, times in {zone}.",
     "{count:,} campaigns shown, {failed:,} not shown, times in {zone}.",
 )
+_RECALLED = P(
+    "This is the last answer that was kept, of {when}.",
+    "These are the last answers that were kept, the oldest of {when}.",
+)
 _OF_WHAT = S("Converted is counted of the contacts, on WhatsApp of the messages sent.")
 _CHANGE = T("column", "Change")
 _OF_WHAT_CHANGE = S(
@@ -128,6 +132,7 @@ class TableReport(Report[Entry]):
         self._name_cells = max(LINE_CELLS - used, _MIN_TEXT_CELLS)
         self._shown = 0
         self._failed = 0
+        self._recalled: list[datetime] = []
 
     def begin(self) -> str:
         """Return the header."""
@@ -140,6 +145,8 @@ class TableReport(Report[Entry]):
             reason = _NOT_SHOWN_WHY.format(kind=str(item.error.kind.word))
             return self._start(str(item.id)) + reason + "\n"
         self._shown += 1
+        if item.recalled:
+            self._recalled.append(item.reading.fetched_at)
         standing = item.standing
         return self._line(
             str(item.id),
@@ -155,6 +162,9 @@ class TableReport(Report[Entry]):
         lines = [forms.format(count=self._shown, failed=self._failed, zone=self._zone.key)]
         if self._shown:
             lines += wrapped(str(_OF_WHAT))
+        if self._recalled:
+            oldest = words.date_and_time(min(self._recalled), self._zone)
+            lines += wrapped(_RECALLED.format(count=len(self._recalled), when=oldest))
         if self._shown and self._since is not None:
             when = words.date_and_time(self._since, self._zone)
             lines += wrapped(_OF_WHAT_CHANGE.format(when=when))

@@ -37,6 +37,7 @@ _WHERE = "{message} ({where})"
 _UNTIL = S("until {instant}")
 _OVER = S("over: the last day was {end}")
 _FETCHED_AT = S("fetched {instant}")
+_RECALLED = S("▲ This is the last answer that was kept, of {fetched}; the verdict goes by it.")
 _OUTDATED = S("▲ {message} This is the older answer of {fetched}. {hint}")
 _CAN_START = "{starts} ({condition})"
 _UNKNOWN_HOURS = S("unknown, because the hours are unknown")
@@ -192,9 +193,9 @@ def finding_rows(findings: Iterable[Finding]) -> Iterator[tuple[str, str]]:
 
 
 def _outdated(shown: Shown, times: _Times) -> str:
-    if shown.error is None:
-        return ""
     fetched = times.fetched(shown.reading.fetched_at)
+    if shown.error is None:
+        return _RECALLED.format(fetched=fetched) if shown.recalled else ""
     return _OUTDATED.format(message=shown.error.message, fetched=fetched, hint=shown.error.hint)
 
 

@@ -23,6 +23,8 @@ class Shown(Struct, frozen=True):
     standing: Standing
     error: AlturError | None = None
     """Why a newer answer could not be fetched; None if nothing has failed since this one."""
+    recalled: bool = False
+    """Whether the answer was kept by an earlier run, and none has come since."""
     since: Since | None = None
     """How it changed since an instant; None if nobody asked."""
 

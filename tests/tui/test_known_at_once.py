@@ -1,6 +1,8 @@
 """What an earlier run kept is on the screen at once, dated and pale, until the answer comes."""
 
 import asyncio
+import csv
+import io
 import threading
 from pathlib import Path
 
@@ -168,6 +170,20 @@ class TestTheFleet:
             app.screen.post_message(ShowWeek(IDS, len(IDS)))
             await until(pilot, lambda: isinstance(app.screen, FleetWeekScreen))
             await shown(pilot, "4 with older answers, the oldest of yesterday 12:46")
+
+    async def test_they_are_exported_with_a_remark_and_their_date(self, tmp_path, monkeypatch):
+        monkeypatch.chdir(tmp_path)
+        remember(tmp_path, IDS)
+        app = remembering(tmp_path, *IDS, script=Held(*IDS))
+        async with app.run_test(size=WIDE) as pilot:
+            await shown(pilot, "4 campaigns as of yesterday 12:46 or later")
+            await pilot.press("e")
+            await shown(pilot, "4 campaigns have no new answers yet: earlier ones are written")
+            await pilot.press("enter")
+            await until(pilot, lambda: bool(list(tmp_path.glob("*.csv"))))
+        (file,) = tmp_path.glob("*.csv")
+        header, *lines = csv.reader(io.StringIO(file.read_text()))
+        assert {line[header.index("fetched_at")] for line in lines} == {"2026-11-23T18:46:00Z"}
 
     async def test_they_are_compared_and_the_comparison_says_how_old_they_are(self, tmp_path):
         remember(tmp_path, IDS)

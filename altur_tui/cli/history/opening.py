@@ -104,7 +104,7 @@ def kept_entries(
                 continue
             reading = read(snapshot, context.settings().timezone)
             reading = replace(reading, past=read_past(history, reading))
-            shown = Shown(snapshot, reading, standing(reading, now))
+            shown = Shown(snapshot, reading, standing(reading, now), recalled=True)
             if since is not None:
                 compared = then_of(then.get(each), since)
                 shown = replace(shown, since=changed_since(since, compared, reading.analytics))

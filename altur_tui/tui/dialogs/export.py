@@ -43,6 +43,10 @@ _OLDER = P(
     "▲ 1 campaign could not be refreshed: its older answer is written, with the reason.",
     "▲ {count:,} campaigns could not be refreshed: older answers are written, with the reasons.",
 )
+_RECALLED = P(
+    "▲ 1 campaign has no new answer yet: an earlier one is written, with its date.",
+    "▲ {count:,} campaigns have no new answers yet: earlier ones are written, with their dates.",
+)
 _NO_ANSWER = P(
     "1 campaign has no answer yet and is left out.",
     "{count:,} campaigns have no answer yet and are left out.",
@@ -195,6 +199,7 @@ class ExportScreen(FormScreen[Choices]):
         for forms, count in (
             (_FAILED, failed.without_answer),
             (_OLDER, failed.older),
+            (_RECALLED, failed.recalled),
             (_NO_ANSWER, self._no_answer),
         ):
             if count:

@@ -108,19 +108,22 @@ def answered(known: Iterable[Known]) -> tuple[Known, ...]:
 
 
 class Failures(Struct, frozen=True):
-    """How many of the exported campaigns failed when they were last fetched."""
+    """How many of the exported campaigns have no new answer."""
 
     without_answer: int
     """Those of which only the error is known."""
     older: int
     """Those of which an older answer is known."""
+    recalled: int
+    """Those that did not fail, but have only an answer of an earlier run."""
 
 
-def failures(given: Iterable[Known]) -> Failures:
-    """Count the campaigns that failed when they were last fetched."""
+def failures(given: Sequence[Known]) -> Failures:
+    """Count the campaigns that failed when they were last fetched, or are still to be."""
     failed = [each for each in given if each.error is not None]
     older = sum(each.stale for each in failed)
-    return Failures(len(failed) - older, older)
+    recalled = sum(each.recalled and each.error is None for each in given)
+    return Failures(len(failed) - older, older, recalled)
 
 
 def content(
@@ -144,7 +147,13 @@ def content(
 
 def _entry(known: Known, now: datetime) -> Entry:
     if known.snapshot is not None and known.reading is not None:
-        return Shown(known.snapshot, known.reading, standing(known.reading, now), known.error)
+        return Shown(
+            known.snapshot,
+            known.reading,
+            standing(known.reading, now),
+            known.error,
+            recalled=known.recalled,
+        )
     assert known.error is not None  # noqa: S101 - `answered` leaves no other
     return Failed(known.id, known.error)
 
