@@ -1,10 +1,14 @@
 """What screens ask of the history; `core.past.PastReader` asks it in its thread."""
 
-from datetime import datetime
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
 
 from msgspec import Struct
 
 from altur_tui.campaign.past.changes import ToldChange, is_configured, tell
+from altur_tui.campaign.past.looks import Counts
+from altur_tui.campaign.past.trend import Point, Trend, is_seen
+from altur_tui.history.compare import counts_of
 from altur_tui.history.packing import configuration
 from altur_tui.history.seen import History
 
@@ -26,3 +30,26 @@ def read_changes(history: History, campaign_id: int) -> Changed:
         return Changed()
     made = filter(is_configured, history.changes(campaign_id))
     return Changed(tuple(tell(made, configuration(last.campaign))), first.first)
+
+
+def read_trend(
+    history: History, campaign_id: int, instants: Sequence[datetime], step: timedelta
+) -> Trend:
+    """Return the counts of a campaign at each instant, `step` apart. Raises `HistoryError`."""
+    counted: dict[datetime, Counts] = {}
+    points: list[Point] = []
+    for at, seen in zip(instants, history.known_at_each(campaign_id, instants), strict=True):
+        counts: Counts | None = None
+        if seen is not None and is_seen(seen.last, at, step):
+            if seen.first not in counted:
+                counted[seen.first] = counts_of(seen)
+            counts = counted[seen.first]
+        points.append(Point(at, counts))
+    return Trend(step, tuple(points))
+
+
+def read_trends(
+    history: History, ids: Iterable[int], instants: Sequence[datetime], step: timedelta
+) -> dict[int, Trend]:
+    """Return the same of several campaigns, by their ids."""
+    return {each: read_trend(history, each, instants, step) for each in ids}

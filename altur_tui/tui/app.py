@@ -31,6 +31,7 @@ from altur_tui.tui.messages import (
     OpenCampaigns,
     OpenSequence,
     ShowScreen,
+    ShowTrend,
     ShowWeek,
     Tick,
 )
@@ -58,6 +59,7 @@ _OTHERS = (
     "altur_tui.tui.fleet_week.screen",
     "altur_tui.tui.help.screen",
     "altur_tui.tui.palette",
+    "altur_tui.tui.trend.screen",
 )
 _REPOSITORY = "altur_tui.core.repository"
 _CLIENT = "altur_tui.client.client"
@@ -222,6 +224,12 @@ class AlturApp(KnowingApp):
         from altur_tui.tui.fleet_week.screen import FleetWeekScreen
 
         self.push_screen(FleetWeekScreen(message.ids, message.fleet_size))
+
+    def on_show_trend(self, message: ShowTrend) -> None:
+        """Show how a campaign's counts moved over time."""
+        from altur_tui.tui.trend.screen import TrendScreen
+
+        self.push_screen(TrendScreen(message.campaign_id, in_viewer_zone=message.in_viewer_zone))
 
     def on_compare_campaigns(self, message: CompareCampaigns) -> None:
         """Show campaigns side by side, or say how many can be."""

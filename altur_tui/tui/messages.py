@@ -46,6 +46,16 @@ class ShowWeek(Message):
         self.fleet_size = fleet_size
 
 
+class ShowTrend(Message):
+    """Show how the counts of a campaign moved over time."""
+
+    def __init__(self, campaign_id: int, *, in_viewer_zone: bool) -> None:
+        super().__init__()
+        self.campaign_id = campaign_id
+        self.in_viewer_zone = in_viewer_zone
+        """Whether times are those of the person at the screen, not the campaign's."""
+
+
 class CompareCampaigns(Message):
     """Show the campaigns `ids` side by side; the app says so if they are not two to six."""
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from support import idle, pseudo
-from support.detail import NOW, Script, demo_snapshot, detail_app, screen_text, settled
+from support.detail import NOW, Script, answer_of, demo_snapshot, detail_app, screen_text, settled
 from support.fleet import filled, fleet_app
 from support.launching import at_rest, started, until
 from support.listed import Listed
@@ -40,6 +40,7 @@ from altur_tui.tui.fleet_week.screen import FleetWeekScreen
 from altur_tui.tui.help.screen import HelpScreen
 from altur_tui.tui.lookup.screen import LookupScreen
 from altur_tui.tui.palette import Palette
+from altur_tui.tui.trend.screen import TrendScreen
 from altur_tui.wire.errors import AlturError, ErrorKind
 
 WIDE = (200, 60)
@@ -285,6 +286,14 @@ async def test_what_was_seen_of_a_campaign(reader, tmp_path):
             await walk.to(f"changes, {place}", "escape", "n", screen=ChangesScreen)
             await walk.small()
         await walk.to("help of the changes", "question_mark", screen=HelpScreen)
+        await walk.to("trend", "escape", "escape", "T", screen=TrendScreen)
+        await walk.small()
+        await walk.by("trend, other metrics, spans and bars", *["down", "right", "["] * 5)
+        await walk.to("trend, help", "question_mark", screen=HelpScreen)
+    no_counts = Script(c1003=[answer_of({"id": 1003})])
+    async with walking(detail_app(1003, script=no_counts), reader) as walk:
+        await settled(walk.pilot)
+        await walk.to("trend, nothing seen", "T", screen=TrendScreen)
 
 
 async def test_campaigns_that_cannot_be_had(reader):

@@ -28,7 +28,14 @@ from altur_tui.tui.detail.headline import Headline, StaleBanner
 from altur_tui.tui.detail.panels import CampaignPanel, CyclesPanel, FindingsPanel
 from altur_tui.tui.detail.view import View
 from altur_tui.tui.detail.week import WeekMap, WeekPanel
-from altur_tui.tui.messages import AskKey, CampaignKnown, CampaignsRecalled, ShowScreen, Tick
+from altur_tui.tui.messages import (
+    AskKey,
+    CampaignKnown,
+    CampaignsRecalled,
+    ShowScreen,
+    ShowTrend,
+    Tick,
+)
 from altur_tui.tui.themes import stylesheet
 
 _WALK = N("Walk the week")
@@ -71,6 +78,7 @@ class DetailScreen(SinceScreen[int]):
         bind("previous", show=True, description=N("Prev")),
         bind("next", show=True),
         bind("findings", show=True),
+        bind("trend", show=True),
         bind("changes", show=True),
         bind("raw", show=True),
         bind("zone", show=True, description=N("Zone")),
@@ -260,6 +268,10 @@ class DetailScreen(SinceScreen[int]):
 
         view = self._view(self.known, reading, self.altur.clock())
         self.post_message(ShowScreen(FindingsScreen(view)))
+
+    def action_trend(self) -> None:
+        """Show how the counts moved over time."""
+        self.post_message(ShowTrend(self.campaign_id, in_viewer_zone=self._in_viewer_zone))
 
     def action_changes(self) -> None:
         """Show what was changed in the configuration, and when."""

@@ -198,6 +198,28 @@ _PAST_CHANGES: Explained = (
     ),
 )
 
+_TREND: Explained = (
+    (
+        T("help", "Bars"),
+        S(
+            "What the count was at the end of each stretch of time; the scale begins at zero. It "
+            "tells what was reported, and rises while the campaign works."
+        ),
+    ),
+    (
+        T("help", "Gaps"),
+        S("Nobody looked in that stretch, so the count is unknown; its axis is blank, too."),
+    ),
+    (
+        T("help", "Line below"),
+        S("The campaign is open, by its present hours. There is none where days are too narrow."),
+    ),
+    (
+        T("help", "Highest"),
+        S("The highest count among the bars, and the first of them that reached it."),
+    ),
+)
+
 _LOOKUP: Explained = (
     (T("help", "Id"), S("The number of a campaign. You can also paste the address of its page.")),
     (T("help", "Fleet"), S("Several campaigns in one table: 1234 1240-1260.")),
@@ -210,6 +232,7 @@ WORDS: Mapping[str, Explained] = {
     "FleetWeekScreen": _FLEET_WEEK,
     "FindingsScreen": _FINDINGS,
     "ChangesScreen": _PAST_CHANGES,
+    "TrendScreen": _TREND,
     "LookupScreen": _LOOKUP,
     "RawScreen": _AGE,
 }
@@ -225,6 +248,14 @@ KEYS: Mapping[str, Mapping[str, S]] = {
         "open": S("Opens the campaign."),
     },
     "DetailScreen": {"export": S("Exports this campaign.")},
+    "TrendScreen": {
+        "up": S("Shows the metric before."),
+        "down": S("Shows the next metric."),
+        "left": S("Shows a shorter span."),
+        "right": S("Shows a longer span."),
+        "previous": S("Points at an earlier bar, and tells its count."),
+        "next": S("Points at a later bar."),
+    },
     "CompareScreen": {"delete_list": S("Shows only what differs, or all again.")},
 }
 """By the name of a screen's class and the id of a command: what its key does there, where the

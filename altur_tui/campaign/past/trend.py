@@ -1,0 +1,130 @@
+"""How a count moved over time: points that were seen, gaps where nobody looked, and figures."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from msgspec import Struct
+
+from altur_tui.campaign.past.looks import Counts
+
+MAX_CARRIED = timedelta(minutes=20)
+"""So long a look counts at least: what is asked each quarter of an hour has no gaps, nor has what
+the history has thinned to one look a quarter."""
+
+
+class Point(Struct, frozen=True):
+    """What was known at the end of a stretch of time."""
+
+    at: datetime
+    counts: Counts | None
+    """None: nobody had looked in that stretch, so what the counts were is unknown."""
+
+
+class Trend(Struct, frozen=True):
+    """The counts of a campaign over time, one point after another."""
+
+    step: timedelta
+    """From one point to the next."""
+    points: tuple[Point, ...] = ()
+    """The oldest first."""
+
+    @classmethod
+    def unknown(cls, instants: Sequence[datetime], step: timedelta) -> "Trend":
+        """Return a trend of which no point is known."""
+        return cls(step, tuple(Point(each, None) for each in instants))
+
+    @property
+    def metrics(self) -> tuple[str, ...]:
+        """The metrics that any point has, those of the newest first."""
+        known = (each.counts for each in reversed(self.points) if each.counts is not None)
+        return tuple(dict.fromkeys(name for counts in known for name in counts))
+
+    def values(self, metric: str) -> tuple[int | float | None, ...]:
+        """Return a metric at each point; None in a gap, and where the answer did not have it."""
+        return tuple(
+            None if each.counts is None else each.counts.get(metric) for each in self.points
+        )
+
+
+class Figure(Struct, frozen=True):
+    """An exact count, and at which point it was known."""
+
+    at: datetime
+    value: int | float
+
+
+class Figures(Struct, frozen=True):
+    """What a chart says, in numbers."""
+
+    first: Figure
+    last: Figure
+    highest: Figure
+    """The first of several that are equally high."""
+    gaps: int
+    """How many points are unknown."""
+
+    @property
+    def change(self) -> int | float:
+        """By how much it rose from the first point that is known to the last."""
+        return self.last.value - self.first.value
+
+
+def instants(end: datetime, span: timedelta, count: int) -> tuple[datetime, ...]:
+    """Return the ends of `count` equal stretches of time that end at `end`, the oldest first."""
+    step = span / count
+    return tuple(end - step * (count - 1 - each) for each in range(count))
+
+
+def is_seen(last: datetime, at: datetime, step: timedelta) -> bool:
+    """Return whether a look at `last` tells what was known at `at`, the end of a stretch.
+
+    It does if it was within the stretch, or not long before its end. An answer that came again
+    later, the same, tells of all the time between: then `last` is that later one.
+    """
+    return at - last < step or at - last <= MAX_CARRIED
+
+
+def with_present(trend: Trend, seen_at: datetime, counts: Counts) -> Trend:
+    """Return the trend with the newest answer in the points after it, kept yet or not."""
+    points = (
+        Point(each.at, counts)
+        if seen_at <= each.at and is_seen(seen_at, each.at, trend.step)
+        else each
+        for each in trend.points
+    )
+    return Trend(trend.step, tuple(points))
+
+
+def figures(trend: Trend, metric: str) -> Figures | None:
+    """Return the exact figures of a metric; None if no point has it."""
+    values = trend.values(metric)
+    known = [
+        Figure(point.at, value)
+        for point, value in zip(trend.points, values, strict=True)
+        if value is not None
+    ]
+    if not known:
+        return None
+    highest = max(known, key=lambda each: each.value)
+    return Figures(known[0], known[-1], highest, len(values) - len(known))
+
+
+def heights(
+    values: Sequence[float | None], levels: int, top: float | None = None
+) -> tuple[int | None, ...]:
+    """Return how high each value stands in a chart of `levels` levels that begins at zero.
+
+    `top`, by default the highest value, takes all levels. More than nothing is at least one level,
+    and less than the top never all of them, as long as there are two. A gap has no height.
+    """
+    highest = max((each for each in values if each is not None), default=0)
+    top = highest if top is None else max(top, highest)
+    return tuple(None if each is None else _height(each, top, levels) for each in values)
+
+
+def _height(value: float, top: float, levels: int) -> int:
+    if value <= 0 or top <= 0:
+        return 0
+    if value == top:
+        return levels
+    return min(max(int(value / top * levels), 1), max(levels - 1, 1))

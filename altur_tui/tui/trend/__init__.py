@@ -1,0 +1,1 @@
+"""A count of a campaign over time."""
