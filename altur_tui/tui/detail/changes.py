@@ -6,6 +6,7 @@ from functools import partial
 from itertools import groupby
 from typing import ClassVar
 
+from textual import work
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import VerticalScroll
@@ -110,8 +111,9 @@ class ChangesScreen(AlturScreen[None]):
     def on_mount(self) -> None:
         """Read what was seen, in the background."""
         replace_text(self._summary, Content.styled(str(_READING), LABEL))
-        self.run_worker(self._read(), group="fetch")
+        self._read()
 
+    @work(exclusive=True, group="fetch")
     async def _read(self) -> None:
         past = self.altur.session.past
         question = partial(read_changes, campaign_id=self._view.reading.id)

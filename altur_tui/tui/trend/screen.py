@@ -6,6 +6,7 @@ from functools import partial
 from typing import ClassVar
 from zoneinfo import ZoneInfo
 
+from textual import work
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal
@@ -231,10 +232,8 @@ class TrendScreen(AlturScreen[None]):
         count = 0 if self._trend is None else len(self._trend.points)
         return self._cursor if self._cursor is not None and self._cursor < count else None
 
-    def _read(self) -> None:
-        self.run_worker(self._ask(), group="fetch", exclusive=True)
-
-    async def _ask(self) -> None:
+    @work(exclusive=True, group="fetch")
+    async def _read(self) -> None:
         """Read what was seen, a point for each column of the chart, and draw it."""
         span, columns = SPANS[self._span], self.chart.columns
         ends = instants(self.altur.clock(), span, columns)
