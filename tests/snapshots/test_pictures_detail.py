@@ -51,6 +51,10 @@ def test_detail_of_a_whatsapp_campaign(snap_compare):
     assert snap_compare(detail_app(1008), terminal_size=WIDE, run_before=drawn)
 
 
+def test_detail_of_a_campaign_that_has_stalled(snap_compare):
+    assert snap_compare(detail_app(1022), terminal_size=WIDE, run_before=drawn)
+
+
 def test_detail_without_analytics(snap_compare):
     assert snap_compare(detail_app(1007), terminal_size=WIDE, run_before=drawn)
 
