@@ -130,14 +130,14 @@ class _Making:
     def from_history(self) -> int:
         """Print the report on what was known at the end, and return the exit code."""
         from altur_tui.cli.history.opening import kept_entries, opened
-        from altur_tui.core.shift import read_kept
+        from altur_tui.core.shift import read_kept, with_past
 
         entries = kept_entries(self._context, self._ids, self._period.until, None)
+        report = self._report(kept=True)
         with opened(self._context) as history:
             self._kept = read_kept(history, self._ids, self._period)
-        report = self._report(kept=True)
-        for each in entries:
-            report.piece(each)
+            for each in entries:
+                report.piece(with_past(history, each, self._period))
         click.echo(report.end(), nl=False)
         failed = [each for each in entries if isinstance(each, Failed)]
         for each in failed:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from altur_tui.campaign.past.changes import is_configured, tell
 from altur_tui.campaign.past.looks import ConfigurationChange, Counts
@@ -11,6 +12,7 @@ from altur_tui.campaign.past.since import NOTHING_THEN, Then
 from altur_tui.core.past import PastReader
 from altur_tui.history.compare import counts_of, then_of
 from altur_tui.history.packing import changed_settings, configuration
+from altur_tui.history.past import read_past
 from altur_tui.history.seen import History, Seen
 from altur_tui.reports.report import Entry, Shown
 from altur_tui.reports.shift.model import Earlier, Period
@@ -59,6 +61,17 @@ async def ask_kept(past: PastReader, ids: Sequence[int], period: Period) -> dict
         question = partial(read_kept, ids=ids[begin : begin + _TOGETHER], period=period)
         found |= await past.ask(question, _NOTHING)
     return found
+
+
+def with_past(history: History, entry: Entry, period: Period) -> Entry:
+    """Return a kept answer with what was seen before it, as of the end of the period.
+
+    An answer that stayed the same was seen after that end, too.
+    """
+    if not isinstance(entry, Shown):
+        return entry
+    reading = replace(entry.reading, fetched_at=min(entry.reading.fetched_at, period.until))
+    return replace(entry, reading=replace(reading, past=read_past(history, reading)))
 
 
 def earlier(kept: Mapping[int, Kept], entries: Iterable[Entry]) -> dict[int, Earlier]:

@@ -28,6 +28,7 @@ def _metric_columns() -> Iterator[str]:
 COLUMNS = (
     *("since", "until", "grouping", "group", "id", "name", "channel", "status", "archived"),
     *("agent_id", "agent_name", "verdict", "fetched_at", "start", "start_seen_at", "stalled"),
+    *("pace_per_hour", "pace_left", "pace_done_at"),
     *("configuration_changes", "finding_codes"),
     *_metric_columns(),
     *("error_kind", "error_status", "error_message"),
@@ -63,7 +64,7 @@ def _rows(given: Shift) -> Iterator[Iterator[Cell]]:
 
 
 def _cells(member: Member) -> Mapping[str, Cell]:
-    reading = member.reading
+    reading, pace = member.reading, member.shown.standing.pace
     cells: dict[str, Cell] = {
         "group": member.group or None,
         "name": reading.name,
@@ -76,7 +77,10 @@ def _cells(member: Member) -> Mapping[str, Cell]:
         "fetched_at": reading.fetched_at,
         "start": member.start.value,
         "start_seen_at": member.earlier.then.seen_at,
-        "stalled": member.stalled is not None,
+        "stalled": None if member.is_unobserved else member.stalled is not None,
+        "pace_per_hour": None if pace is None else pace.per_hour,
+        "pace_left": None if pace is None else pace.left,
+        "pace_done_at": None if pace is None else pace.done_at,
         "configuration_changes": len(member.earlier.changes),
         "finding_codes": csv_list(dict.fromkeys(each.code for each in member.findings)),
     }

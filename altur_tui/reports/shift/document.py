@@ -7,14 +7,14 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
-from altur_tui.campaign.finding_kinds import FINDINGS, SEVERITIES
+from altur_tui.campaign.finding_kinds import SEVERITIES
 from altur_tui.campaign.identity import Channel
 from altur_tui.campaign.verdict import VERDICTS
 from altur_tui.campaign.words import moment
 from altur_tui.i18n.sentences import P, S, T
 from altur_tui.reports import words
 from altur_tui.reports.shift.groups import Grouping
-from altur_tui.reports.shift.model import STALLED, FindingCount, Shift
+from altur_tui.reports.shift.model import FindingCount, Shift
 from altur_tui.reports.shift.tables import (
     HEAD_CAMPAIGN,
     HEAD_CAMPAIGNS,
@@ -40,7 +40,12 @@ _PERIOD = S("{since} to {until}")
 _ZONE = S("All times are those of {zone} (UTC{offset}).")
 _COUNT = P("1 campaign", "{count:,} campaigns")
 _STALLED = S("Stalled")
-_NONE_STALLED = S("No campaign was stalled at the end of the period.")
+_NONE_STALLED = S("No campaign was seen to be stalled at the end of the period.")
+_STALL_UNKNOWN = P(
+    "Whether 1 open campaign was stalled is unknown, because too little was seen of it: {names}.",
+    "Whether {count:,} open campaigns were stalled is unknown, because too little was seen of "
+    "them: {names}.",
+)
 _FAILED = S("Could not be fetched")
 _MISSING = P(
     "The report was ended before 1 more campaign was fetched.",
@@ -82,6 +87,9 @@ _HOW_SHARES = S(
 _HOW_PREFIX = S(
     "Campaigns are grouped by how their names begin. Dates, versions and counters in names are "
     "ignored; a campaign like no other is in the group “Other”."
+)
+_HOW_PACE = S(
+    "The pace is that of the last 6 open hours, and the end is when none would be left at it."
 )
 _FETCHED_AT = S("The numbers at the end were fetched at {at}.")
 _FETCHED_BETWEEN = S("The numbers at the end were fetched between {first} and {last}.")
@@ -147,7 +155,8 @@ def _parts(given: Shift, *, kept: bool) -> Iterator[Part]:
     for each in given.channels:
         if len(each.groups) > 1:
             yield group_part(given, each, several=several)
-    yield from _stalled(given)
+    if given.members:
+        yield _stalled(given)
     if given.failed or given.missing:
         yield _failed(given)
     yield _findings(given)
@@ -156,18 +165,18 @@ def _parts(given: Shift, *, kept: bool) -> Iterator[Part]:
     yield Part(str(_ABOUT), sentences=tuple(_about(given, kept=kept)))
 
 
-def _stalled(given: Shift) -> Iterator[Part]:
-    if STALLED not in FINDINGS:
-        return
+def _stalled(given: Shift) -> Part:
     rows = tuple(
         (named(each), Cell("" if each.stalled is None else each.stalled.message))
         for each in given.stalled
     )
     header = (str(HEAD_CAMPAIGN), str(_HEAD_REASON))
-    if rows:
-        yield Part(str(_STALLED), table=Table(header, rows))
-    elif given.members:
-        yield Part(str(_STALLED), sentences=(str(_NONE_STALLED),))
+    sentences = [] if rows else [str(_NONE_STALLED)]
+    if unknown := given.unobserved:
+        told = _STALL_UNKNOWN.format(count=len(unknown), names=names_of(unknown))
+        sentences = [told] if rows or len(unknown) == len(given.members) else [*sentences, told]
+    table = Table(header, rows) if rows else None
+    return Part(str(_STALLED), table=table, sentences=tuple(sentences))
 
 
 def _failed(given: Shift) -> Part:
@@ -240,6 +249,8 @@ def _about(given: Shift, *, kept: bool) -> Iterator[str]:
     yield str(_HOW_SHARES)
     if given.grouping is Grouping.PREFIX and any(len(each.groups) > 1 for each in given.channels):
         yield str(_HOW_PREFIX)
+    if any(each.shown.standing.pace is not None for each in given.members):
+        yield str(_HOW_PACE)
     zone = given.period.zone
     if fetched := sorted(each.reading.fetched_at for each in given.members):
         oldest, newest = (words.date_and_time(each, zone) for each in (fetched[0], fetched[-1]))

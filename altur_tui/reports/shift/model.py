@@ -7,6 +7,7 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from altur_tui.campaign.analytics import METRIC_WORDS, PHONE_OF, WHATSAPP_OF
 from altur_tui.campaign.finding_kinds import Severity
@@ -16,7 +17,7 @@ from altur_tui.campaign.identity import Channel
 from altur_tui.campaign.past.changes import ToldChange
 from altur_tui.campaign.past.looks import Counts
 from altur_tui.campaign.past.since import MIN_APART, NOTHING_THEN, PROGRESS, Then
-from altur_tui.campaign.reading import Reading
+from altur_tui.campaign.reading import Reading, standing
 from altur_tui.campaign.verdict import VerdictCode
 from altur_tui.reports.report import Entry, Failed, Shown
 from altur_tui.reports.shift.groups import Grouping, labels, place
@@ -121,6 +122,12 @@ class Member(Struct, frozen=True):
         """Why it counts as stalled; None if it does not."""
         return next((each for each in self.findings if each.code == STALLED), None)
 
+    @property
+    def is_unobserved(self) -> bool:
+        """Whether it is open, but nothing was seen that could tell whether it stalls."""
+        is_open = self.shown.standing.verdict.code is VerdictCode.OPEN
+        return is_open and not self.reading.past.looks
+
     def count(self, name: str) -> int | float | None:
         """Return a count of the present answer, if it has it."""
         analytics = self.reading.analytics
@@ -218,6 +225,11 @@ class Shift(Struct, frozen=True):
         return tuple(each for each in self.members if each.stalled is not None)
 
     @property
+    def unobserved(self) -> tuple[Member, ...]:
+        """The open campaigns of which nothing was seen that could tell whether they stall."""
+        return tuple(each for each in self.members if each.is_unobserved)
+
+    @property
     def changes(self) -> tuple[tuple[Member, ToldChange], ...]:
         """What was changed in the configuration, the newest first."""
         found = [(each, change) for each in self.members for change in each.earlier.changes]
@@ -273,6 +285,9 @@ def shift(
 
 
 def _member(shown: Shown, earlier: Earlier, group: str, period: Period) -> Member:
+    # Sentences that name a time do so in the reader's zone.
+    now = standing(shown.reading, shown.standing.at, period.zone.key)
+    shown = replace(shown, standing=now)
     start, created = Start.NOT_SEEN, shown.reading.created_at
     if earlier.then.seen_at is not None:
         start = Start.SEEN

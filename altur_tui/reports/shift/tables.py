@@ -20,6 +20,7 @@ from altur_tui.reports.shift.model import (
     ChannelShift,
     Figure,
     Member,
+    Period,
     Shift,
     figures,
 )
@@ -28,6 +29,7 @@ from altur_tui.reports.since_words import change
 MAX_CAMPAIGNS = 200
 """Campaigns that have a row of their own."""
 _MAX_NAMES = 5
+_MIN_WHOLE_RATE = 10
 
 _TOTALS = S("Totals")
 _CAMPAIGNS = S("Campaigns")
@@ -40,7 +42,7 @@ _HEAD_SHARE = T("column", "Share")
 _HEAD_GROUP = T("column", "Group")
 HEAD_CAMPAIGN = T("column", "Campaign")
 HEAD_CAMPAIGNS = T("column", "Campaigns")
-_HEAD_STATE = T("column", "State")
+_HEAD_PACE = T("column", "Pace")
 _ALL = T("row of a table", "All")
 
 _OF = S("{share} of {whole}")
@@ -50,11 +52,14 @@ _COVERED = P(
     "Of {count:,} campaigns, {counted:,} have counts, and the change is known of {compared:,}.",
 )
 _ID = "#{id}"
+_ID_AND_STATE = "#{id} · {state}"
 _AND_MORE = P("{names} and 1 more", "{names} and {count:,} more")
 MORE_CAMPAIGNS = P(
     "1 more campaign is not shown; the CSV format has a row for each.",
     "{count:,} more campaigns are not shown; the CSV format has a row for each.",
 )
+_RATE = S("{rate} an hour")
+_DONE = S("done {when}")
 _BARS = S("{metrics}, by group")
 _COURSE = S("{metric} over the period")
 _COURSE_OF = P(
@@ -273,10 +278,10 @@ def campaigns(given: Shift, *, several: bool) -> Iterator[Part]:
             if shown and len(channel.groups) > 1:
                 headings.add(len(rows))
                 rows.append((Cell(group.label),))
-            rows += (_campaign_row(channel, each) for each in shown)
+            rows += (_campaign_row(given, channel, each) for each in shown)
         more = len(channel.members) - len(rows) + len(headings)
-        header = (str(HEAD_CAMPAIGN), str(_HEAD_STATE), *_metric_heads(channel))
-        numbers = frozenset(range(2, len(header)))
+        header = (str(HEAD_CAMPAIGN), *_metric_heads(channel), str(_HEAD_PACE))
+        numbers = frozenset(range(1, len(header) - 1))
         yield Part(
             _titled(str(_CAMPAIGNS), channel, several=several),
             table=Table(header, tuple(rows), numbers, frozenset(headings)) if rows else None,
@@ -284,12 +289,27 @@ def campaigns(given: Shift, *, several: bool) -> Iterator[Part]:
         )
 
 
-def _campaign_row(channel: ChannelShift, member: Member) -> tuple[Cell, ...]:
+def _campaign_row(given: Shift, channel: ChannelShift, member: Member) -> tuple[Cell, ...]:
+    state = VERDICTS[member.shown.standing.verdict.code].word
+    note = _ID_AND_STATE.format(id=member.reading.id, state=state)
     return (
-        named(member),
-        Cell(str(VERDICTS[member.shown.standing.verdict.code].word)),
+        Cell(words.campaign_name(member.reading), note=note),
         *map(figure_cell, figures([member], MAIN[channel.channel])),
+        _pace(given.period, member),
     )
+
+
+def _pace(period: Period, member: Member) -> Cell:
+    """Return how fast a campaign goes, and when it is done at that pace; empty: unknown."""
+    pace = member.shown.standing.pace
+    if pace is None or not pace.per_hour:
+        return Cell("")
+    per_hour = pace.per_hour
+    rate = words.number(round(per_hour) if per_hour >= _MIN_WHOLE_RATE else round(per_hour, 1))
+    note = ""
+    if pace.done_at is not None:
+        note = _DONE.format(when=words.date_and_time(pace.done_at, period.zone))
+    return Cell(_RATE.format(rate=rate), note=note)
 
 
 def named(member: Member) -> Cell:
