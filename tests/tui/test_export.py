@@ -176,7 +176,7 @@ async def test_enter_on_a_format_chooses_it_and_goes_on_to_the_file(home):
             "Enter writes the file; only you can read it. Shift+tab goes to the formats."
             in text_of(app)
         )
-        await pilot.press("shift+tab", "up")
+        await pilot.press("shift+tab", *["down"] * 4)
         assert "Enter chooses the format" in text_of(app)
         assert "⏎ Choose" in text_of(app).splitlines()[-1]
         await pilot.press("enter")
@@ -194,7 +194,7 @@ async def test_json_is_what_show_prints_failures_included(home):
     app = fleet_app((1003, 1025, 1001), Script(c1025=[error.error]))
     async with app.run_test() as pilot:
         await opened_export(pilot)
-        await pilot.press("shift+tab", "up", "up", "enter")
+        await pilot.press("shift+tab", *["down"] * 3, "enter")
         assert app.screen.field.value.endswith(f"{NAME}.json")
         await pilot.press("enter")
         await written(pilot)
@@ -261,7 +261,7 @@ async def test_markdown_has_a_section_for_each_campaign(home):
     app = fleet_app((1003, 1001))
     async with app.run_test() as pilot:
         await opened_export(pilot)
-        await pilot.press("shift+tab", "up", "enter", "enter")
+        await pilot.press("shift+tab", *["down"] * 4, "enter", "enter")
         await written(pilot)
     text = (home / f"{NAME}.md").read_text()
     assert [line for line in text.splitlines() if line.startswith("## ")] == [
@@ -370,7 +370,7 @@ async def test_an_older_answer_is_written_with_its_time_and_the_reason_in_json(h
     app = failing_app()
     async with app.run_test() as pilot:
         await opened_with_failures(pilot)
-        await pilot.press("shift+tab", "up", "up", "enter", "enter")
+        await pilot.press("shift+tab", *["down"] * 3, "enter", "enter")
         await written(pilot)
     first, older, bad, _ = json.loads((home / f"{NAME}.json").read_text())
     assert first == json.loads(record(demo(1001)))
@@ -405,7 +405,7 @@ async def test_an_older_answer_is_written_with_its_time_and_the_reason_in_markdo
     app = failing_app()
     async with app.run_test() as pilot:
         await opened_with_failures(pilot)
-        await pilot.press("shift+tab", "up", "enter", "enter")
+        await pilot.press("shift+tab", *["down"] * 4, "enter", "enter")
         await written(pilot)
     first, older, *_ = (home / f"{NAME}.md").read_text().split("\n## ")
     assert "older answer" not in first

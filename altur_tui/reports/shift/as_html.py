@@ -86,6 +86,7 @@ th, td {
   text-align: left; vertical-align: top; overflow-wrap: break-word;
 }
 td:first-child { min-width: 9rem; max-width: 19rem; }
+td:last-child:not(.n):not(:first-child) { min-width: 6.5rem; }
 th { color: var(--quiet); font-size: .85rem; font-weight: 600; vertical-align: bottom; }
 .n { text-align: right; }
 td.n { white-space: nowrap; }

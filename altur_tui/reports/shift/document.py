@@ -74,7 +74,7 @@ _ID = "#{id}"
 _BETWEEN = " · "
 _STATE = "{word}: {count}"
 _FAILED_WORD = T("campaigns in a report", "not fetched")
-_CHANGED_BY = S("by {at}, after {after}")
+_CHANGED_BETWEEN = S("between {after} and {at}")
 
 _HOW_CHANGES = S(
     "A change is the difference between the last numbers seen before the period began and the "
@@ -221,7 +221,7 @@ def _changes(given: Shift) -> Part:
             named(member),
             Cell(change.sentence),
             Cell(
-                _CHANGED_BY.format(
+                _CHANGED_BETWEEN.format(
                     at=words.date_and_time(change.at, zone),
                     after=words.date_and_time(change.after, zone),
                 )

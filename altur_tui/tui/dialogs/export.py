@@ -3,6 +3,7 @@
 import errno
 import os
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import ClassVar
 
@@ -14,7 +15,11 @@ from textual.widgets import Button, Input, RadioSet
 
 from altur_tui.background import in_thread
 from altur_tui.core.repository import Known
+from altur_tui.core.shift import ask_kept
+from altur_tui.history.when import read_when
 from altur_tui.i18n.sentences import N, P, S, system_reason
+from altur_tui.reports.shift.model import Period
+from altur_tui.reports.shift.report import ShiftFormat
 from altur_tui.reports.since_words import past_instant
 from altur_tui.store.choices import Choices, ChoicesFile
 from altur_tui.store.files import write_file
@@ -23,11 +28,13 @@ from altur_tui.tui.bindings import bind
 from altur_tui.tui.dialogs.export_file import (
     FORMATS,
     ExportFormat,
+    Recalled,
     Suggestion,
     answered,
     content,
     failures,
     remembered,
+    shift_content,
     suggestion,
 )
 from altur_tui.tui.dialogs.form import WRONG, Choice, ChoiceSet, FormScreen, label
@@ -65,6 +72,7 @@ _WRITE = S("Write")
 _CANCEL = S("Cancel")
 _WRITTEN = P("1 campaign was written to “{path}”.", "{count:,} campaigns were written to “{path}”.")
 _MAX_CHARACTERS = 4096
+_YESTERDAY = "yesterday"
 
 
 class PathField(Input):
@@ -112,13 +120,17 @@ class ExportScreen(FormScreen[Choices]):
         )
         # A blinking cursor repaints a screen that is otherwise at rest twice a second.
         field.cursor_blink = False
+        since = past_instant(self._since(now), self.altur.viewer_zone, now)
         heading = _MARKED if self._given.marked else _SHOWN
         yield from self.laid_out(
             heading.format(count=len(self._known)),
             (
                 label(_FORMAT),
                 ChoiceSet(
-                    *(Choice(str(each.label), value=each is self._format) for each in FORMATS),
+                    *(
+                        Choice(each.label.format(since=since), value=each is self._format)
+                        for each in FORMATS
+                    ),
                     id="formats",
                 ),
                 label(_FILE),
@@ -156,11 +168,15 @@ class ExportScreen(FormScreen[Choices]):
 
     async def _write(self, name: str, chosen: ExportFormat, replace: str | None) -> None:
         now, zone, known = self.altur.clock(), self.altur.viewer_zone, self._known
-        since = self.altur.session.since
+        since, shown = self.altur.session.since, chosen.format
+        recalled = await self._recall(now) if isinstance(shown, ShiftFormat) else None
 
         def work() -> Path:
             path = Path(name).expanduser().absolute()
-            data = content(chosen, known, now, zone, since)
+            if isinstance(shown, ShiftFormat) and recalled is not None:
+                data = shift_content(shown, known, recalled)
+            else:
+                data = content(chosen, known, now, zone, since)
             write_file(path, data, replace=str(path) == replace)
             return path
 
@@ -183,6 +199,16 @@ class ExportScreen(FormScreen[Choices]):
             if not settings.demo:
                 file = ChoicesFile(settings.state_folder, settings.profile)
                 await in_thread(lambda: file.update(**chosen_now))
+
+    async def _recall(self, now: datetime) -> Recalled:
+        """Ask the history what a shift report needs of the campaigns."""
+        period = Period(self._since(now), now, self.altur.viewer_zone)
+        past, ids = self.altur.session.past, [each.id for each in self._known]
+        return Recalled(period, {} if past is None else await ask_kept(past, ids, period))
+
+    def _since(self, now: datetime) -> datetime:
+        """Return the instant that counts are compared with, else the first minute of yesterday."""
+        return self.altur.session.since.at or read_when(_YESTERDAY, now, self.altur.viewer_zone)
 
     def leave(self) -> None:
         """Close the form."""

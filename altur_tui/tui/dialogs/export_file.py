@@ -1,6 +1,6 @@
 """The file that an export writes: its formats, its usual place, and its content."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
@@ -11,10 +11,14 @@ from msgspec.structs import replace
 
 from altur_tui.campaign.reading import standing
 from altur_tui.core.repository import Known
+from altur_tui.core.shift import Kept, earlier
 from altur_tui.core.since import SinceChoice
 from altur_tui.i18n.sentences import S
 from altur_tui.reports.formats import make_report
 from altur_tui.reports.report import Entry, Failed, Format, Report, Shown
+from altur_tui.reports.shift.groups import Grouping
+from altur_tui.reports.shift.model import Period, shift
+from altur_tui.reports.shift.report import ShiftFormat, write
 from altur_tui.store.choices import Choices
 
 _NAME = "altur-fleet-{now:%Y-%m-%d-%H%M}"
@@ -27,7 +31,9 @@ class ExportFormat(Struct, frozen=True):
     id: str
     """How it is remembered."""
     label: S
-    format: Format
+    """May have a placeholder `{since}`: the start of a shift report's period."""
+    format: Format | ShiftFormat
+    """Of `altur-tui show`, or of `altur-tui report`."""
     ending: str
     byte_order_mark: bool = False
     semicolons: bool = False
@@ -38,8 +44,9 @@ class ExportFormat(Struct, frozen=True):
     ) -> Report[Entry]:
         """Return a new report on the campaigns `ids`; `zone` is that of the viewer.
 
-        `since` is the instant that they are compared with, if they are.
+        `since` is the instant that they are compared with, if they are. Not for a shift report.
         """
+        assert isinstance(self.format, Format)  # noqa: S101 - those have `shift_content`
         return make_report(self.format, ids, zone, semicolons=self.semicolons, since=since)
 
 
@@ -62,6 +69,18 @@ FORMATS = (
     ),
     ExportFormat("json", S("JSON, as “altur-tui show” prints it"), Format.JSON, ".json"),
     ExportFormat("markdown", S("Markdown"), Format.MARKDOWN, ".md"),
+    ExportFormat(
+        "report-html",
+        S("Report since {since}, as a page to print or mail (HTML)"),
+        ShiftFormat.HTML,
+        ".html",
+    ),
+    ExportFormat(
+        "report-markdown",
+        S("Report since {since}, for a chat (Markdown)"),
+        ShiftFormat.MARKDOWN,
+        ".md",
+    ),
 )
 
 
@@ -143,6 +162,20 @@ def content(
     pieces = [report.begin(), *map(report.piece, entries), report.end()]
     mark = _BYTE_ORDER_MARK if chosen.byte_order_mark else b""
     return mark + "".join(pieces).encode()
+
+
+class Recalled(Struct, frozen=True):
+    """What a shift report needs besides the present answers."""
+
+    period: Period
+    kept: Mapping[int, Kept]
+
+
+def shift_content(format: ShiftFormat, given: Sequence[Known], recalled: Recalled) -> bytes:  # noqa: A002
+    """Return the file's content for a shift report. Slow: call it in a thread."""
+    entries = [_entry(each, recalled.period.until) for each in given]
+    known = earlier(recalled.kept, entries)
+    return write(shift(recalled.period, Grouping.PREFIX, entries, known), format).encode()
 
 
 def _entry(known: Known, now: datetime) -> Entry:
