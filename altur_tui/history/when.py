@@ -10,8 +10,14 @@ from altur_tui.campaign.hours import time_of_day
 from altur_tui.i18n.sentences import Filled, S
 from altur_tui.text import fit, folded, safe
 
-_TODAY = frozenset({"today", "hoy"})
-_YESTERDAY = frozenset({"yesterday", "ayer"})
+_DAYS_AGO = {
+    "today": 0,
+    "hoy": 0,
+    "yesterday": 1,
+    "ayer": 1,
+    "anteayer": 2,
+    "antier": 2,
+}
 _WEEKDAYS = (
     ("monday", "mon", "lunes", "lun"),
     ("tuesday", "tue", "martes", "mar"),
@@ -21,17 +27,24 @@ _WEEKDAYS = (
     ("saturday", "sat", "sabado", "sab"),
     ("sunday", "sun", "domingo", "dom"),
 )
-_UNITS = {
-    "m": timedelta(minutes=1),
-    "min": timedelta(minutes=1),
-    "h": timedelta(hours=1),
-    "d": timedelta(days=1),
-    "w": timedelta(weeks=1),
-    "s": timedelta(weeks=1),
-    "sem": timedelta(weeks=1),
-}
-_AGO = re.compile(r"([0-9]{1,4}) ?(m|min|h|d|w|s|sem)")
+_UNITS = (
+    (timedelta(minutes=1), ("m", "min", "mins", "minute", "minutes", "minuto", "minutos")),
+    (timedelta(hours=1), ("h", "hr", "hrs", "hour", "hours", "hora", "horas")),
+    (timedelta(days=1), ("d", "day", "days", "dia", "dias")),
+    (timedelta(weeks=1), ("w", "week", "weeks", "s", "sem", "semana", "semanas")),
+)
+_SPANS = {name: span for span, names in _UNITS for name in names}
+_ONE = frozenset({"a", "an", "one", "un", "una"})
+_SPAN = re.compile(rf"([0-9]{{1,4}}|(?:{'|'.join(sorted(_ONE))})(?= )) ?([a-z]+)")
+_AGO = re.compile(rf"(?:hace )?({_SPAN.pattern}(?: ?{_SPAN.pattern})*)(?: ago)?")
+_THE_DAY = re.compile(r"(?:(el|last) )?([a-z]+)( pasado)?")
+_AT = re.compile(r"(?:at|a las|a la) ")
+_HALF = re.compile(r" ?([ap])\.? ?m\b\.?")
+_HOUR = re.compile(r"([0-9]{1,2})([ap]m)")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_MINUTE = timedelta(minutes=1)
+MAX_CHARACTERS = 60
+"""No instant takes as many to name."""
 _MAX_SHOWN = 40
 
 _NOT_UNDERSTOOD = S("“{given}” names no instant.")
@@ -51,67 +64,114 @@ class WhenError(ValueError):
 def read_when(given: str, now: datetime, zone: tzinfo) -> datetime:
     """Return the instant that a text names, in UTC, with days and times in `zone`.
 
-    A day without a time is its first minute; a weekday is the last such day, today included. A
-    time without a day is the last such time. Raises WhenError.
+    A day without a time is its first minute; a weekday is the last such day, today included, but
+    for “last monday”. A time without a day is the last such time, else the first of two where
+    clocks are set back. A day of a span has 24 hours. Raises WhenError.
     """
     shown = fit(safe(" ".join(given.split())), _MAX_SHOWN)
-    found = _read(folded(given).split(), now, zone)
-    if found is None:
-        raise WhenError(_NOT_UNDERSTOOD.fill(given=shown), str(_HINT))
-    if found > now:
-        raise WhenError(_AHEAD.fill(given=shown), str(_HINT))
-    return found.astimezone(UTC)
+    text = " ".join(folded(given).split())
+    try:
+        found = _read(text, now, zone) if len(text) <= MAX_CHARACTERS else None
+        if found is not None and found <= now:
+            return found.astimezone(UTC)
+    except (OverflowError, ValueError):
+        # So near to the first or last year that no zone has it.
+        found = None
+    template = _NOT_UNDERSTOOD if found is None else _AHEAD
+    raise WhenError(template.fill(given=shown), str(_HINT))
 
 
-def _read(words: list[str], now: datetime, zone: tzinfo) -> datetime | None:
+def _read(text: str, now: datetime, zone: tzinfo) -> datetime | None:
+    if (found := _ago(text, now)) is not None:
+        return found
     today = now.astimezone(zone).date()
-    match words:
-        case [word] if (ago := _AGO.fullmatch(word)) is not None:
-            return now - int(ago[1]) * _UNITS[ago[2]]
-        case [word] if (minute := _minute(word)) is not None:
-            found = _at(today, minute, zone)
-            return found if found <= now else _at(today - timedelta(days=1), minute, zone)
-        case [word] if (day := _day(word, today)) is not None:
-            return _at(day, 0, zone)
-        case [first, second]:
-            day, minute = _day(first, today), _minute(second)
-            return None if day is None or minute is None else _at(day, minute, zone)
-        case [word]:
-            return _iso(word, zone)
-    return None
+    if (minute := _minute(text)) is not None:
+        return _last(minute, today, now, zone)
+    words = text.split()
+    # The day first, in as many words as it has, or last: “el lunes pasado 09:00”, “09:00 ayer”.
+    for at in range(1, len(words) + 1):
+        for day_words, time_words in ((words[:at], words[at:]), (words[-at:], words[:-at])):
+            day = _day(" ".join(day_words), today)
+            minute = _minute(" ".join(time_words)) if time_words else 0
+            if day is not None and minute is not None:
+                return _at(day, minute, zone)
+    return _iso(text, zone)
 
 
-def _day(word: str, today: date) -> date | None:
-    if word in _TODAY:
-        return today
-    if word in _YESTERDAY:
-        return today - timedelta(days=1)
-    for weekday, names in enumerate(_WEEKDAYS):
-        if word in names:
-            return today - timedelta(days=(today.weekday() - weekday) % len(_WEEKDAYS))
-    if _DATE.fullmatch(word):
-        try:
-            return date.fromisoformat(word)
-        except ValueError:
+def _ago(text: str, now: datetime) -> datetime | None:
+    """Return the instant that lies a span back: `2h`, `hace 2 horas`, `1 h 30 min ago`."""
+    whole = _AGO.fullmatch(text)
+    if whole is None:
+        return None
+    found = now
+    for count, unit in _SPAN.findall(whole[1]):
+        if unit not in _SPANS:
             return None
+        found -= (1 if count in _ONE else int(count)) * _SPANS[unit]
+    return found
+
+
+def _day(text: str, today: date) -> date | None:
+    if text in _DAYS_AGO:
+        return today - timedelta(days=_DAYS_AGO[text])
+    if _DATE.fullmatch(text):
+        return date.fromisoformat(text)
+    named = _THE_DAY.fullmatch(text)
+    if named is None:
+        return None
+    for weekday, names in enumerate(_WEEKDAYS):
+        if named[2] in names:
+            days = (today.weekday() - weekday) % len(_WEEKDAYS)
+            is_before_today = named[1] == "last" or named[3] is not None
+            return today - timedelta(days=days or (len(_WEEKDAYS) if is_before_today else 0))
     return None
 
 
-def _minute(word: str) -> int | None:
-    return time_of_day(word) if ":" in word and "t" not in word else None
+def _minute(text: str) -> int | None:
+    """Return the minute of the day: `9:00`, `9am`, `a las 9:00 p. m.`; a bare number is none."""
+    plain = _HALF.sub(r"\1m", _AT.sub("", text, count=1))
+    return time_of_day(_HOUR.sub(r"\1:00\2", plain))
 
 
-def _at(day: date, minute: int, zone: tzinfo) -> datetime:
-    """Return the instant of a minute of a day; one that the clocks skip is when they go on."""
+def _last(minute: int, today: date, now: datetime, zone: tzinfo) -> datetime:
+    """Return when that minute of a day was last; where it comes twice, that counts twice."""
+    for day in (today, today - timedelta(days=1)):
+        for again in (True, False):
+            if (found := _at(day, minute, zone, again=again)) <= now:
+                return found
+    return found
+
+
+def _at(day: date, minute: int, zone: tzinfo, *, again: bool = False) -> datetime:
+    """Return the instant of a minute of a day; one that the clocks skip is when they go on.
+
+    Where it comes twice, `again` means the second time.
+    """
     hour, rest = divmod(minute, 60)
     if hour == 24:  # the end of the day
         day, hour = day + timedelta(days=1), 0
-    return datetime.combine(day, time(hour, rest), zone).astimezone(UTC)
+    return _instant(datetime.combine(day, time(hour, rest), zone), again=again)
 
 
-def _iso(word: str, zone: tzinfo) -> datetime | None:
+def _instant(local: datetime, *, again: bool = False) -> datetime:
+    found = local.replace(fold=again).astimezone(UTC)
+    if found.astimezone(local.tzinfo).replace(tzinfo=None) == local.replace(tzinfo=None):
+        return found
+    # Skipped: by the offset of after it lies before the clocks go on, by that of before, behind.
+    low, high = (local.replace(fold=fold).astimezone(UTC) for fold in (1, 0))
+    after = high.astimezone(local.tzinfo).utcoffset()
+    while high - low > _MINUTE:
+        middle = low + (high - low) // _MINUTE // 2 * _MINUTE
+        if middle.astimezone(local.tzinfo).utcoffset() == after:
+            high = middle
+        else:
+            low = middle
+    return high
+
+
+def _iso(text: str, zone: tzinfo) -> datetime | None:
     try:
-        found = datetime.fromisoformat(word.upper())
+        found = datetime.fromisoformat(text.upper())
     except ValueError:
         return None
-    return found if found.tzinfo is not None else found.replace(tzinfo=zone)
+    return found if found.tzinfo is not None else _instant(found.replace(tzinfo=zone))

@@ -20,23 +20,68 @@ def read(text: str) -> str:
 
 def test_every_way_to_name_an_instant_in_both_languages():
     for texts, wanted in {
-        ("today", "hoy", "Tuesday", "martes", "2026-11-24"): "2026-11-24 00:00",
-        ("yesterday", "Ayer", "monday", "lunes", "Lun"): "2026-11-23 00:00",
+        ("today", "hoy", "Tuesday", "martes", "el martes", "2026-11-24"): "2026-11-24 00:00",
+        ("yesterday", "Ayer", "monday", "lunes", "Lun", "el lunes"): "2026-11-23 00:00",
+        ("last tuesday", "martes pasado", "el martes pasado"): "2026-11-17 00:00",
+        ("anteayer", "antier", "sunday", "domingo pasado"): "2026-11-22 00:00",
         ("yesterday 09:00", "ayer 09:00", "mon 9:00", "2026-11-23 09:00"): "2026-11-23 09:00",
-        ("sábado 18:30", "saturday 18:30", "2026-11-21T18:30"): "2026-11-21 18:30",
-        ("wed", "miércoles"): "2026-11-18 00:00",
-        ("09:00",): "2026-11-24 09:00",
-        ("16:00", "ayer 16:00"): "2026-11-23 16:00",
-        ("2h", "120m", "120min"): "2026-11-24 13:46",
-        ("3d", "72h"): "2026-11-21 15:46",
-        ("1w", "1sem"): "2026-11-17 15:46",
+        (
+            "yesterday 9am",
+            "ayer 9 am",
+            "ayer a las 9:00",
+            "yesterday at 9 a.m.",
+        ): "2026-11-23 09:00",
+        ("09:00 yesterday", "a las 9:00 ayer", "9am ayer", "lunes 9 a. m."): "2026-11-23 09:00",
+        ("sábado 18:30", "saturday 6:30 pm", "2026-11-21T18:30"): "2026-11-21 18:30",
+        ("SÁBADO pasado 18:30", "2026-11-22T00:30Z", "2026-11-22 00:30Z"): "2026-11-21 18:30",
+        ("wed", "miércoles", "Mié"): "2026-11-18 00:00",
+        ("09:00", "9:00", "9am", "9 a. m.", "a las 9:00"): "2026-11-24 09:00",
+        ("16:00", "4pm", "4:00 p.m.", "ayer 16:00"): "2026-11-23 16:00",
+        ("2h", "2 h", "120m", "120min", "2 hours ago", "hace 2 h"): "2026-11-24 13:46",
+        ("hace 2 horas", "2 horas", "1h 60 min", "1 h 60 min"): "2026-11-24 13:46",
+        ("1h30m", "hace 1 h 30 min", "90 minutos"): "2026-11-24 14:16",
+        ("an hour ago", "hace una hora", "a la 2:46 p. m."): "2026-11-24 14:46",
+        ("3d", "72h", "hace 3 días", "3 days"): "2026-11-21 15:46",
+        ("1w", "1sem", "hace una semana", "1 semana"): "2026-11-17 15:46",
         ("2026-11-24T21:00Z", "2026-11-24t21:00+00:00"): "2026-11-24 15:00",
     }.items():
-        assert {read(text) for text in texts} == {wanted}
+        assert {text: read(text) for text in texts} == dict.fromkeys(texts, wanted)
+
+
+def at(text: str, now: str, zone: str = "Europe/Madrid") -> str:
+    found = read_when(text, datetime.fromisoformat(now), ZoneInfo(zone))
+    return found.strftime("%Y-%m-%d %H:%MZ")
+
+
+def test_a_time_that_the_clocks_skip_is_when_they_go_on():
+    # From 02:00 to 03:00 on 29 March; in Santiago from 24:00 to 01:00 on 6 September.
+    for text in ("2026-03-29 02:00", "2026-03-29 02:30", "2026-03-29T02:59"):
+        assert at(text, "2026-03-30T12:00Z") == "2026-03-29 01:00Z"
+    assert at("2026-03-29 01:59", "2026-03-30T12:00Z") == "2026-03-29 00:59Z"
+    assert at("2026-03-29 03:01", "2026-03-30T12:00Z") == "2026-03-29 01:01Z"
+    assert at("today", "2026-09-06T12:00Z", "America/Santiago") == "2026-09-06 04:00Z"
+
+
+def test_a_time_that_comes_twice_is_the_first_of_a_day_and_the_last_without_one():
+    # From 03:00 back to 02:00 on 25 October, at 01:00 UTC.
+    assert at("sunday 02:30", "2026-10-25T12:00Z") == "2026-10-25 00:30Z"
+    assert at("2026-10-25T02:30", "2026-10-25T12:00Z") == "2026-10-25 00:30Z"
+    assert at("02:30", "2026-10-25T12:00Z") == "2026-10-25 01:30Z"
+    assert at("02:30", "2026-10-25T01:10Z") == "2026-10-25 00:30Z"
+    assert at("02:30", "2026-10-25T00:10Z") == "2026-10-24 00:30Z"
+
+
+def test_a_day_of_a_span_has_24_hours_and_a_day_of_the_calendar_what_it_has():
+    assert at("1d", "2026-10-25T23:30Z") == "2026-10-24 23:30Z"
+    assert at("yesterday 00:30", "2026-10-25T23:30Z") == "2026-10-24 22:30Z"
 
 
 def test_what_names_no_instant_or_one_ahead_is_told_with_ways_to_write_it():
-    for text in ("", "soon", "25:00", "2026-13-40", "2x", "today 9", "\x1b[2J", "1 2 3"):
+    for text in (
+        *("", "soon", "25:00", "2026-13-40", "2x", "today 9", "\x1b[2J", "1 2 3", "hace", "ago"),
+        *("hace 2", "13pm", "9 yesterday", "today today", "0001-01-01T00:00+14:00", "last 9:00"),
+        "1 a " * 5000,
+    ):
         with pytest.raises(WhenError, match="names no instant") as raised:
             read(text)
         assert "\x1b" not in raised.value.message

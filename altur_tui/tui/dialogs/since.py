@@ -9,7 +9,7 @@ from textual.binding import BindingType
 from textual.getters import query_one
 from textual.widgets import Input, RadioSet
 
-from altur_tui.history.when import WhenError, read_when
+from altur_tui.history.when import MAX_CHARACTERS, WhenError, read_when
 from altur_tui.i18n.sentences import N, S, T
 from altur_tui.reports import words
 from altur_tui.tui.bindings import bind
@@ -23,7 +23,6 @@ _CANCEL = S("Cancel")
 _MEANS = S("Enter compares with what was known on {day} {instant} ({zone}), {ago}.")
 _OFF = S("Enter compares no more.")
 _NO_HISTORY = S("No history is kept, so nothing is known of earlier counts.")
-_MAX_CHARACTERS = 60
 
 _CHOICES = (
     (S("Yesterday"), T("typed as an instant", "yesterday")),
@@ -67,7 +66,7 @@ class SinceDialog(FormScreen[Chosen]):
     def compose(self) -> ComposeResult:
         """Lay out the field, and the usual choices."""
         given = self._given or str(_CHOICES[0][1])
-        field = WhenField(given, max_length=_MAX_CHARACTERS, id="when")
+        field = WhenField(given, max_length=MAX_CHARACTERS, id="when")
         # A blinking cursor repaints a screen that is otherwise at rest twice a second.
         field.cursor_blink = False
         usual = [Choice(str(told), value=str(typed) == given) for told, typed in _CHOICES]
