@@ -33,15 +33,20 @@ class PaceOracle:
     def open(self, begin, end):
         return sum(self.walk.is_calling(each) for each in range(begin, end))
 
-    def window(self):
-        """Return the minute from which 360 open ones lie before the last look."""
+    def window(self, count=WINDOW):
+        """Return the minute from which so many open ones lie before the last look."""
         if not any(self.walk.calling):
             return None
-        minute, left = self.last, WINDOW
+        minute, left = self.last, count
         while left:
             minute -= 1
             left -= self.walk.is_calling(minute)
         return minute
+
+    def instants(self):
+        """Return when each quarter of the last six open hours begins, the oldest first."""
+        found = [self.window(count) for count in range(WINDOW, 0, -15)]
+        return [moment(each) for each in found if each is not None]
 
     def runs(self):
         """Return (first minute, last minute, processed) of each run of equal ones."""

@@ -1,5 +1,6 @@
 """Pace, end and stall of a campaign by what was seen of it."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -9,7 +10,7 @@ from support.campaigns import campaign, snapshot, week
 from altur_tui.campaign.calendar import open_calendar
 from altur_tui.campaign.past.looks import NOTHING, ConfigurationChange, Look, Past
 from altur_tui.campaign.past.pace import instants
-from altur_tui.campaign.past.pace_words import NoPace, unknown_pace
+from altur_tui.campaign.past.pace_words import NoPace, open_time, unknown_pace
 from altur_tui.campaign.reading import read, standing
 
 # Tuesday, 15:46 in the campaign's zone; its hours are 09:00 to 18:00 on weekdays.
@@ -206,3 +207,26 @@ def test_the_instants_to_ask_for_are_the_quarters_of_the_last_six_open_hours():
     assert at("10:30") in found
     assert len(found) == 24
     assert sorted(found) == list(found)
+
+
+def test_spans_of_open_time_are_told_as_roughly_as_people_would():
+    told = {
+        1: "1 open minute",
+        40: "40 open minutes",
+        60: "1 open hour",
+        90: "1 h 30 min of open time",
+        540: "9 open hours",
+        829: "14 open hours",
+    }
+    assert {minutes: open_time(minutes) for minutes in told} == told
+
+
+def test_an_end_in_another_year_names_it():
+    found = stands([look("12:46", 990)], analytics=counts(1000, contacts=2000)).pace
+    assert found.done_at.year == 2027
+    assert re.search(r"done \w{3} \d+ \w{3} 2027, \d\d:\d\d, in 300 open hours", found.message)
+
+
+def test_a_slow_pace_is_told_with_its_first_digits():
+    assert "(3.3 an hour)" in stands([look("12:46", 990)]).pace.message
+    assert "0.33 an hour over" in stands([look("12:46", 999)]).pace.message

@@ -9,7 +9,9 @@ from support.campaigns import ZONES, campaign, snapshot, weeks
 from support.oracle import open_week
 from support.pace_oracle import PROCESSED, PaceOracle, whole
 
+from altur_tui.campaign.calendar import open_calendar
 from altur_tui.campaign.past.looks import Look, Past
+from altur_tui.campaign.past.pace import instants
 from altur_tui.campaign.past.pace_words import open_time
 from altur_tui.campaign.reading import read, standing
 from altur_tui.campaign.words import Later
@@ -107,3 +109,12 @@ def test_nothing_is_stalled_that_is_not_to_run(case, status):
 def test_nothing_is_stalled_that_was_seen_once(case):
     given, seen, now = case
     assert not any(each.code == "stalled" for each in stand(given, seen[-1:], now).findings)
+
+
+@given(seen_campaigns())
+@settings(_OFTEN, max_examples=30)
+def test_the_instants_to_ask_for_are_those_of_the_walk(case):
+    given, seen, now = case
+    reading = read(snapshot(given))
+    calendar = open_calendar(reading.calling_week, reading.timezone)
+    assert list(instants(calendar, seen[-1][0])) == PaceOracle(given, seen, now).instants()
