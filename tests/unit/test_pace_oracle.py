@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
-from support.campaigns import ZONES, campaign, snapshot, weeks
+from support.campaigns import FETCHED_AT, ZONES, campaign, snapshot, weeks
 from support.oracle import open_week
 from support.pace_oracle import PROCESSED, PaceOracle, whole
 
@@ -118,3 +118,28 @@ def test_the_instants_to_ask_for_are_those_of_the_walk(case):
     reading = read(snapshot(given))
     calendar = open_calendar(reading.calling_week, reading.timezone)
     assert list(instants(calendar, seen[-1][0])) == PaceOracle(given, seen, now).instants()
+
+
+_ANY_COUNT = st.one_of(st.integers(0, 2**53), st.floats(0, 2**53), st.sampled_from([0, 1, 2**53]))
+_ANY_COUNTS = st.dictionaries(st.sampled_from(["contacts", PROCESSED, "sent", "x"]), _ANY_COUNT)
+
+
+@given(
+    weeks(),
+    _ANY_COUNTS,
+    st.lists(st.tuples(st.integers(-900, 90), st.integers(-900, 90), _ANY_COUNTS), max_size=6),
+    st.integers(-10, 3000),
+)
+@settings(max_examples=150)
+def test_whatever_was_seen_in_whatever_order_breaks_nothing(scheduling, counts, seen, later):
+    instant = FETCHED_AT
+    looks = tuple(
+        Look(instant + timedelta(minutes=one), instant + timedelta(minutes=two), 1, given)
+        for one, two, given in seen
+    )
+    answer = read(snapshot(campaign(scheduling=scheduling, analytics=counts)))
+    now = instant + timedelta(minutes=later)
+    found = standing(replace(answer, past=Past(looks, kept=True)), now)
+    assert found.pace.message.endswith(".")
+    assert found.pace.per_hour is None or found.pace.per_hour >= 0
+    assert found.pace.done_at is None or found.pace.done_at > now
