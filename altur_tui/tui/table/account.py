@@ -222,14 +222,20 @@ class AccountTable(CampaignTable):
 
 
 def _columns() -> tuple[Column, ...]:
+    # All of them fit into 74 cells: what the lookup screen has at 80 columns, beside a scrollbar.
     return (
         Column(id="id", title=str(T("column", "Id")), width=7, importance=5, align="right"),
-        Column(id="name", title=str(T("column", "Name")), width=19, max_width=48, importance=6),
-        Column(id="status", title=str(T("column", "Status")), width=9, max_width=14, importance=4),
+        Column(id="name", title=str(T("column", "Name")), width=23, max_width=48, importance=6),
+        Column(id="status", title=str(T("column", "Status")), width=8, max_width=14, importance=4),
         Column(
-            id="channel", title=str(T("column", "Channel")), width=10, max_width=16, importance=2
+            id="channel",
+            title=str(T("column", "Channel")),
+            width=7,
+            stages=(10,),
+            shown=fit_variant,
+            importance=2,
         ),
-        Column(id="agent", title=str(T("column", "Agent")), width=10, max_width=20, importance=3),
+        Column(id="agent", title=str(T("column", "Agent")), width=8, max_width=20, importance=3),
         Column(
             id="created",
             title=str(T("column", "Created")),
@@ -257,13 +263,13 @@ def _created(created: datetime | None, zone: "tzinfo", today: date) -> VariantCe
 def _cells(campaign: ListedCampaign, zone: "tzinfo", today: date) -> Cells:
     name = campaign.name or str(_NO_NAME)
     agent = campaign.agent_name or campaign.agent_id
-    is_known = campaign.channel is not Channel.UNKNOWN
-    channel = str(CHANNELS[campaign.channel].column) if is_known else words.UNKNOWN
+    kind = CHANNELS[campaign.channel]
+    channel = None if campaign.channel is Channel.UNKNOWN else str(kind.column)
     return {
         "id": cell(str(campaign.id), "dim", sort=campaign.id),
         "name": cell(name, sort=folded(name)),
         "status": cell(campaign.status or words.UNKNOWN, sort=campaign.status),
-        "channel": cell(channel, "dim", sort=channel if is_known else None),
+        "channel": VariantCell(((str(kind.column), "dim"),), channel, (str(kind.short),)),
         "agent": cell(agent or words.UNKNOWN, sort=None if agent is None else folded(agent)),
         "created": _created(campaign.created_at, zone, today),
     }
