@@ -81,7 +81,8 @@ __all__ = [
 ]
 
 T = TypeVar("T")
-StatusSource = Literal["campaign", "list"]
+ListSource = Literal["campaign", "list"]
+"""Whether the answer carries a value, or the list completes it."""
 
 _SCHEDULING = "scheduling"
 _CYCLES = "cycles"
@@ -133,8 +134,10 @@ class Reading(Struct, frozen=True):
     """The paths of the fields that could not be read, wholly or in part, sorted: what a reading
     says of them is unknown, not none.
     """
-    status_source: StatusSource | None = None
+    status_source: ListSource | None = None
     """Where the status comes from; None if there is none."""
+    iterations_source: ListSource | None = None
+    """Where `iterations_run` comes from; None if it is unknown."""
     past: Past = NOTHING
     """What was seen of the campaign before."""
 
@@ -187,8 +190,9 @@ def read(
     channel, channel_source = read_channel(integration.type, campaign.analytics)
     zone, zone_source = read_zone(campaign.timezone, default_zone, listed.timezone)
     created = _instant(campaign.created_at)
-    status, status_source = _status(snapshot, listed)
-    archived = _completed(snapshot, "archived", listed.archived)
+    status, status_source = _completed(snapshot, "status", listed.status)
+    archived, _ = _completed(snapshot, "archived", listed.archived)
+    run, run_source = _completed(snapshot, "cycle_current_iteration", listed.iterations_run)
     last = _instant(campaign.cycle_last_iteration_at)
     last_at = None if last is None else last[0]
     if _is_silent(snapshot, "cycle_last_iteration_at"):
@@ -211,19 +215,20 @@ def read(
         channel=channel,
         channel_source=channel_source,
         created_at=created[0] if created else None,
-        status=status,
+        status=_text(status),
         archived=archived,
         timezone=zone,
         timezone_source=zone_source,
         hours=schedule.hours,
         calling_week=schedule.week,
-        iterations_run=_completed(snapshot, "cycle_current_iteration", listed.iterations_run),
+        iterations_run=run,
         last_iteration_at=last_at,
         cycles=cycles,
         analytics=analytics,
         findings=(),
         unreadable=tuple(sorted(snapshot.unreadable)),
         status_source=status_source,
+        iterations_source=run_source,
     )
     found = _findings(snapshot, reading)
     if list_error is not None:
@@ -341,18 +346,17 @@ def _instant(text: str | None) -> tuple[datetime, bool] | None:
     return None if text is None else instant(text)
 
 
-def _status(snapshot: Snapshot, listed: ListedCampaign) -> tuple[str | None, StatusSource | None]:
-    given = snapshot.campaign.status
-    if given is not None:
-        return _text(given), "campaign"
-    status = _completed(snapshot, "status", listed.status)
-    return status, None if status is None else "list"
+def _completed(
+    snapshot: Snapshot, name: str, listed: T | None
+) -> tuple[T | None, ListSource | None]:
+    """Return a field of the answer, or what the list tells where the answer is silent; and which.
 
-
-def _completed(snapshot: Snapshot, name: str, listed: T | None) -> T | None:
-    """Return a field of the answer, or what the list tells where the answer is silent."""
+    What the list tells is safe already.
+    """
     given: T | None = getattr(snapshot.campaign, name)
-    return listed if _is_silent(snapshot, name) else given
+    if not _is_silent(snapshot, name):
+        return given, None if given is None else "campaign"
+    return listed, None if listed is None else "list"
 
 
 def _is_silent(snapshot: Snapshot, name: str) -> bool:

@@ -222,7 +222,8 @@ def _campaign_rows(reading: Reading, times: _Times) -> Iterator[tuple[str, str]]
     yield str(S("Integration")), _with_id(channel, reading.integration_id)
     yield str(S("Created")), times.instant(created) if created else words.UNKNOWN
     missing = words.UNKNOWN if "status" in reading.unreadable else str(_NO_STATUS)
-    yield str(S("Status")), reading.status or missing
+    status = words.from_list(reading.status or missing, reading.status_source)
+    yield str(S("Status")), status
     yield str(S("Time zone")), words.zone_name(reading)
     yield str(S("Fetched")), times.fetched(reading.fetched_at)
 
@@ -261,18 +262,23 @@ def _cycles(reading: Reading, standing: Standing, times: _Times) -> Section:
     if standing.cycles is None:
         is_off = config.enabled is False
         return Section(title, sentence=str(_CYCLES_OFF if is_off else _CYCLES_UNKNOWN))
-    return Section(title, tuple(_cycle_rows(config, standing.cycles, standing, times)))
+    return Section(title, tuple(_cycle_rows(reading, config, standing.cycles, standing, times)))
 
 
 def _cycle_rows(
-    config: CycleConfig, standing: CycleStanding, whole: Standing, times: _Times
+    reading: Reading,
+    config: CycleConfig,
+    standing: CycleStanding,
+    whole: Standing,
+    times: _Times,
 ) -> Iterator[tuple[str, str]]:
     mode = str(words.MODE_NAMES[standing.mode])
     inferred = standing.mode_source == "inferred"
     yield str(S("Mode")), _MODE.format(mode=mode) if inferred else mode
     yield str(S("Iterations")), words.number(standing.planned)
     if standing.iterations_run is not None:
-        yield str(S("Have run")), words.number(standing.iterations_run)
+        run = words.number(standing.iterations_run)
+        yield str(S("Have run")), words.from_list(run, reading.iterations_source)
     cooldown = words.duration(config.cooldown_minutes) if config.cooldown_known else words.UNKNOWN
     yield str(S("Cooldown")), cooldown
     none = str(_NONE) if config.filters_known else words.UNKNOWN

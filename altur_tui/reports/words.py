@@ -46,7 +46,14 @@ _NO_NAME = S("Campaign without a name")
 _NAME_UNREADABLE = S("Campaign with an unreadable name")
 
 _AT_LEAST = S("{label}, at least")
-_ZONE_TEMPLATES = {"config": S("{zone} (configured)"), "default": S("{zone} (assumed)")}
+FROM_LIST = S("from the list")
+"""Stands beside what the answer does not carry, but the list of campaigns tells."""
+_FROM_LIST = S("{value} (from the list)")
+_ZONE_TEMPLATES = {
+    "list": S("{zone} (from the list)"),
+    "config": S("{zone} (configured)"),
+    "default": S("{zone} (assumed)"),
+}
 
 _TIME = "{hour:02d}:{minute:02d}"
 _TOMORROW = S("tomorrow {time}")
@@ -312,6 +319,11 @@ def zone_name(reading: Reading) -> str:
     """Return the campaign's zone, marked if the campaign did not name it."""
     template = _ZONE_TEMPLATES.get(reading.timezone_source)
     return template.format(zone=reading.timezone) if template else reading.timezone
+
+
+def from_list(value: str, source: str | None) -> str:
+    """Return a value, with a mark if it comes from the list of campaigns."""
+    return _FROM_LIST.format(value=value) if source == "list" else value
 
 
 def metric_label(name: str) -> str:

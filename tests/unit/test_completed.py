@@ -15,6 +15,7 @@ from altur_tui.campaign.reading import lacks, read, standing
 from altur_tui.campaign.verdict import VerdictCode
 from altur_tui.reports import as_csv
 from altur_tui.reports.as_json import record
+from altur_tui.reports.facts import facts
 from altur_tui.reports.report import Shown
 
 NOW = datetime(2026, 11, 24, 21, 46, tzinfo=UTC)
@@ -166,3 +167,25 @@ def test_a_cooldown_without_a_last_iteration_ends_by_some_time_at_the_latest():
     verdict = standing(read(snapshot(given_campaign), None, listed), NOW).verdict
     assert verdict.code is VerdictCode.COOLING_DOWN
     assert (verdict.until, verdict.latest) == (None, NOW + timedelta(minutes=720))
+
+
+def test_what_comes_from_the_list_says_so_in_words_too():
+    shown = Shown(
+        snapshot(bare()),
+        reading := read(snapshot(bare(cycles=cycles(enabled=True))), None, LISTED),
+        standing(reading, NOW),
+    )
+    rows = {row[0]: row[1] for each in facts(shown).sections for row in each.rows}
+    assert rows["Status"] == "inactive (from the list)"
+    assert rows["Time zone"] == "America/Tijuana (from the list)"
+    assert rows["Have run"] == "2 (from the list)"
+    assert reading.iterations_source == "list"
+
+
+def test_what_the_answer_carries_is_not_said_to_come_from_the_list():
+    carried = campaign(cycle_current_iteration=5)
+    reading = read(snapshot(carried), None, LISTED)
+    assert reading.iterations_source == "campaign"
+    shown = Shown(snapshot(carried), reading, standing(reading, NOW))
+    told = str(facts(shown))
+    assert "from the list" not in told

@@ -5,9 +5,11 @@ from hypothesis import strategies as st
 from support.detail import NOW, demo_snapshot, not_reached
 from textual.content import Content
 
+from altur_tui.campaign.listed import ListedCampaign
 from altur_tui.campaign.reading import read, standing
 from altur_tui.core.repository import Known
 from altur_tui.tui.fleet.about import Description, describe, lay_out
+from altur_tui.wire.campaign import decode
 
 AT_80_COLUMNS, AT_120_COLUMNS = 76, 116
 
@@ -92,3 +94,12 @@ def test_no_line_is_wider_than_the_room(sentences, cells):
     laid = lay_out(Description((Content("Name"),), tuple(map(Content, sentences))), cells)
     assert all(line.cell_length <= cells for line in laid)
     assert len(laid) == (3 if cells >= 96 else 4)
+
+
+def test_what_the_list_has_completed_is_named():
+    listed = ListedCampaign(1, status="inactive", timezone="America/Tijuana", iterations_run=2)
+    reading = read(decode(1, b'{"campaign": {"id": 1}}', fetched_at=NOW), None, listed)
+    told = describe(Known(1, reading=reading), standing(reading, NOW))
+    text = " ".join(each.plain for each in told.sentences)
+    assert "From the list: status, time zone, iterations." in text
+    assert "assumed" not in text

@@ -93,7 +93,8 @@ def _right_side(view: View, cells: int) -> tuple[str, int]:
     if reading.archived:
         parts.append([(3, str(_ARCHIVED))])
     if reading.status:
-        parts.append([(3, fit(reading.status, _MAX_WORD_CELLS))])
+        status = fit(reading.status, _MAX_WORD_CELLS)
+        parts.append([(1, words.from_list(status, reading.status_source)), (3, status)])
     refreshing = _REFRESHING.format(age=age)
     if view.outage is not None:
         paused = _PAUSED.format(age=age, pause=briefly(view.outage))

@@ -143,9 +143,15 @@ def campaign_facts(view: View, *, with_name: bool, with_status: bool) -> list[Fa
         (_CREATED, Content(words.date_and_time(created, view.zone) if created else words.UNKNOWN)),
     ]
     if with_status:
-        status = Content(reading.status) if reading.status else _missing(view, "status")
+        status: Value = Content(reading.status) if reading.status else _missing(view, "status")
+        if reading.status and reading.status_source == "list":
+            status = (Content(reading.status), _from_list())
         said.append((_STATUS, status))
     return [*said, (_TIME_ZONE, Content(words.zone_name(reading)))]
+
+
+def _from_list() -> Content:
+    return Content.styled(str(words.FROM_LIST), LABEL)
 
 
 def _missing(view: View, field: str) -> Content:
@@ -288,6 +294,8 @@ def _plan(config: CycleConfig, standing: CycleStanding | None, view: View) -> Va
         if run and more is not None and run < planned:
             text, style = _rest(run, planned, more)
         parts.append(Content.styled(text, style))
+        if run and view.reading.iterations_source == "list":
+            parts.append(_from_list())
         if possible and run is None and view.reading.status == COOLDOWN:
             parts.append(Content(str(_RUN_UNKNOWN)))
     return tuple(parts) or None

@@ -9,13 +9,19 @@ from textual.content import Content
 from altur_tui.campaign.finding_kinds import SEVERITIES
 from altur_tui.campaign.reading import Reading, Standing
 from altur_tui.core.repository import Known
-from altur_tui.i18n.sentences import P, S
+from altur_tui.i18n.sentences import P, S, T
 from altur_tui.reports import words
 from altur_tui.text import ALWAYS, fit_parts, width
 from altur_tui.tui.common.lines import CLOSED, ERROR, LABEL, STRONG, STYLES, Lines, wrap
 
 _ID = "#{id}"
 _CYCLES = S("{possible} of {planned} cycles can start")
+_FROM_LIST = S("From the list: {what}.")
+_LISTED = (
+    ("status_source", T("from the list", "status")),
+    ("timezone_source", T("from the list", "time zone")),
+    ("iterations_source", T("from the list", "iterations")),
+)
 _CYCLES_RUN = P("1 of {planned} cycles has run", "{count:,} of {planned} cycles have run")
 _SEPARATOR = " · "
 _FAILED = "✗ {message}"
@@ -68,6 +74,9 @@ def describe(
         failed = Content.styled(_FAILED.format(message=error.message), ERROR)
         return Description(who, (failed, Content.styled(error.hint, LABEL)))
     sentences = [Content(standing.verdict.message)]
+    if listed := [str(word) for field, word in _LISTED if getattr(reading, field) == "list"]:
+        from_list = _FROM_LIST.format(what=", ".join(listed))
+        sentences.append(Content.styled(from_list, LABEL))
     if known.recalled and error is None:
         when = words.when(reading.fetched_at, zone, standing.at)
         sentences.append(Content.styled(_AS_OF.format(when=when), CLOSED))
@@ -103,7 +112,9 @@ def _who(reading: Reading, standing: Standing, since: str) -> tuple[Content, ...
     elif cycles is not None and cycles.planned and cycles.possible is not None:
         possible, planned = words.number(cycles.possible), words.number(cycles.planned)
         parts.append(_CYCLES.format(possible=possible, planned=planned))
-    parts += [words.age(reading.fetched_at, standing.at), words.zone_name(reading)]
+    is_listed = reading.timezone_source == "list"
+    zone = reading.timezone if is_listed else words.zone_name(reading)
+    parts += [words.age(reading.fetched_at, standing.at), zone]
     name = Content.styled(words.campaign_name(reading), STRONG)
     return name, *(Content.styled(each, LABEL) for each in parts)
 
