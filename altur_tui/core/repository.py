@@ -336,6 +336,7 @@ class Repository:
         try:
             source = await self.source()
             snapshot = await source.campaign(campaign_id, slot=request.slot)
+            self._answered_at, self._failed_at = self._clock(), None
             told = self._told(snapshot)
             reading = await in_thread_if_large(
                 len(snapshot.body),
@@ -344,7 +345,6 @@ class Repository:
             if self._past is not None:
                 reading = replace(reading, past=await self._past(reading))
             changes = {"snapshot": snapshot, "reading": reading, "error": None, "recalled": False}
-            self._answered_at, self._failed_at = self._clock(), None
         except AlturError as error:
             self._note_failure(error, self.known(campaign_id).asked_at)
             # The traceback would keep frames, and what they hold, alive.

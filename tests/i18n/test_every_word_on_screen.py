@@ -16,6 +16,7 @@ from support.launching import at_rest, started, until
 from support.listed import Listed
 from support.looking import looks
 from support.notices import said
+from support.remembering import remember, remembering
 from support.seen import Look, reader_of
 from textual.pilot import Pilot
 from textual.screen import Screen
@@ -310,6 +311,24 @@ async def test_campaigns_that_cannot_be_had(reader):
         await until(pilot, lambda: isinstance(pilot.app.screen, DetailScreen))
         await pilot.pause()
         reader.read("a campaign that is being fetched", screen_text(pilot.app))
+
+
+async def test_what_an_earlier_run_kept(reader, tmp_path):
+    ids = (1001, 1002, 1003, 1004)
+    remember(tmp_path, ids)
+    lost = AlturError(ErrorKind.NETWORK, "0000")
+    app = remembering(tmp_path, 1001, script=Script(c1001=[lost]))
+    async with walking(app, reader) as walk:
+        await walk.to("a campaign without a connection")
+        await walk.small()
+        await walk.to("raw answer of an earlier run", "v", screen=RawScreen)
+        await walk.to("findings of an earlier run", "escape", "f", screen=FindingsScreen)
+    script = Script(**{f"c{each}": [lost] for each in ids[1:]})
+    async with walking(remembering(tmp_path, *ids, script=script), reader) as walk:
+        await walk.to("fleet without a connection", "down", screen=FleetScreen)
+        await walk.small()
+        await walk.to("week of an earlier run", "w", screen=FleetWeekScreen)
+        await walk.to("comparison with an earlier run", "escape", "c", screen=CompareScreen)
 
 
 async def test_a_fleet(reader, monkeypatch, tmp_path):

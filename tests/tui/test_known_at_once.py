@@ -13,12 +13,13 @@ from support.fleet import WIDE, filled, fleet, rows
 from support.keyrings import MemoryKeyring, use
 from support.launching import VIEWER, until
 from support.remembering import KEY, NOW, remember, remembering
+from textual import events
 
 from altur_tui.history.database import Answer, Database, path_in
 from altur_tui.settings.settings import Flags, load
 from altur_tui.tui.app import AlturApp
 from altur_tui.tui.compare.screen import CompareScreen
-from altur_tui.tui.detail.screen import DetailScreen
+from altur_tui.tui.dialogs.key import KeyScreen
 from altur_tui.tui.fleet_week.screen import FleetWeekScreen
 from altur_tui.tui.messages import CompareCampaigns, ShowWeek
 from altur_tui.tui.session import Launch
@@ -234,44 +235,75 @@ class TestWithoutAHistory:
             hangs.set()
 
 
-async def test_with_the_key_that_is_found_its_own_history_is_shown_while_the_api_is_silent(
-    monkeypatch,
+class Silent(FakeApi):
+    """Accepts keys, and answers no campaign before it is told to."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.speaks = threading.Event()
+
+    def answer(self, path, authorization):
+        if path.rpartition("/")[2].isdigit():
+            self.speaks.wait()
+        return super().answer(path, authorization)
+
+
+@pytest.fixture
+def api():
+    silent = Silent()
+    with running(silent) as server:
+        yield server
+        silent.speaks.set()
+
+
+def app_with_history(api: FakeApi, campaign_id: int) -> AlturApp:
+    """Return an app with the real client, whose history has one campaign, of the key `KEY`."""
+    settings = load(Flags(base_url=api.base_url), {"TZ": VIEWER})
+    database = Database(path_in(settings.state_folder), api.base_url, KEY, create=True)
+    database.keep([Answer(campaign_id, NOW, demo_snapshot(campaign_id).raw)])
+    database.close()
+    return AlturApp(Launch(settings=settings, ids=(campaign_id,)))
+
+
+async def test_the_history_of_the_key_that_is_found_is_shown_while_the_api_is_silent(
+    api, monkeypatch
 ):
     monkeypatch.setenv("ALTUR_API_KEY", KEY)
-    answered = threading.Event()
-
-    class Silent(FakeApi):
-        def answer(self, path, authorization):
-            answered.wait()
-            return super().answer(path, authorization)
-
-    with running(Silent()) as api:
-        settings = load(Flags(base_url=api.base_url), {"TZ": VIEWER})
-        database = Database(path_in(settings.state_folder), api.base_url, KEY, create=True)
-        database.keep([Answer(1001, NOW, demo_snapshot(1001).raw)])
-        database.close()
-        app = AlturApp(Launch(settings=settings, ids=(1001,)))
-        try:
-            async with app.run_test(size=(120, 36)) as pilot:
-                await shown(pilot, NAME)
-                assert "as of" in screen_text(app)
-                answered.set()
-                await shown(pilot, "Cobranza 1001")
-                assert "as of" not in screen_text(app)
-        finally:
-            answered.set()
+    app = app_with_history(api, 1001)
+    async with app.run_test(size=(120, 36)) as pilot:
+        await shown(pilot, NAME)
+        assert "as of" in screen_text(app)
+        api.speaks.set()
+        await shown(pilot, "Cobranza 1001")
+        assert "as of" not in screen_text(app)
 
 
-async def test_without_a_key_nothing_is_recalled_and_the_key_is_asked_for(monkeypatch):
+async def test_the_history_of_another_key_is_not_shown(api, monkeypatch):
+    monkeypatch.setenv("ALTUR_API_KEY", "sk-live-bbbbbbbbbbbbbbbb")
+    app = app_with_history(api, 1001)
+    async with app.run_test(size=(120, 36)) as pilot:
+        await shown(pilot, "Fetching campaign 1001…")
+        await until(pilot, lambda: bool(api.asked) or app.session.past is not None)
+        assert await app.session.kept([1001]) == []
+        assert NAME not in screen_text(app)
+
+
+async def test_without_a_key_nothing_is_shown_until_one_is_given(api, monkeypatch):
     use(monkeypatch, MemoryKeyring)
-    with running(FakeApi()) as api:
-        settings = load(Flags(base_url=api.base_url), {"TZ": VIEWER})
-        database = Database(path_in(settings.state_folder), api.base_url, KEY, create=True)
-        database.keep([Answer(1001, NOW, demo_snapshot(1001).raw)])
-        database.close()
-        app = AlturApp(Launch(settings=settings, ids=(1001,)))
-        async with app.run_test(size=(120, 36)) as pilot:
-            await shown(pilot, "API key")
-            assert not any(
-                isinstance(each, DetailScreen) and each.known.recalled for each in app.screen_stack
-            )
+    app = app_with_history(api, 1001)
+    async with app.run_test(size=(120, 36)) as pilot:
+        await until(pilot, lambda: isinstance(app.screen, KeyScreen) and app.focused)
+        assert NAME not in screen_text(app)
+        app.screen.field.post_message(events.Paste(KEY))
+        await pilot.press("enter")
+        await shown(pilot, NAME)
+        assert "as of" in screen_text(app)
+
+
+async def test_what_was_kept_needs_the_key_and_no_connection(api, monkeypatch):
+    monkeypatch.setenv("ALTUR_API_KEY", KEY)
+    session = app_with_history(api, 1001).session
+    kept = await session.kept([1001, 1002])
+    assert [snapshot.id for snapshot, _ in kept] == [1001]
+    assert api.asked == []
+    await session.aclose()

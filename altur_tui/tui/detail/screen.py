@@ -47,6 +47,8 @@ _NEED_ANSWER = frozenset({"raw", "findings", "zone", "trend", "changes", "export
 _WAIT_FOR_ANSWER = _NEED_ANSWER | {"watch", "refresh", "left", "right", "up", "down"}
 _QUEUE_POLL_SECONDS = 0.5
 _TALL = 30
+_SIDES = 4
+"""The cells beside the headline."""
 _IMPORTANCE = {
     "key": 95,
     "refresh": 90,
@@ -331,9 +333,11 @@ class DetailScreen(SinceScreen[int]):
     def _draw_reading(self, known: Known, reading: Reading, now: datetime) -> None:
         view = self._view(known, reading, now)
         self.altur.memory.remember((reading.id,), words.campaign_name(reading))
-        tall = self.size.height >= _TALL
+        # What is known at once is drawn before anything has a size: as it will be laid out then.
+        tall = (self.size.height or self.app.size.height) >= _TALL
+        cells = self.headline.size.width or self.app.size.width - _SIDES
         self.headline.show(view, tall=tall)
-        self.query_one(CampaignPanel).show(view, self.headline.size.width, tall=tall)
+        self.query_one(CampaignPanel).show(view, cells, tall=tall)
         self.query_one(CyclesPanel).show(view, self.key_of("findings"), tall=tall)
         self.query_one(WeekPanel).show(view, self.key_of("zone"))
         moved, since = self.altur.watching.changes(reading.id), self.since_of(reading)
