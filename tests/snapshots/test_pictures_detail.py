@@ -4,6 +4,7 @@ import asyncio
 from datetime import timedelta
 
 from support.detail import NOW, Script, demo_snapshot, detail_app, not_reached, settled
+from support.since import asked, learned
 
 WIDE = (120, 36)
 USUAL = (80, 24)
@@ -84,3 +85,13 @@ def test_raw_answer(snap_compare):
 
 def test_findings(snap_compare):
     assert snap_compare(detail_app(1003), terminal_size=WIDE, run_before=pressing("f"))
+
+
+def test_detail_since_yesterday(snap_compare):
+    async def compare(pilot):
+        await settled(pilot)
+        await asked(pilot, "enter")
+        await learned(pilot)
+        await drawn(pilot)
+
+    assert snap_compare(detail_app(1001), terminal_size=WIDE, run_before=compare)

@@ -5,6 +5,7 @@ import asyncio
 from support.detail import Script, demo_snapshot, not_reached
 from support.fleet import filled, fleet, fleet_app, opened_fleet, text_of
 from support.launching import until
+from support.since import asked, learned
 
 from altur_tui.core.bulk import BulkFetch
 from altur_tui.wire.errors import AlturError, ErrorKind
@@ -101,3 +102,14 @@ def test_export_of_marked_campaigns(snap_compare, monkeypatch):
     app = fleet_app(ALL, failing())
     keys = ("space", "down", "space", "e")
     assert snap_compare(app, terminal_size=USUAL, run_before=pressing(*keys))
+
+
+def test_fleet_since_yesterday(snap_compare):
+    async def compare(pilot):
+        await filled(pilot)
+        await asked(pilot, "enter")
+        await learned(pilot)
+        await filled(pilot)
+
+    app = fleet_app(range(1001, 1023), demo=True)
+    assert snap_compare(app, terminal_size=WIDE, run_before=compare)

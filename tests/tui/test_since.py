@@ -7,6 +7,7 @@ from datetime import timedelta
 from support.detail import NOW, detail_app, laid_text, screen_text, settled
 from support.fleet import cell_text, filled, fleet, fleet_app, text_of
 from support.launching import until
+from support.since import asked, learned, typed
 
 from altur_tui.tui.detail.screen import DetailScreen
 from altur_tui.tui.dialogs.export import ExportScreen
@@ -14,31 +15,6 @@ from altur_tui.tui.dialogs.since import SinceDialog
 from altur_tui.tui.table.model import Sort
 
 SIZE = (120, 36)
-
-
-async def asked(pilot, *keys):
-    """Open the dialog, and press these keys in it."""
-    await pilot.press("S")
-    await until(pilot, lambda: isinstance(pilot.app.screen, SinceDialog))
-    await pilot.pause()
-    await pilot.press(*keys)
-    await pilot.pause()
-
-
-async def typed(pilot, text, *keys):
-    """Open the dialog, and type this instead of what it offers."""
-    await asked(pilot)
-    pilot.app.screen.field.value = text
-    await pilot.pause()
-    await pilot.press(*keys)
-    await pilot.pause()
-
-
-async def learned(pilot):
-    since = pilot.app.session.since
-    await until(pilot, lambda: bool(pilot.app.screen.watched))
-    await until(pilot, lambda: all(since.then(each) for each in pilot.app.screen.watched))
-    await pilot.pause()
 
 
 def told(app):
