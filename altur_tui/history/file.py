@@ -6,6 +6,7 @@ import sqlite3
 import stat
 from contextlib import suppress
 from pathlib import Path
+from shutil import disk_usage
 
 from altur_tui.i18n.sentences import Filled, S, Sentence, system_reason
 from altur_tui.store.files import make_private_folder, only_one_writes, set_aside
@@ -33,6 +34,7 @@ _SET_ASIDE = S("The history was damaged. It is now “{path}”, and a new one b
 
 _DAMAGED = ("SQLITE_CORRUPT", "SQLITE_NOTADB")
 _BUSY = ("SQLITE_BUSY", "SQLITE_LOCKED")
+_READ_ONLY = S("its folder cannot be written")
 _REASONS = {
     "SQLITE_FULL": S("the disk is full"),
     "SQLITE_READONLY": S("it cannot be written"),
@@ -102,14 +104,19 @@ class HistoryError(Exception):
 
 def unusable(path: Path, cause: sqlite3.Error | OSError) -> HistoryError:
     """Return the error for what SQLite or the system reports of the file at `path`."""
-    sentence = _UNUSABLE.fill(path=safe_path(path), reason=_reason(cause))
+    sentence = _UNUSABLE.fill(path=safe_path(path), reason=_reason(path, cause))
     return HistoryError(sentence, cause=cause, identity=identity_of(path))
 
 
-def _reason(cause: sqlite3.Error | OSError) -> Sentence:
+def _reason(path: Path, cause: sqlite3.Error | OSError) -> Sentence:
     if isinstance(cause, OSError):
         return system_reason(cause)
     name = getattr(cause, "sqlite_errorname", "")
+    if name.startswith("SQLITE_CANTOPEN") and not os.access(path.parent, os.W_OK):
+        return _READ_ONLY
+    if name.startswith("SQLITE_IOERR") and disk_usage(path.parent).free < _MAX_JOURNAL:
+        # What the system calls a full disk, SQLite calls an error in more places than one.
+        name = "SQLITE_FULL"
     known = (reason for start, reason in _REASONS.items() if name.startswith(start))
     return next(known, S(str(cause)))
 

@@ -110,6 +110,8 @@ def test_status_and_path_tell_where_it_is_and_how_much():
     text = run("status").stdout
     assert path in text
     assert "1 campaign, 3 different answers" in text
+    assert "switched off" not in text
+    assert "switched off" in run("status", "--no-history").stdout
 
 
 @pytest.mark.usefixtures("seen")

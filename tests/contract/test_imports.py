@@ -92,7 +92,7 @@ def test_the_client_loads_no_command_line_of_its_library():
     assert not loaded & {"click", "pygments"}
 
 
-def test_the_first_frame_loads_no_zones_and_no_client():
+def test_the_first_frame_loads_no_zones_no_client_and_no_history():
     loaded = loaded_by(
         "import os\nimport altur_tui.cli.open, altur_tui.tui.app\n"
         "from altur_tui.settings.settings import Flags, load\n"
@@ -100,13 +100,13 @@ def test_the_first_frame_loads_no_zones_and_no_client():
         f"altur_tui.tui.app.AlturApp(Launch(load(Flags(), os.environ)))\n{_LOADED}"
     )
     assert "textual" in loaded
-    assert not loaded & {"zoneinfo", "tzdata", "httpx", "keyring", "tomllib"}
+    assert not loaded & {"zoneinfo", "tzdata", "httpx", "keyring", "tomllib", "sqlite3"}
 
 
 def test_one_module_of_the_command_line_imports_the_screens():
     importers = {
         path.name
-        for path in (PACKAGE / "cli").glob("*.py")
+        for path in (PACKAGE / "cli").rglob("*.py")
         if re.search(r"(from|import) (altur_tui\.tui|textual)\b", path.read_text(encoding="utf-8"))
     }
     assert importers == {"open.py"}

@@ -126,14 +126,31 @@ def test_only_the_owner_reads_the_files(tmp_path: Path):
 
 def test_forgetting_leaves_no_trace_of_the_campaign(tmp_path: Path):
     history = opened(tmp_path)
-    history.keep([answer(0, name="Secreto"), answer(1, 3, name="Secreto"), answer(0, 0, 8)])
+    history.keep([answer(0, 1, name="Secreto"), answer(1, 3, name="Otro"), answer(0, 0, 8)])
+    assert any(b"Secreto" in each.read_bytes() for each in tmp_path.glob("history*"))
     history.forget([7])
     assert history.ids() == (8,)
+    assert not any(b"Secreto" in each.read_bytes() for each in tmp_path.glob("history*"))
     history.forget(before=at(10))
     assert history.ids() == ()
     assert history.counts() == (0, 0, None)
     history.keep([answer(20, 2)])
     assert history.known_at([7])[7].campaign == body(2)
+    history.forget()
+    assert history.ids() == ()
+    assert history.changes(7) == []
+
+
+def test_forgetting_what_is_old_keeps_the_newer_part_and_other_accounts(tmp_path: Path):
+    history, other = opened(tmp_path), opened(tmp_path, "another-key-of-somebody")
+    for each in (history, other):
+        each.keep([answer(0, 1), answer(5, 2, name="Otro"), answer(9, 3), answer(0, 1, 8)])
+    history.forget(before=at(6))
+    assert [each.campaign for each in history.runs(7)] == [body(3)]
+    assert [each.path for each in history.changes(7)] == ["name"]
+    assert history.ids() == (7,)
+    assert other.counts() == (2, 4, at(0))
+    assert len(other.changes(7)) == 2
 
 
 def test_thinning_keeps_two_days_whole_then_ever_fewer_and_all_changes(tmp_path: Path):

@@ -46,6 +46,7 @@ _COUNTS = P(
     "1 campaign, {runs:,} different answers, since {since}.",
     "{count:,} campaigns, {runs:,} different answers, since {since}.",
 )
+_OFF = S("Nothing is added to it at present: the history is switched off.")
 _EMPTY = S("It holds nothing of this account.")
 _FORGOTTEN = P(
     "The history of 1 campaign is deleted.", "The history of {count:,} campaigns is deleted."
@@ -191,6 +192,8 @@ def status(context: Context) -> None:
         files = (path, path.with_name(path.name + "-wal"))
         size = sum(each.stat().st_size for each in files if each.exists())
         click.echo(_STATUS.format(path=safe_path(path), megabytes=size / _MEGABYTE))
+        if not context.settings().history:
+            click.echo(str(_OFF))
     if since is None:
         click.echo(str(_EMPTY))
     else:
