@@ -38,6 +38,7 @@ _WIDE_CELLS = 120
 
 _DIGITS = 4
 _POINT_DIGITS = 2
+_DIGITS_OF_POINTS = range(1, 7)
 
 _SETTINGS = S("Settings that differ")
 _UNCERTAIN = S("Settings that are not known of all")
@@ -264,12 +265,16 @@ def proportion_words(given: Proportion | None) -> str:
 
 
 def _points(given: Difference) -> dict[str, str]:
-    # Rounded first, and added to 0: a zero has no sign.
-    return {
-        name: localized_number(points, "+.1f" if points else ".1f").replace("-", "−")
-        for name, value in (("points", given.share), ("low", given.low), ("high", given.high))
-        for points in (round(value * 100, 1) + 0.0,)
-    }
+    ends = (("points", given.share), ("low", given.low), ("high", given.high))
+    return {name: _signed(100 * value) for name, value in ends}
+
+
+def _signed(points: float) -> str:
+    """Return points with a digit after the point, and with more where that would read as none."""
+    digits = next((each for each in _DIGITS_OF_POINTS if round(points, each)), 1)
+    # Added to 0: a zero has no sign.
+    rounded = round(points, digits) + 0.0
+    return localized_number(rounded, f"+.{digits}f" if rounded else ".1f").replace("-", "−")
 
 
 def _told(given: Comparison, metric: ComparedMetric, difference: Difference) -> str:

@@ -207,5 +207,20 @@ def test_a_difference_of_nothing_has_no_sign():
         )
         for at, (name, of) in enumerate((("A", 2780), ("B", 2777)))
     )
-    for pair in ((one, other), (other, one)):
-        assert "0.0 points (−2.5 to +2.5)" in "".join(told(Format.MARKDOWN, *pair))
+    same = shown(campaign(id=1002, name="C", analytics={"contacts": 2780, "contactsAnswered": 945}))
+    assert "0.0 points (−2.5 to +2.5)" in "".join(told(Format.MARKDOWN, one, same))
+    for pair, difference in (((one, other), "−0.04"), ((other, one), "+0.04")):
+        assert f"{difference} points (−2.5 to +2.5)" in "".join(told(Format.MARKDOWN, *pair))
+
+
+@given(st.integers(10, 9_000_000), st.integers(1, 9_000_000))
+def test_a_difference_is_never_told_as_none_where_there_is_one(whole, more):
+    one, other = (
+        shown(
+            campaign(name=name, analytics={"contacts": whole, "contactsConverted": count})
+        ).reading
+        for name, count in (("A", 1), ("B", 1 + min(more, whole - 1)))
+    )
+    (said, *_) = reports.sentences(compare([one, other]))
+    points = said.partition("B is ")[2].partition(" points above A.")[0]
+    assert set(points) & set("123456789")
