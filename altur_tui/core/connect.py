@@ -33,7 +33,7 @@ _MAX_OPENING = 3.0
 
 _NO_LOG = S("The log file “{path}” cannot be written: {reason}.")
 _NO_LOG_HINT = S("Name another file with --log, or leave it out.")
-_NO_CLIENT_HINT = S("Correct it, and see “altur-tui doctor” for what else could be in the way.")
+_NO_CLIENT_HINT = S("“altur-tui doctor” checks what else could be in the way.")
 
 
 async def connect(

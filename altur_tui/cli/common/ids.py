@@ -32,7 +32,7 @@ _INCOMPLETE = S("{source} holds only part of a list: campaigns are missing.")
 _WAITING = S("Waiting for ids from standard input; ctrl+c stops.")
 _WAITING_FOR_FILE = S("Waiting for ids from the file “{name}”; ctrl+c stops.")
 _NONE = S("No campaign was named.")
-_HINT = S("Name campaigns like 1234, #1234, 1240-1260, a URL that ends in the id, @FILE or @-.")
+_HINT = S('Name campaigns like 1234, "#1234", 1240-1260, a URL that ends in the id, @FILE or @-.')
 _PIPED_HINT = S("Standard input must hold ids alone; “altur-tui list” prints them with --ids.")
 
 

@@ -17,7 +17,7 @@ USAGE = 2
 HELP_NAMES = ["-h", "--help"]
 
 IDS_HELP = N(
-    "Ids: 1234, #1234, a URL that ends in the id, 1240-1260, @FILE, @- for standard input."
+    'Ids: 1234, "#1234", a URL that ends in the id, 1240-1260, @FILE, @- for standard input.'
 )
 """How campaigns are named, for the help of a command."""
 
