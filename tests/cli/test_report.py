@@ -125,8 +125,8 @@ def test_totals_and_groups_add_up_what_the_campaigns_have() -> None:
     tables = tables_of(report().stdout)
     totals = {row[0]: row[1:] for row in tables["Totals: Phone call"]}
     # 1,712 + 290 + 80 + 44, against 1,200 and 300; the first of 10 is unknown, of 11 it was 0.
-    assert totals["Processed"] == ["2,126", r"\+546 ▲", "26.6 % of 8,000"]
-    groups = {row[0]: row[1:] for row in tables["By name: Phone call"]}
+    assert totals["Processed"] == ["2,126", r"\+546 ▲", "26.6 % · of 8,000 contacts"]
+    groups = {row[0]: row[1:] for row in tables["By campaign name: Phone call"]}
     assert list(groups) == [r"COBRANZA\_AUTO", r"COBRANZA\_HIPOTECARIO", "All"]
     assert groups[r"COBRANZA\_HIPOTECARIO"][:3] == [
         "2",
@@ -140,7 +140,7 @@ def test_totals_and_groups_add_up_what_the_campaigns_have() -> None:
 @pytest.mark.usefixtures("seen")
 def test_what_is_not_known_is_told_with_the_campaigns_concerned() -> None:
     result = report()
-    assert "Of 4 campaigns, 4 have counts, and the change is known of 3." in result.stdout
+    assert "4 of 4 campaigns have counts; the change is known for 3." in result.stdout
     assert r"its change is unknown: \#10." in result.stdout
     assert r"its changes are counted from zero: \#11." in result.stdout
     assert r"may include what happened since" in result.stdout

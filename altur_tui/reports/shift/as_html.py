@@ -36,7 +36,8 @@ _HEADER = """\
 <header>
 <h1>{title}</h1>
 <p class="period">{period}</p>
-<p class="quiet">{summary} · {zone}</p>
+<p>{summary}</p>
+<p class="quiet">{notes}</p>
 </header>
 """
 _END = "</body>\n</html>\n"
@@ -109,17 +110,20 @@ svg .axis { stroke: var(--line); stroke-width: 1; }
 .c0 { fill: var(--light-blue); } .c1 { fill: var(--blue); } .c2 { fill: var(--orange); }
 .area { fill: var(--light-blue); fill-opacity: .35; }
 .course { fill: none; stroke: var(--blue); stroke-width: 2; }
+table:not(.wide) .n .note { display: inline; }
 @media screen and (max-width: 40rem) {
   body { padding: 1.25rem .9rem 2rem; }
   h1 { font-size: 1.45rem; }
   .figures { display: flex; flex-wrap: wrap; }
   .figure { flex: 1 1 8rem; min-width: 0; }
   td:first-child { min-width: 5rem; }
+  .note, .wide td::before { white-space: normal; }
+  table:not(.wide) .n .note { display: block; }
   th, td { padding: .4rem .35rem; }
   .wide thead, .wide td:empty { display: none; }
   .wide, .wide tbody, .wide tr, .wide td { display: block; width: 100%; }
   .wide tr { padding: .5rem 0; border-bottom: 1px solid var(--line); }
-  .wide td { padding: .12rem 0 .12rem 9rem; border: 0; text-align: left; white-space: normal; }
+  .wide td { display: flow-root; padding: .12rem 0 .12rem 9rem; border: 0; text-align: left; }
   .wide td .change, .wide td .note { display: inline; margin-left: .4em; }
   .wide td:first-child { max-width: none; }
   .wide td::before {
@@ -158,7 +162,7 @@ def html(given: Document) -> str:
             title=escape(given.title),
             period=escape(given.period),
             summary=escape(given.summary),
-            zone=escape(given.zone),
+            notes=escape(" ".join(given.notes)),
         ),
         *(line for part in given.parts for line in _part(part)),
         _END,

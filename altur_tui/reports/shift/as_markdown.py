@@ -9,7 +9,7 @@ _PART = "## {title}"
 _ITEM = "- {sentence}"
 _CHANGED = "{text} ({change})"
 _BETWEEN = " · "
-_HEADING = "**{text}**"
+_STRONG = "**{text}**"
 _ROW = "| {cell} |{rest}"
 _LINES_ABOVE = 2
 """Header and rule above the rows of a table."""
@@ -20,9 +20,11 @@ def markdown(given: Document) -> str:
     lines = [
         _TITLE.format(title=escape(given.title)),
         "",
-        escape(_BETWEEN.join((given.period, given.summary))),
+        _STRONG.format(text=escape(given.period)),
         "",
-        escape(given.zone),
+        escape(given.summary),
+        "",
+        escape(" ".join(given.notes)),
     ]
     for part in given.parts:
         lines += ["", *_part(part)]
@@ -46,7 +48,7 @@ def _table(given: Table) -> list[str]:
     rows = [(*map(cell_text, row), *[""] * (columns - len(row))) for row in given.rows]
     lines = table_lines(given.header, rows, given.numbers)
     for at in given.headings:
-        heading = _HEADING.format(text=escape(cell_text(given.rows[at][0])))
+        heading = _STRONG.format(text=escape(cell_text(given.rows[at][0])))
         lines[at + _LINES_ABOVE] = _ROW.format(cell=heading, rest=" |" * (columns - 1))
     return lines
 

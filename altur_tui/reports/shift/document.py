@@ -39,7 +39,15 @@ _TITLE = S("Shift report")
 _PERIOD = S("{since} to {until}")
 _ZONE = S("All times are those of {zone} (UTC{offset}).")
 _COUNT = P("1 campaign", "{count:,} campaigns")
+_COUNT_AND_STATES = P(
+    "1 campaign; at the end of the period: {states}.",
+    "{count:,} campaigns; at the end of the period: {states}.",
+)
+_CHANGES_SINCE = S("Changes (+ and −) are since the start of the period.")
 _STALLED = S("Stalled")
+_WHAT_STALLED = S(
+    "Open, and contacts are left, but for half an hour or more of open time nothing has moved."
+)
 _NONE_STALLED = S("No campaign was seen to be stalled at the end of the period.")
 _STALL_UNKNOWN = P(
     "Whether 1 open campaign was stalled is unknown, because too little was seen of it: {names}.",
@@ -51,7 +59,7 @@ _MISSING = P(
     "The report was ended before 1 more campaign was fetched.",
     "The report was ended before {count:,} more campaigns were fetched.",
 )
-_FINDINGS = S("Problems in the settings and answers")
+_FINDINGS = S("Problems in settings and data")
 _NO_FINDINGS = S("No errors and no warnings.")
 _CHANGES = S("Changed settings")
 _NO_CHANGES = S("No setting was seen to change during the period.")
@@ -71,8 +79,8 @@ _HEAD_WHEN = T("column", "When")
 _HEAD_SEVERITY = T("column", "Severity")
 
 _ID = "#{id}"
-_BETWEEN = " · "
-_STATE = "{word}: {count}"
+_BETWEEN = ", "
+_STATE = "{word} {count}"
 _FAILED_WORD = T("campaigns in a report", "not fetched")
 _CHANGED_BETWEEN = S("between {after} and {at}")
 
@@ -81,19 +89,21 @@ _HOW_CHANGES = S(
     "numbers at its end. ±0 means that nothing moved; — means unknown."
 )
 _HOW_SHARES = S(
-    "Every share is shown with what it is a share of. A sum leaves out campaigns that lack one of "
-    "the two numbers."
+    "Every share is shown with what it is a share of. Shares of sums leave out campaigns that lack "
+    "one of the two numbers."
 )
 _HOW_PREFIX = S(
     "Campaigns are grouped by how their names begin. Dates, versions and counters in names are "
     "ignored; a campaign like no other is in the group “Other”."
 )
 _HOW_PACE = S(
-    "The pace is that of the last 6 open hours, and the end is when none would be left at it."
+    "The pace is that of the last 6 open hours; “done” is when no contact would be left at it."
 )
 _FETCHED_AT = S("The numbers at the end were fetched at {at}.")
 _FETCHED_BETWEEN = S("The numbers at the end were fetched between {first} and {last}.")
-_KEPT = S("They come from the history on this computer; nothing was requested for this report.")
+_KEPT = S(
+    "All numbers come from the history on this computer; nothing was requested for this report."
+)
 _CREATED = P(
     "1 campaign was created during the period, so its changes are counted from zero: {names}.",
     "{count:,} campaigns were created during the period, so their changes are counted from zero: "
@@ -126,7 +136,8 @@ class Document(Struct, frozen=True):
 
     title: str
     period: str
-    zone: str
+    notes: tuple[str, ...]
+    """What times and changes are of: whole sentences."""
     summary: str
     """How many campaigns there are, and in which state they are at the end."""
     parts: tuple[Part, ...]
@@ -136,12 +147,13 @@ def document(given: Shift, *, kept: bool = False) -> Document:
     """Return the report in words; `kept` if all of it comes from the history."""
     period = given.period
     local = period.until.astimezone(period.zone)
-    offset = local.strftime("%z")
+    offset = local.strftime("%z").replace("-", "−")
+    sign_and_hours = f"{offset[:3]}:{offset[3:]}"
     since, until = (moment(each, period.zone) for each in (period.since, period.until))
     return Document(
         str(_TITLE),
         _PERIOD.format(since=since, until=until),
-        _ZONE.format(zone=period.zone.key, offset=f"{offset[:3]}:{offset[3:]}".replace("-", "−")),
+        (_ZONE.format(zone=period.zone.key, offset=sign_and_hours), str(_CHANGES_SINCE)),
         _summary(given),
         tuple(_parts(given, kept=kept)),
     )
@@ -176,7 +188,8 @@ def _stalled(given: Shift) -> Part:
         told = _STALL_UNKNOWN.format(count=len(unknown), names=names_of(unknown))
         sentences = [told] if rows or len(unknown) == len(given.members) else [*sentences, told]
     table = Table(header, rows) if rows else None
-    return Part(str(_STALLED), table=table, sentences=tuple(sentences))
+    intro = str(_WHAT_STALLED) if rows else ""
+    return Part(str(_STALLED), intro, tuple(sentences), table)
 
 
 def _failed(given: Shift) -> Part:
@@ -241,7 +254,10 @@ def _summary(given: Shift) -> str:
     ]
     if given.failed:
         states.append(_STATE.format(word=_FAILED_WORD, count=words.number(len(given.failed))))
-    return _BETWEEN.join((_COUNT.format(count=len(given.entries) + given.missing), *states))
+    count = len(given.entries) + given.missing
+    if not states:
+        return _COUNT.format(count=count)
+    return _COUNT_AND_STATES.format(count=count, states=_BETWEEN.join(states))
 
 
 def _about(given: Shift, *, kept: bool) -> Iterator[str]:
@@ -249,7 +265,8 @@ def _about(given: Shift, *, kept: bool) -> Iterator[str]:
     yield str(_HOW_SHARES)
     if given.grouping is Grouping.PREFIX and any(len(each.groups) > 1 for each in given.channels):
         yield str(_HOW_PREFIX)
-    if any(each.shown.standing.pace is not None for each in given.members):
+    paces = [each.shown.standing.pace for each in given.members]
+    if any(each is not None and each.per_hour for each in paces):
         yield str(_HOW_PACE)
     zone = given.period.zone
     if fetched := sorted(each.reading.fetched_at for each in given.members):

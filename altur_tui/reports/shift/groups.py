@@ -52,7 +52,7 @@ _NO_STATUS = T("group of campaigns", "Status unknown")
 _OTHER = T("group of campaigns", "Other")
 
 TITLES = {
-    Grouping.PREFIX: S("By name"),
+    Grouping.PREFIX: S("By campaign name"),
     Grouping.AGENT: S("By agent"),
     Grouping.CHANNEL: S("By channel"),
     Grouping.STATUS: S("By status"),

@@ -46,10 +46,10 @@ _HEAD_PACE = T("column", "Pace")
 _ALL = T("row of a table", "All")
 
 _OF = S("{share} of {whole}")
-_KNOWN_OF = P("of 1 campaign", "of {count:,} campaigns")
+_FROM = P("from 1 campaign", "from {count:,} campaigns")
 _COVERED = P(
-    "Of 1 campaign, {counted:,} has counts, and the change is known of {compared:,}.",
-    "Of {count:,} campaigns, {counted:,} have counts, and the change is known of {compared:,}.",
+    "{counted:,} of 1 campaign has counts; the change is known for {compared:,}.",
+    "{counted:,} of {count:,} campaigns have counts; the change is known for {compared:,}.",
 )
 _ID = "#{id}"
 _ID_AND_STATE = "#{id} · {state}"
@@ -60,11 +60,11 @@ MORE_CAMPAIGNS = P(
 )
 _RATE = S("{rate} an hour")
 _DONE = S("done {when}")
-_BARS = S("{metrics}, by group")
-_COURSE = S("{metric} over the period")
+_BARS = S("Counts at the end of the period: {metrics}")
+_COURSE = S("{metric} since the start of the period")
 _COURSE_OF = P(
-    "The sum over the 1 campaign that is known from the start.",
-    "The sum over the {count:,} campaigns that are known from the start.",
+    "Of the 1 campaign whose count at the start is known.",
+    "Of the {count:,} campaigns whose counts at the start are known, together.",
 )
 _DRAWN = frozenset(
     {
@@ -137,9 +137,9 @@ def totals(given: Shift, channel: ChannelShift, *, several: bool) -> Part:
     rows = tuple(
         (
             Cell(words.metric_label(each.name)),
-            Cell(words.number(each.count), note=_known_of(each.campaigns, counted)),
-            Cell(change(each.change), note=_known_of(each.compared, compared)),
-            Cell(_share(each) or words.UNKNOWN if each.of else ""),
+            Cell(words.number(each.count), note=_from(each.campaigns, counted)),
+            Cell(change(each.change), note=_from(each.compared, compared)),
+            _share_cell(each),
         )
         for each in channel.all_figures
     )
@@ -172,13 +172,19 @@ def figure_cell(figure: Figure) -> Cell:
     """Return a metric as a cell: its count, its change, and its share with the denominator."""
     if figure.count is None:
         return Cell(words.UNKNOWN)
-    if figure.name != CONVERTED_OF_ANSWERED or figure.total is None or figure.of is None:
+    if figure.name != CONVERTED_OF_ANSWERED:
         return Cell(words.number(figure.count), change(figure.change), _share(figure))
     # Its count stands in the column of those who converted.
-    if not figure.total.campaigns:
+    return _share_cell(figure)
+
+
+def _share_cell(figure: Figure) -> Cell:
+    total = figure.total
+    if figure.of is None or total is None:
+        return Cell("")
+    if not total.campaigns:
         return Cell(words.UNKNOWN)
-    of = words.of_what(figure.of, figure.total.of)
-    return Cell(words.percent(figure.total.share, 1), note=of)
+    return Cell(words.percent(total.share, 1), note=words.of_what(figure.of, total.of))
 
 
 def _share(figure: Figure) -> str:
@@ -188,9 +194,9 @@ def _share(figure: Figure) -> str:
     return _OF.format(share=words.percent(total.share, 1), whole=words.number(total.of))
 
 
-def _known_of(campaigns: int, most: int) -> str:
+def _from(campaigns: int, most: int) -> str:
     """Return of how many campaigns a number is, if others are of more."""
-    return _KNOWN_OF.format(count=campaigns) if 0 < campaigns < most else ""
+    return _FROM.format(count=campaigns) if 0 < campaigns < most else ""
 
 
 def group_part(given: Shift, channel: ChannelShift, *, several: bool) -> Part:
