@@ -267,7 +267,7 @@ def _open_minutes(week: Week, piece: OffsetPair, monday: int) -> Iterator[Span]:
 
 
 def _filled(counts: Sequence[int | None]) -> list[bool]:
-    """Tell of each half hour whether it is idle.
+    """Return whether each half hour is idle.
 
     Those that the clocks skip go with their neighbours; where these differ, with the day before.
     """

@@ -263,7 +263,7 @@ def _is_writable(folder: Path) -> bool:
 
 
 def about_limit(settings: Settings, budget: Budget) -> Check:
-    """Tell whether other processes with the same key keep to the limit together with this one."""
+    """Return whether other processes with the same key share the limit with this one."""
     why = budget.why_own
     if why is None:
         return ok(Subject.RATE_LIMIT, _SHARED)

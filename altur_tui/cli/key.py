@@ -307,7 +307,7 @@ def _status(settings: Settings, found: FoundKey | None) -> str:
 
 
 def _say_given(settings: Settings, template: S) -> None:
-    """Say if the environment provides a key, which wins over the stored one."""
+    """Write a line if the environment provides a key, which wins over the stored one."""
     if os.environ.get("ALTUR_API_KEY"):
         say(template.format(variable="ALTUR_API_KEY"))
     elif settings.key_file is not None:

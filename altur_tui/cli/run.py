@@ -172,7 +172,7 @@ class Run:
             await client.aclose()
 
     def _without_key(self, error: AlturError) -> Iterator[Failed]:
-        """Say once that there is no key, and yield an entry for each id: none is requested.
+        """Write once that there is no key, and yield an entry for each id: none is requested.
 
         Raises Stop where the report would be empty.
         """

@@ -89,7 +89,7 @@ _Listener = TypeVar("_Listener")
 
 
 def _nothing_told(campaign_id: int) -> Told:  # noqa: ARG001
-    """Tell nothing of any campaign: there is no list."""
+    """Return that nothing is told of any campaign: there is no list."""
     return Told()
 
 

@@ -101,7 +101,7 @@ def _content(name: str) -> bytes:
 
 @contextmanager
 def _wait_told(sentence: str) -> Iterator[None]:
-    """Say what is being waited for if it takes long, also where a script runs the command."""
+    """Write what is being waited for if it takes long, also where a script runs the command."""
     telling = threading.Timer(UNTOLD_SECONDS, say, (sentence,))
     telling.daemon = True
     telling.start()

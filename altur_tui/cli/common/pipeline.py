@@ -79,7 +79,7 @@ class Pipeline:
             say(*sentences)
 
     def tell_outage(self, outage: "Outage") -> None:
-        """Say once, where a person waits at a terminal, that an outage is being waited out."""
+        """Write once, where a person waits at a terminal, that an outage is being waited out."""
         is_new = outage.since < self._outage_lasted
         self._outage_lasted = outage.since
         if is_new:
@@ -148,7 +148,7 @@ class Progress:
 
     @contextmanager
     def aside(self) -> Iterator[None]:
-        """Take the bar away while other text is written to the same terminal."""
+        """Remove the bar while other text is written to the same terminal."""
         self._aside += 1
         self._clear()
         try:
@@ -158,7 +158,7 @@ class Progress:
             self._draw()
 
     def close(self) -> None:
-        """Take the bar away for good."""
+        """Remove the bar for good."""
         self._clear()
         self._shown = False
 

@@ -101,7 +101,7 @@ class GoToScreen(AlturScreen[tuple[int, ...]]):
         self.dismiss(message.ids)
 
     def on_campaign_table_marks_changed(self) -> None:
-        """Say how many campaigns are marked."""
+        """Show how many campaigns are marked."""
         self._search()
 
     def on_account_table_compared(self, message: AccountTable.Compared) -> None:

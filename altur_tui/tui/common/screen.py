@@ -76,7 +76,7 @@ class AlturScreen(Screen[Result]):
         self.altur.say(_COPIED.format(id=campaign_id))
 
     async def _on_resize(self, event: events.Resize) -> None:
-        """Say how much room is needed where there is less."""
+        """Show how much room is needed where there is less."""
         width, height = event.size
         notices = self.query("#room")
         if width >= MIN_COLUMNS and height >= MIN_LINES:

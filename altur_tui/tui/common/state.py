@@ -141,7 +141,7 @@ class StatePane(Vertical):
     def show_loading(
         self, campaign_id: int, ahead: int | None, outage: Outage | None = None
     ) -> None:
-        """Say that the campaign is being fetched, and what that waits for.
+        """Show that the campaign is being fetched, and what that waits for.
 
         `ahead` is the number of requests before it in the queue; `outage`, rounded by
         `coarse`, is why nothing is sent just now.
@@ -155,7 +155,7 @@ class StatePane(Vertical):
         self._show(what, Content.styled(why, LABEL), Content(""))
 
     def show_error(self, campaign_id: int, error: AlturError, key: Callable[[str], str]) -> None:
-        """Say what failed and what can be done; `key` returns the key of a command."""
+        """Show what failed and what can be done; `key` returns the key of a command."""
         why = [Content(error.message), Content(error.hint)]
         if error.status is not None:
             why.append(Content.styled(_STATUS.format(status=error.status), LABEL))

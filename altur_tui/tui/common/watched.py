@@ -260,7 +260,7 @@ class WatchedScreen(AlturScreen[Result]):
         self.draw_changes()
 
     def action_say_nothing_to_watch(self) -> None:
-        """Say why watching is not offered yet."""
+        """Show why watching is not offered yet."""
         self.altur.say(str(_NOTHING_TO_WATCH))
 
     def _cancel_poll(self) -> None:

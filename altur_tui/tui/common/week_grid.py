@@ -195,7 +195,7 @@ class WeekGrid(Widget, Generic[PlotT], can_focus=True):
             self._changed(None)
 
     def _changed(self, cursor: tuple[int, int] | None) -> None:
-        """Say that another cell is pointed at, and repaint the cursor's day if it changed."""
+        """Post that another cell is pointed at, and repaint the cursor's day if it changed."""
         if cursor is not None:
             self._repaint(cursor[0])
         self.post_message(self.Pointed())

@@ -249,7 +249,7 @@ class DetailScreen(SinceScreen[int]):
         self.post_message(ShowScreen(screen))
 
     def action_key(self) -> None:
-        """Ask for another API key, and say why it is needed."""
+        """Ask for another API key, and show why it is needed."""
         self.post_message(AskKey(self.known.error))
 
     def action_raw(self) -> None:

@@ -256,7 +256,7 @@ class WeekPanel(Panel):
         self._draw()
 
     def on_week_grid_pointed(self, message: WeekMap.Pointed) -> None:
-        """Say what holds in the cell, and keep that line visible while the cells are walked."""
+        """Show what holds in the cell, and keep that line visible while the cells are walked."""
         message.stop()
         self._describe_cell()
         if self.map.has_focus:

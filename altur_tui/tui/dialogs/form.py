@@ -169,12 +169,12 @@ class FormScreen(AlturScreen[Result]):
         self._usual = next(iter(buttons))
 
     def on_descendant_focus(self) -> None:
-        """Say what `enter` does here, unless there is something else to say."""
+        """Show what `enter` does here, unless something else is to be shown."""
         if not (self._is_working or self._is_done or self.status.has_class("-wrong")):
             self.tell(self.how_to())
 
     def on_input_changed(self, message: Input.Changed) -> None:
-        """Say at once what cannot be used; another text is another question."""
+        """Show at once what cannot be used; another text is another question."""
         message.stop()
         self.edited()
 

@@ -169,12 +169,12 @@ class KeyScreen(FormScreen[bool]):
         )
 
     def on_key_field_edited(self) -> None:
-        """Say at once what cannot be a key."""
+        """Show at once what cannot be a key."""
         self._tested = None
         self.edited()
 
     def on_key_field_refused(self, message: KeyField.Refused) -> None:
-        """Say why nothing was pasted."""
+        """Show why nothing was pasted."""
         self.tell(WRONG.format(reason=message.reason), wrong=True)
 
     def on_key_field_entered(self) -> None:
@@ -257,7 +257,7 @@ class KeyScreen(FormScreen[bool]):
             self.post_message(self.Ended(str(_DONE), done=True))
 
     def _tell_dialog(self) -> None:
-        """Say that the keyring may be asking for its password. Called in a thread."""
+        """Show that the keyring may be asking for its password. Called in a thread."""
         from altur_tui.credentials.keyring import DIALOG_OPEN
 
         self.post_message(self.Progressed(str(DIALOG_OPEN)))

@@ -91,7 +91,7 @@ class FleetActions(SinceScreen[None]):
             self.refresh_bindings()
 
     def action_key(self) -> None:
-        """Ask for another API key, and say why."""
+        """Ask for another API key, and show why."""
         errors = (self.altur.repository.known(each).error for each in self.ids)
         self.post_message(AskKey(next(filter(wants_key, errors), None)))
 
@@ -138,7 +138,7 @@ class FleetActions(SinceScreen[None]):
         return chosen(self.table.order, self.table.marked)
 
     def say_what_is_hidden(self, given: Selection) -> None:
-        """Say that the filter hides some of the campaigns, if so."""
+        """Show that the filter hides some of the campaigns, if so."""
         if given.remark is not None:
             self.altur.say(given.remark)
 

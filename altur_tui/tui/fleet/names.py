@@ -22,7 +22,7 @@ class CommonPrefix:
         """Empty while there is only one name, or where the names share too little."""
 
     def add(self, name: str) -> bool:
-        """Take a name into account. Returns whether the prefix changed."""
+        """Add a name, and return whether the prefix changed."""
         before = self.text
         name = name[:_MAX_CHARACTERS]
         if self._common is None:

@@ -149,11 +149,11 @@ class FleetScreen(FleetActions):
         self._tell_summary()
 
     def on_campaign_table_rearranged(self) -> None:
-        """Tell which rows and columns are shown now."""
+        """Show which rows and columns there are now."""
         self._tell_summary()
 
     def on_campaign_table_sort_changed(self) -> None:
-        """Tell which columns are shown now."""
+        """Show which columns there are now."""
         self._tell_summary()
 
     def on_input_changed(self, message: Input.Changed) -> None:

@@ -383,7 +383,7 @@ class FleetSummary(Widget):
         self._shown = Content("")
 
     def show(self, status: FleetStatus, totals: FleetTotals) -> None:
-        """Tell this from now on; repaints only if the text differs."""
+        """Show this from now on; repaints only if the text differs."""
         self._lines = first_line(status, totals), second_line(status, totals)
         self._left_out = _left_out(status)
         text = self._text()

@@ -99,7 +99,7 @@ class FleetWeekScreen(AlturScreen[None]):
         self.call_after_refresh(self._draw)
 
     def on_week_grid_pointed(self, message: FleetMap.Pointed) -> None:
-        """Tell which campaigns are open in the cell."""
+        """Show which campaigns are open in the cell."""
         message.stop()
         self._tell()
 

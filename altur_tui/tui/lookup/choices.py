@@ -156,7 +156,7 @@ class CampaignList(OptionList):
             self.post_message(self.Left(event.character))
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
-        """Say which entry was opened."""
+        """Post which entry was opened."""
         event.stop()
         self.post_message(self.Selected(self._entries[event.option_index]))
 

@@ -195,7 +195,7 @@ class LookupScreen(AlturScreen[None]):
         self.call_after_refresh(self._add_rest)
 
     def on_screen_suspend(self) -> None:
-        """Stop saying that something is being opened."""
+        """Remove the line that something is being opened."""
         if not self.field.value:
             self.told.update(self._meaning(0))
 
@@ -217,7 +217,7 @@ class LookupScreen(AlturScreen[None]):
         self._show(message.entries)
 
     def on_key_given(self) -> None:
-        """Say no longer that there is no key."""
+        """Hide the line that there is no key."""
         self._set_lacks_key(lacks_key=False)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
@@ -231,7 +231,7 @@ class LookupScreen(AlturScreen[None]):
         self.post_message(AskKey())
 
     async def on_input_changed(self, message: Input.Changed) -> None:
-        """Say what the text in the field means so far."""
+        """Show what the text in the field means so far."""
         message.stop()
         self.refresh_bindings()
         await self._understand()
@@ -262,7 +262,7 @@ class LookupScreen(AlturScreen[None]):
         self._open(message.ids)
 
     async def on_campaign_table_marks_changed(self) -> None:
-        """Say how many campaigns are marked."""
+        """Show how many campaigns are marked."""
         await self._understand()
 
     def on_account_table_compared(self, message: "AccountTable.Compared") -> None:
@@ -445,7 +445,7 @@ class LookupScreen(AlturScreen[None]):
 
     @work(group="key", exclusive=True)
     async def _check_key(self) -> None:
-        """At the first start, when nothing was opened before, say so if there is no key."""
+        """At the first start, when nothing was opened before, show if there is no key."""
         self._set_lacks_key(lacks_key=await self.altur.session.lacks_key())
 
     def _offer(self) -> None:

@@ -123,7 +123,7 @@ class TableModel:
         return self._cells.get(campaign_id, _NO_CELLS)
 
     def put(self, ids: Iterable[int]) -> None:
-        """Have exactly the rows `ids`, in that order; rows that were there keep their cells."""
+        """Hold exactly the rows `ids`, in that order; rows that were there keep their cells."""
         self._cells = {each: self._cells.get(each) or {} for each in ids}
         self._passing = {}
         self._unsorted = True

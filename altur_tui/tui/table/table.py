@@ -91,7 +91,7 @@ class CampaignTable(TableView):
         return tuple(each for each in self._model if each in self._marked)
 
     def show_rows(self, ids: Iterable[int]) -> None:
-        """Have a row for each of `ids`; rows that were there keep their cells and marks."""
+        """Show a row for each of `ids`; rows that were there keep their cells and marks."""
         marks = len(self._marked)
         self._model.put(ids)
         self._marked.intersection_update(self._model)
