@@ -17,11 +17,13 @@ from altur_tui.campaign.past.trend import (
     Trend,
     figures,
     heights,
+    increases,
     instants,
     is_seen,
     with_present,
 )
 from altur_tui.history.questions import read_trend, read_trends
+from altur_tui.tui.fleet.trends import spark_cell
 from altur_tui.tui.trend.chart import ASCII, BLOCKS, Plot, glyphs_for, scale_top, ticks
 
 NOW = datetime(2026, 11, 24, 21, 46, tzinfo=UTC)
@@ -185,3 +187,22 @@ def test_times_below_the_chart_never_touch_and_stand_at_their_column(columns, se
 def test_a_terminal_without_blocks_gets_plain_letters(encoding, term, glyphs):
     assert glyphs_for(encoding, term) is glyphs
     assert "".join(map(str, (ASCII.blocks, ASCII.side, ASCII.seen, ASCII.open))).isascii()
+
+
+@given(_VALUES)
+def test_increases_are_the_steps_between_known_counts(values):
+    risen = increases(values)
+    assert len(risen) == len(values) - 1
+    for before, after, rise in zip(values, values[1:], risen, strict=False):
+        known = before is not None and after is not None and after >= before
+        assert rise == (after - before if known else None)
+
+
+@given(st.lists(st.one_of(st.none(), st.integers(0, 10**7)), min_size=1, max_size=12))
+def test_a_small_chart_has_a_sign_for_each_value_and_a_blank_for_a_gap_only(values):
+    text = spark_cell(values).text
+    assert len(text) == len(values)
+    for value, sign in zip(values, text, strict=True):
+        assert (sign == " ") == (value is None)
+        assert (sign == "▁") == (value == 0)
+        assert (sign == "█") == bool(value and value == max(filter(None, values)))

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from itertools import pairwise
 
 from msgspec import Struct
 
@@ -128,3 +129,14 @@ def _height(value: float, top: float, levels: int) -> int:
     if value == top:
         return levels
     return min(max(int(value / top * levels), 1), max(levels - 1, 1))
+
+
+def increases(values: Sequence[float | None]) -> tuple[float | None, ...]:
+    """Return by how much a count rose from each value to the next.
+
+    None where one of the two is unknown, or where it fell: then it was counted anew.
+    """
+    return tuple(
+        None if before is None or after is None or after < before else after - before
+        for before, after in pairwise(values)
+    )

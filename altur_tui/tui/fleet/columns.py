@@ -12,6 +12,7 @@ from altur_tui.reports import words
 from altur_tui.text import width
 from altur_tui.tui.fleet.names import CommonPrefix, cut_name
 from altur_tui.tui.fleet.ratio_cells import fit_bar, fit_bar_by_share, fit_by_share, fit_ratio
+from altur_tui.tui.fleet.trends import BARS
 from altur_tui.tui.table.layout import Column, WhileSorted
 from altur_tui.tui.table.model import Cell, Tone, VariantCell, cell, fit_variant, longest
 from altur_tui.wire.errors import ErrorKind
@@ -38,6 +39,7 @@ INFERRED = "{channel}?"
 _ID_AND_NAME = 16
 """The cells that an id and a name have together at least: a long id takes some of the name's."""
 _MIN_NAME_CELLS = 9
+_MIN_ROOM_FOR_TRENDS = 150
 _MIN_NAME_WIDTH = 8
 _VERDICT = "{glyph} {word}"
 _VERDICT_AND_END = "{glyph} {word} · {end}"
@@ -171,6 +173,13 @@ def columns(
             max_width=60,
             importance=85,
             shown=fit_variant,
+        ),
+        Column(
+            id="trend",
+            title=str(T("column", "Last 24 h")),
+            width=BARS,
+            importance=25,
+            min_room=_MIN_ROOM_FOR_TRENDS,
         ),
         Column(
             id="age",

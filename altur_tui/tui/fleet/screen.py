@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 from typing import ClassVar
 
+from textual import work
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.getters import query_one
@@ -28,6 +29,7 @@ from altur_tui.tui.fleet.filter import FleetFilter, matching
 from altur_tui.tui.fleet.names import CommonPrefix
 from altur_tui.tui.fleet.rows import FleetRows
 from altur_tui.tui.fleet.summary import FetchProgress, FleetStatus, FleetSummary, outage_forms
+from altur_tui.tui.fleet.trends import FleetTrends
 from altur_tui.tui.messages import CampaignKnown, CampaignsRecalled, Tick
 from altur_tui.tui.table.table import CampaignTable
 from altur_tui.tui.themes import stylesheet
@@ -62,6 +64,7 @@ class FleetScreen(FleetActions):
         super().__init__(ids)
         self._bulk: BulkFetch
         self._rows: FleetRows
+        self._trends: FleetTrends
         self._pulse: Timer
         self._catching_up: Timer
         self._was_active = False
@@ -95,6 +98,8 @@ class FleetScreen(FleetActions):
             since=self.since_of,
             common_prefix=self._prefix,
         )
+        self._trends = FleetTrends(self.table, self.altur)
+        self.watch(self.table, "scroll_y", self._look_at_trends, init=False)
         self._pulse = self.set_interval(SECONDS_BETWEEN_DRAWINGS, self._draw)
         self._catching_up = self.set_interval(_SECONDS_TO_GO_ON, self._go_on, pause=True)
         self._offer_sorts()
@@ -125,6 +130,7 @@ class FleetScreen(FleetActions):
         self.table.repaint_in_sight()
         self._tell_about()
         self._tell_summary()
+        self._look_at_trends()
         if self._rows.note_ended(message.now):
             self._draw()
 
@@ -151,6 +157,7 @@ class FleetScreen(FleetActions):
     def on_campaign_table_rearranged(self) -> None:
         """Show which rows and columns there are now."""
         self._tell_summary()
+        self._look_at_trends()
 
     def on_campaign_table_sort_changed(self) -> None:
         """Show which columns there are now."""
@@ -269,6 +276,16 @@ class FleetScreen(FleetActions):
             self._pulse.pause()
         self._tell_summary()
         self._tell_about()
+        self._look_at_trends()
+
+    def _look_at_trends(self) -> None:
+        """Read the small charts in sight that are missing or old."""
+        if self.is_seen and self._trends.wants_to_read():
+            self._read_trends()
+
+    @work(group="fetch")
+    async def _read_trends(self) -> None:
+        await self._trends.read()
 
     @property
     def _is_settling(self) -> bool:

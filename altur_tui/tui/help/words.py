@@ -140,6 +140,13 @@ _FLEET: Explained = (
     ("—", S("Unknown, or not reported by the campaign.")),
     *_CHANGES,
     ("✓", S("You marked it. Keys for many campaigns act on the marked ones.")),
+    (
+        T("help", "Last 24 h"),
+        S(
+            "In a wide window: how much was processed in each two hours; the highest bar is the "
+            "most of that campaign. A line is nothing, a blank is unknown: nobody looked."
+        ),
+    ),
     (T("help", "Left out"), S("Columns that do not fit. Sort by one to show it.")),
     (
         T("help", "Filter"),

@@ -48,6 +48,13 @@ class Column(Struct, frozen=True, kw_only=True):
     for texts that change with the clock. Called for visible rows only."""
     while_sorted: WhileSorted | None = None
     """None: it does not differ."""
+    min_room: int = 0
+    """For an extra: shown only in a table at least so wide, never sorted by, and not missed."""
+
+    @property
+    def is_extra(self) -> bool:
+        """Whether it is left out where there is little room, and nobody is told."""
+        return self.min_room > 0
 
 
 class Placed(Struct, frozen=True):

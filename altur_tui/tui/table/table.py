@@ -227,7 +227,7 @@ class CampaignTable(TableView):
     def _click_title(self, x: int) -> None:
         """Sort by the title at `x`: one way, then the other, also by its other cells, then not."""
         for each in self.placed_columns:
-            if each.start <= x <= each.stop:
+            if each.start <= x <= each.stop and not each.column.is_extra:
                 ways = [
                     way for once in self._sorts_of(each.column) for way in (once, once.reversed)
                 ]
@@ -243,7 +243,9 @@ class CampaignTable(TableView):
         self.sort_by(choices[(at + columns) % len(choices)])
 
     def _sorts_of(self, column: Column) -> list[Sort]:
-        """Return the ways to sort by a column, each in its first direction."""
+        """Return the ways to sort by a column, each in its first direction; none by an extra."""
+        if column.is_extra:
+            return []
         sorts = [Sort(column.id, column.first)]
         if (other := self._other_sorts.get(column.id)) is not None:
             sorts.append(Sort(column.id, "descending", other))

@@ -140,7 +140,7 @@ class TableView(ScrollView, can_focus=True):
     def left_out(self) -> tuple[Column, ...]:
         """The columns that there is no room for."""
         shown = {each.column.id for each in self.placed_columns}
-        return tuple(each for each in self.columns if each.id not in shown)
+        return tuple(each for each in self.columns if not (each.id in shown or each.is_extra))
 
     def cells(self, campaign_id: int) -> Cells:
         """Return the cells of a row; empty if there is no such row."""
