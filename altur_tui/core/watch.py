@@ -34,6 +34,8 @@ class Watching:
         self.refusal: AlturError | None = None
         """Why the pace is slower than the settings have it."""
         self.on = False
+        self.switches = 0
+        """How often watching was started or stopped."""
         self.timer = timer
         self.not_before = -math.inf
         """Until when the server asked to wait, in the time of `timer`."""
@@ -54,6 +56,7 @@ class Watching:
     def switch(self) -> None:
         """Start watching, or stop and forget what moved."""
         self.on = not self.on
+        self.switches += 1
         self.pace, self.refusal = self.seconds, None
         self._last.clear()
         self._snapshots.clear()

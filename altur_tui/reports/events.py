@@ -11,17 +11,22 @@ from altur_tui.reports import words
 from altur_tui.reports.as_json import SCHEMA, whole_seconds
 from altur_tui.reports.json_text import one_safe_line
 
-_LINE = S("{day} {time}  {glyph} #{id} {name}: {message}")
-_LINE_WITHOUT_NAME = S("{day} {time}  {glyph} #{id}: {message}")
+_LINE = S("{when}  {glyph} #{id} {name}: {message}")
+_LINE_WITHOUT_NAME = S("{when}  {glyph} #{id}: {message}")
+_WHEN = S("{day} {time}")
+
+
+def when(event: Event, zone: tzinfo) -> str:
+    """Return when something happened: `29 Nov 14:05`. No watch lasts for a year."""
+    day = event.at.astimezone(zone).date()
+    return _WHEN.format(day=words.day_month(day, day), time=words.time_of_day(event.at, zone))
 
 
 def text_line(event: Event, zone: tzinfo) -> str:
     """Return an event for people, in their language, with its instant in `zone`."""
-    day = event.at.astimezone(zone).date()
     template = _LINE if event.name else _LINE_WITHOUT_NAME
     return template.format(
-        day=words.day_month(day, day),
-        time=words.time_of_day(event.at, zone),
+        when=when(event, zone),
         glyph=EVENTS[event.kind].glyph,
         id=event.id,
         name=event.name,

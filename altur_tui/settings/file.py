@@ -51,6 +51,8 @@ _EXPECTED = {
     "shared_budget": _SWITCH,
     "history": _SWITCH,
     "history_days": S("a number of days"),
+    "notify": S("a list of names of events"),
+    "notify_terminal": _TEXT,
     "keys": S("a table with a text for each binding"),
     "profiles": _TABLE,
 }
@@ -93,6 +95,8 @@ class ConfigFile(Struct, frozen=True):
     shared_budget: bool | None = None
     history: bool | None = None
     history_days: float | None = None
+    notify: tuple[str, ...] | None = None
+    notify_terminal: str | None = None
     keys: dict[str, str] = field(default_factory=dict)
     profiles: dict[str, ProfileTable] = field(default_factory=dict)
 

@@ -20,6 +20,7 @@ from altur_tui.settings.file import (
     from_file,
     read_config,
 )
+from altur_tui.settings.notify import TerminalNotice, read_notify, read_terminal_notice
 from altur_tui.settings.paths import APP, config_path, expanded, user_folder
 from altur_tui.text import hide_keys, safe
 from altur_tui.wire.address import DEFAULT_BASE_URL, check_base_url
@@ -130,6 +131,10 @@ class Settings(Struct, frozen=True, kw_only=True, dict=True):
     """Whether good answers are kept, to be compared with later."""
     history_days: float
     """How far the history goes back, in days."""
+    notify: tuple[str, ...]
+    """The events that are announced by bell, title and terminal; none: silence."""
+    notify_terminal: TerminalNotice
+    """How the terminal is asked for a notification."""
     reads_list: bool
     """Whether the list of campaigns completes answers that lack what it tells."""
     theme: str | None
@@ -225,6 +230,8 @@ def load(flags: Flags, environ: Mapping[str, str]) -> Settings:
         and flags.now is None
         and _first(flags.history, config.history, True),
         history_days=_history_days(config, path),
+        notify=read_notify(config, path),
+        notify_terminal=read_terminal_notice(config, path),
         reads_list=_first(flags.reads_list, True),
         theme=config.theme,
         keys=config.keys,

@@ -50,7 +50,9 @@ if TYPE_CHECKING:
 _DETAIL = "altur_tui.tui.detail.screen"
 _FLEET = "altur_tui.tui.fleet.screen"
 _OTHERS = (
+    "altur_tui.tui.alarm",
     "altur_tui.tui.compare.screen",
+    "altur_tui.tui.events.screen",
     "altur_tui.tui.browse.go_to",
     "altur_tui.tui.detail.raw",
     "altur_tui.tui.dialogs.export",
@@ -97,6 +99,7 @@ class AlturApp(KnowingApp):
         bind("key"),
         bind("quit_anywhere"),
         bind("go_to"),
+        bind("events"),
     ]
 
     def __init__(self, launch: Launch) -> None:
@@ -242,8 +245,8 @@ class AlturApp(KnowingApp):
             self.say(_MARK_SOME.format(least=MIN_COMPARED, most=MAX_COMPARED))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Offer to go to a campaign from everywhere but a dialog."""
-        if action == "go_to":
+        """Offer to go to a campaign, or to the events, from everywhere but a dialog."""
+        if action in {"go_to", "events"}:
             return not any(screen.IS_DIALOG for screen in self._our_screens())
         return super().check_action(action, parameters)
 
@@ -350,6 +353,13 @@ class AlturApp(KnowingApp):
         """Ask for the API key."""
         self.ask_key()
 
+    def action_events(self) -> None:
+        """List what happened while campaigns were watched."""
+        from altur_tui.tui.events.screen import EventsScreen
+
+        if not isinstance(self.screen, EventsScreen):
+            self.push_screen(EventsScreen())
+
     def action_lookup(self) -> None:
         """Close every other screen and go to the field for campaign ids."""
         while len(self.screen_stack) > 1:
@@ -377,6 +387,8 @@ class AlturApp(KnowingApp):
 
     def _minute(self) -> None:
         self.post_to_top(Tick(self.clock()))
+        if self.watching.on:
+            self.alarm.tick()
         self._await_minute()
 
     def post_to_top(self, message: Message) -> None:

@@ -128,6 +128,7 @@ _TABLE = (
         N("Shows how much counts changed since an instant that you choose."),
     ),
     Command("watch", "a", "watch", N("Watch"), N("Refreshes automatically.")),
+    Command("events", "E", "app.events", N("Events"), N("Lists what happened while you watched.")),
     Command(
         "help", "?", "app.help", N("Help"), N("Shows this screen's keys and explains its words.")
     ),

@@ -17,6 +17,7 @@ from textual.app import App
 from textual.driver import Driver
 from textual.drivers.linux_driver import LinuxDriver
 
+from altur_tui.tui.signs import shows_titles, titled
 from altur_tui.tui.terminal_input import MAX_STOP_SECONDS, Decoder, Reader
 
 MAX_SIDE = 10_000
@@ -138,6 +139,8 @@ class TerminalDriver(LinuxDriver):
         self._reader: Reader | None = None
         self._writer: Writer | None = None
         self._has_terminal = False
+        self._title: str | None = None
+        """The title that the window was given; None: its own."""
         self.on_lost: Callable[[], None] = app.exit
         """Called in the event loop when the terminal is gone."""
 
@@ -159,6 +162,13 @@ class TerminalDriver(LinuxDriver):
             self._writer_thread = None
         if before is not None:
             self.attrs_before = before
+        self.write(titled(None, self._title))
+
+    def show_title(self, title: str | None) -> None:
+        """Give the window a title; None gives it back its own."""
+        if shows_titles(os.environ):
+            before, self._title = self._title, title
+            self.write(titled(before, title))
 
     def write(self, data: str) -> None:
         """Write to the terminal, unless it is stalled."""
@@ -183,7 +193,7 @@ class TerminalDriver(LinuxDriver):
         self._has_terminal = False
         self.disable_input()
         if self._writer is not None:
-            self._writer.write(_RESTORE, always=True)
+            self._writer.write(self._restoring, always=True)
             self._writer.drain()
         with suppress(termios.error):
             # Drop the mouse reports that came before the mouse was switched off.
@@ -204,7 +214,12 @@ class TerminalDriver(LinuxDriver):
             name = os.ttyname(self._screen_fileno)
             terminal = os.open(name, os.O_WRONLY | os.O_NOCTTY | os.O_NONBLOCK)
             told = "".join(f"{line}\r\n" for line in told.splitlines())
-            os.write(terminal, (_RESTORE + told).encode("utf-8", "replace"))
+            os.write(terminal, (self._restoring + told).encode("utf-8", "replace"))
+
+    @property
+    def _restoring(self) -> str:
+        """What undoes all that was done to the terminal."""
+        return _RESTORE + titled(self._title, None)
 
     def _restore_modes(self) -> None:
         if self.attrs_before is not None:

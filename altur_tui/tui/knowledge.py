@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from textual.message import Message
 
 from altur_tui.settings.settings import Settings
-from altur_tui.tui.messages import AccountChanged, CampaignKnown, CampaignsRecalled
+from altur_tui.tui.messages import AccountChanged, CampaignKnown, CampaignsRecalled, EventsHappened
 from altur_tui.tui.session import Launch, Session
 from altur_tui.tui.terminal import LeavingApp
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from altur_tui.core.completion import Completer
     from altur_tui.core.repository import Known, Repository
     from altur_tui.core.watch import Watching
+    from altur_tui.tui.alarm import Alarm
 
 
 class KnowingApp(LeavingApp):
@@ -57,6 +58,8 @@ class KnowingApp(LeavingApp):
     def learn_of(self, known: "Known") -> None:
         """Tell the screen on top what is known of a campaign now, and complete its answer."""
         self.post_to_top(CampaignKnown(known))
+        if self.watching.on:
+            self.alarm.learn(known)
         from altur_tui.campaign.reading import lacks
 
         if known.snapshot is None or not known.answered:
@@ -96,6 +99,19 @@ class KnowingApp(LeavingApp):
         from altur_tui.core.watch import Watching
 
         return Watching(self.settings.watch_seconds)
+
+    @cached_property
+    def alarm(self) -> "Alarm":
+        """What happens while campaigns are watched. Created when that begins."""
+        from altur_tui.tui.alarm import Alarm
+
+        return Alarm(
+            self,
+            self.settings,
+            self.watching,
+            clock=self.clock,
+            show=lambda: self.post_to_top(EventsHappened()),
+        )
 
     def read_account(self) -> None:
         """Read the list of campaigns again, unless it is being read or was a short time ago."""

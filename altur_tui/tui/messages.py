@@ -105,6 +105,10 @@ class CampaignsRecalled(Message, bubble=False):
         self.ids = ids
 
 
+class EventsHappened(Message, bubble=False):
+    """Something has happened to a campaign that is watched, or somebody has seen what did."""
+
+
 class AccountChanged(Message, bubble=False):
     """More is known of the campaigns of the account, or the list has been read."""
 

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from altur_tui.core.repository import Repository
     from altur_tui.core.watch import Watching
     from altur_tui.settings.settings import Settings
+    from altur_tui.tui.alarm import Alarm
     from altur_tui.tui.memory import Memory
     from altur_tui.tui.session import Launch, Session
 
@@ -41,6 +42,11 @@ class Services(Protocol):
     @property
     def watching(self) -> "Watching":
         """Whether the screens refresh by themselves, and what changed since the last answer."""
+        ...
+
+    @property
+    def alarm(self) -> "Alarm":
+        """What happens while campaigns are watched."""
         ...
 
     @property

@@ -124,6 +124,18 @@ class LeavingApp(App[int]):
         self._leaving_asked: Timer | None = None
         """Runs for as long as a second ctrl+c ends the program."""
         self._guard: EndGuard | None = None
+        self._terminal: Driver | None = None
+
+    def sign(self, sequence: str) -> None:
+        """Write a sequence to the terminal, if there is one, that moves nothing on the screen."""
+        if self._terminal is not None and sequence:
+            self._terminal.write(sequence)
+
+    def show_title(self, title: str | None) -> None:
+        """Give the window a title, where our driver can restore it; None gives it back its own."""
+        show = getattr(self._terminal, "show_title", None)
+        if show is not None:
+            show(title)
 
     def leave(self, code: int = 0) -> None:
         """End the program with the exit code `code`."""
@@ -183,6 +195,7 @@ class LeavingApp(App[int]):
         """Build the driver, and end by signals and with the terminal."""
         driver = super()._build_driver(headless, inline, mouse, size)
         if not headless:
+            self._terminal = driver
             self._end_with_the_terminal(driver)
         return driver
 

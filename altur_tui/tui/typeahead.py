@@ -21,7 +21,9 @@ from altur_tui.tui.common.screen import AlturScreen
 if TYPE_CHECKING:
     from textual.app import App
 
-_FETCHES = frozenset({"account", "ask", "fetch", "again", "fill", "watch", "key", "since"})
+_FETCHES = frozenset(
+    {"account", "ask", "fetch", "again", "fill", "watch", "key", "since", "events"}
+)
 """Groups of workers that keys do not wait for: screens show what these bring when it comes."""
 _SECONDS_TO_POLL = 0.002
 _MAX_POLLS_TO_DRAW = 250

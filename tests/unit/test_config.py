@@ -309,3 +309,28 @@ def test_a_binding_that_does_not_exist_is_refused_with_the_one_that_was_meant(co
 
 def test_an_absent_file_that_nobody_named_is_no_mistake(tmp_path: Path) -> None:
     assert read_config(tmp_path / "no.toml", required=False) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('notify = ["stalld"]', "unknown event “stalld”. Did you mean “stalled”?"),
+        ('notify = ["everything"]', "unknown event “everything”. Events: opened, closed,"),
+        ('notify = "stalled"', "“notify” must be a list of names of events."),
+        ('notify_terminal = "loud"', "cannot be “loud”. Choose one of: auto, osc9, osc777, off."),
+    ],
+)
+def test_what_cannot_be_announced_is_told(tmp_path, text, said):
+    path = tmp_path / "config.toml"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(ConfigError) as raised:
+        load(Flags(), {"ALTUR_CONFIG": str(path)})
+    assert said in raised.value.message
+
+
+def test_events_are_announced_as_configured_and_none_by_default(tmp_path):
+    path = tmp_path / "config.toml"
+    path.write_text('notify = ["failed", "stalled", "failed"]', encoding="utf-8")
+    settings = load(Flags(), {"ALTUR_CONFIG": str(path)})
+    assert settings.notify == ("failed", "stalled")
+    assert load(Flags(demo=True), {}).notify == ()

@@ -19,6 +19,7 @@ none either, and a finding or a setting that keeps coming and going is told a fe
 from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from sys import intern
 from typing import Any
 
 from msgspec.structs import replace
@@ -97,7 +98,7 @@ class Follower:
         between = before.fetched_at, reading.fetched_at
         changed = told.changed_settings(self._id, self._settings, settings, between)
         changed = [each for each in changed if not self._is_restless(each.path)]
-        self._settings = settings
+        self._keep(settings)
         statuses = _status(before), _status(reading)
         is_other = None not in statuses and statuses[0] != statuses[1]
         if is_other or changed or learned:
@@ -143,7 +144,8 @@ class Follower:
 
     def _begin(self, reading: Reading, settings: Configuration, now: datetime) -> Iterator[Event]:
         given = standing(reading, now)
-        self._reading, self._settings = reading, settings
+        self._reading = reading
+        self._keep(settings)
         self._take(given)
         if self._has_ended and EventKind.FINISHED in self._at_start:
             yield self._verdict_event(EventKind.FINISHED, given, now)
@@ -152,6 +154,11 @@ class Follower:
             if not silent:
                 yield each
         self._findings = _to_follow(given)
+
+    def _keep(self, settings: Configuration) -> None:
+        if settings != self._settings:
+            # Thousands of campaigns have the same paths, and most values.
+            self._settings = {intern(path): intern(value) for path, value in settings.items()}
 
     def _take(self, given: Standing) -> None:
         """Remember how it stands, and when the clock may change that."""

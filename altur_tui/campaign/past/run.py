@@ -8,7 +8,7 @@ from altur_tui.campaign.past.looks import Look
 from altur_tui.campaign.past.since import counts_of
 from altur_tui.campaign.reading import Reading
 
-MAX_LOOKS = 240
+MAX_LOOKS = 60
 """Of a campaign; beyond it every second one of the older half is left out."""
 
 
@@ -26,9 +26,10 @@ class OwnLooks:
         if basis != self._basis:
             self._basis = basis
             self._looks.clear()
-        self._add(reading)
         if reading.past.looks:
+            self._looks.clear()
             return reading
+        self._add(reading)
         return replace(reading, past=replace(reading.past, looks=tuple(self._looks)))
 
     def _add(self, reading: Reading) -> None:

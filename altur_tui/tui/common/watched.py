@@ -15,6 +15,7 @@ from altur_tui.campaign.words import duration
 from altur_tui.i18n.sentences import P, S
 from altur_tui.text import ALWAYS, Part, fit_parts
 from altur_tui.tui.bindings import bind
+from altur_tui.tui.common.events import EventLine, LastEvent
 from altur_tui.tui.common.lines import CLOSED, KEY, LABEL, OPEN, Lines, key_sentence
 from altur_tui.tui.common.screen import AlturScreen
 from altur_tui.tui.messages import CampaignKnown, Tick
@@ -159,7 +160,7 @@ class WatchedScreen(AlturScreen[Result]):
 
     It goes on in a window without the focus, which may be visible on a second monitor. The app
     holds whether it is watched, so the screens above and below are watched too.
-    A screen of this kind contains a WatchLine, and `WATCH` in its bindings.
+    A screen of this kind contains a WatchLine and an EventLine, and `WATCH` in its bindings.
     """
 
     WATCH: ClassVar[tuple[Binding, ...]] = (
@@ -226,6 +227,10 @@ class WatchedScreen(AlturScreen[Result]):
     def on_tick(self, message: Tick) -> None:  # noqa: ARG002
         """Count down, by the minute."""
         self._show_state()
+
+    def on_events_happened(self) -> None:
+        """Tell what has happened last."""
+        self._show_event()
 
     def on_watched_screen_polled(self) -> None:
         """Schedule the next poll, later if the server refuses."""
@@ -313,3 +318,12 @@ class WatchedScreen(AlturScreen[Result]):
             )
         self.set_class(state is not None, "-watched")
         self.query_one(WatchLine).show(state)
+        self._show_event()
+
+    def _show_event(self) -> None:
+        """Update the line about what has happened last."""
+        given = None
+        if self.altur.watching.on and (events := self.altur.alarm.log.events):
+            log, zone = self.altur.alarm.log, self.altur.viewer_zone
+            given = LastEvent(events[0], log.unseen, self.key_of("events"), zone)
+        self.query_one(EventLine).show(given)

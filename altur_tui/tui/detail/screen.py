@@ -19,6 +19,7 @@ from altur_tui.core.repository import Known
 from altur_tui.i18n.sentences import N, S
 from altur_tui.reports import words
 from altur_tui.tui.bindings import bind
+from altur_tui.tui.common.events import EventLine
 from altur_tui.tui.common.screen import KeyFooter
 from altur_tui.tui.common.since import SinceScreen, told_since
 from altur_tui.tui.common.state import StatePane, coarse, wants_key
@@ -133,6 +134,7 @@ class DetailScreen(SinceScreen[int]):
             yield AnalyticsPanel(id="analytics")
             yield FindingsPanel()
         yield StatePane(id="state")
+        yield EventLine()
         yield KeyFooter(_IMPORTANCE)
 
     def on_mount(self) -> None:

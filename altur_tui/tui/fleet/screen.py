@@ -16,6 +16,7 @@ from altur_tui.core.bulk import BulkFetch
 from altur_tui.i18n.sentences import S, T
 from altur_tui.reports import words
 from altur_tui.tui.bindings import COMMANDS
+from altur_tui.tui.common.events import EventLine
 from altur_tui.tui.common.lines import TitleBar
 from altur_tui.tui.common.screen import KeyFooter
 from altur_tui.tui.common.since import told_since
@@ -83,6 +84,7 @@ class FleetScreen(FleetActions):
         shown = columns(self.altur.clock, self.altur.viewer_zone, id_cells, self._prefix)
         yield CampaignTable(shown, empty=str(_NO_MATCH), id="table")
         yield FleetAbout(id="about")
+        yield EventLine()
         yield KeyFooter(FOOTER_IMPORTANCE)
 
     def on_mount(self) -> None:

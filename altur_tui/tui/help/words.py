@@ -233,6 +233,17 @@ _LOOKUP: Explained = (
     (T("help", "List"), S("Ids saved under a name. Save one from the fleet.")),
 )
 
+_EVENTS: Explained = (
+    (
+        T("help", "Event"),
+        S("What happened to a campaign while it was watched; each fact once, by its cause."),
+    ),
+    (T("help", "New status"), S("It was paused, resumed or archived; it may open or close by it.")),
+    (T("help", "Settings"), S("Somebody changed its configuration, such as its hours.")),
+    (T("help", "Stalled"), S("Open, with contacts left, and no count has moved for half an hour.")),
+    (T("help", "Failed"), S("It cannot be fetched: the events after it may come late.")),
+)
+
 WORDS: Mapping[str, Explained] = {
     "DetailScreen": _DETAIL,
     "FleetScreen": _FLEET,
@@ -240,6 +251,7 @@ WORDS: Mapping[str, Explained] = {
     "FindingsScreen": _FINDINGS,
     "ChangesScreen": _PAST_CHANGES,
     "TrendScreen": _TREND,
+    "EventsScreen": _EVENTS,
     "LookupScreen": _LOOKUP,
     "RawScreen": _AGE,
 }
@@ -263,6 +275,7 @@ KEYS: Mapping[str, Mapping[str, S]] = {
         "previous": S("Points at an earlier bar, and tells its count."),
         "next": S("Points at a later bar."),
     },
+    "EventsScreen": {"open": S("Opens the campaign of the event.")},
     "CompareScreen": {"delete_list": S("Shows only what differs, or all again.")},
 }
 """By the name of a screen's class and the id of a command: what its key does there, where the

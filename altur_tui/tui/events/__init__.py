@@ -1,0 +1,1 @@
+"""What happened while campaigns were watched: the list of events."""
