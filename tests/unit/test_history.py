@@ -13,6 +13,7 @@ from support.campaigns import campaign, day, week
 from altur_tui.history.database import Answer, Database, path_in
 from altur_tui.history.packing import configuration, pack, unpack
 from altur_tui.history.recorder import Recorder
+from altur_tui.history.thinning import DAY, HOUR, not_needed
 from altur_tui.wire.campaign import decode
 
 BEGIN = datetime(2026, 11, 24, 15, 0, tzinfo=UTC)
@@ -151,6 +152,50 @@ def test_forgetting_what_is_old_keeps_the_newer_part_and_other_accounts(tmp_path
     assert history.ids() == (7,)
     assert other.counts() == (2, 4, at(0))
     assert len(other.changes(7)) == 2
+
+
+_RUNS = st.lists(st.integers(0, 200 * 24 * 60), unique=True, max_size=80).map(
+    lambda minutes: list(enumerate(sorted(each * 60_000 for each in minutes)))
+)
+
+
+def thinned(runs: list[tuple[int, int]], now: int) -> list[tuple[int, int]]:
+    gone = set(not_needed(runs, now))
+    return [each for each in runs if each[0] not in gone]
+
+
+@given(_RUNS, st.integers(0, 200))
+def test_a_run_is_kept_if_it_is_young_or_the_first_of_its_piece_of_time(
+    runs: list[tuple[int, int]], day: int
+):
+    now = day * DAY
+    kept = set(thinned(runs, now))
+    for run in runs:
+        age = (now - run[1]) / DAY
+        piece = 1 if age <= 2 else DAY / 96 if age <= 14 else HOUR if age <= 90 else DAY
+        earlier = [first for _, first in runs if first < run[1]]
+        is_first = not any(first // piece == run[1] // piece for first in earlier)
+        assert (run in kept) == is_first
+
+
+@given(_RUNS, st.integers(0, 200), st.integers(0, 60))
+def test_thinning_often_keeps_what_thinning_once_does(
+    runs: list[tuple[int, int]], day: int, later: int
+):
+    now, then = day * DAY, (day + later) * DAY
+    assert thinned(thinned(runs, now), then) == thinned(runs, then)
+
+
+def test_an_answer_that_is_older_than_the_history_goes_back_is_removed_with_all_of_its_campaign(
+    tmp_path: Path,
+):
+    history = opened(tmp_path)
+    longer = {**week(), "fri": day("09:00", "20:00")}
+    history.keep([answer(0, 1), answer(1, 2, scheduling=longer), answer(60 * 24 * 9, 1, 8)])
+    while history.thin(at(60 * 24 * 10), days=5):
+        pass
+    assert history.ids() == (8,)
+    assert history.changes(7) == []
 
 
 def test_thinning_keeps_two_days_whole_then_ever_fewer_and_all_changes(tmp_path: Path):
