@@ -14,7 +14,7 @@ _CHANGES_FOR = timedelta(days=1)
 
 
 def read_past(history: History, reading: Reading) -> Past:
-    """Return what was seen of a campaign before an answer. Raises `HistoryError`."""
+    """Return what was seen of a campaign before an answer. Raises like `History`."""
     until = reading.fetched_at
     newest = history.known_at((reading.id,), until).get(reading.id)
     if newest is None:

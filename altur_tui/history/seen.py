@@ -24,7 +24,7 @@ class Seen(Struct, frozen=True):
 class History(Protocol):
     """What was seen of the campaigns of an account: the database, or what the demo makes up.
 
-    Belongs to one thread. Each method may raise `HistoryError`.
+    Belongs to one thread. Each method may raise sqlite3.Error, and OSError if the file is gone.
     """
 
     def known_at(self, ids: Iterable[int], at: datetime | None = None) -> dict[int, Seen]:

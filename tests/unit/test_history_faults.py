@@ -209,10 +209,11 @@ def test_a_file_that_is_cut_while_it_is_written_costs_no_later_answer(kept: Kept
     assert kept.counts[-1] == 3
 
 
-def test_a_file_that_is_removed_or_replaced_while_it_is_written_costs_no_later_answer(kept: Kept):
+@pytest.mark.parametrize("removed", ["history*", "history.sqlite3"])
+def test_a_file_that_is_removed_while_it_is_written_costs_no_later_answer(kept: Kept, removed: str):
     assert kept.see(1)
     with closing(kept.recorder.open_to_read()) as reader:
-        for each in kept.path.parent.glob("history*"):
+        for each in kept.path.parent.glob(removed):
             each.unlink()
         assert kept.see(2)
         assert kept.counts == [2]
