@@ -23,6 +23,7 @@ from altur_tui.tui.common.lines import LABEL, STRONG, Lines, replace_text, wrap
 from altur_tui.tui.common.screen import AlturScreen
 from altur_tui.tui.detail.findings import NameLine
 from altur_tui.tui.detail.view import View
+from altur_tui.tui.messages import CampaignKnown
 from altur_tui.tui.themes import stylesheet
 
 _READING = S("Reading what was seen…")
@@ -112,6 +113,11 @@ class ChangesScreen(AlturScreen[None]):
         """Read what was seen, in the background."""
         replace_text(self._summary, Content.styled(str(_READING), LABEL))
         self._read()
+
+    def on_campaign_known(self, message: CampaignKnown) -> None:
+        """Read again: the answer may have brought a change."""
+        if message.known.id == self._view.reading.id and not message.known.loading:
+            self._read()
 
     @work(exclusive=True, group="fetch")
     async def _read(self) -> None:
