@@ -87,6 +87,8 @@ _WRONG = (
     "sow 1001",
     "show",
     "show 12a",
+    "show 1001 --since 0000",
+    "show 1001 --at 2026-01-01 --since 2026-02-01",
     "show 9-1",
     "show 1-99999",
     "show @0000.txt",
@@ -133,6 +135,11 @@ def test_what_commands_print_for_people(reader, folder, tmp_path, monkeypatch):
         *((("show", each, *DEMO), "") for each in ("1001", "1003", "1009", ALL)),
         (("show", ALL, *DEMO, "--format", "markdown"), ""),
         (("show", "1001", "1003", *DEMO, "--format", "table"), ""),
+        *(
+            (("show", *ids, *DEMO, "--since", "2026-11-23"), "")
+            for ids in (["1001"], ["1001", "1013"])
+        ),
+        (("show", "1013", *DEMO, "--since", "2026-11-23", "--format", "markdown"), ""),
         (("show", "@ids.txt", *DEMO), ""),
         (("show", "@-", *DEMO), "1001 1025"),
         (("show", "1001", *NOBODY), ""),

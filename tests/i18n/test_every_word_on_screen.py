@@ -36,6 +36,7 @@ from altur_tui.tui.dialogs.export import ExportScreen
 from altur_tui.tui.dialogs.form import ConfirmScreen
 from altur_tui.tui.dialogs.key import KeyScreen
 from altur_tui.tui.dialogs.save_list import SaveListScreen
+from altur_tui.tui.dialogs.since import SinceDialog
 from altur_tui.tui.fleet.screen import FleetScreen
 from altur_tui.tui.fleet_week.screen import FleetWeekScreen
 from altur_tui.tui.help.screen import HelpScreen
@@ -392,6 +393,30 @@ async def test_the_forms_of_a_fleet(reader, monkeypatch, tmp_path):
         await walk.to("save list, saved", "ctrl+u", *"Mateo", "enter")
         await walk.to("save list, done", "enter", screen=FleetScreen)
         await walk.to("save list, exists", "s", *"Mateo", "enter", screen=SaveListScreen)
+
+
+async def test_since_when_counts_are_compared(reader):
+    async with walking(fleet_app(range(1001, 1023), demo=True), reader) as walk:
+        await filled(walk.pilot)
+        await walk.to("since", "S", screen=SinceDialog)
+        await walk.small()
+        await walk.to("since, off", "ctrl+u")
+        await walk.to("since, no instant", *"0000", "enter")
+        await walk.to("since, ahead", "ctrl+u", *"2027-01-01", "enter")
+        await walk.to("since, an instant", "ctrl+u", *"2026-11-23 09:00")
+        await walk.to("fleet, since", "enter", screen=FleetScreen)
+        await walk.small()
+        await walk.by("fleet, since, columns", *["greater_than_sign"] * 16)
+        await walk.by("fleet, since, rows", *["down"] * 22)
+        await walk.to("fleet, since, marked", "home", "space")
+        await walk.to("fleet, since, export", "e", screen=ExportScreen)
+        await walk.to("fleet, before all that is known", "escape", "S", screen=SinceDialog)
+        await walk.to("fleet, nothing known", "ctrl+u", *"2026-10-01", "enter", screen=FleetScreen)
+        await walk.to("campaign, nothing known", "enter", screen=DetailScreen)
+        await walk.to("campaign, since", "S", screen=SinceDialog)
+        await walk.to("campaign, changed", "ctrl+u", *"09:00", "enter", screen=DetailScreen)
+        await walk.small()
+        await walk.to("campaign, export", "e", screen=ExportScreen)
 
 
 async def test_the_key_screen(reader):

@@ -2,16 +2,21 @@
 
 import csv
 import io
+import re
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
-from support.detail import NOW, detail_app, laid_text, screen_text, settled
+from support.detail import NOW, Script, demo_snapshot, detail_app, laid_text, screen_text, settled
 from support.fleet import cell_text, filled, fleet, fleet_app, text_of
 from support.launching import until
+from support.looking import looked, looks, moved
 from support.since import asked, learned, typed
 
+from altur_tui.history.when import read_when
+from altur_tui.i18n.language import choose
 from altur_tui.tui.detail.screen import DetailScreen
 from altur_tui.tui.dialogs.export import ExportScreen
-from altur_tui.tui.dialogs.since import SinceDialog
+from altur_tui.tui.dialogs.since import CHOICES, SinceDialog
 from altur_tui.tui.table.model import Sort
 
 SIZE = (120, 36)
@@ -218,3 +223,47 @@ async def test_the_fleet_exports_what_changed(tmp_path, monkeypatch):
     one, other = csv.DictReader(io.StringIO(file.read_text(encoding="utf-8")))
     assert one["contactsProcessed_change"] == "213"
     assert (other["since"], other["since_seen_at"]) == ("2026-11-23T06:00:00Z", "")
+
+
+async def test_what_moved_just_now_stays_apart_from_what_changed_since(monkeypatch):
+    time = looks(monkeypatch)
+    script = Script(c1001=[demo_snapshot(1001), moved(1001, contactsProcessed=12)])
+    app = detail_app(1001, script=script)
+    async with app.run_test(size=(160, 36)) as pilot:
+        await settled(pilot)
+        await asked(pilot, "enter")
+        await learned(pilot)
+        await pilot.press("a")
+        await looked(pilot, time)
+        text = laid_text(app, "#analytics")
+        # The first mark is that of the last answer, the last one since yesterday.
+        assert re.search(r"1,832 \+12 ▲ +of 2,000 +91\.6 % +\+225 ▲", text)
+        assert re.search(r" 945 +of 2,000 +47\.3 % +\+116 ▲", text)
+
+
+async def test_in_the_fleet_the_number_itself_tells_that_it_moved_just_now(monkeypatch):
+    time = looks(monkeypatch)
+    script = Script(c1001=[demo_snapshot(1001), moved(1001, contactsProcessed=12)])
+    app = fleet_app((1001, 1003), script, demo=True)
+    async with app.run_test(size=(160, 36)) as pilot:
+        await filled(pilot)
+        await asked(pilot, "enter")
+        await learned(pilot)
+        await pilot.press("a")
+        time.begin()
+        await until(pilot, lambda: "+225 ▲" in screen_text(app))
+        (count, tone), *_ = fleet(app).table.cells(1001)["progress"].pieces
+        assert (count, tone) == ("1,832", "changed")
+        await pilot.press("/", *"moved")
+        await pilot.pause()
+        assert fleet(app).table.order == (1001,)
+
+
+def test_typed_words_of_the_dialog_name_instants_in_every_language():
+    for language in ("en", "es"):
+        choose(language)
+        try:
+            for _, text in CHOICES:
+                assert read_when(str(text), NOW, ZoneInfo("America/Mexico_City")) < NOW
+        finally:
+            choose("en")

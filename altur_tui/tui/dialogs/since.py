@@ -24,13 +24,14 @@ _MEANS = S("Enter compares with what was known on {day} {instant} ({zone}), {ago
 _OFF = S("Enter compares no more.")
 _NO_HISTORY = S("No history is kept, so nothing is known of earlier counts.")
 
-_CHOICES = (
+CHOICES = (
     (S("Yesterday"), T("typed as an instant", "yesterday")),
     (S("Today"), T("typed as an instant", "today")),
     (S("2 hours ago"), T("typed as an instant", "2h")),
     (S("24 hours ago"), T("typed as an instant", "1d")),
     (S("Monday"), T("typed as an instant", "monday")),
 )
+"""What a choice says, and what it puts into the field: an instant, as in `read_when`."""
 _CHOOSE_OFF = S("Off: compare no more")
 
 
@@ -65,11 +66,11 @@ class SinceDialog(FormScreen[Chosen]):
 
     def compose(self) -> ComposeResult:
         """Lay out the field, and the usual choices."""
-        given = self._given or str(_CHOICES[0][1])
+        given = self._given or str(CHOICES[0][1])
         field = WhenField(given, max_length=MAX_CHARACTERS, id="when")
         # A blinking cursor repaints a screen that is otherwise at rest twice a second.
         field.cursor_blink = False
-        usual = [Choice(str(told), value=str(typed) == given) for told, typed in _CHOICES]
+        usual = [Choice(str(told), value=str(typed) == given) for told, typed in CHOICES]
         kept = self.altur.settings.history or self.altur.settings.demo
         yield from self.laid_out(
             str(_HEADING),
@@ -94,7 +95,7 @@ class SinceDialog(FormScreen[Chosen]):
             self.entered()
 
     def _put(self, index: int) -> None:
-        self.field.value = str(_CHOICES[index][1]) if index < len(_CHOICES) else ""
+        self.field.value = str(CHOICES[index][1]) if index < len(CHOICES) else ""
 
     def how_to(self) -> S | str:
         """Return what instant the field names."""
@@ -135,7 +136,7 @@ class SinceDialog(FormScreen[Chosen]):
     @property
     def _text(self) -> str:
         fields = self.query(WhenField)
-        return fields.first().value.strip() if fields else (self._given or str(_CHOICES[0][1]))
+        return fields.first().value.strip() if fields else (self._given or str(CHOICES[0][1]))
 
     def _instant(self) -> datetime:
         return read_when(self._text, self.altur.clock(), self.altur.viewer_zone)

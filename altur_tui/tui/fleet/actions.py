@@ -165,7 +165,7 @@ FOOTER_IMPORTANCE = {
     "week": 55,
     "watch": 52,
     "export": 50,
-    "since": 47,
+    "since": 44,
     "refresh_all": 45,
     "compare": 40,
 }

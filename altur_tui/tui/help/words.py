@@ -162,6 +162,17 @@ _FLEET: Explained = (
     (T("help", "error"), S("The same, and those whose worst finding is an error.")),
     (T("help", "warning, note"), S("Those whose worst finding is a warning, or a note.")),
     (
+        T("help", "ΔProcessed"),
+        S(
+            "The rows are sorted by what changed since the chosen instant: offered right after the "
+            "column itself."
+        ),
+    ),
+    (
+        T("help", "since"),
+        S("Typed into the filter: campaigns with a number that changed since the chosen instant."),
+    ),
+    (
         T("help", "open, moved"),
         S("Those that are open now; those with a number that moved while you watch."),
     ),
