@@ -275,9 +275,11 @@ class LookupScreen(AlturScreen[None]):
         self.field.focus()
 
     def on_account_changed(self) -> None:
-        """Search again in a moment: more pages may come until then."""
-        self._known = len(self.altur.account.campaigns)
-        if self._soon is None:
+        """Search again: at once for the first names, else in a moment, as more pages may come."""
+        knew, self._known = self._known, len(self.altur.account.campaigns)
+        if self._known and not knew:
+            self.call_next(self._understand)
+        elif self._soon is None:
             self._soon = self.set_timer(SECONDS_BETWEEN_SEARCHES, self._understand)
 
     def on_campaign_list_left(self, message: "CampaignList.Left") -> None:
