@@ -1,5 +1,8 @@
 """Draw the pictures that the README shows, from the demo at a fixed instant.
 
+`report.html` is the page that `altur-tui report` writes; `report.png` is how a browser shows its
+top, and made by hand, since no browser belongs to the project.
+
 `python screenshots/render.py` writes them beside this file; with `--check` it writes nothing and
 fails if a picture is out of date. Needs no terminal, no network and no key.
 """
@@ -14,8 +17,10 @@ os.environ.update(TEXTUAL_ANIMATIONS="none", TZ="America/Mexico_City")
 for _name in ("NO_COLOR", "TEXTUAL_THEME", "COLORTERM"):
     os.environ.pop(_name, None)
 
+from click.testing import CliRunner
 from msgspec import Struct
 
+from altur_tui.cli.main import cli
 from altur_tui.i18n.language import ENGLISH, choose
 from altur_tui.settings.settings import Flags, load
 from altur_tui.tui.app import AlturApp
@@ -63,6 +68,20 @@ PICTURES = (
 )
 
 
+PAGE = FOLDER / "report.html"
+_REPORT = (
+    *("report", "1001", "1003-1007", "1009", "1014", "1017", "1018", "1022"),
+    *("--demo", "--now", NOW, "--since", "yesterday", "--format", "html"),
+)
+
+
+def page() -> str:
+    """Return the shift report of the demo as a page; the same text for the same code."""
+    result = CliRunner().invoke(cli, _REPORT, catch_exceptions=False)
+    assert result.exit_code == 0, result.stderr
+    return result.stdout
+
+
 async def _drawn(picture: Picture) -> str:
     app = AlturApp(Launch(settings=load(Flags(demo=True, now=NOW), ENVIRONMENT), ids=picture.ids))
     async with app.run_test(size=picture.size) as pilot:
@@ -105,8 +124,15 @@ def main() -> int:
         outdated.append(path.name)
         if "--check" not in sys.argv:
             path.write_text(drawn, encoding="utf-8")
+    drawn = page()
+    if not PAGE.is_file() or PAGE.read_text(encoding="utf-8") != drawn:
+        outdated.append(PAGE.name)
+        if "--check" not in sys.argv:
+            PAGE.write_text(drawn, encoding="utf-8")
     verb = "out of date" if "--check" in sys.argv else "drawn"
-    print(f"{len(outdated)} of {len(PICTURES)} pictures {verb}: {', '.join(outdated) or 'none'}")
+    print(
+        f"{len(outdated)} of {len(PICTURES) + 1} pictures {verb}: {', '.join(outdated) or 'none'}"
+    )
     return 1 if outdated and "--check" in sys.argv else 0
 
 

@@ -20,6 +20,11 @@ def test_the_pictures_of_the_readme_are_current() -> None:
     assert outdated == [], "Run “python screenshots/render.py” and look at what it drew."
 
 
+def test_the_page_of_the_shift_report_is_current() -> None:
+    kept = render.PAGE.read_text(encoding="utf-8")
+    assert kept == render.page(), "Run “python screenshots/render.py” and look at the page."
+
+
 def test_no_picture_names_an_address_to_load_anything_from() -> None:
     for picture in render.PICTURES:
         assert "url(http" not in render.path_of(picture).read_text(encoding="utf-8")

@@ -64,7 +64,7 @@ _BARS = S("Counts at the end of the period: {metrics}")
 _COURSE = S("{metric} since the start of the period")
 _COURSE_OF = P(
     "Of the 1 campaign whose count at the start is known.",
-    "Of the {count:,} campaigns whose counts at the start are known, together.",
+    "The sum of the {count:,} campaigns whose counts at the start are known.",
 )
 _DRAWN = frozenset(
     {
