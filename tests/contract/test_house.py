@@ -76,22 +76,25 @@ def test_the_changelog_tells_of_this_version() -> None:
     assert f"## {altur_tui.__version__}" in changelog
 
 
-def test_the_readme_shows_the_complete_configuration() -> None:
-    readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    assert (ROOT / "altur_tui/config.example.toml").read_text(encoding="utf-8") in readme
+def test_the_docs_show_the_complete_configuration() -> None:
+    docs = (ROOT / "docs/configuration.md").read_text(encoding="utf-8")
+    assert (ROOT / "altur_tui/config.example.toml").read_text(encoding="utf-8") in docs
 
 
-def test_the_readme_explains_every_key_of_the_screens() -> None:
-    readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    named = set(re.findall(r"`([^`\n]+)`", re.sub(r"```.*?```", "", readme, flags=re.DOTALL)))
+def test_the_docs_explain_every_key_of_the_screens() -> None:
+    docs = (ROOT / "docs/screens.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"`([^`\n]+)`", re.sub(r"```.*?```", "", docs, flags=re.DOTALL)))
     moves = {"arrows", "left", "right", "up", "down"}
     for command in COMMANDS.values():
         keys = set(command.keys.split(","))
         assert keys & (named | moves), command.id
 
 
-def test_every_file_that_the_readme_links_to_is_there() -> None:
-    readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    links = re.findall(r"\]\(([^)#:]+)\)", readme)
+def test_every_file_that_the_docs_link_to_is_there() -> None:
+    links = [
+        (path.parent / link).resolve()
+        for path in (*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md"))
+        for link in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", path.read_text(encoding="utf-8"))
+    ]
     assert links
-    assert [link for link in links if not (ROOT / link).is_file()] == []
+    assert [link for link in links if not link.is_file()] == []
