@@ -26,6 +26,8 @@ REFUSED = AlturError(ErrorKind.UNAUTHORIZED, "Altur refused the key.", status=40
 class FakeSession:
     """Stands for the connection: has no key until one is kept, used or adopted."""
 
+    past = None
+
     def __init__(self, *, reason=NONE_STORED, test=None, keep=None, adopt=None, dialog=None):
         self.reason, self.failures = reason, {"test": test, "keep": keep, "adopt": adopt}
         self.dialog = dialog

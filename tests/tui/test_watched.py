@@ -7,8 +7,8 @@ from support.detail import Script, demo_snapshot, detail_app, laid_text, screen_
 from support.launching import at_rest, started, until
 from support.looking import LIMITED, line, looked, looks, moved
 from support.notices import said
-from textual.widgets._footer import FooterKey
 
+from altur_tui.tui.common.footer import KeyFooter
 from altur_tui.tui.fleet.screen import FleetScreen
 from altur_tui.wire.errors import AlturError, ErrorKind
 
@@ -143,7 +143,7 @@ async def test_a_fleet_that_is_being_asked_for_is_not_asked_twice(time):
 
 def offered(app):
     """Return the keys that the footer shows."""
-    return [each.description for each in app.screen.query(FooterKey)]
+    return app.screen.query_one(KeyFooter).shown
 
 
 async def test_a_campaign_that_there_is_not_is_not_watched_and_the_key_says_why(time):

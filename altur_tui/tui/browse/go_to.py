@@ -6,11 +6,12 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.getters import query_one
 from textual.timer import Timer
-from textual.widgets import Footer, Input, Static
+from textual.widgets import Input, Static
 
 from altur_tui.i18n.sentences import N, P, S
 from altur_tui.ids import IdsError, parse
 from altur_tui.tui.bindings import bind
+from altur_tui.tui.common.footer import KeyFooter
 from altur_tui.tui.common.lines import TitleBar
 from altur_tui.tui.common.screen import AlturScreen
 from altur_tui.tui.messages import CompareCampaigns
@@ -66,7 +67,7 @@ class GoToScreen(AlturScreen[tuple[int, ...]]):
         yield GoToField()
         yield Static(id="told", markup=False)
         yield AccountTable(self.altur.viewer_zone, self.altur.clock, id="found")
-        yield Footer(show_command_palette=False)
+        yield KeyFooter()
 
     def on_mount(self) -> None:
         """List what comes, beside what is known."""

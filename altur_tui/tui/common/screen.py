@@ -1,17 +1,14 @@
-"""What all screens share: their size classes, and a footer that fits."""
+"""What all screens share: their size classes, and what they may ask of the app."""
 
-from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, ClassVar, TypeVar, cast
 
 from textual import events
-from textual.app import ComposeResult
 from textual.binding import ActiveBinding
 from textual.screen import Screen
-from textual.widget import Widget
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from altur_tui.i18n.sentences import S
-from altur_tui.text import ALWAYS, MIN_COLUMNS, MIN_LINES, fit_parts
+from altur_tui.text import MIN_COLUMNS, MIN_LINES
 from altur_tui.tui.bindings import COMMANDS, in_language
 
 if TYPE_CHECKING:
@@ -21,9 +18,6 @@ _WIDTH_CLASSES = [(0, "-cramped"), (MIN_COLUMNS, "-narrow"), (100, "-wide")]
 _HEIGHT_CLASSES = [(0, "-squat"), (MIN_LINES, "-short"), (30, "-tall")]
 _TOO_SMALL = S("Needs at least {min_width} × {min_height}; this window is {width} × {height}.")
 _COPIED = S("Copied {id}.")
-_ESSENTIAL = frozenset({"back", "app.help", "app.leave"})
-_USUAL_IMPORTANCE = 50
-_KEY = " {key} {description} "
 
 Result = TypeVar("Result")
 
@@ -89,46 +83,3 @@ class AlturScreen(Screen[Result]):
             notices.only_one(Static).update(text)
         else:
             self.mount(Static(text, id="room", markup=False), before=0)
-
-
-class KeyFooter(Footer):
-    """Shows the keys of its screen in one line; the help lists them all."""
-
-    def __init__(self, importance: Mapping[str, int]) -> None:
-        """Create the footer; `importance`, by action, is 50 where none is given.
-
-        The keys for going back, for help and for quitting always stay.
-        """
-        super().__init__(show_command_palette=False)
-        self._importance = importance
-        self._composed_for = 0
-
-    def compose(self) -> ComposeResult:
-        """Create the keys that fit."""
-        # Not all children of Textual's footer need be keys; what a key does is told by its action.
-        keys = list(super().compose())
-        self._composed_for = self.app.size.width
-        parts = [[(self._importance_of(each), _text(each))] for each in keys]
-        fitted = fit_parts(parts, self._composed_for, gap=0)
-        yield from _kept(keys, fitted)
-
-    def on_resize(self) -> None:
-        """Choose again for another width."""
-        if self._composed_for not in {0, self.app.size.width}:
-            self.call_after_refresh(self.recompose)
-
-    def _importance_of(self, key: Widget) -> int:
-        action = getattr(key, "action", "")
-        if action in _ESSENTIAL:
-            return ALWAYS
-        return self._importance.get(action, _USUAL_IMPORTANCE)
-
-
-def _text(key: Widget) -> str:
-    """Return what the key shows, as wide as it is."""
-    shown = getattr(key, "key_display", "")
-    return _KEY.format(key=shown, description=getattr(key, "description", ""))
-
-
-def _kept(keys: list[Widget], texts: list[str | None]) -> Iterator[Widget]:
-    return (key for key, text in zip(keys, texts, strict=True) if text is not None)

@@ -10,7 +10,7 @@ from textual.binding import BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.getters import query_one
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from altur_tui.campaign.compare import MIN_COMPARED, Comparison, compare
 from altur_tui.campaign.grid import CellState, grid
@@ -20,6 +20,7 @@ from altur_tui.reports import compare as report
 from altur_tui.reports import words
 from altur_tui.reports.facts import Section
 from altur_tui.tui.bindings import bind
+from altur_tui.tui.common.footer import KeyFooter
 from altur_tui.tui.common.lines import (
     CLOSED,
     LABEL,
@@ -188,7 +189,7 @@ class CompareScreen(AlturScreen[None]):
         yield Static(id="title", markup=False)
         with VerticalScroll(id="comparison"):
             yield ComparisonLines(id="lines")
-        yield Footer(show_command_palette=False)
+        yield KeyFooter()
 
     def on_mount(self) -> None:
         """Compare what is known, and fetch the rest."""

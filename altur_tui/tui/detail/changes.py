@@ -11,7 +11,7 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from altur_tui.campaign.past.changes import ToldChange
 from altur_tui.campaign.words import moment
@@ -19,6 +19,7 @@ from altur_tui.history.questions import Changed, read_changes
 from altur_tui.i18n.sentences import P, S
 from altur_tui.reports import words
 from altur_tui.tui.bindings import bind
+from altur_tui.tui.common.footer import KeyFooter
 from altur_tui.tui.common.lines import LABEL, STRONG, Lines, replace_text, wrap
 from altur_tui.tui.common.screen import AlturScreen
 from altur_tui.tui.detail.findings import NameLine
@@ -107,7 +108,7 @@ class ChangesScreen(AlturScreen[None]):
         yield self._summary
         with VerticalScroll(id="all"):
             yield self._list
-        yield Footer(show_command_palette=False)
+        yield KeyFooter()
 
     def on_mount(self) -> None:
         """Read what was seen, in the background."""

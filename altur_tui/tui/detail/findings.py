@@ -9,7 +9,7 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from altur_tui.campaign.cycles import ASSUMPTIONS, Suggestion
 from altur_tui.campaign.finding_kinds import CANNOT_FIT
@@ -19,6 +19,7 @@ from altur_tui.i18n.sentences import S
 from altur_tui.reports import words
 from altur_tui.text import fit, width
 from altur_tui.tui.bindings import bind
+from altur_tui.tui.common.footer import KeyFooter
 from altur_tui.tui.common.lines import LABEL, STRONG, Fact, Lines, fact_lines, replace_text
 from altur_tui.tui.common.screen import AlturScreen
 from altur_tui.tui.detail.panels import NO_FINDINGS, severity_label
@@ -157,7 +158,7 @@ class FindingsScreen(AlturScreen[None]):
         yield self._summary
         with VerticalScroll(id="all"):
             yield self._list
-        yield Footer(show_command_palette=False)
+        yield KeyFooter()
 
     def on_mount(self) -> None:
         """Show what holds at the instant of the view."""

@@ -15,13 +15,14 @@ from textual.geometry import Size
 from textual.getters import query_one
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from altur_tui.i18n.sentences import S
 from altur_tui.reports import words
 from altur_tui.reports.json_text import escaped, one_safe_line
 from altur_tui.text import width
 from altur_tui.tui.bindings import bind
+from altur_tui.tui.common.footer import KeyFooter
 from altur_tui.tui.common.lines import LABEL, STRONG, filled
 from altur_tui.tui.common.screen import AlturScreen
 from altur_tui.tui.themes import stylesheet
@@ -218,7 +219,7 @@ class RawScreen(AlturScreen[None]):
         )
         yield Static(title, id="title")
         yield JsonView(id="json")
-        yield Footer(show_command_palette=False)
+        yield KeyFooter()
 
     def on_resize(self) -> None:
         """Lay out the text for the present width."""

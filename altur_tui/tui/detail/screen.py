@@ -20,7 +20,7 @@ from altur_tui.i18n.sentences import N, S
 from altur_tui.reports import words
 from altur_tui.tui.bindings import bind
 from altur_tui.tui.common.events import EventLine
-from altur_tui.tui.common.screen import KeyFooter
+from altur_tui.tui.common.footer import KeyFooter
 from altur_tui.tui.common.since import SinceScreen, told_since
 from altur_tui.tui.common.state import StatePane, coarse, wants_key
 from altur_tui.tui.common.watched import WatchLine

@@ -14,10 +14,11 @@ from textual.content import Content
 from textual.getters import query_one
 from textual.message import Message
 from textual.widget import Widget
-from textual.widgets import Button, Footer, Input, RadioButton, RadioSet, Static
+from textual.widgets import Button, Input, RadioButton, RadioSet, Static
 
 from altur_tui.i18n.sentences import N, S
 from altur_tui.tui.bindings import bind
+from altur_tui.tui.common.footer import KeyFooter
 from altur_tui.tui.common.lines import TitleBar
 from altur_tui.tui.common.screen import AlturScreen
 from altur_tui.tui.themes import stylesheet
@@ -164,7 +165,7 @@ class FormScreen(AlturScreen[Result]):
                     yield FormButton(label, id=name)
                 yield FormButton(_CLOSE, id="close")
             yield from below
-        yield Footer(show_command_palette=False)
+        yield KeyFooter()
         self._label = next(iter(buttons.values()))
         self._usual = next(iter(buttons))
 
@@ -297,7 +298,7 @@ class ConfirmScreen(AlturScreen[bool]):
             with Horizontal(classes="buttons"):
                 for name, text in self._answers.items():
                     yield FormButton(text, id=name)
-        yield Footer(show_command_palette=False)
+        yield KeyFooter()
 
     def on_button_pressed(self, message: Button.Pressed) -> None:
         """Go on with the answer."""

@@ -7,7 +7,7 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.content import Content
-from textual.widgets import Footer, OptionList, Static
+from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from altur_tui.campaign.past.events import EVENTS, Event
@@ -17,6 +17,7 @@ from altur_tui.reports.events import when
 from altur_tui.text import fit, pad, width
 from altur_tui.tui.bindings import bind
 from altur_tui.tui.common.events import style_of, whose
+from altur_tui.tui.common.footer import KeyFooter
 from altur_tui.tui.common.lines import LABEL, STRONG, Lines, wrap
 from altur_tui.tui.common.screen import AlturScreen
 from altur_tui.tui.messages import OpenCampaigns
@@ -146,7 +147,7 @@ class EventsScreen(AlturScreen[None]):
         yield Static(id="title", markup=False)
         yield EventList(self.altur.viewer_zone)
         yield WholeEvent()
-        yield Footer(show_command_palette=False)
+        yield KeyFooter()
 
     def on_mount(self) -> None:
         """Show what has happened."""

@@ -9,13 +9,14 @@ from textual.containers import Container
 from textual.content import Content
 from textual.getters import query_one
 from textual.timer import Timer
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from altur_tui.campaign.fleet_week import FleetWeek, fleet_week
 from altur_tui.campaign.reading import Reading
 from altur_tui.i18n.sentences import S
 from altur_tui.reports import words
 from altur_tui.tui.bindings import bind
+from altur_tui.tui.common.footer import KeyFooter
 from altur_tui.tui.common.lines import LABEL, STRONG, apart, replace_text
 from altur_tui.tui.common.screen import AlturScreen
 from altur_tui.tui.fleet_week import words as fleet_week_words
@@ -71,7 +72,7 @@ class FleetWeekScreen(AlturScreen[None]):
         yield Static(id="left-out", markup=False)
         yield OpenList(empty=str(_NOBODY), id="open")
         yield Static(id="nothing", markup=False)
-        yield Footer(show_command_palette=False)
+        yield KeyFooter()
 
     def on_mount(self) -> None:
         """Count what is known."""

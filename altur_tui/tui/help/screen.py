@@ -7,10 +7,11 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Container, Grid, VerticalScroll
 from textual.getters import query_one
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from altur_tui.i18n.sentences import S, T, translated
 from altur_tui.tui.bindings import COMMANDS, bind
+from altur_tui.tui.common.footer import KeyFooter
 from altur_tui.tui.common.lines import TitleBar
 from altur_tui.tui.common.screen import AlturScreen
 from altur_tui.tui.help.words import KEYS, WORDS
@@ -65,7 +66,7 @@ class HelpScreen(AlturScreen[None]):
                 with Container(classes="column"):
                     yield Static(str(_WORDS), classes="heading", markup=False)
                     yield _rows((str(term), str(meaning)) for term, meaning in self._words)
-        yield Footer(show_command_palette=False)
+        yield KeyFooter()
 
     def action_back(self) -> None:
         """Go back to the screen below."""

@@ -11,10 +11,11 @@ from textual.containers import Vertical
 from textual.getters import query_one
 from textual.message import Message
 from textual.timer import Timer
-from textual.widgets import Footer, Input, Static
+from textual.widgets import Input, Static
 
 from altur_tui.i18n.sentences import N, P, S, T
 from altur_tui.tui.bindings import COMMANDS, bind
+from altur_tui.tui.common.footer import KeyFooter
 from altur_tui.tui.common.lines import TitleBar, key_sentence
 from altur_tui.tui.common.screen import AlturScreen
 from altur_tui.tui.messages import (
@@ -416,7 +417,7 @@ class LookupScreen(AlturScreen[None]):
         choices = CampaignList(id="choices")
         nothing.display = no_key.display = choices.display = False
         await self.query_one("#lookup").mount(no_key, heading, nothing, choices)
-        await self.mount(Footer(show_command_palette=False))
+        await self.mount(KeyFooter())
         self.refresh_bindings()
         self._complete = True
         self._take(self.altur.launch.ids)

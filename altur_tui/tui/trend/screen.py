@@ -25,6 +25,7 @@ from altur_tui.i18n.sentences import N, S, T
 from altur_tui.reports import words
 from altur_tui.text import fit, width
 from altur_tui.tui.bindings import bind
+from altur_tui.tui.common.footer import KeyFooter
 from altur_tui.tui.common.lines import (
     KEY,
     LABEL,
@@ -35,7 +36,7 @@ from altur_tui.tui.common.lines import (
     apart,
     replace_text,
 )
-from altur_tui.tui.common.screen import AlturScreen, KeyFooter
+from altur_tui.tui.common.screen import AlturScreen
 from altur_tui.tui.messages import CampaignKnown, Tick
 from altur_tui.tui.themes import stylesheet
 from altur_tui.tui.trend.chart import Chart, Plot, glyphs_for
