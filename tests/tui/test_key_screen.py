@@ -27,6 +27,7 @@ class FakeSession:
     """Stands for the connection: has no key until one is kept, used or adopted."""
 
     past = None
+    keeps = False
 
     def __init__(self, *, reason=NONE_STORED, test=None, keep=None, adopt=None, dialog=None):
         self.reason, self.failures = reason, {"test": test, "keep": keep, "adopt": adopt}
