@@ -143,6 +143,32 @@ def read_analytics(given: Mapping[str, Any] | None, denominators: Mapping[str, s
     return Analytics(tuple(metrics), tuple(_derived(pairs)), other)
 
 
+def read_counts(given: Mapping[str, Any]) -> dict[str, int | float]:
+    """Return the counts of what came as `analytics`, as `read_analytics` has them, by metric.
+
+    A trend needs nothing else, and this takes a tenth of the time.
+    """
+    found: dict[str, int | float] = {}
+    unknown: set[str] = set()
+    for name, value in given.items():
+        base = name if name in _ORDER else base_name(name)
+        if base != name and base in _ORDER:
+            continue
+        number = _number(value)
+        if number is None:
+            continue
+        if base not in _ORDER:
+            if base not in unknown and len(unknown) == _MAX_UNKNOWN:
+                continue
+            unknown.add(base)
+        if base == name:
+            found[name] = number
+    return {
+        name if name in _ORDER else safe_fit(name, _MAX_NAME_CELLS): found[name]
+        for name in sorted(found, key=_place_of)
+    }
+
+
 def left_out(given: Mapping[str, Any], analytics: Analytics) -> int:
     """Return how many fields of what came as `analytics` are not among what was read of it."""
     kept = sum((each.count is not None) + (each.rate is not None) for each in analytics.metrics)
@@ -167,7 +193,11 @@ def _is_small(name: str, value: object) -> bool:
 
 
 def _place(item: tuple[str, _Pair]) -> int:
-    return _ORDER.get(item[0], len(_ORDER))
+    return _place_of(item[0])
+
+
+def _place_of(name: str) -> int:
+    return _ORDER.get(name, len(_ORDER))
 
 
 def _number(value: object) -> int | float | None:

@@ -6,11 +6,10 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-from altur_tui.campaign.analytics import read_analytics
+from altur_tui.campaign.analytics import read_counts
 from altur_tui.campaign.past.changes import ToldChange, tell
 from altur_tui.campaign.past.looks import ConfigurationChange, Look
 from altur_tui.campaign.past.since import NOTHING_THEN, MovedMetric, Then, moved_metrics
-from altur_tui.campaign.past.since import counts_of as counted
 from altur_tui.campaign.reading import Reading, read
 from altur_tui.history.packing import changed_settings, configuration
 from altur_tui.history.seen import Seen
@@ -85,7 +84,7 @@ def counts_of(seen: Seen) -> dict[str, int | float]:
         given = msgspec.json.decode(seen.campaign, type=_Counted).analytics
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         return {}
-    return counted(read_analytics(given, {})) if isinstance(given, dict) else {}
+    return read_counts(given) if isinstance(given, dict) else {}
 
 
 def then_of(seen: Seen | None, at: datetime) -> Then:

@@ -16,6 +16,7 @@ from altur_tui.campaign.analytics import (
     Metric,
     left_out,
     read_analytics,
+    read_counts,
 )
 from altur_tui.campaign.reading import read
 from altur_tui.text import width
@@ -237,3 +238,17 @@ def test_large_and_too_many_others_are_left_out():
 def test_a_name_without_end_is_cut():
     (found,) = read_analytics({"漢" * 10**6: 1}, {}).metrics
     assert width(found.name) <= 200
+
+
+_NAMES = st.sampled_from(tuple(EXAMPLE)) | st.text(max_size=12) | st.just("x" * 300)
+_VALUES = st.integers() | st.floats() | st.booleans() | st.text(max_size=3) | st.none()
+
+
+@given(
+    st.dictionaries(st.tuples(_NAMES, st.sampled_from(("", "Rate"))).map("".join), _VALUES)
+    | st.integers(90, 130).map(lambda many: {f"m{each}": each for each in range(many)})
+)
+def test_counts_alone_are_those_of_the_whole_analytics(given: dict[str, object]):
+    whole = read_analytics(given, {}).metrics
+    expected = [(each.name, each.count) for each in whole if each.count is not None]
+    assert list(read_counts(given).items()) == list(dict(expected).items())
