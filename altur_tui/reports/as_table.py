@@ -48,6 +48,11 @@ _OF_WHAT_CHANGE = S(
     "Change is of the contacts processed, on WhatsApp of the messages sent, since {when}; a dash: "
     "nothing was known then."
 )
+_OLDER = P(
+    "1 campaign was last seen more than an hour before that, so its change is of a longer time.",
+    "{count:,} campaigns were last seen more than an hour before that, so their changes are of a "
+    "longer time.",
+)
 _NOT_SHOWN_WHY = S("not shown: {kind}")
 
 
@@ -131,6 +136,7 @@ class TableReport(Report[Entry]):
             used += _CHANGE_CELLS + len(_GAP)
         self._name_cells = max(LINE_CELLS - used, _MIN_TEXT_CELLS)
         self._shown = 0
+        self._older = 0
         self._failed = 0
         self._recalled: list[datetime] = []
 
@@ -145,6 +151,7 @@ class TableReport(Report[Entry]):
             reason = _NOT_SHOWN_WHY.format(kind=str(item.error.kind.word))
             return self._start(str(item.id)) + reason + "\n"
         self._shown += 1
+        self._older += item.since is not None and item.since.is_older
         if item.recalled:
             self._recalled.append(item.reading.fetched_at)
         standing = item.standing
@@ -168,6 +175,8 @@ class TableReport(Report[Entry]):
         if self._shown and self._since is not None:
             when = words.date_and_time(self._since, self._zone)
             lines += wrapped(_OF_WHAT_CHANGE.format(when=when))
+            if self._older:
+                lines += wrapped(_OLDER.format(count=self._older))
         return "\n" + "\n".join(lines) + "\n"
 
     def _now(self, standing: Standing) -> str:

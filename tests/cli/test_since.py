@@ -119,6 +119,14 @@ def test_the_table_of_several_has_what_was_processed_since_and_a_dash_where_noth
 
 
 @pytest.mark.usefixtures("seen")
+def test_what_was_last_seen_long_before_is_told_with_its_own_time():
+    text = " ".join(show("7", "8", "--since", "20h").stdout.split())
+    assert "1 campaign was last seen more than an hour before that" in text
+    assert "last seen" not in show("7", "8", "--since", stamp(ago(29.5))).stdout.replace("\n", " ")
+    assert "(last seen then: " in " ".join(show("7", "--since", "20h").stdout.split())
+
+
+@pytest.mark.usefixtures("seen")
 def test_kept_answers_are_compared_in_the_same_way_without_any_request():
     show("7")
     assert since_of("--offline", "--since", "2h")["changes"][1]["change"] == 212
