@@ -5,6 +5,7 @@ for it at a time, and a failure never replaces a good snapshot: it is kept besid
 """
 
 import asyncio
+from collections import deque
 from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
 _MAX_AHEAD = 400
 # What is recalled together: enough for the rows of a screen, and soon drawn.
 _MAX_RECALLED = 40
+# What is read again without a break.
+_MAX_COMPLETED = 20
 
 
 class Source(Protocol):
@@ -130,6 +133,8 @@ class Repository:
         self._kept = kept
         self._completed: dict[int, Told] = {}
         """What the list told of each campaign when its answer was read last."""
+        self._incomplete: deque[int] = deque()
+        """The campaigns whose answers are still to be read again."""
         self._answered_at: datetime | None = None
         self._failed_at: datetime | None = None
         self._source: asyncio.Task[Source] | None = None
@@ -198,17 +203,25 @@ class Repository:
         recalled is no answer.
         """
         wanted = [each for each in campaign_ids if self.known(each).snapshot is None]
+        total = len(wanted)
         if self._kept is None:
             return
-        for start in range(0, len(wanted), _MAX_RECALLED):
-            kept = await self._kept(wanted[start : start + _MAX_RECALLED])
+        while wanted:
+            # A first row is there sooner than a screen full of them.
+            count = _MAX_RECALLED // 2 if len(wanted) == total else _MAX_RECALLED
+            piece, wanted = wanted[:count], wanted[count:]
+            kept = await self._kept(piece)
             if kept is None:
                 return
-            recalled = tuple(
-                snapshot.id for snapshot, reading in kept if self._recall(snapshot, reading)
-            )
+            recalled = []
+            for snapshot, reading in kept:
+                if self._recall(snapshot, reading):
+                    recalled.append(snapshot.id)
+                    if self._completed[snapshot.id] != Told():
+                        # It was read once more, and so may be the next one: not all at once.
+                        await asyncio.sleep(0)
             for listener in tuple(self._recall_listeners) if recalled else ():
-                listener(recalled)
+                listener(tuple(recalled))
 
     async def refresh(
         self, campaign_id: int, *, priority: bool = False, patience: float | None = None
@@ -276,16 +289,34 @@ class Repository:
         )
 
     def complete(self) -> None:
-        """Read the answers again of which the list tells something else; nothing is requested."""
-        for known in tuple(self._known.values()):
-            if known.snapshot is None or not lacks(known.snapshot):
+        """Read the answers again of which the list tells something else; nothing is requested.
+
+        Some at once, and the others piece by piece: a list that comes whole tells of hundreds.
+        """
+        others = [
+            each.id
+            for each in self._known.values()
+            if each.snapshot is not None
+            and lacks(each.snapshot)
+            and self._completed.get(each.id, Told()) != self._listed(each.id)
+        ]
+        is_under_way = bool(self._incomplete)
+        self._incomplete = deque(others)
+        if not is_under_way:
+            self._complete_some()
+
+    def _complete_some(self) -> None:
+        for _ in range(min(_MAX_COMPLETED, len(self._incomplete))):
+            known = self.known(self._incomplete.popleft())
+            if known.snapshot is None:
                 continue
-            if self._completed.get(known.id, Told()) != self._listed(known.id):
-                told = self._told(known.snapshot)
-                reading = read(known.snapshot, self._default_zone, told.campaign, told.error)
-                if known.reading is not None:
-                    reading = replace(reading, past=known.reading.past)
-                self._learn(replace(known, reading=reading))
+            told = self._told(known.snapshot)
+            reading = read(known.snapshot, self._default_zone, told.campaign, told.error)
+            if known.reading is not None:
+                reading = replace(reading, past=known.reading.past)
+            self._learn(replace(known, reading=reading))
+        if self._incomplete:
+            asyncio.get_running_loop().call_soon(self._complete_some)
 
     def _recall(self, snapshot: Snapshot, reading: Reading) -> bool:
         """Know what was kept of a campaign, and return true, unless something is known of it."""
@@ -311,6 +342,7 @@ class Repository:
 
     async def aclose(self) -> None:
         """Cancel what is under way."""
+        self._incomplete.clear()
         requests = tuple(self._requests.values())
         for request in requests:
             self._drop(request)

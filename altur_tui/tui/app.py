@@ -66,6 +66,7 @@ _OTHERS = (
 _REPOSITORY = "altur_tui.core.repository"
 _CLIENT = "altur_tui.client.client"
 _DEMO = "altur_tui.demo.transport"
+_PAST = "altur_tui.core.past"
 _KEY = "altur_tui.credentials.sources"
 _SPACE = T("key", "space")
 _MARK_SOME = S("Mark {least} to {most} campaigns to compare them.")
@@ -284,7 +285,8 @@ class AlturApp(KnowingApp):
         """Load in the background what the person may ask for next."""
         self._preloaded = True
         client = (_CLIENT, _DEMO if self.settings.demo else _KEY)
-        preload((_DETAIL, *client, _FLEET, *_OTHERS))
+        past = (_PAST,) if self.session.keeps else ()
+        preload((_DETAIL, *client, *past, _FLEET, *_OTHERS))
         self.memory.show_zone_note()
 
     def ask_key(self, error: "AlturError | None" = None) -> None:

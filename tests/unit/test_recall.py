@@ -215,6 +215,29 @@ async def test_the_list_completes_it_but_is_not_read_for_it() -> None:
     assert world.repository.lacking == frozenset()
 
 
+async def test_a_list_that_comes_later_completes_many_piece_by_piece() -> None:
+    ids = range(1, 101)
+    bare = {"status": None, "timezone": None}
+    told: dict[int, Told] = {}
+    world = World(
+        *(answer(each, 10, THEN, **bare) for each in ids),
+        listed=lambda each: told.get(each, Told()),
+    )
+    await world.repository.recall(ids)
+    told |= {each: Told(ListedCampaign(id=each, timezone=ZONE)) for each in ids}
+
+    def completed() -> int:
+        readings = [world.repository.known(each).reading for each in ids]
+        return sum(each is not None and each.timezone == ZONE for each in readings)
+
+    world.repository.complete()
+    assert 0 < completed() < len(ids)
+    world.repository.complete()
+    await turns()
+    assert completed() == len(ids)
+    assert all(world.repository.known(each).recalled for each in ids)
+
+
 async def test_since_when_there_is_no_answer_is_known_until_one_comes() -> None:
     world = World()
 

@@ -118,9 +118,10 @@ class FleetScreen(FleetActions):
         self._pulse.resume()
 
     def on_campaigns_recalled(self, message: CampaignsRecalled) -> None:
-        """Draw the campaigns soon, as they were."""
+        """Draw the campaigns as they were, at once: these may be the first rows."""
         for each in message.ids:
             self._rows.note(each)
+        self._draw()
         self._pulse.resume()
 
     def on_key_given(self) -> None:
