@@ -5,12 +5,14 @@ It is chosen once for all screens, and holds for the run of the app.
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from altur_tui.campaign.analytics import Analytics
 from altur_tui.campaign.past.since import NOTHING_THEN, Since, Then, since
-from altur_tui.core.past import PastReader
-from altur_tui.history.compare import then_of
-from altur_tui.history.seen import History
+
+if TYPE_CHECKING:
+    from altur_tui.core.past import PastReader
+    from altur_tui.history.seen import History
 
 MAX_AT_ONCE = 500
 """Campaigns in one question: what was asked before is on the screen while the rest is read."""
@@ -51,7 +53,7 @@ class SinceChoice:
         """Return the campaigns of which the history has not been asked yet."""
         return () if self.at is None else tuple(each for each in ids if each not in self._asked)
 
-    async def learn(self, ids: Iterable[int], past: PastReader) -> bool:
+    async def learn(self, ids: Iterable[int], past: "PastReader") -> bool:
         """Ask the history what was known of some of these campaigns; return whether any was asked.
 
         Where it did not answer, nothing is known of them until `retry`.
@@ -61,7 +63,10 @@ class SinceChoice:
         if at is None or not batch:
             return False
 
-        def read(history: History) -> dict[int, Then]:
+        def read(history: "History") -> dict[int, Then]:
+            # In the thread of the reader: nothing of the history is loaded before it is asked.
+            from altur_tui.history.compare import then_of
+
             seen = history.known_at(batch, at)
             return {each: then_of(seen.get(each), at) for each in batch}
 
