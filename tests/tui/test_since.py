@@ -2,16 +2,19 @@
 
 import csv
 import io
+import json
 import re
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from support.detail import NOW, Script, demo_snapshot, detail_app, laid_text, screen_text, settled
 from support.fleet import cell_text, filled, fleet, fleet_app, text_of
-from support.launching import until
+from support.kept import keep
+from support.launching import started, until
 from support.looking import looked, looks, moved
 from support.since import asked, learned, typed
 
+from altur_tui.history.recorder import Recorder
 from altur_tui.history.when import read_when
 from altur_tui.i18n.language import choose
 from altur_tui.tui.detail.screen import DetailScreen
@@ -19,6 +22,7 @@ from altur_tui.tui.dialogs.export import ExportScreen
 from altur_tui.tui.dialogs.since import CHOICES, SinceDialog
 from altur_tui.tui.table.model import Sort
 
+URL, KEY = "https://api.example.com/api/v1.0", "sk-live-aaaaaaaaaaaaaaaa"
 SIZE = (120, 36)
 
 
@@ -267,3 +271,46 @@ def test_typed_words_of_the_dialog_name_instants_in_every_language():
                 assert read_when(str(text), NOW, ZoneInfo("America/Mexico_City")) < NOW
         finally:
             choose("en")
+
+
+async def test_a_history_that_was_kept_is_compared_with_and_another_key_has_another(tmp_path):
+    at = NOW - timedelta(hours=5)
+    given = json.loads(demo_snapshot(1001).body)["campaign"]
+    earlier = given | {"analytics": given["analytics"] | {"contactsProcessed": 1500}}
+    path = keep(tmp_path, URL, KEY, {at: earlier})
+    script = Script()
+    script.recorder = Recorder(path, URL, KEY, days=30)
+    app = started(1001, source=script, now=None, clock=lambda: NOW)
+    async with app.run_test(size=SIZE) as pilot:
+        await settled(pilot)
+        await typed(pilot, "2h", "enter")
+        await learned(pilot)
+        assert "since today 13:46 (last seen then: today 10:46)" in screen_text(app)
+        assert "+320 ▲" in laid_text(app, "#analytics")
+        script.recorder = Recorder(path, URL, "another-key-of-somebody", days=30)
+        app.repository.reconnect()
+        await pilot.press("r")
+        await settled(pilot)
+        await learned(pilot)
+        await until(pilot, lambda: "nothing was known then" in screen_text(app))
+
+
+async def test_where_nobody_looked_around_the_instant_it_says_when_somebody_had():
+    app = fleet_app((1001, 1003), demo=True)
+    async with app.run_test(size=SIZE) as pilot:
+        await filled(pilot)
+        await typed(pilot, "2026-11-20 15:00", "enter")
+        await learned(pilot)
+        await filled(pilot)
+        assert "2 last seen well before" in told(app)
+        assert re.search(r"since Fri 15:00 \(last seen then: \w+ \d\d:\d\d\)", told(app))
+
+
+async def test_a_fleet_that_sends_messages_tells_how_many_it_sent():
+    app = fleet_app((1002, 1008), demo=True)
+    async with app.run_test(size=SIZE) as pilot:
+        await filled(pilot)
+        await asked(pilot, "enter")
+        await learned(pilot)
+        await filled(pilot)
+        assert re.search(r"\+[\d,]+ ▲ sent since yesterday 00:00 in 2 of 2", told(app))
