@@ -279,7 +279,7 @@ def _since(sums: SinceSums, when: str) -> Iterable[Part[Content]]:
         change = since_words.change(sums.changes[PROGRESS[1]])
         yield _part(45, _SENT_TOO.format(change=change, known=sent), KEY)
     if sums.older:
-        yield _part(35, _SEEN_EARLIER.format(count=sums.older), LABEL)
+        yield _part(88, _SEEN_EARLIER.format(count=sums.older), LABEL)
 
 
 def _part(importance: int, text: str, style: str = "") -> Part[Content]:
