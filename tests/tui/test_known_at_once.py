@@ -47,6 +47,8 @@ def is_pale(app: AlturApp) -> bool:
 
 async def shown(pilot, text: str) -> None:
     await until(pilot, lambda: text in screen_text(pilot.app))
+    # What belongs to it may be drawn a moment later.
+    await pilot.pause()
 
 
 class TestTheDetail:
