@@ -44,8 +44,9 @@ _NO_HISTORY = S("No history is kept, so what changed is unknown.")
     cls=Once,
     metavar=N("WHEN"),
     default=_YESTERDAY,
-    show_default=True,
-    help=N("The start of the period: a day without a time is its first minute."),
+    help=N(
+        "The start of the period: a day without a time is its first minute. [default: yesterday]"
+    ),
 )
 @click.option(
     "--until",

@@ -6,6 +6,7 @@ from pathlib import Path
 from altur_tui.reports import as_csv
 from altur_tui.reports.as_csv import COLUMNS
 from altur_tui.reports.listing import COLUMNS as LIST_COLUMNS
+from altur_tui.reports.shift.as_csv import COLUMNS as REPORT_COLUMNS
 from altur_tui.wire.errors import ErrorKind
 
 TEXT = (Path(__file__).parents[2] / "docs" / "output.md").read_text(encoding="utf-8")
@@ -22,6 +23,13 @@ def test_every_column_of_the_list_is_documented():
     # The days between the first and the last are meant by the dots.
     assert {each.partition("_")[0] for each in undocumented} <= {"calling"}
     assert not undocumented & {"calling_mon", "calling_sun"}
+
+
+def test_every_column_of_the_report_is_documented():
+    section = TEXT.partition("## What `altur-tui report` prints")[2].partition("\n## ")[0]
+    metrics = tuple(each for each in REPORT_COLUMNS if f"{each}Change" in REPORT_COLUMNS)
+    own = [each for each in REPORT_COLUMNS if not each.startswith(metrics)]
+    assert [each for each in own if f"`{each}`" not in section] == []
 
 
 def test_every_kind_of_error_is_documented():

@@ -13,6 +13,7 @@ from support.fake_api import running
 
 from altur_tui.cli.main import cli
 from altur_tui.i18n import language
+from altur_tui.reports.shift.groups import Grouping
 
 NOW = "2026-11-24T15:46:00-06:00"
 ALL = "1001-1027"
@@ -104,6 +105,9 @@ _WRONG = (
     "show 1001 --log /0000/0000",
     "show 1001 --lang 0000",
     "check --fail-on 0000 1001 --demo",
+    "report 1001 --demo --since 0000",
+    "report 1001 --demo --since 2026-02-01 --until 2026-01-01",
+    "report 1001 --group 0000 --demo",
     "list --status 0000 --demo",
     "list --agent= --demo",
     "list --since 0000 --demo",
@@ -134,6 +138,9 @@ def test_what_commands_print_for_people(reader, folder, tmp_path, monkeypatch):
     lines = [
         *((("show", each, *DEMO), "") for each in ("1001", "1003", "1009", ALL)),
         (("show", ALL, *DEMO, "--format", "markdown"), ""),
+        *((("report", ALL, *DEMO, "--group", each), "") for each in Grouping),
+        (("report", "1001", *DEMO, "--since", "08:00", "--until", "12:00"), ""),
+        (("report", "1001", *DEMO, "--since", "2026-01-01"), ""),
         (("show", "1001", "1003", *DEMO, "--format", "table"), ""),
         *(
             (("show", *ids, *DEMO, "--since", "2026-11-23"), "")
