@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 # with the default deadline of 20 s keep at most 240 in flight, so this never lowers the rate.
 _MAX_AHEAD = 400
 # What is recalled together: enough for the rows of a screen, and soon drawn.
-_MAX_RECALLED = 40
+_MAX_RECALLED = 30
 # What is read again without a break.
 _MAX_COMPLETED = 20
 
@@ -133,6 +133,7 @@ class Repository:
         self._kept = kept
         self._completed: dict[int, Told] = {}
         """What the list told of each campaign when its answer was read last."""
+        self._recalling: set[int] = set()
         self._incomplete: deque[int] = deque()
         """The campaigns whose answers are still to be read again."""
         self._answered_at: datetime | None = None
@@ -202,15 +203,18 @@ class Repository:
         An answer that comes first stays. Those who watch the repository do not hear of it: what is
         recalled is no answer.
         """
-        wanted = [each for each in campaign_ids if self.known(each).snapshot is None]
-        total = len(wanted)
-        if self._kept is None:
-            return
-        while wanted:
-            # A first row is there sooner than a screen full of them.
-            count = _MAX_RECALLED // 2 if len(wanted) == total else _MAX_RECALLED
-            piece, wanted = wanted[:count], wanted[count:]
-            kept = await self._kept(piece)
+        unknown = [each for each in campaign_ids if self.known(each).snapshot is None]
+        wanted = [each for each in unknown if each not in self._recalling]
+        self._recalling.update(wanted)
+        try:
+            await self._recall_all(wanted)
+        finally:
+            self._recalling.difference_update(wanted)
+
+    async def _recall_all(self, wanted: Sequence[int]) -> None:
+        for start in range(0, len(wanted), _MAX_RECALLED):
+            piece = wanted[start : start + _MAX_RECALLED]
+            kept = None if self._kept is None else await self._kept(piece)
             if kept is None:
                 return
             recalled = []

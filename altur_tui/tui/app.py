@@ -69,6 +69,7 @@ _DEMO = "altur_tui.demo.transport"
 _PAST = "altur_tui.core.past"
 _KEY = "altur_tui.credentials.sources"
 _SPACE = T("key", "space")
+_MAX_IN_SIGHT = 30
 _MARK_SOME = S("Mark {least} to {most} campaigns to compare them.")
 _SECONDS_A_MINUTE = 60.0
 _SECONDS_A_REMARK = 15.0
@@ -276,8 +277,8 @@ class AlturApp(KnowingApp):
     async def _open_when_loaded(self, ids: tuple[int, ...]) -> None:
         """Load the screen for these campaigns in a thread, then show them."""
         await in_thread(lambda: import_module(_REPOSITORY))
-        # What was kept of them is read meanwhile, and is there when the screen is drawn.
-        self.recall(ids)
+        # What was kept of the first ones is read meanwhile, and is there when the screen is drawn.
+        self.recall(ids[:_MAX_IN_SIGHT])
         await in_thread(lambda: import_module(_screen_for(ids)))
         self.open_campaigns(ids)
 

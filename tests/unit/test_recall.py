@@ -179,6 +179,24 @@ async def test_many_are_recalled_in_pieces_the_first_ones_first() -> None:
     assert len(world.recalled) > 2
 
 
+async def test_those_who_ask_for_the_same_at_once_share_what_was_kept() -> None:
+    asked: list[int] = []
+    let = asyncio.Event()
+
+    async def kept(ids: Sequence[int]) -> Kept:
+        asked.extend(ids)
+        await let.wait()
+        return [(answer(each, 10, THEN), read(answer(each, 10, THEN))) for each in ids]
+
+    world = World(kept=kept)
+    tasks = [asyncio.ensure_future(world.repository.recall(ids)) for ids in ([1, 2], [1, 2, 3])]
+    await turns()
+    let.set()
+    await asyncio.gather(*tasks)
+    assert sorted(asked) == [1, 2, 3]
+    assert all(world.repository.known(each).recalled for each in (1, 2, 3))
+
+
 async def test_nothing_counts_as_moved_when_the_first_answer_comes() -> None:
     world = World(answer(1, 10, THEN))
     watching = Watching(60)
