@@ -86,7 +86,7 @@ th, td {
   padding: .42rem .6rem; border-bottom: 1px solid var(--line);
   text-align: left; vertical-align: top; overflow-wrap: break-word;
 }
-td:first-child { min-width: 9rem; max-width: 19rem; }
+td:first-child { min-width: 12rem; max-width: 19rem; overflow-wrap: anywhere; }
 td:last-child:not(.n):not(:first-child) { min-width: 6.5rem; }
 th { color: var(--quiet); font-size: .85rem; font-weight: 600; vertical-align: bottom; }
 .n { text-align: right; }
