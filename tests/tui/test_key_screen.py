@@ -40,6 +40,9 @@ class FakeSession:
             raise self.reason
         return self.source
 
+    async def kept(self, ids):  # noqa: ARG002
+        return None
+
     async def seen_before(self, reading):
         return NOTHING
 
