@@ -11,13 +11,14 @@ from support.command import Api
 from support.commands_in import run
 from support.fake_api import running
 
+from altur_tui.campaign.past.events import EventKind
 from altur_tui.cli.main import cli
 from altur_tui.i18n import language
 from altur_tui.reports.shift.groups import Grouping
 
 NOW = "2026-11-24T15:46:00-06:00"
 ALL = "1001-1027"
-TYPED = ("sow", "Mateo", "Matea")
+TYPED = ("sow", "Mateo", "Matea", "opend")
 DEMO = ("--demo", "--now", NOW)
 NOBODY = ("--base-url", "https://127.0.0.1:1/api")
 """Where nobody answers."""
@@ -37,6 +38,7 @@ def reader() -> Iterator[pseudo.Reader]:
 
 def names() -> Iterator[str]:
     """Yield the names of commands and options, and the words that options take."""
+    yield from map(str, EventKind)
     for path, command in commands():
         yield from path
         for parameter in command.params:
@@ -129,6 +131,13 @@ _WRONG = (
     "completions 0000",
     "completions",
     "1001 1002",
+    "watch",
+    "watch 1001 --every 0000x",
+    "watch 1001 --every 1",
+    "watch 1001 --for 999999d",
+    "watch 1001 --until 0000",
+    "watch 1001 --until opend",
+    "watch 1001 --now 2026-11-24T15:46",
 )
 
 
@@ -197,6 +206,21 @@ def test_what_the_history_tells(reader, folder, monkeypatch):
             assert [each.code for each in run(folder, "C", [shown])] == [0]
         lines = [(("history", *each.split()), "") for each in (*asked, *wrong, *gone)]
         read_all(reader, folder, lines)
+
+
+def test_what_is_told_while_watching(reader, folder, monkeypatch):
+    monkeypatch.setenv("ALTUR_API_KEY", "0" * 20)
+    demo = ("--demo", "--for", "1s")
+    lines = [
+        (("watch", "1022", "1025", *demo, "--until", "opened"), ""),
+        (("watch", "1001-1900", *demo, "--every", "10"), ""),
+        (("watch", "1025", "--demo"), ""),
+    ]
+    read_all(reader, folder, lines)
+    with running(Api()) as api:
+        api.answers = dict.fromkeys(range(1, 10), (401, b'{"message": "0000"}'))
+        monkeypatch.setenv("ALTUR_BASE_URL", api.base_url)
+        read_all(reader, folder, [(("watch", "1-9"), "")])
 
 
 def test_what_machines_read_is_the_same_in_every_language(folder):

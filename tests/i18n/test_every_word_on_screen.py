@@ -10,7 +10,17 @@ from pathlib import Path
 
 import pytest
 from support import idle, pseudo
-from support.detail import NOW, Script, answer_of, demo_snapshot, detail_app, screen_text, settled
+from support.campaigns import week
+from support.detail import (
+    NOW,
+    Script,
+    answer_of,
+    changed,
+    demo_snapshot,
+    detail_app,
+    screen_text,
+    settled,
+)
 from support.fleet import filled, fleet_app
 from support.launching import at_rest, started, until
 from support.listed import Listed
@@ -37,6 +47,7 @@ from altur_tui.tui.dialogs.form import ConfirmScreen
 from altur_tui.tui.dialogs.key import KeyScreen
 from altur_tui.tui.dialogs.save_list import SaveListScreen
 from altur_tui.tui.dialogs.since import SinceDialog
+from altur_tui.tui.events.screen import EventsScreen
 from altur_tui.tui.fleet.screen import FleetScreen
 from altur_tui.tui.fleet_week.screen import FleetWeekScreen
 from altur_tui.tui.help.screen import HelpScreen
@@ -442,6 +453,36 @@ async def test_what_is_watched(reader, monkeypatch):
         await walk.to("watching a fleet", "a")
         time.begin()
         await walk.to("watching a fleet, again")
+
+
+async def test_what_happens_while_watching(reader, monkeypatch):
+    time = looks(monkeypatch)
+    script = Script(
+        c1001=[
+            changed(1001),
+            AlturError(ErrorKind.SERVER, "0000", status=503),
+            changed(1001, status="inactive"),
+            changed(1001, scheduling=week(days=())),
+            changed(1001, scheduling=week()),
+            changed(1001, status="finished"),
+        ]
+    )
+    app = detail_app(1001, script=script, clock=lambda: NOW + timedelta(seconds=time.seconds))
+    async with walking(app, reader) as walk:
+        await settled(walk.pilot)
+        await walk.to("no events, not watching", "E", screen=EventsScreen)
+        await walk.to("watching for events", "escape", "a")
+        await walk.to("no events", "E", screen=EventsScreen)
+        await walk.to("help of the events", "question_mark", screen=HelpScreen)
+        await walk.pilot.press("escape", "escape")
+        for place in ("failed", "paused", "other hours", "hours again", "finished"):
+            time.begin()
+            await at_rest(walk.pilot)
+            await walk.to(f"an event, {place}")
+        assert len(app.alarm.log.events) >= 6
+        await walk.to("events", "E", screen=EventsScreen)
+        await walk.small()
+        await walk.by("the sentences of events", *["down"] * 8)
 
 
 async def test_a_window_that_is_too_small(reader):

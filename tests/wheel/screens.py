@@ -72,6 +72,8 @@ def screens_of_the_demo(command: str, folder: Path, environ: dict[str, str]) -> 
         walk.sees("DetailScreen", *DETAIL, keys=ESCAPE)
         walk.sees("ChangesScreen", "became", keys=b"n", without="agt_8f3c")
         walk.sees("DetailScreen", *DETAIL, keys=ESCAPE)
+        walk.sees("EventsScreen", "Nothing was watched yet", keys=b"E", without="agt_8f3c")
+        walk.sees("DetailScreen", *DETAIL, keys=ESCAPE)
         walk.sees("RawScreen", '"success": true', '"created_at"', keys=b"v")
         walk.sees("DetailScreen", *DETAIL, keys=ESCAPE)
         walk.sees("HelpScreen", "esc  ", "Cooldown", "▲", keys=b"?")
