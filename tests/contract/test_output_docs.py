@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+from altur_tui.campaign.past.events import EventKind
 from altur_tui.reports import as_csv
 from altur_tui.reports.as_csv import COLUMNS
 from altur_tui.reports.listing import COLUMNS as LIST_COLUMNS
@@ -10,6 +11,7 @@ from altur_tui.reports.shift.as_csv import COLUMNS as REPORT_COLUMNS
 from altur_tui.wire.errors import ErrorKind
 
 TEXT = (Path(__file__).parents[2] / "docs" / "output.md").read_text(encoding="utf-8")
+WATCH = Path(__file__).parents[2] / "docs" / "watch.md"
 
 
 def test_every_column_of_the_csv_is_documented():
@@ -42,3 +44,8 @@ def test_every_field_of_a_check_is_documented():
     fields = {name for each in schema["anyOf"] for name in each["properties"]}
     fields |= set(schema["$defs"]["finding"]["properties"])
     assert [each for each in fields if f'"{each}"' not in TEXT] == []
+
+
+def test_the_docs_explain_every_event() -> None:
+    docs = WATCH.read_text(encoding="utf-8")
+    assert [each.value for each in EventKind if f"`{each.value}`" not in docs] == []

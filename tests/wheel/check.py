@@ -166,8 +166,8 @@ def check_other_commands() -> None:
     # The screens have begun one; another folder has none.
     elsewhere = {"ALTUR_API_KEY": "kept-secret-tail", "XDG_STATE_HOME": str(FOLDER / "elsewhere")}
     run("history", "status", code=4, **elsewhere)
-    watched = run("watch", "1025", "1022", "--demo", "--until", "stalled", code=7).stdout
-    check("1022" in watched.splitlines()[-1], "an event of the demo")
+    watched = run("watch", "1001", "1025", "--demo", "--until", "failed", code=7).stdout
+    check("#1025" in watched, "an event of the demo")
     check("morning" not in run("lists", "show").stdout, "the deleted list is gone")
     key = {"ALTUR_API_KEY": "kept-secret-tail"}
     with server() as base:
