@@ -42,6 +42,7 @@ _BECAME = S("{what}: {before} became {after}")
 _ADDED = S("{what}: added {added}")
 _REMOVED = S("{what}: removed {removed}")
 _ADDED_AND_REMOVED = S("{what}: added {added}, removed {removed}")
+_HOURS_ON = S("{days}")
 _CYCLES_ON = S("Cycles on {days}")
 _SWITCHED_OFF = S("{days}, switched off")
 _FROM_DAY_TO_DAY = S("{first} to {last}")
@@ -223,9 +224,9 @@ def _week_sentences(
         for each in own:
             del left[each]
     for (old, new, is_off), days in alike.items():
-        what: _Value = Later(_day_names, tuple(index for index, _ in days))
-        if schedule != _SCHEDULES[0]:
-            what = _CYCLES_ON.fill(days=what)
+        named = Later(_day_names, tuple(index for index, _ in days))
+        template = _HOURS_ON if schedule == _SCHEDULES[0] else _CYCLES_ON
+        what = template.fill(days=named)
         if is_off:
             what = _SWITCHED_OFF.fill(days=what)
         yield days[0][1], _BECAME.fill(what=what, before=_hours_word(old), after=_hours_word(new))
