@@ -9,6 +9,7 @@ from support.notices import shown
 from textual import constants, events
 
 from altur_tui.campaign.past.looks import NOTHING
+from altur_tui.core.since import SinceChoice
 from altur_tui.crash import crash_report
 from altur_tui.credentials.key import NoKeyError
 from altur_tui.credentials.keyring import KeyringFault
@@ -34,13 +35,14 @@ class FakeSession:
         self.dialog = dialog
         self.done = []
         self.source = Script()
+        self.since = SinceChoice()
 
     async def connect(self):
         if not any(name in {"keep", "use", "adopt"} for name, _ in self.done):
             raise self.reason
         return self.source
 
-    async def kept(self, ids):  # noqa: ARG002
+    async def kept(self, ids):
         return None
 
     async def seen_before(self, reading):

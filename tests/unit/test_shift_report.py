@@ -150,9 +150,9 @@ def hostile_report(grouping: Grouping = Grouping.PREFIX) -> Shift:
     return shift(PERIOD, grouping, [*entries, failed], earlier)
 
 
-@pytest.mark.parametrize("grouping", Grouping)
-def test_a_page_is_well_formed_loads_nothing_and_runs_nothing_whatever_the_names(grouping) -> None:
-    page = write(hostile_report(grouping), ShiftFormat.HTML)
+@pytest.mark.parametrize("name", ["prefix", "agent", "channel", "status", "none"])
+def test_a_page_is_well_formed_loads_nothing_and_runs_nothing_whatever_the_names(name) -> None:
+    page = write(hostile_report(Grouping(name)), ShiftFormat.HTML)
     reader = read_page(page)
     assert reader.tags.isdisjoint(
         {"script", "img", "link", "iframe", "object", "a", "base", "form"}
