@@ -20,6 +20,8 @@ from support.interrupting import started_in
 from altur_tui.demo.catalog import CAMPAIGNS
 
 ROOT = Path(__file__).parents[2]
+HISTORY_TELLS = {"configuration_changed", "stalled"}
+"""What follows from the demo's made-up history."""
 ERROR = campaign(id=7, name="Sin horario", scheduling=week(days=()))
 WARNING = campaign(id=8, scheduling={**week(), "wed": day("18:00", "18:00")})
 NOTE = campaign(id=9, scheduling={**week(), "fri": day("20:00", "01:00")})
@@ -53,7 +55,15 @@ def test_the_check_of_the_demo_finds_exactly_what_is_hidden_in_it(monkeypatch: p
     errors = {each["id"]: each["error"]["kind"] for each in told[-4:]}
     # A check asks once, and then campaign 1024 has not healed yet.
     assert set(found) == set(READABLE) - {1024}
+    told_by_history = {
+        each: [one for one in hidden if one[0] in HISTORY_TELLS] for each, hidden in found.items()
+    }
+    found = {
+        each: [one for one in hidden if one[0] not in HISTORY_TELLS]
+        for each, hidden in found.items()
+    }
     assert {each: hidden for each, hidden in found.items() if hidden} == HIDDEN
+    assert {code for one in told_by_history.values() for code, _, _ in one} == HISTORY_TELLS
     assert errors == {1024: "server", 1025: "not_found", 1026: "forbidden", 1027: "invalid"}
     assert len(told) == len(CAMPAIGNS)
     assert result.exit_code == 1
