@@ -14,12 +14,17 @@ PACKAGE = Path(altur_tui.__file__).parent
 MARKS = {"S", "P", "T", "N"}
 _TWO_WORDS = re.compile(r"[A-Za-z]{2,}[,.:;”]* [“(]?[A-Za-z]{2,}")
 _STYLE_SHEET = re.compile(r"\w \{\s")
-_SQL = re.compile(r"\b(SELECT|INSERT|UPDATE|DELETE|PRAGMA|CREATE|BEGIN|WHERE|VALUES|EXISTS)\b")
+_SQL = re.compile(
+    r"\b(SELECT|INSERT|UPDATE|DELETE|PRAGMA|CREATE|BEGIN|WHERE|VALUES|EXISTS|UNION|ORDER BY)\b"
+)
+_HTML = re.compile(r"</?[a-zA-Z!]+[ >]|^<\w+$")
+_STYLE = re.compile(r"\$[a-z-]+( on \$[a-z-]+)?")
 FOR_NOBODY = {
     # Names, and words that are typed and compared.
     *("Secret Service", "macOS Keychain", "Windows Credential Locker", "ID ID...", "not bold"),
     *("inactiva paused pausada", "cooling down enfriamiento", "archived archivada"),
     "phone call llamada telefonica",
+    "{0}.first, {0}.last, {0}.looks, {0}.base, base.body, {0}.packed",
     # What the demo's server says.
     *("Campaign not found.", "This key has no access to the campaign."),
     "Something went wrong on our side.",
@@ -52,7 +57,8 @@ def unmarked(tree: ast.Module) -> Iterator[tuple[int, str]]:
         text = node.value
         # What is marked elsewhere in the module is the key to it here.
         known = id(node) in passed or text in marked or text in FOR_NOBODY
-        if known or _STYLE_SHEET.search(text) or _SQL.search(text):
+        is_code = _STYLE_SHEET.search(text) or _SQL.search(text) or _HTML.search(text)
+        if known or is_code or _STYLE.fullmatch(text):
             continue
         if _TWO_WORDS.search(text):
             yield node.lineno, text
