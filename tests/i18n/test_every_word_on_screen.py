@@ -60,7 +60,7 @@ WIDE = (200, 60)
 NARROW = (80, 24)
 SMALLEST = (60, 18)
 TOO_SMALL = (40, 12)
-BASES = {"AlturScreen", "WatchedScreen", "FormScreen", "ShowScreen"}
+BASES = {"AlturScreen", "WatchedScreen", "SinceScreen", "FormScreen", "ShowScreen"}
 TYPED = ("mora", "mateo", "abierta", "Mateo", "Diego")
 ODD = frozenset({1003, 1008, 1015, 1021})
 """Campaigns of which much has to be said."""

@@ -51,6 +51,7 @@ _NOT_WORDS = re.compile(
     r"|\b\d{4}-\d\d-\d\dT[\d:.]+Z?"
     r"|\b[ap]\.?m\b"
     r"|\bANSI_X3\.4-1968\b"
+    r"|\bstalled\b"  # the one code of a finding that is a single word
 )
 
 
