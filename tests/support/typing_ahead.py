@@ -15,6 +15,8 @@ from support.detail import NOW, screen_text
 from textual import events
 from textual.pilot import Pilot
 
+from altur_tui.client.client import AlturClient
+from altur_tui.core.connect import connect
 from altur_tui.settings.settings import Flags, load
 from altur_tui.tui.app import AlturApp
 from altur_tui.tui.fleet.screen import FleetScreen
@@ -64,7 +66,12 @@ def sequences() -> st.SearchStrategy[tuple[str, ...]]:
 def demo_app(*ids: int) -> AlturApp:
     """Return the app of the demo on these campaigns, with a fixed clock."""
     settings = load(Flags(demo=True, now=NOW.isoformat()), {"TZ": VIEWER})
-    return AlturApp(Launch(settings=settings, ids=ids))
+
+    async def made() -> AlturClient:
+        # A source of its own has no made-up past: what is shown does not depend on how early.
+        return await connect(settings, clock=lambda: NOW, say=print)
+
+    return AlturApp(Launch(settings=settings, ids=ids, connect=made))
 
 
 def events_of(keys: Sequence[str]) -> list[events.Event]:
