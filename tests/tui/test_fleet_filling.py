@@ -24,6 +24,7 @@ from altur_tui.client.shared_budget import SharedBudget
 from altur_tui.client.throttle import Throttle
 from altur_tui.tui.dialogs.key import KeyScreen
 from altur_tui.tui.fleet import screen as fleet_module
+from altur_tui.tui.fleet.screen import FleetScreen
 from altur_tui.tui.fleet.summary import outage_forms
 from altur_tui.wire.errors import AlturError, ErrorKind
 
@@ -332,6 +333,7 @@ class TestFailures:
             await until(pilot, lambda: isinstance(app.screen, KeyScreen))
             await at_rest(pilot)
             await pilot.press("escape")
+            await until(pilot, lambda: isinstance(app.screen, FleetScreen))
             await filled(pilot)
             assert app.screen is fleet(app)
             assert "Stopped: There is no key." in text_of(app)
