@@ -164,9 +164,15 @@ def open_file(path: Path, *, create: bool) -> tuple[sqlite3.Connection, Identity
 
 def _has_tables(db: sqlite3.Connection, path: Path) -> bool:
     """Return whether the file is a history, and not an empty file. Raises HistoryError."""
-    (application,) = db.execute("PRAGMA application_id").fetchone()
-    (version,) = db.execute("PRAGMA user_version").fetchone()
-    (tables,) = db.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    # In one transaction: another process may be making the tables.
+    db.execute("BEGIN")
+    try:
+        (application,) = db.execute("PRAGMA application_id").fetchone()
+        (version,) = db.execute("PRAGMA user_version").fetchone()
+        (tables,) = db.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    finally:
+        if db.in_transaction:
+            db.execute("COMMIT")
     if application != APPLICATION and (application or version or tables):
         raise HistoryError(_NOT_OURS.fill(path=safe_path(path)))
     if version > VERSION:

@@ -11,6 +11,7 @@ import signal
 import sqlite3
 import struct
 import sys
+import traceback
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -66,8 +67,9 @@ class Nursery:
             os.close(reader)
             try:
                 write(self._folder, campaign, writer)
-            finally:
-                os._exit(1)
+            except BaseException:  # noqa: BLE001
+                traceback.print_exc()
+            os._exit(1)
         os.close(writer)
         self._selector.register(reader, selectors.EVENT_READ)
         self._pids[reader] = pid
