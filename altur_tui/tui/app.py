@@ -305,6 +305,8 @@ class AlturApp(KnowingApp):
             elsewhere, can_keep = error.elsewhere, error.keyring_fault not in WITHOUT_KEYRING
         screen = KeyScreen(error, host=host, elsewhere=elsewhere, can_keep=can_keep)
         self.push_screen(screen, self._key_given)
+        # The screen below, which this one may have covered before its first frame, draws no more.
+        self.call_after_refresh(self.typeahead.open)
 
     def _key_given(self, given: bool | None) -> None:
         """Fetch again what failed without a key."""
