@@ -20,6 +20,7 @@ for _name in ("NO_COLOR", "TEXTUAL_THEME", "COLORTERM"):
 from click.testing import CliRunner
 from msgspec import Struct
 
+from altur_tui.campaign.reading import lacks
 from altur_tui.cli.main import cli
 from altur_tui.i18n.language import ENGLISH, choose
 from altur_tui.settings.settings import Flags, load
@@ -82,12 +83,24 @@ def page() -> str:
     return result.stdout
 
 
+def _is_awaited(app: AlturApp, campaign_id: int) -> bool:
+    """Return whether the answer is still to come, or what the list adds to it."""
+    known = app.repository.known(campaign_id)
+    if known.loading or not (known.answered or known.error is not None):
+        return True
+    if known.snapshot is None or known.reading is None or not lacks(known.snapshot):
+        return False
+    is_late = any(each.code == "list_unavailable" for each in known.reading.findings)
+    return is_late or app.account.get(campaign_id) is None
+
+
 async def _drawn(picture: Picture) -> str:
     app = AlturApp(Launch(settings=load(Flags(demo=True, now=NOW), ENVIRONMENT), ids=picture.ids))
     async with app.run_test(size=picture.size) as pilot:
         if picture.theme is not None:
             app.theme = picture.theme
-        while picture.ids and app.repository.known(picture.ids[0]).reading is None:
+        # What an earlier run kept is shown at once, until the answer comes.
+        while any(_is_awaited(app, each) for each in picture.ids):
             await pilot.pause(0.02)
         while not picture.ids and app.account.read_at is None:
             await pilot.pause(0.02)

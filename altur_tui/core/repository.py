@@ -380,6 +380,10 @@ class Repository:
             )
             if self._past is not None:
                 reading = replace(reading, past=await self._past(reading))
+            # Meanwhile the list may have told more, also of what was kept of this campaign.
+            if (newer := self._told(snapshot)) != told:
+                again = read(snapshot, self._default_zone, newer.campaign, newer.error)
+                reading = replace(again, past=reading.past)
             changes = {"snapshot": snapshot, "reading": reading, "error": None, "recalled": False}
         except AlturError as error:
             self._note_failure(error, self.known(campaign_id).asked_at)

@@ -11,6 +11,7 @@ import pytest
 from support.campaigns import campaign
 
 from altur_tui.campaign.listed import ListedCampaign, Told
+from altur_tui.campaign.past.looks import NOTHING, Past
 from altur_tui.campaign.reading import read
 from altur_tui.client.throttle import RequestSlot
 from altur_tui.core.bulk import BulkFetch
@@ -231,6 +232,29 @@ async def test_the_list_completes_it_but_is_not_read_for_it() -> None:
     assert reading is not None
     assert (reading.status, reading.timezone) == ("paused", ZONE)
     assert world.repository.lacking == frozenset()
+
+
+async def test_a_list_that_comes_while_the_past_of_an_answer_is_read_completes_the_answer() -> None:
+    bare = {"status": None, "timezone": None}
+    told = Told(error=AlturError(ErrorKind.NETWORK, "It did not arrive in time."))
+    is_read = asyncio.Event()
+
+    async def past(_: object) -> Past:
+        await is_read.wait()
+        return NOTHING
+
+    world = World(answer(1, 10, THEN, **bare), listed=lambda _: told, past=past)
+    await world.repository.recall([1])
+    task = await world.ask(1)
+    world.source.answers[1].set_result(answer(1, 20, **bare))
+    await turns()
+    told = Told(ListedCampaign(id=1, status="paused", timezone=ZONE))
+    world.repository.complete()
+    is_read.set()
+    reading = (await task).reading
+    assert reading is not None
+    assert (reading.status, reading.timezone) == ("paused", ZONE)
+    assert "list_unavailable" not in {each.code for each in reading.findings}
 
 
 async def test_a_list_that_comes_later_completes_many_piece_by_piece() -> None:
