@@ -166,6 +166,8 @@ def check_other_commands() -> None:
     # The screens have begun one; another folder has none.
     elsewhere = {"ALTUR_API_KEY": "kept-secret-tail", "XDG_STATE_HOME": str(FOLDER / "elsewhere")}
     run("history", "status", code=4, **elsewhere)
+    page = run("report", "1001", "1022", "--demo", "--format", "html", *NOW).stdout
+    check("<svg" in page and "http" not in page.split("</head>")[1], "the report is one page")
     watched = run("watch", "1001", "1025", "--demo", "--until", "failed", code=7).stdout
     check("#1025" in watched, "an event of the demo")
     check("morning" not in run("lists", "show").stdout, "the deleted list is gone")

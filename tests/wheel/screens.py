@@ -74,6 +74,8 @@ def screens_of_the_demo(command: str, folder: Path, environ: dict[str, str]) -> 
         walk.sees("DetailScreen", *DETAIL, keys=ESCAPE)
         walk.sees("EventsScreen", "Nothing was watched yet", keys=b"E", without="agt_8f3c")
         walk.sees("DetailScreen", *DETAIL, keys=ESCAPE)
+        walk.sees("SinceDialog", "Monday", "╭", "╰", keys=b"S")
+        walk.sees("DetailScreen", *DETAIL, keys=ESCAPE, without="Monday")
         walk.sees("RawScreen", '"success": true', '"created_at"', keys=b"v")
         walk.sees("DetailScreen", *DETAIL, keys=ESCAPE)
         walk.sees("HelpScreen", "esc  ", "Cooldown", "▲", keys=b"?")
