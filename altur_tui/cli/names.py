@@ -225,10 +225,10 @@ async def _search(
 async def _searched(account: "Account", wanted: _Wanted, pipeline: "Pipeline") -> Named:
     channels = wanted.needs_channels
     await account.load()
-    if not wanted.offline and not _is_recent(account, channels=channels):
+    if not wanted.offline:
         waiting = asyncio.get_running_loop().call_later(_UNTOLD_SECONDS, _tell_waiting, pipeline)
         try:
-            await account.refresh(channels=channels)
+            await account.ensure_recent(channels=channels)
         finally:
             waiting.cancel()
     error = account.error
@@ -249,10 +249,6 @@ async def _with_items(account: "Account", named: Named, pages: _Pages) -> Named:
         await account.begin(until=missing)
         error = account.error
     return Named(named.ids, error, pages.items)
-
-
-def _is_recent(account: "Account", *, channels: bool) -> bool:
-    return account.is_recent and (account.has_channels or not channels)
 
 
 def _tell_waiting(pipeline: "Pipeline") -> None:

@@ -91,6 +91,8 @@ class Account:
         """Whether the present reading asks for the channels as well."""
         self._has_all_names = False
         """Whether the present reading has come to the end of the list."""
+        self._is_complete = False
+        """Whether the server said that the last list that was read to its end was whole."""
         self._unsaved: tuple[datetime, dict[int, None]] | None = None
         """When the present reading began and what it brought, until that is kept."""
         self._current: set[int] = set()
@@ -203,6 +205,7 @@ class Account:
             kept, self._index = found
             if kept.is_complete and len(self._index) == len(kept.campaigns):
                 self.read_at, self.has_channels = kept.read_at, kept.has_channels
+                self._is_complete = True
             recent, since = kept.recent(now)
             if recent:
                 self._current_since = since
@@ -218,6 +221,22 @@ class Account:
         while self._reading is not None and self._is_partial:
             await asyncio.shield(self._reading)
         await asyncio.shield(self.begin(channels=channels))
+
+    async def ensure_recent(self, *, channels: bool = False) -> None:
+        """Read what is missing or older than `MAX_RECENT_AGE`: see `refresh`.
+
+        The channels alone are read when only they are missing, as after a reading that went no
+        further than some answers needed.
+        """
+        while self._reading is not None and self._is_partial:
+            await asyncio.shield(self._reading)
+        if self._reading is not None or not self.is_recent:
+            await self.refresh(channels=channels)
+        elif channels and not self.has_channels:
+            self._is_partial, self._wants_channels = False, True
+            self._has_all_names, self.late = True, None
+            self._reading = asyncio.ensure_future(self._read_missing_channels())
+            await asyncio.shield(self._reading)
 
     def begin(self, *, channels: bool = False, until: Collection[int] = ()) -> "asyncio.Task[None]":
         """Begin to read the list, unless that is under way, and return the task that reads it.
@@ -275,12 +294,12 @@ class Account:
                 self._has_all_names = True
                 self._index.reorder(ids)
                 self.read_at, self.has_channels = started, False
+                self._is_complete = is_complete
                 self._tell()
                 if channels:
                     # The channels take twice as long again, and the program may end meanwhile.
                     await self._save(is_complete=is_complete)
                     await self._read_channels(source)
-                    self.has_channels = True
                     self._unsaved = started, ids
         except AlturError as error:
             # The traceback would keep frames, and what they hold, alive.
@@ -289,6 +308,23 @@ class Account:
             self._reading = self.late = None
             self._tell()
         await self._save(is_complete=is_complete)
+
+    async def _read_missing_channels(self) -> None:
+        """Read the channels of a list that was read without them."""
+        self.error = None
+        self._tell()
+        try:
+            source = await self._connect()
+            self._fingerprint = fingerprint_of(source)
+            await self._read_channels(source)
+            if self.read_at is not None:
+                self._unsaved = self.read_at, {each.id: None for each in self.campaigns}
+        except AlturError as error:
+            self.error = error.with_traceback(None)
+        finally:
+            self._reading = None
+            self._tell()
+        await self._save(is_complete=self._is_complete)
 
     async def _save(self, *, is_complete: bool) -> None:
         """Keep what the reading has brought, unless that is kept already."""
@@ -345,10 +381,8 @@ class Account:
         One that comes with both channels, from a server that ignores the question, stays unknown.
         """
         unknown = {each.id for each in self.campaigns if each.channel is Channel.UNKNOWN}
-        if not unknown:
-            return
         found: dict[int, Channel] = {}
-        for channel in _ASKED_CHANNELS:
+        for channel in _ASKED_CHANNELS if unknown else ():
             query = ListQuery(integration=channel.value)
             reading = pages(partial(source.page, query), host=self._host)
             async with aclosing(reading) as every:
@@ -362,6 +396,7 @@ class Account:
             for each, channel in found.items()
             if (known := self._index.get(each)) is not None
         )
+        self.has_channels = True
         self._tell()
 
     def _tell(self) -> None:

@@ -142,8 +142,7 @@ class KnowingApp(LeavingApp):
         account = self.account
         if account.read_at is None and not account.is_reading:
             await account.load()
-        if not account.is_recent:
-            await account.refresh(channels=True)
+        await account.ensure_recent(channels=True)
 
     async def _read_other_account(self) -> None:
         await self.account.start_over()

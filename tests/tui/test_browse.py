@@ -332,6 +332,25 @@ async def test_while_only_channels_come_no_name_is_awaited_and_channels_are():
         await until(pilot, lambda: knows(app, 3))
 
 
+async def test_channels_are_read_of_a_list_that_was_read_for_an_answer_before():
+    app = started(1001, demo=True, listed=True)
+    async with app.run_test(size=SIZE) as pilot:
+        await until(pilot, lambda: opened(app) == 1001)
+        await app.account.refresh()
+        assert not app.account.has_channels
+        await pilot.press("ctrl+o", *"whatsapp")
+        await until(pilot, lambda: "4 campaigns found. Press Enter" in screen_text(app))
+
+
+async def test_a_search_that_may_fit_by_a_channel_says_that_channels_are_not_known():
+    app = started(source=Listed(NAMES))
+    async with app.run_test(size=SIZE) as pilot:
+        await until(pilot, lambda: len(app.account.campaigns) == 3 and not app.account.is_reading)
+        await pilot.press(*"channel:phone")
+        told = "Nothing fits, but the channel of 3 campaigns is not known."
+        await until(pilot, lambda: told in screen_text(app))
+
+
 async def test_the_day_of_creation_is_there_at_80_columns_without_its_year():
     created = {1001: "2026-11-07T12:00:00Z", 1002: "2025-03-02T12:00:00Z"}
     app = started(source=Listed(NAMES, created=created))

@@ -359,6 +359,44 @@ async def test_channels_that_the_list_does_not_tell_are_asked_for() -> None:
     assert [each.id for each in found.find("channel:whatsapp")] == [3]
 
 
+async def test_of_a_list_read_a_moment_ago_the_missing_channels_alone_are_read(
+    file: AccountFile,
+) -> None:
+    server = Server({None: body(1, 2)})
+    server.pages["phone_call"] = {None: body(1)}
+    server.pages["whatsapp"] = {None: body(2)}
+    found = account(server, file)
+    await found.begin(until={1, 3})
+    assert found.read_at == NOW
+    await found.ensure_recent(channels=True)
+    assert server.asked == [(None, None), ("phone_call", None), ("whatsapp", None)]
+    assert [each.channel for each in found.campaigns] == [Channel.PHONE_CALL, Channel.WHATSAPP]
+    await found.ensure_recent(channels=True)
+    assert len(server.asked) == 3
+    kept = file.load(NOW)
+    assert kept is not None
+    assert (kept.has_channels, kept.is_complete) == (True, True)
+
+
+async def test_a_reading_for_a_few_campaigns_is_followed_by_that_of_the_whole_list() -> None:
+    server = Server({None: body(1, cursor="b"), "b": body(2)})
+    found = account(server)
+    found.begin(until={1})
+    await found.ensure_recent()
+    assert ids(found) == [1, 2]
+    assert server.asked == [(None, None), (None, None), (None, "b")]
+
+
+async def test_missing_channels_that_cannot_be_had_are_told_and_the_names_stay() -> None:
+    server = Server({None: body(1)})
+    server.pages["phone_call"] = {None: FAILURE}
+    found = account(server)
+    await found.refresh()
+    await found.ensure_recent(channels=True)
+    assert (ids(found), found.error, found.has_channels) == ([1], FAILURE, False)
+    assert not found.is_reading
+
+
 async def test_a_channel_once_found_out_stays_known() -> None:
     server = Server({None: body(1)})
     server.pages["phone_call"] = {None: body(1)}

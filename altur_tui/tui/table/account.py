@@ -44,6 +44,10 @@ _NOTHING_YET = P(
     "The first campaign does not fit. The list is still being read…",
     "None of the first {count:,} campaigns fits. The list is still being read…",
 )
+_CHANNELS_UNKNOWN = P(
+    "Nothing fits, but the channel of 1 campaign is not known.",
+    "Nothing fits, but the channel of {count:,} campaigns is not known.",
+)
 _CHANNELS_COMING = S("Which campaign uses which channel is still being read…")
 _MARKED = P(
     "1 campaign is marked; Enter opens it.", "{count:,} campaigns are marked; Enter opens them."
@@ -107,10 +111,20 @@ def _nothing_found(typed: str, account: "Account", reason: str) -> str:
     if _awaits_channels(typed, account):
         return str(_CHANNELS_COMING)
     if account.campaigns:
-        return str(_NOTHING)
+        return _nothing_fits(typed, account)
     if account.error is not None:
         return NO_LIST.format(reason=account.error.message)
     return _WRONG.format(reason=reason)
+
+
+def _nothing_fits(typed: str, account: "Account") -> str:
+    from altur_tui.core.search import read_search
+
+    if read_search(typed).asks_for_channel:
+        unknown = sum(each.channel is Channel.UNKNOWN for each in account.campaigns)
+        if unknown:
+            return _CHANNELS_UNKNOWN.format(count=unknown)
+    return str(_NOTHING)
 
 
 def _awaits_channels(typed: str, account: "Account") -> bool:
