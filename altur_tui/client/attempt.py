@@ -8,7 +8,7 @@ from typing import Any
 
 from altur_tui.client.failures import Trouble
 from altur_tui.client.retry import Alarm, RunningClock, end
-from altur_tui.client.throttle import RequestSlot
+from altur_tui.client.slot import RequestSlot
 
 _CONNECT_TIMEOUT = 5.0
 

@@ -26,9 +26,9 @@ from altur_tui.client.answer import (
 from altur_tui.client.attempt import Attempt
 from altur_tui.client.failures import Failure, Trouble
 from altur_tui.client.http import Transport, open_http, receive, trouble_of
-from altur_tui.client.outage import Outage
 from altur_tui.client.retry import RETRIED_STATUSES, Deadline, RetryPolicy, is_retryable
-from altur_tui.client.throttle import RequestSlot, Throttle
+from altur_tui.client.slot import Outage, RequestSlot
+from altur_tui.client.throttle import Throttle
 from altur_tui.i18n.sentences import S
 from altur_tui.wire import campaign as wire
 from altur_tui.wire.address import check_base_url

@@ -15,11 +15,9 @@ from collections import deque
 from math import inf
 from typing import Generic, TypeVar
 
-from msgspec import Struct
-
 from altur_tui.client.failures import Failure
 from altur_tui.client.retry import RunningClock
-from altur_tui.i18n.sentences import Sentence
+from altur_tui.client.slot import Outage
 from altur_tui.wire.errors import AlturError, ErrorKind
 
 MAX_ASKED = 60.0
@@ -48,26 +46,6 @@ def pause_before_try(tries: int, kind: ErrorKind) -> float:
     first = _FIRST_PAUSE_REFUSED if kind is ErrorKind.RATE_LIMITED else _FIRST_PAUSE
     doubled = first * 2.0 ** min(tries - 1, 10)
     return min(doubled, _MAX_PAUSE) * random.uniform(1.0, 1.25)  # noqa: S311
-
-
-class Outage(Struct, frozen=True):
-    """Why the queue is on hold, as of one moment: read it again to show it again."""
-
-    kind: ErrorKind
-    """`network`: the server cannot be reached; `server`: it fails; `rate_limited`: it refuses."""
-    sentence: Sentence
-    """What went wrong last."""
-    since: float
-    """How long it has lasted, in seconds."""
-    next_try: float
-    """Seconds until the next probe; 0 while one is under way."""
-    asked: bool
-    """Whether the server said when to try again; otherwise the time is ours."""
-
-    @property
-    def message(self) -> str:
-        """What went wrong last: a whole sentence, safe to show."""
-        return AlturError(self.kind, self.sentence).message
 
 
 class OutageMonitor(Generic[Request]):

@@ -12,145 +12,16 @@ from math import inf
 
 from altur_tui.client.budget import RETRY_AFTER, Budget, TakenSlot
 from altur_tui.client.failures import Failure
-from altur_tui.client.outage import MAX_ASKED, Outage, OutageMonitor, StallDetector
+from altur_tui.client.outage import MAX_ASKED, OutageMonitor, StallDetector
 from altur_tui.client.retry import RunningClock
 from altur_tui.client.ring import LIMIT, WINDOW, Busy
+from altur_tui.client.slot import Outage, RequestSlot
 from altur_tui.i18n.sentences import S
-from altur_tui.wire.errors import AlturError, ErrorKind
+from altur_tui.wire.errors import ErrorKind
 
 _OTHERS_REFUSED = S("The server accepts no more requests for now.")
 # Between two attempts of a request the queue may be empty for so long, in seconds.
 _AT_REST_AFTER = 1.0
-
-
-class RequestSlot:
-    """One request's place in the queue and then its slot, for each of its attempts in turn.
-
-    Whoever wants the answer makes it, gives it to the client, and can see how the request waits or
-    promote it. `on_start` is called, in the loop, whenever an attempt gets its slot. `patience` is
-    how many seconds without any answer from the server the request waits in an outage: by default
-    the client's timeout; infinity waits any outage out.
-    """
-
-    def __init__(
-        self,
-        *,
-        priority: bool = False,
-        patience: float | None = None,
-        on_start: Callable[[], None] | None = None,
-    ) -> None:
-        self.patience = patience
-        self.attempt = 0
-        """The attempt that is under way or in the queue, from 1; 0 before the first."""
-        self._priority = priority
-        self._on_start = on_start
-        self._throttle: Throttle | None = None
-        self._granted: asyncio.Future[None] | None = None
-        self._taken: TakenSlot | None = None
-
-    @property
-    def priority(self) -> bool:
-        """Whether the screen waits for this request."""
-        return self._priority
-
-    @property
-    def ahead(self) -> int | None:
-        """How many requests go before this one; None when it is not in the queue."""
-        return self._throttle.ahead_of(self) if self._throttle and self._queued else None
-
-    @property
-    def waiting(self) -> bool:
-        """Whether no attempt has started yet, or the next one is in the queue."""
-        return self.attempt == 0 or self._queued
-
-    @property
-    def outage(self) -> Outage | None:
-        """The outage that it waits for; None when it does not wait, or for its turn only."""
-        return self._throttle.outage if self._throttle and self._queued else None
-
-    @property
-    def others(self) -> int | None:
-        """How many other processes share the limit at present; None when no attempt is made."""
-        return self._throttle.others if self._throttle else None
-
-    def promote(self) -> None:
-        """Make this a request of the screen from now on, in the queue already or not."""
-        if not self._priority:
-            self._priority = True
-            if self._throttle is not None:
-                self._throttle.move_up(self)
-
-    def try_now(self) -> None:
-        """In an outage, let the next request go at once: a person asks."""
-        if self._throttle is not None:
-            self._throttle.try_now()
-
-    # What the connection tells.
-
-    async def leave(self) -> None:
-        """Make sure of the slot before the request is sent.
-
-        Another one is waited for where the process was stopped since, or the connection took very
-        long. The server reads the request who knows when, on a new connection.
-        """
-        while self._taken is not None and self._throttle is not None:
-            try:
-                if self._taken.leave(_now()):
-                    self._throttle.note_left(self)
-                    return
-            except Busy:
-                await asyncio.sleep(RETRY_AFTER[1])
-            else:
-                self._taken = None
-                self._granted = asyncio.get_running_loop().create_future()
-                await self._throttle.readmit(self, self._granted)
-
-    def sent(self) -> None:
-        """The request has left on a warm connection: the server may count it from now."""
-        if self._taken is not None and self._throttle is not None:
-            self._taken.sent(_now())
-            self._throttle.wake()
-
-    def answered(self) -> None:
-        """The head of the answer has arrived."""
-        if self._taken is not None and self._throttle is not None:
-            self._taken.answered(self._throttle.turn_began())
-            self._throttle.note_answered(self)
-            self._throttle.wake()
-
-    # What the throttle calls.
-
-    def join(self, throttle: "Throttle") -> asyncio.Future[None]:
-        """Begin the next attempt in a queue; the future is done when it may start."""
-        if self._granted is not None:
-            raise RuntimeError("a request has one attempt at a time")
-        self.attempt += 1
-        self._throttle = throttle
-        self._granted = asyncio.get_running_loop().create_future()
-        return self._granted
-
-    def start(self, taken: TakenSlot) -> None:
-        """Let the attempt go, with the slot that it has taken."""
-        self._taken = taken
-        if self._granted is not None and not self._granted.done():
-            self._granted.set_result(None)
-        if self._on_start is not None:
-            self._on_start()
-
-    def give_up(self, error: AlturError) -> None:
-        """Let the attempt end before it has begun."""
-        if self._granted is not None and not self._granted.done():
-            self._granted.set_exception(error)
-
-    def end(self) -> TakenSlot | None:
-        """End the attempt, and return its slot if it had got one."""
-        taken, self._taken = self._taken, None
-        self._throttle = self._granted = None
-        return taken
-
-    @property
-    def _queued(self) -> bool:
-        return self._granted is not None and self._taken is None
 
 
 class Throttle:
@@ -236,15 +107,6 @@ class Throttle:
         self._monitor.try_now(_now())
         self.wake()
 
-    def note_left(self, request: RequestSlot) -> None:
-        """Note that a request is about to be sent."""
-        self._stall.left(request, _now())
-        self.wake()
-
-    def note_answered(self, request: RequestSlot) -> None:
-        """Note that an answer has begun."""
-        self._stall.answered(request, _now())
-
     # The budget of all processes with this key.
 
     def use(self, budget: Budget) -> None:
@@ -307,6 +169,31 @@ class Throttle:
         return max(0.0, self._monitor.gives_up_at(patience, now) - now)
 
     # What a request calls.
+
+    async def leave(self, request: RequestSlot, taken: TakenSlot) -> bool:
+        """Note that a request is about to be sent; return False if that needs another slot."""
+        while True:
+            try:
+                has_left = taken.leave(_now())
+            except Busy:
+                await asyncio.sleep(RETRY_AFTER[1])
+            else:
+                break
+        if has_left:
+            self._stall.left(request, _now())
+            self.wake()
+        return has_left
+
+    def sent(self, taken: TakenSlot) -> None:
+        """Note that a request has left on a warm connection."""
+        taken.sent(_now())
+        self.wake()
+
+    def answered(self, request: RequestSlot, taken: TakenSlot) -> None:
+        """Note that the head of an answer has arrived."""
+        taken.answered(self.turn_began())
+        self._stall.answered(request, _now())
+        self.wake()
 
     async def readmit(self, request: RequestSlot, granted: asyncio.Future[None]) -> None:
         """Wait for another slot, before all others here: the request has had one."""

@@ -10,7 +10,7 @@ from functools import partial
 from math import inf
 from time import monotonic
 
-from altur_tui.client.outage import Outage
+from altur_tui.client.slot import Outage
 from altur_tui.core.repository import Known, Repository
 from altur_tui.wire.errors import KEY_REFUSED, AlturError
 

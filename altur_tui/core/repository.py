@@ -19,8 +19,7 @@ from altur_tui.background import in_thread_if_large
 from altur_tui.campaign.listed import Told
 from altur_tui.campaign.past.looks import Past
 from altur_tui.campaign.reading import Reading, lacks, read
-from altur_tui.client.outage import Outage
-from altur_tui.client.throttle import RequestSlot
+from altur_tui.client.slot import Outage, RequestSlot
 from altur_tui.wire.campaign import Snapshot
 from altur_tui.wire.errors import AlturError, ErrorKind
 

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from altur_tui.background import in_thread
-from altur_tui.client.throttle import Throttle
 from altur_tui.settings.file import ConfigError
 from altur_tui.settings.settings import Settings
 from altur_tui.wire.errors import AlturError, ErrorKind
@@ -19,6 +18,7 @@ if TYPE_CHECKING:
     from altur_tui.campaign.past.looks import Past
     from altur_tui.campaign.reading import Reading
     from altur_tui.client.client import AlturClient
+    from altur_tui.client.throttle import Throttle
     from altur_tui.core.past import PastReader
     from altur_tui.core.repository import Kept, Source
     from altur_tui.core.since import SinceChoice
@@ -64,15 +64,23 @@ class Session:
         self._say = say
         self._give_up = give_up
         self._gave_up = False
-        self.throttle = Throttle()
-        """The limit of all requests of this run: the server counts them, not our connections. A key
-        that is only tested may be another, and the budget is that of a key."""
         self._key: ApiKey | None = None
         self._client: AlturClient | None = None
         self._finding: asyncio.Task[ApiKey | None] | None = None
         self._has_connected = asyncio.Event()
         self.past: PastReader | None = None
         """What was kept of the answers with this key; None before the key is found."""
+
+    @cached_property
+    def throttle(self) -> "Throttle":
+        """The limit of all requests of this run: the server counts them, not our connections.
+
+        A key that is only tested may be another, and the budget is that of a key. Created on first
+        use, after the first frame.
+        """
+        from altur_tui.client.throttle import Throttle
+
+        return Throttle()
 
     @cached_property
     def since(self) -> "SinceChoice":

@@ -17,7 +17,7 @@ from support.fleet import filled
 from support.kept import keep
 from support.launching import started
 
-from altur_tui.client.throttle import RequestSlot
+from altur_tui.client.slot import RequestSlot
 from altur_tui.core.past import PastReader
 from altur_tui.core.since import SinceChoice
 from altur_tui.demo.catalog import campaign_fields

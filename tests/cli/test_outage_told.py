@@ -6,7 +6,7 @@ import sys
 import pytest
 
 from altur_tui.cli.common.pipeline import Pipeline
-from altur_tui.client.outage import Outage
+from altur_tui.client.slot import Outage
 from altur_tui.wire.errors import ErrorKind
 
 

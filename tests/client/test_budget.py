@@ -25,7 +25,8 @@ from altur_tui.client.shared_budget import (
     encoded,
     open_budget,
 )
-from altur_tui.client.throttle import RequestSlot, Throttle
+from altur_tui.client.slot import RequestSlot
+from altur_tui.client.throttle import Throttle
 from altur_tui.credentials.key import ApiKey
 
 KEY = ApiKey("sk-live-0123456789abcdef")

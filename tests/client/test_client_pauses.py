@@ -8,8 +8,9 @@ from support.scripted import BASE, GOOD, NOON, Server, ask, refusal
 from support.virtual_time import run_virtual
 
 from altur_tui.client.client import AlturClient
-from altur_tui.client.outage import MAX_ASKED, Outage
-from altur_tui.client.throttle import RequestSlot, Throttle
+from altur_tui.client.outage import MAX_ASKED
+from altur_tui.client.slot import Outage, RequestSlot
+from altur_tui.client.throttle import Throttle
 from altur_tui.core.repository import Repository
 from altur_tui.wire.campaign import Snapshot
 from altur_tui.wire.errors import AlturError, ErrorKind

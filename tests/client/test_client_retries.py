@@ -13,7 +13,8 @@ from support.virtual_time import run_virtual
 
 from altur_tui.client import retry
 from altur_tui.client.ring import WINDOW
-from altur_tui.client.throttle import RequestSlot, Throttle
+from altur_tui.client.slot import RequestSlot
+from altur_tui.client.throttle import Throttle
 from altur_tui.wire.campaign import Snapshot
 from altur_tui.wire.errors import AlturError, ErrorKind
 

@@ -12,7 +12,7 @@ from support.tunnel import Tunnel
 
 from altur_tui.client.attempt import Attempt
 from altur_tui.client.retry import RunningClock
-from altur_tui.client.throttle import RequestSlot
+from altur_tui.client.slot import RequestSlot
 from altur_tui.wire.errors import AlturError, ErrorKind
 
 

@@ -7,7 +7,8 @@ from collections import Counter
 from support.asking import ask_all, client_for, closing
 from support.strict_server import CAMPAIGN, Arrival, Reply, StrictServer, json_reply
 
-from altur_tui.client.throttle import RequestSlot, Throttle
+from altur_tui.client.slot import RequestSlot
+from altur_tui.client.throttle import Throttle
 from altur_tui.wire.campaign import Snapshot
 
 

@@ -12,7 +12,7 @@ from support.scripted import BASE, GOOD, NOON, refusal
 from support.virtual_time import run_virtual
 
 from altur_tui.client.client import AlturClient
-from altur_tui.client.throttle import RequestSlot
+from altur_tui.client.slot import RequestSlot
 from altur_tui.core.bulk import BulkFetch
 from altur_tui.core.repository import Repository
 from altur_tui.wire.campaign import Snapshot

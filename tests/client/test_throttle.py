@@ -8,7 +8,8 @@ from support.queueing import EXACT, Requests, most_in_a_window, now, settle
 from support.virtual_time import run_virtual
 
 from altur_tui.client.ring import WINDOW
-from altur_tui.client.throttle import RequestSlot, Throttle
+from altur_tui.client.slot import RequestSlot
+from altur_tui.client.throttle import Throttle
 
 
 def test_the_first_twelve_start_at_once_and_the_next_one_a_window_later():

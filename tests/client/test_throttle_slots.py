@@ -8,7 +8,8 @@ from support.queueing import EXACT, most_in_a_window, now, settle
 from support.virtual_time import run_virtual
 
 from altur_tui.client.ring import WINDOW, Lease, Ring
-from altur_tui.client.throttle import RequestSlot, Throttle
+from altur_tui.client.slot import RequestSlot
+from altur_tui.client.throttle import Throttle
 
 
 def test_a_request_that_never_left_gives_its_slot_back():

@@ -10,7 +10,7 @@ from typing import Any
 from support.notices import NotedApp
 from textual.pilot import Pilot
 
-from altur_tui.client.throttle import RequestSlot
+from altur_tui.client.slot import RequestSlot
 from altur_tui.core.repository import Known
 from altur_tui.demo.catalog import answer, list_answer
 from altur_tui.settings.settings import Flags, load

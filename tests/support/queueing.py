@@ -2,7 +2,8 @@
 
 import asyncio
 
-from altur_tui.client.throttle import RequestSlot, Throttle
+from altur_tui.client.slot import RequestSlot
+from altur_tui.client.throttle import Throttle
 
 EXACT = 1e-6
 

@@ -19,7 +19,7 @@ from textual.app import App
 from textual.widgets import Static
 
 from altur_tui.client.budget import Budget
-from altur_tui.client.outage import Outage
+from altur_tui.client.slot import Outage
 from altur_tui.client.throttle import Throttle
 from altur_tui.tui.common.state import StatePane, coarse
 from altur_tui.tui.dialogs.key import KeyScreen

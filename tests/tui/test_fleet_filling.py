@@ -19,8 +19,8 @@ from support.fleet import (
 from support.launching import at_rest, lookup, until
 
 from altur_tui.client.budget import Budget
-from altur_tui.client.outage import Outage
 from altur_tui.client.shared_budget import SharedBudget
+from altur_tui.client.slot import Outage
 from altur_tui.client.throttle import Throttle
 from altur_tui.tui.dialogs.key import KeyScreen
 from altur_tui.tui.fleet import screen as fleet_module

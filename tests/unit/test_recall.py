@@ -13,7 +13,7 @@ from support.campaigns import campaign
 from altur_tui.campaign.listed import ListedCampaign, Told
 from altur_tui.campaign.past.looks import NOTHING, Past
 from altur_tui.campaign.reading import read
-from altur_tui.client.throttle import RequestSlot
+from altur_tui.client.slot import RequestSlot
 from altur_tui.core.bulk import BulkFetch
 from altur_tui.core.past import PastReader
 from altur_tui.core.repository import Kept, Known, Repository

@@ -12,7 +12,8 @@ from support.virtual_time import run_virtual
 
 from altur_tui.campaign.listed import ListedCampaign, Told
 from altur_tui.campaign.reading import Reading, read
-from altur_tui.client.throttle import RequestSlot, Throttle
+from altur_tui.client.slot import RequestSlot
+from altur_tui.client.throttle import Throttle
 from altur_tui.core.repository import Known, Repository, Source
 from altur_tui.wire.campaign import Snapshot, decode
 from altur_tui.wire.errors import AlturError, ErrorKind

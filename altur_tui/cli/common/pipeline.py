@@ -20,7 +20,7 @@ from altur_tui.cli.common.output import Stop, say
 from altur_tui.i18n.sentences import S, Sentence, system_reason
 
 if TYPE_CHECKING:
-    from altur_tui.client.outage import Outage
+    from altur_tui.client.slot import Outage
 
 _NOT_WRITTEN_CODE = 1
 # How long, in seconds, a reader who stopped reading may delay the exit after ctrl+c.

@@ -11,7 +11,7 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Static
 
-from altur_tui.client.outage import Outage
+from altur_tui.client.slot import Outage
 from altur_tui.core.repository import Known
 from altur_tui.i18n.sentences import P, S
 from altur_tui.reports import words

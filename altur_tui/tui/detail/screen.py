@@ -13,8 +13,7 @@ from textual.timer import Timer
 
 from altur_tui.background import in_thread
 from altur_tui.campaign.reading import Reading, standing
-from altur_tui.client.outage import Outage
-from altur_tui.client.throttle import RequestSlot
+from altur_tui.client.slot import Outage, RequestSlot
 from altur_tui.core.repository import Known
 from altur_tui.i18n.sentences import N, S
 from altur_tui.reports import words

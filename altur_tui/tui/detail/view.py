@@ -12,7 +12,7 @@ from altur_tui.campaign.finding_kinds import SEVERITIES, Severity
 from altur_tui.campaign.findings import Finding
 from altur_tui.campaign.reading import Reading, Standing
 from altur_tui.campaign.verdict import VERDICTS, by_schedule_alone
-from altur_tui.client.outage import Outage
+from altur_tui.client.slot import Outage
 from altur_tui.i18n.sentences import S
 from altur_tui.reports import words
 from altur_tui.tui.common.lines import STYLES

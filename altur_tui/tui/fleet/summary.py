@@ -12,7 +12,7 @@ from altur_tui.campaign.fleet import FleetTotals, SinceSums
 from altur_tui.campaign.past.since import PROGRESS
 from altur_tui.campaign.verdict import VERDICTS, VerdictCode
 from altur_tui.campaign.words import SECONDS_A_MINUTE, duration
-from altur_tui.client.outage import Outage
+from altur_tui.client.slot import Outage
 from altur_tui.i18n.sentences import P, S
 from altur_tui.reports import since_words, words
 from altur_tui.text import ALWAYS, Part, fit_parts, width
