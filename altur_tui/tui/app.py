@@ -11,7 +11,6 @@ from rich.text import Text
 from textual import events
 from textual.app import SystemCommand
 from textual.binding import Binding, BindingType
-from textual.message import Message
 from textual.screen import Screen
 
 from altur_tui.background import in_thread
@@ -395,15 +394,6 @@ class AlturApp(KnowingApp):
         if self.watching.on:
             self.alarm.tick()
         self._await_minute()
-
-    def post_to_top(self, message: Message) -> None:
-        """Post to the screen on top. Those below redraw when they come back.
-
-        Textual repaints the whole terminal for any message to a screen below.
-        """
-        for screen in self.screen_stack[-1:]:
-            if isinstance(screen, AlturScreen):
-                screen.post_message(message)
 
 
 def _screen_for(ids: tuple[int, ...]) -> str:

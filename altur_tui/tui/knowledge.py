@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from textual.message import Message
 
 from altur_tui.settings.settings import Settings
+from altur_tui.tui.common.screen import AlturScreen
 from altur_tui.tui.messages import AccountChanged, CampaignKnown, CampaignsRecalled, EventsHappened
 from altur_tui.tui.session import Launch, Session
 from altur_tui.tui.terminal import LeavingApp
@@ -33,8 +34,13 @@ class KnowingApp(LeavingApp):
         return self.settings.now or self.launch.clock()
 
     def post_to_top(self, message: Message) -> None:
-        """Post to the screen on top. Those below redraw when they come back."""
-        raise NotImplementedError
+        """Post to the screen on top. Those below redraw when they come back.
+
+        Textual repaints the whole terminal for any message to a screen below.
+        """
+        for screen in self.screen_stack[-1:]:
+            if isinstance(screen, AlturScreen):
+                screen.post_message(message)
 
     @cached_property
     def repository(self) -> "Repository":
