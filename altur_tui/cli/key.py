@@ -37,7 +37,7 @@ _MAX_BYTES = 8192
 MAX_SILENCE = 60.0
 """Seconds that a pipe may take to bring the key: a password may be asked for at its other end."""
 
-_DEMO = S("The demo uses no API key: --demo and “altur-tui key” do not go together.")
+_DEMO = S("The demo uses no API key: --demo and “altur-tui key” cannot be combined.")
 _DEMO_HINT = S("Leave out --demo to work with your key.")
 _IN_ARGUMENTS = S(
     "A key among the arguments can be seen by others on this machine and stays in the shell's "

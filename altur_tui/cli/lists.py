@@ -19,7 +19,7 @@ _NOT_KEPT = 1
 _GAP = "  "
 _MAX_CELLS = 80
 
-_DEMO = S("The demo saves no lists: --demo and “altur-tui lists” do not go together.")
+_DEMO = S("The demo saves no lists: --demo and “altur-tui lists” cannot be combined.")
 _DEMO_HINT = S("Leave out --demo to work with your lists.")
 _NO_COMMAND = S("“altur-tui lists” has no command “{given}”.")
 _NO_COMMAND_HINT = S("Its commands are show, save and delete.")

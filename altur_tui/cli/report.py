@@ -52,12 +52,14 @@ _NO_HISTORY = S("No history is kept, so what changed is unknown.")
     "--until",
     cls=Once,
     metavar=N("WHEN"),
-    help=N("The end of the period; all is from the history then, and nothing is requested."),
+    help=N(
+        "The end of the period. Everything then comes from the history, and nothing is requested."
+    ),
 )
 @click.option(
     "--offline",
     is_flag=True,
-    help=N("Report on the last answers that were kept; request nothing."),
+    help=N("Use the last answers that were kept; request nothing."),
 )
 @click.option(
     "--group",
@@ -65,7 +67,7 @@ _NO_HISTORY = S("No history is kept, so what changed is unknown.")
     type=OneOf(Grouping),
     default=Grouping.PREFIX.value,
     show_default=True,
-    help=N("What the campaigns of a group share; prefix is how their names begin."),
+    help=N("How campaigns are grouped: prefix is by how their names begin."),
 )
 @click.option(
     "--format",

@@ -53,12 +53,12 @@ _SLOWED = S(
 _REFUSED = S("{message} Fetching every {pace} until that passes.")
 _AS_BEFORE = S("Fetching every {pace} again.")
 _NO_NOW = S(
-    "A clock that stands still brings no events: --now and “altur-tui watch” do not go together."
+    "Nothing happens while the clock stands still: --now and “altur-tui watch” cannot be combined."
 )
 _NO_NOW_HINT = S("Leave out --now.")
 _NO_DURATION = S("{given!r} is not a length of time such as 90s, 30m, 8h or 1d.")
-_TOO_SHORT = S("{given!r} is too short: {least} is the least.")
-_TOO_LONG = S("{given!r} is too long: {most} is the most.")
+_TOO_SHORT = S("{given!r} is too short: the minimum is {least}.")
+_TOO_LONG = S("{given!r} is too long: the maximum is {most}.")
 _NO_EVENT = S("There is no event “{given}”. Events: {allowed}.")
 _MEANT_EVENT = S("There is no event “{given}”. Did you mean “{meant}”?")
 _STOPPED = S(
@@ -128,9 +128,8 @@ def _complete_events(
 
 _EVENTS_HELP = N(
     "Events: opened, closed, status_changed, configuration_changed, stalled, moving_again, "
-    "finding_new, finding_gone, failed, recovered, finished. Each fact is told once, by its "
-    "cause: a pause that closes a campaign is status_changed. --until minds what an event brings, "
-    "too."
+    "finding_new, finding_gone, failed, recovered, finished. Each fact is reported once, by its "
+    "cause: a pause that closes a campaign is status_changed, and also ends --until closed."
 )
 _CODES_HELP = N(
     "Exits with 7 at the first event of --until, with 0 at the end of --for, with 130 after "

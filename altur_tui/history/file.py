@@ -27,10 +27,10 @@ Identity = tuple[int, int]
 _NEWER = S(
     "The history “{path}” was written by a newer version of altur-tui, so nothing is added to it."
 )
-_NOT_OURS = S("“{path}” is not a history of altur-tui, so none is kept.")
+_NOT_OURS = S("“{path}” is not an altur-tui history, so none is kept.")
 _NO_FILE = S("“{path}” is not a regular file, so no history is kept.")
 _UNUSABLE = S("The history “{path}” cannot be used: {reason}.")
-_SET_ASIDE = S("The history was damaged. It is now “{path}”, and a new one begins.")
+_SET_ASIDE = S("The history was damaged. It was moved to “{path}”, and a new one was started.")
 
 _DAMAGED = ("SQLITE_CORRUPT", "SQLITE_NOTADB")
 _BUSY = ("SQLITE_BUSY", "SQLITE_LOCKED")
@@ -41,7 +41,7 @@ _REASONS = {
     "SQLITE_CANTOPEN": S("it cannot be opened"),
     "SQLITE_IOERR": S("the disk reports an error"),
     **dict.fromkeys(_BUSY, S("another program uses it")),
-    **dict.fromkeys(_DAMAGED, S("it is damaged, or no database")),
+    **dict.fromkeys(_DAMAGED, S("it is damaged, or not a database")),
 }
 
 _SCHEMA = """

@@ -47,9 +47,9 @@ MAX_CHARACTERS = 60
 """No instant takes as many to name."""
 _MAX_SHOWN = 40
 
-_NOT_UNDERSTOOD = S("“{given}” names no instant.")
+_NOT_UNDERSTOOD = S("“{given}” is not a time.")
 _HINT = S("Write it like 09:00, today, yesterday 09:00, monday, 2h, 3d, or 2026-11-24 09:00.")
-_AHEAD = S("“{given}” has not come yet.")
+_AHEAD = S("“{given}” is in the future.")
 
 
 class WhenError(ValueError):

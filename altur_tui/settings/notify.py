@@ -11,7 +11,7 @@ _UNKNOWN = S("{origin} has an unknown event “{given}”. Events: {allowed}.")
 _MEANT = S("{origin} has an unknown event “{given}”. Did you mean “{meant}”?")
 _HINT = S("Correct the file. An empty list announces nothing.")
 _BAD_TERMINAL = S("{origin} cannot be “{given}”. Choose one of: {allowed}.")
-_TERMINAL_HINT = S("Leave it out, and the terminal is recognized.")
+_TERMINAL_HINT = S("Leave it out to have the terminal recognized.")
 
 
 class TerminalNotice(StrEnum):

@@ -126,7 +126,7 @@ class ErrorKind(StrEnum):
         4,
         False,
         T("error", "no history"),
-        S("“altur-tui history status” tells since when the history goes back."),
+        S("“altur-tui history status” shows how far back the history goes."),
     )
 
 

@@ -78,7 +78,7 @@ def test_what_was_not_known_then_is_an_error_of_its_own():
     result = run("diff", "7", "8", "--since", "3d", "--format", "json")
     assert result.exit_code == 4
     assert [each["error"]["kind"] for each in records(result)] == ["no_history"] * 2
-    assert "7: nothing was known of it then." in result.stderr
+    assert "7: nothing was known about it then." in result.stderr
 
 
 @pytest.mark.usefixtures("api")
@@ -168,7 +168,7 @@ def test_what_is_not_in_the_history_is_an_error_of_the_report():
     kept, missing = json.loads(result.stdout)
     assert kept["id"] == 7
     assert missing["error"]["kind"] == "no_history"
-    assert "8: Nothing was known of the campaign then." in result.stderr
+    assert "8: Nothing was known about the campaign then." in result.stderr
     assert command.run("show", "7", "--at", "soon").exit_code == 2
 
 

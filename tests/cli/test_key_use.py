@@ -179,7 +179,7 @@ def test_the_demo_and_the_key_do_not_go_together(
     install(monkeypatch, TerminalKeyring())
     result = run(command, "--demo", typed=KEY)
     assert result.exit_code == 2
-    assert "do not go together" in result.stderr
+    assert "cannot be combined" in result.stderr
 
 
 def test_a_log_never_holds_the_key(

@@ -267,7 +267,7 @@ def test_what_cannot_be_asked_ends_with_2_and_asks_nobody(api):
         (("--since", "2026-02-30"), "--since is not a date"),
         (("--since", "\x1b[31m"), "“\\x1b[31m”"),
         (("--since", "2026-11-02", "--until", "2026-11-01"), "--since is later than --until."),
-        (("--ids", "--format", "csv"), "--ids and --format do not go together."),
+        (("--ids", "--format", "csv"), "--ids and --format cannot be combined."),
         (("--status", "running"), "'running' is not one of 'pending', 'ready',"),
         (("--since", "2026-11-01", "--since", "2026-11-02"), "--since was given 2 times."),
         (("--format", "csv", "--format", "csv"), "--format was given 2 times."),

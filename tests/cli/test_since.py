@@ -143,7 +143,7 @@ def test_kept_answers_are_compared_in_the_same_way_without_any_request():
 def test_what_names_no_instant_or_a_later_one_than_the_answers_is_wrong_usage():
     result = command.run("show", "7", "--since", "soon")
     assert result.exit_code == 2
-    assert "names no instant" in result.stderr
+    assert "is not a time" in result.stderr
     result = command.run("show", "7", "--at", "3h", "--since", "2h")
     assert result.exit_code == 2
     assert "a later instant than --at" in result.stderr

@@ -189,8 +189,8 @@ def test_without_a_key_it_ends_with_one_sentence(monkeypatch):
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (("7", "--now", "2026-11-24T12:00"), "A clock that stands still brings no events"),
-        (("7", "--every", "5"), "'5' is too short: 10 s is the least."),
+        (("7", "--now", "2026-11-24T12:00"), "Nothing happens while the clock stands still"),
+        (("7", "--every", "5"), "'5' is too short: the minimum is 10 s."),
         (("7", "--every", "soon"), "'soon' is not a length of time such as 90s, 30m, 8h or 1d."),
         (("7", "--for", "0"), "'0' is too short"),
         (("7", "--for", "9999d"), "'9999d' is too long"),

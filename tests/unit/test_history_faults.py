@@ -151,7 +151,7 @@ def test_a_foreign_file_is_left_alone_and_told_once(kept: Kept):
     content = kept.path.read_bytes()
     assert not kept.see(1)
     assert not kept.see(2)
-    assert kept.said == f"“{kept.path}” is not a history of altur-tui, so none is kept."
+    assert kept.said == f"“{kept.path}” is not an altur-tui history, so none is kept."
     assert kept.path.read_bytes() == content
 
 
@@ -193,7 +193,8 @@ def test_a_file_that_is_no_database_is_set_aside_told_once_and_every_answer_kept
     assert kept.see(1)
     assert kept.see(2)
     bad = kept.path.with_name("history.sqlite3.bad")
-    assert kept.said == f"The history was damaged. It is now “{bad}”, and a new one begins."
+    moved = f"The history was damaged. It was moved to “{bad}”, and a new one was started."
+    assert kept.said == moved
     assert bad.read_bytes() == b"garbage" * 1000
     assert kept.counts == [1, 2]
 

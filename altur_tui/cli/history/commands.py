@@ -39,29 +39,29 @@ DIFF_FORMATS = (Format.TABLE, Format.JSON)
 _MAX_POINTS = 10_000
 _MEGABYTE = 1_000_000
 
-_NOT_SEEN = S("{id}: nothing was known of it then.")
+_NOT_SEEN = S("{id}: nothing was known about it then.")
 _STATUS = S("The history “{path}” takes {megabytes:,.1f} MB.")
-_MADE_UP = S("The history of the demo is made up, and in no file.")
+_MADE_UP = S("The demo's history is made up and not stored in a file.")
 _COUNTS = P(
     "1 campaign, {runs:,} different answers, since {since}.",
     "{count:,} campaigns, {runs:,} different answers, since {since}.",
 )
-_OFF = S("Nothing is added to it at present: the history is switched off.")
-_EMPTY = S("It holds nothing of this account.")
+_OFF = S("Nothing is being added to it: the history is switched off.")
+_EMPTY = S("It holds nothing from this account.")
 _FORGOTTEN = P(
     "The history of 1 campaign is deleted.", "The history of {count:,} campaigns is deleted."
 )
-_FORGOTTEN_BEFORE = S("What was last seen before {when} is deleted.")
+_FORGOTTEN_BEFORE = S("Everything last seen before {when} is deleted.")
 _WHAT = S("Say what to forget: campaigns, --before or --all.")
 _WHAT_HINT = S("For example “altur-tui history forget 1234” or “altur-tui history forget --all”.")
 
 
 @click.group(
     help=paragraphs(
-        N("Show what was seen of campaigns before, and what moved since."),
+        N("Show earlier answers of campaigns, and what moved since."),
         N(
-            "Every good answer is kept for you alone. WHEN is written 09:00, today, yesterday, "
-            "“yesterday 09:00”, monday, 2h, 3d, or 2026-11-24T09:00."
+            "Every good answer is kept where only you can read it. WHEN is written 09:00, "
+            "today, yesterday, “yesterday 09:00”, monday, 2h, 3d, or 2026-11-24T09:00."
         ),
     )
 )
@@ -87,19 +87,19 @@ def _when_option(name: str, text: str) -> Callable[[Any], Any]:
 
 @history.command(
     "show",
-    short_help=N("Print what was seen of campaigns."),
-    help=N("Print what was seen of campaigns, the oldest first; equal answers are one line."),
+    short_help=N("Print earlier answers of campaigns."),
+    help=N("Print earlier answers of campaigns, oldest first; equal answers share a line."),
     epilog=IDS_HELP,
 )
 @click.argument("words", nargs=-1, metavar="ID...")
-@_when_option("since", N("Leave out what was last seen before."))
-@_when_option("until", N("Leave out what was first seen after."))
+@_when_option("since", N("Leave out answers last seen before this."))
+@_when_option("until", N("Leave out answers first seen after this."))
 @click.option(
     "--points",
     cls=Once,
     type=WholeNumber(1, _MAX_POINTS),
     metavar="N",
-    help=N("Print what was known at so many instants, evenly apart."),
+    help=N("Print what was known at this many evenly spaced instants."),
 )
 @_format_option(SHOW_FORMATS)
 @click.pass_context
@@ -179,7 +179,9 @@ def diff_history(
     ctx.exit(UNKNOWN_THEN if None in found.values() else 0)
 
 
-@history.command("status", help=N("Tell where the history is, how large, and since when."))
+@history.command(
+    "status", help=N("Show where the history is, how large it is, and how far back it goes.")
+)
 @click.pass_obj
 def status(context: Context) -> None:
     """Print where the history is, its size, and its contents in numbers."""
@@ -211,7 +213,7 @@ def path(context: Context) -> None:
 @history.command(
     "export",
     short_help=N("Print the whole history as JSON lines."),
-    help=N("Print all that was seen of campaigns, by default of all, as JSON lines."),
+    help=N("Print all earlier answers of campaigns, by default of all, as JSON lines."),
 )
 @click.argument("words", nargs=-1, metavar="[ID...]")
 @click.pass_obj
@@ -231,7 +233,7 @@ def export(context: Context, words: tuple[str, ...]) -> None:
 )
 @click.argument("words", nargs=-1, metavar="[ID...]")
 @_when_option("before", N("Delete what was last seen before this."))
-@click.option("--all", "everything", is_flag=True, help=N("Delete all of this account."))
+@click.option("--all", "everything", is_flag=True, help=N("Delete everything of this account."))
 @click.pass_obj
 def forget(context: Context, words: tuple[str, ...], before: str | None, everything: bool) -> None:
     """Delete some of it, or all."""

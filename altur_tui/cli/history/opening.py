@@ -24,10 +24,12 @@ UNKNOWN_THEN = 4
 """The exit code where nothing was known."""
 _NOT_DONE = 1
 
-_DEMO = S("The history of the demo is made up: it is in no file, and nothing of it can be deleted.")
+_DEMO = S(
+    "The demo's history is made up: it is not stored in a file, and none of it can be deleted."
+)
 _DEMO_HINT = S("Leave out --demo to see your own.")
 _NO_HISTORY = S("There is no history yet. “altur-tui show ID” begins one.")
-NOT_KNOWN_THEN = S("Nothing was known of the campaign then.")
+NOT_KNOWN_THEN = S("Nothing was known about the campaign then.")
 
 
 def history_path(context: Context) -> Path:

@@ -21,7 +21,7 @@ _TITLE = S("{name} · #{id}")
 _FROM_TO = S("#{id} from {begin} to {end}")
 _NOTHING_MOVED = S("Nothing has moved.")
 _SEEN = T("column", "Seen")
-_LOOKS = T("column", "Looks")
+_LOOKS = T("column", "Times seen")
 _METRIC = S("{metric}: {before} became {after} ({change})")
 _SHOWN_METRICS = (
     "contactsProcessed",
