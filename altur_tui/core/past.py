@@ -12,10 +12,7 @@ from typing import Any, TypeVar
 
 from altur_tui.campaign.past.looks import NOTHING, NOTHING_SEEN, Past
 from altur_tui.campaign.reading import Reading, read
-from altur_tui.history.compare import snapshot_of
-from altur_tui.history.file import HistoryError
-from altur_tui.history.past import read_past
-from altur_tui.history.seen import History, Seen
+from altur_tui.history.seen import History, HistoryError, Seen, snapshot_of
 from altur_tui.wire.campaign import Snapshot
 
 MAX_WAIT = 1.0
@@ -92,7 +89,7 @@ class PastReader:
         """Return what was seen of a campaign before an answer."""
         if self._open is None:
             return NOTHING
-        return await self.ask(partial(read_past, reading=reading), NOTHING_SEEN)
+        return await self.ask(partial(_past, reading=reading), NOTHING_SEEN)
 
     def close(self) -> None:
         """End the thread after what it was asked so far; nothing waits for that."""
@@ -122,6 +119,13 @@ class PastReader:
 def _close(history: History) -> None:
     with suppress(sqlite3.Error):
         history.close()
+
+
+def _past(history: History, reading: Reading) -> Past:
+    # In the thread of the reader: what was kept is drawn before this is asked.
+    from altur_tui.history.past import read_past
+
+    return read_past(history, reading)
 
 
 def _kept(

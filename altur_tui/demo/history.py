@@ -22,7 +22,6 @@ from altur_tui.campaign.past.looks import ConfigurationChange
 from altur_tui.campaign.schedule import MINUTES_A_DAY
 from altur_tui.campaign.zone import elapsed, instant_of
 from altur_tui.demo.catalog import CAMPAIGNS, HOME, STALLED, campaign_fields, grown
-from altur_tui.history.packing import changed_settings
 from altur_tui.history.seen import Seen
 from altur_tui.wire.campaign import decode
 
@@ -207,6 +206,8 @@ class _Campaign:
 
     def changes(self) -> Iterator[ConfigurationChange]:
         """Yield what became something else, the newest first."""
+        from altur_tui.history.packing import changed_settings
+
         for (_, old), (place, new) in reversed(list(pairwise(self._versions))):
             after, at = (instant_of(self.looks[each]) for each in (place - 1, place))
             before, now = (msgspec.json.encode(each) for each in (old, new))

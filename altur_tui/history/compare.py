@@ -12,11 +12,7 @@ from altur_tui.campaign.past.looks import ConfigurationChange, Look
 from altur_tui.campaign.past.since import NOTHING_THEN, MovedMetric, Then, moved_metrics
 from altur_tui.campaign.reading import Reading, read
 from altur_tui.history.packing import changed_settings, configuration
-from altur_tui.history.seen import Seen
-from altur_tui.wire.campaign import Snapshot, decode
-from altur_tui.wire.errors import AlturError
-
-_ENVELOPE = b'{"success":true,"campaign":%s}'
+from altur_tui.history.seen import Seen, snapshot_of
 
 
 class MovedSetting(Struct, frozen=True):
@@ -46,14 +42,6 @@ class Moved(Struct, frozen=True):
     """Only what differs."""
     told: tuple[ToldChange, ...] = ()
     """The same in words, equal days of a week as one."""
-
-
-def snapshot_of(seen: Seen) -> Snapshot | None:
-    """Return an answer of the history as it came, at its last look; None if it is unreadable."""
-    try:
-        return decode(seen.id, _ENVELOPE % seen.campaign, fetched_at=seen.last)
-    except AlturError:
-        return None
 
 
 def reading_of(seen: Seen) -> Reading | None:

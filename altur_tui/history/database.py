@@ -16,7 +16,7 @@ from typing import Any
 from msgspec import Struct
 
 from altur_tui.campaign.past.looks import ConfigurationChange
-from altur_tui.history.file import NAME, HistoryError, identity_of, open_file, unusable
+from altur_tui.history.file import NAME, identity_of, open_file, unusable
 from altur_tui.history.packing import (
     MAX_PACKED,
     DamagedError,
@@ -25,7 +25,7 @@ from altur_tui.history.packing import (
     pack,
     unpack,
 )
-from altur_tui.history.seen import Seen
+from altur_tui.history.seen import HistoryError, Seen
 from altur_tui.history.thinning import DAY, HOUR, WHOLE_FOR, not_needed
 from altur_tui.store.files import only_one_writes
 

@@ -8,6 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 from shutil import disk_usage
 
+from altur_tui.history.seen import BUSY, DAMAGED, HistoryError, Identity
 from altur_tui.i18n.sentences import Filled, S, Sentence, system_reason
 from altur_tui.store.files import make_private_folder, only_one_writes, set_aside
 from altur_tui.text import safe_path
@@ -21,9 +22,6 @@ _BUSY_SECONDS = 2.0
 _MAX_JOURNAL = 4_000_000
 """Bytes that the journal keeps of the disk between two transactions."""
 
-Identity = tuple[int, int]
-"""What tells a file from another one that takes its place."""
-
 _NEWER = S(
     "The history “{path}” was written by a newer version of altur-tui, so nothing is added to it."
 )
@@ -32,16 +30,14 @@ _NO_FILE = S("“{path}” is not a regular file, so no history is kept.")
 _UNUSABLE = S("The history “{path}” cannot be used: {reason}.")
 _SET_ASIDE = S("The history was damaged. It was moved to “{path}”, and a new one was started.")
 
-_DAMAGED = ("SQLITE_CORRUPT", "SQLITE_NOTADB")
-_BUSY = ("SQLITE_BUSY", "SQLITE_LOCKED")
 _READ_ONLY = S("its folder cannot be written")
 _REASONS = {
     "SQLITE_FULL": S("the disk is full"),
     "SQLITE_READONLY": S("it cannot be written"),
     "SQLITE_CANTOPEN": S("it cannot be opened"),
     "SQLITE_IOERR": S("the disk reports an error"),
-    **dict.fromkeys(_BUSY, S("another program uses it")),
-    **dict.fromkeys(_DAMAGED, S("it is damaged, or not a database")),
+    **dict.fromkeys(BUSY, S("another program uses it")),
+    **dict.fromkeys(DAMAGED, S("it is damaged, or not a database")),
 }
 
 _SCHEMA = """
@@ -75,31 +71,6 @@ CREATE VIEW changed AS
     FROM change JOIN campaign ON campaign.id = change.campaign
     JOIN account ON account.id = campaign.account;
 """
-
-
-class HistoryError(Exception):
-    """The history cannot be used. Its sentence is safe to show."""
-
-    def __init__(
-        self,
-        sentence: Filled,
-        *,
-        cause: BaseException | None = None,
-        identity: Identity | None = None,
-    ) -> None:
-        super().__init__(str(sentence))
-        self.sentence = sentence
-        name = getattr(cause, "sqlite_errorname", "")
-        self.is_final = cause is None
-        """Whether the file is as it should be, but not for us."""
-        self.is_damaged = name.startswith(_DAMAGED)
-        """Whether the file is no database, or a damaged one."""
-        self.is_busy = name.startswith(_BUSY) or isinstance(cause, TimeoutError)
-        """Whether it may work as soon as another program is done with the file."""
-        self.is_gone = isinstance(cause, FileNotFoundError)
-        """Whether the file is no longer there, or another one is in its place."""
-        self.identity = identity
-        """The file that was damaged."""
 
 
 def unusable(path: Path, cause: sqlite3.Error | OSError) -> HistoryError:

@@ -11,7 +11,8 @@ from functools import partial
 from pathlib import Path
 
 from altur_tui.history.database import Answer, Database
-from altur_tui.history.file import HistoryError, begin_anew, unusable
+from altur_tui.history.file import begin_anew, unusable
+from altur_tui.history.seen import HistoryError
 from altur_tui.i18n.sentences import Filled
 from altur_tui.wire.campaign import Snapshot
 

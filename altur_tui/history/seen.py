@@ -1,4 +1,4 @@
-"""What was seen of campaigns before, and who can tell of it."""
+"""What was seen of campaigns before, who can tell of it, and why one cannot."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
@@ -7,6 +7,17 @@ from typing import Protocol
 from msgspec import Struct
 
 from altur_tui.campaign.past.looks import ConfigurationChange
+from altur_tui.i18n.sentences import Filled
+from altur_tui.wire.campaign import Snapshot, decode
+from altur_tui.wire.errors import AlturError
+
+Identity = tuple[int, int]
+"""What tells a file from another one that takes its place."""
+
+DAMAGED = ("SQLITE_CORRUPT", "SQLITE_NOTADB")
+BUSY = ("SQLITE_BUSY", "SQLITE_LOCKED")
+"""How the names of SQLite's errors begin for a file that is damaged, and for one in use."""
+_ENVELOPE = b'{"success":true,"campaign":%s}'
 
 
 class Seen(Struct, frozen=True):
@@ -58,3 +69,36 @@ class History(Protocol):
     def close(self) -> None:
         """Let go of the file."""
         ...
+
+
+class HistoryError(Exception):
+    """The history cannot be used. Its sentence is safe to show."""
+
+    def __init__(
+        self,
+        sentence: Filled,
+        *,
+        cause: BaseException | None = None,
+        identity: Identity | None = None,
+    ) -> None:
+        super().__init__(str(sentence))
+        self.sentence = sentence
+        name = getattr(cause, "sqlite_errorname", "")
+        self.is_final = cause is None
+        """Whether the file is as it should be, but not for us."""
+        self.is_damaged = name.startswith(DAMAGED)
+        """Whether the file is no database, or a damaged one."""
+        self.is_busy = name.startswith(BUSY) or isinstance(cause, TimeoutError)
+        """Whether it may work as soon as another program is done with the file."""
+        self.is_gone = isinstance(cause, FileNotFoundError)
+        """Whether the file is no longer there, or another one is in its place."""
+        self.identity = identity
+        """The file that was damaged."""
+
+
+def snapshot_of(seen: Seen) -> Snapshot | None:
+    """Return an answer of the history as it came, at its last look; None if it is unreadable."""
+    try:
+        return decode(seen.id, _ENVELOPE % seen.campaign, fetched_at=seen.last)
+    except AlturError:
+        return None

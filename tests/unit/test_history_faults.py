@@ -18,8 +18,9 @@ from support.campaigns import campaign
 
 from altur_tui.history import recorder as recording
 from altur_tui.history.database import Answer, Database, path_in
-from altur_tui.history.file import VERSION, HistoryError, begin_anew, identity_of
+from altur_tui.history.file import VERSION, begin_anew, identity_of
 from altur_tui.history.recorder import Recorder
+from altur_tui.history.seen import HistoryError
 from altur_tui.store import files
 from altur_tui.store.files import only_one_writes
 from altur_tui.wire.campaign import Snapshot, decode

@@ -59,7 +59,8 @@ def opened_file(context: Context) -> "Iterator[Database]":
     """Open the file of the history for the key that is found; end the command without one."""
     from altur_tui.credentials.sources import find_key
     from altur_tui.history.database import Database
-    from altur_tui.history.file import HistoryError, unusable
+    from altur_tui.history.file import unusable
+    from altur_tui.history.seen import HistoryError
 
     path = history_path(context)
     try:
@@ -87,8 +88,9 @@ def kept_entries(
     """
     from altur_tui.campaign.past.since import since as changed_since
     from altur_tui.campaign.reading import read, standing
-    from altur_tui.history.compare import snapshot_of, then_of
+    from altur_tui.history.compare import then_of
     from altur_tui.history.past import read_past
+    from altur_tui.history.seen import snapshot_of
     from altur_tui.reports.report import Failed, Shown
 
     now = at or context.clock()
