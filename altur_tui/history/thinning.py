@@ -1,6 +1,7 @@
 """Which runs of a campaign nobody needs any more: the older they are, the fewer are kept. Pure."""
 
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 from math import inf
 
 MINUTE = 60_000
@@ -20,15 +21,14 @@ def not_needed(runs: Iterable[tuple[int, int]], now: int) -> Iterator[int]:
     """Yield the numbers of the runs to be removed.
 
     Each run is its number and when it began, in milliseconds since 1970; they come sorted, the
-    oldest first. All of two days are kept, then the first that began in each quarter of an hour up
-    to two weeks, in each hour up to 90 days, and on each day before that.
+    oldest first. All of two days are kept, then the last that began in each quarter of an hour up
+    to two weeks, in each hour up to 90 days, and on each day (UTC) before that: the one that was
+    known when that piece of time was over.
     """
-    before = -inf
-    for number, first in runs:
+    for (number, first), (_, following) in pairwise(runs):
         piece = _piece(now - first)
-        if piece and before >= first - first % piece:
+        if piece and following < first - first % piece + piece:
             yield number
-        before = first
 
 
 def _piece(age: int) -> int:

@@ -164,18 +164,35 @@ def thinned(runs: list[tuple[int, int]], now: int) -> list[tuple[int, int]]:
     return [each for each in runs if each[0] not in gone]
 
 
+def piece_at(age: float) -> int:
+    """Return the milliseconds that keep one run of this age in days; 1 where all are kept."""
+    return 1 if age <= 2 else DAY // 96 if age <= 14 else HOUR if age <= 90 else DAY
+
+
 @given(_RUNS, st.integers(0, 200))
-def test_a_run_is_kept_if_it_is_young_or_the_first_of_its_piece_of_time(
+def test_a_run_is_kept_if_it_is_young_or_the_last_of_its_piece_of_time(
     runs: list[tuple[int, int]], day: int
 ):
     now = day * DAY
     kept = set(thinned(runs, now))
     for run in runs:
-        age = (now - run[1]) / DAY
-        piece = 1 if age <= 2 else DAY / 96 if age <= 14 else HOUR if age <= 90 else DAY
-        earlier = [first for _, first in runs if first < run[1]]
-        is_first = not any(first // piece == run[1] // piece for first in earlier)
-        assert (run in kept) == is_first
+        piece = piece_at((now - run[1]) / DAY)
+        later = [first for _, first in runs if first > run[1]]
+        is_last = not any(first // piece == run[1] // piece for first in later)
+        assert (run in kept) == is_last
+
+
+@given(_RUNS, st.integers(0, 200))
+def test_what_was_known_at_the_end_of_a_piece_of_time_is_known_when_all_else_is_thinned(
+    runs: list[tuple[int, int]], day: int
+):
+    now = day * DAY
+    kept = thinned(runs, now)
+    for _, first in runs:
+        piece = piece_at((now - first) / DAY)
+        end = (first // piece + 1) * piece
+        newest = [max(each for each in some if each[1] < end) for some in (runs, kept)]
+        assert newest[0] == newest[1]
 
 
 @given(_RUNS, st.integers(0, 200), st.integers(0, 60))
@@ -207,6 +224,7 @@ def test_thinning_keeps_two_days_whole_then_ever_fewer_and_all_changes(tmp_path:
     now = at(days * 24 * 60)
     while history.thin(now, days=95):
         pass
+    assert history.thin(now, days=95) == 0
     ages = [(now - each.first) / timedelta(days=1) for each in history.runs(7)]
     assert max(ages) <= 95.1
     assert sum(age < 2 for age in ages) == 2 * 24 * 12 - 1
@@ -217,6 +235,24 @@ def test_thinning_keeps_two_days_whole_then_ever_fewer_and_all_changes(tmp_path:
     assert history.known_at([7])[7].campaign == body(
         steps[-1] % 997, name=f"N{steps[-1] // 20_000}"
     )
+
+
+def test_a_clock_that_runs_ahead_does_not_thin_what_is_new(tmp_path: Path):
+    history = opened(tmp_path)
+    history.keep([answer(minute, minute) for minute in range(100)])
+    assert history.thin(at(0) + timedelta(days=3650), days=400) == 0
+    assert len(list(history.runs(7))) == 100
+
+
+def test_what_held_overnight_is_known_after_two_days_too(tmp_path: Path):
+    history = opened(tmp_path)
+    # Twice in the last quarter of an hour of the evening, then from the morning on.
+    history.keep([answer(1, 1), answer(13, 2), answer(900, 2), answer(901, 3)])
+    history.keep([answer(60 * 24 * 4, 3)])
+    while history.thin(at(60 * 24 * 4), days=400):
+        pass
+    assert history.known_at([7], at(600))[7].campaign == body(2)
+    assert [each.campaign for each in history.runs(7)] == [body(2), body(3)]
 
 
 def snapshot(minutes: float, processed: int):
