@@ -16,17 +16,25 @@ from typing import Any
 from msgspec import Struct
 
 from altur_tui.campaign.past.looks import ConfigurationChange
-from altur_tui.history.file import NAME, identity_of, open_file, unusable
-from altur_tui.history.packing import (
-    MAX_PACKED,
-    DamagedError,
-    changed_settings,
-    fingerprint,
-    pack,
-    unpack,
+from altur_tui.history.file import (
+    NAME,
+    damage_told,
+    damaged_error,
+    forget_damaged,
+    identity_of,
+    open_file,
+    unusable,
 )
+from altur_tui.history.keeping import (
+    forget_before,
+    forget_campaign,
+    keep_answer,
+    shrink,
+    thin_campaign,
+)
+from altur_tui.history.packing import DamagedError, unpack
 from altur_tui.history.seen import HistoryError, Seen
-from altur_tui.history.thinning import DAY, HOUR, WHOLE_FOR, not_needed
+from altur_tui.history.thinning import DAY, HOUR
 from altur_tui.store.files import only_one_writes
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -101,16 +109,18 @@ class Database:
         self._campaigns: dict[int, int] = {}
         self._version = -1
         self._to_thin: list[int] | None = None
+        self._thin_at = 0
         try:
-            self._db, self._identity = open_file(path, create=create)
-            try:
-                self._mark = (base_url, self._fingerprint(key))
-                self._account = self._find_account()
-                if create and self._account is None:
-                    self._add_account()
-            except BaseException:
-                self._db.close()
-                raise
+            with damage_told():
+                self._db, self._identity = open_file(path, create=create)
+                try:
+                    self._mark = (base_url, self._fingerprint(key))
+                    self._account = self._find_account()
+                    if create and self._account is None:
+                        self._add_account()
+                except BaseException:
+                    self._db.close()
+                    raise
         except FileNotFoundError:
             raise
         except (sqlite3.Error, OSError) as error:
@@ -130,7 +140,8 @@ class Database:
         """Keep the answers, all or none. Those older than what is known are left out."""
         with self._writing():
             for each in answers:
-                self._keep(each)
+                at = _milliseconds(each.at)
+                keep_answer(self._db, self._campaign(each.id), at, each.campaign)
 
     def known_at(self, ids: Iterable[int], at: datetime | None = None) -> dict[int, Seen]:
         """Return what was known of each campaign at an instant, or is now; by its id."""
@@ -205,30 +216,24 @@ class Database:
     def forget(self, ids: Iterable[int] | None = None, before: datetime | None = None) -> None:
         """Remove all of these campaigns, or what ended before an instant, without a trace.
 
-        Without either, all of the account.
+        Without either, all of the account, and what was damaged and set aside.
         """
-        own = "SELECT id FROM campaign WHERE account = ?"
+        chosen = None if ids is None else set(ids)
+        query = "SELECT id, number FROM campaign WHERE account = ?"
         with self._writing():
             # What was deleted would else stay on the disk until other answers take its place.
             self._db.execute("PRAGMA secure_delete=ON")
-            if before is not None:
-                at = _milliseconds(before)
-                for table, column in (("now", "last"), ("run", "last"), ("change", "at")):
-                    self._db.execute(
-                        f"DELETE FROM {table} WHERE campaign IN ({own}) AND {column} < ?",  # noqa: S608
-                        (self._account_id, at),
-                    )
-            rows = self._db.execute(own, (self._account_id,)).fetchall()
-            chosen = None if ids is None else set(ids)
-            for (campaign,) in rows:
-                if before is None and (chosen is None or self._number(campaign) in chosen):
-                    self._forget(campaign)
-                else:
-                    self._drop_unused(campaign)
-            self._shrink()
+            for campaign, number in self._db.execute(query, (self._account_id,)).fetchall():
+                if before is not None:
+                    forget_before(self._db, campaign, _milliseconds(before))
+                elif chosen is None or number in chosen:
+                    forget_campaign(self._db, campaign)
+            shrink(self._db)
         self._campaigns.clear()
         with only_one_writes(self._path), suppress(sqlite3.Error):
             self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        if before is None and chosen is None:
+            forget_damaged(self._path)
 
     def thin(self, now: datetime, days: float) -> int:
         """Thin some campaigns, and return how many are still to be thinned.
@@ -237,17 +242,21 @@ class Database:
         `not_needed` tells which other runs are. Changes of the configuration are kept while
         anything of their campaign is.
         """
-        at = _milliseconds(now)
         if self._to_thin is None:
-            if not self._is_thinning_due(at):
+            found = self._read("SELECT max(last) FROM now")
+            # A clock that runs ahead would have all thinned that is new.
+            self._thin_at = min(_milliseconds(now), found[0][0] or 0)
+            if not self._is_thinning_due(self._thin_at):
                 return 0
             found = self._read("SELECT id FROM campaign ORDER BY random()")
             self._to_thin = [campaign for (campaign,) in found]
+        at = self._thin_at
         with self._writing():
             looked_at = 0
             while self._to_thin and looked_at < _MAX_THINNED:
-                looked_at += self._thin(self._to_thin.pop(), at, at - round(days * DAY))
-            self._shrink()
+                campaign = self._to_thin.pop()
+                looked_at += thin_campaign(self._db, campaign, at, at - round(days * DAY))
+            shrink(self._db)
             if not self._to_thin:
                 self._db.execute(
                     "INSERT OR REPLACE INTO setting VALUES ('thinned', ?)", (str(at).encode(),)
@@ -257,27 +266,9 @@ class Database:
         return left
 
     def _is_thinning_due(self, at: int) -> bool:
-        found = self._read("SELECT value FROM setting WHERE name = 'thinned'")
-        return not found or not 0 <= at - int(found[0][0]) < _THIN_EVERY
-
-    def _thin(self, campaign: int, at: int, oldest: int) -> int:
-        """Thin a campaign, and return how many runs were looked at."""
-        runs = self._db.execute(
-            "SELECT id, first FROM run WHERE campaign = ? AND first < ? ORDER BY first",
-            (campaign, at - WHOLE_FOR),
-        ).fetchall()
-        gone = [(each,) for each in not_needed(runs, at)]
-        self._db.executemany("DELETE FROM run WHERE id = ?", gone)
-        too_old = (campaign, oldest, oldest)
-        removed = len(gone)
-        for table in ("run", "now"):
-            removed += self._db.execute(
-                f"DELETE FROM {table} WHERE campaign = ? AND first < ? AND last < ?",  # noqa: S608
-                too_old,
-            ).rowcount
-        if removed:
-            self._drop_unused(campaign)
-        return len(runs) + 1
+        query = "SELECT CAST(value AS INTEGER) FROM setting WHERE name = 'thinned'"
+        found = self._read(query)
+        return not found or not 0 <= at - found[0][0] < _THIN_EVERY
 
     def _check(self) -> None:
         """Raise FileNotFoundError if the file is gone, or another one in its place."""
@@ -286,23 +277,25 @@ class Database:
 
     def _read(self, query: str, *parameters: object) -> list[tuple[Any, ...]]:
         self._check()
-        return self._db.execute(query, parameters).fetchall()
+        with damage_told():
+            return self._db.execute(query, parameters).fetchall()
 
     @contextmanager
     def _one_moment(self) -> Iterator[None]:
         """Let several queries see the file as it is at one moment."""
         self._check()
-        self._db.execute("BEGIN")
-        try:
-            yield
-        finally:
-            if self._db.in_transaction:
-                self._db.execute("COMMIT")
+        with damage_told():
+            self._db.execute("BEGIN")
+            try:
+                yield
+            finally:
+                if self._db.in_transaction:
+                    self._db.execute("COMMIT")
 
     @contextmanager
     def _writing(self) -> Iterator[None]:
         """Hold a transaction, alone: older SQLite can spoil the file where two write at once."""
-        with only_one_writes(self._path):
+        with only_one_writes(self._path), damage_told():
             self._check()
             self._db.execute("BEGIN IMMEDIATE")
             try:
@@ -328,8 +321,10 @@ class Database:
         return -1 if self._account is None else self._account
 
     def _fingerprint(self, key: str) -> bytes:
-        ((salt,),) = self._db.execute("SELECT value FROM setting WHERE name = 'salt'").fetchall()
-        return blake2b(key.encode(), key=salt, digest_size=16).digest()
+        found = self._db.execute("SELECT value FROM setting WHERE name = 'salt'").fetchone()
+        if found is None:
+            raise damaged_error()
+        return blake2b(key.encode(), key=found[0], digest_size=16).digest()
 
     def _find_account(self) -> int | None:
         found = self._db.execute(
@@ -356,82 +351,6 @@ class Database:
             self._campaigns[number] = known
         return known
 
-    def _keep(self, answer: Answer) -> None:
-        campaign = self._campaign(answer.id)
-        at, mark = _milliseconds(answer.at), fingerprint(answer.campaign)
-        before = self._db.execute(
-            "SELECT first, last, looks, hash, base, packed FROM now WHERE campaign = ?", (campaign,)
-        ).fetchone()
-        if before is None:
-            base = self._new_base(campaign, answer.campaign)
-            row = (campaign, at, at, 1, mark, base, pack(answer.campaign, answer.campaign))
-            self._db.execute("INSERT INTO now VALUES (?, ?, ?, ?, ?, ?, ?)", row)
-            return
-        first, last, looks, old_mark, base, packed = before
-        if at < last:
-            return
-        if mark == old_mark:
-            self._db.execute(
-                "UPDATE now SET last = ?, looks = looks + 1 WHERE campaign = ?", (at, campaign)
-            )
-            return
-        (body,) = self._db.execute("SELECT body FROM base WHERE id = ?", (base,)).fetchone()
-        whole = b""
-        with suppress(DamagedError):
-            whole = unpack(body)
-            changes = changed_settings(unpack(packed, whole), answer.campaign)
-            self._db.executemany(
-                "INSERT INTO change (campaign, after, at, path, old, new)"
-                " VALUES (?, ?, ?, ?, ?, ?)",
-                [(campaign, last, at, *each) for each in changes],
-            )
-        self._db.execute(
-            "INSERT INTO run (campaign, first, last, looks, base, packed)"
-            " VALUES (?, ?, ?, ?, ?, ?)",
-            (campaign, first, last, looks, base, packed),
-        )
-        new = pack(answer.campaign, whole)
-        if not whole or len(new) > MAX_PACKED:
-            base = self._new_base(campaign, answer.campaign)
-            new = pack(answer.campaign, answer.campaign)
-        self._db.execute(
-            "UPDATE now SET first = ?, last = ?, looks = 1, hash = ?, base = ?, packed = ?"
-            " WHERE campaign = ?",
-            (at, at, mark, base, new, campaign),
-        )
-
-    def _new_base(self, campaign: int, body: bytes) -> int:
-        made = self._db.execute(
-            "INSERT INTO base (campaign, body) VALUES (?, ?)", (campaign, pack(body))
-        )
-        return int(made.lastrowid or 0)
-
-    def _number(self, campaign: int) -> int:
-        query = "SELECT number FROM campaign WHERE id = ?"
-        return int(self._db.execute(query, (campaign,)).fetchone()[0])
-
-    def _forget(self, campaign: int) -> None:
-        for table in ("now", "run", "base", "change"):
-            self._db.execute(f"DELETE FROM {table} WHERE campaign = ?", (campaign,))  # noqa: S608
-        self._db.execute("DELETE FROM campaign WHERE id = ?", (campaign,))
-
-    def _drop_unused(self, campaign: int) -> None:
-        """Remove whole answers that nothing is packed against, and a campaign without any."""
-        self._db.execute(
-            "DELETE FROM base WHERE campaign = ?1 AND id NOT IN"
-            " (SELECT base FROM now WHERE campaign = ?1"
-            " UNION SELECT base FROM run WHERE campaign = ?1)",
-            (campaign,),
-        )
-        query = "SELECT 1 FROM base WHERE campaign = ? LIMIT 1"
-        if self._db.execute(query, (campaign,)).fetchone() is None:
-            self._forget(campaign)
-
-    def _shrink(self) -> None:
-        """Give what was removed back to the disk."""
-        # Each row that is fetched frees one page.
-        self._db.execute("PRAGMA incremental_vacuum").fetchall()
-
 
 def _seen(number: int, row: Sequence[Any], bases: dict[int, bytes]) -> Seen | None:
     """Return an answer, or None if it is damaged; whole answers are kept in `bases`, too."""
@@ -440,9 +359,9 @@ def _seen(number: int, row: Sequence[Any], bases: dict[int, bytes]) -> Seen | No
         if base not in bases:
             bases[base] = unpack(body)
         campaign = unpack(packed, bases[base])
-    except DamagedError:
+        return Seen(number, _instant(first), _instant(last), looks, campaign)
+    except (DamagedError, sqlite3.DatabaseError):
         return None
-    return Seen(number, _instant(first), _instant(last), looks, campaign)
 
 
 def _span(since: datetime | None, until: datetime | None) -> tuple[int, int]:
@@ -455,4 +374,5 @@ def _milliseconds(at: datetime) -> int:
 
 
 def _instant(milliseconds: int) -> datetime:
-    return _EPOCH + milliseconds * _MILLISECOND
+    with damage_told():
+        return _EPOCH + milliseconds * _MILLISECOND

@@ -4,7 +4,8 @@ import os
 import secrets
 import sqlite3
 import stat
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from shutil import disk_usage
 
@@ -42,23 +43,23 @@ _REASONS = {
 
 _SCHEMA = """
 CREATE TABLE account (id INTEGER PRIMARY KEY, base_url TEXT NOT NULL, key BLOB NOT NULL,
-    UNIQUE (base_url, key)) STRICT;
+    UNIQUE (base_url, key));
 CREATE TABLE campaign (id INTEGER PRIMARY KEY, account INTEGER NOT NULL REFERENCES account,
-    number INTEGER NOT NULL, UNIQUE (account, number)) STRICT;
+    number INTEGER NOT NULL, UNIQUE (account, number));
 CREATE TABLE base (id INTEGER PRIMARY KEY, campaign INTEGER NOT NULL REFERENCES campaign,
-    body BLOB NOT NULL) STRICT;
+    body BLOB NOT NULL);
 CREATE TABLE now (campaign INTEGER PRIMARY KEY REFERENCES campaign, first INTEGER NOT NULL,
     last INTEGER NOT NULL, looks INTEGER NOT NULL, hash BLOB NOT NULL,
-    base INTEGER NOT NULL REFERENCES base, packed BLOB NOT NULL) STRICT;
+    base INTEGER NOT NULL REFERENCES base, packed BLOB NOT NULL);
 CREATE TABLE run (id INTEGER PRIMARY KEY, campaign INTEGER NOT NULL REFERENCES campaign,
     first INTEGER NOT NULL, last INTEGER NOT NULL, looks INTEGER NOT NULL,
-    base INTEGER NOT NULL REFERENCES base, packed BLOB NOT NULL) STRICT;
+    base INTEGER NOT NULL REFERENCES base, packed BLOB NOT NULL);
 CREATE INDEX run_by_campaign ON run (campaign, first);
 CREATE INDEX base_by_campaign ON base (campaign);
 CREATE TABLE change (id INTEGER PRIMARY KEY, campaign INTEGER NOT NULL REFERENCES campaign,
-    after INTEGER NOT NULL, at INTEGER NOT NULL, path TEXT NOT NULL, old TEXT, new TEXT) STRICT;
+    after INTEGER NOT NULL, at INTEGER NOT NULL, path TEXT NOT NULL, old TEXT, new TEXT);
 CREATE INDEX change_by_campaign ON change (campaign, at);
-CREATE TABLE setting (name TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT;
+CREATE TABLE setting (name TEXT PRIMARY KEY, value BLOB NOT NULL);
 CREATE VIEW seen AS
     SELECT account.base_url, campaign.number AS id, first / 1000 AS first, last / 1000 AS last,
            looks
@@ -85,11 +86,37 @@ def _reason(path: Path, cause: sqlite3.Error | OSError) -> Sentence:
     name = getattr(cause, "sqlite_errorname", "")
     if name.startswith("SQLITE_CANTOPEN") and not os.access(path.parent, os.W_OK):
         return _READ_ONLY
-    if name.startswith("SQLITE_IOERR") and disk_usage(path.parent).free < _MAX_JOURNAL:
+    if name.startswith("SQLITE_IOERR") and _is_nearly_full(path.parent):
         # What the system calls a full disk, SQLite calls an error in more places than one.
         name = "SQLITE_FULL"
     known = (reason for start, reason in _REASONS.items() if name.startswith(start))
     return next(known, S(str(cause)))
+
+
+def _is_nearly_full(folder: Path) -> bool:
+    try:
+        return disk_usage(folder).free < _MAX_JOURNAL
+    except OSError:
+        return False
+
+
+def damaged_error() -> sqlite3.DatabaseError:
+    """Return the error of SQLite for a damaged file."""
+    error = sqlite3.DatabaseError("database disk image is malformed")
+    error.sqlite_errorname = "SQLITE_CORRUPT"
+    return error
+
+
+@contextmanager
+def damage_told() -> Iterator[None]:
+    """Raise the error of SQLite also where only a damaged file can have led to another one.
+
+    Its numbers may be none then, and its texts no UTF-8, even that of an error.
+    """
+    try:
+        yield
+    except (UnicodeDecodeError, OverflowError, TypeError) as error:
+        raise damaged_error() from error
 
 
 def identity_of(path: Path) -> Identity | None:
@@ -195,3 +222,9 @@ def begin_anew(path: Path, damaged: Identity | None) -> Filled | None:
             path.with_name(f"{path.name}-wal").replace(f"{kept}-wal")
         path.with_name(f"{path.name}-shm").unlink(missing_ok=True)
     return _SET_ASIDE.fill(path=safe_path(kept))
+
+
+def forget_damaged(path: Path) -> None:
+    """Remove what was damaged and set aside. Raises OSError."""
+    for name in (f"{path.name}.bad", f"{path.name}.bad-wal"):
+        path.with_name(name).unlink(missing_ok=True)

@@ -55,7 +55,7 @@ def unpack(packed: bytes, base: bytes = b"") -> bytes:
     unpacker = zlib.decompressobj(_RAW_DEFLATE, zdict=base)
     try:
         body = unpacker.decompress(packed)
-    except zlib.error as error:
+    except (zlib.error, TypeError) as error:
         raise DamagedError from error
     if not unpacker.eof:
         raise DamagedError

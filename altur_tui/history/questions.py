@@ -23,7 +23,7 @@ class Changed(Struct, frozen=True):
 
 
 def read_changes(history: History, campaign_id: int) -> Changed:
-    """Return what was changed in a campaign since it was first seen. Raises `HistoryError`."""
+    """Return what was changed in a campaign since it was first seen. Raises like `History`."""
     first = next(iter(history.runs(campaign_id)), None)
     last = history.known_at([campaign_id]).get(campaign_id)
     if first is None or last is None:
@@ -35,7 +35,7 @@ def read_changes(history: History, campaign_id: int) -> Changed:
 def read_trend(
     history: History, campaign_id: int, instants: Sequence[datetime], step: timedelta
 ) -> Trend:
-    """Return the counts of a campaign at each instant, `step` apart. Raises `HistoryError`."""
+    """Return the counts of a campaign at each instant, `step` apart. Raises like `History`."""
     counted: dict[datetime, Counts] = {}
     points: list[Point] = []
     for at, seen in zip(instants, history.known_at_each(campaign_id, instants), strict=True):

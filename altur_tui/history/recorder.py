@@ -8,6 +8,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from math import inf
 from pathlib import Path
 
 from altur_tui.history.database import Answer, Database
@@ -29,12 +30,12 @@ what is dated in the future would keep later answers out."""
 MAX_BUSY = 60.0
 """Seconds for which another program may use the file, before its use counts as a failure."""
 _BETWEEN_TRIES = 0.1
-_PAUSE = timedelta(minutes=10)
-"""After a full disk or a folder that cannot be written, nothing is tried for so long."""
+PAUSE = 600.0
+"""Seconds for which nothing is tried after a full disk or a folder that cannot be written."""
 _MAX_CLOSING = 1.0
 _MAX_THINNING = 0.1
 """Seconds of thinning that somebody waits for who closes."""
-_THIN_EVERY = timedelta(hours=1)
+_THIN_EVERY = 3600.0
 
 
 class _Waiter:
@@ -72,8 +73,9 @@ class Recorder:
         self._lock = threading.Lock()
         self._off = False
         self._database: Database | None = None
-        self._resting_until: datetime | None = None
-        self._thinned_at: datetime | None = None
+        # By the clock that nobody sets.
+        self._rests_until = -inf
+        self._thins_at = -inf
 
     def keep(self, snapshot: Snapshot) -> None:
         """Keep an answer soon. Returns at once; where too many wait already it is not kept."""
@@ -139,7 +141,7 @@ class Recorder:
 
     def _kept(self, answers: list[Answer]) -> bool:
         """Keep the answers, and return whether they are kept."""
-        if self._is_resting:
+        if time.monotonic() < self._rests_until:
             return False
         patient_until = time.monotonic() + MAX_BUSY
         may_begin_anew = True
@@ -155,7 +157,7 @@ class Recorder:
                     time.sleep(_BETWEEN_TRIES)
                 else:
                     self._off = problem.is_final
-                    self._resting_until = datetime.now(UTC) + _PAUSE
+                    self._rests_until = time.monotonic() + PAUSE
                     self._say(problem.sentence)
                     return False
             else:
@@ -189,23 +191,19 @@ class Recorder:
         if tell is not None:
             tell(sentence)
 
-    @property
-    def _is_resting(self) -> bool:
-        return self._resting_until is not None and datetime.now(UTC) < self._resting_until
-
     def _thin(self, seconds: float | None) -> None:
         """Thin what was kept, until it is done, the time is over, or another answer comes."""
-        now = datetime.now(UTC)
-        if self._database is None or (
-            self._thinned_at is not None and now - self._thinned_at < _THIN_EVERY
-        ):
+        begun = time.monotonic()
+        if self._database is None or begun < self._thins_at:
             return
-        until = None if seconds is None else time.monotonic() + seconds
-        with suppress(sqlite3.Error, OSError):
-            while self._database.thin(now, self._days):
-                if not self._answers.empty() or (until is not None and time.monotonic() > until):
+        try:
+            while self._database.thin(datetime.now(UTC), self._days):
+                is_over = seconds is not None and time.monotonic() - begun > seconds
+                if is_over or not self._answers.empty():
                     return
-        self._thinned_at = now
+        except (sqlite3.Error, OSError) as error:
+            self._has_set_aside(self._closed_for(error))
+        self._thins_at = begun + _THIN_EVERY
 
 
 def _is_misdated(snapshot: Snapshot) -> bool:

@@ -7,6 +7,7 @@ import sqlite3
 import stat
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
@@ -102,7 +103,7 @@ def test_a_full_disk_is_told_once_costs_nothing_and_later_answers_are_kept(
         assert kept.said == f"The history “{kept.path}” cannot be used: the disk is full."
         # Nothing is tried for a while.
         assert not kept.see(3)
-    monkeypatch.setattr(recording, "datetime", _Later)
+    monkeypatch.setattr(recording, "time", _Later)
     assert kept.see(4)
     assert kept.counts == [1, 4]
     assert kept.said
@@ -112,8 +113,8 @@ class _Later:
     """The clock when the pause is over."""
 
     @staticmethod
-    def now(zone: object) -> datetime:
-        return datetime.now(UTC) + timedelta(minutes=11)
+    def monotonic() -> float:
+        return time.monotonic() + recording.PAUSE
 
 
 def test_a_file_in_the_place_of_the_folder_is_told_once(kept: Kept):
@@ -242,6 +243,46 @@ def test_an_answer_whose_bytes_were_damaged_is_left_out_and_harms_no_other(kept:
     assert kept.counts == []
     assert kept.see(4)
     assert kept.counts == [4]
+
+
+def test_damage_that_shows_only_as_text_that_is_none_is_damage(kept: Kept):
+    assert kept.see(1)
+    with closing(sqlite3.connect(kept.path)) as db, db:
+        db.execute("PRAGMA writable_schema=ON")
+        # SQLite repeats it in its error, which Python cannot decode then.
+        db.execute("UPDATE sqlite_master SET sql = CAST(x'43ff' AS TEXT) WHERE name = 'run'")
+    with pytest.raises(HistoryError, match="it is damaged, or not a database"):
+        kept.recorder.open_to_read()
+    anew = Kept(kept.path.parent)
+    assert anew.see(2)
+    assert "a new one was started" in anew.said
+    assert anew.counts == [2]
+
+
+def test_damage_that_only_thinning_meets_is_told_and_costs_no_later_answer(kept: Kept):
+    Database(kept.path, URL, KEY, create=True).close()
+    with closing(sqlite3.connect(kept.path)) as db, db:
+        query = "SELECT rootpage FROM sqlite_master WHERE name = 'run_by_campaign'"
+        (page,) = db.execute(query).fetchone()
+        (size,) = db.execute("PRAGMA page_size").fetchone()
+    with kept.path.open("r+b") as file:
+        file.seek((page - 1) * size)
+        file.write(b"\xff" * size)
+    assert kept.see(1)
+    assert "a new one was started" in kept.said
+    assert kept.see(2)
+    assert kept.counts == [2]
+
+
+def test_forgetting_all_deletes_what_was_set_aside_too(kept: Kept):
+    kept.path.parent.mkdir(mode=0o700)
+    kept.path.write_bytes(b"garbage")
+    assert kept.see(1)
+    with closing(Database(kept.path, URL, KEY)) as history:
+        history.forget([7])
+        assert kept.path.with_name("history.sqlite3.bad").exists()
+        history.forget()
+    assert not kept.path.with_name("history.sqlite3.bad").exists()
 
 
 def test_a_lock_that_another_process_holds_for_long_is_waited_for(
