@@ -36,7 +36,7 @@ _NO_HISTORY = S("No history is kept, so there is nothing to compare with.")
 
 _Body = TypeVar("_Body", bound=Callable[..., Any])
 
-_OFFLINE_HINT = S("“altur-tui show --offline” prints the last answer that was kept, of {when}.")
+_OFFLINE_HINT = S("“altur-tui show --offline” prints the last answer that was kept, from {when}.")
 
 FOUND = 7
 """The exit code when something was found that is at least as bad as --fail-on."""

@@ -39,18 +39,18 @@ _SHOWN_AND_FAILED = P(
     "{count:,} campaigns shown, {failed:,} not shown, times in {zone}.",
 )
 _RECALLED = P(
-    "This is the last answer that was kept, of {when}.",
-    "These are the last answers that were kept, the oldest of {when}.",
+    "This is the last answer that was kept, from {when}.",
+    "These are the last answers that were kept, the oldest from {when}.",
 )
-_OF_WHAT = S("Converted is counted of the contacts, on WhatsApp of the messages sent.")
+_OF_WHAT = S("Converted is a share of the contacts; on WhatsApp, of the messages sent.")
 _CHANGE = T("column", "Change")
 _OF_WHAT_CHANGE = S(
-    "Change is of the contacts processed, on WhatsApp of the messages sent, since {when}; a dash: "
-    "nothing was known then."
+    "Change counts the contacts processed (on WhatsApp, the messages sent) since {when}; a dash "
+    "means nothing was known then."
 )
 _OLDER = P(
-    "1 campaign was last seen more than an hour before that, so its change is of a longer time.",
-    "{count:,} campaigns were last seen more than an hour before that, so their changes are of a "
+    "1 campaign was last seen more than an hour before that, so its change covers a longer time.",
+    "{count:,} campaigns were last seen more than an hour before that, so their changes cover a "
     "longer time.",
 )
 _NOT_SHOWN_WHY = S("not shown: {kind}")

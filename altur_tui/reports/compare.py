@@ -41,10 +41,10 @@ _POINT_DIGITS = 2
 _DIGITS_OF_POINTS = range(1, 7)
 
 _SETTINGS = S("Settings that differ")
-_UNCERTAIN = S("Settings that are not known of all")
-_ALIKE = S("Settings that are alike")
+_UNCERTAIN = S("Settings not known for all")
+_ALIKE = S("Settings that are the same")
 _METRICS = S("Metrics")
-_NONE_DIFFERS = S("All settings that are known are alike.")
+_NONE_DIFFERS = S("All known settings are the same.")
 _NO_METRICS = S("None of these campaigns has analytics.")
 _HEAD = S("{name} · #{id}")
 _SHARE = S("{count} of {whole}: {share} ({low}–{high})")
@@ -52,7 +52,7 @@ _SHARE_ALONE = S("{count} of {whole}: {share}")
 _METRIC = S("{metric} {of_what}")
 _DIFFERENCE = T("column of a comparison", "Difference")
 _POINTS = S("{points} points ({low} to {high})")
-_INTERVALS = S("In parentheses: the interval of 95 % in which the share lies, chance allowed for.")
+_INTERVALS = S("In parentheses: the 95 % interval of the share, allowing for chance.")
 _BEYOND_CHANCE = S(
     "{metric}: {first} is {points} points above {second}. That is more than chance explains "
     "(95 %: {low} to {high} points)."

@@ -37,8 +37,10 @@ _WHERE = "{message} ({where})"
 _UNTIL = S("until {instant}")
 _OVER = S("over: the last day was {end}")
 _FETCHED_AT = S("fetched {instant}")
-_RECALLED = S("▲ This is the last answer that was kept, of {fetched}; the verdict goes by it.")
-_OUTDATED = S("▲ {message} This is the older answer of {fetched}. {hint}")
+_RECALLED = S(
+    "▲ This is the last answer that was kept, from {fetched}; the verdict is based on it."
+)
+_OUTDATED = S("▲ {message} This is the older answer from {fetched}. {hint}")
 _CAN_START = "{starts} ({condition})"
 _UNKNOWN_HOURS = S("unknown, because the hours are unknown")
 _UNKNOWN_DATES = S("unknown, because a cycle date cannot be read")

@@ -20,7 +20,7 @@ _SECONDS_TOGETHER = 0.5
 _PROGRAM = "altur-tui"
 _TITLE = "({count}!) {program}"
 _ONE = S("{name}: {message}")
-_MORE = P("{first} 1 more has happened.", "{first} {count:,} more have happened.")
+_MORE = P("{first} And 1 more event.", "{first} And {count:,} more events.")
 _NUMBER = "#{id}"
 
 

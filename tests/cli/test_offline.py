@@ -5,7 +5,7 @@ from support import command
 from support.campaigns import campaign
 from support.command import Api
 
-HINT = "“altur-tui show --offline” prints the last answer that was kept, of "
+HINT = "“altur-tui show --offline” prints the last answer that was kept, from "
 
 
 @pytest.fixture
@@ -44,11 +44,11 @@ def test_nothing_is_said_of_a_campaign_that_is_gone(lost: Api):
 def test_a_card_and_a_table_say_how_old_what_was_kept_is(lost: Api):
     asked = len(lost.asked)
     card = command.run("show", "7", "--offline").stdout
-    assert "▲ This is the last answer that was kept, of " in card
+    assert "▲ This is the last answer that was kept, from " in card
     table = command.run("show", "7", "8", "--offline").stdout
-    assert "These are the last answers that were kept, the oldest of " in table
+    assert "These are the last answers that were kept, the oldest from " in table
     markdown = command.run("show", "7", "--offline", "--format", "markdown").stdout
-    assert "This is the last answer that was kept, of " in markdown
+    assert "This is the last answer that was kept, from " in markdown
     assert len(lost.asked) == asked
 
 

@@ -102,7 +102,7 @@ def test_all_formats_tell_the_pace(api: Api, clock: Clock):
 
 
 def test_an_empty_history_says_that_the_pace_is_unknown(api: Api, clock: Clock):
-    assert "The pace is unknown: too little was seen" in show(api, clock, 0, 400)
+    assert "The pace is unknown: there were too few answers" in show(api, clock, 0, 400)
 
 
 def test_without_a_history_there_is_no_pace(api: Api, clock: Clock):

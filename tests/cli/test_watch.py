@@ -161,7 +161,7 @@ def test_machine_lines_are_english_and_cannot_move_the_cursor_whatever_the_langu
     ]
     result = watch("7", "--until", "closed", "--format", "jsonl", "--lang", "es", steps=steps)
     (event,) = records(result)
-    assert event["message"].startswith("Its status was “active” and is “inactive” now.")
+    assert event["message"].startswith("Its status was “active” and is now “inactive”.")
     assert result.stdout.rstrip("\n").isprintable()
 
 

@@ -48,7 +48,7 @@ async def test_n_lists_what_was_changed_the_newest_first_with_the_looks_between_
     assert screen is ChangesScreen
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     assert lines[0].startswith("Cobranza · #1234")
-    assert "3 changes of the configuration since 21 Nov 2026, 15:46" in lines[1]
+    assert "3 configuration changes since 21 Nov 2026, 15:46" in lines[1]
     assert lines[2:7] == [
         "Between Tue 24 Nov 2026, 15:16 and 15:31",
         "Name: “Cobranza” became “Otra”",
@@ -66,12 +66,12 @@ async def test_looks_on_two_days_are_told_with_both(tmp_path: Path):
 
 async def test_without_changes_it_says_since_when_it_was_looked_at(tmp_path: Path):
     text, _ = await shown(tmp_path, looks()[:1])
-    assert "Nothing was changed in the configuration since 21 Nov 2026, 15:46" in text
+    assert "The configuration has not changed since 21 Nov 2026, 15:46" in text
 
 
 async def test_what_was_never_seen_is_told_as_unknown(tmp_path: Path):
     text, _ = await shown(tmp_path, [])
-    assert "This campaign was not seen before, so what was changed is unknown." in text
+    assert "This campaign has not been seen before, so earlier changes are unknown." in text
 
 
 async def test_the_times_are_those_of_the_zone_that_was_chosen(tmp_path: Path):

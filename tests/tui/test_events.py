@@ -121,7 +121,7 @@ async def test_the_list_says_how_to_begin_where_nothing_was_watched(time):
         await settled(pilot)
         await pilot.press("E")
         await until(pilot, lambda: isinstance(app.screen, EventsScreen))
-        await until(pilot, lambda: "Nothing was watched yet." in screen_text(app))
+        await until(pilot, lambda: "Nothing has been watched yet." in screen_text(app))
         await pilot.press("E")
         await pilot.pause()
         assert not isinstance(app.screen, EventsScreen)

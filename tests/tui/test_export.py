@@ -411,7 +411,7 @@ async def test_an_older_answer_is_written_with_its_time_and_the_reason_in_markdo
     assert "older answer" not in first
     (told,) = [line for line in older.splitlines() if line.startswith("▲")]
     assert told == (
-        f"▲ {not_reached().message} This is the older answer of 24 Nov 2026, 14:46. "
+        f"▲ {not_reached().message} This is the older answer from 24 Nov 2026, 14:46. "
         f"{not_reached().hint}"
     )
 

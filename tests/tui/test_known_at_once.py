@@ -60,7 +60,7 @@ class TestTheDetail:
             await shown(pilot, f"{AS_OF}, refreshing…")
             text = screen_text(app)
             assert NAME in text
-            assert "by what was known then" in text
+            assert "based on what was known then" in text
             assert is_pale(app)
             script.come.set()
             await shown(pilot, "just now")
@@ -172,7 +172,7 @@ class TestTheFleet:
             await shown(pilot, AS_OF)
             app.screen.post_message(ShowWeek(IDS, len(IDS)))
             await until(pilot, lambda: isinstance(app.screen, FleetWeekScreen))
-            await shown(pilot, "4 with older answers, the oldest of yesterday 12:46")
+            await shown(pilot, "4 with older answers, the oldest from yesterday 12:46")
 
     async def test_they_are_exported_with_a_remark_and_their_date(self, tmp_path, monkeypatch):
         monkeypatch.chdir(tmp_path)

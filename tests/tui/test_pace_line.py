@@ -31,7 +31,7 @@ async def test_the_end_is_told_in_the_zone_of_the_screen():
 
 
 async def test_an_unknown_pace_says_why():
-    assert "The pace is unknown: too little was seen" in await analytics(1013)
+    assert "The pace is unknown: there were too few answers" in await analytics(1013)
 
 
 async def test_no_pace_is_told_of_a_campaign_that_is_paused_or_over():

@@ -129,5 +129,5 @@ def test_the_screens_tell_the_same(api: Api):
     seen = [each for each in axis.replace("┬", "─").split(" ") if each]
     assert len(seen) == 3, "each look, or the time that two alike span; gaps between them"
     assert max(map(len, seen)) == len(seen[1])
-    assert "One change of the configuration since" in changes
+    assert "One configuration change since" in changes
     assert "Friday: 09:00–18:00 became 09:00–20:00" in changes

@@ -148,7 +148,7 @@ async def test_a_campaign_that_was_not_seen_before_has_its_present_bar(tmp_path:
     text, _ = await shown(tmp_path, [])
     assert [each != "" for each in bars(text)].count(True) == 1
     text, _ = await shown(tmp_path, [], given=campaign())
-    assert "Nobody looked at this campaign in the last 24 h" in text
+    assert "No answer of this campaign was kept in the last 24 h" in text
 
 
 async def test_t_and_escape_go_back(tmp_path: Path):

@@ -353,7 +353,7 @@ def test_a_card_says_every_rate_with_its_denominator():
 def test_a_card_of_an_older_answer_says_why_there_is_no_newer_one():
     older = replace(demo(1001), error=failed().error)
     text = report(Format.TABLE, older)
-    assert "▲ There is no such campaign. This is the older answer of 24 Nov 2026, 15:46," in text
+    assert "▲ There is no such campaign. This is the older answer from 24 Nov 2026, 15:46," in text
     assert [line for line in text.splitlines() if width(line) > 80] == []
     assert "older answer" not in report(Format.TABLE, demo(1001))
 

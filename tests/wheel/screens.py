@@ -72,7 +72,7 @@ def screens_of_the_demo(command: str, folder: Path, environ: dict[str, str]) -> 
         walk.sees("DetailScreen", *DETAIL, keys=ESCAPE)
         walk.sees("ChangesScreen", "became", keys=b"n", without="agt_8f3c")
         walk.sees("DetailScreen", *DETAIL, keys=ESCAPE)
-        walk.sees("EventsScreen", "Nothing was watched yet", keys=b"E", without="agt_8f3c")
+        walk.sees("EventsScreen", "Nothing has been watched yet", keys=b"E", without="agt_8f3c")
         walk.sees("DetailScreen", *DETAIL, keys=ESCAPE)
         walk.sees("SinceDialog", "Monday", "╭", "╰", keys=b"S")
         walk.sees("DetailScreen", *DETAIL, keys=ESCAPE, without="Monday")

@@ -8,10 +8,7 @@ PAST: dict[str, FindingKind] = {
         severity=Severity.NOTE,
         names=(T("finding", "Recently changed"), T("finding", "Changed")),
         message=S("{change}, between {after} and {at}."),
-        meaning=S(
-            "The configuration was changed in the last day. It happened between two looks, so "
-            "the exact moment is unknown."
-        ),
+        meaning=S("The configuration was changed in the last day, some time between two answers."),
         advice=S("Nothing, if it was meant. Otherwise ask who has access to the campaign."),
     ),
     "stalled": FindingKind(
@@ -22,8 +19,8 @@ PAST: dict[str, FindingKind] = {
             "Nothing has moved since {time} ({minutes}) although {count:,} contacts are left.",
         ),
         meaning=S(
-            "The campaign is within its hours, and for half an hour of them or more all its counts "
-            "were the same each time it was looked at."
+            "The campaign is within its hours, and for half an hour of them or more every "
+            "answer had the same counts."
         ),
         advice=S(
             "Check in the Altur dashboard whether the campaign is running, and its agent, "

@@ -90,10 +90,10 @@ class Event(Struct, frozen=True):
 
 OPENED = S("It has opened. {verdict}")
 CLOSED = S("It has closed. {verdict}")
-STATUS_CHANGED = S("Its status was “{before}” and is “{after}” now. {verdict}")
+STATUS_CHANGED = S("Its status was “{before}” and is now “{after}”. {verdict}")
 MOVING_AGAIN = S("Its counts are moving again.")
 FINDING_NEW = S("New: {finding}")
-FINDING_GONE = S("No longer so: {finding}")
+FINDING_GONE = S("No longer applies: {finding}")
 FAILED = S("It cannot be fetched. {message}")
 RECOVERED = S("It can be fetched again, after {pause}.")
 _CHANGED = S("Its settings were changed. {settings}.")

@@ -12,7 +12,7 @@ _DONE = S("At the pace of {basis} ({rate} an hour), done {when}, in {left}.")
 _RATE = S("{rate} an hour over {basis}.")
 _NOTHING_MOVED = S("Nothing moved over {basis}.")
 _TWO = S("{first} {second}")
-_INTERPOLATED = S("The first {span} of that are interpolated: nothing was looked at in them.")
+_INTERPOLATED = S("The first {span} of that are interpolated: there was no answer in them.")
 
 _LAST_HOURS = P("the last open hour", "the last {count:,} open hours")
 _LAST_MINUTES = P("the last open minute", "the last {count:,} open minutes")
@@ -46,20 +46,24 @@ class NoPace(StrEnum):
 
 
 _WHY = {
-    NoPace.HOURS_UNKNOWN: S("The pace is unknown, because the hours are."),
+    NoPace.HOURS_UNKNOWN: S("The pace is unknown because the hours are unknown."),
     NoPace.NO_COUNTS: S(
         "The pace is unknown: the answer does not say how many contacts were processed."
     ),
-    NoPace.TOO_FEW_LOOKS: S("The pace is unknown: too little was seen in the last 6 open hours."),
-    NoPace.TOO_SHORT: S("The pace is unknown: less than half an hour of open time was seen."),
-    NoPace.COUNTS_FELL: S("The pace is unknown, because the counts fell."),
+    NoPace.TOO_FEW_LOOKS: S(
+        "The pace is unknown: there were too few answers in the last 6 open hours."
+    ),
+    NoPace.TOO_SHORT: S(
+        "The pace is unknown: the answers cover less than half an hour of open time."
+    ),
+    NoPace.COUNTS_FELL: S("The pace is unknown because the counts fell."),
     NoPace.DONE: S("No contact is left."),
-    NoPace.NOT_RUNNING: S("When it will be done is unknown while it does not run."),
+    NoPace.NOT_RUNNING: S("When it will be done is unknown while it is not running."),
     NoPace.NOT_MOVING: S("When it will be done is unknown."),
     NoPace.LEFT_UNKNOWN: S(
         "How many contacts are left is unknown, and so is when it will be done."
     ),
-    NoPace.TOO_FAR: S("At this pace, it is not done within a year."),
+    NoPace.TOO_FAR: S("At this pace, it will not be done within a year."),
     NoPace.OUTDATED: S("At this pace, it should be done by now; a newer answer will tell."),
 }
 

@@ -56,8 +56,8 @@ _STALL_UNKNOWN = P(
 )
 _FAILED = S("Could not be fetched")
 _MISSING = P(
-    "The report was ended before 1 more campaign was fetched.",
-    "The report was ended before {count:,} more campaigns were fetched.",
+    "The report was stopped before 1 more campaign was fetched.",
+    "The report was stopped before {count:,} more campaigns were fetched.",
 )
 _FINDINGS = S("Problems in settings and data")
 _NO_FINDINGS = S("No errors and no warnings.")
@@ -97,7 +97,8 @@ _HOW_PREFIX = S(
     "ignored; a campaign like no other is in the group “Other”."
 )
 _HOW_PACE = S(
-    "The pace is that of the last 6 open hours; “done” is when no contact would be left at it."
+    "The pace is that of the last 6 open hours; “done” is when, at that pace, no contact would "
+    "be left."
 )
 _FETCHED_AT = S("The numbers at the end were fetched at {at}.")
 _FETCHED_BETWEEN = S("The numbers at the end were fetched between {first} and {last}.")
@@ -128,7 +129,7 @@ _UNKNOWN_CHANNEL = P(
     "The channel of 1 campaign is unknown, so its counts are in no sum: {names}.",
     "The channel of {count:,} campaigns is unknown, so their counts are in no sum: {names}.",
 )
-_READ = S("“Read” is at least so many: recipients can turn read receipts off.")
+_READ = S("“Read” is a minimum: recipients can turn read receipts off.")
 
 
 class Document(Struct, frozen=True):

@@ -27,15 +27,13 @@ from altur_tui.tui.detail.view import View
 from altur_tui.tui.messages import CampaignKnown
 from altur_tui.tui.themes import stylesheet
 
-_READING = S("Reading what was seen…")
-_NOT_SEEN = S("This campaign was not seen before, so what was changed is unknown.")
+_READING = S("Reading the history…")
+_NOT_SEEN = S("This campaign has not been seen before, so earlier changes are unknown.")
 _COUNTED = P(
-    "One change of the configuration since {when}, when the campaign was first seen.",
-    "{count:,} changes of the configuration since {when}, when the campaign was first seen.",
+    "One configuration change since {when}, when the campaign was first seen.",
+    "{count:,} configuration changes since {when}, when the campaign was first seen.",
 )
-_NONE = S(
-    "Nothing was changed in the configuration since {when}, when the campaign was first seen."
-)
+_NONE = S("The configuration has not changed since {when}, when the campaign was first seen.")
 _BETWEEN = S("Between {after} and {at}")
 _OLDER = P("{count:,} older change is not shown.", "{count:,} older changes are not shown.")
 _INDENT = "  "

@@ -58,7 +58,7 @@ _NO_ANSWER = P(
     "1 campaign has no answer yet and is left out.",
     "{count:,} campaigns have no answer yet and are left out.",
 )
-_SINCE = S("What changed since {when} is written, too.")
+_SINCE = S("Changes since {when} are written, too.")
 _FORMAT = S("Format")
 _FILE = S("File")
 _HOW_TO = S("Enter writes the file; only you can read it. Shift+tab goes to the formats.")

@@ -21,8 +21,8 @@ _USUAL = S("Or choose")
 _COMPARE = S("Compare")
 _CANCEL = S("Cancel")
 _MEANS = S("Enter compares with what was known on {day} {instant} ({zone}), {ago}.")
-_OFF = S("Enter compares no more.")
-_NO_HISTORY = S("No history is kept, so nothing is known of earlier counts.")
+_OFF = S("Enter stops comparing.")
+_NO_HISTORY = S("No history is kept, so earlier counts are unknown.")
 
 CHOICES = (
     (S("Yesterday"), T("typed as an instant", "yesterday")),
@@ -32,7 +32,7 @@ CHOICES = (
     (S("Monday"), T("typed as an instant", "monday")),
 )
 """What a choice says, and what it puts into the field: an instant, as in `read_when`."""
-_CHOOSE_OFF = S("Off: compare no more")
+_CHOOSE_OFF = S("Off: stop comparing")
 
 
 class Chosen(Struct, frozen=True):

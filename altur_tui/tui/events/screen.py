@@ -26,8 +26,8 @@ from altur_tui.tui.themes import stylesheet
 _TITLE = S("Events")
 _COUNT = P("1 event, the newest first", "{count:,} events, the newest first")
 _FULL = S("the newest {count:,} events")
-_NONE = S("Nothing has happened since you began to watch.")
-_NOT_WATCHING = S("Nothing was watched yet. {key} on a campaign or a fleet begins it.")
+_NONE = S("Nothing has happened since you started watching.")
+_NOT_WATCHING = S("Nothing has been watched yet. Press {key} on a campaign or a fleet to start.")
 _GAP = "   "
 _COLUMN_GAP = "  "
 _MAX_NAME_SHARE = 0.3

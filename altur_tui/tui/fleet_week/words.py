@@ -57,7 +57,7 @@ _SO_FAR = S("{known:,} of {asked:,} campaigns so far")
 _FAILED = P("{count:,} could not be fetched", "{count:,} could not be fetched")
 _NOT_LOADED = P("{count:,} not loaded yet", "{count:,} not loaded yet")
 _OLDER = P(
-    "1 with an older answer, of {when}", "{count:,} with older answers, the oldest of {when}"
+    "1 with an older answer, from {when}", "{count:,} with older answers, the oldest from {when}"
 )
 
 _NEVER = S("none at any time")

@@ -143,8 +143,9 @@ _FLEET: Explained = (
     (
         T("help", "Last 24 h"),
         S(
-            "In a wide window: how much was processed in each two hours; the highest bar is the "
-            "most of that campaign. A line is nothing, a blank is unknown: nobody looked."
+            "In a wide window: how much was processed in every two hours; the highest bar is "
+            "that campaign's maximum. A line means nothing; a gap is unknown, since there was "
+            "no answer."
         ),
     ),
     (T("help", "Left out"), S("Columns that do not fit. Sort by one to show it.")),
@@ -204,7 +205,10 @@ _FINDINGS: Explained = (*_SEVERITIES, *_GUESSES)
 _PAST_CHANGES: Explained = (
     (
         T("help", "Between"),
-        S("The last look before the change, and the first one after it; it lies between the two."),
+        S(
+            "The last answer before the change and the first one after it; it happened between "
+            "the two."
+        ),
     ),
     (
         T("help", "Nothing, empty"),
@@ -212,7 +216,7 @@ _PAST_CHANGES: Explained = (
     ),
     (
         T("help", "Status"),
-        S("Only what somebody did, such as a pause; a status that moves by itself is left out."),
+        S("Only what somebody did, such as a pause; a status that changes by itself is left out."),
     ),
 )
 
@@ -220,21 +224,24 @@ _TREND: Explained = (
     (
         T("help", "Bars"),
         S(
-            "What the count was at the end of each stretch of time; the scale begins at zero. It "
-            "tells what was reported, and rises while the campaign works."
+            "The count at the end of each stretch of time; the scale begins at zero. It is what "
+            "the API reported, and rises while the campaign works."
         ),
     ),
     (
         T("help", "Gaps"),
-        S("Nobody looked in that stretch, so the count is unknown; its axis is blank, too."),
+        S("There was no answer in that stretch, so the count is unknown; its axis is blank, too."),
     ),
     (
         T("help", "Line below"),
-        S("The campaign is open, by its present hours. There is none where days are too narrow."),
+        S(
+            "The campaign was open, according to its present hours. Not drawn where days are too "
+            "narrow."
+        ),
     ),
     (
         T("help", "Highest"),
-        S("The highest count among the bars, and the first of them that reached it."),
+        S("The highest count among the bars, and the first bar that reached it."),
     ),
 )
 
@@ -247,12 +254,12 @@ _LOOKUP: Explained = (
 _EVENTS: Explained = (
     (
         T("help", "Event"),
-        S("What happened to a campaign while it was watched; each fact once, by its cause."),
+        S("What happened to a campaign while it was watched; each fact once, under its cause."),
     ),
-    (T("help", "New status"), S("It was paused, resumed or archived; it may open or close by it.")),
+    (T("help", "New status"), S("It was paused, resumed or archived, which may open or close it.")),
     (T("help", "Settings"), S("Somebody changed its configuration, such as its hours.")),
     (T("help", "Stalled"), S("Open, with contacts left, and no count has moved for half an hour.")),
-    (T("help", "Failed"), S("It cannot be fetched: the events after it may come late.")),
+    (T("help", "Failed"), S("It cannot be fetched, so its next events may be noticed late.")),
 )
 
 WORDS: Mapping[str, Explained] = {
@@ -279,12 +286,12 @@ KEYS: Mapping[str, Mapping[str, S]] = {
     },
     "DetailScreen": {"export": S("Exports this campaign.")},
     "TrendScreen": {
-        "up": S("Shows the metric before."),
+        "up": S("Shows the previous metric."),
         "down": S("Shows the next metric."),
         "left": S("Shows a shorter span."),
         "right": S("Shows a longer span."),
-        "previous": S("Points at an earlier bar, and tells its count."),
-        "next": S("Points at a later bar."),
+        "previous": S("Selects an earlier bar and shows its count."),
+        "next": S("Selects a later bar."),
     },
     "EventsScreen": {"open": S("Opens the campaign of the event.")},
     "CompareScreen": {"delete_list": S("Shows only what differs, or all again.")},

@@ -59,8 +59,10 @@ _ID = " · #{id}"
 _METRIC = S("{metric} ({place} of {count})")
 _CHOSEN = "[{span}]"
 _NOT_CHOSEN = " {span} "
-_READING = S("Reading what was seen…")
-_NOTHING_SEEN = S("Nobody looked at this campaign in the last {span}, so there is nothing to show.")
+_READING = S("Reading the history…")
+_NOTHING_SEEN = S(
+    "No answer of this campaign was kept in the last {span}, so there is nothing to show."
+)
 _FIRST = T("trend", "First")
 _LAST = T("trend", "Last")
 _CHANGE = T("trend", "Change")
