@@ -115,7 +115,7 @@ def test_the_table_of_several_has_what_was_processed_since_and_a_dash_where_noth
     assert header.split()[-1] == "Change"
     assert seven.endswith("+212 ▲")
     assert eight.endswith("—")
-    assert "a dash: nothing was known then" in " ".join(rest)
+    assert "a dash means nothing was known then" in " ".join(rest)
 
 
 @pytest.mark.usefixtures("seen")

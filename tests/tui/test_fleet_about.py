@@ -12,7 +12,7 @@ async def test_the_lines_below_hold_what_a_narrow_table_cuts_or_leaves_out():
     async with app.run_test(size=NARROW) as pilot:
         await filled(pilot)
         text = screen_text(app)
-        assert "AUTO_MORA60_CIERRE · Phone call · Mateo · 5 of 7 iterations can start" in text
+        assert "AUTO_MORA60_CIERRE · Phone call · Mateo · 5 of 7 cycles can start" in text
         assert "The campaign is within its hours until Tue 24 Nov 2026, 18:00." in text
         assert "✗ The cycles cannot finish: at most 5 of the 7" in text
 
@@ -22,7 +22,7 @@ async def test_the_lines_below_follow_the_cursor():
     async with app.run_test(size=NARROW) as pilot:
         await filled(pilot)
         await pilot.press("down")
-        below = "HIPOTECARIO_MORA30_Q4 · Phone call · Sofía · 7 of 7 iterations can start"
+        below = "HIPOTECARIO_MORA30_Q4 · Phone call · Sofía · 7 of 7 cycles can start"
         await until(pilot, lambda: below in screen_text(app))
         assert "AUTO_MORA60_CIERRE" not in screen_text(app)
 

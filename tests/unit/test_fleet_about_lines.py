@@ -66,7 +66,7 @@ def test_there_are_as_many_lines_whatever_is_said(campaign_id, cells):
 
 def test_the_zone_in_which_times_are_told_is_named_where_there_is_room():
     assert lines(1002, AT_80_COLUMNS)[0].endswith(" · just now · America/Mexico_City")
-    assert lines(1003, AT_80_COLUMNS)[0].endswith(" · 5 of 7 iterations can start · just now")
+    assert lines(1003, AT_80_COLUMNS)[0].endswith(" · 5 of 7 cycles can start · just now")
     assert lines(1003, AT_120_COLUMNS)[0].endswith(" · just now · America/Mexico_City")
     assert lines(1007, AT_120_COLUMNS)[0].endswith(" · America/Mexico_City (assumed)")
 

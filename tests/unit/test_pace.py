@@ -107,8 +107,8 @@ def test_the_pace_is_unknown_where_too_little_is_known(reason, given):
     ("reason", "words", "given"),
     [
         ("done", "No contact is left.", {"processed": 2000}),
-        ("not_running", "while it does not run", {"status": "inactive"}),
-        ("not_running", "while it does not run", {"status": "cooldown"}),
+        ("not_running", "while it is not running", {"status": "inactive"}),
+        ("not_running", "while it is not running", {"status": "cooldown"}),
         ("not_moving", "Nothing moved over the last 3 h 46 min", {"processed": 700}),
         ("left_unknown", "How many contacts are left", {"analytics": {"contactsProcessed": 900}}),
         ("left_unknown", "How many contacts are left", {"analytics": counts(2001)}),

@@ -392,7 +392,7 @@ def test_a_table_keeps_its_columns_whatever_the_names():
 
 def test_a_table_says_what_conversions_are_counted_of():
     lines = report(Format.TABLE, demo(1001), demo(1002)).splitlines()
-    assert "contacts, on WhatsApp of the messages sent" in lines[-1]
+    assert "contacts; on WhatsApp, of the messages sent" in lines[-1]
     assert "counted of" not in report(Format.TABLE, failed(), failed())
 
 

@@ -15,14 +15,14 @@ from altur_tui.text import ALWAYS, fit_parts, width
 from altur_tui.tui.common.lines import CLOSED, ERROR, LABEL, STRONG, STYLES, Lines, wrap
 
 _ID = "#{id}"
-_CYCLES = S("{possible} of {planned} iterations can start")
+_CYCLES = S("{possible} of {planned} cycles can start")
 _FROM_LIST = S("From the list: {what}.")
 _LISTED = (
     ("status_source", T("from the list", "status")),
     ("timezone_source", T("from the list", "time zone")),
     ("iterations_source", T("from the list", "iterations")),
 )
-_CYCLES_RUN = P("1 of {planned} iterations has run", "{count:,} of {planned} iterations have run")
+_CYCLES_RUN = P("1 of {planned} cycles has run", "{count:,} of {planned} cycles have run")
 _SEPARATOR = " · "
 _FAILED = "✗ {message}"
 _FINDING = "{glyph} {message}"
