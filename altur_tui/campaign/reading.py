@@ -51,7 +51,8 @@ from altur_tui.campaign.identity import (
 from altur_tui.campaign.listed import ListedCampaign
 from altur_tui.campaign.past.changes import change_findings, hours_configured
 from altur_tui.campaign.past.looks import NOTHING, Past
-from altur_tui.campaign.past.pace import Pace, observed, pace, stalled
+from altur_tui.campaign.past.pace import Pace, observed, pace
+from altur_tui.campaign.past.stalled import stalled
 from altur_tui.campaign.schedule import (
     EMPTY_WEEK,
     MINUTES_A_DAY,

@@ -12,7 +12,7 @@ from altur_tui.core.repository import Known
 from altur_tui.core.watch import Watching
 from altur_tui.i18n.sentences import P, S
 from altur_tui.settings.settings import Settings
-from altur_tui.tui.signs import notice
+from altur_tui.tui.notification import notice
 from altur_tui.tui.terminal import LeavingApp
 
 _SECONDS_TOGETHER = 0.5

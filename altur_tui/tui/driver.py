@@ -17,7 +17,7 @@ from textual.app import App
 from textual.driver import Driver
 from textual.drivers.linux_driver import LinuxDriver
 
-from altur_tui.tui.signs import shows_titles, titled
+from altur_tui.tui.notification import shows_titles, titled
 from altur_tui.tui.terminal_input import MAX_STOP_SECONDS, Decoder, Reader
 
 MAX_SIDE = 10_000

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from altur_tui.client.throttle import Throttle
     from altur_tui.core.past import PastReader
     from altur_tui.core.repository import Kept, Source
-    from altur_tui.core.since import SinceChoice
+    from altur_tui.core.since_choice import SinceChoice
     from altur_tui.credentials.key import ApiKey
 
 
@@ -85,7 +85,7 @@ class Session:
     @cached_property
     def since(self) -> "SinceChoice":
         """Since when the screens compare counts. Created on first use, after the first frame."""
-        from altur_tui.core.since import SinceChoice
+        from altur_tui.core.since_choice import SinceChoice
 
         return SinceChoice()
 

@@ -19,7 +19,7 @@ from support.launching import started
 
 from altur_tui.client.slot import RequestSlot
 from altur_tui.core.past import PastReader
-from altur_tui.core.since import SinceChoice
+from altur_tui.core.since_choice import SinceChoice
 from altur_tui.demo.catalog import campaign_fields
 from altur_tui.history.database import Database, path_in
 from altur_tui.wire.campaign import Snapshot, decode

@@ -14,7 +14,7 @@ from altur_tui.demo.catalog import CAMPAIGNS
 from altur_tui.tui.fleet.screen import FleetScreen
 from altur_tui.tui.fleet_week import screen as fleet_week
 from altur_tui.tui.fleet_week.campaigns import OpenList
-from altur_tui.tui.fleet_week.map import FleetMap
+from altur_tui.tui.fleet_week.heatmap import FleetMap
 from altur_tui.tui.fleet_week.screen import FleetWeekScreen
 from altur_tui.tui.messages import Tick
 from altur_tui.wire.campaign import decode

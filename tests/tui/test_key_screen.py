@@ -9,7 +9,7 @@ from support.notices import shown
 from textual import constants, events
 
 from altur_tui.campaign.past.looks import NOTHING
-from altur_tui.core.since import SinceChoice
+from altur_tui.core.since_choice import SinceChoice
 from altur_tui.crash import crash_report
 from altur_tui.credentials.key import NoKeyError
 from altur_tui.credentials.keyring import KeyringFault

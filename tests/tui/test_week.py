@@ -14,7 +14,7 @@ from support.detail import (
 from textual.widgets import Static
 
 from altur_tui.tui.common.week_grid import WeekPlot
-from altur_tui.tui.detail.week import WeekMap
+from altur_tui.tui.detail.heatmap import WeekMap
 
 _MAP_LINES = 8
 HEAD = 6

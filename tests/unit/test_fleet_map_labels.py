@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from altur_tui.campaign.fleet_week import shade, shade_ranges
 from altur_tui.campaign.verdict import VerdictCode
-from altur_tui.tui.fleet_week.map import SHADES, labels, unit_for
+from altur_tui.tui.fleet_week.heatmap import SHADES, labels, unit_for
 from altur_tui.tui.fleet_week.words import LeftOut, left_out
 
 

@@ -8,7 +8,7 @@ from support.campaigns import campaign
 from support.kept import keep
 
 from altur_tui.core.past import PastReader
-from altur_tui.core.since import MAX_AT_ONCE, SinceChoice
+from altur_tui.core.since_choice import MAX_AT_ONCE, SinceChoice
 from altur_tui.history.database import Database, path_in
 
 AT = datetime(2026, 11, 23, 15, tzinfo=UTC)

@@ -1,4 +1,4 @@
-"""How fast a campaign goes, when it is done, and whether it has stalled: by what was seen of it.
+"""How fast a campaign goes, and when it is done: by what was seen of it.
 
 Only minutes in which the campaign's week is open count, as `calendar` finds them. Between two looks
 a count is taken to have moved evenly over the open minutes (assumed).
@@ -14,19 +14,12 @@ from msgspec import Struct, field
 
 from altur_tui.campaign.analytics import Analytics
 from altur_tui.campaign.calendar import OpenCalendar
-from altur_tui.campaign.findings import Finding, finding
 from altur_tui.campaign.past.looks import Counts, Look, Past
-from altur_tui.campaign.past.pace_words import (
-    NoPace,
-    known_pace,
-    open_time,
-    since,
-    unknown_pace,
-)
+from altur_tui.campaign.past.pace_words import NoPace, known_pace, unknown_pace
 from altur_tui.campaign.past.since import PROGRESS, counts_of
 from altur_tui.campaign.schedule import MINUTES_A_DAY
 from altur_tui.campaign.verdict import VERDICTS, VerdictCode
-from altur_tui.campaign.words import MINUTES_AN_HOUR, Later
+from altur_tui.campaign.words import MINUTES_AN_HOUR
 from altur_tui.campaign.zone import elapsed, instant_of
 from altur_tui.i18n.sentences import Filled
 
@@ -93,6 +86,23 @@ class Observed(Struct, frozen=True):
     left: int | float | None
     """How many contacts are left; None if that is unknown."""
     past: Past
+
+    @property
+    def looks(self) -> list[Look]:
+        """What was seen before the present answer, the oldest first."""
+        return [each for each in self.past.looks if each.first < self.at]
+
+    @property
+    def decided_at(self) -> datetime | None:
+        """When the campaign's hours or status were changed last, as far as that was seen."""
+        return next(
+            (
+                each.at
+                for each in self.past.changes
+                if each.path.partition(".")[0] in _DECISIVE and each.at <= self.at
+            ),
+            None,
+        )
 
 
 def observed(
@@ -172,66 +182,15 @@ def pace(given: Observed, now: datetime, verdict: VerdictCode, zone: str) -> Pac
     )
 
 
-def stalled(given: Observed, now: datetime, verdict: VerdictCode, zone: str) -> list[Finding]:
-    """Return that nothing moves although contacts are left; nothing if that is not so, or unknown.
-
-    No count moved from a look to the present answer, with half an hour of open time or more
-    between them, nor was the campaign's status or week changed then. `zone` is that of the
-    sentence's time.
-    """
-    left = given.left
-    if verdict is not VerdictCode.OPEN or not given.past.looks or not left:
-        return []
-    begin = given.at
-    for look in reversed(_looks(given)):
-        if look.counts != given.counts:
-            break
-        begin = look.first
-    begin = max(begin, _decided(given) or begin)
-    if begin == given.at:
-        return []
-    calendar, last = given.calendar, elapsed(given.at)
-    minutes = calendar.open_minutes(elapsed(begin), last)
-    # An answer of long ago does not tell what moves now.
-    if minutes < MIN_MINUTES or calendar.open_minutes(last, elapsed(now)) >= MIN_MINUTES:
-        return []
-    return [
-        finding(
-            "stalled",
-            "analytics",
-            count=ceil(left),
-            time=since(begin, zone, now),
-            minutes=Later(open_time, minutes),
-        )
-    ]
-
-
-def _looks(given: Observed) -> list[Look]:
-    """Return what was seen before the present answer, the oldest first."""
-    return [each for each in given.past.looks if each.first < given.at]
-
-
-def _decided(given: Observed) -> datetime | None:
-    """Return when the campaign's hours or status were changed last, as far as that was seen."""
-    return next(
-        (
-            each.at
-            for each in given.past.changes
-            if each.path.partition(".")[0] in _DECISIVE and each.at <= given.at
-        ),
-        None,
-    )
-
-
 def _runs(given: Observed, metric: str) -> list[_Run]:
     """Return what was seen of a count up to the present answer, the newest first.
 
     What is equal at two looks in a row was so between them. What was seen before hours or status
     were changed is left out: nobody knows the hours of then.
     """
-    decided, first, last, value = _decided(given), given.at, given.at, given.counts[metric]
+    decided, first, last, value = given.decided_at, given.at, given.at, given.counts[metric]
     found: list[_Run] = []
-    for look in reversed(_looks(given)):
+    for look in reversed(given.looks):
         if decided is not None and look.last < decided:
             break
         then = look.counts.get(metric)

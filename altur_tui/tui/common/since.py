@@ -16,7 +16,7 @@ from altur_tui.tui.messages import CampaignKnown, ShowScreen, Tick
 
 if TYPE_CHECKING:
     from altur_tui.campaign.past.since import Since
-    from altur_tui.core.since import SinceChoice
+    from altur_tui.core.since_choice import SinceChoice
     from altur_tui.tui.dialogs.since import Chosen
 
 _YOUR_TIME = S("{when}, your time")

@@ -25,9 +25,9 @@ from altur_tui.tui.common.state import StatePane, coarse, wants_key
 from altur_tui.tui.common.watched import WatchLine
 from altur_tui.tui.detail.analytics import AnalyticsPanel
 from altur_tui.tui.detail.headline import Headline, StaleBanner
+from altur_tui.tui.detail.heatmap import WeekMap, WeekPanel
 from altur_tui.tui.detail.panels import CampaignPanel, CyclesPanel, FindingsPanel
 from altur_tui.tui.detail.view import View
-from altur_tui.tui.detail.week import WeekMap, WeekPanel
 from altur_tui.tui.messages import (
     AskKey,
     CampaignKnown,

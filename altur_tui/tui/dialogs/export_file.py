@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from altur_tui.campaign.reading import standing
 from altur_tui.core.repository import Known
 from altur_tui.core.shift import Kept, earlier
-from altur_tui.core.since import SinceChoice
+from altur_tui.core.since_choice import SinceChoice
 from altur_tui.i18n.sentences import S
 from altur_tui.reports.formats import make_report
 from altur_tui.reports.report import Entry, Failed, Format, Report, Shown

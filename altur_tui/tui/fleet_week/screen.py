@@ -21,7 +21,7 @@ from altur_tui.tui.common.lines import LABEL, STRONG, apart, replace_text
 from altur_tui.tui.common.screen import AlturScreen
 from altur_tui.tui.fleet_week import words as fleet_week_words
 from altur_tui.tui.fleet_week.campaigns import OpenList
-from altur_tui.tui.fleet_week.map import FleetMap
+from altur_tui.tui.fleet_week.heatmap import FleetMap
 from altur_tui.tui.messages import CameBack, CampaignKnown, OpenSequence
 from altur_tui.tui.themes import stylesheet
 

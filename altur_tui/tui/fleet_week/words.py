@@ -16,7 +16,7 @@ from altur_tui.campaign.words import clock
 from altur_tui.i18n.sentences import P, S, T
 from altur_tui.reports import words
 from altur_tui.text import fit_count, width
-from altur_tui.tui.fleet_week.map import NONE, SHADES, FleetPlot
+from altur_tui.tui.fleet_week.heatmap import NONE, SHADES, FleetPlot
 
 _DAYS = "{first} – {last}"
 _ZONE = S("{zone} (your time)")
