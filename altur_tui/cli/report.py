@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from altur_tui.cli.common.context import Context
+from altur_tui.cli.common.context import BACKWARD, BACKWARD_HINT, Context
 from altur_tui.cli.common.output import Stop, say
 from altur_tui.cli.common.usage import IDS_HELP, USAGE, Once, OneOf, paragraphs
 from altur_tui.cli.names import NAME_HELP, name_option, named_ids
@@ -22,8 +22,6 @@ if TYPE_CHECKING:
 
 _YESTERDAY = "yesterday"
 
-_BACKWARD = S("--since names a later instant than --until.")
-_BACKWARD_HINT = S("Put the earlier instant after --since.")
 _NO_HISTORY = S("No history is kept, so what changed is unknown.")
 
 
@@ -97,7 +95,7 @@ def report(
     begin, end = context.instant(since), context.instant(until) or context.clock()
     assert begin is not None  # noqa: S101 - a WHEN was given
     if begin >= end:
-        raise Stop(_BACKWARD, _BACKWARD_HINT, USAGE)
+        raise Stop(BACKWARD, BACKWARD_HINT, USAGE)
     period = Period(begin, end, context.viewer_zone())
     making = _Making(context, ids, period, ShiftFormat(chosen), Grouping(group))
     ctx.exit(making.from_history() if kept else making.from_answers())

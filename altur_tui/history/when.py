@@ -11,6 +11,8 @@ from altur_tui.i18n.sentences import Filled, S
 from altur_tui.text import fit, folded, safe
 
 _DAYS_AGO = {
+    "tomorrow": -1,
+    "manana": -1,
     "today": 0,
     "hoy": 0,
     "yesterday": 1,
@@ -31,14 +33,16 @@ _UNITS = (
     (timedelta(minutes=1), ("m", "min", "mins", "minute", "minutes", "minuto", "minutos")),
     (timedelta(hours=1), ("h", "hr", "hrs", "hour", "hours", "hora", "horas")),
     (timedelta(days=1), ("d", "day", "days", "dia", "dias")),
-    (timedelta(weeks=1), ("w", "week", "weeks", "s", "sem", "semana", "semanas")),
+    (timedelta(weeks=1), ("w", "week", "weeks", "sem", "semana", "semanas")),
 )
 _SPANS = {name: span for span, names in _UNITS for name in names}
+# No `s`: it is a second to some and a week (semana) to others.
 _ONE = frozenset({"a", "an", "one", "un", "una"})
 _SPAN = re.compile(rf"([0-9]{{1,4}}|(?:{'|'.join(sorted(_ONE))})(?= )) ?([a-z]+)")
 _AGO = re.compile(rf"(?:hace )?({_SPAN.pattern}(?: ?{_SPAN.pattern})*)(?: ago)?")
 _THE_DAY = re.compile(r"(?:(el|last) )?([a-z]+)( pasado)?")
 _AT = re.compile(r"(?:at|a las|a la) ")
+_AT_HOUR = re.compile(r"(?:at|a las|a la) ([0-9]{1,2})")
 _HALF = re.compile(r" ?([ap])\.? ?m\b\.?")
 _HOUR = re.compile(r"([0-9]{1,2})([ap]m)")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -128,7 +132,9 @@ def _day(text: str, today: date) -> date | None:
 
 
 def _minute(text: str) -> int | None:
-    """Return the minute of the day: `9:00`, `9am`, `a las 9:00 p. m.`; a bare number is none."""
+    """Return the minute of the day: `9:00`, `9am`, `at 9`; a bare number is none."""
+    if (hour := _AT_HOUR.fullmatch(text)) is not None:
+        return time_of_day(f"{hour[1]}:00")
     plain = _HALF.sub(r"\1m", _AT.sub("", text, count=1))
     return time_of_day(_HOUR.sub(r"\1:00\2", plain))
 

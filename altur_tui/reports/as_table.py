@@ -64,7 +64,7 @@ def _cell(text: str, cells: int, *, is_number: bool) -> str:
 def section_lines(section: Section, cells: int = LINE_CELLS) -> list[str]:
     """Return the rows of a section, indented, in lines of at most `cells` cells."""
     if section.sentence:
-        return [_INDENT + section.sentence]
+        return [_INDENT + each for each in wrapped(section.sentence, cells - len(_INDENT))]
     rows = (section.header, *section.rows) if section.header else section.rows
     widths = _widths(section, rows, cells)
     return [line for row in rows for line in _row_lines(row, widths, section.numbers)]

@@ -55,6 +55,22 @@ def test_what_was_seen_is_printed_with_equal_answers_as_one():
 
 
 @pytest.mark.usefixtures("seen")
+def test_the_table_tells_which_settings_changed_and_when_that_was_seen():
+    *_, header, changed = run("show", "7").stdout.splitlines()
+    assert header.split() == ["Seen", "Changed"]
+    assert "Friday: 09:00–18:00 became 09:00–20:00" in changed
+    assert "Changed" not in run("show", "7", "--until", "0m", "--points", "1").stdout
+
+
+@pytest.mark.usefixtures("seen")
+def test_a_period_that_ends_before_it_begins_is_wrong_usage():
+    for command_name in ("show", "diff"):
+        refused = run(command_name, "7", "--since", "1h", "--until", "2h")
+        assert refused.exit_code == 2
+        assert "Put the earlier instant after --since." in refused.stderr
+
+
+@pytest.mark.usefixtures("seen")
 def test_what_moved_is_printed_with_counts_and_settings():
     (moved,) = records(run("diff", "7", "--format", "json"))
     assert moved["id"] == 7

@@ -29,6 +29,12 @@ def looks() -> list[Look]:
     ]
 
 
+async def test_looks_within_a_minute_are_told_as_one_instant(tmp_path: Path):
+    seen = [(NOW, campaign()), (NOW + timedelta(seconds=9), campaign(name="Otra"))]
+    text, _ = await shown(tmp_path, seen)
+    assert "On Tue 24 Nov 2026, 15:46" in text
+
+
 async def shown(
     folder: Path, seen: list[Look], size: tuple[int, int] = (120, 36), *keys: str
 ) -> tuple[str, type[Screen]]:

@@ -1,6 +1,7 @@
 """The last line: the keys that work, as many as fit; a click presses one."""
 
 from support.detail import Script, detail_app, screen_text, settled
+from support.fleet import filled, fleet_app
 
 from altur_tui.tui.common.footer import KeyFooter
 from altur_tui.tui.help.screen import HelpScreen
@@ -62,3 +63,10 @@ async def test_what_is_no_longer_offered_leaves_the_line_and_comes_back():
         await pilot.press("escape")
         await pilot.pause()
         assert "Watch" in footer(app).shown
+
+
+async def test_the_keys_of_a_shift_are_in_the_line_of_the_fleet():
+    app = fleet_app((1001, 1002))
+    async with app.run_test(size=(120, 24)) as pilot:
+        await filled(pilot)
+        assert {"Watch", "Since", "Export", "Filter", "Refresh"} <= set(footer(app).shown)

@@ -118,7 +118,7 @@ async def test_the_footer_of_the_fleet_shows_every_offered_key_whole(width):
 
 async def test_the_palette_says_what_is_refreshed():
     app = fleet_app((1001, 1002))
-    async with app.run_test(size=(120, 24)) as pilot:
+    async with app.run_test(size=(140, 24)) as pilot:
         screen = await filled(pilot)
         titles = [each.title for each in app.get_system_commands(screen)]
         assert "R All" in screen_text(app).splitlines()[-1]

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 from support.campaigns import campaign, cycles, day, partly_unknown_weeks, snapshot, week
 
-from altur_tui.campaign.past.changes import MAX_FINDINGS, is_configured, tell
+from altur_tui.campaign.past.changes import MAX_FINDINGS, change_findings, is_configured, tell
 from altur_tui.campaign.past.looks import ConfigurationChange, Past
 from altur_tui.campaign.reading import read, standing
 from altur_tui.history.packing import configuration
@@ -215,6 +215,15 @@ def test_a_change_is_a_note_for_a_day_with_the_looks_that_it_lies_between():
     assert found(LATER + timedelta(hours=24), campaign(), longer) == [told]
     assert found(LATER + timedelta(hours=25), campaign(), longer) == []
     assert found(SEEN, campaign(), longer) == []
+
+
+def test_looks_within_a_minute_are_told_as_one_instant():
+    renamed = campaign(name="Otra")
+    seconds = rows(campaign(), renamed, LATER, LATER + timedelta(seconds=20))
+    (told,) = tell(seconds, flat(renamed))
+    assert told.is_within_a_minute
+    (shown,) = change_findings(seconds, flat(renamed), LATER + timedelta(hours=1), "Etc/UTC")
+    assert shown.message == "Name: “Cobranza” became “Otra”, on Mon 15:15."
 
 
 def test_a_status_that_moved_by_itself_is_no_finding():

@@ -30,6 +30,8 @@ def test_every_way_to_name_an_instant_in_both_languages():
             "ayer 9 am",
             "ayer a las 9:00",
             "yesterday at 9 a.m.",
+            "ayer a las 9",
+            "yesterday at 9",
         ): "2026-11-23 09:00",
         ("09:00 yesterday", "a las 9:00 ayer", "9am ayer", "lunes 9 a. m."): "2026-11-23 09:00",
         ("sábado 18:30", "saturday 6:30 pm", "2026-11-21T18:30"): "2026-11-21 18:30",
@@ -80,14 +82,17 @@ def test_what_names_no_instant_or_one_ahead_is_told_with_ways_to_write_it():
     for text in (
         *("", "soon", "25:00", "2026-13-40", "2x", "today 9", "\x1b[2J", "1 2 3", "hace", "ago"),
         *("hace 2", "13pm", "9 yesterday", "today today", "0001-01-01T00:00+14:00", "last 9:00"),
+        # A second or a week (semana)?
+        *("30s", "at 25", "a las 99"),
         "1 a " * 5000,
     ):
         with pytest.raises(WhenError, match="is not a time") as raised:
             read(text)
         assert "\x1b" not in raised.value.message
         assert "yesterday 09:00" in raised.value.hint
-    with pytest.raises(WhenError, match="is in the future"):
-        read("2026-12-24")
+    for text in ("2026-12-24", "tomorrow", "mañana", "mañana 09:00"):
+        with pytest.raises(WhenError, match="is in the future"):
+            read(text)
 
 
 @given(st.text(max_size=30))

@@ -8,6 +8,7 @@ PAST: dict[str, FindingKind] = {
         severity=Severity.NOTE,
         names=(T("finding", "Recently changed"), T("finding", "Changed")),
         message=S("{change}, between {after} and {at}."),
+        variants={"within_a_minute": S("{change}, on {at}.")},
         meaning=S("The configuration was changed in the last day, some time between two answers."),
         advice=S("Nothing, if it was meant. Otherwise ask who has access to the campaign."),
     ),

@@ -22,6 +22,7 @@ from altur_tui.campaign.words import (
     duration,
     weekday_and_time,
 )
+from altur_tui.campaign.zone import elapsed
 from altur_tui.i18n.language import number
 from altur_tui.i18n.sentences import Filled, S, Sentence, T
 from altur_tui.text import safe_fit
@@ -100,6 +101,11 @@ class ToldChange(Struct, frozen=True):
         """The sentence, in the language of this moment."""
         return str(self.told)
 
+    @property
+    def is_within_a_minute(self) -> bool:
+        """Whether the two looks are so near to each other that clocks show the same time."""
+        return elapsed(self.after) == elapsed(self.at)
+
 
 class _Look(NamedTuple):
     """The configuration before and after what changed between two looks."""
@@ -173,6 +179,7 @@ def change_findings(
         finding(
             "configuration_changed",
             each.path,
+            variant="within_a_minute" if each.is_within_a_minute else "",
             change=each.told,
             after=Later(weekday_and_time, each.after, clocks),
             at=Later(weekday_and_time, each.at, clocks),

@@ -9,6 +9,7 @@ import msgspec
 
 from altur_tui.cli.common.output import Stop, say, stop_for
 from altur_tui.cli.common.usage import USAGE
+from altur_tui.i18n.sentences import S
 from altur_tui.settings.settings import ConfigError, Flags, Settings, load
 
 if TYPE_CHECKING:
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
 
     from altur_tui.client.client import AlturClient
     from altur_tui.credentials.key import ApiKey
+
+BACKWARD = S("--since names a later instant than --until.")
+BACKWARD_HINT = S("Put the earlier instant after --since.")
 
 
 class Context:
@@ -88,3 +92,12 @@ class Context:
             return read_when(when, self.clock(), self.viewer_zone())
         except WhenError as error:
             raise Stop(error.message, error.hint, USAGE) from None
+
+    def period(
+        self, since: str | None, until: str | None
+    ) -> tuple[datetime | None, datetime | None]:
+        """Return the instants that two WHENs name, like `instant`; the first is not later."""
+        begin, end = self.instant(since), self.instant(until)
+        if begin is not None and end is not None and begin > end:
+            raise Stop(str(BACKWARD), str(BACKWARD_HINT), USAGE)
+        return begin, end

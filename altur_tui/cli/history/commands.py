@@ -114,7 +114,7 @@ def show_history(
     """Print what was seen."""
     context = ctx.find_object(Context) or Context()
     ids = read_ids(words)
-    begin, end = context.instant(since), context.instant(until)
+    begin, end = context.period(since, until)
     with opened(context) as past:
         runs = {each: _runs(past, each, begin, end, points, context) for each in ids}
     write = {
@@ -154,7 +154,8 @@ def diff_history(
 
     context = ctx.find_object(Context) or Context()
     ids = read_ids(words)
-    begin, end = context.instant(since), context.instant(until) or context.clock()
+    begin, end = context.period(since, until)
+    end = end or context.clock()
     found: dict[int, Moved | None] = {}
     with opened(context) as past:
         after = past.known_at(ids, end)

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, tzinfo
+from itertools import groupby, pairwise
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -22,6 +24,7 @@ _FROM_TO = S("#{id} from {begin} to {end}")
 _NOTHING_MOVED = S("Nothing has moved.")
 _SEEN = T("column", "Seen")
 _LOOKS = T("column", "Times seen")
+_CHANGED = T("column", "Changed")
 _METRIC = S("{metric}: {before} became {after} ({change})")
 _SHOWN_METRICS = (
     "contactsProcessed",
@@ -77,14 +80,14 @@ def as_csv(seen: "Sequence[Seen]", zone: tzinfo) -> str:  # noqa: ARG001
 
 
 def as_table(seen: "Sequence[Seen]", zone: tzinfo) -> str:
-    """Return a table for each campaign: when it was seen, and its counts, with what they rose."""
+    """Return tables for each campaign: when it was seen, its counts, and which settings changed."""
     from altur_tui.history.compare import counts_of, reading_of
     from altur_tui.reports.as_table import section_lines
     from altur_tui.reports.facts import Section
 
     lines: list[str] = []
-    for campaign_id in dict.fromkeys(each.id for each in seen):
-        own = [each for each in seen if each.id == campaign_id]
+    for campaign_id, group in groupby(seen, key=attrgetter("id")):
+        own = list(group)
         counts = [counts_of(each) for each in own]
         names = [each for each in _SHOWN_METRICS if any(each in of for of in counts)]
         reading = reading_of(own[-1])
@@ -101,7 +104,22 @@ def as_table(seen: "Sequence[Seen]", zone: tzinfo) -> str:
         numbers = frozenset(range(1, len(header)))
         section = Section("", rows, header, numbers=numbers)
         lines += [_TITLE.format(name=name, id=campaign_id), *section_lines(section), ""]
+        if changed := tuple(_changed(own, zone)):
+            section = Section("", changed, (str(_SEEN), str(_CHANGED)))
+            lines += [*section_lines(section), ""]
     return "\n".join(lines).rstrip("\n") + "\n" if lines else ""
+
+
+def _changed(seen: "Sequence[Seen]", zone: tzinfo) -> Iterator[tuple[str, str]]:
+    """Yield which settings differ from one answer to the next, in words, and when it was seen."""
+    from altur_tui.campaign.past.changes import tell
+    from altur_tui.history.compare import changes_between
+    from altur_tui.history.packing import configuration
+
+    for before, after in pairwise(seen):
+        when = told.date_and_time(after.first, zone)
+        for each in tell(changes_between(before, after), configuration(after.campaign)):
+            yield when, each.sentence
 
 
 def _moved_count(

@@ -1,7 +1,6 @@
 """The screen with all changes of a campaign's configuration that were seen, the newest first."""
 
 from collections.abc import Iterator
-from datetime import datetime
 from functools import partial
 from itertools import groupby
 from typing import ClassVar
@@ -35,11 +34,12 @@ _COUNTED = P(
 )
 _NONE = S("The configuration has not changed since {when}, when the campaign was first seen.")
 _BETWEEN = S("Between {after} and {at}")
+_ON = S("On {at}")
 _OLDER = P("{count:,} older change is not shown.", "{count:,} older changes are not shown.")
 _INDENT = "  "
 _MAX_LINES = 4
 MAX_SHOWN = 500
-"""Changes on the screen; all are in `altur-tui history diff`."""
+"""Changes on the screen; all are in `altur-tui history show`."""
 
 
 class ChangesList(Lines):
@@ -59,10 +59,11 @@ class ChangesList(Lines):
         """Lay the changes out."""
         laid: list[Content] = []
         shown = self._told[:MAX_SHOWN]
-        for (after, at), group in groupby(shown, key=lambda each: (each.after, each.at)):
-            when = words_between(after, at, self._view)
+        for _, group in groupby(shown, key=lambda each: (each.after, each.at)):
+            told = tuple(group)
+            when = words_between(told[0], self._view)
             laid += wrap(Content.styled(when, LABEL), cells, _MAX_LINES)
-            for each in group:
+            for each in told:
                 laid += self._indented(each.sentence, cells)
             laid.append(Content(""))
         if (older := len(self._told) - MAX_SHOWN) > 0:
@@ -74,9 +75,11 @@ class ChangesList(Lines):
             yield Content.assemble(_INDENT, line)
 
 
-def words_between(after: datetime, at: datetime, view: View) -> str:
-    """Return between which two looks something changed; the day is told twice if it differs."""
-    zone = view.zone
+def words_between(told: ToldChange, view: View) -> str:
+    """Return between which two looks something changed; what is the same of both is told once."""
+    after, at, zone = told.after, told.at, view.zone
+    if told.is_within_a_minute:
+        return _ON.format(at=moment(at, zone))
     same_day = after.astimezone(zone).date() == at.astimezone(zone).date()
     until = words.time_of_day(at, zone) if same_day else moment(at, zone)
     return _BETWEEN.format(after=moment(after, zone), at=until)

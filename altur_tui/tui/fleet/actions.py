@@ -162,10 +162,10 @@ FOOTER_IMPORTANCE = {
     "filter": 80,
     "open": 65,
     "mark": 60,
-    "week": 55,
-    "watch": 52,
+    "watch": 58,
+    "since": 56,
     "export": 50,
-    "since": 44,
+    "week": 46,
     "refresh_all": 45,
     "compare": 40,
 }
