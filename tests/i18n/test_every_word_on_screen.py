@@ -9,7 +9,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from support import idle, pseudo
+from support import idle, pseudo, stylesheets
 from support.campaigns import week
 from support.detail import (
     NOW,
@@ -75,6 +75,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def reader(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[pseudo.Reader]:
     """Speak the made-up language, and fail after the walk with all that was not understood."""
     idle.use(monkeypatch)
+    stylesheets.use(monkeypatch)
     monkeypatch.setattr(language, "FOLDER", folder)
     language.choose(pseudo.LANGUAGE, pseudo.REGION)
     reader = pseudo.Reader(TYPED)

@@ -13,6 +13,8 @@ from support.detail import (
     settled,
 )
 from textual._compositor import ChopsUpdate
+from textual.app import App
+from textual.widgets import Static
 
 from altur_tui.tui.common.lines import CLOSED, OPEN
 from altur_tui.tui.detail.analytics import AnalyticsPanel
@@ -90,37 +92,58 @@ async def test_a_tick_moves_the_countdown_and_the_age():
     assert "3 min ago" in text
 
 
-async def test_a_minute_repaints_a_few_lines_and_not_the_screen(monkeypatch):
+@pytest.fixture
+def updates(monkeypatch):
+    """What reaches the terminal, from when the list is emptied."""
+    found = []
+    display = App._display
+
+    def noted(app, screen, update):
+        found.append(update)
+        display(app, screen, update)
+
+    monkeypatch.setattr(App, "_display", noted)
+    return found
+
+
+async def test_a_minute_repaints_a_few_lines_and_not_the_screen(updates):
     at = [NOW]
     app = detail_app(1001, clock=lambda: at[0])
     async with app.run_test(size=(120, 36)) as pilot:
         await settled(pilot)
-        updates = []
-        original = app._display
-        monkeypatch.setattr(
-            app,
-            "_display",
-            lambda screen, update: updates.append(update) or original(screen, update),
-        )
+        updates.clear()
         for minutes in (1, 2):
             at[0] = NOW + timedelta(minutes=minutes)
             app.screen.post_message(Tick(at[0]))
             for _ in range(5):
                 await pilot.pause()
-    assert len(updates) == 2
-    assert all(isinstance(update, ChopsUpdate) for update in updates)
+        assert [type(update) for update in updates] == [ChopsUpdate, ChopsUpdate]
 
 
-async def test_a_minute_that_changes_nothing_repaints_nothing(monkeypatch):
+async def test_a_minute_that_changes_nothing_repaints_nothing(updates):
     app = detail_app(1001)
     async with app.run_test(size=(120, 36)) as pilot:
         await settled(pilot)
-        updates = []
-        monkeypatch.setattr(app, "_display", lambda screen, update: updates.append(update))
+        updates.clear()
         app.screen.post_message(Tick(NOW))
         for _ in range(5):
             await pilot.pause()
-    assert updates == []
+        assert updates == []
+
+
+async def test_what_changes_on_the_screen_below_repaints_nothing_but_shows_on_the_way_back(updates):
+    app = detail_app(1001)
+    async with app.run_test(size=(120, 36)) as pilot:
+        await settled(pilot)
+        updates.clear()
+        below = app.screen_stack[0]
+        below.mount(Static("A late line"), before=0)
+        for _ in range(5):
+            await pilot.pause()
+        assert updates == []
+        await pilot.press("escape")
+        await pilot.pause()
+        assert "A late line" in screen_text(app)
 
 
 async def test_escape_goes_back_to_where_the_person_came_from():

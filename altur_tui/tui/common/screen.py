@@ -49,8 +49,22 @@ class AlturScreen(Screen[Result]):
 
     @property
     def is_seen(self) -> bool:
-        """Whether it is on top. Textual's `is_current` also holds for the screen right below."""
+        """Whether it is on top."""
         return bool(self.app.screen_stack) and self.app.screen_stack[-1] is self
+
+    @property
+    def is_current(self) -> bool:
+        """Whether any of it shows: it is on top, or only translucent screens lie above it.
+
+        For Textual the screen right below is current too, whatever covers it: each change of it is
+        then laid out, and has the screen on top drawn anew.
+        """
+        for screen in reversed(self.app.screen_stack):
+            if screen is self:
+                return True
+            if screen.styles.background.a == 1:
+                break
+        return False
 
     def offers(self, command_id: str) -> bool:
         """Return whether the palette offers a command whose action the screen allows."""
