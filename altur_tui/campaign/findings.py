@@ -4,13 +4,9 @@ from collections.abc import Iterable
 
 from msgspec import Struct, field
 
-from altur_tui.campaign.finding_kinds import (
-    CANNOT_FIT,
-    CANNOT_FIT_ANY_MORE,
-    FINDINGS,
-    FindingKind,
-    Severity,
-)
+from altur_tui.campaign.kinds.answer import ANSWER, PAST
+from altur_tui.campaign.kinds.kind import FindingKind, Severity
+from altur_tui.campaign.kinds.schedule import CANNOT_FIT, CANNOT_FIT_ANY_MORE, CYCLES, HOURS
 from altur_tui.i18n.sentences import Filled, S
 from altur_tui.text import safe_fit
 from altur_tui.wire.tolerant import (
@@ -21,6 +17,9 @@ from altur_tui.wire.tolerant import (
     TypeMismatch,
     type_word,
 )
+
+FINDINGS: dict[str, FindingKind] = HOURS | CYCLES | ANSWER | PAST
+"""All kinds, by their codes. A new one is added in `kinds`, in the module of what it is about."""
 
 _MAX_CELLS = 60
 _MAX_PATH_CELLS = 200

@@ -8,9 +8,9 @@ from msgspec import Struct
 
 from altur_tui.campaign.calendar import OpenCalendar, open_calendar
 from altur_tui.campaign.cycles import CycleConfig, CycleStanding, Suggestion
-from altur_tui.campaign.finding_kinds import Severity
 from altur_tui.campaign.findings import Finding, finding
 from altur_tui.campaign.hours import unknown_week
+from altur_tui.campaign.kinds.kind import Severity
 from altur_tui.campaign.plan import LAST_COMPUTED_DAY, possible, possible_from, starts
 from altur_tui.campaign.schedule import EMPTY_WEEK, weekly_minutes
 from altur_tui.campaign.verdict import VERDICTS, Verdict

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 import click
 
-from altur_tui.campaign.finding_kinds import Severity
+from altur_tui.campaign.kinds.kind import Severity
 from altur_tui.cli.common.context import Context
 from altur_tui.cli.common.output import Stop, say
 from altur_tui.cli.common.usage import IDS_HELP, USAGE, Once, OneOf, paragraphs

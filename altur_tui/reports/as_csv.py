@@ -18,8 +18,8 @@ from altur_tui.campaign.analytics import (
     WHATSAPP_OF,
     Analytics,
 )
-from altur_tui.campaign.finding_kinds import Severity
 from altur_tui.campaign.findings import Finding
+from altur_tui.campaign.kinds.kind import Severity
 from altur_tui.campaign.past.since import Since
 from altur_tui.reports.json_text import one_safe_line
 from altur_tui.reports.report import Entry, Failed, ItemT, Report, for_machines

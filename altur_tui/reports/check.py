@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 import msgspec
 from msgspec import Struct
 
-from altur_tui.campaign.finding_kinds import SEVERITIES, Severity
 from altur_tui.campaign.findings import Finding, alike
+from altur_tui.campaign.kinds.kind import SEVERITIES, Severity
 from altur_tui.campaign.reading import Reading, Standing
 from altur_tui.i18n.language import english
 from altur_tui.i18n.sentences import P, S

@@ -10,9 +10,9 @@ from msgspec import Struct
 
 from altur_tui.campaign.analytics import Analytics, Derived, Metric
 from altur_tui.campaign.cycles import CycleConfig, CycleMode, CycleStanding
-from altur_tui.campaign.finding_kinds import Severity
 from altur_tui.campaign.findings import Finding, alike
 from altur_tui.campaign.grid import grid
+from altur_tui.campaign.kinds.kind import Severity
 from altur_tui.campaign.past.since import Since
 from altur_tui.campaign.reading import Reading, Standing
 from altur_tui.campaign.schedule import State

@@ -10,7 +10,7 @@ from support.launching import at_rest, started
 from textual.widgets import Static
 
 from altur_tui import tui
-from altur_tui.campaign.finding_kinds import SEVERITIES
+from altur_tui.campaign.kinds.kind import SEVERITIES
 from altur_tui.campaign.verdict import VERDICTS
 from altur_tui.tui.bindings import COMMANDS
 from altur_tui.tui.common.screen import AlturScreen

@@ -8,7 +8,7 @@ from support.campaigns import campaign
 from support.entries import READABLE, demo, failed, shown
 from support.schema import problems
 
-from altur_tui.campaign.finding_kinds import Severity
+from altur_tui.campaign.kinds.kind import Severity
 from altur_tui.reports import check as check_as_json
 from altur_tui.reports.formats import CHECK_FORMATS, make_check_report
 from altur_tui.reports.report import Format

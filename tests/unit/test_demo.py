@@ -8,8 +8,8 @@ import pytest
 from support.entries import HIDES, NOW, READABLE
 
 from altur_tui.campaign.analytics import PHONE_METRICS
-from altur_tui.campaign.finding_kinds import FINDINGS
-from altur_tui.campaign.kinds.past import PAST
+from altur_tui.campaign.findings import FINDINGS
+from altur_tui.campaign.kinds.answer import PAST
 from altur_tui.campaign.reading import read, standing
 from altur_tui.demo.campaigns import CAMPAIGN_FIELDS
 from altur_tui.demo.catalog import CAMPAIGNS, Behaviour, answer

@@ -7,8 +7,8 @@ import pytest
 from msgspec.structs import replace
 from support.campaigns import campaign, cycles, day, snapshot, week
 
-from altur_tui.campaign.finding_kinds import Severity
 from altur_tui.campaign.findings import Finding
+from altur_tui.campaign.kinds.kind import Severity
 from altur_tui.campaign.listed import ListedCampaign
 from altur_tui.campaign.past.events import Event, EventKind
 from altur_tui.campaign.past.looks import Look, Past

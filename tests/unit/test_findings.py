@@ -6,7 +6,8 @@ import pytest
 from support.campaigns import DAYS, FETCHED_AT, campaign, cycles, day, snapshot, week
 from support.findings import LONG, findings, triples, with_cycle_day, with_cycles, with_day
 
-from altur_tui.campaign.finding_kinds import FINDINGS, Severity
+from altur_tui.campaign.findings import FINDINGS
+from altur_tui.campaign.kinds.kind import Severity
 from altur_tui.campaign.reading import read, standing
 
 PHONE = {"id": "int_1", "type": "phone_call"}

@@ -4,7 +4,8 @@ import pytest
 from support.campaigns import campaign, cycles, day, week
 from support.findings import findings, with_cycles
 
-from altur_tui.campaign.finding_kinds import FINDINGS, Severity
+from altur_tui.campaign.findings import FINDINGS
+from altur_tui.campaign.kinds.kind import Severity
 from altur_tui.text import width
 
 

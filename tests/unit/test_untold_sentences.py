@@ -10,7 +10,7 @@ from support.campaigns import campaign, cycles, snapshot, week
 from support.entries import NOW, READABLE, demo
 from support.findings import LONG
 
-from altur_tui.campaign.finding_kinds import FINDINGS
+from altur_tui.campaign.findings import FINDINGS
 from altur_tui.campaign.reading import read, standing
 from altur_tui.campaign.verdict import VERDICTS
 from altur_tui.campaign.words import Later, day, duration, hours_a_week, moment

@@ -1,1 +1,1 @@
-"""The kinds of findings, by what they are about. `finding_kinds` has all of them."""
+"""The kinds of findings, by what they are about. `campaign.findings` has all of them."""

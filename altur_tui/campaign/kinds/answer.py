@@ -1,4 +1,4 @@
-"""Findings about the answer as a whole, its zone, channel and analytics."""
+"""Findings about the answer, its zone, channel and analytics, and against what was seen before."""
 
 from altur_tui.campaign.kinds.kind import FindingKind, Severity
 from altur_tui.i18n.sentences import P, S, T
@@ -179,5 +179,32 @@ ANSWER: dict[str, FindingKind] = {
         ),
         meaning=S("The type of integration is missing from the answer, or cannot be read."),
         advice=S("Nothing: the names of the metrics leave little doubt."),
+    ),
+}
+
+PAST: dict[str, FindingKind] = {
+    "configuration_changed": FindingKind(
+        severity=Severity.NOTE,
+        names=(T("finding", "Recently changed"), T("finding", "Changed")),
+        message=S("{change}, between {after} and {at}."),
+        variants={"within_a_minute": S("{change}, on {at}.")},
+        meaning=S("The configuration was changed in the last day, some time between two answers."),
+        advice=S("Nothing, if it was meant. Otherwise ask who has access to the campaign."),
+    ),
+    "stalled": FindingKind(
+        severity=Severity.WARNING,
+        names=(T("finding", "Stalled"),),
+        message=P(
+            "Nothing has moved since {time} ({minutes}) although one contact is left.",
+            "Nothing has moved since {time} ({minutes}) although {count:,} contacts are left.",
+        ),
+        meaning=S(
+            "The campaign is within its hours, and for half an hour of them or more every "
+            "answer had the same counts."
+        ),
+        advice=S(
+            "Check in the Altur dashboard whether the campaign is running, and its agent, "
+            "integration, filters and balance."
+        ),
     ),
 }

@@ -24,8 +24,8 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from altur_tui.campaign.finding_kinds import Severity
 from altur_tui.campaign.findings import Finding
+from altur_tui.campaign.kinds.kind import Severity
 from altur_tui.campaign.past import events as told
 from altur_tui.campaign.past.changes import Configuration
 from altur_tui.campaign.past.events import Event, EventKind

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
-from altur_tui.campaign.finding_kinds import SEVERITIES
 from altur_tui.campaign.identity import Channel
+from altur_tui.campaign.kinds.kind import SEVERITIES
 from altur_tui.campaign.verdict import VERDICTS
 from altur_tui.campaign.words import moment
 from altur_tui.i18n.sentences import P, S, T

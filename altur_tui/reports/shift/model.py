@@ -10,10 +10,10 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from altur_tui.campaign.analytics import METRIC_WORDS, PHONE_OF, WHATSAPP_OF
-from altur_tui.campaign.finding_kinds import Severity
 from altur_tui.campaign.findings import Finding
 from altur_tui.campaign.fleet import Total
 from altur_tui.campaign.identity import Channel
+from altur_tui.campaign.kinds.kind import Severity
 from altur_tui.campaign.past.changes import ToldChange
 from altur_tui.campaign.past.looks import Counts
 from altur_tui.campaign.past.since import MIN_APART, NOTHING_THEN, PROGRESS, Then

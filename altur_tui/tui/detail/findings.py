@@ -12,8 +12,8 @@ from textual.content import Content
 from textual.widgets import Static
 
 from altur_tui.campaign.cycles import ASSUMPTIONS, Suggestion
-from altur_tui.campaign.finding_kinds import CANNOT_FIT
 from altur_tui.campaign.findings import Finding, alike
+from altur_tui.campaign.kinds.schedule import CANNOT_FIT
 from altur_tui.campaign.reading import standing
 from altur_tui.i18n.sentences import S
 from altur_tui.reports import words

@@ -5,8 +5,8 @@ from textual.content import Content
 from textual.widgets import Static
 
 from altur_tui.campaign.cycles import CycleConfig, CycleMode, CycleStanding
-from altur_tui.campaign.finding_kinds import SEVERITIES
 from altur_tui.campaign.findings import Finding, alike
+from altur_tui.campaign.kinds.kind import SEVERITIES
 from altur_tui.campaign.schedule import State
 from altur_tui.campaign.verdict import COOLDOWN, VERDICTS
 from altur_tui.campaign.words import MONTHS_SHORT

@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct
 from textual.content import Content
 
-from altur_tui.campaign.finding_kinds import SEVERITIES, Severity
 from altur_tui.campaign.findings import Finding
+from altur_tui.campaign.kinds.kind import SEVERITIES, Severity
 from altur_tui.campaign.reading import Reading, Standing
 from altur_tui.campaign.verdict import VERDICTS, by_schedule_alone
 from altur_tui.client.slot import Outage

@@ -6,7 +6,7 @@ from datetime import UTC, tzinfo
 from msgspec import Struct
 from textual.content import Content
 
-from altur_tui.campaign.finding_kinds import SEVERITIES
+from altur_tui.campaign.kinds.kind import SEVERITIES
 from altur_tui.campaign.reading import Reading, Standing
 from altur_tui.core.repository import Known
 from altur_tui.i18n.sentences import P, S, T

@@ -8,10 +8,10 @@ from msgspec.structs import replace
 
 from altur_tui.campaign import fleet
 from altur_tui.campaign.analytics import NO_CHANGES, Changes, Part
-from altur_tui.campaign.finding_kinds import SEVERITIES, Severity
 from altur_tui.campaign.findings import Finding
 from altur_tui.campaign.fleet import Member
 from altur_tui.campaign.identity import CHANNELS
+from altur_tui.campaign.kinds.kind import SEVERITIES, Severity
 from altur_tui.campaign.past.since import Since
 from altur_tui.campaign.reading import Reading, Standing
 from altur_tui.campaign.schedule import MINUTES_A_DAY, Week
