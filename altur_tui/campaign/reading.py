@@ -4,7 +4,7 @@ Every text in a Reading or a Standing is safe to lay out; widgets and reports co
 """
 
 from datetime import datetime, timedelta
-from typing import Literal, TypeVar
+from typing import TYPE_CHECKING, Literal, TypeVar
 
 from msgspec import Struct, structs
 
@@ -17,13 +17,7 @@ from altur_tui.campaign.cycles import (
     cycle_findings,
     read_cycles,
 )
-from altur_tui.campaign.findings import (
-    Finding,
-    finding,
-    more_than_shown,
-    worst_first,
-    wrong_type,
-)
+from altur_tui.campaign.findings import Finding, finding, more_than_shown, worst_first, wrong_type
 from altur_tui.campaign.forecast import (
     IterationsRun,
     cooldown_ends,
@@ -49,10 +43,7 @@ from altur_tui.campaign.identity import (
     zone_findings,
 )
 from altur_tui.campaign.listed import ListedCampaign
-from altur_tui.campaign.past.changes import change_findings, hours_configured
 from altur_tui.campaign.past.looks import NOTHING, Past
-from altur_tui.campaign.past.pace import Pace, observed, pace
-from altur_tui.campaign.past.stalled import stalled
 from altur_tui.campaign.schedule import (
     EMPTY_WEEK,
     MINUTES_A_DAY,
@@ -68,6 +59,9 @@ from altur_tui.campaign.zone import elapsed, instant_of
 from altur_tui.i18n.sentences import UserFacingError
 from altur_tui.text import safe_fit
 from altur_tui.wire.campaign import Agent, Campaign, Day, Days, Integration, Snapshot
+
+if TYPE_CHECKING:
+    from altur_tui.campaign.past.pace import Pace
 
 __all__ = [
     "MAX_SKEW",
@@ -168,7 +162,7 @@ class Standing(Struct, frozen=True):
     verdict: Verdict
     findings: tuple[Finding, ...]
     """All findings, those of the reading among them, worst first."""
-    pace: Pace | None = None
+    pace: "Pace | None" = None
     """How fast it goes, and when it is done; None if no answers are kept, or it has ended."""
 
 
@@ -298,6 +292,8 @@ def standing(reading: Reading, now: datetime, shown_zone: str | None = None) -> 
         if found:
             findings = worst_first((*findings, *found))
     if reading.past.changes:
+        from altur_tui.campaign.past.changes import change_findings, hours_configured
+
         configured = hours_configured(reading.hours, config.hours if config is not None else ())
         changed = change_findings(reading.past.changes, configured, now, zone)
         findings = worst_first((*findings, *changed))
@@ -320,6 +316,9 @@ def standing(reading: Reading, now: datetime, shown_zone: str | None = None) -> 
             cycles = structs.replace(cycles, possible_from_now=0, next_starts=(), suggestions=())
     progress = None
     if reading.past.kept or reading.past.looks:
+        from altur_tui.campaign.past.pace import observed, pace
+        from altur_tui.campaign.past.stalled import stalled
+
         seen = observed(
             calling_calendar,
             reading.fetched_at,

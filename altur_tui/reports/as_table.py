@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from altur_tui.campaign.identity import CHANNELS
 from altur_tui.campaign.reading import Reading, Standing
 from altur_tui.i18n.sentences import P, S, T
-from altur_tui.reports import since_words, words
+from altur_tui.reports import words
 from altur_tui.reports.facts import Facts, Section, facts
 from altur_tui.reports.lines import LINE_CELLS, wrapped
 from altur_tui.reports.report import Entry, Failed, Report, Shown
@@ -195,7 +195,7 @@ class TableReport(Report[Entry]):
 
 def _change(shown: Shown) -> str:
     progress = None if shown.since is None else shown.since.progress
-    return since_words.change(None if progress is None else progress.change)
+    return words.change(None if progress is None else progress.change)
 
 
 def _converted(shown: Shown) -> str:

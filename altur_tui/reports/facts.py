@@ -13,14 +13,14 @@ from altur_tui.campaign.cycles import CycleConfig, CycleMode, CycleStanding
 from altur_tui.campaign.findings import Finding, alike
 from altur_tui.campaign.grid import grid
 from altur_tui.campaign.kinds.kind import Severity
-from altur_tui.campaign.past.since import Since
+from altur_tui.campaign.past.since import Since, since_when
 from altur_tui.campaign.reading import Reading, Standing
 from altur_tui.campaign.schedule import State
 from altur_tui.campaign.verdict import VERDICTS, VerdictCode
 from altur_tui.campaign.words import day as day_of_year
 from altur_tui.campaign.words import hours_a_week
 from altur_tui.i18n.sentences import P, S, T
-from altur_tui.reports import since_words, words
+from altur_tui.reports import words
 from altur_tui.reports.json_text import one_safe_line
 from altur_tui.reports.report import Shown
 
@@ -134,7 +134,7 @@ class _Times(Struct, frozen=True):
     def past(self, given: datetime) -> str:
         if self.absolute:
             return self.instant(given)
-        return since_words.past_instant(given, self.zone, self.now)
+        return words.past_instant(given, self.zone, self.now)
 
     def starts(self, given: Iterable[datetime]) -> str:
         if self.absolute:
@@ -363,10 +363,10 @@ def _changed(analytics: Analytics, since: Since, times: _Times) -> Section:
     given = _metrics(analytics)
     when, seen = times.past(since.at), times.past(since.seen_at or since.at)
     names = [each.name for each in analytics.metrics]
-    changes = [since_words.change(since.change(each)) for each in names]
+    changes = [words.change(since.change(each)) for each in names]
     changes += [""] * len(analytics.derived)
     return Section(
-        _ANALYTICS_SINCE.format(since=since_words.since_when(since, when, seen)),
+        _ANALYTICS_SINCE.format(since=since_when(since, when, seen)),
         tuple(
             (label, count, change, *rest)
             for (label, count, *rest), change in zip(given.rows, changes, strict=True)

@@ -57,6 +57,7 @@ _ZONE_TEMPLATES = {
 
 _TIME = "{hour:02d}:{minute:02d}"
 _TOMORROW = S("tomorrow {time}")
+_TODAY = S("today {time}")
 _YESTERDAY = S("yesterday {time}")
 _WEEKDAY = "{day} {time}"
 _DATE = "{day} {month}"
@@ -83,6 +84,7 @@ _OVER = ">{value} %"
 
 _MORE = "+{number} ▲"
 _LESS = "−{number} ▼"
+_SAME = "±0"
 
 _HUGE = 10**15
 _THOUSANDS = 10_000
@@ -121,6 +123,21 @@ def when(instant: datetime, zone: tzinfo, now: datetime) -> str:
     `18:00` today, `tomorrow 09:00`, `Fri 09:00` within the next six days, else `18 Dec, 09:00`.
     """
     return _when(instant, zone, now, _DATE_AND_TIME)
+
+
+def past_instant(instant: datetime, zone: tzinfo, now: datetime) -> str:
+    """Return an instant in the past as briefly as is clear at `now`, in `zone`.
+
+    `today 09:00`, `yesterday 09:00`, `Mon 18:00` within the last six days, else `18 Nov, 09:00`.
+    """
+    time = time_of_day(instant, zone)
+    day, today = (each.astimezone(zone).date() for each in (instant, now))
+    days = (today - day).days
+    if days in {0, 1}:
+        return (_YESTERDAY if days else _TODAY).format(time=time)
+    if 0 < days < len(DAY_NAMES):
+        return _WEEKDAY.format(day=str(DAY_NAMES[day.weekday()]), time=time)
+    return _DATE_AND_TIME.format(date=day_month(day, today), time=time)
 
 
 def _when(instant: datetime, zone: tzinfo, now: datetime, dated: str) -> str:
@@ -286,6 +303,13 @@ def difference(value: float) -> str:
     if not value:
         return ""
     return (_MORE if value > 0 else _LESS).format(number=number(abs(value)))
+
+
+def change(value: float | None) -> str:
+    """Return by how much a count rose: `+212 ▲`, `−3 ▼`, `±0`; a dash where that is unknown."""
+    if value is None:
+        return UNKNOWN
+    return difference(value) or _SAME
 
 
 def brief_number(value: float) -> str:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ from msgspec import Struct, field
 
 from altur_tui.background import read_bounded
 from altur_tui.i18n.sentences import S, Sentence, UserFacingError, system_reason
-from altur_tui.text import file_text, safe
+from altur_tui.text import file_text, hide_keys, safe
 
 _FROM_FILE = S("“{key}” in the config file “{path}”")
 _MISSING = S("The config file “{path}” does not exist.")
@@ -33,6 +34,12 @@ _WRONG_TYPE = S("In the config file “{path}”, “{key}” must be {expected}
 _ELSEWHERE_HINT = S("Remove it there, and store it with “altur-tui key set”.")
 _HINT = S("Correct the file, or name another one with ALTUR_CONFIG.")
 _UNSET_HINT = S("Create it, or unset ALTUR_CONFIG.")
+
+_UNKNOWN_EVENT = S("{origin} has an unknown event “{given}”. Events: {allowed}.")
+_MEANT_EVENT = S("{origin} has an unknown event “{given}”. Did you mean “{meant}”?")
+_EVENTS_HINT = S("Correct the file. An empty list announces nothing.")
+_BAD_TERMINAL = S("{origin} cannot be “{given}”. Choose one of: {allowed}.")
+_TERMINAL_HINT = S("Leave it out to have the terminal recognized.")
 
 _TEXT = S("text in quotes")
 _TABLE = S("a table")
@@ -76,6 +83,16 @@ class ProfileTable(Struct, frozen=True):
 
     base_url: str | None = None
     timezone: str | None = None
+
+
+class TerminalNotice(StrEnum):
+    """How the terminal's own notification is asked for."""
+
+    AUTO = "auto"
+    """By the terminal, where it is recognized; not under tmux and screen."""
+    OSC9 = "osc9"
+    OSC777 = "osc777"
+    OFF = "off"
 
 
 class ConfigFile(Struct, frozen=True):
@@ -199,3 +216,41 @@ def _no_toml(message: str, path: str) -> Sentence:
         return (_SET_TWICE_LAST if again else _CUT_OFF).fill(path=path)
     template = _SET_TWICE if again else _NOT_TOML
     return template.fill(path=path, line=place[1], column=place[2])
+
+
+def read_notify(config: ConfigFile, path: Path | None) -> tuple[str, ...]:
+    """Return the names of the events that are announced. Raises ConfigError for an unknown one."""
+    if not config.notify:
+        return ()
+    # Nobody else needs the rules to start.
+    from altur_tui.campaign.past.events import EventKind
+
+    allowed = [each.value for each in EventKind]
+    for name in config.notify:
+        if name in allowed:
+            continue
+        origin, given = from_file("notify", path), hide_keys(safe(name))
+        if (meant := closest(name, allowed)) is not None:
+            raise ConfigError(
+                _MEANT_EVENT.fill(origin=origin, given=given, meant=meant), _EVENTS_HINT
+            )
+        shown = ", ".join(allowed)
+        raise ConfigError(
+            _UNKNOWN_EVENT.fill(origin=origin, given=given, allowed=shown), _EVENTS_HINT
+        )
+    return tuple(dict.fromkeys(config.notify))
+
+
+def read_terminal_notice(config: ConfigFile, path: Path | None) -> TerminalNotice:
+    """Return how the terminal is asked for a notification. Raises ConfigError."""
+    if config.notify_terminal is None:
+        return TerminalNotice.AUTO
+    try:
+        return TerminalNotice(config.notify_terminal)
+    except ValueError:
+        message = _BAD_TERMINAL.fill(
+            origin=from_file("notify_terminal", path),
+            given=hide_keys(safe(config.notify_terminal)),
+            allowed=", ".join(TerminalNotice),
+        )
+        raise ConfigError(message, _TERMINAL_HINT) from None

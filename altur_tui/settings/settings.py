@@ -16,11 +16,13 @@ from altur_tui.settings.file import (
     ConfigError,
     ConfigFile,
     ProfileTable,
+    TerminalNotice,
     closest,
     from_file,
     read_config,
+    read_notify,
+    read_terminal_notice,
 )
-from altur_tui.settings.notify import TerminalNotice, read_notify, read_terminal_notice
 from altur_tui.settings.paths import APP, config_path, expanded, user_folder
 from altur_tui.text import hide_keys, safe
 from altur_tui.wire.address import DEFAULT_BASE_URL, check_base_url

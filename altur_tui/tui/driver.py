@@ -17,7 +17,6 @@ from textual.app import App
 from textual.driver import Driver
 from textual.drivers.linux_driver import LinuxDriver
 
-from altur_tui.tui.notification import shows_titles, titled
 from altur_tui.tui.terminal_input import MAX_STOP_SECONDS, Decoder, Reader
 
 MAX_SIDE = 10_000
@@ -141,6 +140,8 @@ class TerminalDriver(LinuxDriver):
         self._has_terminal = False
         self._title: str | None = None
         """The title that the window was given; None: its own."""
+        self._gives_title = self._takes_title = ""
+        """What gives the window that title, and its own again."""
         self.on_lost: Callable[[], None] = app.exit
         """Called in the event loop when the terminal is gone."""
 
@@ -162,13 +163,16 @@ class TerminalDriver(LinuxDriver):
             self._writer_thread = None
         if before is not None:
             self.attrs_before = before
-        self.write(titled(None, self._title))
+        self.write(self._gives_title)
 
     def show_title(self, title: str | None) -> None:
         """Give the window a title; None gives it back its own."""
+        from altur_tui.tui.notification import shows_titles, titled
+
         if shows_titles(os.environ):
             before, self._title = self._title, title
             self.write(titled(before, title))
+            self._gives_title, self._takes_title = titled(None, title), titled(title, None)
 
     def write(self, data: str) -> None:
         """Write to the terminal, unless it is stalled."""
@@ -219,7 +223,7 @@ class TerminalDriver(LinuxDriver):
     @property
     def _restoring(self) -> str:
         """What undoes all that was done to the terminal."""
-        return _RESTORE + titled(self._title, None)
+        return _RESTORE + self._takes_title
 
     def _restore_modes(self) -> None:
         if self.attrs_before is not None:

@@ -6,7 +6,7 @@ end the sequence.
 
 from collections.abc import Mapping
 
-from altur_tui.settings.notify import TerminalNotice
+from altur_tui.settings.file import TerminalNotice
 from altur_tui.text import fit, is_unseen
 
 MAX_TITLE_CELLS = 60

@@ -5,7 +5,7 @@ from support.fleet import filled, fleet_app
 from support.launching import at_rest, until
 from support.looking import looks
 
-from altur_tui.tui.common.events import EventLine
+from altur_tui.tui.common.watched import EventLine
 from altur_tui.tui.events.screen import EventsScreen
 
 WIDE, USUAL = (120, 36), (80, 24)

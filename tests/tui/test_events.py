@@ -10,7 +10,7 @@ from textual.widgets import OptionList
 
 from altur_tui.campaign.past.events import EventKind
 from altur_tui.tui.app import AlturApp
-from altur_tui.tui.common.events import EventLine
+from altur_tui.tui.common.watched import EventLine
 from altur_tui.tui.events.screen import EventsScreen
 
 K = EventKind

@@ -2,7 +2,7 @@
 
 import pytest
 
-from altur_tui.settings.notify import TerminalNotice as How
+from altur_tui.settings.file import TerminalNotice as How
 from altur_tui.tui.notification import MAX_NOTICE_CELLS, notice, plain, shows_titles, titled
 
 HOSTILE = "a\x1b\\b\x07c\x9cd\u202ee\nf;g\x00"

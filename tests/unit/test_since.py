@@ -8,11 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from support.campaigns import campaign, snapshot
 
-from altur_tui.campaign.past.since import NOTHING_THEN, Then, moved_metrics, since
+from altur_tui.campaign.past.since import NOTHING_THEN, Then, moved_metrics, since, since_when
 from altur_tui.campaign.reading import read
 from altur_tui.history.compare import counts_of, reading_of, then_of
 from altur_tui.history.seen import Seen
-from altur_tui.reports.since_words import change, past_instant, since_when
+from altur_tui.reports.words import change, past_instant
 
 AT = datetime(2026, 11, 23, 15, tzinfo=UTC)
 ZONE = ZoneInfo("America/Mexico_City")

@@ -7,11 +7,24 @@ from msgspec import Struct
 
 from altur_tui.campaign.analytics import Analytics
 from altur_tui.campaign.past.looks import Counts
+from altur_tui.i18n.sentences import P, S
 
 MIN_APART = timedelta(hours=1)
 """What was last seen longer before the instant is told with its own time."""
 PROGRESS = ("contactsProcessed", "sent")
 """The metrics that tell how far a campaign is; the first that it has."""
+
+_SINCE = S("since {when}")
+_OLDER = S("since {when} (last seen then: {seen})")
+_SOME_UNKNOWN = P(
+    "since {when}; nothing known before for 1 metric",
+    "since {when}; nothing known before for {count} metrics",
+)
+_OLDER_AND_SOME_UNKNOWN = P(
+    "since {when} (last seen then: {seen}); nothing known before for 1 metric",
+    "since {when} (last seen then: {seen}); nothing known before for {count} metrics",
+)
+_NOTHING = S("since {when}: nothing was known then")
 
 
 class MovedMetric(Struct, frozen=True):
@@ -75,6 +88,20 @@ def since(at: datetime, then: Then, analytics: Analytics | None) -> Since:
     """Return how a campaign changed from `then`, what was known at `at`, to its present counts."""
     now = {} if analytics is None else counts_of(analytics)
     return Since(at, then.seen_at, moved_metrics(then.counts, now))
+
+
+def since_when(given: Since, when: str, seen: str) -> str:
+    """Return since when the changes are, and what was not known then.
+
+    `when` is the instant in words, `seen` that of the last look until then.
+    """
+    if given.seen_at is None:
+        return _NOTHING.format(when=when)
+    values = {"when": when, "seen": seen}
+    if count := given.unknown:
+        some = _OLDER_AND_SOME_UNKNOWN if given.is_older else _SOME_UNKNOWN
+        return some.format(count=count, **values)
+    return (_OLDER if given.is_older else _SINCE).format(**values)
 
 
 def counts_of(analytics: Analytics) -> dict[str, int | float]:

@@ -24,7 +24,7 @@ from altur_tui.reports.shift.model import (
     Shift,
     figures,
 )
-from altur_tui.reports.since_words import change
+from altur_tui.reports.words import change
 
 MAX_CAMPAIGNS = 200
 """Campaigns that have a row of their own."""

@@ -10,7 +10,7 @@ from altur_tui.campaign.past.events import EVENTS, Event
 from altur_tui.i18n.sentences import P, S
 from altur_tui.reports import words
 from altur_tui.text import ALWAYS, Part, fit_parts
-from altur_tui.tui.common.lines import CLOSED, KEY, LABEL, OPEN, Lines, key_sentence
+from altur_tui.tui.common.lines import CLOSED, KEY, LABEL, OPEN, key_sentence
 
 _NUMBER = "#{id}"
 _NAMED = "#{id} {name}"
@@ -47,7 +47,7 @@ def whose(event: Event, *, named: bool = True) -> str:
     return template.format(id=event.id, name=event.name)
 
 
-def line(given: LastEvent, cells: int) -> Content:
+def last_event(given: LastEvent, cells: int) -> Content:
     """Return the line in at most `cells` cells; what happened is cut before anything else is."""
     event = given.event
     head = event_head(event, given.zone)
@@ -69,24 +69,3 @@ def line(given: LastEvent, cells: int) -> Content:
     message = Content(event.message).truncate(max(cells - taken, 0), ellipsis=True)
     ordered: Sequence[Content] = [*fitted[:2], message, *reversed(fitted[2:])]
     return Content(_GAP).join(ordered).truncate(cells, ellipsis=True)
-
-
-class EventLine(Lines):
-    """One line, shown only while the screen is watched and something has happened."""
-
-    DEFAULT_CSS = "EventLine { display: none; height: 1; padding: 0 2; background: $surface; }"
-
-    def __init__(self) -> None:
-        super().__init__(id="last-event")
-        self._given: LastEvent | None = None
-
-    def lay_out(self, cells: int) -> list[Content]:
-        """Return the line, if there is something to show."""
-        return [] if self._given is None else [line(self._given, cells)]
-
-    def show(self, given: LastEvent | None) -> None:
-        """Show an event; None hides the line."""
-        if given != self._given:
-            self._given = given
-            self.display = given is not None
-            self.changed()

@@ -9,7 +9,7 @@ from textual.message import Message
 
 from altur_tui.campaign.reading import Reading
 from altur_tui.i18n.sentences import S
-from altur_tui.reports.since_words import past_instant, since_when
+from altur_tui.reports.words import past_instant
 from altur_tui.tui.bindings import bind
 from altur_tui.tui.common.watched import WatchedScreen
 from altur_tui.tui.messages import CampaignKnown, ShowScreen, Tick
@@ -110,6 +110,8 @@ def told_since(given: "Since", viewer: tzinfo, now: datetime, shown: tzinfo | No
 
     Instants are told in the viewer's zone; that is said where the screen shows times of another.
     """
+
+    from altur_tui.campaign.past.since import since_when
 
     def told(instant: datetime) -> str:
         when = past_instant(instant, viewer, now)

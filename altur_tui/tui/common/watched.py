@@ -1,9 +1,9 @@
-"""Screens that refresh automatically while they are on top, and the line that says so."""
+"""Screens that refresh automatically while they are on top, and the lines that tell of it."""
 
 import math
 from abc import abstractmethod
 from collections.abc import Collection
-from typing import ClassVar, TypeVar
+from typing import TYPE_CHECKING, ClassVar, TypeVar
 
 from msgspec import Struct
 from textual.binding import Binding
@@ -15,11 +15,13 @@ from altur_tui.campaign.words import duration
 from altur_tui.i18n.sentences import P, S
 from altur_tui.text import ALWAYS, Part, fit_parts
 from altur_tui.tui.bindings import bind
-from altur_tui.tui.common.events import EventLine, LastEvent
 from altur_tui.tui.common.lines import CLOSED, KEY, LABEL, OPEN, Lines, key_sentence
 from altur_tui.tui.common.screen import AlturScreen
 from altur_tui.tui.messages import CampaignKnown, Tick
 from altur_tui.wire.errors import ErrorKind
+
+if TYPE_CHECKING:
+    from altur_tui.tui.common.events import LastEvent
 
 _EVERY = S("◉ Watching every {pace}")
 _SLOWED = {
@@ -145,6 +147,31 @@ class WatchLine(Lines):
         if state != self._state:
             self._state = state
             self.display = state is not None
+            self.changed()
+
+
+class EventLine(Lines):
+    """One line, shown only while the screen is watched and something has happened."""
+
+    DEFAULT_CSS = "EventLine { display: none; height: 1; padding: 0 2; background: $surface; }"
+
+    def __init__(self) -> None:
+        super().__init__(id="last-event")
+        self._given: LastEvent | None = None
+
+    def lay_out(self, cells: int) -> list[Content]:
+        """Return the line, if there is something to show."""
+        if self._given is None:
+            return []
+        from altur_tui.tui.common.events import last_event
+
+        return [last_event(self._given, cells)]
+
+    def show(self, given: "LastEvent | None") -> None:
+        """Show an event; None hides the line."""
+        if given != self._given:
+            self._given = given
+            self.display = given is not None
             self.changed()
 
 
@@ -324,6 +351,8 @@ class WatchedScreen(AlturScreen[Result]):
         """Update the line about what has happened last."""
         given = None
         if self.altur.watching.on and (events := self.altur.alarm.log.events):
+            from altur_tui.tui.common.events import LastEvent
+
             log, zone = self.altur.alarm.log, self.altur.viewer_zone
             given = LastEvent(events[0], log.unseen, self.key_of("events"), zone)
         self.query_one(EventLine).show(given)

@@ -1,17 +1,16 @@
 """The analytics as cards: each metric with its number, denominator, share and bar."""
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 from textual.app import ComposeResult
 from textual.content import Content
 
 from altur_tui.campaign.analytics import NO_CHANGES, Analytics, Changes, Derived, Metric
-from altur_tui.campaign.past.since import Since
 from altur_tui.campaign.reading import Reading, Standing
 from altur_tui.i18n.sentences import S
-from altur_tui.reports import since_words, words
+from altur_tui.reports import words
 from altur_tui.text import fit, pad, safe, width
 from altur_tui.tui.common.lines import (
     BAR,
@@ -24,6 +23,9 @@ from altur_tui.tui.common.lines import (
     bar,
     side_by_side,
 )
+
+if TYPE_CHECKING:
+    from altur_tui.campaign.past.since import Since
 
 _TITLE = S("Analytics")
 _NONE = S("No analytics yet: the answer has them once Altur has taken a snapshot.")
@@ -91,14 +93,14 @@ def _change(name: str, moved: Changes) -> str:
 
 
 def _row(
-    metric: Metric, counts: Counts, moved: Changes, since: Since | None, *, whole: bool = False
+    metric: Metric, counts: Counts, moved: Changes, since: "Since | None", *, whole: bool = False
 ) -> Row:
     share = metric.rate if metric.share is None else metric.share
     return Row(
         label=words.metric_label(metric.name),
         number=words.number(metric.count),
         change=_change(metric.name, moved),
-        since="" if since is None else since_words.change(since.change(metric.name)),
+        since="" if since is None else words.change(since.change(metric.name)),
         of=_of(metric.of, counts),
         share="" if share is None else words.percent(share, 1),
         fraction=share,
@@ -121,7 +123,7 @@ def _derived(derived: Derived, counts: Counts, moved: Changes) -> Row:
 
 
 def _card(
-    whole: Metric, analytics: Analytics, counts: Counts, moved: Changes, since: Since | None
+    whole: Metric, analytics: Analytics, counts: Counts, moved: Changes, since: "Since | None"
 ) -> Card:
     parts = [metric for metric in analytics.metrics if metric.of == whole.name]
     names = {whole.name, *(part.name for part in parts)}
@@ -139,7 +141,7 @@ def _verbatim(value: object) -> str:
 
 
 def cards(
-    analytics: Analytics, moved: Changes = NO_CHANGES, since: Since | None = None
+    analytics: Analytics, moved: Changes = NO_CHANGES, since: "Since | None" = None
 ) -> tuple[Card, ...]:
     """Return a card for each denominator with its parts, and a last one for what has none.
 
@@ -287,7 +289,7 @@ class AnalyticsCards(Lines):
         super().__init__()
         self._cards: tuple[Card, ...] = ()
 
-    def show(self, reading: Reading, moved: Changes, since: Since | None) -> None:
+    def show(self, reading: Reading, moved: Changes, since: "Since | None") -> None:
         """Show the analytics and what moved in them, or a sentence if there are none."""
         self._cards = cards(reading.analytics, moved, since) if reading.analytics else ()
         self.changed()
@@ -338,7 +340,7 @@ class AnalyticsPanel(Panel):
         self._pace.show(standing)
 
     def show(
-        self, reading: Reading, moved: Changes, since: Since | None = None, told: str = ""
+        self, reading: Reading, moved: Changes, since: "Since | None" = None, told: str = ""
     ) -> None:
         """Show the analytics of this reading, and how much they moved with the last answer.
 

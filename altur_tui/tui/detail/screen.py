@@ -18,11 +18,10 @@ from altur_tui.core.repository import Known
 from altur_tui.i18n.sentences import N, S
 from altur_tui.reports import words
 from altur_tui.tui.bindings import bind
-from altur_tui.tui.common.events import EventLine
 from altur_tui.tui.common.footer import KeyFooter
 from altur_tui.tui.common.since import SinceScreen, told_since
 from altur_tui.tui.common.state import StatePane, coarse, wants_key
-from altur_tui.tui.common.watched import WatchLine
+from altur_tui.tui.common.watched import EventLine, WatchLine
 from altur_tui.tui.detail.analytics import AnalyticsPanel
 from altur_tui.tui.detail.headline import Headline, StaleBanner
 from altur_tui.tui.detail.heatmap import WeekMap, WeekPanel

@@ -20,7 +20,7 @@ from altur_tui.history.when import read_when
 from altur_tui.i18n.sentences import N, P, S, system_reason
 from altur_tui.reports.shift.model import Period
 from altur_tui.reports.shift.report import ShiftFormat
-from altur_tui.reports.since_words import past_instant
+from altur_tui.reports.words import past_instant
 from altur_tui.store.choices import Choices, ChoicesFile
 from altur_tui.store.files import write_file
 from altur_tui.text import safe

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from altur_tui.i18n.language import Voice, localized, voice
 from altur_tui.i18n.sentences import S
-from altur_tui.reports import since_words, words
+from altur_tui.reports import words
 from altur_tui.text import width
 from altur_tui.tui.common.lines import bar
 from altur_tui.tui.table.model import Cell, Piece, Tone
@@ -220,7 +220,7 @@ def _since_tone(given: RatioCell) -> Tone:
 
 
 def _since_texts(since: float | None) -> tuple[str, ...]:
-    return _moved_texts(since) if since else (since_words.change(since),)
+    return _moved_texts(since) if since else (words.change(since),)
 
 
 def _moved_texts(moved: float) -> tuple[str, ...]:

@@ -16,12 +16,11 @@ from altur_tui.core.bulk import BulkFetch
 from altur_tui.i18n.sentences import S, T
 from altur_tui.reports import words
 from altur_tui.tui.bindings import COMMANDS
-from altur_tui.tui.common.events import EventLine
 from altur_tui.tui.common.footer import KeyFooter
 from altur_tui.tui.common.lines import TitleBar
 from altur_tui.tui.common.since import told_since
 from altur_tui.tui.common.state import KEY_KINDS
-from altur_tui.tui.common.watched import WatchLine
+from altur_tui.tui.common.watched import EventLine, WatchLine
 from altur_tui.tui.fleet.about import FleetAbout
 from altur_tui.tui.fleet.actions import FOOTER_IMPORTANCE, FleetActions
 from altur_tui.tui.fleet.cells import SINCE

@@ -14,7 +14,7 @@ from altur_tui.campaign.verdict import VERDICTS, VerdictCode
 from altur_tui.campaign.words import SECONDS_A_MINUTE, duration
 from altur_tui.client.slot import Outage
 from altur_tui.i18n.sentences import P, S
-from altur_tui.reports import since_words, words
+from altur_tui.reports import words
 from altur_tui.text import ALWAYS, Part, fit_parts, width
 from altur_tui.tui.common.lines import (
     BAR,
@@ -266,7 +266,7 @@ def _since(sums: SinceSums, when: str) -> Iterable[Part[Content]]:
     metric = PROGRESS[0] if processed else PROGRESS[1]
     and_unseen, *forms = _PROCESSED_SINCE if processed else _SENT_SINCE
     values = {
-        "change": since_words.change(sums.changes[metric]),
+        "change": words.change(sums.changes[metric]),
         "when": when,
         "known": sums.known[metric],
         "total": sums.compared,
@@ -276,7 +276,7 @@ def _since(sums: SinceSums, when: str) -> Iterable[Part[Content]]:
         told.insert(0, and_unseen.format(count=sums.unseen, **values))
     yield [(93, Content.styled(each, KEY)) for each in told]
     if processed and sent:
-        change = since_words.change(sums.changes[PROGRESS[1]])
+        change = words.change(sums.changes[PROGRESS[1]])
         yield _part(45, _SENT_TOO.format(change=change, known=sent), KEY)
     if sums.older:
         yield _part(88, _SEEN_EARLIER.format(count=sums.older), LABEL)
