@@ -1,21 +1,30 @@
 """The made-up campaigns of the demo, and what the built-in API answers for each.
 
 No person or company in here exists. Dates move with the present week, so that each campaign
-keeps showing what it is for; the weekly hours are fixed.
+keeps showing what it is for; the weekly hours are fixed. `campaigns.json` has each object as the
+API would send it, but for two kinds of text: `$day-3` is a date and `$at-17T15:31:56Z` an instant,
+counted in days from the Monday of the present week.
 """
 
 import math
+import re
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import msgspec
 from msgspec import Struct
 
-from altur_tui.demo.campaigns import CAMPAIGN_FIELDS, resolve
 from altur_tui.i18n.sentences import S
+
+CAMPAIGN_FIELDS: dict[int, dict[str, Any]] = msgspec.json.decode(
+    Path(__file__).with_name("campaigns.json").read_bytes(), type=dict[int, dict[str, Any]]
+)
+"""The objects by the id that they are requested by. Dates are still to be resolved."""
+_RELATIVE = re.compile(r"\$(?:day|at)(?P<days>[+-]\d+)(?P<rest>(?:T.*)?)")
 
 HOME = ZoneInfo("America/Mexico_City")
 STALLED = 1022
@@ -72,6 +81,18 @@ class Answer(Struct, frozen=True):
     """How far the `Date` header is from the present instant."""
     age: int = 0
     """For how many seconds a cache has kept the answer: the `Age` header."""
+
+
+def resolve(value: Any, monday: date) -> Any:  # noqa: ANN401
+    """Return `value` with every date and instant in it as the API writes them."""
+    if isinstance(value, str) and (relative := _RELATIVE.fullmatch(value)):
+        day = monday + timedelta(days=int(relative["days"]))
+        return day.isoformat() + relative["rest"]
+    if isinstance(value, dict):
+        return {name: resolve(part, monday) for name, part in value.items()}
+    if isinstance(value, list):
+        return [resolve(part, monday) for part in value]
+    return value
 
 
 def _campaign(

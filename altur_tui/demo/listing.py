@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from altur_tui.demo.campaigns import CAMPAIGN_FIELDS, resolve
+from altur_tui.demo.catalog import CAMPAIGN_FIELDS, resolve
 
 _MAX_IN_A_PAGE = 100
 _USUAL_PAGE = 20

@@ -18,8 +18,7 @@ from typing import Any
 import pytest
 from babel.messages.catalog import Catalog
 
-from altur_tui.demo.campaigns import CAMPAIGN_FIELDS
-from altur_tui.demo.catalog import CAMPAIGNS, answer
+from altur_tui.demo.catalog import CAMPAIGN_FIELDS, CAMPAIGNS, answer
 
 ROOT = Path(__file__).parents[2]
 LANGUAGE = "xx"

@@ -11,8 +11,7 @@ from altur_tui.campaign.analytics import PHONE_METRICS
 from altur_tui.campaign.findings import FINDINGS
 from altur_tui.campaign.kinds.answer import PAST
 from altur_tui.campaign.reading import read, standing
-from altur_tui.demo.campaigns import CAMPAIGN_FIELDS
-from altur_tui.demo.catalog import CAMPAIGNS, Behaviour, answer
+from altur_tui.demo.catalog import CAMPAIGN_FIELDS, CAMPAIGNS, Behaviour, answer
 from altur_tui.demo.transport import DemoTransport
 from altur_tui.text import width
 from altur_tui.wire.campaign import decode
