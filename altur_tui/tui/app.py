@@ -187,7 +187,6 @@ class AlturApp(KnowingApp):
             await super().on_event(event)
 
     async def on_unmount(self) -> None:
-        """Cancel the requests in flight and close the connection."""
         await self.close_all()
 
     def open_campaigns(self, ids: tuple[int, ...]) -> None:
@@ -208,7 +207,6 @@ class AlturApp(KnowingApp):
         self.push_screen(DetailScreen(ids))
 
     def on_open_campaigns(self, message: OpenCampaigns) -> None:
-        """Show the campaigns."""
         self.open_campaigns(message.ids)
 
     def on_open_sequence(self, message: OpenSequence) -> None:
@@ -224,13 +222,11 @@ class AlturApp(KnowingApp):
         self.push_screen(DetailScreen(message.ids, message.index), come_back)
 
     def on_show_week(self, message: ShowWeek) -> None:
-        """Show the fleet's week."""
         from altur_tui.tui.fleet_week.screen import FleetWeekScreen
 
         self.push_screen(FleetWeekScreen(message.ids, message.fleet_size))
 
     def on_show_trend(self, message: ShowTrend) -> None:
-        """Show how a campaign's counts moved over time."""
         from altur_tui.tui.trend.screen import TrendScreen
 
         self.push_screen(TrendScreen(message.campaign_id, in_viewer_zone=message.in_viewer_zone))
@@ -252,7 +248,6 @@ class AlturApp(KnowingApp):
         return super().check_action(action, parameters)
 
     def action_go_to(self) -> None:
-        """Open a campaign by its name."""
         from altur_tui.tui.browse.go_to import GoToScreen
         from altur_tui.tui.palette import Palette
 
@@ -266,11 +261,9 @@ class AlturApp(KnowingApp):
             self.push_screen(GoToScreen(), go)
 
     def on_show_screen(self, message: ShowScreen) -> None:
-        """Show a screen that another one has made."""
         self.push_screen(message.screen, message.then)
 
     def on_ask_key(self, message: AskKey) -> None:
-        """Ask for the API key."""
         self.ask_key(message.error)
 
     async def _open_when_loaded(self, ids: tuple[int, ...]) -> None:
@@ -339,7 +332,6 @@ class AlturApp(KnowingApp):
         super().action_help_quit()
 
     def action_help(self) -> None:
-        """Explain the keys and the words of this screen."""
         from altur_tui.tui.help.screen import HelpScreen
         from altur_tui.tui.palette import commands_of
 
@@ -347,25 +339,21 @@ class AlturApp(KnowingApp):
         self.push_screen(HelpScreen(commands, type(self.screen).__name__))
 
     def action_command_palette(self) -> None:
-        """Show the command palette."""
         from altur_tui.tui.palette import Palette
 
         if not isinstance(self.screen, Palette):
             self.push_screen(Palette())
 
     def action_key(self) -> None:
-        """Ask for the API key."""
         self.ask_key()
 
     def action_events(self) -> None:
-        """List what happened while campaigns were watched."""
         from altur_tui.tui.events.screen import EventsScreen
 
         if not isinstance(self.screen, EventsScreen):
             self.push_screen(EventsScreen())
 
     def action_lookup(self) -> None:
-        """Close every other screen and go to the field for campaign ids."""
         while len(self.screen_stack) > 1:
             self.pop_screen()
         if isinstance(self.screen, LookupScreen):

@@ -142,7 +142,6 @@ class LeavingApp(App[int]):
         self.exit(code, return_code=code)
 
     def action_leave(self) -> None:
-        """End the program."""
         self.leave()
 
     async def action_quit(self) -> None:

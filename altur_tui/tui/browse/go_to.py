@@ -83,7 +83,6 @@ class GoToScreen(AlturScreen[tuple[int, ...]]):
             self._soon = self.set_timer(SECONDS_BETWEEN_SEARCHES, self._search)
 
     def on_input_changed(self, message: Input.Changed) -> None:
-        """Search for what is typed so far."""
         message.stop()
         self._search()
         self.table.start_over()
@@ -97,21 +96,17 @@ class GoToScreen(AlturScreen[tuple[int, ...]]):
             self.table.choose()
 
     def on_account_table_chosen(self, message: AccountTable.Chosen) -> None:
-        """Open the chosen campaigns."""
         message.stop()
         self.dismiss(message.ids)
 
     def on_campaign_table_marks_changed(self) -> None:
-        """Show how many campaigns are marked."""
         self._search()
 
     def on_account_table_compared(self, message: AccountTable.Compared) -> None:
-        """Compare campaigns that were found."""
         message.stop()
         self.post_message(CompareCampaigns(message.ids))
 
     def on_account_table_left(self, message: AccountTable.Left) -> None:
-        """Go back to the field."""
         message.stop()
         self.set_focus(self.field)
 
@@ -121,7 +116,6 @@ class GoToScreen(AlturScreen[tuple[int, ...]]):
             self.set_focus(self.table)
 
     def action_back(self) -> None:
-        """Open nothing."""
         self.dismiss()
 
     def _search(self) -> None:

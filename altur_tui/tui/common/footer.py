@@ -74,11 +74,9 @@ class KeyFooter(Widget):
         return tuple(each.description for each in self._shown)
 
     def on_mount(self) -> None:
-        """Follow the keys of the screen."""
         self.screen.bindings_updated_signal.subscribe(self, self._plan_update)
 
     def render(self) -> Content:
-        """Return the keys that fit."""
         parts = [[(self._importance_of(each), each.text)] for each in self._keys]
         fitted = fit_parts(parts, self.size.width, gap=0)
         self._shown = tuple(
@@ -87,7 +85,6 @@ class KeyFooter(Widget):
         return Content.assemble(*map(self._drawn, self._shown))
 
     def on_mouse_down(self, event: events.MouseDown) -> None:
-        """Press the key under the mouse."""
         found = self._at(event.x)
         if found is None:
             return
@@ -101,7 +98,6 @@ class KeyFooter(Widget):
         self._hover(self._at(event.x))
 
     def on_leave(self) -> None:
-        """Mark no key."""
         self._hover(None)
 
     def _plan_update(self, screen: Screen[object]) -> None:  # noqa: ARG002

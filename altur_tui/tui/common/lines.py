@@ -150,11 +150,9 @@ class Lines(Widget):
         viewport: Size,  # noqa: ARG002
         width: int,
     ) -> int:
-        """Return how many lines there are."""
         return len(self._lines(width))
 
     def render(self) -> Content:
-        """Return the lines for the present width."""
         self._drawn = self._lines(self.size.width)
         return Content("\n").join(self._drawn)
 
@@ -302,7 +300,6 @@ class TitleBar(Widget):
         self._whereabouts = _whereabouts(settings)
 
     def render(self) -> Content:
-        """Lay out the name on the left and the rest on the right."""
         cells = self.content_size.width
         rest = fit(self._whereabouts, max(cells - width(_NAME) - _GAP_CELLS, 0))
         name = Content.styled(_NAME, "bold $primary")

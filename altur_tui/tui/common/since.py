@@ -71,16 +71,13 @@ class SinceScreen(WatchedScreen[Result]):
             self.learn_since()
 
     def on_tick(self, message: Tick) -> None:  # noqa: ARG002
-        """Ask the history again where it did not answer in time."""
         self.since.retry()
         self.learn_since()
 
     def on_since_screen_since_learned(self) -> None:
-        """Show what changed."""
         self.draw_changes()
 
     def action_since(self) -> None:
-        """Ask since when counts are to be compared."""
         from altur_tui.tui.dialogs.since import SinceDialog
 
         self.post_message(ShowScreen(SinceDialog(self.since.given), self._choose_since))

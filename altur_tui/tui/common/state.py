@@ -135,7 +135,6 @@ class StatePane(Vertical):
         self._lines = [Static(id=name, markup=False) for name in ("what", "why", "keys")]
 
     def compose(self) -> ComposeResult:
-        """Yield the lines."""
         yield from self._lines
 
     def show_loading(

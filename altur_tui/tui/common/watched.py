@@ -243,12 +243,10 @@ class WatchedScreen(AlturScreen[Result]):
         self.altur.recall(self.watched)
 
     def on_screen_resume(self) -> None:
-        """Continue to watch."""
         self.offer_watching()
         self._schedule_poll()
 
     def on_screen_suspend(self) -> None:
-        """Pause while another screen lies above."""
         self._cancel_poll()
 
     def on_tick(self, message: Tick) -> None:  # noqa: ARG002
@@ -256,7 +254,6 @@ class WatchedScreen(AlturScreen[Result]):
         self._show_state()
 
     def on_events_happened(self) -> None:
-        """Tell what has happened last."""
         self._show_event()
 
     def on_watched_screen_polled(self) -> None:
@@ -284,7 +281,6 @@ class WatchedScreen(AlturScreen[Result]):
             self.refresh_bindings()
 
     def action_watch(self) -> None:
-        """Start or stop watching."""
         self.altur.watching.switch()
         self._next_poll_at = None
         self.offer_watching()

@@ -112,7 +112,6 @@ class WeekGrid(Widget, Generic[PlotT], can_focus=True):
                 self._repaint(day)
 
     def get_content_width(self, container: Size, viewport: Size) -> int:  # noqa: ARG002
-        """Return how many columns the plot takes."""
         return self._plot.width if self._plot is not None else container.width
 
     def get_content_height(
@@ -125,7 +124,6 @@ class WeekGrid(Widget, Generic[PlotT], can_focus=True):
         return 1 + _DAYS
 
     def render_line(self, y: int) -> Strip:
-        """Draw the axis or a day."""
         plain = self.rich_style
         if self._plot is None or not 0 <= y <= _DAYS:
             return Strip.blank(self.size.width, plain)
@@ -134,19 +132,15 @@ class WeekGrid(Widget, Generic[PlotT], can_focus=True):
         return strip.apply_offsets(0, y)
 
     def action_left(self) -> None:
-        """Walk to the previous cell."""
         self._walk(0, -1)
 
     def action_right(self) -> None:
-        """Walk to the next cell."""
         self._walk(0, 1)
 
     def action_up(self) -> None:
-        """Walk to the previous day."""
         self._walk(-1, 0)
 
     def action_down(self) -> None:
-        """Walk to the next day."""
         self._walk(1, 0)
 
     def on_focus(self) -> None:
@@ -158,16 +152,13 @@ class WeekGrid(Widget, Generic[PlotT], can_focus=True):
         self._changed(self._walked)
 
     def on_mouse_move(self, event: events.MouseMove) -> None:
-        """Point at the cell under the mouse."""
         if self.HOVERS:
             self._hover(self._at(event))
 
     def on_leave(self) -> None:
-        """Point at the cursor's cell again."""
         self._hover(None)
 
     def on_click(self, event: events.Click) -> None:
-        """Move the cursor here."""
         place = self._at(event)
         if place is not None:
             self._hovered = None

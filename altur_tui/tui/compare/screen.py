@@ -203,7 +203,6 @@ class CompareScreen(AlturScreen[None]):
         await asyncio.gather(*(refresh(each, priority=True) for each in ids))
 
     def on_screen_resume(self) -> None:
-        """Compare what came while another screen was on top."""
         self._compare()
 
     def on_campaign_known(self, message: CampaignKnown) -> None:
@@ -217,16 +216,13 @@ class CompareScreen(AlturScreen[None]):
             self._compare()
 
     def action_back(self) -> None:
-        """Go back."""
         self.dismiss()
 
     def action_differences(self) -> None:
-        """Show only what differs, or all again."""
         self._differences_only = not self._differences_only
         self._compare()
 
     def action_scroll(self, lines: int) -> None:
-        """Scroll by some lines."""
         self.body.scroll_relative(y=lines, animate=False, immediate=True)
 
     def _compare(self) -> None:

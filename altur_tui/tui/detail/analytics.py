@@ -331,7 +331,6 @@ class AnalyticsPanel(Panel):
         self._cards = AnalyticsCards()
 
     def compose(self) -> ComposeResult:
-        """Yield the pace above the cards."""
         yield self._pace
         yield self._cards
 

@@ -104,7 +104,6 @@ class ChangesScreen(AlturScreen[None]):
         self._list = ChangesList(view)
 
     def compose(self) -> ComposeResult:
-        """Lay out the title and the list."""
         yield NameLine(self._view)
         yield self._summary
         with VerticalScroll(id="all"):
@@ -130,11 +129,9 @@ class ChangesScreen(AlturScreen[None]):
         self._list.show(changed.told)
 
     def action_back(self) -> None:
-        """Go back to the campaign."""
         self.dismiss()
 
     def action_scroll(self, lines: int) -> None:
-        """Scroll by some lines."""
         self.query_one("#all").scroll_relative(y=lines, animate=False, immediate=True)
 
 

@@ -152,7 +152,6 @@ class FindingsScreen(AlturScreen[None]):
         self._list = FindingsList(view)
 
     def compose(self) -> ComposeResult:
-        """Lay out the title and the list."""
         yield NameLine(self._view)
         yield self._verdict
         yield self._summary
@@ -161,7 +160,6 @@ class FindingsScreen(AlturScreen[None]):
         yield KeyFooter()
 
     def on_mount(self) -> None:
-        """Show what holds at the instant of the view."""
         self._show(self._view.now)
 
     def on_tick(self, message: Tick) -> None:
@@ -181,13 +179,10 @@ class FindingsScreen(AlturScreen[None]):
         self._list.show(self._view)
 
     def action_back(self) -> None:
-        """Go back to the campaign."""
         self.dismiss()
 
     def action_down(self) -> None:
-        """Scroll on."""
         self.query_one("#all").scroll_relative(y=1, animate=False, immediate=True)
 
     def action_up(self) -> None:
-        """Scroll back."""
         self.query_one("#all").scroll_relative(y=-1, animate=False, immediate=True)

@@ -233,7 +233,6 @@ class WeekPanel(Panel):
         self._zone_key = ""
 
     def compose(self) -> ComposeResult:
-        """Make the map, its legend, and the line about one cell."""
         with Container(id="map-and-legend"):
             yield WeekMap(id="map")
             yield Static(id="legend", markup=False)

@@ -183,7 +183,6 @@ class FactPanel(Panel):
         self.facts = FactList(in_two=in_two, label_cells=label_cells)
 
     def compose(self) -> ComposeResult:
-        """Yield the facts."""
         yield self.facts
 
 
@@ -417,7 +416,6 @@ class FindingsPanel(FactPanel):
         self._none = Static(str(NO_FINDINGS), markup=False)
 
     def compose(self) -> ComposeResult:
-        """Yield the facts, and the sentence that says that there are none."""
         yield from super().compose()
         yield self._none
 

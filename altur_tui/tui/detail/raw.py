@@ -162,7 +162,6 @@ class JsonView(ScrollView, can_focus=True):
         self.scroll_relative(y=-1, animate=False, immediate=True)
 
     def render_line(self, y: int) -> Strip:
-        """Draw a row."""
         index = round(self.scroll_y) + y
         plain = self.rich_style
         cells = self.size.width
@@ -208,7 +207,6 @@ class RawScreen(AlturScreen[None]):
         self._snapshot = snapshot
 
     def compose(self) -> ComposeResult:
-        """Make the title and the text."""
         title = filled(
             _TITLE_AS_OF if self._recalled else _TITLE,
             LABEL,
@@ -222,7 +220,6 @@ class RawScreen(AlturScreen[None]):
         yield KeyFooter()
 
     def on_resize(self) -> None:
-        """Lay out the text for the present width."""
         self.call_after_refresh(self._lay_out)
 
     @work(exclusive=True)
@@ -232,9 +229,7 @@ class RawScreen(AlturScreen[None]):
         self.text.show(*await asyncio.to_thread(_laid_out, self._snapshot.body, cells))
 
     def action_back(self) -> None:
-        """Go back to the detail."""
         self.dismiss()
 
     def action_copy(self) -> None:
-        """Copy the id."""
         self.copy_id(self._snapshot.id)

@@ -140,7 +140,6 @@ class DetailScreen(SinceScreen[int]):
         self._turn_to(self._index)
 
     def on_campaign_known(self, message: CampaignKnown) -> None:
-        """Show what is now known of this campaign."""
         if message.known.id == self.campaign_id:
             self._draw(self.altur.clock())
 
@@ -154,15 +153,12 @@ class DetailScreen(SinceScreen[int]):
         self._fetch()
 
     def on_tick(self, message: Tick) -> None:
-        """Update ages and countdowns."""
         self._draw(message.now)
 
     def on_screen_resume(self) -> None:
-        """Show what became known while another screen was on top."""
         self._redraw()
 
     def on_resize(self) -> None:
-        """Lay out again what depends on the size of the screen."""
         self.call_after_refresh(self._redraw)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
@@ -197,23 +193,18 @@ class DetailScreen(SinceScreen[int]):
         self._redraw()
 
     def action_refresh(self) -> None:
-        """Fetch the campaign again."""
         self._fetch()
 
     def action_previous(self) -> None:
-        """Show the previous campaign."""
         self._turn_to(self._index - 1)
 
     def action_next(self) -> None:
-        """Show the next campaign."""
         self._turn_to(self._index + 1)
 
     def action_back(self) -> None:
-        """Go back."""
         self.dismiss(self.campaign_id)
 
     def action_zone(self) -> None:
-        """Switch between the viewer's time zone and the campaign's."""
         reading = self.known.reading
         if reading is not None and reading.timezone == self.altur.viewer_zone.key:
             self.altur.say(_ONE_ZONE.format(zone=reading.timezone))
@@ -222,17 +213,14 @@ class DetailScreen(SinceScreen[int]):
         self._draw(self.altur.clock())
 
     def action_week(self) -> None:
-        """Bring the focus to the week, whose cells the arrow keys walk."""
         if self.body.display:
             # At once: the next key may already be waiting.
             self.set_focus(self.query_one(WeekMap))
 
     def action_copy(self) -> None:
-        """Copy the id."""
         self.copy_id(self.campaign_id)
 
     def action_export(self) -> None:
-        """Ask where to write the campaign."""
         self.run_worker(self._ask_export(self.known), group="choices", exclusive=True)
 
     async def _ask_export(self, known: Known) -> None:
@@ -249,11 +237,9 @@ class DetailScreen(SinceScreen[int]):
         self.post_message(ShowScreen(screen))
 
     def action_key(self) -> None:
-        """Ask for another API key, and show why it is needed."""
         self.post_message(AskKey(self.known.error))
 
     def action_raw(self) -> None:
-        """Show the answer, unchanged."""
         snapshot = self.known.snapshot
         if snapshot is None:
             return
@@ -262,7 +248,6 @@ class DetailScreen(SinceScreen[int]):
         self.post_message(ShowScreen(RawScreen(snapshot, recalled=self.known.recalled)))
 
     def action_findings(self) -> None:
-        """Show every finding, with what it means and what to do."""
         reading = self.known.reading
         if reading is None:
             return
@@ -272,11 +257,9 @@ class DetailScreen(SinceScreen[int]):
         self.post_message(ShowScreen(FindingsScreen(view)))
 
     def action_trend(self) -> None:
-        """Show how the counts moved over time."""
         self.post_message(ShowTrend(self.campaign_id, in_viewer_zone=self._in_viewer_zone))
 
     def action_changes(self) -> None:
-        """Show what was changed in the configuration, and when."""
         reading = self.known.reading
         if reading is None:
             return

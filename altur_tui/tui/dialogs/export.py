@@ -108,7 +108,6 @@ class ExportScreen(FormScreen[Choices]):
         self._format: ExportFormat
 
     def compose(self) -> ComposeResult:
-        """Lay out the formats and the field for the file name."""
         now = self.altur.clock().astimezone(self.altur.viewer_zone)
         self._suggestion = suggestion(self._choices, now)
         self._format = self._suggestion.format
@@ -141,7 +140,6 @@ class ExportScreen(FormScreen[Choices]):
         )
 
     def on_radio_set_changed(self, message: RadioSet.Changed) -> None:
-        """Give the file the ending of its format."""
         before, self._format = self._format, FORMATS[message.index]
         name = self.field.value
         if name.endswith(before.ending):
@@ -149,7 +147,6 @@ class ExportScreen(FormScreen[Choices]):
             self.field.cursor_position = len(self.field.value)
 
     def on_choice_set_left(self) -> None:
-        """Go to the file name."""
         self.set_focus(self.field)
 
     def how_to(self) -> S:

@@ -73,7 +73,6 @@ class ChoiceSet(RadioSet):
             """Which one, from 0. The set itself tells it later, by `RadioSet.Changed`."""
 
     def action_choose(self) -> None:
-        """Choose the one under the cursor, and go on."""
         self.action_toggle_button()
         self.post_message(self.Left(self._selected))
 
@@ -180,12 +179,10 @@ class FormScreen(AlturScreen[Result]):
         self.edited()
 
     def on_input_submitted(self, message: Input.Submitted) -> None:
-        """Do what the form is for."""
         message.stop()
         self.entered()
 
     def on_button_pressed(self, message: Button.Pressed) -> None:
-        """Do what the button says."""
         message.stop()
         pressed = message.button.id or ""
         if pressed in {"cancel", "close"}:
@@ -195,7 +192,6 @@ class FormScreen(AlturScreen[Result]):
             self._once_idle(lambda: self.submit(pressed, replace=replace))
 
     def on_form_screen_progressed(self, message: Progressed) -> None:
-        """Show what is under way."""
         self.tell(message.text)
 
     def on_form_screen_ended(self, message: Ended) -> None:
@@ -290,7 +286,6 @@ class ConfirmScreen(AlturScreen[bool]):
         self._answers = {"yes": yes, "no": no}
 
     def compose(self) -> ComposeResult:
-        """Lay out the question and its answers."""
         yield TitleBar(self.altur.settings)
         with VerticalScroll(classes="form", can_focus=False):
             yield Static(self._question, classes="heading", markup=False)
@@ -301,10 +296,8 @@ class ConfirmScreen(AlturScreen[bool]):
         yield KeyFooter()
 
     def on_button_pressed(self, message: Button.Pressed) -> None:
-        """Go on with the answer."""
         message.stop()
         self.dismiss(message.button.id == "yes")
 
     def action_back(self) -> None:
-        """Do nothing."""
         self.dismiss(False)

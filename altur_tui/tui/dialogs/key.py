@@ -145,7 +145,6 @@ class KeyScreen(FormScreen[bool]):
         """The last key that was tested and works."""
 
     def compose(self) -> ComposeResult:
-        """Lay out the field, the buttons, and the other ways to give a key."""
         buttons = {"keep": _KEEP} if self._can_keep else {}
         yield from self.laid_out(
             self._reason.message if self._reason is not None else "",
@@ -174,7 +173,6 @@ class KeyScreen(FormScreen[bool]):
         self.edited()
 
     def on_key_field_refused(self, message: KeyField.Refused) -> None:
-        """Show why nothing was pasted."""
         self.tell(WRONG.format(reason=message.reason), wrong=True)
 
     def on_key_field_entered(self) -> None:

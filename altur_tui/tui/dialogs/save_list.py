@@ -51,7 +51,6 @@ class SaveListScreen(FormScreen[None]):
         return _HOW_TO_IN_DEMO if self.altur.settings.demo else _HOW_TO
 
     def compose(self) -> ComposeResult:
-        """Lay out the field for the name."""
         field = NameField(max_length=_MAX_CHARACTERS, select_on_focus=False, id="name")
         # A blinking cursor repaints a screen that is otherwise at rest twice a second.
         field.cursor_blink = False

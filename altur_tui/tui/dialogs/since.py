@@ -65,7 +65,6 @@ class SinceDialog(FormScreen[Chosen]):
         self._given = given
 
     def compose(self) -> ComposeResult:
-        """Lay out the field, and the usual choices."""
         given = self._given or str(CHOICES[0][1])
         field = WhenField(given, max_length=MAX_CHARACTERS, id="when")
         # A blinking cursor repaints a screen that is otherwise at rest twice a second.
@@ -85,11 +84,9 @@ class SinceDialog(FormScreen[Chosen]):
         )
 
     def on_radio_set_changed(self, message: RadioSet.Changed) -> None:
-        """Put the choice into the field."""
         self._put(message.index)
 
     def on_choice_set_left(self, message: ChoiceSet.Left) -> None:
-        """Compare with what was chosen."""
         if message.index is not None:
             self._put(message.index)
             self.entered()

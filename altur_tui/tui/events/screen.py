@@ -69,7 +69,6 @@ class EventList(OptionList):
         self._lay_out(0 if at is None else at + more)
 
     def on_resize(self) -> None:
-        """Lay the lines out for another width."""
         if self._laid_out_for != self.scrollable_content_region.width:
             self._lay_out(self.highlighted or 0)
 
@@ -143,36 +142,29 @@ class EventsScreen(AlturScreen[None]):
     ]
 
     def compose(self) -> ComposeResult:
-        """Lay out the title, the list and the whole sentence of one event."""
         yield Static(id="title", markup=False)
         yield EventList(self.altur.viewer_zone)
         yield WholeEvent()
         yield KeyFooter()
 
     def on_mount(self) -> None:
-        """Show what has happened."""
         self.call_after_refresh(self._show)
 
     def on_screen_resume(self) -> None:
-        """Show what has happened while another screen was on top."""
         self._show()
 
     def on_events_happened(self) -> None:
-        """Show what has just happened."""
         self._show()
 
     def on_option_list_option_highlighted(self) -> None:
-        """Tell of the event at the cursor."""
         self.query_one(WholeEvent).show(self.query_one(EventList).selected)
 
     def on_option_list_option_selected(self) -> None:
-        """Open the campaign of the event at the cursor."""
         event = self.query_one(EventList).selected
         if event is not None:
             self.post_message(OpenCampaigns((event.id,)))
 
     def action_back(self) -> None:
-        """Go back."""
         self.dismiss()
 
     def _show(self) -> None:

@@ -75,7 +75,6 @@ class FleetActions(SinceScreen[None]):
             self.run_worker(self._load_choices(), group="choices")
 
     def on_fleet_actions_choices_loaded(self, message: ChoicesLoaded) -> None:
-        """Offer the same for the next export."""
         self._choices = self._choices or message.choices
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
@@ -91,7 +90,6 @@ class FleetActions(SinceScreen[None]):
             self.refresh_bindings()
 
     def action_key(self) -> None:
-        """Ask for another API key, and show why."""
         errors = (self.altur.repository.known(each).error for each in self.ids)
         self.post_message(AskKey(next(filter(wants_key, errors), None)))
 
@@ -151,7 +149,6 @@ class FleetActions(SinceScreen[None]):
         self._choices = choices
 
     def on_came_back(self, message: CameBack) -> None:
-        """Put the cursor on the campaign that was on the screen last."""
         self.table.move_to(message.campaign_id)
 
 

@@ -63,11 +63,9 @@ class FleetFilter(Input):
         self.cursor_blink = False
 
     def action_leave(self) -> None:
-        """Go to the rows that match."""
         self.post_message(self.Left(cleared=False))
 
     def action_clear(self) -> None:
-        """Go to the rows, all of them."""
         self.post_message(self.Left(cleared=True))
 
 

@@ -108,7 +108,6 @@ class FleetScreen(FleetActions):
         self._fetch_missing()
 
     def on_unmount(self) -> None:
-        """Stop fetching."""
         self._bulk.stop()
 
     def on_campaign_known(self, message: CampaignKnown) -> None:
@@ -141,7 +140,6 @@ class FleetScreen(FleetActions):
         self._pulse.pause()
 
     def on_screen_resume(self) -> None:
-        """Show what came meanwhile."""
         self._rows.catch_up()
         self._rows.note_ended(self.altur.clock())
         self._tell_about()
@@ -149,42 +147,34 @@ class FleetScreen(FleetActions):
         self._pulse.resume()
 
     def on_campaign_table_row_highlighted(self) -> None:
-        """Describe the campaign under the cursor."""
         self._tell_about()
 
     def on_campaign_table_marks_changed(self) -> None:
-        """Count the marks."""
         self._tell_summary()
 
     def on_campaign_table_rearranged(self) -> None:
-        """Show which rows and columns there are now."""
         self._tell_summary()
         self._look_at_trends()
 
     def on_campaign_table_sort_changed(self) -> None:
-        """Show which columns there are now."""
         self._tell_summary()
 
     def on_input_changed(self, message: Input.Changed) -> None:
-        """Show the rows that match what is typed so far."""
         message.stop()
         self.table.filter_by(matching(message.value))
         self._tell_summary()
 
     def on_fleet_filter_left(self, message: FleetFilter.Left) -> None:
-        """Go to the rows."""
         if message.cleared:
             self.filter_field.value = ""
         self.filter_line.set_class(bool(self.filter_field.value), "-shown")
         self.set_focus(self.table)
 
     def action_filter(self) -> None:
-        """Show the filter field."""
         self.filter_line.add_class("-shown")
         self.set_focus(self.filter_field)
 
     def action_refresh(self) -> None:
-        """Refresh the marked campaigns, or the one under the cursor."""
         if self.table.marked:
             self.say_what_is_hidden(given := self.chosen())
             self._fetch(given.ids, urgent=True)

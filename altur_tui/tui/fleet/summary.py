@@ -392,7 +392,6 @@ class FleetSummary(Widget):
             self.refresh()
 
     def render(self) -> Content:
-        """Lay the lines out for the present width."""
         self._shown = self._text()
         return self._shown
 

@@ -114,7 +114,6 @@ class FleetMap(WeekGrid[FleetPlot]):
         """The person wants to go to the list below."""
 
     def action_open(self) -> None:
-        """Go to the campaigns of the cell."""
         self.post_message(self.Left())
 
     def action_down(self) -> None:
@@ -125,11 +124,9 @@ class FleetMap(WeekGrid[FleetPlot]):
             self.post_message(self.Left())
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
-        """Return the lines of the map and that of its legend."""
         return super().get_content_height(container, viewport, width) + 1
 
     def render_line(self, y: int) -> Strip:
-        """Draw the axis, a day, or the legend."""
         if self._plot is None or y != self.size.height - 1:
             return super().render_line(y)
         segments = self._legend(self._plot)

@@ -75,7 +75,6 @@ class FleetWeekScreen(AlturScreen[None]):
         yield KeyFooter()
 
     def on_mount(self) -> None:
-        """Count what is known."""
         self.count()
 
     def on_campaign_known(self, message: CampaignKnown) -> None:
@@ -88,19 +87,15 @@ class FleetWeekScreen(AlturScreen[None]):
         self._count_soon()
 
     def on_tick(self) -> None:
-        """Move the present cell on."""
         self.count()
 
     def on_screen_resume(self) -> None:
-        """Count what came while another screen was on top."""
         self.count()
 
     def on_resize(self) -> None:
-        """Draw cells for another width."""
         self.call_after_refresh(self._draw)
 
     def on_week_grid_pointed(self, message: FleetMap.Pointed) -> None:
-        """Show which campaigns are open in the cell."""
         message.stop()
         self._tell()
 
@@ -110,7 +105,6 @@ class FleetWeekScreen(AlturScreen[None]):
             self.set_focus(self.open_list)
 
     def on_open_list_left(self) -> None:
-        """Go back up to the map."""
         self.set_focus(self.map)
 
     def on_campaign_table_row_opened(self, message: OpenList.RowOpened) -> None:
@@ -120,7 +114,6 @@ class FleetWeekScreen(AlturScreen[None]):
         self.post_message(OpenSequence(message.order, at))
 
     def action_back(self) -> None:
-        """Go up to the map, and from there back to the fleet."""
         if self.focused is self.open_list:
             self.set_focus(self.map)
         else:
@@ -131,7 +124,6 @@ class FleetWeekScreen(AlturScreen[None]):
         self.dismiss()
 
     def on_came_back(self, message: CameBack) -> None:
-        """Put the cursor on the campaign that was on the screen last."""
         self.open_list.move_to(message.campaign_id)
 
     def count(self) -> None:

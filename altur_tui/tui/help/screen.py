@@ -32,7 +32,6 @@ class _Body(VerticalScroll):
     """The commands that typed ahead need not wait."""
 
     def action_scroll(self, lines: int) -> None:
-        """Scroll by some lines."""
         self.scroll_relative(y=lines, animate=False, immediate=True)
 
 
@@ -69,7 +68,6 @@ class HelpScreen(AlturScreen[None]):
         yield KeyFooter()
 
     def action_back(self) -> None:
-        """Go back to the screen below."""
         self.dismiss()
 
     def _keys(self) -> Iterator[tuple[str, str]]:

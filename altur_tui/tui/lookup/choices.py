@@ -97,7 +97,6 @@ class CampaignList(OptionList):
         return super().check_action(action, parameters)
 
     def action_delete_list(self) -> None:
-        """Ask to delete the selected list."""
         if self.selected is not None and self.selected.is_list:
             self.post_message(self.DeleteRequested(self.selected))
 
@@ -114,7 +113,6 @@ class CampaignList(OptionList):
             super().action_cursor_down()
 
     def on_resize(self) -> None:
-        """Lay the lines out for another width."""
         if self._laid_out != self._room:
             self._lay_out()
 
@@ -156,7 +154,6 @@ class CampaignList(OptionList):
             self.post_message(self.Left(event.character))
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
-        """Post which entry was opened."""
         event.stop()
         self.post_message(self.Selected(self._entries[event.option_index]))
 

@@ -122,7 +122,6 @@ class IdField(Input):
         return not self._is_command(character) and super().check_consume_key(key, character)
 
     def action_leave(self) -> None:
-        """Go to the list below."""
         self.post_message(self.Left())
 
     def _is_command(self, character: str | None) -> bool:
@@ -214,7 +213,6 @@ class LookupScreen(AlturScreen[None]):
             self.on_account_changed()
 
     def on_entries_loaded(self, message: EntriesLoaded) -> None:
-        """Show the entries."""
         self._show(message.entries)
 
     def on_key_given(self) -> None:
@@ -228,11 +226,9 @@ class LookupScreen(AlturScreen[None]):
         return super().check_action(action, parameters)
 
     def action_key(self) -> None:
-        """Ask for the API key."""
         self.post_message(AskKey())
 
     async def on_input_changed(self, message: Input.Changed) -> None:
-        """Show what the text in the field means so far."""
         message.stop()
         self.refresh_bindings()
         await self._understand()
@@ -240,7 +236,6 @@ class LookupScreen(AlturScreen[None]):
             self.found.start_over()
 
     def on_input_submitted(self, message: Input.Submitted) -> None:
-        """Open the campaigns in the field."""
         message.stop()
         if self._ids:
             self._open(self._ids)
@@ -250,7 +245,6 @@ class LookupScreen(AlturScreen[None]):
             self._explain(str(_TYPE_FIRST), wrong=True)
 
     def on_id_field_left(self) -> None:
-        """Go to the list."""
         self.action_choose()
 
     def action_choose(self) -> None:
@@ -259,20 +253,16 @@ class LookupScreen(AlturScreen[None]):
         self.set_focus(below if below is not None and below.display else None)
 
     def on_account_table_chosen(self, message: "AccountTable.Chosen") -> None:
-        """Open the campaigns that were chosen among those found."""
         self._open(message.ids)
 
     async def on_campaign_table_marks_changed(self) -> None:
-        """Show how many campaigns are marked."""
         await self._understand()
 
     def on_account_table_compared(self, message: "AccountTable.Compared") -> None:
-        """Compare campaigns that were found."""
         message.stop()
         self.post_message(CompareCampaigns(message.ids))
 
     def on_account_table_left(self) -> None:
-        """Go back to the field."""
         self.field.focus()
 
     def on_account_changed(self) -> None:
@@ -284,7 +274,6 @@ class LookupScreen(AlturScreen[None]):
             self._soon = self.set_timer(SECONDS_BETWEEN_SEARCHES, self._understand)
 
     def on_campaign_list_left(self, message: "CampaignList.Left") -> None:
-        """Go back to the field."""
         self.field.focus()
         if message.typed:
             self.field.insert_text_at_cursor(message.typed)
@@ -301,7 +290,6 @@ class LookupScreen(AlturScreen[None]):
             self.set_focus(self.found)
 
     def on_campaign_list_delete_requested(self, message: "CampaignList.DeleteRequested") -> None:
-        """Ask before deleting a list."""
         from altur_tui.tui.dialogs.form import ConfirmScreen
 
         name = message.entry.name
@@ -316,7 +304,6 @@ class LookupScreen(AlturScreen[None]):
         return super().offers(command_id)
 
     def action_clear_recents(self) -> None:
-        """Ask before clearing the recent campaigns."""
         from altur_tui.tui.dialogs.form import ConfirmScreen
 
         if not self.altur.settings.recents:

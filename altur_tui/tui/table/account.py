@@ -215,7 +215,6 @@ class AccountTable(CampaignTable):
         self.mark(marked, marked=False)
 
     def action_open_all(self) -> None:
-        """Choose all campaigns that are listed."""
         if self.order:
             self.post_message(self.Chosen(self.order))
 
@@ -224,7 +223,6 @@ class AccountTable(CampaignTable):
         self.post_message(self.Compared(self.marked or self.order))
 
     def action_leave(self) -> None:
-        """Go back to the field."""
         self.post_message(self.Left())
 
     def action_cursor_up(self) -> None:

@@ -177,50 +177,39 @@ class CampaignTable(TableView):
         self.move_to(campaign_id)
 
     def action_cursor_up(self) -> None:
-        """Go one row up."""
         self._walk(-1)
 
     def action_cursor_down(self) -> None:
-        """Go one row down."""
         self._walk(1)
 
     def action_page_up(self) -> None:
-        """Go up by as many rows as fit on the screen."""
         self._walk(-self._page)
 
     def action_page_down(self) -> None:
-        """Go down by as many rows as fit on the screen."""
         self._walk(self._page)
 
     def action_first(self) -> None:
-        """Go to the first row."""
         self._walk(-len(self.order))
 
     def action_last(self) -> None:
-        """Go to the last row."""
         self._walk(len(self.order))
 
     def action_open(self) -> None:
-        """Open the row under the cursor."""
         if self._cursor is not None:
             self.post_message(self.RowOpened(self._cursor, self.order))
 
     def action_mark(self) -> None:
-        """Mark the row under the cursor, or remove its mark."""
         if self._cursor is not None:
             self._wanted = self._cursor
             self.mark([self._cursor], marked=self._cursor not in self._marked)
 
     def action_sort_left(self) -> None:
-        """Sort by the column left of the present one."""
         self._sort_beside(-1)
 
     def action_sort_right(self) -> None:
-        """Sort by the column right of the present one."""
         self._sort_beside(1)
 
     def action_sort_reverse(self) -> None:
-        """Reverse the order."""
         if self.sort is not None:
             self.sort_by(self.sort.reversed)
 

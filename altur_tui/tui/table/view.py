@@ -158,7 +158,6 @@ class TableView(ScrollView, can_focus=True):
         self._repaint_cells(changed)
 
     def render_lines(self, crop: Region) -> list[Strip]:
-        """Draw the part of the table that lies in `crop`."""
         self._pass = self._new_pass()
         try:
             return super().render_lines(crop)
@@ -166,7 +165,6 @@ class TableView(ScrollView, can_focus=True):
             self._pass = None
 
     def render_line(self, y: int) -> Strip:
-        """Draw the header or a visible row."""
         now = self._pass or self._new_pass()
         if y == 0:
             style = self.get_component_rich_style("table--header")

@@ -172,7 +172,6 @@ class Chart(Widget):
             self.refresh()
 
     def on_resize(self) -> None:
-        """Ask for as many values as there are columns now."""
         self._lines = None
         self.post_message(self.Resized())
 
@@ -182,7 +181,6 @@ class Chart(Widget):
         self._lines = None
 
     def on_mouse_move(self, event: events.MouseMove) -> None:
-        """Point at the column under the mouse."""
         offset = event.get_content_offset(self)
         if offset is not None and self._plot is not None:
             column = offset.x - _GUTTER
@@ -190,7 +188,6 @@ class Chart(Widget):
             self.post_message(self.Pointed(column if is_within else None))
 
     def render_line(self, y: int) -> Strip:
-        """Draw a line of bars, or one of the axes."""
         if self._lines is None:
             self._lines = [] if self._plot is None else self._drawn(self._plot)
         plain = self.rich_style

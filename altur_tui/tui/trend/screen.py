@@ -149,21 +149,17 @@ class TrendScreen(AlturScreen[None]):
         self._draw()
 
     def on_chart_resized(self) -> None:
-        """Read as many points as there are columns."""
         self._read()
 
     def on_chart_pointed(self, message: Chart.Pointed) -> None:
-        """Tell the value under the mouse."""
         self._cursor = message.column
         self._draw()
 
     def on_campaign_known(self, message: CampaignKnown) -> None:
-        """Show the new answer."""
         if message.known.id == self._campaign_id and not message.known.loading:
             self._read()
 
     def on_tick(self, message: Tick) -> None:  # noqa: ARG002
-        """Move on with the clock."""
         self._read()
 
     def on_screen_resume(self) -> None:
@@ -172,11 +168,9 @@ class TrendScreen(AlturScreen[None]):
             self._read()
 
     def action_back(self) -> None:
-        """Go back to the campaign."""
         self.dismiss()
 
     def action_metric(self, places: int) -> None:
-        """Show another metric."""
         metrics = self._metrics
         if metrics:
             at = metrics.index(self._shown_metric) if self._shown_metric in metrics else 0
@@ -184,7 +178,6 @@ class TrendScreen(AlturScreen[None]):
             self._draw()
 
     def action_span(self, places: int) -> None:
-        """Show a longer or a shorter span."""
         span = min(max(self._span + places, 0), len(SPANS) - 1)
         if span != self._span:
             self._span = span
@@ -202,7 +195,6 @@ class TrendScreen(AlturScreen[None]):
         self._draw()
 
     def action_zone(self) -> None:
-        """Switch between the viewer's time zone and the campaign's."""
         self._in_viewer_zone = not self._in_viewer_zone
         self._draw()
 
