@@ -54,6 +54,7 @@ _MAX_SHOWN = 40
 _NOT_UNDERSTOOD = S("“{given}” is not a time.")
 _HINT = S("Write it like 09:00, today, yesterday 09:00, monday, 2h, 3d, or 2026-11-24 09:00.")
 _AHEAD = S("“{given}” is in the future.")
+_EARLIER = S("Name a time in the past, such as yesterday, monday or 2h.")
 
 
 class WhenError(ValueError):
@@ -81,8 +82,8 @@ def read_when(given: str, now: datetime, zone: tzinfo) -> datetime:
     except (OverflowError, ValueError):
         # So near to the first or last year that no zone has it.
         found = None
-    template = _NOT_UNDERSTOOD if found is None else _AHEAD
-    raise WhenError(template.fill(given=shown), str(_HINT))
+    template, hint = (_NOT_UNDERSTOOD, _HINT) if found is None else (_AHEAD, _EARLIER)
+    raise WhenError(template.fill(given=shown), str(hint))
 
 
 def _read(text: str, now: datetime, zone: tzinfo) -> datetime | None:

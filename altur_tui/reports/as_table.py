@@ -39,8 +39,8 @@ _SHOWN_AND_FAILED = P(
     "{count:,} campaigns shown, {failed:,} not shown, times in {zone}.",
 )
 _RECALLED = P(
-    "This is the last answer that was kept, from {when}.",
-    "These are the last answers that were kept, the oldest from {when}.",
+    "This is an answer that was kept, from {when}.",
+    "These are answers that were kept, the oldest from {when}.",
 )
 _OF_WHAT = S("Converted is a share of the contacts; on WhatsApp, of the messages sent.")
 _CHANGE = T("column", "Change")

@@ -37,9 +37,7 @@ _WHERE = "{message} ({where})"
 _UNTIL = S("until {instant}")
 _OVER = S("over: the last day was {end}")
 _FETCHED_AT = S("fetched {instant}")
-_RECALLED = S(
-    "▲ This is the last answer that was kept, from {fetched}; the verdict is based on it."
-)
+_RECALLED = S("▲ This is an answer that was kept, from {fetched}; the verdict is based on it.")
 _OUTDATED = S("▲ {message} This is the older answer from {fetched}. {hint}")
 _CAN_START = "{starts} ({condition})"
 _UNKNOWN_HOURS = S("unknown, because the hours are unknown")

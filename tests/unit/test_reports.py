@@ -18,6 +18,8 @@ from support.schema import problems
 
 from altur_tui.reports import as_csv, as_json
 from altur_tui.reports.as_markdown import escape
+from altur_tui.reports.as_table import section_lines
+from altur_tui.reports.facts import Section
 from altur_tui.reports.formats import make_report
 from altur_tui.reports.lines import wrapped
 from altur_tui.reports.report import Failed, Format
@@ -348,6 +350,12 @@ def test_a_card_says_every_rate_with_its_denominator():
     text = report(Format.TABLE, demo(1001))
     assert "Answered                 945  of 2,000 contacts  47.3 %    47.3 %" in text
     assert "Converted of answered    312  of 945 answered    33.0 %" in text
+
+
+def test_a_sentence_of_a_card_goes_on_in_the_next_line():
+    lines = section_lines(Section("Pace", sentence="at this pace " * 20), 40)
+    assert " ".join(line.strip() for line in lines) == ("at this pace " * 20).strip()
+    assert max(map(width, lines)) in range(30, 41)
 
 
 def test_a_card_of_an_older_answer_says_why_there_is_no_newer_one():

@@ -91,8 +91,9 @@ def test_what_names_no_instant_or_one_ahead_is_told_with_ways_to_write_it():
         assert "\x1b" not in raised.value.message
         assert "yesterday 09:00" in raised.value.hint
     for text in ("2026-12-24", "tomorrow", "mañana", "mañana 09:00"):
-        with pytest.raises(WhenError, match="is in the future"):
+        with pytest.raises(WhenError, match="is in the future") as raised:
             read(text)
+        assert "in the past" in raised.value.hint
 
 
 @given(st.text(max_size=30))

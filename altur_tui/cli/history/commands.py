@@ -181,7 +181,7 @@ def diff_history(
 
 
 @history.command(
-    "status", help=N("Show where the history is, how large it is, and how far back it goes.")
+    "status", help=N("Show where the history is, how large, and how far back it goes.")
 )
 @click.pass_obj
 def status(context: Context) -> None:
