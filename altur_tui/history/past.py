@@ -21,7 +21,7 @@ def read_past(history: History, reading: Reading) -> Past:
         return NOTHING_SEEN
     changes = history.changes(reading.id, until - _CHANGES_FOR, until)
     looks: tuple[Look, ...] = ()
-    if newest.last >= until or _is_comparable(newest, reading):
+    if newest.last >= until or is_comparable(newest, reading):
         calendar = open_calendar(reading.calling_week, reading.timezone)
         asked = (*instants(calendar, until), until)
         looks = _looks(history.known_at_each(reading.id, asked), until)
@@ -34,7 +34,7 @@ def _looks(found: Iterable[Seen | None], until: datetime) -> tuple[Look, ...]:
     return tuple(look_of(distinct[first]) for first in sorted(distinct))
 
 
-def _is_comparable(seen: Seen, reading: Reading) -> bool:
+def is_comparable(seen: Seen, reading: Reading) -> bool:
     """Return whether hours and status are as they were: the change may not be written yet.
 
     What the list tells of either is not in what was seen.

@@ -190,6 +190,11 @@ def csv_list(items: Iterable[str]) -> str:
     return "; ".join(items)
 
 
+def csv_instant(instant: datetime) -> str:
+    """Return an instant as a cell has it, to the second in UTC."""
+    return f"{instant.astimezone(UTC).replace(microsecond=0, tzinfo=None).isoformat()}Z"
+
+
 @for_machines
 def cells(entry: Entry) -> dict[str, Cell]:
     """Return the values of an entry by column; what is missing is empty."""
@@ -227,7 +232,7 @@ def _text(cell: Cell, dialect: Dialect) -> str:
     if isinstance(cell, int | float):
         return repr(cell).replace(_POINT, dialect.decimal_sign)
     if isinstance(cell, datetime):
-        return f"{cell.astimezone(UTC).replace(microsecond=0, tzinfo=None).isoformat()}Z"
+        return csv_instant(cell)
     return cell.isoformat() if isinstance(cell, date) else _defused(cell)
 
 

@@ -31,8 +31,8 @@ _STEP = 15
 # An end is told up to a year ahead.
 _MAX_AHEAD = 366 * MINUTES_A_DAY
 
-_CONTACTS = "contacts"
-# These decide which minutes were open, and whether the campaign ran in them.
+CONTACTS = "contacts"
+"""The metric that counts all contacts of a campaign."""
 _DECISIVE = frozenset({"scheduling", "timezone", "status", "archived"})
 _NONE_EXPECTED = frozenset({NoPace.DONE, NoPace.NOT_RUNNING, NoPace.NO_COUNTS})
 _RUNNING = frozenset({VerdictCode.OPEN, VerdictCode.WINDOW_CLOSED})
@@ -99,10 +99,15 @@ class Observed(Struct, frozen=True):
             (
                 each.at
                 for each in self.past.changes
-                if each.path.partition(".")[0] in _DECISIVE and each.at <= self.at
+                if is_decisive(each.path) and each.at <= self.at
             ),
             None,
         )
+
+
+def is_decisive(path: str) -> bool:
+    """Return whether a setting decides which minutes are open, or whether the campaign runs."""
+    return path.partition(".")[0] in _DECISIVE
 
 
 def observed(
@@ -114,7 +119,7 @@ def observed(
     """
     counts = {} if analytics is None else counts_of(analytics)
     metric = next((each for each in PROGRESS if each in counts), None)
-    contacts, done = counts.get(_CONTACTS), None if metric is None else counts[metric]
+    contacts, done = counts.get(CONTACTS), None if metric is None else counts[metric]
     left = None
     if contacts is not None and done is not None and done <= contacts:
         left = contacts - done

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 
 from altur_tui.campaign.analytics import PHONE_METRICS, PHONE_OF, WHATSAPP_METRICS, WHATSAPP_OF
 from altur_tui.i18n.language import english
-from altur_tui.reports.as_csv import Cell, csv_line, csv_list
+from altur_tui.reports.as_csv import Cell, csv_instant, csv_line, csv_list
 from altur_tui.reports.shift.model import CONVERTED_OF_ANSWERED, Member, Shift, figures, shift
 
 _METRICS = (*PHONE_METRICS, *WHATSAPP_METRICS)
@@ -32,6 +32,7 @@ COLUMNS = (
     *("configuration_changes", "finding_codes"),
     *_metric_columns(),
     *("error_kind", "error_status", "error_message"),
+    *("stalls", "stalled_open_minutes"),
 )
 """The header, in order. New columns come last."""
 
@@ -77,11 +78,15 @@ def _cells(member: Member) -> Mapping[str, Cell]:
         "fetched_at": reading.fetched_at,
         "start": member.start.value,
         "start_seen_at": member.earlier.then.seen_at,
-        "stalled": None if member.is_unobserved else member.stalled is not None,
+        "stalled": None if member.is_unobserved else member.is_stalled,
         "pace_per_hour": None if pace is None else pace.per_hour,
         "pace_left": None if pace is None else pace.left,
         "pace_done_at": None if pace is None else pace.done_at,
         "configuration_changes": len(member.earlier.changes),
+        "stalls": csv_list(
+            f"{csv_instant(each.since)}/{csv_instant(each.until)}" for each in member.stalls
+        ),
+        "stalled_open_minutes": sum(each.open_minutes for each in member.stalls),
         "finding_codes": csv_list(dict.fromkeys(each.code for each in member.findings)),
     }
     for each in figures([member], (*_METRICS, CONVERTED_OF_ANSWERED)):

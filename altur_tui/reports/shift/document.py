@@ -9,12 +9,13 @@ from msgspec import Struct
 
 from altur_tui.campaign.identity import Channel
 from altur_tui.campaign.kinds.kind import SEVERITIES
+from altur_tui.campaign.past.stalled import Stall
 from altur_tui.campaign.verdict import VERDICTS
-from altur_tui.campaign.words import moment
+from altur_tui.campaign.words import duration, moment
 from altur_tui.i18n.sentences import P, S, T
 from altur_tui.reports import words
 from altur_tui.reports.shift.groups import Grouping
-from altur_tui.reports.shift.model import FindingCount, Shift
+from altur_tui.reports.shift.model import FindingCount, Member, Shift
 from altur_tui.reports.shift.tables import (
     HEAD_CAMPAIGN,
     HEAD_CAMPAIGNS,
@@ -31,6 +32,7 @@ from altur_tui.reports.shift.tables import (
     totals,
 )
 
+MAX_STALLS = 50
 MAX_CHANGES = 50
 MAX_FINDINGS = 10
 MAX_FAILED = 50
@@ -46,13 +48,21 @@ _COUNT_AND_STATES = P(
 _CHANGES_SINCE = S("Changes (+ and −) are since the start of the period.")
 _STALLED = S("Stalled")
 _WHAT_STALLED = S(
-    "Open, and contacts are left, but for half an hour or more of open time nothing has moved."
+    "Times in which a campaign was open and had contacts left, but no count moved for half an hour "
+    "of open time or more."
 )
-_NONE_STALLED = S("No campaign was seen to be stalled at the end of the period.")
+_NONE_STALLED = S("No campaign was seen to stall during the period.")
 _STALL_UNKNOWN = P(
-    "Whether 1 open campaign was stalled is unknown, because too little was seen of it: {names}.",
-    "Whether {count:,} open campaigns were stalled is unknown, because too little was seen of "
-    "them: {names}.",
+    "Whether 1 open campaign was stalled at the end of the period is unknown, because too little "
+    "was seen of it: {names}.",
+    "Whether {count:,} open campaigns were stalled at the end of the period is unknown, because "
+    "too little was seen of them: {names}.",
+)
+_STILL = S("still stalled at the end")
+_NOT_MOVED = S("closed then; nothing has moved since")
+_MORE_STALLS = P(
+    "1 more is not shown; the CSV format has all.",
+    "{count:,} more are not shown; the CSV format has all.",
 )
 _FAILED = S("Could not be fetched")
 _MISSING = P(
@@ -77,6 +87,10 @@ _HEAD_REASON = T("column", "Reason")
 _HEAD_WHAT = T("column", "What")
 _HEAD_WHEN = T("column", "When")
 _HEAD_SEVERITY = T("column", "Severity")
+_HEAD_FROM = T("column of times", "From")
+_HEAD_TO = T("column of times", "To")
+_HEAD_OPEN_TIME = T("column", "Open time")
+_HEAD_LEFT = T("column", "Contacts left")
 
 _ID = "#{id}"
 _BETWEEN = ", "
@@ -99,6 +113,14 @@ _HOW_PREFIX = S(
 _HOW_PACE = S(
     "The pace is that of the last 6 open hours; “done” is when, at that pace, no contact would "
     "be left."
+)
+_HOW_STALLS = S(
+    "A stall is told only as far as somebody looked: from the first look at counts that did not "
+    "move to the last one."
+)
+_PAUSE_NOT_KEPT = S(
+    "Where the status comes from the list of campaigns, it is not kept: a campaign that is told as "
+    "stalled may have been paused."
 )
 _FETCHED_AT = S("The numbers at the end were fetched at {at}.")
 _FETCHED_BETWEEN = S("The numbers at the end were fetched between {first} and {last}.")
@@ -179,18 +201,33 @@ def _parts(given: Shift, *, kept: bool) -> Iterator[Part]:
 
 
 def _stalled(given: Shift) -> Part:
+    shown, more = first(given.stalls, MAX_STALLS, _MORE_STALLS)
+    zone = given.period.zone
     rows = tuple(
-        (named(each), Cell("" if each.stalled is None else each.stalled.message))
-        for each in given.stalled
+        (
+            named(member),
+            Cell(words.date_and_time(each.since, zone)),
+            Cell(words.date_and_time(each.until, zone), note=_end_of(member, each)),
+            Cell(duration(each.open_minutes, in_days=False)),
+            Cell(words.number(each.left), note=words.of_what("contacts", each.contacts)),
+        )
+        for member, each in shown
     )
-    header = (str(HEAD_CAMPAIGN), str(_HEAD_REASON))
-    sentences = [] if rows else [str(_NONE_STALLED)]
+    heads = (HEAD_CAMPAIGN, _HEAD_FROM, _HEAD_TO, _HEAD_OPEN_TIME, _HEAD_LEFT)
+    sentences = [*more] if rows else [str(_NONE_STALLED)]
     if unknown := given.unobserved:
         told = _STALL_UNKNOWN.format(count=len(unknown), names=names_of(unknown))
-        sentences = [told] if rows or len(unknown) == len(given.members) else [*sentences, told]
-    table = Table(header, rows) if rows else None
-    intro = str(_WHAT_STALLED) if rows else ""
-    return Part(str(_STALLED), intro, tuple(sentences), table)
+        sentences = (
+            [told] if not rows and len(unknown) == len(given.members) else [*sentences, told]
+        )
+    table = Table(tuple(map(str, heads)), rows, frozenset({3, 4})) if rows else None
+    return Part(str(_STALLED), str(_WHAT_STALLED) if rows else "", tuple(sentences), table)
+
+
+def _end_of(member: Member, stall: Stall) -> str:
+    if stall.is_over:
+        return ""
+    return str(_STILL if member.is_stalled else _NOT_MOVED)
 
 
 def _failed(given: Shift) -> Part:
@@ -269,6 +306,10 @@ def _about(given: Shift, *, kept: bool) -> Iterator[str]:
     paces = [each.shown.standing.pace for each in given.members]
     if any(each is not None and each.per_hour for each in paces):
         yield str(_HOW_PACE)
+    if stalls := given.stalls:
+        yield str(_HOW_STALLS)
+        if not all(each.status_known for _, each in stalls):
+            yield str(_PAUSE_NOT_KEPT)
     zone = given.period.zone
     if fetched := sorted(each.reading.fetched_at for each in given.members):
         oldest, newest = (words.date_and_time(each, zone) for each in (fetched[0], fetched[-1]))

@@ -2,8 +2,9 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
+from math import ceil
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
@@ -17,6 +18,8 @@ from altur_tui.campaign.kinds.kind import Severity
 from altur_tui.campaign.past.changes import ToldChange
 from altur_tui.campaign.past.looks import Counts
 from altur_tui.campaign.past.since import MIN_APART, NOTHING_THEN, PROGRESS, Then
+from altur_tui.campaign.past.stalled import Stall
+from altur_tui.campaign.past.stalled_before import stall_now
 from altur_tui.campaign.reading import Reading, standing
 from altur_tui.campaign.verdict import VerdictCode
 from altur_tui.reports.report import Entry, Failed, Shown
@@ -24,6 +27,10 @@ from altur_tui.reports.shift.groups import Grouping, labels, place
 
 POINTS = 32
 """At how many instants of the period the history is asked for counts, to draw their course."""
+
+MAX_QUARTERS = 2000
+"""At so many instants the history is asked for stalls: of older weeks it keeps an hour's looks."""
+_QUARTER = timedelta(minutes=15)
 
 STALLED = "stalled"
 """The code of the finding about a campaign that is open but does not move."""
@@ -66,8 +73,17 @@ class Period(Struct, frozen=True):
     @property
     def instants(self) -> tuple[datetime, ...]:
         """The instants, evenly apart, at which counts are wanted: from its start to its end."""
-        step = (self.until - self.since) / POINTS
-        return tuple(self.since + step * each for each in range(POINTS + 1))
+        return self._evenly(POINTS)
+
+    @property
+    def quarters(self) -> tuple[datetime, ...]:
+        """The same a quarter of an hour apart, or further in a period of many weeks."""
+        count = ceil((self.until - self.since) / _QUARTER)
+        return self._evenly(min(count, MAX_QUARTERS))
+
+    def _evenly(self, steps: int) -> tuple[datetime, ...]:
+        step = (self.until - self.since) / steps
+        return tuple(self.since + step * each for each in range(steps + 1))
 
 
 class Earlier(Struct, frozen=True):
@@ -79,6 +95,8 @@ class Earlier(Struct, frozen=True):
     """The counts that were known at each of `Period.instants`."""
     changes: tuple[ToldChange, ...] = ()
     """What somebody changed in its configuration during the period, the newest first."""
+    stalls: tuple[Stall, ...] = ()
+    """When it stalled, the oldest first; the last one may not be over."""
 
 
 NOTHING_EARLIER = Earlier()
@@ -101,6 +119,8 @@ class Member(Struct, frozen=True):
     start: Start
     group: str
     """The name of its group, safe to show; empty without a grouping."""
+    stalls: tuple[Stall, ...] = ()
+    """When it stalled during the period, the oldest first."""
 
     @property
     def reading(self) -> Reading:
@@ -118,9 +138,9 @@ class Member(Struct, frozen=True):
         return seen is not None and period.since - seen > MIN_APART
 
     @property
-    def stalled(self) -> Finding | None:
-        """Why it counts as stalled; None if it does not."""
-        return next((each for each in self.findings if each.code == STALLED), None)
+    def is_stalled(self) -> bool:
+        """Whether it stalls at the end of the period."""
+        return any(each.code == STALLED for each in self.findings)
 
     @property
     def is_unobserved(self) -> bool:
@@ -220,9 +240,11 @@ class Shift(Struct, frozen=True):
         return tuple(each for each in self.members if each.start is Start.CREATED_SINCE)
 
     @property
-    def stalled(self) -> tuple[Member, ...]:
-        """The campaigns that are open but do not move, at the end of the period."""
-        return tuple(each for each in self.members if each.stalled is not None)
+    def stalls(self) -> tuple[tuple[Member, Stall], ...]:
+        """When which campaign stalled: those that still do first, then the newest first."""
+        found = [(member, each) for member in self.members for each in member.stalls]
+        found.sort(key=lambda item: item[1].since, reverse=True)
+        return tuple(sorted(found, key=lambda item: item[1].is_over))
 
     @property
     def unobserved(self) -> tuple[Member, ...]:
@@ -293,7 +315,14 @@ def _member(shown: Shown, earlier: Earlier, group: str, period: Period) -> Membe
         start = Start.SEEN
     elif created is not None and period.since < created <= period.until:
         start = Start.CREATED_SINCE
-    return Member(shown, earlier, start, group)
+    stalls = [each for each in earlier.stalls if each.until > period.since]
+    member = Member(shown, earlier, start, group, tuple(stalls))
+    present = stall_now(shown.reading, now) if member.is_stalled else None
+    if present is None:
+        return member
+    if stalls and not stalls[-1].is_over:
+        stalls.pop()
+    return replace(member, stalls=(*stalls, present))
 
 
 def _channels(members: Sequence[Member]) -> Iterator[ChannelShift]:

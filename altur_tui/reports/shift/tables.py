@@ -244,14 +244,6 @@ def _bars(channel: ChannelShift) -> tuple[Bars, ...]:
     return (Bars(_BARS.format(metrics=", ".join(legend)), legend, rows),)
 
 
-_DRAWN = frozenset(
-    {
-        *("contactsProcessed", "contactsAnswered", "contactsConverted"),
-        *("sent", "delivered", "converted"),
-    }
-)
-
-
 def _courses(given: Shift, channel: ChannelShift) -> tuple[Course, ...]:
     name = MOVING.get(channel.channel)
     if name is None or len(set(channel.course)) <= 1:
