@@ -97,6 +97,8 @@ class Reading(Struct, frozen=True):
     id: int
     """The requested id."""
     fetched_at: datetime
+    served_at: datetime
+    """When the server made the answer: before `fetched_at` if a cache had kept it."""
     name: str | None
     agent_id: str | None
     agent_name: str | None
@@ -202,6 +204,7 @@ def read(
     reading = Reading(
         id=snapshot.id,
         fetched_at=snapshot.fetched_at,
+        served_at=snapshot.fetched_at - timedelta(seconds=snapshot.cached_seconds),
         name=_text(campaign.name),
         agent_id=_text(agent.id),
         agent_name=_text(agent.name),
@@ -321,7 +324,7 @@ def standing(reading: Reading, now: datetime, shown_zone: str | None = None) -> 
 
         seen = observed(
             calling_calendar,
-            reading.fetched_at,
+            reading.served_at,
             reading.analytics,
             reading.past,
             complete=calling.complete,

@@ -19,12 +19,14 @@ def read_past(history: History, reading: Reading) -> Past:
     newest = history.known_at((reading.id,), until).get(reading.id)
     if newest is None:
         return NOTHING_SEEN
-    changes = history.changes(reading.id, until - _CHANGES_FOR, until)
     looks: tuple[Look, ...] = ()
     if newest.last >= until or is_comparable(newest, reading):
         calendar = open_calendar(reading.calling_week, reading.timezone)
         asked = (*instants(calendar, until), until)
         looks = _looks(history.known_at_each(reading.id, asked), until)
+    # Six open hours may reach over a weekend.
+    since = min((until - _CHANGES_FOR, *(each.first for each in looks[:1])))
+    changes = history.changes(reading.id, since, until)
     return Past(looks, tuple(changes), kept=True)
 
 

@@ -26,7 +26,7 @@ def _reading(shown: Shown) -> dict[str, Any]:
     What was seen before is left out: `pace` and `findings` tell what follows from it.
     """
     fields = msgspec.structs.asdict(shown.reading)
-    del fields["id"], fields["fetched_at"], fields["past"]
+    del fields["id"], fields["fetched_at"], fields["served_at"], fields["past"]
     fields["cycle_config"] = fields.pop("cycles")
     standing = msgspec.structs.asdict(shown.standing)
     standing["at"] = whole_seconds(shown.standing.at)

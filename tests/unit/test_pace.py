@@ -192,6 +192,22 @@ def test_a_campaign_is_not_stalled_where_that_is_not_known(given):
     assert stall(**given) == []
 
 
+def test_an_answer_that_a_cache_had_kept_tells_of_the_time_when_it_was_made():
+    # The same answer once more, 40 minutes later: nobody has looked meanwhile.
+    fields = campaign(analytics=counts(1000))
+    kept = Past((look("09:46", 400), look("15:06", 1000)), (), kept=True)
+    cached = read(snapshot(fields, fetched_at=NOW, cached_seconds=40 * 60))
+    found = standing(replace(cached, past=kept), NOW)
+    assert "stalled" not in [each.code for each in found.findings]
+    assert (found.pace.per_hour, found.pace.open_minutes) == (112.5, 320)
+    assert "stalled" in [
+        each.code
+        for each in standing(
+            replace(read(snapshot(fields, fetched_at=NOW)), past=kept), NOW
+        ).findings
+    ]
+
+
 def test_a_half_hour_seen_before_the_last_is_enough_if_the_last_answer_is_young():
     assert stall([look("11:20", 1000)], fetched=at("15:20")) == [
         "Nothing has moved since 11:20 (4 open hours) although 1,000 contacts are left."

@@ -10,7 +10,7 @@ from support.oracle import open_week
 from support.pace_oracle import PROCESSED, PaceOracle, whole
 
 from altur_tui.campaign.calendar import open_calendar
-from altur_tui.campaign.past.looks import Look, Past
+from altur_tui.campaign.past.looks import ConfigurationChange, Look, Past
 from altur_tui.campaign.past.pace import instants
 from altur_tui.campaign.past.pace_words import open_time
 from altur_tui.campaign.reading import read, standing
@@ -60,10 +60,15 @@ def past_of(seen):
     return Past(tuple(looks), kept=True)
 
 
-def stand(given, seen, now, **fields):
+def stand(given, seen, now, changes=(), **fields):
     instant, counts = seen[-1]
     answer = snapshot(given | {"analytics": counts} | fields, fetched_at=instant)
-    return standing(replace(read(answer), past=past_of(seen)), now)
+    past = replace(past_of(seen), changes=tuple(changes))
+    return standing(replace(read(answer), past=past), now)
+
+
+def stalls(found):
+    return [each.message for each in found.findings if each.code == "stalled"]
 
 
 @given(seen_campaigns())
@@ -102,6 +107,51 @@ def test_what_is_stalled_is_what_the_walk_calls_so(case):
 def test_nothing_is_stalled_that_is_not_to_run(case, status):
     fields = {"archived": True} if status == "archived" else {"status": status}
     assert not any(each.code == "stalled" for each in stand(*case, **fields).findings)
+
+
+@given(
+    seen_campaigns(), st.data(), st.sampled_from(["status", "scheduling.mon.active", "timezone"])
+)
+@settings(_OFTEN, max_examples=30)
+def test_what_was_seen_before_hours_or_status_changed_counts_as_not_seen(case, data, path):
+    given, seen, now = case
+    first = data.draw(st.integers(0, len(seen) - 1))
+    instant = seen[first][0]
+    change = ConfigurationChange(1234, seen[max(first - 1, 0)][0], instant, path, "1", "2")
+    found = stand(given, seen, now, changes=(change,))
+    anew = stand(given, seen[first:], now)
+    assert found.pace == anew.pace
+    assert stalls(found) == stalls(anew)
+
+
+@given(seen_campaigns())
+@settings(_OFTEN, max_examples=30)
+def test_messages_that_are_sent_have_the_pace_of_contacts_that_are_processed(case):
+    given, seen, now = case
+
+    def told(counts):
+        return {"contacts": counts["contacts"], "sent": counts[PROCESSED]}
+
+    sent = stand(given, [(instant, told(counts)) for instant, counts in seen], now)
+    processed = stand(given, seen, now)
+    assert sent.pace.metric == "sent"
+    assert replace(sent.pace, metric=PROCESSED) == processed.pace
+    assert stalls(sent) == stalls(processed)
+
+
+@given(seen_campaigns(), st.data())
+@settings(_OFTEN, max_examples=30)
+def test_a_look_without_counts_tells_nothing(case, data):
+    given, seen, now = case
+    counts = data.draw(st.sampled_from([{}, {"contacts": 2000}]))
+    at = data.draw(st.integers(1, len(seen)))
+    before, after = (seen[each][0] for each in (at - 1, min(at, len(seen) - 1)))
+    empty = before + (after - before) / 2, counts
+    with_empty = [*seen[:at], empty, *seen[at:]] if at < len(seen) else seen
+    found, without = stand(given, with_empty, now), stand(given, seen, now)
+    assert found.pace == without.pace
+    # Whether a count moved that it did not have is unknown.
+    assert stalls(found) in ([], stalls(without))
 
 
 @given(seen_campaigns())

@@ -197,6 +197,11 @@ def test_a_status_that_moves_by_itself_is_no_change_of_the_configuration(old, ne
     assert is_configured(change) is configured
 
 
+@pytest.mark.parametrize("path", ["cycle_current_iteration", "cycle_last_iteration_at"])
+def test_an_iteration_that_begins_is_no_change_of_the_configuration(path):
+    assert not is_configured(ConfigurationChange(1, SEEN, LATER, path, "3", "4"))
+
+
 def found(now: datetime, before: dict, after: dict) -> list[str]:
     reading = replace(
         read(snapshot(after, fetched_at=LATER)), past=Past(changes=tuple(rows(before, after)))

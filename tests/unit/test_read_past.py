@@ -111,3 +111,19 @@ def test_what_was_changed_in_the_last_day_is_told(history: Counted):
     keep(history, 120, 900, name="Old")
     keep(history, 60, 900)
     assert [each.path for each in past(history).changes] == ["name"]
+
+
+def test_what_was_changed_since_the_first_of_the_looks_is_told_however_long_ago(history: Counted):
+    # The last six open hours of Monday at 11:00 begin on Friday at 14:00.
+    friday, monday = (timedelta(days=4), timedelta(hours=28, minutes=46))
+    for before, processed, hours in (
+        (friday, 100, week("14:00")),
+        (friday - timedelta(hours=1), 200, week()),
+        (friday - timedelta(hours=2), 300, week()),
+        (monday + timedelta(minutes=15), 900, week()),
+    ):
+        keep(history, before / timedelta(minutes=1), processed, scheduling=hours)
+    answer = snapshot(fields(1000), fetched_at=NOW - monday)
+    found = read_past(history, read(answer))
+    assert [each.counts["contactsProcessed"] for each in found.looks] == [100, 200, 300, 900]
+    assert "scheduling.fri.startTime" in {each.path for each in found.changes}

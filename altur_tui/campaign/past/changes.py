@@ -83,6 +83,10 @@ _STATUS = "status"
 _MOVES_BY_ITSELF = {"pending": 0, "ready": 1, "active": 2, "cooldown": 2, "finished": 3}
 """Status -> how far a campaign is. One that goes on, or cools down, does so by itself (assumed);
 whoever pauses it, resumes it or begins it anew has changed it."""
+MOVED_BY_CYCLES = frozenset(
+    {"cycle_current_iteration", "cycle_last_iteration_at", "last_iteration_at"}
+)
+"""What every iteration changes, where an answer has it."""
 
 
 class ToldChange(Struct, frozen=True):
@@ -115,9 +119,9 @@ class _Look(NamedTuple):
 
 
 def is_configured(change: ConfigurationChange) -> bool:
-    """Return whether somebody made the change; a status also moves by itself."""
+    """Return whether somebody made the change; a status also moves by itself, as do iterations."""
     if change.path != _STATUS:
-        return True
+        return change.path not in MOVED_BY_CYCLES
     old, new = _decoded(change.old), _decoded(change.new)
     if not (isinstance(old, str) and isinstance(new, str)):
         return True

@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 from msgspec import Struct, field
 
-from altur_tui.campaign.past.changes import Configuration, ToldChange, tell
+from altur_tui.campaign.past.changes import MOVED_BY_CYCLES, Configuration, ToldChange, tell
 from altur_tui.campaign.past.looks import ConfigurationChange
 from altur_tui.campaign.words import Later
 from altur_tui.i18n.sentences import Filled, P, S, T
@@ -18,7 +18,7 @@ MAX_SETTINGS = 50
 
 _MAX_TOLD = 3
 # Told as another status.
-_NOT_SETTINGS = frozenset({"status", "archived"})
+_NOT_SETTINGS = MOVED_BY_CYCLES | {"status", "archived"}
 
 
 class EventKind(StrEnum):

@@ -40,7 +40,7 @@ class Past(Struct, frozen=True):
     looks: tuple[Look, ...] = ()
     """The oldest first, up to the present answer. Some are left out; see `pace.instants`."""
     changes: tuple[ConfigurationChange, ...] = ()
-    """Of the last day, the newest first."""
+    """The newest first: of the last day, and all since the oldest look."""
     kept: bool = False
     """Whether answers are kept, though there may be none of the campaign."""
 

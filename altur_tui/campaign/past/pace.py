@@ -79,7 +79,7 @@ class Observed(Struct, frozen=True):
     complete: bool
     """Whether the hours of every day are known."""
     at: datetime
-    """When the answer was fetched."""
+    """When the server made the answer."""
     counts: Counts
     metric: str | None
     """The count by which its progress is told: contacts processed, or messages sent."""
