@@ -1,4 +1,4 @@
-"""The commands `show`, `compare` and `check`: campaigns on standard output, without any screen."""
+"""The commands `show`, `compare` and `check`, which print campaigns to standard output."""
 
 from collections.abc import Callable, Iterable
 from contextlib import suppress
@@ -34,7 +34,7 @@ _LATER = S("--since names a later instant than --at.")
 _LATER_HINT = S("Put the earlier instant after --since.")
 _NO_HISTORY = S("No history is kept, so there is nothing to compare with.")
 
-_Body = TypeVar("_Body", bound=Callable[..., Any])
+_Command = TypeVar("_Command", bound=Callable[..., Any])
 
 _OFFLINE_HINT = S("“altur-tui show --offline” prints the last answer that was kept, from {when}.")
 
@@ -42,8 +42,8 @@ FOUND = 7
 """The exit code when something was found that is at least as bad as --fail-on."""
 
 
-def _for_ids(formats: Iterable[Format], metavar: str = "ID...") -> Callable[[_Body], _Body]:
-    """Let a command take ids, or a name, and the format in which it prints what it finds."""
+def _for_ids(formats: Iterable[Format], metavar: str = "ID...") -> Callable[[_Command], _Command]:
+    """Return a decorator that adds the arguments ID..., --format and --name to a command."""
     parts = (
         click.argument("words", nargs=-1, metavar=metavar),
         click.option(
@@ -58,10 +58,10 @@ def _for_ids(formats: Iterable[Format], metavar: str = "ID...") -> Callable[[_Bo
         name_option(NAME_HELP),
     )
 
-    def add(body: _Body) -> _Body:
+    def add(command: _Command) -> _Command:
         for part in reversed(parts):
-            body = part(body)
-        return body
+            command = part(command)
+        return command
 
     return add
 
@@ -143,7 +143,7 @@ def _print_kept(
 @click.pass_context
 def compare(ctx: click.Context, words: tuple[str, ...], chosen: str, name: str | None) -> None:
     """Print the campaigns side by side."""
-    # `show`, which is in this module too, starts without it.
+    # Imported here so that `show` starts faster.
     from altur_tui.campaign.compare import MAX_COMPARED, MIN_COMPARED
 
     context = ctx.find_object(Context) or Context()
@@ -196,7 +196,7 @@ def check(
     ids = _demo_ids() if whole_demo else named_ids(context, words, name)
     report = make_check_report(Format(chosen), len(ids))
     run = Run(context, ids, report)
-    # Everything was checked before the reader could leave, so the exit code holds.
+    # The report is printed after all checks, so a closed pipe does not change the exit code.
     with suppress(BrokenPipeError):
         run.run()
     found = FOUND if report.found(Severity(fail_on)) else 0

@@ -44,14 +44,14 @@ if TYPE_CHECKING:
 DEFAULT_TIMEOUT = 20.0
 """How long one answer may take with all its attempts, in seconds."""
 
-# A server that says nothing for this share of the deadline leaves time for another attempt.
+# An attempt is given up after this share of the deadline in silence, to leave time for another.
 _SILENCE_SHARE = 2 / 3
 _MAX_PROBE_PATIENCE = 3.0
 _MAX_REACH_WAIT = 2.0
-# In an outage a try has no longer than the request waits on, but this long at least, in seconds.
-_MIN_TRY = 5.0
+# During an outage an attempt may take as long as its request still waits, but at least this long.
+_MIN_ATTEMPT = 5.0
 _OK = 200
-_NO_SUCH_PLACE = 404
+_NOT_FOUND = 404
 _KEY_REFUSED = frozenset({401, 403})
 _LIST = "campaigns"
 _NO_TIMEOUT = S("The timeout must be more than 0 seconds.")
@@ -63,30 +63,12 @@ def _utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-def _outcome(received: Received | Failure) -> str:
-    return received.error.kind if isinstance(received, Failure) else str(received.status)
-
-
 class Probed(Struct, frozen=True):
-    """What the answer to a probe tells."""
+    """The answer to a probe."""
 
     status: int
     server_time: datetime | None
     """The answer's `Date` header, if it had a readable one."""
-
-
-def _proxy_for(base_url: str) -> "Proxy | None":
-    if not base_url.startswith("https:"):
-        return None
-    from altur_tui.client.environment import proxy_for
-
-    return proxy_for(base_url)
-
-
-def _open_log(path: Path) -> "RequestLog":
-    from altur_tui.client.log import RequestLog
-
-    return RequestLog.open(path)
 
 
 class Reached(Struct, frozen=True):
@@ -146,12 +128,12 @@ class AlturClient:
         self._host = urlsplit(self._base_url).netloc
         self._key = key
         self._page_size: int | None = None
-        """Of the list, where the usual one was too large."""
+        """Set once pages of the usual size were too large."""
         self._timeout = timeout
         self._throttle = throttle or Throttle()
         self._clock = clock
         self._recorder = recorder
-        self._barred: AlturError | None = None
+        self._proxy_refusal: AlturError | None = None
         self._proxy = _proxy_for(self._base_url) if transport is None else None
         if self._proxy is not None:
             # Several refusals at once may lock the proxy's account.
@@ -166,11 +148,11 @@ class AlturClient:
 
     @property
     def recorder(self) -> Recorder | None:
-        """What keeps the answers; None if nothing does."""
+        """The history that keeps the answers; None if none is kept."""
         return self._recorder
 
     def fingerprint(self, salt: str) -> str:
-        """Return what tells the key from others of this API; empty without one."""
+        """Return a salted fingerprint of the key; empty without a key."""
         return "" if self._key is None else self._key.fingerprint(salt)
 
     @property
@@ -180,11 +162,11 @@ class AlturClient:
 
     @property
     def outage(self) -> Outage | None:
-        """Why the queue holds; None unless there is an outage."""
+        """The outage that holds the queue up; None if there is none."""
         return self._throttle.outage
 
     def try_now(self) -> None:
-        """In an outage, let the next request go at once: a person asks."""
+        """During an outage, send the next request at once, because a person asks for it."""
         self._throttle.try_now()
 
     async def campaign(
@@ -208,14 +190,15 @@ class AlturClient:
             return snapshot
 
         path = f"{_LIST}/{campaign_id}"
-        return await self._ask(path, read, slot or RequestSlot(priority=priority), whole=True)
+        return await self._request(path, read, slot or RequestSlot(priority=priority), whole=True)
 
     async def page(
         self, query: "ListQuery", cursor: str | None = None, *, priority: bool = False
     ) -> "ListPage":
         """Return a page of the list of campaigns: the first, or that at a cursor.
 
-        Where pages are too large, this and all later ones are smaller. Raises AlturError.
+        If a page is too large, it is fetched again as a smaller one, and so are all later pages.
+        Raises AlturError.
         """
         from altur_tui.wire.listing import MAX_IN_A_PAGE, smaller_page
 
@@ -234,20 +217,20 @@ class AlturClient:
         from altur_tui.wire.listing import decode_page
 
         def read(received: Received) -> "ListPage":
-            if received.status == _NO_SUCH_PLACE:
+            if received.status == _NOT_FOUND:
                 raise failures.no_list()
             if received.status != _OK:
                 raise self._refusal(received, of_list=True)
             return decode_page(received.body, received.status)
 
         path = f"{_LIST}?{urlencode(query.parameters(cursor, size))}"
-        return await self._ask(path, read, RequestSlot(priority=priority), whole=True)
+        return await self._request(path, read, RequestSlot(priority=priority), whole=True)
 
     async def probe(self) -> Probed:
-        """Ask whether the server takes the key, and return what its answer tells.
+        """Check whether the server accepts the key, and return its answer.
 
-        Raises AlturError when there was no answer, or one of 401 or 403; any other answer, a
-        failure too, means that the key was not refused.
+        Raises AlturError for 401 and 403, and if there was no answer. Any other answer, even a
+        failure, means that the key was not refused.
         """
 
         def read(received: Received) -> Probed:
@@ -256,12 +239,12 @@ class AlturClient:
             return Probed(received.status, http_date(received.date))
 
         slot = RequestSlot(priority=True, patience=min(self._timeout, _MAX_PROBE_PATIENCE))
-        return await self._ask(f"{_LIST}?pageSize=1", read, slot, whole=False)
+        return await self._request(f"{_LIST}?pageSize=1", read, slot, whole=False)
 
     async def reach(self) -> Reached:
-        """Make one attempt at the list of campaigns, and return how far it got. Raises nothing.
+        """Make one attempt to fetch the list, and return how far it got. Never raises.
 
-        It does not wait for long in the queue: that the server refuses is worth knowing, too.
+        It barely waits in the queue: a refusal by the server is worth knowing, too.
         """
         slot = RequestSlot(priority=True)
         attempt = self._new_attempt(slot)
@@ -271,19 +254,20 @@ class AlturClient:
             with suppress(TimeoutError):
                 async with asyncio.timeout(_MAX_REACH_WAIT):
                     await stack.enter_async_context(self._throttle.admit(slot))
-            received = await self._logged(path, slot, attempt, deadline, whole=False, fresh=True)
+            received = await self._receive_logged(
+                path, slot, attempt, deadline, whole=False, fresh=True
+            )
         reached = Reached(
             attempt.address, None if self._proxy is None else self._proxy.shown, attempt.is_trusted
         )
         if isinstance(received, Failure):
             return replace(reached, trouble=received.trouble, error=received.error)
+        is_refused = received.status in _KEY_REFUSED
         return replace(
             reached,
             status=received.status,
             server_time=http_date(received.date),
-            error=self._refusal(received, of_list=True)
-            if received.status in _KEY_REFUSED
-            else None,
+            error=self._refusal(received, of_list=True) if is_refused else None,
         )
 
     async def aclose(self) -> None:
@@ -295,24 +279,27 @@ class AlturClient:
         if self._log is not None:
             self._log.close()
 
-    async def _ask(
+    async def _request(
         self, path: str, read: Callable[[Received], T], slot: RequestSlot, *, whole: bool
     ) -> T:
+        """Request `path`, with retries, and return what `read` makes of the answer.
+
+        `whole` is false where the status is enough, and the body need not be received.
+        """
         if slot.patience is None:
             slot.patience = self._timeout
         deadline = Deadline(self._timeout, self._throttle.clock)
         policy = RetryPolicy(deadline, asyncio.get_running_loop().time())
         while True:
-            outcome = await self._try(path, read, slot, deadline, whole=whole, fresh=policy.fresh)
+            outcome = await self._attempt(
+                path, read, slot, deadline, whole=whole, fresh=policy.fresh
+            )
             if not isinstance(outcome, Failure):
                 return outcome
-            if not await policy.wait_after(
-                outcome,
-                answered_at=self._throttle.answered_at,
-            ):
+            if not await policy.wait_after(outcome, answered_at=self._throttle.answered_at):
                 raise outcome.error.with_traceback(None) from None
 
-    async def _try(
+    async def _attempt(
         self,
         path: str,
         read: Callable[[Received], T],
@@ -323,11 +310,13 @@ class AlturClient:
         fresh: bool,
     ) -> T | Failure:
         async with self._throttle.admit(slot):
-            if self._barred is not None and not slot.priority:
-                return Failure(self._barred.copy(), is_final=True)
-            deadline.shorten(max(self._throttle.patience_left(slot), _MIN_TRY))
+            if self._proxy_refusal is not None and not slot.priority:
+                return Failure(self._proxy_refusal.copy(), is_final=True)
+            deadline.shorten(max(self._throttle.patience_left(slot), _MIN_ATTEMPT))
             attempt = self._new_attempt(slot)
-            received = await self._logged(path, slot, attempt, deadline, whole=whole, fresh=fresh)
+            received = await self._receive_logged(
+                path, slot, attempt, deadline, whole=whole, fresh=fresh
+            )
             in_outage = self._learn(received, path, slot)
             if isinstance(received, Failure):
                 return replace(received, in_outage=in_outage)
@@ -337,16 +326,16 @@ class AlturClient:
                 return Failure(without_key(error, self._key), in_outage=in_outage)
 
     def _learn(self, received: Received | Failure, path: str, slot: RequestSlot) -> bool:
-        """Learn for all requests from one attempt; return whether it belongs to an outage."""
+        """Tell the queue how an attempt ended; return whether that is part of an outage."""
         if isinstance(received, Received):
-            self._barred = None
+            self._proxy_refusal = None
             if received.status not in RETRIED_STATUSES:
                 self._throttle.succeeded(slot)
                 return False
             received = Failure(self._refusal(received))
         if received.is_final:
             if received.trouble is Trouble.PROXY_REFUSED:
-                self._barred = received.error
+                self._proxy_refusal = received.error
         elif not is_retryable(received.error):
             self._throttle.succeeded(slot)
         elif not received.on_stale_connection:
@@ -364,7 +353,7 @@ class AlturClient:
             is_proxied=self._proxy is not None,
         )
 
-    async def _logged(
+    async def _receive_logged(
         self,
         path: str,
         slot: RequestSlot,
@@ -424,3 +413,21 @@ class AlturClient:
             is_unreachable=trouble in failures.UNREACHABLE,
             on_stale_connection=attempt.on_stale_connection and trouble is not Trouble.SILENCE,
         )
+
+
+def _proxy_for(base_url: str) -> "Proxy | None":
+    if not base_url.startswith("https:"):
+        return None
+    from altur_tui.client.environment import proxy_for
+
+    return proxy_for(base_url)
+
+
+def _open_log(path: Path) -> "RequestLog":
+    from altur_tui.client.log import RequestLog
+
+    return RequestLog.open(path)
+
+
+def _outcome(received: Received | Failure) -> str:
+    return received.error.kind if isinstance(received, Failure) else str(received.status)

@@ -48,7 +48,7 @@ if TYPE_CHECKING:
 
 _DETAIL = "altur_tui.tui.detail.screen"
 _FLEET = "altur_tui.tui.fleet.screen"
-_OTHERS = (
+_LATER = (
     "altur_tui.tui.alarm",
     "altur_tui.tui.compare.screen",
     "altur_tui.tui.events.screen",
@@ -70,11 +70,12 @@ _KEY = "altur_tui.credentials.sources"
 _SPACE = T("key", "space")
 _MAX_IN_SIGHT = 30
 _MARK_SOME = S("Mark {least} to {most} campaigns to compare them.")
-_SECONDS_A_MINUTE = 60.0
-_SECONDS_A_REMARK = 15.0
+_MINUTE = 60.0
+_REMARK_SECONDS = 15.0
 _CRASHED = 1
-_SECONDS_TO_PRELOAD = 0.5
+_PRELOAD_DELAY = 0.5
 GC_THRESHOLDS = (2_000, 5, 5_000)
+"""For `gc.set_threshold`; see `run`."""
 
 
 def preload(names: Iterable[str]) -> None:
@@ -119,7 +120,7 @@ class AlturApp(KnowingApp):
         self.memory = Memory(self, self.settings, clock=self.clock)
         """Recent campaigns and saved lists."""
         self.typeahead = TypeAhead(self, say=self.say)
-        """Lets keys take effect one by one."""
+        """Queues keys that are typed ahead, so that they take effect one by one."""
         self._preloaded = _DETAIL in sys.modules and _FLEET in sys.modules
         for theme in themes.OURS:
             self.register_theme(theme)
@@ -139,7 +140,7 @@ class AlturApp(KnowingApp):
         return bool(self.typeahead.count)
 
     def say(self, text: str) -> None:
-        """Show a sentence for a few seconds."""
+        """Show a notification."""
         self.notify(text, markup=False)
 
     def get_default_screen(self) -> Screen[Any]:
@@ -155,11 +156,11 @@ class AlturApp(KnowingApp):
 
     def on_mount(self) -> None:
         """Open the campaigns given at the start, and start the clock."""
-        self.call_after_refresh(_collect_garbage_again)
+        self.call_after_refresh(_enable_gc)
         if self.settings.now is None:
-            self._await_minute()
+            self._schedule_tick()
         for remark in self.launch.remarks:
-            self.notify(remark, severity="warning", timeout=_SECONDS_A_REMARK, markup=False)
+            self.notify(remark, severity="warning", timeout=_REMARK_SECONDS, markup=False)
         self._open_first()
         self.call_after_refresh(self.typeahead.open)
 
@@ -178,10 +179,10 @@ class AlturApp(KnowingApp):
             self.memory.choose_theme(name)
 
     async def on_event(self, event: events.Event) -> None:
-        """Handle an event; input waits for its turn."""
+        """Handle an event; keys and clicks wait for their turn."""
         is_input = isinstance(event, events.InputEvent | events.Paste) and not event.is_forwarded
         if is_input and not self.screen_stack:
-            # The app has ended, and nothing is left that a key could be for.
+            # The app has ended.
             return
         if not is_input or self.typeahead.admits(event):
             await super().on_event(event)
@@ -201,16 +202,16 @@ class AlturApp(KnowingApp):
         from altur_tui.tui.detail.screen import DetailScreen
 
         if self.repository.known(ids[0]).fresh:
-            # Whoever opens a campaign again wants its present state.
-            again = self.repository.refresh(ids[0], priority=True)
-            self.run_worker(again, group="again", exclusive=True)
+            # Opening a campaign again also refreshes it.
+            refresh = self.repository.refresh(ids[0], priority=True)
+            self.run_worker(refresh, group="again", exclusive=True)
         self.push_screen(DetailScreen(ids))
 
     def on_open_campaigns(self, message: OpenCampaigns) -> None:
         self.open_campaigns(message.ids)
 
     def on_open_sequence(self, message: OpenSequence) -> None:
-        """Show a campaign among others, and tell the screen below where the person ended."""
+        """Show one of several campaigns; the screen below learns which one was shown last."""
         from altur_tui.tui.detail.screen import DetailScreen
 
         below = self.screen
@@ -267,7 +268,7 @@ class AlturApp(KnowingApp):
         self.ask_key(message.error)
 
     async def _open_when_loaded(self, ids: tuple[int, ...]) -> None:
-        """Load the screen for these campaigns in a thread, then show them."""
+        """Import the screen for these campaigns in a thread, then show them."""
         await in_thread(lambda: import_module(_REPOSITORY))
         # What was kept of the first ones is read meanwhile, and is there when the screen is drawn.
         self.recall(ids[:_MAX_IN_SIGHT])
@@ -275,11 +276,11 @@ class AlturApp(KnowingApp):
         self.open_campaigns(ids)
 
     def _preload(self) -> None:
-        """Load in the background what the person may ask for next."""
+        """Import in the background what is likely to be needed next."""
         self._preloaded = True
         client = (_CLIENT, _DEMO if self.settings.demo else _KEY)
         past = (_PAST,) if self.session.keeps else ()
-        preload((_DETAIL, *client, *past, _FLEET, *_OTHERS))
+        preload((_DETAIL, *client, *past, _FLEET, *_LATER))
         self.memory.show_zone_note()
 
     def ask_key(self, error: "AlturError | None" = None) -> None:
@@ -297,11 +298,11 @@ class AlturApp(KnowingApp):
             elsewhere, can_keep = error.elsewhere, error.keyring_fault not in WITHOUT_KEYRING
         screen = KeyScreen(error, host=host, elsewhere=elsewhere, can_keep=can_keep)
         self.push_screen(screen, self._key_given)
-        # The screen below, which this one may have covered before its first frame, draws no more.
+        # If this covers the screen below before its first frame, that frame is never drawn.
         self.call_after_refresh(self.typeahead.open)
 
     def _key_given(self, given: bool | None) -> None:
-        """Fetch again what failed without a key."""
+        """Fetch what failed without a key."""
         if not given:
             return
         self.repository.reconnect()
@@ -310,7 +311,7 @@ class AlturApp(KnowingApp):
             screen.post_message(KeyGiven())
 
     def get_key_display(self, binding: Binding) -> str:
-        """Return a key as it is shown; a key that is named by a word, in the reader's language."""
+        """Return the label of a key, in the reader's language."""
         shown = super().get_key_display(binding)
         return str(_SPACE) if shown == "space" else shown
 
@@ -321,12 +322,12 @@ class AlturApp(KnowingApp):
         return offered(screen, self)
 
     def give_up(self, error: ConfigError) -> None:
-        """End the program because of a setting that cannot be used, and say which."""
+        """Exit because of an invalid setting, and name it."""
         said = Text(f"{error.message}\n{error.hint}", overflow="fold")
         self.exit(error.exit_code, return_code=error.exit_code, message=said)
 
     def action_help_quit(self) -> None:
-        """Stop all fetching, also of the screens below; the next ctrl+c ends the program."""
+        """Stop all fetching, also on the screens below; a second ctrl+c quits."""
         for screen in self._our_screens():
             screen.stop_fetching()
         super().action_help_quit()
@@ -365,23 +366,23 @@ class AlturApp(KnowingApp):
         if not self._preloaded and not known.loading:
             # The first answer is about to be drawn, and goes first.
             self._preloaded = True
-            self.set_timer(_SECONDS_TO_PRELOAD, self._preload)
+            self.set_timer(_PRELOAD_DELAY, self._preload)
         if known.error is not None and not known.loading and known.error.kind == "no_key":
             self.ask_key(known.error)
 
     def _our_screens(self) -> list[AlturScreen[Any]]:
         return [screen for screen in self.screen_stack if isinstance(screen, AlturScreen)]
 
-    def _await_minute(self) -> None:
+    def _schedule_tick(self) -> None:
         now = self.clock()
         past = now.second + now.microsecond / 1_000_000
-        self.set_timer(_SECONDS_A_MINUTE - past, self._minute)
+        self.set_timer(_MINUTE - past, self._tick)
 
-    def _minute(self) -> None:
+    def _tick(self) -> None:
         self.post_to_top(Tick(self.clock()))
         if self.watching.on:
             self.alarm.tick()
-        self._await_minute()
+        self._schedule_tick()
 
 
 def _screen_for(ids: tuple[int, ...]) -> str:
@@ -389,8 +390,8 @@ def _screen_for(ids: tuple[int, ...]) -> str:
     return _DETAIL if len(ids) == 1 else _FLEET
 
 
-def _collect_garbage_again() -> None:
-    """Turn the collector on again, and let it ignore what was loaded at the start."""
+def _enable_gc() -> None:
+    """Enable the garbage collector again, and exempt what was loaded at the start."""
     if not gc.isenabled():
         gc.freeze()
         gc.enable()

@@ -45,9 +45,9 @@ _NEED_OTHERS = frozenset({"previous", "next"})
 _NEED_ANSWER = frozenset({"raw", "findings", "zone", "trend", "changes", "export"})
 _WAIT_FOR_ANSWER = _NEED_ANSWER | {"watch", "refresh", "left", "right", "up", "down"}
 _QUEUE_POLL_SECONDS = 0.5
-_TALL = 30
-_SIDES = 4
-"""The cells beside the headline."""
+_MIN_TALL = 30
+"""Lines from which the screen has room for more."""
+_HEADLINE_PADDING = 4
 _IMPORTANCE = {
     "key": 95,
     "refresh": 90,
@@ -62,7 +62,7 @@ _IMPORTANCE = {
     "app.command_palette": 45,
     "raw": 40,
 }
-"""Of the keys in the footer, by action."""
+"""How long each key stays in the footer as the window gets narrower, by action."""
 
 
 class DetailScreen(SinceScreen[int]):
@@ -175,7 +175,7 @@ class DetailScreen(SinceScreen[int]):
         return super().check_action(action, parameters)
 
     def needs_answer(self, command_id: str) -> bool:
-        """Let keys that are meant for the answer wait for the first one."""
+        """Let keys that need an answer wait for the first one."""
         known = self.known
         return command_id in _WAIT_FOR_ANSWER and known.loading and known.reading is None
 
@@ -224,7 +224,7 @@ class DetailScreen(SinceScreen[int]):
         self.run_worker(self._ask_export(self.known), group="choices", exclusive=True)
 
     async def _ask_export(self, known: Known) -> None:
-        """Read what was chosen for the last export, and offer the same."""
+        """Offer what was chosen for the last export."""
         from altur_tui.store.choices import Choices, ChoicesFile
         from altur_tui.tui.dialogs.export import ExportScreen
         from altur_tui.tui.dialogs.selection import Selection
@@ -269,7 +269,7 @@ class DetailScreen(SinceScreen[int]):
         self.post_message(ShowScreen(ChangesScreen(view)))
 
     def _turn_to(self, index: int) -> None:
-        """Show another campaign of the sequence; fetch it if nothing is known of it."""
+        """Show another campaign of the sequence; fetch it unless it is fresh."""
         if not 0 <= index < len(self._ids):
             self.altur.say(str(_FIRST if index < 0 else _LAST))
             return
@@ -316,9 +316,9 @@ class DetailScreen(SinceScreen[int]):
     def _draw_reading(self, known: Known, reading: Reading, now: datetime) -> None:
         view = self._view(known, reading, now)
         self.altur.memory.remember((reading.id,), words.campaign_name(reading))
-        # What is known at once is drawn before anything has a size: as it will be laid out then.
-        tall = (self.size.height or self.app.size.height) >= _TALL
-        cells = self.headline.size.width or self.app.size.width - _SIDES
+        # Before the first layout nothing has a size yet, so the size of the app stands in.
+        tall = (self.size.height or self.app.size.height) >= _MIN_TALL
+        cells = self.headline.size.width or self.app.size.width - _HEADLINE_PADDING
         self.headline.show(view, tall=tall)
         self.query_one(CampaignPanel).show(view, cells, tall=tall)
         self.query_one(CyclesPanel).show(view, self.key_of("findings"), tall=tall)
