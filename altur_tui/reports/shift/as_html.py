@@ -13,6 +13,8 @@ from altur_tui.reports.shift.tables import Cell, Part, Table
 
 # Wider tables become a list of rows on a phone.
 _MAX_NARROW_COLUMNS = 4
+# Names are long, and parted by underscores.
+_MAY_BREAK = "_<wbr>"
 
 # What is not named here may not be loaded at all, should a text ever slip through unescaped.
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'"
@@ -91,6 +93,7 @@ td:last-child:not(.n):not(:first-child) { min-width: 6.5rem; }
 th { color: var(--quiet); font-size: .85rem; font-weight: 600; vertical-align: bottom; }
 .n { text-align: right; }
 td.n { white-space: nowrap; }
+.wide td.n .note { white-space: normal; }
 td .change { display: block; font-size: .9em; }
 tr.group th { padding-top: 1rem; color: var(--ink); font-size: .95rem; }
 tr.total td { border-top: 2px solid var(--ink); border-bottom: 0; font-weight: 650; }
@@ -226,7 +229,8 @@ def _cell(given: Table, at: int, cell: Cell) -> str:
     change = f' <span class="change">{escape(cell.change)}</span>' if cell.change else ""
     note = f' <span class="note">{escape(cell.note)}</span>' if cell.note else ""
     head = escape(given.header[at])
-    return f'<td data-head="{head}"{_side(given, at)}>{escape(cell.text)}{change}{note}</td>'
+    text = escape(cell.text).replace("_", _MAY_BREAK)
+    return f'<td data-head="{head}"{_side(given, at)}>{text}{change}{note}</td>'
 
 
 def _side(given: Table, at: int) -> str:

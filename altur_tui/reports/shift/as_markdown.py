@@ -56,4 +56,5 @@ def _table(given: Table) -> list[str]:
 def cell_text(cell: Cell) -> str:
     """Return a cell as one line: `1,820 (+312 ▲) · 91.0 % of 2,000`."""
     text = _CHANGED.format(text=cell.text, change=cell.change) if cell.change else cell.text
-    return _BETWEEN.join(each for each in (text, cell.note) if each)
+    between = " " if cell.goes_on else _BETWEEN
+    return between.join(each for each in (text, cell.note) if each)

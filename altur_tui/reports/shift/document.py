@@ -4,6 +4,8 @@ All texts are safe and in the reader's language; none is escaped for any markup.
 """
 
 from collections.abc import Iterator
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
@@ -15,7 +17,7 @@ from altur_tui.campaign.words import duration, moment
 from altur_tui.i18n.sentences import P, S, T
 from altur_tui.reports import words
 from altur_tui.reports.shift.groups import Grouping
-from altur_tui.reports.shift.model import FindingCount, Member, Shift
+from altur_tui.reports.shift.model import CLOCK_SKEW, FindingCount, Member, Shift
 from altur_tui.reports.shift.tables import (
     HEAD_CAMPAIGN,
     HEAD_CAMPAIGNS,
@@ -27,6 +29,7 @@ from altur_tui.reports.shift.tables import (
     campaigns,
     first,
     group_part,
+    has_pace,
     named,
     names_of,
     totals,
@@ -40,6 +43,9 @@ MAX_FAILED = 50
 _TITLE = S("Shift report")
 _PERIOD = S("{since} to {until}")
 _ZONE = S("All times are those of {zone} (UTC{offset}).")
+_ZONE_CHANGED = S(
+    "All times are those of {zone} (UTC{first} at the start of the period, UTC{last} at its end)."
+)
 _COUNT = P("1 campaign", "{count:,} campaigns")
 _COUNT_AND_STATES = P(
     "1 campaign; at the end of the period: {states}.",
@@ -106,6 +112,10 @@ _HOW_SHARES = S(
     "Every share is shown with what it is a share of. Shares of sums leave out campaigns that lack "
     "one of the two numbers."
 )
+_HOW_COUNTS = S(
+    "All counts are those of Altur. Processed contacts are those that the campaign has handled, "
+    "with any result; failed, voicemail, answered and converted overlap, so they do not add up."
+)
 _HOW_PREFIX = S(
     "Campaigns are grouped by how their names begin. Dates, versions and counters in names are "
     "ignored; a campaign like no other is in the group “Other”."
@@ -169,17 +179,24 @@ class Document(Struct, frozen=True):
 def document(given: Shift, *, kept: bool = False) -> Document:
     """Return the report in words; `kept` if all of it comes from the history."""
     period = given.period
-    local = period.until.astimezone(period.zone)
-    offset = local.strftime("%z").replace("-", "−")
-    sign_and_hours = f"{offset[:3]}:{offset[3:]}"
+    offsets = [_offset(each, period.zone) for each in (period.since, period.until)]
+    zone = _ZONE.format(zone=period.zone.key, offset=offsets[-1])
+    if len(set(offsets)) > 1:
+        zone = _ZONE_CHANGED.format(zone=period.zone.key, first=offsets[0], last=offsets[-1])
     since, until = (moment(each, period.zone) for each in (period.since, period.until))
     return Document(
         str(_TITLE),
         _PERIOD.format(since=since, until=until),
-        (_ZONE.format(zone=period.zone.key, offset=sign_and_hours), str(_CHANGES_SINCE)),
+        (zone, str(_CHANGES_SINCE)),
         _summary(given),
         tuple(_parts(given, kept=kept)),
     )
+
+
+def _offset(instant: datetime, zone: ZoneInfo) -> str:
+    """Return by how much clocks differ from UTC: `−06:00`."""
+    offset = instant.astimezone(zone).strftime("%z").replace("-", "−")
+    return f"{offset[:3]}:{offset[3:]}"
 
 
 def _parts(given: Shift, *, kept: bool) -> Iterator[Part]:
@@ -301,10 +318,11 @@ def _summary(given: Shift) -> str:
 def _about(given: Shift, *, kept: bool) -> Iterator[str]:
     yield str(_HOW_CHANGES)
     yield str(_HOW_SHARES)
+    if any(each.channel is Channel.PHONE_CALL for each in given.channels):
+        yield str(_HOW_COUNTS)
     if given.grouping is Grouping.PREFIX and any(len(each.groups) > 1 for each in given.channels):
         yield str(_HOW_PREFIX)
-    paces = [each.shown.standing.pace for each in given.members]
-    if any(each is not None and each.per_hour for each in paces):
+    if any(map(has_pace, given.members)):
         yield str(_HOW_PACE)
     if stalls := given.stalls:
         yield str(_HOW_STALLS)
@@ -317,11 +335,14 @@ def _about(given: Shift, *, kept: bool) -> Iterator[str]:
         yield template.format(at=newest, first=oldest, last=newest)
     if kept:
         yield str(_KEPT)
+    found = (finding for each in given.members for finding in each.findings)
+    if skewed := next((each for each in found if each.code == CLOCK_SKEW), None):
+        yield skewed.message
     old = [each for each in given.members if each.has_old_start(given.period)]
     unknown = [each for each in given.members if each.reading.channel is Channel.UNKNOWN]
     older = [each for each in given.members if each.shown.error is not None]
     for forms, members in (
-        (_CREATED, given.created_since),
+        (_CREATED, [each for each in given.created_since if each.reading.analytics is not None]),
         (_NOT_SEEN, given.not_seen),
         (_OLDER, older),
         (_UNKNOWN_CHANNEL, unknown),

@@ -35,6 +35,11 @@ _QUARTER = timedelta(minutes=15)
 STALLED = "stalled"
 """The code of the finding about a campaign that is open but does not move."""
 
+CLOCK_SKEW = "clock_skew"
+"""The code of the finding about the clock of the computer that makes the report."""
+# Told elsewhere in the report.
+_NO_PROBLEM = frozenset({STALLED, CLOCK_SKEW})
+
 CONVERTED_OF_ANSWERED = "convertedOfAnswered"
 _COUNTED = {CONVERTED_OF_ANSWERED: ("contactsConverted", "contactsAnswered")}
 _PARTS = {**PHONE_OF, **WHATSAPP_OF}
@@ -263,7 +268,7 @@ class Shift(Struct, frozen=True):
         by_code: dict[str, dict[int, tuple[Member, Finding]]] = {}
         for member in self.members:
             for each in member.findings:
-                if each.severity is not Severity.NOTE and each.code != STALLED:
+                if each.severity is not Severity.NOTE and each.code not in _NO_PROBLEM:
                     by_code.setdefault(each.code, {}).setdefault(member.reading.id, (member, each))
         found = [
             FindingCount(

@@ -38,12 +38,19 @@ _WITH_CHANNEL = S("{title}: {channel}")
 _HEAD_METRIC = T("column", "Metric")
 _HEAD_COUNT = T("column", "Count")
 HEAD_CHANGE = T("column", "Change")
-_HEAD_SHARE = T("column", "Share")
+_HEAD_SHARE = T("column of a report", "Share")
 _HEAD_GROUP = T("column", "Group")
 HEAD_CAMPAIGN = T("column", "Campaign")
 HEAD_CAMPAIGNS = T("column", "Campaigns")
 _HEAD_PACE = T("column", "Pace")
 _ALL = T("row of a table", "All")
+
+# Their short names only make sense beside those of all calls.
+_LABELS = {
+    "callsAnsweredByHuman": S("Calls answered by a person"),
+    "callsAnsweredByMachine": S("Calls answered by a machine"),
+    "callsAnsweredByUnknown": S("Calls of which that is unknown"),
+}
 
 _OF = S("{share} of {whole}")
 _FROM = P("from 1 campaign", "from {count:,} campaigns")
@@ -82,6 +89,8 @@ class Cell(Struct, frozen=True):
     text: str
     change: str = ""
     note: str = ""
+    goes_on: bool = False
+    """Whether text and note are one phrase."""
 
 
 class Table(Struct, frozen=True):
@@ -136,9 +145,9 @@ def totals(given: Shift, channel: ChannelShift, *, several: bool) -> Part:
     compared = max(each.compared for each in channel.all_figures)
     rows = tuple(
         (
-            Cell(words.metric_label(each.name)),
-            Cell(words.number(each.count), note=_from(each.campaigns, counted)),
-            Cell(change(each.change), note=_from(each.compared, compared)),
+            Cell(str(_LABELS.get(each.name) or words.metric_label(each.name))),
+            Cell(words.number(each.count), note=_from(each.campaigns, counted), goes_on=True),
+            Cell(change(each.change), note=_from(each.compared, compared), goes_on=True),
             _share_cell(each),
         )
         for each in channel.all_figures
@@ -184,7 +193,8 @@ def _share_cell(figure: Figure) -> Cell:
         return Cell("")
     if not total.campaigns:
         return Cell(words.UNKNOWN)
-    return Cell(words.percent(total.share, 1), note=words.of_what(figure.of, total.of))
+    whole = words.of_what(figure.of, total.of)
+    return Cell(words.percent(total.share, 1), note=whole, goes_on=True)
 
 
 def _share(figure: Figure) -> str:
@@ -278,8 +288,11 @@ def campaigns(given: Shift, *, several: bool) -> Iterator[Part]:
                 rows.append((Cell(group.label),))
             rows += (_campaign_row(given, channel, each) for each in shown)
         more = len(channel.members) - len(rows) + len(headings)
-        header = (str(HEAD_CAMPAIGN), *_metric_heads(channel), str(_HEAD_PACE))
-        numbers = frozenset(range(1, len(header) - 1))
+        header = (str(HEAD_CAMPAIGN), *_metric_heads(channel))
+        numbers = frozenset(range(1, len(header)))
+        if any(has_pace(each) for each in channel.members):
+            header = (*header, str(_HEAD_PACE))
+        rows = [row[: len(header)] for row in rows]
         yield Part(
             _titled(str(_CAMPAIGNS), channel, several=several),
             table=Table(header, tuple(rows), numbers, frozenset(headings)) if rows else None,
@@ -295,6 +308,12 @@ def _campaign_row(given: Shift, channel: ChannelShift, member: Member) -> tuple[
         *map(figure_cell, figures([member], MAIN[channel.channel])),
         _pace(given.period, member),
     )
+
+
+def has_pace(member: Member) -> bool:
+    """Return whether it is known how fast a campaign goes."""
+    pace = member.shown.standing.pace
+    return pace is not None and bool(pace.per_hour)
 
 
 def _pace(period: Period, member: Member) -> Cell:
