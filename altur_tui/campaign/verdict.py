@@ -215,7 +215,7 @@ class Verdict(Struct, frozen=True):
 
     @property
     def message(self) -> str:
-        """A whole sentence, or more, in the language of this moment."""
+        """One or more whole sentences, in the current language."""
         return str(self.told)
 
 

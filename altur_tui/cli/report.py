@@ -158,7 +158,7 @@ class _Making:
         )
 
     async def _ask(self, past: "PastReader") -> None:
-        """Ask the history before the first answer comes, which it would keep."""
+        """Read the history before the first answer is added to it."""
         from altur_tui.core.shift import ask_kept
 
         self._kept = await ask_kept(past, self._ids, self._period)

@@ -77,7 +77,7 @@ class Duration(click.ParamType[float]):
     def convert(
         self, value: object, param: click.Parameter | None, ctx: click.Context | None
     ) -> float:
-        """Return the seconds. Ends the command if it is none, or out of bounds."""
+        """Return the seconds. Ends the command if it is no length of time, or out of bounds."""
         if isinstance(value, int | float):
             return float(value)
         given = str(value)
@@ -95,7 +95,7 @@ class Duration(click.ParamType[float]):
 
 
 class Events(click.ParamType[frozenset[EventKind]]):
-    """Names of events, parted by commas."""
+    """Names of events, separated by commas."""
 
     name = "events"
 
@@ -121,7 +121,7 @@ def _complete_events(
     param: click.Parameter,  # noqa: ARG001
     incomplete: str,
 ) -> list[str]:
-    """Return how the last name of a list of events may go on."""
+    """Return completions of the last name in a list of events."""
     before, comma, last = incomplete.rpartition(",")
     return [f"{before}{comma}{each.value}" for each in EventKind if each.value.startswith(last)]
 
@@ -323,7 +323,7 @@ class WatchRun:
             say(_LASTS.format(duration=duration(seconds=lasts)))
 
     def _tell_pace(self, watching: "Watching") -> None:
-        """Say once that the server refuses, so that polls are fewer, and once that it is over."""
+        """Say once that the server refuses and polls are fewer, and once when that is over."""
         was_slow, self._is_slow = self._is_slow, watching.refusal is not None
         pace = duration(seconds=watching.pace)
         if watching.refusal is not None and not was_slow:

@@ -13,7 +13,7 @@ from altur_tui.core.watch import Watching
 from altur_tui.history.packing import configuration
 
 MAX_EVENTS = 500
-"""Of those that are kept, the oldest goes first."""
+"""Beyond that the oldest is dropped."""
 _SECONDS_AT_ONCE = 0.004
 
 
@@ -39,7 +39,7 @@ class EventLog:
         self._switches = watching.switches
         self._events: deque[Event] = deque(maxlen=MAX_EVENTS)
         self.unseen = 0
-        """How many events nobody has seen."""
+        """How many events are unseen."""
 
     @property
     def events(self) -> Sequence[Event]:

@@ -19,14 +19,14 @@ from altur_tui.history.packing import configuration
 from altur_tui.wire.errors import KEY_REFUSED, AlturError
 
 MAX_REFUSED = 5
-"""So many refusals of the key in a row from the start, and nothing more is requested."""
+"""Refusals of the key in a row, from the start, after which nothing more is requested."""
 _MAX_WAITING = 100
 """Events that may wait for a slow reader before the next answer is looked at."""
 _MIN_PAUSE = 1.0
 _A_MINUTE = 60.0
-# So often who reads the events may look whether anybody still reads theirs, in seconds.
+# Seconds between empty batches, so that the caller can check whether its output is still read.
 _HEARTBEAT = 2.0
-# A timer may be a little early, by the clock that people read.
+# A timer may fire a little early by the wall clock.
 _SETTLED = 0.02
 
 
@@ -47,7 +47,7 @@ def seconds_a_poll(count: int) -> float:
 
 
 def seconds_of_rest(left: float) -> float:
-    """Return how long to wait for the next poll: as long as is left, but some time always."""
+    """Return how long to wait for the next poll: the time left, but at least a little."""
     return max(left, _MIN_PAUSE)
 
 

@@ -35,12 +35,12 @@ class PastReader:
         self._started = False
         self._closed = False
         self._late: asyncio.Future[Any] | None = None
-        """What was not answered in time. Until it is, nothing else will be."""
+        """The question that was not answered in time; until it is, no other will be."""
 
     async def ask(self, question: Callable[[History], _Result], otherwise: _Result) -> _Result:
         """Return what `question` finds; `otherwise` if there is no history, or it cannot tell.
 
-        What it is not told within `MAX_WAIT` counts as not known. Raises what `question` raises,
+        What does not arrive within `MAX_WAIT` counts as unknown. Raises what `question` raises,
         unless that is the file's fault.
         """
         is_stuck = self._late is not None and not self._late.done()
@@ -105,7 +105,7 @@ class PastReader:
         history: History | None = None
         while (question := self._questions.get()) is not None:
             if history is None and self._open is not None:
-                # The file may come into being later: the next question tries again.
+                # The file may appear later: the next question tries again.
                 with suppress(*_UNREADABLE):
                     history = self._open()
             if not question(history) and history is not None:

@@ -1,1 +1,1 @@
-"""What was seen of campaigns before: kept small and private, and read again."""
+"""Earlier answers of campaigns: kept small and private, and read again."""

@@ -24,7 +24,7 @@ class MovedSetting(Struct, frozen=True):
 
 
 class _Counted(Struct):
-    """The part of an answer that counts."""
+    """The part of an answer that holds counts."""
 
     analytics: Any = None
 

@@ -42,7 +42,7 @@ _MILLISECOND = timedelta(milliseconds=1)
 _FOR_EVER = 2**62
 _THIN_EVERY = 6 * HOUR
 _MAX_THINNED = 5_000
-"""Runs after which a transaction that thins ends: other processes write meanwhile."""
+"""Runs after which a thinning transaction ends, so that other processes can write."""
 _MAX_ASKED = 400
 """Campaigns in one query: older versions of SQLite take no more than 999 parameters."""
 
@@ -221,7 +221,7 @@ class Database:
         chosen = None if ids is None else set(ids)
         query = "SELECT id, number FROM campaign WHERE account = ?"
         with self._writing():
-            # What was deleted would else stay on the disk until other answers take its place.
+            # Otherwise deleted data would stay on the disk until other answers overwrite it.
             self._db.execute("PRAGMA secure_delete=ON")
             for campaign, number in self._db.execute(query, (self._account_id,)).fetchall():
                 if before is not None:
@@ -244,7 +244,7 @@ class Database:
         """
         if self._to_thin is None:
             found = self._read("SELECT max(last) FROM now")
-            # A clock that runs ahead would have all thinned that is new.
+            # A clock that runs ahead would thin everything that is new.
             self._thin_at = min(_milliseconds(now), found[0][0] or 0)
             if not self._is_thinning_due(self._thin_at):
                 return 0
@@ -294,14 +294,14 @@ class Database:
 
     @contextmanager
     def _writing(self) -> Iterator[None]:
-        """Hold a transaction, alone: older SQLite can spoil the file where two write at once."""
+        """Hold a transaction, alone: older SQLite can corrupt the file where two write at once."""
         with only_one_writes(self._path), damage_told():
             self._check()
             self._db.execute("BEGIN IMMEDIATE")
             try:
                 (version,) = self._db.execute("PRAGMA data_version").fetchone()
                 if version != self._version:
-                    # Another process may have removed a campaign, and given its number away.
+                    # Another process may have removed a campaign, and its number been reused.
                     self._campaigns.clear()
                     self._version = version
                 yield

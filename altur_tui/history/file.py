@@ -17,7 +17,7 @@ from altur_tui.text import safe_path
 NAME = "history.sqlite3"
 VERSION = 1
 APPLICATION = 0x616C7475
-"""Tells a history from other databases: `altu` in ASCII."""
+"""Identifies a history among other databases: `altu` in ASCII."""
 _FILE_MODE = 0o600
 _BUSY_SECONDS = 2.0
 _MAX_JOURNAL = 4_000_000
@@ -120,7 +120,7 @@ def damage_told() -> Iterator[None]:
 
 
 def identity_of(path: Path) -> Identity | None:
-    """Return what tells the file at `path` from others; None if there is none."""
+    """Return the identity of the file at `path`; None if there is none."""
     try:
         found = path.lstat()
     except OSError:
@@ -181,7 +181,7 @@ def _has_tables(db: sqlite3.Connection, path: Path) -> bool:
 def _make_tables(db: sqlite3.Connection, path: Path) -> None:
     if _has_tables(db, path):
         return
-    # Only a file without tables learns to shrink.
+    # Only a file without tables can be set to shrink.
     db.execute("PRAGMA auto_vacuum=INCREMENTAL")
     with only_one_writes(path):
         if _has_tables(db, path):
@@ -200,7 +200,7 @@ def _choose_journal(db: sqlite3.Connection, path: Path) -> None:
         with only_one_writes(path), suppress(sqlite3.Error):
             (mode,) = db.execute("PRAGMA journal_mode=WAL").fetchone()
     if mode == "wal":
-        # The end of the computer, unlike that of a process, may cost the last answers.
+        # A crash of the computer, unlike that of a process, may lose the last answers.
         db.execute("PRAGMA synchronous=NORMAL")
     else:
         # A network drive may refuse it.
@@ -209,7 +209,7 @@ def _choose_journal(db: sqlite3.Connection, path: Path) -> None:
 
 
 def begin_anew(path: Path, damaged: Identity | None) -> Filled | None:
-    """Set a damaged file aside, and return the sentence that tells so.
+    """Set a damaged file aside, and return the sentence that says so.
 
     Returns None if another process has done it. Raises OSError.
     """

@@ -38,7 +38,7 @@ def keep_answer(db: sqlite3.Connection, campaign: int, at: int, body: bytes) -> 
         db.execute("UPDATE now SET last = ?, looks = looks + 1 WHERE campaign = ?", (at, campaign))
         return
     whole = b""
-    # What can no longer be unpacked tells no changes, and takes no more answers.
+    # A run that can no longer be unpacked has no changes, and takes no more answers.
     with suppress(DamagedError):
         whole = _base(db, base)
         changes = changed_settings(unpack(packed, whole), body)

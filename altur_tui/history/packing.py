@@ -22,7 +22,7 @@ _UNREADABLE = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError, Overflo
 _LEVEL = 9
 _RAW_DEFLATE = -15
 _MAX_DEPTH = 12
-# What moves by itself is no configuration.
+# What changes by itself is not configuration.
 _NOT_CONFIGURED = frozenset(
     {
         "analytics",
@@ -40,7 +40,7 @@ class DamagedError(Exception):
 
 
 def fingerprint(body: bytes) -> bytes:
-    """Return what tells equal bodies from others: 16 bytes."""
+    """Return a fingerprint of 16 bytes, the same for equal bodies."""
     return hashlib.blake2b(body, digest_size=16).digest()
 
 

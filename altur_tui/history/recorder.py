@@ -34,12 +34,12 @@ PAUSE = 600.0
 """Seconds for which nothing is tried after a full disk or a folder that cannot be written."""
 _MAX_CLOSING = 1.0
 _MAX_THINNING = 0.1
-"""Seconds of thinning that somebody waits for who closes."""
+"""Seconds of thinning that closing waits for."""
 _THIN_EVERY = 3600.0
 
 
 class _Waiter:
-    """Somebody who waits until all answers so far are kept."""
+    """A caller that waits until all answers so far are kept."""
 
     def __init__(self) -> None:
         self.done = threading.Event()
@@ -73,12 +73,12 @@ class Recorder:
         self._lock = threading.Lock()
         self._off = False
         self._database: Database | None = None
-        # By the clock that nobody sets.
+        # By the monotonic clock.
         self._rests_until = -inf
         self._thins_at = -inf
 
     def keep(self, snapshot: Snapshot) -> None:
-        """Keep an answer soon. Returns at once; where too many wait already it is not kept."""
+        """Queue an answer, and return at once; it is dropped if too many wait already."""
         if self._off or len(snapshot.raw) > MAX_BYTES or _is_misdated(snapshot):
             return
         self._start()

@@ -1,4 +1,4 @@
-"""What was seen of campaigns before, who can tell of it, and why one cannot."""
+"""Earlier answers of campaigns, what can read them, and why it may fail."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
@@ -12,7 +12,7 @@ from altur_tui.wire.campaign import Snapshot, decode
 from altur_tui.wire.errors import AlturError
 
 Identity = tuple[int, int]
-"""What tells a file from another one that takes its place."""
+"""Tells a file from another one that has replaced it."""
 
 DAMAGED = ("SQLITE_CORRUPT", "SQLITE_NOTADB")
 BUSY = ("SQLITE_BUSY", "SQLITE_LOCKED")
@@ -21,13 +21,13 @@ _ENVELOPE = b'{"success":true,"campaign":%s}'
 
 
 class Seen(Struct, frozen=True):
-    """A campaign as it was answered from `first` to `last`, in UTC, each time alike."""
+    """An answer that stayed the same from `first` to `last`, in UTC."""
 
     id: int
     first: datetime
     last: datetime
     looks: int
-    """How many answers were alike."""
+    """How many equal answers there were."""
     campaign: bytes
     """The API's own `campaign` object."""
 
@@ -67,7 +67,7 @@ class History(Protocol):
         ...
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Close the file."""
         ...
 
 
@@ -85,7 +85,7 @@ class HistoryError(Exception):
         self.sentence = sentence
         name = getattr(cause, "sqlite_errorname", "")
         self.is_final = cause is None
-        """Whether the file is as it should be, but not for us."""
+        """Whether the file is intact, but not usable by us."""
         self.is_damaged = name.startswith(DAMAGED)
         """Whether the file is no database, or a damaged one."""
         self.is_busy = name.startswith(BUSY) or isinstance(cause, TimeoutError)

@@ -48,7 +48,7 @@ _HOUR = re.compile(r"([0-9]{1,2})([ap]m)")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _MINUTE = timedelta(minutes=1)
 MAX_CHARACTERS = 60
-"""No instant takes as many to name."""
+"""No instant needs as many to be named."""
 _MAX_SHOWN = 40
 
 _NOT_UNDERSTOOD = S("“{given}” is not a time.")

@@ -1,4 +1,4 @@
-"""What happens while campaigns are watched: kept for the screens, and announced if wished."""
+"""What happens while campaigns are watched: kept for the screens, and announced as configured."""
 
 import os
 from collections.abc import Callable, Sequence
@@ -36,7 +36,7 @@ class Alarm:
         clock: Callable[[], datetime],
         show: Callable[[], None],
     ) -> None:
-        """Take the app whose terminal is used, and what tells the screens."""
+        """Take the app whose terminal is used; `show` updates the screens."""
         self._app = app
         self._settings = settings
         self._show = show
@@ -44,7 +44,7 @@ class Alarm:
         self._waiting: list[Event] = []
         self._timer: Timer | None = None
         self._unseen = 0
-        """How many events that are announced nobody has seen."""
+        """How many announced events are unseen."""
         self.log = EventLog(watching, clock=clock, tell=self._add)
         """All events, also those that are not announced."""
 

@@ -1,4 +1,4 @@
-"""Changes of the configuration, told in words: “Friday: 09:00–18:00 became 09:00–20:00”."""
+"""Configuration changes in words: “Friday: 09:00–18:00 became 09:00–20:00”."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
@@ -33,7 +33,7 @@ Configuration = Mapping[str, str]
 _Value = Sentence | Later
 
 TOLD_FOR = timedelta(days=1)
-"""So long a change is a finding."""
+"""How long a change stays a finding."""
 MAX_FINDINGS = 10
 _MAX_TEXT_CELLS = 60
 _MAX_LIST_CELLS = 120
@@ -90,24 +90,24 @@ MOVED_BY_CYCLES = frozenset(
 
 
 class ToldChange(Struct, frozen=True):
-    """What changed between two looks, in a sentence that is safe to show."""
+    """What changed between two looks, as a sentence that is safe to show."""
 
     after: datetime
-    """The last look at which it was as before, in UTC."""
+    """The last look that had the old value, in UTC."""
     at: datetime
-    """The first look at which it was as it is now."""
+    """The first look that had the new value."""
     path: str
-    """Where it stands in the answer; the first place where it changed several values."""
+    """Its path in the answer; the first one if several values changed."""
     told: Filled
 
     @property
     def sentence(self) -> str:
-        """The sentence, in the language of this moment."""
+        """The sentence, in the current language."""
         return str(self.told)
 
     @property
     def is_within_a_minute(self) -> bool:
-        """Whether the two looks are so near to each other that clocks show the same time."""
+        """Whether a clock shows the same time for both looks."""
         return elapsed(self.after) == elapsed(self.at)
 
 
@@ -217,7 +217,7 @@ def _sentences(paths: Sequence[str], look: _Look) -> Iterator[tuple[str, Filled]
 def _week_sentences(
     schedule: str, left: dict[str, None], look: _Look
 ) -> Iterator[tuple[str, Filled]]:
-    """Yield the days that changed, those alike as one; take their paths out of `left`."""
+    """Yield the days that changed, equal ones together; removes their paths from `left`."""
     alike: dict[tuple[str, str, bool], list[tuple[int, str]]] = {}
     for index, name in enumerate(DAYS):
         where = f"{schedule}.{name}"

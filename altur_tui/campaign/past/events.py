@@ -1,4 +1,4 @@
-"""What happens to a campaign while it is watched: the kinds of events, and what they tell."""
+"""What happens to a campaign while it is watched: the kinds of events, and their sentences."""
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
@@ -14,10 +14,10 @@ from altur_tui.campaign.words import Later
 from altur_tui.i18n.sentences import Filled, P, S, T
 
 MAX_SETTINGS = 50
-"""Settings that one event tells of; a hostile answer may change thousands."""
+"""Settings that one event names; a hostile answer may change thousands."""
 
 _MAX_TOLD = 3
-# Told as another status.
+# Reported as another status.
 _NOT_SETTINGS = MOVED_BY_CYCLES | {"status", "archived"}
 
 
@@ -44,7 +44,7 @@ class EventWords(Struct, frozen=True):
     word: T
     """In a column: at most 14 letters."""
     is_good: bool = False
-    """Whether nobody need worry."""
+    """Whether it is good news."""
 
 
 EVENTS: Mapping[EventKind, EventWords] = {
@@ -63,10 +63,10 @@ EVENTS: Mapping[EventKind, EventWords] = {
 
 
 class Event(Struct, frozen=True):
-    """One fact, told once."""
+    """One fact, reported once."""
 
     at: datetime
-    """When it happened, in UTC: the minute for what the clock brings, else when it was seen."""
+    """When it happened, in UTC: the minute if the clock brought it, else when it was seen."""
     id: int
     name: str | None
     """The campaign's, safe to show; None if it is unknown."""
@@ -76,11 +76,11 @@ class Event(Struct, frozen=True):
     """A verdict, a status, a finding's code, an error's kind, or path -> value of settings."""
     after: Any = None
     covers: frozenset[EventKind] = frozenset()
-    """What happened with it and is not told again: a pause also closes."""
+    """What it implies, so that it is not reported again: a pause also closes."""
 
     @property
     def message(self) -> str:
-        """A whole sentence, or more, safe to show, in the language of this moment."""
+        """One or more whole sentences, safe to show, in the current language."""
         return str(self.told)
 
     def is_any_of(self, kinds: Collection[EventKind]) -> bool:

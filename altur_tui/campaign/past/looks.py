@@ -10,25 +10,25 @@ Counts = Mapping[str, int | float]
 
 
 class Look(Struct, frozen=True):
-    """The counts that a campaign had from `first` to `last`, in UTC: no answer had others."""
+    """The counts that every answer of a campaign had from `first` to `last`, in UTC."""
 
     first: datetime
     last: datetime
     looks: int
-    """How many answers were alike."""
+    """How many equal answers there were."""
     counts: Counts
 
 
 class ConfigurationChange(Struct, frozen=True):
-    """A value of the configuration that became another between two looks."""
+    """A configuration value that changed between two looks."""
 
     id: int
     after: datetime
-    """The last look at which it was the old value, in UTC."""
+    """The last look that had the old value, in UTC."""
     at: datetime
-    """The first look at which it was the new one."""
+    """The first look that had the new value."""
     path: str
-    """Where it stands in the answer: `scheduling.fri.stopTime`."""
+    """Its path in the answer: `scheduling.fri.stopTime`."""
     old: str | None
     """As JSON; None where there was no such field."""
     new: str | None

@@ -1,4 +1,4 @@
-"""How fast a campaign goes, and when it is done: by what was seen of it.
+"""How fast a campaign goes and when it will be done, judging by what was seen of it.
 
 Only minutes in which the campaign's week is open count, as `calendar` finds them. Between two looks
 a count is taken to have moved evenly over the open minutes (assumed).
@@ -26,9 +26,9 @@ from altur_tui.i18n.sentences import Filled
 PACE_MINUTES = 6 * MINUTES_AN_HOUR
 """Open minutes over which the pace is taken."""
 MIN_MINUTES = 30
-"""Open minutes below which nothing is said: of the pace, nor that the campaign has stalled."""
+"""With fewer open minutes, neither a pace nor a stall is reported."""
 _STEP = 15
-# An end is told up to a year ahead.
+# An end is predicted up to a year ahead.
 _MAX_AHEAD = 366 * MINUTES_A_DAY
 
 CONTACTS = "contacts"
@@ -39,22 +39,22 @@ _RUNNING = frozenset({VerdictCode.OPEN, VerdictCode.WINDOW_CLOSED})
 
 
 class Pace(Struct, frozen=True):
-    """How fast a campaign went over the last open hours that were seen, and when it is done."""
+    """How fast a campaign went over the last seen open hours, and when it will be done."""
 
     metric: str | None
-    """The count that it is of: `contactsProcessed` or `sent`; None if the answer has neither."""
+    """The count that it measures: `contactsProcessed` or `sent`; None if the answer has neither."""
     per_hour: float | None
-    """By how much that rose in an open hour; None if that is unknown."""
+    """By how much that rose in an open hour; None if unknown."""
     since: datetime | None
-    """From when to the present answer that was, in UTC."""
+    """When the time it is measured over began, in UTC; it ends with the present answer."""
     open_minutes: int | None
     """How many minutes of that were open."""
     interpolated_minutes: int | None
-    """How many of these, the first ones, had no look: the count is interpolated in them."""
+    """How many of these, at the beginning, had no look, so that the count is interpolated."""
     left: int | float | None
     """Contacts that are left; None if that is unknown."""
     done_at: datetime | None
-    """When none is left at this pace, in UTC; None if that is unknown."""
+    """When none will be left at this pace, in UTC; None if unknown."""
     open_minutes_left: int | None
     """How many minutes until then are open."""
     reason: NoPace | None
@@ -68,7 +68,7 @@ class Pace(Struct, frozen=True):
 
     @property
     def message(self) -> str:
-        """A whole sentence, or more, in the language of this moment."""
+        """One or more whole sentences, in the current language."""
         return str(self.told)
 
 
@@ -82,7 +82,7 @@ class Observed(Struct, frozen=True):
     """When the server made the answer."""
     counts: Counts
     metric: str | None
-    """The count by which its progress is told: contacts processed, or messages sent."""
+    """The count that shows its progress: contacts processed, or messages sent."""
     left: int | float | None
     """How many contacts are left; None if that is unknown."""
     past: Past
@@ -127,7 +127,7 @@ def observed(
 
 
 class _Basis(NamedTuple):
-    """What a pace is taken of."""
+    """What a pace is computed from."""
 
     begin: int
     """The first elapsed minute."""
@@ -139,7 +139,7 @@ class _Basis(NamedTuple):
 
 
 class _Run(NamedTuple):
-    """From when to when a count was seen, always the same."""
+    """The time during which a count was seen unchanged."""
 
     first: datetime
     last: datetime
@@ -158,7 +158,7 @@ def instants(calendar: OpenCalendar, at: datetime) -> tuple[datetime, ...]:
 
 
 def pace(given: Observed, now: datetime, verdict: VerdictCode, zone: str) -> Pace | None:
-    """Return how fast a campaign goes, and when it is done at that pace.
+    """Return how fast a campaign goes, and when it will be done at that pace.
 
     The end counts from the answer on, since what is left is known as of then. The sentence has its
     time in `zone`. None if the campaign has ended.
@@ -210,7 +210,7 @@ def _runs(given: Observed, metric: str) -> list[_Run]:
 
 
 def _basis(given: Observed) -> _Basis | NoPace:
-    """Return what the pace is taken of, or why it is unknown."""
+    """Return what the pace is computed from, or why it is unknown."""
     if not given.complete:
         return NoPace.HOURS_UNKNOWN
     if given.metric is None:
@@ -234,7 +234,7 @@ def _basis(given: Observed) -> _Basis | NoPace:
         return NoPace.TOO_FEW_LOOKS
     if earlier is not None and first > begin:
         gap = calendar.open_minutes(elapsed(earlier.last), first)
-        # A look of long ago tells nothing of the last hours.
+        # An old look says nothing about the last hours.
         if gap <= PACE_MINUTES:
             fell = fell or earlier.value > count
             interpolated = PACE_MINUTES - minutes

@@ -1,4 +1,4 @@
-"""What is said of a campaign's pace and end."""
+"""Sentences about a campaign's pace and end."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -22,9 +22,9 @@ _MINUTES = P("{count:,} open minute", "{count:,} open minutes")
 _TIME = S("{span} of open time")
 
 _MIN_ROUNDED = 10 * MINUTES_AN_HOUR
-"""Open minutes from which on whole hours are near enough."""
+"""From this many open minutes on, whole hours are precise enough."""
 _MIN_INTERPOLATED = 30
-"""Open minutes below which it is not worth a sentence that they are interpolated."""
+"""Fewer interpolated open minutes are not worth a sentence."""
 _MIN_WHOLE_RATE = 10
 
 

@@ -1,4 +1,4 @@
-"""Which events follow from what is known of a campaign now, and was before. Pure.
+"""Which events follow from what is known about a campaign now, and was before. Pure.
 
 | what is seen | event |
 |---|---|
@@ -40,15 +40,15 @@ from altur_tui.i18n.sentences import Filled
 from altur_tui.wire.errors import AlturError
 
 MAX_TIMES = 5
-"""A finding or a setting is told this often, then taken to move by itself."""
+"""A finding or a setting is reported this often, then taken to change by itself."""
 
 AT_START = frozenset({EventKind.STALLED, EventKind.FAILED})
-"""What holds at the first look already and is told."""
+"""What is reported even if it already holds at the first look."""
 
 _ENDED = frozenset({VerdictCode.FINISHED, VerdictCode.ALL_PROCESSED})
 _ARCHIVED = "archived"
 _STALLED = "stalled"
-# Told by events of their own, or about the connection rather than the campaign.
+# Reported by events of their own, or about the connection rather than the campaign.
 _NO_EVENT = frozenset(
     {_STALLED, "configuration_changed", "clock_skew", "cached_answer", "list_unavailable"}
 )
@@ -60,7 +60,7 @@ _Findings = dict[tuple[str, str], Finding]
 
 
 class Follower:
-    """Follows one campaign: what it is given in order, it turns into events."""
+    """Turns what is learned about one campaign, in order, into events."""
 
     def __init__(self, campaign_id: int, at_start: frozenset[EventKind] = AT_START) -> None:
         self._id = campaign_id
@@ -76,7 +76,7 @@ class Follower:
         """The counts at which it stalled; None if they move."""
         self._error: AlturError | None = None
         self._failed_at: datetime | None = None
-        """When a failure was told; None if none was since the last answer."""
+        """When a failure was reported; None if none was since the last answer."""
         self._due: datetime | None = None
         self._times: Counter[str | tuple[str, str]] = Counter()
         self._looks = OwnLooks()
@@ -131,7 +131,7 @@ class Follower:
         yield self._event(now, EventKind.FAILED, sentence, after=str(error.kind.value))
 
     def tick(self, now: datetime) -> Iterator[Event]:
-        """Yield what the clock alone has brought since the last call, by the last answer."""
+        """Yield what the clock alone has brought since the last call, going by the last answer."""
         if self._reading is None or self._standing is None or not self._is_due(now):
             return
         given = standing(self._reading, now)
@@ -194,14 +194,14 @@ class Follower:
         was: EventKind | None,
         now: datetime,
     ) -> Iterator[Event]:
-        """Yield the event of another status, which covers what else comes of it."""
+        """Yield the event of another status, which covers what else follows from it."""
         before, after = statuses
         kind, sentence = EventKind.STATUS_CHANGED, given.verdict.told
         covers = frozenset() if was is None else frozenset({was})
         if was is EventKind.FINISHED:
             kind, covers = was, frozenset({EventKind.STATUS_CHANGED, EventKind.CLOSED})
         elif self._has_ended and given.verdict.code in _ENDED:
-            # That everything was processed has said it.
+            # “All processed” was reported already.
             return
         else:
             sentence = told.STATUS_CHANGED.fill(before=before, after=after, verdict=sentence)
@@ -272,7 +272,7 @@ class Follower:
         yield replace(event, name=reading.name)
 
     def _is_restless(self, key: str | tuple[str, str], *, counted: bool = True) -> bool:
-        """Return whether something was told so often that it is told no more."""
+        """Return whether something was reported so often that it no longer is."""
         if counted and (key in self._times or len(self._times) < _MAX_RESTLESS):
             self._times[key] += 1
         return self._times[key] > MAX_TIMES
@@ -295,7 +295,7 @@ class EventRules:
     """Follows any number of campaigns."""
 
     def __init__(self, at_start: frozenset[EventKind] = AT_START) -> None:
-        """Follow none yet. Of the first look at each, only what `at_start` names is told."""
+        """Follow none yet. Of the first look at each, only what `at_start` names is reported."""
         self._at_start = at_start
         self._followers: dict[int, Follower] = {}
 

@@ -9,11 +9,11 @@ from altur_tui.campaign.past.since import counts_of
 from altur_tui.campaign.reading import Reading
 
 MAX_LOOKS = 60
-"""Of a campaign; beyond it every second one of the older half is left out."""
+"""For one campaign; beyond that, every second look of the older half is dropped."""
 
 
 class OwnLooks:
-    """Remembers the counts of the answers of one campaign that a run has had."""
+    """Remembers the counts of one campaign's answers in this run."""
 
     def __init__(self) -> None:
         self._looks: list[Look] = []

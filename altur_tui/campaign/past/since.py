@@ -10,9 +10,9 @@ from altur_tui.campaign.past.looks import Counts
 from altur_tui.i18n.sentences import P, S
 
 MIN_APART = timedelta(hours=1)
-"""What was last seen longer before the instant is told with its own time."""
+"""What was last seen longer before the instant is shown with its own time."""
 PROGRESS = ("contactsProcessed", "sent")
-"""The metrics that tell how far a campaign is; the first that it has."""
+"""The metrics that show a campaign's progress; the first that it has is used."""
 
 _SINCE = S("since {when}")
 _OLDER = S("since {when} (last seen then: {seen})")
@@ -69,18 +69,18 @@ class Since(Struct, frozen=True):
 
     @property
     def progress(self) -> MovedMetric | None:
-        """What tells how far the campaign is; None if it does not count that."""
+        """The metric that shows the campaign's progress; None if it has none."""
         known = {each.name: each for each in self.metrics if each.after is not None}
         return next((known[each] for each in PROGRESS if each in known), None)
 
     @property
     def unknown(self) -> int:
-        """How many metrics are counted now, of which nothing was known then."""
+        """How many metrics are counted now, but were unknown then."""
         return sum(each.before is None for each in self.metrics if each.after is not None)
 
     @property
     def is_older(self) -> bool:
-        """Whether the numbers of then are from well before the instant."""
+        """Whether the earlier numbers are from well before the instant."""
         return self.seen_at is not None and self.at - self.seen_at > MIN_APART
 
 

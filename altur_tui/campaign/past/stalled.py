@@ -33,12 +33,12 @@ class Stall(Struct, frozen=True):
 
 
 def stalled(given: Observed, now: datetime, verdict: VerdictCode, zone: str) -> list[Finding]:
-    """Return that nothing moves although contacts are left; nothing if that is not so, or unknown.
+    """Return the finding that nothing moves although contacts are left; none if unknown.
 
     `zone` is that of the sentence's time.
     """
     found = stall(given, verdict)
-    # An answer of long ago does not tell what moves now.
+    # An old answer does not show what moves now.
     calendar = given.calendar
     if found is None or calendar.open_minutes(elapsed(given.at), elapsed(now)) >= MIN_MINUTES:
         return []

@@ -170,7 +170,7 @@ class Document(Struct, frozen=True):
     title: str
     period: str
     notes: tuple[str, ...]
-    """What times and changes are of: whole sentences."""
+    """What times and changes refer to, in whole sentences."""
     summary: str
     """How many campaigns there are, and in which state they are at the end."""
     parts: tuple[Part, ...]

@@ -68,7 +68,7 @@ _ALL = {
 
 
 class Period(Struct, frozen=True):
-    """The time that a report is about."""
+    """The period that a report covers."""
 
     since: datetime
     until: datetime
@@ -134,7 +134,7 @@ class Member(Struct, frozen=True):
 
     @property
     def findings(self) -> tuple[Finding, ...]:
-        """What is to be known of it, worst first."""
+        """Its findings, worst first."""
         return self.shown.standing.findings
 
     def has_old_start(self, period: Period) -> bool:
@@ -192,7 +192,7 @@ class Group(Struct, frozen=True):
 
 
 class ChannelShift(Struct, frozen=True):
-    """The campaigns of one channel: the counts of different channels are of different things."""
+    """The campaigns of one channel: different channels count different things."""
 
     channel: Channel
     members: tuple[Member, ...]
@@ -202,7 +202,7 @@ class ChannelShift(Struct, frozen=True):
     """Those that the reference names, as far as any campaign has them."""
     groups: tuple[Group, ...]
     course: tuple[int | float, ...]
-    """What `MOVING` came to at each instant, over the campaigns that are known at the start; empty
+    """The sum of `MOVING` at each instant, over the campaigns that are known at the start; empty
     if there is none.
     """
 

@@ -1,4 +1,4 @@
-"""The shift report as it comes into being: campaigns are collected, and all is written at the end.
+"""Collects campaigns as they come, and writes the shift report at the end.
 
 Each writer is loaded when it is wanted: one run writes one format.
 """

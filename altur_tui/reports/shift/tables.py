@@ -84,7 +84,7 @@ _Item = TypeVar("_Item")
 
 
 class Cell(Struct, frozen=True):
-    """A cell: what it says first, by how much that moved, and what else there is to it."""
+    """A cell: its main text, by how much that moved, and details."""
 
     text: str
     change: str = ""
@@ -132,7 +132,7 @@ class Part(Struct, frozen=True):
     intro: str = ""
     """A sentence above the numbers; empty: none."""
     sentences: tuple[str, ...] = ()
-    """What there is to say below them."""
+    """Sentences below them."""
     table: Table | None = None
     charts: tuple[Bars | Course, ...] = ()
     figures: tuple[tuple[str, Cell], ...] = ()
@@ -205,7 +205,7 @@ def _share(figure: Figure) -> str:
 
 
 def _from(campaigns: int, most: int) -> str:
-    """Return of how many campaigns a number is, if others are of more."""
+    """Return how many campaigns a number covers, if others cover more."""
     return _FROM.format(count=campaigns) if 0 < campaigns < most else ""
 
 
@@ -317,7 +317,7 @@ def has_pace(member: Member) -> bool:
 
 
 def _pace(period: Period, member: Member) -> Cell:
-    """Return how fast a campaign goes, and when it is done at that pace; empty: unknown."""
+    """Return how fast a campaign goes, and when it will be done at that pace; empty: unknown."""
     pace = member.shown.standing.pace
     if pace is None or not pace.per_hour:
         return Cell("")

@@ -111,14 +111,14 @@ def event_lines(events: Sequence[Event], zone: tzinfo, cells: int) -> list[Conte
 
 
 class WholeEvent(Lines):
-    """All that is told of the event at the cursor."""
+    """The whole event at the cursor."""
 
     def __init__(self) -> None:
         super().__init__(id="whole")
         self._event: Event | None = None
 
     def show(self, event: Event | None) -> None:
-        """Tell of this event."""
+        """Show this event."""
         if event is not self._event:
             self._event = event
             self.changed()
@@ -132,7 +132,7 @@ class WholeEvent(Lines):
 
 
 class EventsScreen(AlturScreen[None]):
-    """Lists the events of this run. Who looks at it has seen them."""
+    """Lists the events of this run. Opening it marks them as seen."""
 
     CSS_PATH: ClassVar = [stylesheet("events")]
     AUTO_FOCUS = "#all"
