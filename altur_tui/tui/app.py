@@ -192,11 +192,13 @@ class AlturApp(KnowingApp):
 
     def open_campaigns(self, ids: tuple[int, ...]) -> None:
         """Show one campaign, or several as a fleet."""
-        self.recall(ids)
+        self.recall(ids[:_MAX_IN_SIGHT])
         if len(ids) > 1:
             from altur_tui.tui.fleet.screen import FleetScreen
 
             self.push_screen(FleetScreen(ids))
+            # The first frame does not share the processor with what lies below it.
+            self.call_after_refresh(self.recall, ids)
             self.memory.remember(ids)
             return
         from altur_tui.tui.detail.screen import DetailScreen
