@@ -215,7 +215,7 @@ def _stopping() -> Iterator[None]:
 
 
 def at_terminal() -> bool:
-    """Return whether there is somebody who can be asked."""
+    """Return whether there is a person to ask."""
     return sys.stdin is not None and sys.stdin.isatty()
 
 

@@ -69,7 +69,7 @@ _COMMANDS: dict[str, tuple[str, str, str]] = {
     ),
 }
 _HIDDEN = {_OPEN: ("altur_tui.cli.open", "open_app", "")}
-# Set by a shell that wants to know how a word goes on.
+# Set by a shell that asks for completions.
 _COMPLETING = "_ALTUR_TUI_COMPLETE"
 
 _MEANT = S("There is no command “{given}”. Did you mean “{meant}”?")

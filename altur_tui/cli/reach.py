@@ -64,7 +64,7 @@ _OF_THE_CONNECTION = frozenset(_HINTS) - _OF_THE_CERTIFICATE
 async def look_for_api(
     settings: Settings, found: FoundKey | None, budget: Budget | None, tell: Tell, *, proxy: bool
 ) -> None:
-    """Send one request, with the key if there is one, and tell how far it got.
+    """Send one request, with the key if there is one, and report how far it got.
 
     It is counted in `budget`.
     """

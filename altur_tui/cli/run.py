@@ -51,7 +51,7 @@ class _Failures:
             self.refused_in_a_row = self.refused_in_a_row + 1 if refused else None
 
     def new_hints(self, error: AlturError) -> list[str]:
-        """Return the error's hint the first time only: the same ten times helps nobody."""
+        """Return the error's hint the first time only: repeating it does not help."""
         new = [error.hint] if error.hint and error.hint not in self._hints else []
         self._hints.update(new)
         return new

@@ -102,7 +102,7 @@ class Events(click.ParamType[frozenset[EventKind]]):
     def convert(
         self, value: object, param: click.Parameter | None, ctx: click.Context | None
     ) -> frozenset[EventKind]:
-        """Return the kinds. Ends the command if a name is none of them."""
+        """Return the kinds. Ends the command if a name is unknown."""
         allowed = [each.value for each in EventKind]
         found = set()
         for given in str(value).lower().replace("-", "_").split(","):

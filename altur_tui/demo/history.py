@@ -32,7 +32,7 @@ _GAP_BEGINS = 4
 """Days ago; the gap is the last day before that is no Saturday or Sunday."""
 _SUNDAY_AND_SATURDAY = frozenset({5, 6})
 NEVER_SEEN = 1013
-"""A campaign that nobody has looked at."""
+"""A campaign that was never fetched before."""
 _QUIET_HOURS = {
     STALLED: 100 / 60,
     1006: 50,

@@ -68,7 +68,7 @@ def record(entry: Entry) -> str:
     if isinstance(entry, Failed):
         failed = {"schema": SCHEMA, "id": entry.id, "error": error_record(entry.error)}
         return one_safe_line(msgspec.json.encode(failed).decode())
-    # Findings, verdict and plan keep their sentences untold until now.
+    # Findings, verdict and plan have kept their sentences unformatted until now.
     reading = msgspec.json.encode(_reading(entry), enc_hook=str).decode()
     error = "" if entry.error is None else msgspec.json.encode(error_record(entry.error)).decode()
     fetched_at = whole_seconds(entry.snapshot.fetched_at)

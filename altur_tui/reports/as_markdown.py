@@ -77,7 +77,7 @@ class MarkdownReport(Report[Entry]):
         self._pieces = 0
 
     def piece(self, item: Entry) -> str:
-        """Return one section, parted from the one before by an empty line."""
+        """Return one section, separated from the one before by an empty line."""
         separator = "\n" if self._pieces else ""
         self._pieces += 1
         if isinstance(item, Failed):

@@ -72,7 +72,7 @@ class CheckReport(Report[Entry]):
         self._failed: list[Failed] = []
 
     def piece(self, item: Entry) -> str:
-        """Take an item in. There is nothing to tell yet."""
+        """Take an item in. There is nothing to print yet."""
         if isinstance(item, Failed):
             self._failed.append(item)
         else:
@@ -125,7 +125,7 @@ class CheckTableReport(CheckReport):
     explains_failures = True
 
     def end(self, *, complete: bool = True) -> str:  # noqa: ARG002
-        """Return the summary and the groups, parted by empty lines."""
+        """Return the summary and the groups, separated by empty lines."""
         checked = self.checked
         groups = [self._summary(checked)]
         advises = self._total == 1

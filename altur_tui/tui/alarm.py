@@ -16,7 +16,7 @@ from altur_tui.tui.notification import notice
 from altur_tui.tui.terminal import LeavingApp
 
 _SECONDS_TOGETHER = 0.5
-"""What happens within so long is announced together: many campaigns open at nine."""
+"""What happens within this time is announced together: many campaigns open at nine."""
 _PROGRAM = "altur-tui"
 _TITLE = "({count}!) {program}"
 _ONE = S("{name}: {message}")

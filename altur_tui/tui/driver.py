@@ -214,7 +214,7 @@ class TerminalDriver(LinuxDriver):
         """Restore the terminal and print `told`, without waiting for anything."""
         self._restore_modes()
         with suppress(OSError):
-            # Opened anew, so that no other process is affected by O_NONBLOCK.
+            # Opened again, so that no other process is affected by O_NONBLOCK.
             name = os.ttyname(self._screen_fileno)
             terminal = os.open(name, os.O_WRONLY | os.O_NOCTTY | os.O_NONBLOCK)
             told = "".join(f"{line}\r\n" for line in told.splitlines())

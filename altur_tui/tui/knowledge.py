@@ -62,7 +62,7 @@ class KnowingApp(LeavingApp):
         return repository
 
     def learn_of(self, known: "Known") -> None:
-        """Tell the screen on top what is known of a campaign now, and complete its answer."""
+        """Pass on to the screen on top what is known of a campaign, and complete its answer."""
         self.post_to_top(CampaignKnown(known))
         if self.watching.on:
             self.alarm.learn(known)

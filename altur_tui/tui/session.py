@@ -133,7 +133,7 @@ class Session:
         return self._settings.history or (self._settings.demo and self._given_connect is None)
 
     async def _found_key(self) -> "ApiKey | None":
-        """Return the key: the given one, or the one that is found, which is looked for anew."""
+        """Return the key: the given one, or the one that is found, which is looked for again."""
         try:
             return await self._find_key()
         finally:

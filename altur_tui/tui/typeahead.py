@@ -31,7 +31,7 @@ _MAX_POLLS_TO_HANDLE = 500
 _MAX_POLLS_TO_WORK = 5000
 """Counted, because seconds also pass while the machine is too busy to run us."""
 _SECONDS_OF_PATIENCE = 1.0
-"""After so long, escape, a click or a key that quits discards the keys held before it."""
+"""After this time, escape, a click or a key that quits discards the keys held before it."""
 _QUIT_KEYS = frozenset({"ctrl+c", "ctrl+q"})
 _LINE_ENDS = frozenset({"enter", "ctrl+j"})
 _DIGITS = frozenset("0123456789")

@@ -131,7 +131,7 @@ class Pipeline:
 
 
 class Progress:
-    """How many of the campaigns were fetched. Draws nothing where nobody would see it."""
+    """How many of the campaigns were fetched. Draws nothing unless standard error is a terminal."""
 
     def __init__(self, total: int) -> None:
         self._total = total

@@ -43,7 +43,7 @@ class Number(click.types.FloatParamType):
     def convert(
         self, value: object, param: click.Parameter | None, ctx: click.Context | None
     ) -> float:
-        """Return the number that was typed. Ends the command if it is none."""
+        """Return the number that was typed. Ends the command if it is not a number."""
         try:
             return float(str(value))
         except ValueError:
@@ -60,7 +60,7 @@ class WholeNumber(click.IntRange):
     def convert(
         self, value: object, param: click.Parameter | None, ctx: click.Context | None
     ) -> int:
-        """Return the number that was typed. Ends the command if it is none, or out of range."""
+        """Return the number that was typed. Ends the command if it is no number or out of range."""
         try:
             number = int(str(value))
         except ValueError:

@@ -100,7 +100,7 @@ def kept_entries(
         then = {} if since is None else history.known_at(ids, since)
         for each in ids:
             seen = known.get(each)
-            # What was answered alike later, too, was known as of then all the same.
+            # An answer that stayed the same until later was last seen at that instant, too.
             until = None if seen is None else replace(seen, last=min(seen.last, now))
             snapshot = None if until is None else snapshot_of(until)
             if snapshot is None:

@@ -1,4 +1,4 @@
-"""The line below a watched screen: what has happened last, and how much nobody has seen yet."""
+"""The line below a watched screen: what happened last, and how much of it is unseen."""
 
 from collections.abc import Sequence
 from datetime import tzinfo

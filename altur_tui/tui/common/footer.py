@@ -1,7 +1,7 @@
 """The last line of a screen: the keys that work now, as many as fit.
 
-Textual's own footer makes a widget of each key, anew at every change of any of them. This one draws
-a line.
+Textual's own footer makes a widget of each key, again at every change of any of them. This one
+draws a line.
 """
 
 from collections.abc import Mapping

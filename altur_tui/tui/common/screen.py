@@ -37,7 +37,7 @@ class AlturScreen(Screen[Result]):
 
     @property
     def active_bindings(self) -> dict[str, ActiveBinding]:
-        """The keys that work now, told in the reader's language."""
+        """The keys that work now, described in the reader's language."""
         return in_language(super().active_bindings)
 
     def key_of(self, command_id: str) -> str:
@@ -75,7 +75,7 @@ class AlturScreen(Screen[Result]):
         return False
 
     def stop_fetching(self) -> bool:
-        """Fetch nothing more by itself. Returns whether anything was being fetched."""
+        """Stop fetching automatically. Returns whether anything was being fetched."""
         return False
 
     def copy_id(self, campaign_id: int) -> None:

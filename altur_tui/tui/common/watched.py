@@ -1,4 +1,4 @@
-"""Screens that refresh automatically while they are on top, and the lines that tell of it."""
+"""Screens that refresh automatically while they are on top, and the lines that show it."""
 
 import math
 from abc import abstractmethod

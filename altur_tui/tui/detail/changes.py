@@ -76,7 +76,7 @@ class ChangesList(Lines):
 
 
 def words_between(told: ToldChange, view: View) -> str:
-    """Return between which two looks something changed; what is the same of both is told once."""
+    """Return between which two looks something changed; what both share is written once."""
     after, at, zone = told.after, told.at, view.zone
     if told.is_within_a_minute:
         return _ON.format(at=moment(at, zone))
@@ -136,7 +136,7 @@ class ChangesScreen(AlturScreen[None]):
 
 
 def _told_summary(changed: Changed, view: View) -> str:
-    """Return how many changes there are, and since when it was looked at."""
+    """Return how many changes there are, and since when answers are known."""
     if changed.since is None:
         return str(_NOT_SEEN)
     when = words.date_and_time(changed.since, view.zone)

@@ -42,7 +42,7 @@ class View(Struct, frozen=True):
     recalled: bool = False
     """Whether the answer is one of an earlier run, and this one has had none yet."""
     no_answer_since: datetime | None = None
-    """Since when requests have brought no answer, if so."""
+    """Since when requests have brought no answer; None if they bring some."""
     position: tuple[int, int] = (1, 1)
     """Which campaign of how many this is."""
 
@@ -110,7 +110,7 @@ class View(Struct, frozen=True):
 
     @property
     def is_idle(self) -> bool:
-        """Whether no cycle starts before somebody changes something, whatever the hours are."""
+        """Whether no cycle can start, whatever the hours are, until something is changed."""
         return VERDICTS[self.standing.verdict.code].idle
 
 

@@ -102,7 +102,7 @@ def suggestion(choices: Choices, now: datetime) -> Suggestion:
 
 
 def remembered(chosen: ExportFormat, path: Path, suggested: Path) -> dict[str, str | None]:
-    """Return the fields of `Choices` after an export to `path`. A dated name is made anew."""
+    """Return the fields of `Choices` after an export to `path`. A dated name is made again."""
     own_name = path.name.removesuffix(chosen.ending)
     is_dated = own_name == suggested.name.removesuffix(suggested.suffix)
     return {

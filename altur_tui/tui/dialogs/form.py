@@ -49,7 +49,7 @@ class FormButton(Button):
 
 
 class Choice(RadioButton):
-    """One of several, with a glyph that tells the chosen one without colour."""
+    """One of several, with a glyph that marks the chosen one without colour."""
 
     @property
     def _button(self) -> Content:
@@ -70,7 +70,7 @@ class ChoiceSet(RadioSet):
         def __init__(self, index: int | None) -> None:
             super().__init__()
             self.index = index
-            """Which one, from 0. The set itself tells it later, by `RadioSet.Changed`."""
+            """Which one, from 0. The set itself reports it later, by `RadioSet.Changed`."""
 
     def action_choose(self) -> None:
         self.action_toggle_button()
@@ -242,7 +242,7 @@ class FormScreen(AlturScreen[Result]):
             each.set_class(wrong, "-wrong")
 
     def action_back(self) -> None:
-        """Close the form. What is being done by then is finished, and told."""
+        """Close the form. What is under way is finished, and its outcome shown."""
         self._once_idle(self.leave)
 
     def leave(self) -> None:
@@ -262,7 +262,7 @@ class FormScreen(AlturScreen[Result]):
         self._replaceable = name
         button = self.query_one(f"#{self._usual}", Button)
         button.label = Content(str(self._label if name is None else _REPLACE))
-        # Textual lays out nothing anew for another label.
+        # Textual does not lay out again for another label.
         button.refresh(layout=True)
 
 

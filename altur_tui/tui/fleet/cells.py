@@ -293,7 +293,7 @@ def _search(member: Member, row: Cells, moved: Changes, *, has_changed: bool = F
 
 
 def _told(member: Member) -> Iterator[str]:
-    """Yield the words for what the row says, whatever room it has for them."""
+    """Yield the words of the row in full, whatever room it has for them."""
     if member.error is not None:
         yield str(member.error.word)
     if member.standing is None:

@@ -55,13 +55,13 @@ class RatioCell(Cell, frozen=True):
     old: bool = False
     """Whether a newer answer could not be fetched, or is still to come."""
     compared: bool = False
-    """Whether it is told how the count changed since an instant, instead of its share."""
+    """Whether the change since an instant is shown instead of the share."""
     since: float | None = None
     """By how much; None if that is unknown."""
 
     @property
     def tells_change(self) -> bool:
-        """Whether a change stands behind the numbers."""
+        """Whether a change follows the numbers."""
         return self.compared or bool(self.moved)
 
 
@@ -103,7 +103,7 @@ def fit_bar(given: Cell, room: int) -> Cell:
         return given
     beside = _SHARE_BESIDE_BAR if room >= _MIN_WITH_BAR_AND_SHARE else _BESIDE_BAR
     numbers = _fitted(given, beside - 1)
-    # Where all counts tell a change, either all have a bar or none has.
+    # Where all counts show a change, either all have a bar or none has.
     least = _MIN_WITH_BAR_AND_SHARE if given.compared else _MIN_WITH_BAR
     if room >= least and not (given.tells_change and numbers != _fitted(given, room)):
         return Cell((*_bar(given, room - beside, room - _width(numbers)), *numbers), given.sort)
@@ -205,7 +205,7 @@ def _share_of(given: RatioCell) -> Pieces:
 
 def _tone(given: RatioCell) -> Tone:
     if given.compared and given.moved:
-        # What moved just now is told by the number itself: its place behind it is taken.
+        # What moved just now is shown by the number itself: the place after it is taken.
         return "changed"
     return "dim" if given.old else ""
 

@@ -136,16 +136,16 @@ class FetchProgress(Struct, frozen=True):
     done: int
     total: int
     rate: float | None
-    """Answers a second of late; None while that is unknown."""
+    """Recent answers per second; None while that is unknown."""
     seconds_left: float | None
     outage: tuple[str, ...] = ()
-    """Why nothing is fetched at present, as `outage_forms` tells it."""
+    """Why nothing is fetched at present, as `outage_forms` words it."""
     others: int = 0
     """How many other processes share the request limit at present."""
 
 
 class FleetStatus(Struct, frozen=True):
-    """What the summary tells besides the totals."""
+    """What the summary shows besides the totals."""
 
     total: int
     shown: int

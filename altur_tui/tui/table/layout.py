@@ -53,7 +53,7 @@ class Column(Struct, frozen=True, kw_only=True):
 
     @property
     def is_extra(self) -> bool:
-        """Whether it is left out where there is little room, and nobody is told."""
+        """Whether it is left out silently where there is little room."""
         return self.min_room > 0
 
 

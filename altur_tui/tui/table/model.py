@@ -85,7 +85,7 @@ class Sort(Struct, frozen=True):
 Cells = Mapping[str, Cell]
 """Column id -> cell."""
 Predicate = Callable[[int, Cells], bool]
-"""Tells from an id and the cells of its row whether the row is shown."""
+"""Decides from an id and the cells of its row whether the row is shown."""
 
 _NO_CELLS: Cells = {}
 

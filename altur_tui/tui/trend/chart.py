@@ -176,7 +176,7 @@ class Chart(Widget):
         self.post_message(self.Resized())
 
     def notify_style_update(self) -> None:
-        """Draw anew in the colours of another theme."""
+        """Draw again in the colours of another theme."""
         super().notify_style_update()
         self._lines = None
 
@@ -230,7 +230,7 @@ class Chart(Widget):
         yield [blank, Segment(below, self._style("axis"))]
 
     def _number(self, number: str, mark: str = "") -> Segment:
-        """Return what stands left of a row: its number, if it has one, and the side."""
+        """Return the start of a row, before its columns: its number, if any, and the side."""
         mark = mark or (self._glyphs.mark if number else self._glyphs.side)
         cells = _GUTTER - len(mark) - 1
         return Segment(f"{pad('', cells - width(number))}{number} {mark}", self._style("axis"))

@@ -215,7 +215,7 @@ class TrendScreen(AlturScreen[None]):
 
     @property
     def _shown_metric(self) -> str | None:
-        """The metric that was chosen, else the one that tells how far the campaign is."""
+        """The metric that was chosen, else the one that shows the campaign's progress."""
         metrics = self._metrics
         if self._metric in metrics:
             return self._metric
