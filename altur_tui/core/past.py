@@ -80,8 +80,8 @@ class PastReader:
     ) -> Sequence[tuple[Snapshot, Reading]] | None:
         """Return the last answers of campaigns, and what they mean; None: there is no telling.
 
-        They are read in the thread. What was seen before those does not belong to them: nothing
-        that rests on a campaign being looked at just now follows from an old answer.
+        They are read in the thread. What was seen before those is left to `past`: to read that of
+        a whole fleet takes long.
         """
         return await self.ask(partial(_kept, ids=ids, default_zone=default_zone), None)
 

@@ -226,6 +226,18 @@ class Repository:
             for listener in tuple(self._recall_listeners) if recalled else ():
                 listener(tuple(recalled))
 
+    async def recall_past(self, campaign_id: int) -> None:
+        """Know what was seen before an answer that was recalled; requests nothing."""
+        before = self.known(campaign_id)
+        if not before.recalled or before.reading is None or self._past is None:
+            return
+        past = await self._past(before.reading)
+        known = self.known(campaign_id)
+        if known.recalled and known.reading is not None and known.reading.past != past:
+            self._known[campaign_id] = replace(known, reading=replace(known.reading, past=past))
+            for listener in tuple(self._recall_listeners):
+                listener((campaign_id,))
+
     async def refresh(
         self, campaign_id: int, *, priority: bool = False, patience: float | None = None
     ) -> Known:

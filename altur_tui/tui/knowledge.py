@@ -82,6 +82,10 @@ class KnowingApp(LeavingApp):
         if self.session.keeps:
             self.run_worker(self.repository.recall(ids), group="recall")
 
+    def recall_past(self, campaign_id: int) -> None:
+        """Show also what was seen before an answer that an earlier run kept."""
+        self.run_worker(self.repository.recall_past(campaign_id), group="recall")
+
     @cached_property
     def account(self) -> "Account":
         """All campaigns of the key. Created on first use, after the first frame."""

@@ -73,6 +73,10 @@ class Services(Protocol):
         """Show what earlier runs kept of campaigns, until their answers come."""
         ...
 
+    def recall_past(self, campaign_id: int) -> None:
+        """Show also what was seen before an answer that an earlier run kept."""
+        ...
+
     def read_account(self) -> None:
         """Read the list of campaigns again, unless it is being read or was a short time ago."""
         ...

@@ -3,7 +3,9 @@
 import asyncio
 import csv
 import io
+import json
 import threading
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -12,7 +14,7 @@ from support.fake_api import FakeApi, running
 from support.fleet import WIDE, filled, fleet, rows
 from support.keyrings import MemoryKeyring, use
 from support.launching import VIEWER, until
-from support.remembering import KEY, NOW, remember, remembering
+from support.remembering import KEY, NOW, keep, remember, remembering
 from textual import events
 
 from altur_tui.history.database import Answer, Database, path_in
@@ -23,6 +25,7 @@ from altur_tui.tui.dialogs.key import KeyScreen
 from altur_tui.tui.fleet_week.screen import FleetWeekScreen
 from altur_tui.tui.messages import CompareCampaigns, ShowWeek
 from altur_tui.tui.session import Launch
+from altur_tui.wire.campaign import decode
 from altur_tui.wire.errors import AlturError, ErrorKind
 
 IDS = (1001, 1002, 1003, 1004)
@@ -79,6 +82,19 @@ class TestTheDetail:
             assert "The server could not be reached: the name is unknown." in text
             assert NAME in text
             assert AS_OF in text
+            assert is_pale(app)
+
+    async def test_its_pace_and_what_was_changed_are_those_of_then(self, tmp_path):
+        fields = json.loads(demo_snapshot(1001, NOW).raw)
+        fields["analytics"]["contactsProcessed"] -= 60
+        fields["agent"]["name"] = "Otra"
+        body = json.dumps({"success": True, "campaign": fields}).encode()
+        keep(tmp_path, [decode(1001, body, fetched_at=NOW - timedelta(hours=23))])
+        remember(tmp_path, [1001], NOW - timedelta(hours=22))
+        app = remembering(tmp_path, 1001, script=Held(1001))
+        async with app.run_test(size=(120, 40)) as pilot:
+            await shown(pilot, "60 an hour over")
+            await shown(pilot, "Agent: “Otra” became “Sofía”")
             assert is_pale(app)
 
     async def test_that_it_was_deleted_is_said_above_it(self, tmp_path):

@@ -11,8 +11,8 @@ import pytest
 from support.campaigns import campaign
 
 from altur_tui.campaign.listed import ListedCampaign, Told
-from altur_tui.campaign.past.looks import NOTHING, Past
-from altur_tui.campaign.reading import read
+from altur_tui.campaign.past.looks import NOTHING, Look, Past
+from altur_tui.campaign.reading import Reading, read
 from altur_tui.client.slot import RequestSlot
 from altur_tui.core.bulk import BulkFetch
 from altur_tui.core.past import PastReader
@@ -221,6 +221,49 @@ async def test_a_fleet_fetches_what_was_recalled_before_it_was_requested() -> No
     await turns()
     assert world.source.asked == [1, 2]
     task.cancel()
+
+
+async def test_what_was_seen_before_it_is_known_when_it_is_asked_for_and_once() -> None:
+    seen = Past((Look(THEN, THEN, 1, {"contacts": 1000}),), kept=True)
+    asked: list[int] = []
+
+    async def past(reading: Reading) -> Past:
+        asked.append(reading.id)
+        return seen
+
+    world = World(answer(1, 10, THEN), past=past)
+    await world.repository.recall_past(1)
+    await world.repository.recall([1])
+    for _ in range(2):
+        await world.repository.recall_past(1)
+    known = world.repository.known(1)
+    assert known.reading is not None
+    assert known.reading.past == seen
+    assert known.recalled
+    assert asked == [1, 1]
+    assert (world.heard, world.recalled) == ([], [(1,), (1,)])
+
+
+async def test_what_was_seen_before_it_comes_after_the_answer_and_is_ignored() -> None:
+    let = asyncio.Event()
+
+    async def past(reading: Reading) -> Past:
+        if reading.fetched_at == THEN:
+            await let.wait()
+            return Past(kept=True)
+        return NOTHING
+
+    world = World(answer(1, 10, THEN), past=past)
+    await world.repository.recall([1])
+    late = asyncio.ensure_future(world.repository.recall_past(1))
+    task = await world.ask(1)
+    world.source.answers[1].set_result(answer(1, 25))
+    await task
+    let.set()
+    await late
+    reading = world.repository.known(1).reading
+    assert reading is not None
+    assert (reading.fetched_at, reading.past) == (NOW, NOTHING)
 
 
 async def test_the_list_completes_it_but_is_not_read_for_it() -> None:

@@ -147,6 +147,7 @@ class DetailScreen(SinceScreen[int]):
         """Show the campaign as it was, until its answer comes."""
         if self.campaign_id in message.ids:
             self._redraw()
+            self._recall_past()
 
     def on_key_given(self) -> None:
         """Fetch again: there is a key now."""
@@ -280,6 +281,13 @@ class DetailScreen(SinceScreen[int]):
         self.offer_watching()
         self.learn_since()
         self._draw(self.altur.clock())
+        self._recall_past()
+
+    def _recall_past(self) -> None:
+        """Have pace and changes of what was kept told, too, if they are not yet."""
+        known = self.known
+        if known.recalled and known.reading is not None and not known.reading.past.kept:
+            self.altur.recall_past(self.campaign_id)
 
     @work(exclusive=True, group="fetch")
     async def _fetch(self) -> None:
