@@ -130,7 +130,7 @@ CAMPAIGNS: tuple[DemoCampaign, ...] = (
     _campaign(1021, S("almost empty: hours unknown, and archived"), unanswered_name=S("(no name)")),
     _campaign(1022, S("stalled, and a server whose clock is wrong"), Behaviour.WRONG_CLOCK),
     _campaign(1023, S("a slow answer, from a cache"), Behaviour.SLOW),
-    _campaign(1024, S("a server error that heals: press r"), Behaviour.HEALS),
+    _campaign(1024, S("a server error that goes away: press r"), Behaviour.HEALS),
     _campaign(1025, S("not found"), Behaviour.MISSING, unanswered_name="PYME_MORA30_BORRADA"),
     _campaign(
         1026,

@@ -26,8 +26,8 @@ _TOO_LONG = S("The config file “{path}” holds a number with too many digits.
 _UNKNOWN = S("The config file “{path}” has an unknown key “{key}”. Known keys here: {allowed}.")
 _MEANT = S("The config file “{path}” has an unknown key “{key}”. Did you mean “{closest}”?")
 _NO_SECRETS = S(
-    "The config file “{path}” has a key “{key}”. Do not put the API key in that file: others may "
-    "get to see it."
+    "The config file “{path}” has a key “{key}”. Do not put the API key in that file: others "
+    "may see it."
 )
 _WRONG_TYPE = S("In the config file “{path}”, “{key}” must be {expected}.")
 
@@ -58,7 +58,7 @@ _EXPECTED = {
     "shared_budget": _SWITCH,
     "history": _SWITCH,
     "history_days": S("a number of days"),
-    "notify": S("a list of names of events"),
+    "notify": S("a list of event names"),
     "notify_terminal": _TEXT,
     "keys": S("a table with a text for each binding"),
     "profiles": _TABLE,

@@ -10,15 +10,15 @@ DEFAULT_BASE_URL = "https://api.altur.io/api/v1.0"
 
 _EMPTY = S("The base URL is empty.")
 _UNREADABLE = S("The base URL cannot be read. It should look like https://api.altur.io/api/v1.0.")
-_STRANGE = S("The base URL has a character in it that no address may have.")
+_STRANGE = S("The base URL contains a character that is not allowed in an address.")
 _NO_SCHEME = S("The base URL must start with https://.")
 _PLAIN = S(
     "The base URL uses http, which would send the key in clear. Use https; "
     "http is accepted for this machine only (localhost)."
 )
 _NO_HOST = S("The base URL names no host.")
-_USER = S("The base URL must not hold a user name or a password.")
-_QUERY = S("The base URL must not hold a question mark or a number sign.")
+_USER = S("The base URL must not contain a user name or a password.")
+_QUERY = S("The base URL must not contain a question mark or a number sign.")
 _PORT = S("The port of the base URL must be between 1 and 65535.")
 
 # What RFC 3986 allows in an authority and a path, and no backslash, which some readers take for

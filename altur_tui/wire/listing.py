@@ -47,7 +47,7 @@ _NULL = b"null"
 _NO_PAGE = frozenset({_NULL, b'""'})
 
 _NO_LIST = S("The server's answer has no list of campaigns in it.")
-_NO_CURSOR = S("The server has more campaigns, but does not say where they go on.")
+_NO_CURSOR = S("The server has more campaigns, but does not say where the list continues.")
 _REPEATS = S("The server's pages repeat themselves, so the rest of the list cannot be read.")
 _ELSEWHERE = S(
     "The server puts the rest of the list at {host}, but requests go to the base URL alone."

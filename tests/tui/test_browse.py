@@ -49,7 +49,7 @@ async def test_ids_stay_ids_and_what_is_neither_says_why():
         assert "▲" in screen_text(app)
         await pilot.press(*["backspace"] * 5, *"zzz")
         await at_rest(pilot)
-        assert "No campaign's name, agent, status or channel fits." in screen_text(app)
+        assert "No campaign's name, agent, status or channel matches." in screen_text(app)
         await pilot.press("enter")
         assert app.screen is lookup(app)
 
@@ -322,7 +322,7 @@ async def test_while_only_channels_come_no_name_is_awaited_and_channels_are():
     async with app.run_test(size=SIZE) as pilot:
         await until(pilot, lambda: len(app.account.campaigns) == 3)
         for typed, told in (
-            ("zzz", "No campaign's name, agent, status or channel fits."),
+            ("zzz", "No campaign's name, agent, status or channel matches."),
             ("channel:phone", "Which campaign uses which channel is still being read…"),
             ("mora", "2 campaigns found. Press Enter"),
         ):

@@ -316,7 +316,7 @@ def test_an_absent_file_that_nobody_named_is_no_mistake(tmp_path: Path) -> None:
     [
         ('notify = ["stalld"]', "unknown event “stalld”. Did you mean “stalled”?"),
         ('notify = ["everything"]', "unknown event “everything”. Events: opened, closed,"),
-        ('notify = "stalled"', "“notify” must be a list of names of events."),
+        ('notify = "stalled"', "“notify” must be a list of event names."),
         ('notify_terminal = "loud"', "cannot be “loud”. Choose one of: auto, osc9, osc777, off."),
     ],
 )

@@ -95,9 +95,9 @@ ANSWER: dict[str, FindingKind] = {
         severity=Severity.NOTE,
         names=(T("finding", "List not read"), T("finding", "No list")),
         message=S(
-            "The list of campaigns could not be read, so what it would tell is missing. {reason}"
+            "The list of campaigns could not be read, so what it would add is missing. {reason}"
         ),
-        meaning=S("The list tells status, time zone and iterations where the answer does not."),
+        meaning=S("The list has the status, time zone and iterations that an answer lacks."),
         advice=S("Try again later, or leave the list out with “--no-list”."),
     ),
     "wrong_type": FindingKind(

@@ -38,11 +38,11 @@ _FOUND_SO_FAR = P(
 _COUNTED = P("1 campaign found.", "{count:,} campaigns found.")
 _COUNTED_SO_FAR = P("1 campaign found so far.", "{count:,} campaigns found so far.")
 _FOUND_MORE = S("{count:,} campaigns, of which the first {shown:,} are listed. Type another word.")
-_NOTHING = S("No campaign's name, agent, status or channel fits.")
+_NOTHING = S("No campaign's name, agent, status or channel matches.")
 _NO_PAGE_YET = S("The list of campaigns is being read…")
 _NOTHING_YET = P(
-    "The first campaign does not fit. The list is still being read…",
-    "None of the first {count:,} campaigns fits. The list is still being read…",
+    "The first campaign does not match. The list is still being read…",
+    "None of the first {count:,} campaigns matches. The list is still being read…",
 )
 _CHANNELS_UNKNOWN = P(
     "Nothing fits, but the channel of 1 campaign is not known.",
