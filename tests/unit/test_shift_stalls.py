@@ -59,6 +59,7 @@ def report(folder: Path, looks: list, about: Period, *, moved: bool = True) -> S
 def told(given: Shift) -> list[tuple[str, str, int, bool]]:
     """Return from when to when each stall was, its open minutes, and whether it is over."""
     zone = ZoneInfo(ZONE)
+    stalls = [each for member in given.stalled for each in reversed(member.stalls)]
     return [
         (
             each.since.astimezone(zone).strftime("%d %H:%M"),
@@ -66,7 +67,7 @@ def told(given: Shift) -> list[tuple[str, str, int, bool]]:
             each.open_minutes,
             each.is_over,
         )
-        for _, each in given.stalls
+        for each in stalls
     ]
 
 
@@ -152,6 +153,23 @@ def test_a_period_that_is_over_ends_its_stalls(tmp_path):
     shown = Shown(answer, reading, standing(reading, about.until))
     given_report = shift(about, Grouping.NONE, [shown], earlier(kept, [shown]))
     assert told(given_report)[0] == ("24 14:00", "24 14:45", 45, False)
+
+
+def test_of_a_campaign_that_stalls_all_the_time_the_longest_are_told_and_the_sum_of_the_rest(
+    tmp_path,
+):
+    looks = [
+        seen(f"{hour}:{minute:02}", 10 * hour, archived=False)
+        for hour in range(10, 16)
+        for minute in (0, 30 + hour)
+    ]
+    given_report = report(tmp_path, looks, period())
+    assert [each[2] for each in told(given_report)] == [45, 44, 43, 42, 41, 40]
+    text = write(given_report, ShiftFormat.MARKDOWN).partition("## Stalled")[2]
+    rows = [line.split(" | ") for line in text.splitlines() if line.startswith("|")][2:]
+    assert [row[3] for row in rows[:4]] == ["45 min", "44 min", "43 min", "2 h 3 min"]
+    assert [row[0] for row in rows[:4]] == [r"| Cobranza · \#7", *[r"| \#7"] * 3]
+    assert rows[3][1] == "3 more, none of them longer"
 
 
 def test_the_csv_has_all_stalls_and_their_open_minutes(tmp_path):

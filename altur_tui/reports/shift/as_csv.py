@@ -86,7 +86,7 @@ def _cells(member: Member) -> Mapping[str, Cell]:
         "stalls": csv_list(
             f"{csv_instant(each.since)}/{csv_instant(each.until)}" for each in member.stalls
         ),
-        "stalled_open_minutes": sum(each.open_minutes for each in member.stalls),
+        "stalled_open_minutes": member.stalled_minutes,
         "finding_codes": csv_list(dict.fromkeys(each.code for each in member.findings)),
     }
     for each in figures([member], (*_METRICS, CONVERTED_OF_ANSWERED)):

@@ -93,7 +93,7 @@ td:last-child:not(.n):not(:first-child) { min-width: 6.5rem; }
 th { color: var(--quiet); font-size: .85rem; font-weight: 600; vertical-align: bottom; }
 .n { text-align: right; }
 td.n { white-space: nowrap; }
-.wide td.n .note { white-space: normal; }
+.wide .phrase { white-space: normal; }
 td .change { display: block; font-size: .9em; }
 tr.group th { padding-top: 1rem; color: var(--ink); font-size: .95rem; }
 tr.total td { border-top: 2px solid var(--ink); border-bottom: 0; font-weight: 650; }
@@ -148,6 +148,9 @@ tr.total td { border: 0; }
   tr.total { break-before: avoid; }
   tr.group { break-after: avoid; }
   th, td { padding: .3rem .4rem; }
+  .wide, .wide th { font-size: 8pt; }
+  .wide th, .wide td { padding: .25rem .3rem; }
+  figure { width: 50%; }
   .figure { min-width: 0; padding: .5rem .7rem; }
   .figure .number { font-size: 1.35rem; }
   .scroll { overflow: visible; }
@@ -227,7 +230,8 @@ def _table(given: Table) -> Iterator[str]:
 
 def _cell(given: Table, at: int, cell: Cell) -> str:
     change = f' <span class="change">{escape(cell.change)}</span>' if cell.change else ""
-    note = f' <span class="note">{escape(cell.note)}</span>' if cell.note else ""
+    look = "note phrase" if cell.goes_on else "note"
+    note = f' <span class="{look}">{escape(cell.note)}</span>' if cell.note else ""
     head = escape(given.header[at])
     text = escape(cell.text).replace("_", _MAY_BREAK)
     return f'<td data-head="{head}"{_side(given, at)}>{text}{change}{note}</td>'

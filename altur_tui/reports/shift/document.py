@@ -35,7 +35,9 @@ from altur_tui.reports.shift.tables import (
     totals,
 )
 
-MAX_STALLS = 50
+MAX_STALLED = 30
+MAX_STALLS = 3
+"""Of a campaign, the longest ones; the others are told by their number and their sum."""
 MAX_CHANGES = 50
 MAX_FINDINGS = 10
 MAX_FAILED = 50
@@ -66,10 +68,7 @@ _STALL_UNKNOWN = P(
 )
 _STILL = S("still stalled at the end")
 _NOT_MOVED = S("closed then; nothing has moved since")
-_MORE_STALLS = P(
-    "1 more is not shown; the CSV format has all.",
-    "{count:,} more are not shown; the CSV format has all.",
-)
+_SHORTER = P("1 more, not longer", "{count:,} more, none of them longer")
 _FAILED = S("Could not be fetched")
 _MISSING = P(
     "The report was stopped before 1 more campaign was fetched.",
@@ -121,8 +120,8 @@ _HOW_PREFIX = S(
     "ignored; a campaign like no other is in the group “Other”."
 )
 _HOW_PACE = S(
-    "The pace is that of the last 6 open hours; “done” is when, at that pace, no contact would "
-    "be left."
+    "The pace is how many contacts were processed, or messages sent, in an open hour, over the "
+    "last 6 of them; “done” is when, at that pace, no contact would be left."
 )
 _HOW_STALLS = S(
     "A stall is told only as far as somebody looked: from the first look at counts that did not "
@@ -218,18 +217,8 @@ def _parts(given: Shift, *, kept: bool) -> Iterator[Part]:
 
 
 def _stalled(given: Shift) -> Part:
-    shown, more = first(given.stalls, MAX_STALLS, _MORE_STALLS)
-    zone = given.period.zone
-    rows = tuple(
-        (
-            named(member),
-            Cell(words.date_and_time(each.since, zone)),
-            Cell(words.date_and_time(each.until, zone), note=_end_of(member, each)),
-            Cell(duration(each.open_minutes, in_days=False)),
-            Cell(words.number(each.left), note=words.of_what("contacts", each.contacts)),
-        )
-        for member, each in shown
-    )
+    shown, more = first(given.stalled, MAX_STALLED, MORE_CAMPAIGNS)
+    rows = tuple(row for each in shown for row in _stalls_of(each, given.period.zone))
     heads = (HEAD_CAMPAIGN, _HEAD_FROM, _HEAD_TO, _HEAD_OPEN_TIME, _HEAD_LEFT)
     sentences = [*more] if rows else [str(_NONE_STALLED)]
     if unknown := given.unobserved:
@@ -239,6 +228,27 @@ def _stalled(given: Shift) -> Part:
         )
     table = Table(tuple(map(str, heads)), rows, frozenset({3, 4})) if rows else None
     return Part(str(_STALLED), str(_WHAT_STALLED) if rows else "", tuple(sentences), table)
+
+
+def _stalls_of(member: Member, zone: ZoneInfo) -> Iterator[tuple[Cell, ...]]:
+    """Yield the longest stalls of a campaign, the newest first, and what the others come to."""
+    longest = sorted(member.stalls, key=lambda each: each.open_minutes, reverse=True)
+    campaign = named(member)
+    again = Cell(campaign.note)
+    for each in sorted(longest[:MAX_STALLS], key=lambda each: each.since, reverse=True):
+        yield (
+            campaign,
+            Cell(words.date_and_time(each.since, zone)),
+            Cell(words.date_and_time(each.until, zone), note=_end_of(member, each)),
+            Cell(duration(each.open_minutes, in_days=False)),
+            Cell(words.number(each.left), note=words.of_what("contacts", each.contacts)),
+        )
+        campaign = again
+    if others := longest[MAX_STALLS:]:
+        told = _SHORTER.format(count=len(others))
+        minutes = sum(each.open_minutes for each in others)
+        open_time = Cell(duration(minutes, in_days=False))
+        yield again, Cell(told), Cell(""), open_time, Cell("")
 
 
 def _end_of(member: Member, stall: Stall) -> str:
@@ -324,9 +334,9 @@ def _about(given: Shift, *, kept: bool) -> Iterator[str]:
         yield str(_HOW_PREFIX)
     if any(map(has_pace, given.members)):
         yield str(_HOW_PACE)
-    if stalls := given.stalls:
+    if stalls := [each for member in given.stalled for each in member.stalls]:
         yield str(_HOW_STALLS)
-        if not all(each.status_known for _, each in stalls):
+        if not all(each.status_known for each in stalls):
             yield str(_PAUSE_NOT_KEPT)
     zone = given.period.zone
     if fetched := sorted(each.reading.fetched_at for each in given.members):

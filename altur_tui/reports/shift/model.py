@@ -148,6 +148,11 @@ class Member(Struct, frozen=True):
         return any(each.code == STALLED for each in self.findings)
 
     @property
+    def stalled_minutes(self) -> int:
+        """For how many open minutes of its stalls nothing moved."""
+        return sum(each.open_minutes for each in self.stalls)
+
+    @property
     def is_unobserved(self) -> bool:
         """Whether it is open, but nothing was seen that could tell whether it stalls."""
         is_open = self.shown.standing.verdict.code is VerdictCode.OPEN
@@ -245,11 +250,11 @@ class Shift(Struct, frozen=True):
         return tuple(each for each in self.members if each.start is Start.CREATED_SINCE)
 
     @property
-    def stalls(self) -> tuple[tuple[Member, Stall], ...]:
-        """When which campaign stalled: those that still do first, then the newest first."""
-        found = [(member, each) for member in self.members for each in member.stalls]
-        found.sort(key=lambda item: item[1].since, reverse=True)
-        return tuple(sorted(found, key=lambda item: item[1].is_over))
+    def stalled(self) -> tuple[Member, ...]:
+        """The campaigns that stalled: those that still do first, then what did so for longest."""
+        found = [each for each in self.members if each.stalls]
+        found.sort(key=lambda each: (not each.is_stalled, -each.stalled_minutes))
+        return tuple(found)
 
     @property
     def unobserved(self) -> tuple[Member, ...]:

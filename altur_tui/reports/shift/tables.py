@@ -49,7 +49,7 @@ _ALL = T("row of a table", "All")
 _LABELS = {
     "callsAnsweredByHuman": S("Calls answered by a person"),
     "callsAnsweredByMachine": S("Calls answered by a machine"),
-    "callsAnsweredByUnknown": S("Calls of which that is unknown"),
+    "callsAnsweredByUnknown": S("Calls, unknown who answered"),
 }
 
 _OF = S("{share} of {whole}")
