@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from altur_tui.background import in_thread
 from altur_tui.i18n.sentences import S, system_reason
-from altur_tui.settings.settings import ConfigError
+from altur_tui.settings.settings import DEFAULT_BASE_URL, ConfigError
 from altur_tui.text import safe_path
 
 if TYPE_CHECKING:
@@ -218,7 +218,6 @@ def _recorder(
 def _demo_client(settings: "Settings", clock: Clock) -> "AlturClient":
     from altur_tui.client.client import AlturClient
     from altur_tui.demo.transport import DemoTransport
-    from altur_tui.wire.address import DEFAULT_BASE_URL
 
     return AlturClient(
         DEFAULT_BASE_URL,

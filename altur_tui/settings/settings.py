@@ -25,7 +25,6 @@ from altur_tui.settings.file import (
 )
 from altur_tui.settings.paths import APP, config_path, expanded, user_folder
 from altur_tui.text import hide_keys, safe
-from altur_tui.wire.address import DEFAULT_BASE_URL, check_base_url
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
@@ -34,6 +33,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "APP",
+    "DEFAULT_BASE_URL",
     "DEFAULT_PROFILE",
     "DEFAULT_TIMEOUT",
     "DEFAULT_WATCH_SECONDS",
@@ -47,6 +47,7 @@ __all__ = [
     "load",
 ]
 
+DEFAULT_BASE_URL = "https://api.altur.io/api/v1.0"
 DEFAULT_PROFILE = "default"
 DEFAULT_TIMEOUT = 20.0
 """Seconds for one answer with all its attempts."""
@@ -317,6 +318,8 @@ def _profile(
 def _address(given: _Given | None) -> str:
     if given is None:
         return DEFAULT_BASE_URL
+    from altur_tui.wire.address import check_base_url
+
     try:
         return check_base_url(given.value)
     except ValueError as error:

@@ -84,10 +84,15 @@ class Session:
 
     @cached_property
     def since(self) -> "SinceChoice":
-        """Since when the screens compare counts. Created on first use, after the first frame."""
+        """Since when the screens compare counts. Created when that is chosen for the first time."""
         from altur_tui.core.since_choice import SinceChoice
 
         return SinceChoice()
+
+    @property
+    def since_at(self) -> datetime | None:
+        """The instant that counts are compared with, in UTC; None: with none."""
+        return self.since.at if "since" in vars(self) else None
 
     async def connect(self) -> "Source":
         """Return the source of campaigns. Raises AlturError of the kind `no_key`."""

@@ -6,8 +6,6 @@ from urllib.parse import SplitResult, urlsplit
 
 from altur_tui.i18n.sentences import S
 
-DEFAULT_BASE_URL = "https://api.altur.io/api/v1.0"
-
 _EMPTY = S("The base URL is empty.")
 _UNREADABLE = S("The base URL cannot be read. It should look like https://api.altur.io/api/v1.0.")
 _STRANGE = S("The base URL contains a character that is not allowed in an address.")

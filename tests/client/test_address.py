@@ -2,7 +2,8 @@
 
 import pytest
 
-from altur_tui.wire.address import DEFAULT_BASE_URL, check_base_url, is_loopback, origin
+from altur_tui.settings.settings import DEFAULT_BASE_URL
+from altur_tui.wire.address import check_base_url, is_loopback, origin
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,6 @@ from support.notices import shown
 from textual import constants, events
 
 from altur_tui.campaign.past.looks import NOTHING
-from altur_tui.core.since_choice import SinceChoice
 from altur_tui.crash import crash_report
 from altur_tui.credentials.key import NoKeyError
 from altur_tui.credentials.keyring import KeyringFault
@@ -35,7 +34,7 @@ class FakeSession:
         self.dialog = dialog
         self.done = []
         self.source = Script()
-        self.since = SinceChoice()
+        self.since_at = None
 
     async def connect(self):
         if not any(name in {"keep", "use", "adopt"} for name, _ in self.done):

@@ -352,6 +352,16 @@ async def test_a_fleet_from_the_command_line_can_be_opened_again_and_typing_repl
         assert lookup(app).field.value == "7"
 
 
+async def test_what_else_there_is_to_open_is_listed_when_the_campaign_of_the_command_line_is_left():
+    app = started(1001, demo=True)
+    async with app.run_test(size=(100, 30)) as pilot:
+        await until(pilot, lambda: opened(app) == 1001)
+        await pilot.press("escape", "down")
+        await until(pilot, lambda: app.focused is lookup(app).choices)
+        assert len(lookup(app).choices.entries) == len(CAMPAIGNS)
+        assert lookup(app).choices.highlighted == 0
+
+
 async def test_a_recent_fleet_is_opened_again_from_the_list_and_cannot_be_deleted_like_a_list():
     app = started(1001, 1003)
     async with app.run_test(size=(100, 30)) as pilot:

@@ -15,9 +15,8 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from altur_tui.i18n.sentences import P, S, T
-from altur_tui.settings.settings import DEFAULT_PROFILE, Settings
+from altur_tui.settings.settings import DEFAULT_BASE_URL, DEFAULT_PROFILE, Settings
 from altur_tui.text import fit, fit_count, safe, width
-from altur_tui.wire.address import DEFAULT_BASE_URL, origin
 
 LABEL = "$foreground-muted"
 """The name of a value, and what matters least."""
@@ -313,7 +312,9 @@ def _whereabouts(settings: Settings) -> str:
     parts = []
     if settings.profile != DEFAULT_PROFILE:
         parts.append(_PROFILE.format(profile=settings.profile))
-    if origin(settings.base_url) != origin(DEFAULT_BASE_URL):
-        host = origin(settings.base_url).partition("://")[2]
-        parts.append(safe(host))
+    if settings.base_url != DEFAULT_BASE_URL:
+        from altur_tui.wire.address import origin
+
+        if origin(settings.base_url) != origin(DEFAULT_BASE_URL):
+            parts.append(safe(origin(settings.base_url).partition("://")[2]))
     return _JOINT.join(parts)

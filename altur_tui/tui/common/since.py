@@ -42,37 +42,45 @@ class SinceScreen(WatchedScreen[Result]):
         """The instant that counts are compared with."""
         return self.altur.session.since
 
+    @property
+    def since_at(self) -> datetime | None:
+        """That instant, in UTC; None: with none, and nothing of the comparison is loaded."""
+        return self.altur.session.since_at
+
     def since_of(self, reading: Reading) -> "Since | None":
         """Return how a campaign changed since the chosen instant, as far as that is known."""
-        return self.since.of(reading.id, reading.analytics)
+        return None if self.since_at is None else self.since.of(reading.id, reading.analytics)
 
     @property
     def since_told(self) -> str:
         """The instant in words, in the viewer's zone; empty if none is chosen."""
-        if (at := self.since.at) is None:
+        if (at := self.since_at) is None:
             return ""
         return past_instant(at, self.altur.viewer_zone, self.altur.clock())
 
     def on_mount(self) -> None:
         """Compare with the instant that was chosen on another screen."""
-        self._since_drawn = self.since.at
+        self._since_drawn = self.since_at
         self.learn_since()
 
     def on_screen_resume(self) -> None:
         """Compare with the instant that was chosen on a screen above."""
-        if self._since_drawn != self.since.at:
-            self._since_drawn = self.since.at
+        if self._since_drawn != self.since_at:
+            self._since_drawn = self.since_at
             self.draw_changes()
         self.learn_since()
 
     def on_campaign_known(self, message: CampaignKnown) -> None:
         """Ask the history once there is a connection, whose key it belongs to."""
-        if not message.known.loading and self.since.lacks((message.known.id,)):
+        if self.since_at is None or message.known.loading:
+            return
+        if self.since.lacks((message.known.id,)):
             self.learn_since()
 
     def on_tick(self, message: Tick) -> None:  # noqa: ARG002
-        self.since.retry()
-        self.learn_since()
+        if self.since_at is not None:
+            self.since.retry()
+            self.learn_since()
 
     def on_since_screen_since_learned(self) -> None:
         self.draw_changes()
@@ -92,7 +100,9 @@ class SinceScreen(WatchedScreen[Result]):
 
     def learn_since(self) -> None:
         """Ask the history what was known of the campaigns then, if it has not been asked."""
-        if self.altur.session.past is not None and self.since.lacks(self.watched):
+        if self.since_at is None or self.altur.session.past is None:
+            return
+        if self.since.lacks(self.watched):
             self._learn_since()
 
     @work(exclusive=True, group="since")
@@ -107,7 +117,6 @@ def told_since(given: "Since", viewer: tzinfo, now: datetime, shown: tzinfo | No
 
     Instants are told in the viewer's zone; that is said where the screen shows times of another.
     """
-
     from altur_tui.campaign.past.since import since_when
 
     def told(instant: datetime) -> str:

@@ -217,7 +217,7 @@ class FleetScreen(FleetActions):
 
     def _offer_sorts(self) -> None:
         """Let the rows be sorted by what changed, while they are compared with an instant."""
-        self.table.offer_sorts({} if self.since.at is None else SINCE)
+        self.table.offer_sorts({} if self.since_at is None else SINCE)
 
     def action_copy_text(self) -> None:
         """Stop fetching at `ctrl+c`, and let the key do what else it does."""

@@ -165,6 +165,8 @@ class LookupScreen(AlturScreen[None]):
         self._ids: tuple[int, ...] = ()
         """The ids in the field."""
         self._complete = False
+        self._was_left = False
+        """Whether another screen has been on top."""
         self._lacks_key = False
         self._is_searching = False
         """Whether campaigns that were found by name are listed."""
@@ -191,33 +193,43 @@ class LookupScreen(AlturScreen[None]):
             yield Static(_opening(len(self.altur.launch.ids)), id="told", markup=False)
 
     def on_mount(self) -> None:
-        """Wait for the first frame, then add the rest."""
-        self.call_after_refresh(self._add_rest)
+        """Wait for the first frame, then add the rest.
+
+        Where campaigns are opened at once, it waits until the person comes back from them.
+        """
+        if not self.altur.launch.ids:
+            self.call_after_refresh(self._add_rest)
 
     def on_screen_suspend(self) -> None:
         """Remove the line that something is being opened."""
+        self._was_left = True
         if not self.field.value:
             self.told.update(self._meaning(0))
 
-    def on_screen_resume(self) -> None:
+    async def on_screen_resume(self) -> None:
         """Load the entries again, since a campaign may have been opened, and stop watching."""
+        if not self._was_left:
+            return
         if self._complete:
-            if self.field.is_used:
-                # What is typed now replaces the last ids.
-                self.field.select_all()
-                self.refresh_bindings()
-            if self.altur.watching.on:
-                self.altur.watching.switch()
             self.altur.memory.load(self)
-            # Pages of the list may have come while another screen was on top.
-            self.on_account_changed()
+        else:
+            await self._add_rest()
+        if self.field.is_used:
+            # What is typed now replaces the last ids.
+            self.field.select_all()
+            self.refresh_bindings()
+        if self.altur.watching.on:
+            self.altur.watching.switch()
+        # Pages of the list may have come while another screen was on top.
+        self.on_account_changed()
 
     def on_entries_loaded(self, message: EntriesLoaded) -> None:
         self._show(message.entries)
 
     def on_key_given(self) -> None:
         """Hide the line that there is no key."""
-        self._set_lacks_key(lacks_key=False)
+        if self._complete:
+            self._set_lacks_key(lacks_key=False)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer to enter a key where there is none; the app accepts one at any time."""
