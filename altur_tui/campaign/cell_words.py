@@ -81,27 +81,6 @@ _HOURS_SINCE = S("from {weekday} {start} to {stop}")
 _Runs = tuple[tuple[int, int], ...]
 
 
-class Cell(Struct, frozen=True):
-    """What holds in one cell."""
-
-    day: int
-    """0 for Monday."""
-    start: int
-    """Its first minute of the day."""
-    stop: int
-    """The minute after its last."""
-    state: str
-    """Of most of its minutes: `closed`, `calling`, `cycle`, `both` or `unknown`."""
-    calling_minutes: int
-    """In how many of its minutes the campaign is open."""
-    cycle_minutes: int
-    """In how many of its minutes the cycle week is open."""
-    both_minutes: int
-    """In how many of its minutes a cycle may start by both weeks."""
-    message: str
-    """All of this in whole sentences."""
-
-
 class CellHours(Struct, frozen=True):
     """What the sentences of a cell go by."""
 
@@ -135,20 +114,10 @@ class CellHours(Struct, frozen=True):
     last_day: date | None
 
 
-def tell(hours: CellHours, state: str) -> Cell:
-    """Return a cell with its sentences."""
+def tell(hours: CellHours) -> str:
+    """Return the sentences of a cell: its hours, and whether a cycle may start in it."""
     first, second = _calling_sentence(hours), _cycle_sentence(hours)
-    message = _TWO.format(first=first, second=second) if second else first
-    return Cell(
-        hours.day,
-        hours.start,
-        hours.stop,
-        state,
-        hours.calling_minutes,
-        hours.cycle_minutes,
-        hours.both_minutes,
-        message,
-    )
+    return _TWO.format(first=first, second=second) if second else first
 
 
 def _calling_sentence(hours: CellHours) -> str:

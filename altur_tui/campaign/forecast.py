@@ -1,5 +1,6 @@
 """How the cycles stand at an instant: their state, and what can still start."""
 
+from bisect import bisect_left
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from itertools import islice
@@ -328,16 +329,11 @@ def _fits(config: CycleConfig, zone: str, begin: int, cooldown: int, end: date |
 
 def _longest_cooldown(config: CycleConfig, zone: str, begin: int) -> int | None:
     """Return the longest cooldown shorter than today's that fits; a shorter one never fits less."""
-    low, high = 1, config.cooldown_minutes
-    if high == 1 or not _fits(config, zone, begin, low, config.end_date):
-        return None
-    while high - low > 1:
-        middle = (low + high) // 2
-        if _fits(config, zone, begin, middle, config.end_date):
-            low = middle
-        else:
-            high = middle
-    return low
+    shorter = range(1, config.cooldown_minutes)
+    fitting = bisect_left(
+        shorter, True, key=lambda each: not _fits(config, zone, begin, each, config.end_date)
+    )
+    return shorter[fitting - 1] if fitting else None
 
 
 def _earliest_end(config: CycleConfig, zone: str, begin: int) -> date | None:
@@ -345,16 +341,15 @@ def _earliest_end(config: CycleConfig, zone: str, begin: int) -> date | None:
     today = config.end_date
     if today is None or today >= LAST_COMPUTED_DAY:
         return None
-    low, high = 0, min(_DAYS_SEARCHED, (LAST_COMPUTED_DAY - today).days)
-    if not _fits(config, zone, begin, config.cooldown_minutes, today + timedelta(days=high)):
+
+    def fits(days: int) -> bool:
+        end = today + timedelta(days=days)
+        return _fits(config, zone, begin, config.cooldown_minutes, end)
+
+    most = min(_DAYS_SEARCHED, (LAST_COMPUTED_DAY - today).days)
+    if not fits(most):
         return None
-    while high - low > 1:
-        middle = (low + high) // 2
-        if _fits(config, zone, begin, config.cooldown_minutes, today + timedelta(days=middle)):
-            high = middle
-        else:
-            low = middle
-    return today + timedelta(days=high)
+    return today + timedelta(days=bisect_left(range(most), True, lo=1, key=fits))
 
 
 def plan_summary(cycles: CycleStanding, verdict: Verdict, *, cooling_down: bool) -> Filled:

@@ -24,7 +24,7 @@ from altur_tui.campaign.zone import OffsetPair, day_start, elapsed, offset_pairs
 from altur_tui.i18n.sentences import S, T
 
 if TYPE_CHECKING:
-    from altur_tui.campaign.cell_words import Cell, OutOfDates, Why
+    from altur_tui.campaign.cell_words import OutOfDates, Why
 
 CellsPerDay = Literal[24, 48]
 CALLING = 1
@@ -70,7 +70,6 @@ class Grid(Struct, frozen=True):
 
     zone: str
     """In whose wall-clock time the days are."""
-    cells_per_day: CellsPerDay
     rows: tuple[tuple[CellState, ...], ...]
     hours: tuple[str, ...]
     """The exact calling hours of each day; empty where there are none."""
@@ -111,10 +110,10 @@ def grid(
         for day in range(DAYS_A_WEEK)
     )
     has_cycles = cycle_week(reading) is not None
-    return Grid(shown_zone, cells_per_day, rows, hours, open_minutes, tails, has_cycles)
+    return Grid(shown_zone, rows, hours, open_minutes, tails, has_cycles)
 
 
-def cell(
+def cell_sentence(
     reading: Reading,
     day: int,
     index: int,
@@ -122,8 +121,8 @@ def cell(
     *,
     zone: str | None = None,
     at: datetime | None = None,
-) -> "Cell":
-    """Return what is open in one cell of the grid that the same arguments make.
+) -> str:
+    """Return in sentences what is open in one cell of the grid that the same arguments make.
 
     With an instant it is the cell of the week that holds it, in the zone that is shown, so that
     the cycle dates can tell whether it counts.
@@ -168,9 +167,7 @@ def cell(
         first_day=config.start_date if config is not None else None,
         last_day=config.end_date if config is not None else None,
     )
-    shown = _with_unknown(minutes, reading, zone, at)
-    begin = day * MINUTES_A_DAY + start
-    return tell(hours, _state(shown[begin : begin + length]).value)
+    return tell(hours)
 
 
 def present(zone: str, at: datetime) -> tuple[int, int]:

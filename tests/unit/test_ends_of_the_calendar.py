@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from support.campaigns import DAYS, campaign, cycles, day, snapshot, week
 
-from altur_tui.campaign.grid import cell, grid
+from altur_tui.campaign.grid import cell_sentence, grid
 from altur_tui.campaign.reading import read, standing
 from altur_tui.campaign.zone import FIRST, LAST, WallClock
 from altur_tui.reports.formats import make_report
@@ -81,7 +81,7 @@ def _tell_all(given_campaign, now, viewer):
     reading = read(kept)
     found = standing(reading, now)
     grid(reading, 48, zone=viewer, at=now)
-    cell(reading, 6, 23, 24, zone=viewer, at=now)
+    cell_sentence(reading, 6, 23, 24, zone=viewer, at=now)
     for form in Format:
         for ids in ((1,), (1, 2)):
             report = make_report(form, ids, ZoneInfo(viewer))

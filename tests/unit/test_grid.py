@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 from support.campaigns import DAYS, campaign, cycles, day, snapshot, week
 
-from altur_tui.campaign.grid import CellState, cell, grid, present
+from altur_tui.campaign.grid import CellState, cell_sentence, grid, present
 from altur_tui.campaign.reading import read
 
 AT = datetime(2026, 11, 24, 21, 46, tzinfo=UTC)
@@ -155,7 +155,7 @@ def test_the_present_minute_is_that_of_the_zone():
 )
 def test_a_cell_is_told_in_sentences(place, message):
     block = cycles(schedule=week("08:00", "12:15"))
-    assert cell(reading(cycles=block), *place).message == message
+    assert cell_sentence(reading(cycles=block), *place) == message
 
 
 @pytest.mark.parametrize(
@@ -178,44 +178,41 @@ def test_a_cell_is_told_in_sentences(place, message):
     ],
 )
 def test_a_cell_says_why_its_day_is_closed(days, message):
-    assert cell(reading(scheduling=week() | {"mon": days}), 0, 10, 24).message == message
+    assert cell_sentence(reading(scheduling=week() | {"mon": days}), 0, 10, 24) == message
 
 
 def test_a_cell_between_two_windows_says_when_they_end_and_begin():
     schedule = week("22:00", "02:00", DAYS)
-    assert cell(reading(scheduling=schedule), 0, 10, 24).message == (
+    assert cell_sentence(reading(scheduling=schedule), 0, 10, 24) == (
         "Monday 10:00–11:00: closed from 02:00 to 22:00."
     )
 
 
 def test_a_cell_after_several_windows_says_when_the_last_one_ended():
     schedule = week() | {"sun": day("22:00", "02:00")}
-    assert cell(reading(scheduling=schedule), 0, 20, 24).message == (
+    assert cell_sentence(reading(scheduling=schedule), 0, 20, 24) == (
         "Monday 20:00–21:00: closed since 18:00."
     )
 
 
 def test_a_cell_before_several_windows_says_when_the_first_one_opens():
     schedule = week("22:00", "10:00", ("sun",)) | {"mon": day("20:00", "21:00")}
-    found = cell(reading(scheduling=schedule), 6, 3, 24, zone="Asia/Kathmandu", at=AT)
-    assert found.message == (
-        "Sunday 03:00–04:00: closed, because the campaign's Saturday is switched off."
-    )
-    found = cell(reading(scheduling=schedule), 0, 3, 24, zone="Asia/Kathmandu", at=AT)
-    assert found.message == "Monday 03:00–04:00: closed until 09:45."
+    found = cell_sentence(reading(scheduling=schedule), 6, 3, 24, zone="Asia/Kathmandu", at=AT)
+    assert found == ("Sunday 03:00–04:00: closed, because the campaign's Saturday is switched off.")
+    found = cell_sentence(reading(scheduling=schedule), 0, 3, 24, zone="Asia/Kathmandu", at=AT)
+    assert found == "Monday 03:00–04:00: closed until 09:45."
 
 
 def test_a_cell_of_the_cooldown_mode_says_that_cycles_wait_for_the_cooldown():
-    found = cell(reading(cycles=cycles(mode="cooldown")), 0, 10, 24)
-    assert found.message == (
+    found = cell_sentence(reading(cycles=cycles(mode="cooldown")), 0, 10, 24)
+    assert found == (
         "Monday 10:00–11:00: open, 09:00–18:00. A cycle may start once the cooldown is over."
     )
 
 
 def test_a_cell_of_the_viewers_zone_is_told_in_its_hours():
-    found = cell(reading(), 6, 10, 24, zone="Europe/Madrid", at=AT)
-    assert found.message == ("Sunday 10:00–11:00: closed, because the day is switched off.")
-    assert (found.state, found.start, found.stop) == ("closed", 600, 660)
+    found = cell_sentence(reading(), 6, 10, 24, zone="Europe/Madrid", at=AT)
+    assert found == ("Sunday 10:00–11:00: closed, because the day is switched off.")
 
 
 @pytest.mark.parametrize(
@@ -247,7 +244,7 @@ def test_the_viewers_zone_gives_the_reason_of_the_campaigns_own_day(days, reason
     # Monday's hours run until Tuesday 01:00 in Madrid; Tuesday ends at Wednesday 07:00.
     given = reading(scheduling=week() | {"tue": days})
     same, other = (
-        cell(given, *place, 24, zone="Europe/Madrid", at=AT).message for place in ((1, 10), (2, 3))
+        cell_sentence(given, *place, 24, zone="Europe/Madrid", at=AT) for place in ((1, 10), (2, 3))
     )
     assert same == f"Tuesday 10:00–11:00: {reason}"
     assert other == f"Wednesday 03:00–04:00: {other_reason}"
@@ -255,14 +252,14 @@ def test_the_viewers_zone_gives_the_reason_of_the_campaigns_own_day(days, reason
 
 def test_a_cell_of_unknown_hours_does_not_say_that_no_cycle_may_start():
     given = reading(scheduling=week() | {"mon": day("x")}, cycles=cycles())
-    assert cell(given, 0, 10, 24).message == (
+    assert cell_sentence(given, 0, 10, 24) == (
         "Monday 10:00–11:00: unknown, because the day's hours cannot be read. "
         "The cycle week is open, 09:00–18:00, so a cycle may start while the campaign is open."
     )
 
 
 def test_hours_that_did_not_come_are_unknown_in_every_cell():
-    assert cell(reading(scheduling=None), 0, 10, 24).message == (
+    assert cell_sentence(reading(scheduling=None), 0, 10, 24) == (
         "Monday 10:00–11:00: unknown, because the answer does not say when the day is open."
     )
 
@@ -270,7 +267,7 @@ def test_hours_that_did_not_come_are_unknown_in_every_cell():
 def test_a_cell_that_goes_on_to_a_day_with_hours_gives_no_reason():
     # The campaign's Monday begins at 11:45 in Kathmandu.
     given = reading(scheduling=week(days=("mon",)))
-    cells = [cell(given, 0, at, 24, zone="Asia/Kathmandu", at=AT).message for at in (10, 11)]
+    cells = [cell_sentence(given, 0, at, 24, zone="Asia/Kathmandu", at=AT) for at in (10, 11)]
     assert cells == [
         "Monday 10:00–11:00: closed, because the campaign's Sunday is switched off.",
         "Monday 11:00–12:00: closed until 20:45.",
@@ -279,32 +276,32 @@ def test_a_cell_that_goes_on_to_a_day_with_hours_gives_no_reason():
 
 def test_a_cell_after_midnight_names_the_day_that_opened_its_window():
     given = reading(scheduling=week("20:00", "01:30", DAYS[:6]))
-    assert [cell(given, *place).message for place in ((0, 40), (1, 1), (6, 1), (6, 3))] == [
+    assert [cell_sentence(given, *place) for place in ((0, 40), (1, 1), (6, 1), (6, 3))] == [
         "Monday 20:00–20:30: open, 20:00–01:30 (+1).",
         "Tuesday 00:30–01:00: open, from Monday 20:00 to 01:30.",
         "Sunday 00:30–01:00: open, from Saturday 20:00 to 01:30.",
         "Sunday 01:30–02:00: closed, because the day is switched off.",
     ]
-    assert cell(given, 1, 1, 24).message == (
+    assert cell_sentence(given, 1, 1, 24) == (
         "Tuesday 01:00–02:00: open for 30 of 60 minutes, from Monday 20:00 to 01:30."
     )
 
 
 def test_a_window_goes_on_from_the_week_before_and_to_the_week_after():
     given = reading(scheduling=week(days=()) | {"sun": day("22:00", "02:00")})
-    assert cell(given, 0, 1, 24).message.endswith("open, from Sunday 22:00 to 02:00.")
-    assert cell(given, 6, 22, 24).message.endswith("open, 22:00–02:00 (+1).")
+    assert cell_sentence(given, 0, 1, 24).endswith("open, from Sunday 22:00 to 02:00.")
+    assert cell_sentence(given, 6, 22, 24).endswith("open, 22:00–02:00 (+1).")
     # Madrid comes one hour closer on the Sunday of this week: the Sunday before was still further.
     sundays = reading(scheduling=week("16:00", "23:00", days=("sun",)))
     within = datetime(2026, 3, 25, tzinfo=UTC)
-    monday = cell(sundays, 0, 2, 24, zone="Europe/Madrid", at=within).message
+    monday = cell_sentence(sundays, 0, 2, 24, zone="Europe/Madrid", at=within)
     assert monday.endswith("open, from Sunday 23:00 to 06:00.")
 
 
 def test_the_cycle_week_is_told_across_midnight_too():
     block = cycles(schedule=week("22:00", "01:00", DAYS))
     given = reading(cycles=block, scheduling=week("20:00", "01:30", DAYS))
-    assert cell(given, 1, 0).message == (
+    assert cell_sentence(given, 1, 0) == (
         "Tuesday 00:00–00:30: open, from Monday 20:00 to 01:30. "
         "A cycle may start, from Monday 22:00 to 01:00."
     )
@@ -312,8 +309,8 @@ def test_the_cycle_week_is_told_across_midnight_too():
 
 def test_what_is_open_for_days_is_told_day_by_day():
     given = reading(scheduling=week("00:00", "24:00", DAYS[:5]) | {"sat": day("00:00", "03:00")})
-    assert cell(given, 2, 10, 24).message.endswith("open, 00:00–24:00.")
-    assert cell(given, 5, 1, 24).message.endswith("open, 00:00–03:00.")
+    assert cell_sentence(given, 2, 10, 24).endswith("open, 00:00–24:00.")
+    assert cell_sentence(given, 5, 1, 24).endswith("open, 00:00–03:00.")
 
 
 def test_a_day_without_hours_of_its_own_tells_until_when_the_night_before_runs_on():
@@ -328,14 +325,10 @@ def test_a_day_without_hours_of_its_own_tells_until_when_the_night_before_runs_o
     assert shifted.tails == ("", "", "unknown", "unknown", "", "", "")
 
 
-def test_a_cell_counts_its_minutes():
+def test_a_cell_tells_in_how_many_of_its_minutes_a_cycle_may_start():
     block = cycles(schedule=week("08:00", "12:15"))
-    found = cell(reading(cycles=block), 1, 24)
-    assert (found.state, found.calling_minutes, found.cycle_minutes, found.both_minutes) == (
-        "calling",
-        30,
-        15,
-        15,
+    assert cell_sentence(reading(cycles=block), 1, 24).endswith(
+        "A cycle may start for 15 of 30 minutes, 08:00–12:15."
     )
 
 
@@ -353,7 +346,7 @@ def test_a_cell_of_this_week_tells_when_the_cycle_dates_keep_it_out(dates, told)
     block = cycles(schedule_start_date=dates[0], schedule_end_date=dates[1])
     given = reading(cycles=block)
     for day_of_week, expected in told.items():
-        message = cell(given, day_of_week, 10, 24, zone=given.timezone, at=AT).message
+        message = cell_sentence(given, day_of_week, 10, 24, zone=given.timezone, at=AT)
         if expected is None:
             assert message.endswith("A cycle may start, 09:00–18:00.")
         else:
@@ -366,18 +359,19 @@ def test_the_cycle_dates_are_those_of_the_campaigns_zone_in_another_one_too():
     given = reading(cycles=block, scheduling=week("00:00", "24:00", DAYS))
     # Midnight of Tuesday in Mexico City is 07:00 in Madrid.
     before, after = (
-        cell(given, 1, hour, 24, zone="Europe/Madrid", at=AT).message for hour in (6, 7)
+        cell_sentence(given, 1, hour, 24, zone="Europe/Madrid", at=AT) for hour in (6, 7)
     )
     assert "the cycles begin on 24 Nov 2026" in before
     assert "A cycle may start" in after
 
 
-def test_a_cell_of_unknown_hours_is_unknown_in_the_grid_and_by_itself():
+def test_a_cell_of_unknown_hours_is_unknown_in_the_grid_and_in_its_sentence():
     schedule = week(days=()) | {"wed": day("soon"), "tue": day("22:00", "02:00")}
     found = reading(scheduling=schedule)
     rows = grid(found).rows
     for row, states in enumerate(rows):
-        assert [cell(found, row, index).state for index in range(48)] == list(states)
+        told = [": unknown" in cell_sentence(found, row, index) for index in range(48)]
+        assert told == [state is CellState.UNKNOWN for state in states]
     assert set(rows[2][:4]) == {CellState.CALLING}
     assert set(rows[2][4:]) == {CellState.UNKNOWN}
     assert set(rows[0]) == {CellState.CLOSED}

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from support.campaigns import DAYS, FETCHED_AT, campaign, cycles, day, snapshot, week
 
-from altur_tui.campaign.grid import cell, grid
+from altur_tui.campaign.grid import cell_sentence, grid
 from altur_tui.campaign.reading import read, standing
 from altur_tui.text import width
 
@@ -173,7 +173,7 @@ def test_whatever_the_server_sends_is_read_at_any_instant(hostile, now):
     found = standing(reading, now)
     assert all(each in found.findings for each in reading.findings)
     assert len(grid(reading, 24, zone="Europe/Madrid", at=now).rows) == 7
-    assert cell(reading, 6, 47, zone="Asia/Kathmandu", at=now).message
+    assert cell_sentence(reading, 6, 47, zone="Asia/Kathmandu", at=now)
     changes = found.calling.changes_at
     assert changes is None or changes > now
 

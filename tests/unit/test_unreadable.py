@@ -9,7 +9,7 @@ from support.campaigns import DAYS, campaign, cycles, day, snapshot, week
 from support.findings import LONG, NOW
 
 from altur_tui.campaign.compare import compare
-from altur_tui.campaign.grid import CellState, cell, grid
+from altur_tui.campaign.grid import CellState, cell_sentence, grid
 from altur_tui.campaign.listed import ListedCampaign
 from altur_tui.campaign.reading import read, standing
 from altur_tui.campaign.verdict import VerdictCode
@@ -74,7 +74,7 @@ def test_the_hours_of_an_unreadable_day_may_run_past_midnight():
     assert found.verdict.code is VerdictCode.HOURS_UNKNOWN
     assert standing(reading, tuesday_at_three + timedelta(hours=3)).hours_known
     assert grid(reading, 24).rows[1][:7] == (*[CellState.UNKNOWN] * 6, CellState.CLOSED)
-    assert cell(reading, 1, 3, 24).message == (
+    assert cell_sentence(reading, 1, 3, 24) == (
         "Tuesday 03:00–04:00: unknown, because the hours of the campaign's Monday cannot be read."
     )
 
@@ -124,7 +124,7 @@ def test_a_cycle_date_that_cannot_be_read_promises_no_start(junk, name):
     assert (found.possible, found.possible_from_now, found.next_starts) == (None, None, ())
     assert found.suggestions == ()
     assert "dates are unknown" in found.summary
-    assert "cannot be read" in cell(reading, 1, 20, at=NOW).message
+    assert "cannot be read" in cell_sentence(reading, 1, 20, at=NOW)
 
 
 @given(JUNK)
@@ -135,8 +135,8 @@ def test_cycle_hours_that_cannot_be_read_are_not_closed(junk):
     assert found.hours_known
     assert not found.cycles.hours_known
     assert standing(reading, NOW + timedelta(days=1)).cycles.hours_known
-    assert "Whether a cycle may start is unknown" in cell(reading, 1, 20, at=NOW).message
-    assert "A cycle may start" in cell(reading, 2, 20, at=NOW).message
+    assert "Whether a cycle may start is unknown" in cell_sentence(reading, 1, 20, at=NOW)
+    assert "A cycle may start" in cell_sentence(reading, 2, 20, at=NOW)
 
 
 def test_a_period_that_is_over_is_over_whenever_it_began():
@@ -231,7 +231,7 @@ def test_a_name_that_cannot_be_read_is_no_missing_one():
 def test_unknown_hours_promise_no_cycle_that_the_dates_exclude(dates, sentence):
     given_cycles = cycles(schedule_start_date=dates[0], schedule_end_date=dates[1])
     reading = readings_of(scheduling=week() | {"tue": []}, cycles=given_cycles)
-    assert sentence in cell(reading, 1, 20, at=NOW).message
+    assert sentence in cell_sentence(reading, 1, 20, at=NOW)
 
 
 @pytest.mark.parametrize("changes", [{"status": "finished"}, {"archived": True}])

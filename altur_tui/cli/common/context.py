@@ -30,11 +30,6 @@ class Context:
         self._settings: Settings | None = None
         self._zone_told = False
 
-    @property
-    def flags(self) -> Flags:
-        """The global options as given so far."""
-        return self._flags
-
     def add(self, **given: object) -> None:
         """Add options that follow the command; they win over those before it."""
         named = {name: value for name, value in given.items() if value is not None}

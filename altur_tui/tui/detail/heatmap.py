@@ -13,7 +13,7 @@ from textual.content import Content
 from textual.getters import query_one
 from textual.widgets import Static
 
-from altur_tui.campaign.grid import CellsPerDay, cell, grid, present
+from altur_tui.campaign.grid import CellsPerDay, cell_sentence, grid, present
 from altur_tui.campaign.identity import Channel
 from altur_tui.campaign.words import hours_a_week
 from altur_tui.i18n.sentences import S, T
@@ -296,5 +296,5 @@ class WeekPanel(Panel):
         if view is None or pointed is None:
             return
         day, index, pieces = pointed
-        told = cell(view.reading, day, index, pieces, zone=view.zone.key, at=view.now)
-        replace_text(self.query_one("#cell", Static), Content(str(told.message)))
+        told = cell_sentence(view.reading, day, index, pieces, zone=view.zone.key, at=view.now)
+        replace_text(self.query_one("#cell", Static), Content(told))
