@@ -347,7 +347,7 @@ async def test_a_search_that_may_fit_by_a_channel_says_that_channels_are_not_kno
     async with app.run_test(size=SIZE) as pilot:
         await until(pilot, lambda: len(app.account.campaigns) == 3 and not app.account.is_reading)
         await pilot.press(*"channel:phone")
-        told = "Nothing fits, but the channel of 3 campaigns is not known."
+        told = "Nothing matches, but the channel of 3 campaigns is unknown."
         await until(pilot, lambda: told in screen_text(app))
 
 

@@ -169,7 +169,7 @@ def test_of_a_campaign_that_stalls_all_the_time_the_longest_are_told_and_the_sum
     rows = [line.split(" | ") for line in text.splitlines() if line.startswith("|")][2:]
     assert [row[3] for row in rows[:4]] == ["45 min", "44 min", "43 min", "2 h 3 min"]
     assert [row[0] for row in rows[:4]] == [r"| Cobranza · \#7", *[r"| \#7"] * 3]
-    assert rows[3][1] == "3 more, none of them longer"
+    assert rows[3][1] == "3 more, none longer than these"
 
 
 def test_the_csv_has_all_stalls_and_their_open_minutes(tmp_path):

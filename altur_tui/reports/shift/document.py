@@ -68,7 +68,7 @@ _STALL_UNKNOWN = P(
 )
 _STILL = S("still stalled at the end")
 _NOT_MOVED = S("closed then; nothing has moved since")
-_SHORTER = P("1 more, not longer", "{count:,} more, none of them longer")
+_SHORTER = P("1 more, no longer than these", "{count:,} more, none longer than these")
 _FAILED = S("Could not be fetched")
 _MISSING = P(
     "The report was stopped before 1 more campaign was fetched.",
@@ -124,11 +124,11 @@ _HOW_PACE = S(
     "last 6 of them; “done” is when, at that pace, no contact would be left."
 )
 _HOW_STALLS = S(
-    "A stall is told only as far as somebody looked: from the first look at counts that did not "
-    "move to the last one."
+    "A stall is reported only as far as answers show it: from the first answer with the same "
+    "counts to the last."
 )
 _PAUSE_NOT_KEPT = S(
-    "Where the status comes from the list of campaigns, it is not kept: a campaign that is told as "
+    "A status that comes from the list of campaigns is not kept: a campaign that is reported as "
     "stalled may have been paused."
 )
 _FETCHED_AT = S("The numbers at the end were fetched at {at}.")

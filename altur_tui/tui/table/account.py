@@ -45,8 +45,8 @@ _NOTHING_YET = P(
     "None of the first {count:,} campaigns matches. The list is still being read…",
 )
 _CHANNELS_UNKNOWN = P(
-    "Nothing fits, but the channel of 1 campaign is not known.",
-    "Nothing fits, but the channel of {count:,} campaigns is not known.",
+    "Nothing matches, but the channel of 1 campaign is unknown.",
+    "Nothing matches, but the channel of {count:,} campaigns is unknown.",
 )
 _CHANNELS_COMING = S("Which campaign uses which channel is still being read…")
 _MARKED = P(
