@@ -58,8 +58,11 @@ def watch(api: Api, monkeypatch: pytest.MonkeyPatch) -> Watch:
     return watched
 
 
-def counted(processed: int, **fields: object) -> dict[str, Any]:
-    return {"analytics": {"contacts": 2000, "contactsProcessed": processed}, **fields}
+def counted(processed: int, rate: float | None = None, **fields: object) -> dict[str, Any]:
+    counts: dict[str, Any] = {"contacts": 2000, "contactsProcessed": processed}
+    if rate is not None:
+        counts["contactsProcessedRate"] = rate
+    return {"analytics": counts, **fields}
 
 
 A_DAY: list[Step] = [
@@ -68,6 +71,9 @@ A_DAY: list[Step] = [
     ("12:01", counted(110)),
     ("15:00", counted(500, scheduling=LATER)),
     ("15:01", counted(500, scheduling=LATER)),
+    ("16:00", counted(700, scheduling=LATER, rate=0.9)),
+    ("16:01", counted(700, scheduling=LATER, rate=0.9)),
+    ("16:02", counted(700, scheduling=LATER)),
     ("17:00", counted(900, scheduling=LATER)),
     ("17:01", 404),
     ("17:02", 404),
@@ -87,6 +93,8 @@ def test_each_event_is_a_line_of_json_once_and_the_first_awaited_ends_it(watch):
     assert [each["event"] for each in events] == [
         "opened",
         "configuration_changed",
+        "finding_new",
+        "finding_gone",
         "closed",
         "failed",
         "recovered",
@@ -94,10 +102,12 @@ def test_each_event_is_a_line_of_json_once_and_the_first_awaited_ends_it(watch):
     ]
     assert all(list(each) == FIELDS for each in events)
     assert {(each["schema"], each["id"], each["name"]) for each in events} == {(1, 7, "Cobranza")}
-    opened, changed, closed, failed, _, finished = events
+    opened, changed, new, gone, closed, failed, _, finished = events
     assert opened["at"] == "2026-11-24T18:00:00Z"
     assert (closed["before"], closed["after"]) == ("open", "window_closed")
     assert changed["after"]["scheduling.tue.stopTime"] == "17:00"
+    assert (new["before"], new["after"]) == (None, "rate_mismatch")
+    assert (gone["before"], gone["after"]) == ("rate_mismatch", None)
     assert failed["after"] == "not_found"
     assert (finished["before"], finished["after"]) == ("active", "finished")
 

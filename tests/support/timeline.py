@@ -99,8 +99,9 @@ def minutes(since: datetime, now: datetime) -> int:
 def a_whole_day(now: datetime, campaign_id: int) -> dict | int:
     """Answer as a campaign to which everything happens once, on a Tuesday from 11:50 on.
 
-    It opens at noon, stalls from 12:30 on, moves again at 14:00, gets other hours at 15:00, closes
-    at 17:00, fails from 17:30 to 17:40 and is finished at 17:50.
+    It opens at noon, stalls from 12:30 on, moves again at 14:00, gets other hours at 15:00, reports
+    a wrong rate from 16:00 to 16:30, closes at 17:00, fails from 17:30 to 17:40 and is finished at
+    17:50.
     """
     if at("17:30") <= now < at("17:40"):
         return 503
@@ -109,6 +110,8 @@ def a_whole_day(now: datetime, campaign_id: int) -> dict | int:
     fields = counted(1000 + 10 * moving)
     if now >= at("15:00"):
         fields["scheduling"] = week("12:00", "17:00", ALL_WEEK)
+    if at("16:00") <= now < at("16:30"):
+        fields["analytics"]["contactsProcessedRate"] = 0.9
     if now >= at("17:50"):
         fields["status"] = "finished"
     return fields

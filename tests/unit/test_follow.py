@@ -18,14 +18,18 @@ def test_everything_that_happens_to_a_campaign_is_told_once():
         K.STALLED,
         K.MOVING_AGAIN,
         K.CONFIGURATION_CHANGED,
+        K.FINDING_NEW,
+        K.FINDING_GONE,
         K.CLOSED,
         K.FAILED,
         K.RECOVERED,
         K.FINISHED,
     ]
-    opened, stalled, moving, _, closed, *_ = events
+    assert {each.kind for each in events} == set(EventKind) - {K.STATUS_CHANGED}
+    opened, stalled, moving, _, new, gone, closed, *_ = events
     assert (opened.at, closed.at) == (at("12:00"), at("17:00"))
     assert at("13:00") <= stalled.at <= at("13:02")
+    assert (new.before, new.after) == (gone.after, gone.before) == (None, "rate_mismatch")
     assert at("14:01") <= moving.at <= at("14:02")
 
 
