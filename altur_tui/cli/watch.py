@@ -60,6 +60,7 @@ _NO_DURATION = S("{given!r} is not a length of time such as 90s, 30m, 8h or 1d."
 _TOO_SHORT = S("{given!r} is too short: the minimum is {least}.")
 _TOO_LONG = S("{given!r} is too long: the maximum is {most}.")
 _NO_EVENT = S("There is no event “{given}”. Events: {allowed}.")
+_NO_EVENTS = S("No event is named. Events: {allowed}.")
 _MEANT_EVENT = S("There is no event “{given}”. Did you mean “{meant}”?")
 _STOPPED = S(
     "The first {count} campaigns were all refused, so the remaining {rest:,} were not requested."
@@ -105,14 +106,16 @@ class Events(click.ParamType[frozenset[EventKind]]):
         """Return the kinds. Ends the command if a name is unknown."""
         allowed = [each.value for each in EventKind]
         found = set()
-        for given in str(value).lower().replace("-", "_").split(","):
-            name = given.strip()
+        names = (each.strip() for each in str(value).lower().replace("-", "_").split(","))
+        for name in filter(None, names):
             if name in allowed:
                 found.add(EventKind(name))
             elif (meant := closest(name, allowed)) is not None:
                 self.fail(_MEANT_EVENT.format(given=name, meant=meant), param, ctx)
             else:
                 self.fail(_NO_EVENT.format(given=name, allowed=", ".join(allowed)), param, ctx)
+        if not found:
+            self.fail(_NO_EVENTS.format(allowed=", ".join(allowed)), param, ctx)
         return frozenset(found)
 
 

@@ -206,6 +206,7 @@ def test_without_a_key_it_ends_with_one_sentence(monkeypatch):
         (("7", "--for", "9999d"), "'9999d' is too long"),
         (("7", "--until", "stuck"), "There is no event “stuck”. Events: opened, closed,"),
         (("7", "--until", "opened,stalld"), "Did you mean “stalled”?"),
+        (("7", "--until", ", "), "No event is named. Events: opened, closed,"),
         ((), "No campaign was named."),
     ],
 )

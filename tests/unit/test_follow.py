@@ -1,5 +1,8 @@
 """Following campaigns without a screen, in virtual time."""
 
+import gc
+from datetime import timedelta
+
 import pytest
 from support.timeline import Timeline, a_whole_day, at, counted, following, happened, minutes
 from support.virtual_time import run_virtual
@@ -115,6 +118,30 @@ def test_a_night_tells_nothing_twice():
         (K.CLOSED, at("18:00", 1)),
         (K.OPENED, at("12:00", 2)),
     ]
+
+
+def test_a_night_of_watching_leaves_nothing_behind():
+    def answers(now, campaign_id):
+        passed = minutes(at("12:00"), now)
+        if passed % 240 < 5:
+            return 503
+        moved = 30 * (passed // 90) + min(passed % 90, 30)
+        return counted(1000 + moved, name=f"Hour {passed // 120}")
+
+    async def scenario():
+        timeline, alive = Timeline(at("17:00"), answers), []
+        async with following(timeline) as watch:
+            async for _ in watch.events(14 * 3600):
+                if timeline.clock() >= at("17:00") + timedelta(hours=len(alive)):
+                    timeline.asked.clear()
+                    gc.collect()
+                    alive.append(len(gc.get_objects()))
+        return alive
+
+    alive = run_virtual(scenario())
+    assert len(alive) == 14
+    # An object a poll would be 360 more.
+    assert max(alive[8:]) - max(alive[3:8]) < 100
 
 
 def test_the_limit_of_requests_says_how_long_a_poll_takes():
