@@ -8,7 +8,7 @@ counted in days from the Monday of the present week.
 
 import math
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
@@ -150,7 +150,8 @@ CAMPAIGNS: tuple[DemoCampaign, ...] = (
 _BY_ID = {each.id: each for each in CAMPAIGNS}
 
 
-def _monday(now: datetime) -> date:
+def monday_of(now: datetime) -> date:
+    """Return the Monday of the present week, where the demo is at home."""
     today = now.astimezone(HOME).date()
     return today - timedelta(days=today.weekday())
 
@@ -170,7 +171,7 @@ def campaign_fields(campaign_id: int, now: datetime) -> dict[str, Any] | None:
     fields = CAMPAIGN_FIELDS.get(campaign_id)
     if fields is None:
         return None
-    resolved: dict[str, Any] = resolve(fields, _monday(now))
+    resolved: dict[str, Any] = resolve(fields, monday_of(now))
     return resolved
 
 
@@ -242,10 +243,3 @@ def answer(campaign_id: int, attempt: int, now: datetime, *, earlier: int = 0) -
         clock_error=_WRONG_CLOCK if wrong_clock else -timedelta(seconds=_AGE if slow else 0),
         age=_AGE if slow else 0,
     )
-
-
-def list_answer(query: Mapping[str, str], now: datetime) -> Answer:
-    """Return what the API sends for `GET /campaigns`: a page of the campaigns that fit `query`."""
-    from altur_tui.demo.listing import page
-
-    return Answer(200, page(query, _monday(now)), USUAL_DELAY)

@@ -1,12 +1,12 @@
 """The list endpoint of the built-in API: pages of campaigns with cursors."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import datetime
 from typing import Any
 
 import msgspec
 
-from altur_tui.demo.catalog import CAMPAIGN_FIELDS, resolve
+from altur_tui.demo.catalog import CAMPAIGN_FIELDS, USUAL_DELAY, Answer, monday_of, resolve
 
 _MAX_IN_A_PAGE = 100
 _USUAL_PAGE = 20
@@ -58,8 +58,11 @@ def _number(text: str) -> int | None:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
 
 
-def page(query: Mapping[str, str], monday: date) -> bytes:
-    """Return one page as JSON. A cursor that was never given out begins at the first page."""
+def list_answer(query: Mapping[str, str], now: datetime) -> Answer:
+    """Return what the API sends for `GET /campaigns`: a page of the campaigns that fit `query`.
+
+    A cursor that was never given out begins at the first page.
+    """
     fitting = [
         (campaign_id, fields)
         for campaign_id, fields in sorted(CAMPAIGN_FIELDS.items())
@@ -75,13 +78,14 @@ def page(query: Mapping[str, str], monday: date) -> bytes:
         "next_cursor": f"{_CURSOR_PREFIX}{start + size}" if has_next else None,
         "previous_cursor": f"{_CURSOR_PREFIX}{max(start - size, 0)}" if start else None,
     }
-    return msgspec.json.encode(
+    body = msgspec.json.encode(
         {
             "total_count": len(fitting),
             "campaigns": [
-                resolve(_item({**fields, "id": campaign_id}), monday)
+                resolve(_item({**fields, "id": campaign_id}), monday_of(now))
                 for campaign_id, fields in shown
             ],
             "pagination": pagination,
         }
     )
+    return Answer(200, body, USUAL_DELAY)

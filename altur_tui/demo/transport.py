@@ -8,7 +8,7 @@ from email.utils import format_datetime
 
 import httpx
 
-from altur_tui.demo.catalog import Answer, answer, list_answer
+from altur_tui.demo.catalog import Answer, answer
 
 _MAX_DIGITS = 18
 _OK = 200
@@ -62,6 +62,8 @@ class DemoTransport(httpx.AsyncBaseTransport):
             return Answer(405, body, 0.0)
         collection, _, last = request.url.path.rstrip("/").rpartition("/")
         if last == "campaigns":
+            from altur_tui.demo.listing import list_answer
+
             return list_answer(request.url.params, now)
         is_id = last.isascii() and last.isdigit() and len(last) <= _MAX_DIGITS
         if not collection.endswith("/campaigns") or not is_id:

@@ -12,7 +12,8 @@ from textual.pilot import Pilot
 
 from altur_tui.client.slot import RequestSlot
 from altur_tui.core.repository import Known
-from altur_tui.demo.catalog import answer, list_answer
+from altur_tui.demo.catalog import answer
+from altur_tui.demo.listing import list_answer
 from altur_tui.settings.settings import Flags, load
 from altur_tui.tui.app import AlturApp
 from altur_tui.tui.common.lines import Lines

@@ -8,7 +8,7 @@ import pytest
 from support import pseudo
 from support.entries import NOW, READABLE, demo, failed
 
-from altur_tui.demo.catalog import list_answer
+from altur_tui.demo.listing import list_answer
 from altur_tui.i18n import language
 from altur_tui.i18n.language import choose
 from altur_tui.reports import words
