@@ -84,7 +84,7 @@ class TestParts:
                     9: "88k −1.2k",
                 },
             ),
-            (ratio(1_430_000, 1_490_000, moved=1512), {10: "1.4M +1.5k", 9: "1.4M+1.5k"}),
+            (ratio(1_430_000, 1_490_000, moved=1512), {10: "1.4M +1.5k", 9: "1.4M▲1.5k"}),
             (ratio(1119, 12_480, sent=True, moved=12), {24: "1,119/12,480 sent +12 ▲"}),
         ],
     )
@@ -177,8 +177,8 @@ class TestParts:
             assert "%" not in shown.text
             assert ("—" in shown.text) is (since is None)
             assert ("±0" in shown.text) is (since == 0)
-            assert ("+" in shown.text) is bool(since and since > 0)
-            assert ("−" in shown.text) is bool(since and since < 0)
+            assert bool(set("+▲") & set(shown.text)) is bool(since and since > 0)
+            assert bool(set("−▼") & set(shown.text)) is bool(since and since < 0)
 
     def test_a_change_goes_after_the_whole_and_the_digits_and_the_share_by_which_is_sorted_stays(
         self,
@@ -187,6 +187,10 @@ class TestParts:
         forms = {30: "957/2,000 +1,212 ▲", 12: "957 +1,212 ▲", 11: "957 +1.2k ▲", 9: "957 +1.2k"}
         assert {room: fit_ratio(drawn, room).text for room in forms} == forms
         assert fit_by_share(drawn, 18).text == "957/2,000 48 %"
+
+    def test_a_change_close_to_its_count_never_reads_as_a_sum(self):
+        for since, text in ((106_000, "590k▲106k"), (-106_000, "590k▼106k")):
+            assert fit_ratio(ratio(590_000, 1_500_000, compared=True, since=since), 9).text == text
 
     def test_a_number_that_moved_just_now_is_marked_itself_where_its_change_is_told(self):
         (count, tone), *_ = fit_ratio(ratio(957, 2000, compared=True, since=9, moved=2), 30).pieces

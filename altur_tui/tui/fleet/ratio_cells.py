@@ -36,6 +36,8 @@ _UNDER = "<{count}"
 _OVER = ">{count}"
 _MORE, _LESS = "+{number} ▲", "−{number} ▼"
 _MORE_BARE, _LESS_BARE = "+{number}", "−{number}"
+_MORE_CLOSE, _LESS_CLOSE = "▲{number}", "▼{number}"
+"""Close to the count, where a sign would read as a sum: `590k▲106k`."""
 _SIZES = ((10**3, "k"), (10**6, "M"), (10**9, "B"))
 _SIZED = "{number}{letter}"
 
@@ -224,24 +226,26 @@ def _since_texts(since: float | None) -> tuple[str, ...]:
 
 
 def _moved_texts(moved: float) -> tuple[str, ...]:
-    """Return the ways to write a change, each shorter than the one before."""
+    """Return the ways to write a change, each shorter than the one before, the last one close."""
     number = tight_number(abs(moved))
     more = moved > 0
     return (
         words.difference(moved),
         (_MORE if more else _LESS).format(number=number),
         (_MORE_BARE if more else _LESS_BARE).format(number=number),
+        (_MORE_CLOSE if more else _LESS_CLOSE).format(number=number),
     )
 
 
 def _changed_forms(given: RatioCell, changes: tuple[str, ...], tone: Tone) -> Iterator[Pieces]:
-    first, *shorter = (_CHANGE.format(change=each) for each in changes)
+    *apart, close = changes
+    first, *shorter = (_CHANGE.format(change=each) for each in apart or changes)
     change: Piece = (first, tone)
     for written in (words.number, words.brief_number):
         yield (*_of(given, written), change)
     for written in (words.number, words.brief_number, tight_number):
         yield ((written(given.count), _tone(given)), change)
-    for changed in (*shorter, changes[-1]):
+    for changed in (*shorter, close):
         yield ((tight_number(given.count), _tone(given)), (changed, tone))
 
 
