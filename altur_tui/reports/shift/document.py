@@ -105,7 +105,7 @@ _CHANGED_BETWEEN = S("between {after} and {at}")
 
 _HOW_CHANGES = S(
     "A change is the difference between the last numbers seen before the period began and the "
-    "numbers at its end. ±0 means that nothing moved; — means unknown."
+    "numbers at its end. ±0 means that nothing changed; — means unknown."
 )
 _HOW_SHARES = S(
     "Every share is shown with what it is a share of. Shares of sums leave out campaigns that lack "
