@@ -17,7 +17,10 @@ OTHER = ""
 # One in so many campaigns may be left alone for the sake of finer groups (chosen by us).
 _LONE_ONE_IN = 8
 _MAX_WORDS = 12
-_WORD = re.compile(r"[^\W_]+")
+_WORD = re.compile(
+    r"(?<![^\W_])(?<![0-9][-–_/.])(?P<low>[0-9]{1,3})(?: ?[-–_] ?| a )(?P<high>[0-9]{1,3})"
+    r"(?![^\W_]|[-–_/. ][0-9])|[^\W_]+"
+)
 _MONTHS = (
     "jan(?:uary)?|ene(?:ro)?|feb(?:ruary|rero)?|mar(?:ch|zo)?|apr(?:il)?|abr(?:il)?|may(?:o)?"
     "|june?|junio|july?|julio|aug(?:ust)?|ago(?:sto)?|sept?(?:ember|iembre)?|set(?:iembre)?"
@@ -29,7 +32,7 @@ _WEEKDAYS = (
 )
 # 24, 2025, 24NOV, NOV25, lunes; v2, Q4, S47, 2a; SEM47, lista2, copia.
 _NO_SEGMENT = re.compile(
-    rf"[0-9]*|[0-9]*(?:{_MONTHS})[0-9]*|{_WEEKDAYS}|[a-z][0-9]+|[0-9]+[a-z]"
+    rf"[0-9]*|[0-9]*(?:{_MONTHS})[0-9]*|{_WEEKDAYS}|[vqswrt][0-9]+|[0-9]+[a-z]"
     r"|(?:sem|semana|week|lote|batch|lista|list|base|ronda|round|parte|part|ver|version)[0-9]*"
     r"|copia|copy"
 )
@@ -90,25 +93,29 @@ def by_prefix(names: Sequence[str]) -> list[str]:
     2. Campaigns that share their first word are related; words that all names begin with do not
        count for that. A campaign without relatives is one of the `OTHER`.
     3. The group is as many first words as possible, the same number for all, while at most one in
-       eight of those that are related is left alone.
+       eight of those that are related is left alone. If none are, all are one group.
     """
     given = [_words(name) for name in names]
     read = [[word for word, _, _ in each] for each in given]
-    first = _shared([each for each in read if each]) + 1
+    shared = _shared([each for each in read if each])
+    first = shared + 1
     sizes = Counter(tuple(each[:first]) for each in read if each)
     related = [each for each in read if each and sizes[tuple(each[:first])] > 1]
     depth = first
-    while depth < _MAX_WORDS and _lone(related, depth + 1) * _LONE_ONE_IN <= len(related):
-        depth += 1
+    if related:
+        while depth < _MAX_WORDS and _lone(related, depth + 1) * _LONE_ONE_IN <= len(related):
+            depth += 1
+    elif shared:
+        # One group: nothing but what all have in common is common to any.
+        depth = first = shared
+        sizes = Counter(tuple(each[:first]) for each in read if each)
     written: dict[tuple[str, ...], str] = {}
     groups: list[str] = []
     for name, spans, each in zip(names, given, read, strict=True):
         if not each or sizes[tuple(each[:first])] == 1:
             groups.append(OTHER)
             continue
-        own = spans[:depth]
-        label = name[own[0][1] : own[-1][2]]
-        groups.append(written.setdefault(tuple(each[:depth]), label))
+        groups.append(written.setdefault(tuple(each[:depth]), _label(name, spans[:depth])))
     return groups
 
 
@@ -116,13 +123,27 @@ def _words(name: str) -> list[tuple[str, int, int]]:
     """Return the words of a name that may tell segments apart, each with where it stands."""
     found: list[tuple[str, int, int]] = []
     for match in _WORD.finditer(name):
-        word = folded(match[0])
-        before = found[-1] if found else None
-        if word.isdecimal() and before is not None and before[0] in _DAYS_PAST_DUE:
+        word, before = folded(match[0]), found[-1] if found else None
+        low, high = match["low"], match["high"]
+        # “1-30”, “31-60” or “61 a 90” are days past due, too: no date is like that.
+        is_range = low is not None and (int(low) or 1) % 15 == 1 and int(high) % 15 == 0
+        if before is not None and before[0] in _DAYS_PAST_DUE and (low or word.isdecimal()):
             found[-1] = (before[0] + word, before[1], match.end())
-        elif not _NO_SEGMENT.fullmatch(word):
-            found.append((word, match.start(), match.end()))
+        elif is_range or not (low or _NO_SEGMENT.fullmatch(word)):
+            found.append((f"{low}-{high}" if is_range else word, match.start(), match.end()))
     return found
+
+
+def _label(name: str, own: Sequence[tuple[str, int, int]]) -> str:
+    """Return the words of a group as a name has them, without the dates that stand between."""
+    label, end = "", 0
+    for _, start, stop in own:
+        if label:
+            *_, last = (0, *(match.end() for match in _WORD.finditer(name, end, start)))
+            label += name[max(last, end) : start]
+        label += name[start:stop]
+        end = stop
+    return label
 
 
 def _shared(read: Sequence[Sequence[str]]) -> int:
