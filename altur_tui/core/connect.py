@@ -176,12 +176,9 @@ def open_past(source: object, settings: "Settings", clock: Clock) -> "PastReader
     if settings.demo:
         return past_of(settings, None, clock)
     from altur_tui.core.past import PastReader
-    from altur_tui.history.recorder import Recorder
 
-    recorder = getattr(source, "recorder", None)
-    if settings.history and isinstance(recorder, Recorder):
-        return PastReader(recorder.open_to_read)
-    return PastReader(None)
+    recorder = getattr(source, "recorder", None) if settings.history else None
+    return PastReader(None if recorder is None else recorder.open_to_read)
 
 
 def _demo_history(now: datetime) -> "DemoHistory":
@@ -207,6 +204,12 @@ def _recorder(
     settings: "Settings", key: "ApiKey", tell: "Callable[[Filled], None] | None" = None
 ) -> "Recorder | None":
     if not settings.history:
+        return None
+    from altur_tui.history.seen import NO_SQLITE, has_sqlite
+
+    if not has_sqlite():
+        if tell is not None:
+            tell(NO_SQLITE.fill())
         return None
     from altur_tui.history.database import path_in
     from altur_tui.history.recorder import Recorder

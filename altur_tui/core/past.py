@@ -2,7 +2,6 @@
 
 import asyncio
 import queue
-import sqlite3
 import threading
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
@@ -17,8 +16,6 @@ from altur_tui.wire.campaign import Snapshot
 
 MAX_WAIT = 1.0
 """Seconds that an answer of the history is waited for: only a disk that hangs takes so long."""
-
-_UNREADABLE = (HistoryError, sqlite3.Error, OSError)
 
 _Result = TypeVar("_Result")
 _Question = Callable[[History | None], bool]
@@ -53,7 +50,7 @@ class PastReader:
             result, error, works = otherwise, None, True
             try:
                 result = otherwise if history is None else question(history)
-            except _UNREADABLE:
+            except HistoryError:
                 # A history that is damaged, gone or written by another program tells nothing.
                 works = False
             except Exception as raised:  # noqa: BLE001
@@ -106,19 +103,14 @@ class PastReader:
         while (question := self._questions.get()) is not None:
             if history is None and self._open is not None:
                 # The file may appear later: the next question tries again.
-                with suppress(*_UNREADABLE):
+                with suppress(HistoryError, FileNotFoundError):
                     history = self._open()
             if not question(history) and history is not None:
                 # Another file may be in its place.
-                _close(history)
+                history.close()
                 history = None
         if history is not None:
-            _close(history)
-
-
-def _close(history: History) -> None:
-    with suppress(sqlite3.Error):
-        history.close()
+            history.close()
 
 
 def _past(history: History, reading: Reading) -> Past:

@@ -5,6 +5,8 @@ open run of each campaign, `run` those that have ended, `base` whole answers tha
 against, and `change` every change of the configuration. docs/history.md explains it to readers.
 """
 
+import errno
+import os
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -17,9 +19,8 @@ from msgspec import Struct
 
 from altur_tui.campaign.past.looks import ConfigurationChange
 from altur_tui.history.file import (
+    FAULTS,
     NAME,
-    damage_told,
-    damaged_error,
     forget_damaged,
     identity_of,
     open_file,
@@ -33,7 +34,7 @@ from altur_tui.history.keeping import (
     thin_campaign,
 )
 from altur_tui.history.packing import DamagedError, unpack
-from altur_tui.history.seen import HistoryError, Seen
+from altur_tui.history.seen import Seen
 from altur_tui.history.thinning import DAY, HOUR
 from altur_tui.store.files import only_one_writes
 
@@ -95,8 +96,7 @@ def path_in(folder: Path) -> Path:
 class Database:
     """One connection to the history of an account. Belongs to the thread that made it.
 
-    All methods may raise sqlite3.Error and OSError, FileNotFoundError among them: the file is gone,
-    or another one in its place.
+    All methods may raise HistoryError.
     """
 
     def __init__(self, path: Path, base_url: str, key: str, *, create: bool = False) -> None:
@@ -110,31 +110,26 @@ class Database:
         self._version = -1
         self._to_thin: list[int] | None = None
         self._thin_at = 0
+        self._identity = identity_of(path)
         try:
-            with damage_told():
-                self._db, self._identity = open_file(path, create=create)
-                try:
-                    self._mark = (base_url, self._fingerprint(key))
-                    self._account = self._find_account()
-                    if create and self._account is None:
-                        self._add_account()
-                except BaseException:
-                    self._db.close()
-                    raise
-        except FileNotFoundError:
+            self._db, self._identity = open_file(path, create=create)
+        except FAULTS as error:
+            if isinstance(error, FileNotFoundError) and not create:
+                raise
+            raise unusable(path, error, self._identity) from None
+        try:
+            self._mark = (base_url, self._fingerprint(key))
+            self._account = self._find_account()
+            if create and self._account is None:
+                self._add_account()
+        except BaseException:
+            self.close()
             raise
-        except (sqlite3.Error, OSError) as error:
-            raise unusable(path, error) from None
-
-    def unusable(self, error: sqlite3.Error | OSError) -> HistoryError:
-        """Return the sentence for what SQLite or the system reports."""
-        found = unusable(self._path, error)
-        found.identity = self._identity
-        return found
 
     def close(self) -> None:
         """Close the connection."""
-        self._db.close()
+        with suppress(sqlite3.Error):
+            self._db.close()
 
     def keep(self, answers: Sequence[Answer]) -> None:
         """Keep the answers, all or none. Those older than what is known are left out."""
@@ -191,12 +186,12 @@ class Database:
             f"SELECT after, at, path, old, new FROM change WHERE campaign = {_OWN}"  # noqa: S608
             " AND at > ?3 AND at <= ?4 ORDER BY at DESC, path"
         )
-        return [
-            ConfigurationChange(campaign_id, _instant(after), _instant(at), *rest)
-            for after, at, *rest in self._read(
-                query, self._account_id, campaign_id, *_span(since, until)
-            )
-        ]
+        rows = self._read(query, self._account_id, campaign_id, *_span(since, until))
+        with self._told():
+            return [
+                ConfigurationChange(campaign_id, _instant(after), _instant(at), *rest)
+                for after, at, *rest in rows
+            ]
 
     def ids(self) -> tuple[int, ...]:
         """Return the campaigns of the account that were seen."""
@@ -211,7 +206,8 @@ class Database:
             " AS each ON each.campaign = campaign.id WHERE campaign.account = ?"
         )
         ((campaigns, runs, first),) = self._read(query, self._account_id)
-        return campaigns, runs, None if first is None else _instant(first)
+        with self._told():
+            return campaigns, runs, None if first is None else _instant(first)
 
     def forget(self, ids: Iterable[int] | None = None, before: datetime | None = None) -> None:
         """Remove all of these campaigns, or what ended before an instant, without a trace.
@@ -230,10 +226,11 @@ class Database:
                     forget_campaign(self._db, campaign)
             shrink(self._db)
         self._campaigns.clear()
-        with only_one_writes(self._path), suppress(sqlite3.Error):
-            self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
-        if before is None and chosen is None:
-            forget_damaged(self._path)
+        with self._told(), only_one_writes(self._path):
+            with suppress(sqlite3.Error):
+                self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+            if before is None and chosen is None:
+                forget_damaged(self._path)
 
     def thin(self, now: datetime, days: float) -> int:
         """Thin some campaigns, and return how many are still to be thinned.
@@ -273,18 +270,26 @@ class Database:
     def _check(self) -> None:
         """Raise FileNotFoundError if the file is gone, or another one in its place."""
         if identity_of(self._path) != self._identity:
-            raise FileNotFoundError(self._path)
+            raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(self._path))
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        """Raise HistoryError for what SQLite or the system reports, or shows that it is damaged."""
+        try:
+            yield
+        except FAULTS as error:
+            raise unusable(self._path, error, self._identity) from None
 
     def _read(self, query: str, *parameters: object) -> list[tuple[Any, ...]]:
-        self._check()
-        with damage_told():
+        with self._told():
+            self._check()
             return self._db.execute(query, parameters).fetchall()
 
     @contextmanager
     def _one_moment(self) -> Iterator[None]:
         """Let several queries see the file as it is at one moment."""
-        self._check()
-        with damage_told():
+        with self._told():
+            self._check()
             self._db.execute("BEGIN")
             try:
                 yield
@@ -295,7 +300,7 @@ class Database:
     @contextmanager
     def _writing(self) -> Iterator[None]:
         """Hold a transaction, alone: older SQLite can corrupt the file where two write at once."""
-        with only_one_writes(self._path), damage_told():
+        with self._told(), only_one_writes(self._path):
             self._check()
             self._db.execute("BEGIN IMMEDIATE")
             try:
@@ -321,16 +326,14 @@ class Database:
         return -1 if self._account is None else self._account
 
     def _fingerprint(self, key: str) -> bytes:
-        found = self._db.execute("SELECT value FROM setting WHERE name = 'salt'").fetchone()
-        if found is None:
-            raise damaged_error()
-        return blake2b(key.encode(), key=found[0], digest_size=16).digest()
+        query = "SELECT value FROM setting WHERE name = 'salt'"
+        with self._told():
+            (salt,) = self._db.execute(query).fetchone()
+        return blake2b(key.encode(), key=salt, digest_size=16).digest()
 
     def _find_account(self) -> int | None:
-        found = self._db.execute(
-            "SELECT id FROM account WHERE base_url = ? AND key = ?", self._mark
-        ).fetchone()
-        return None if found is None else int(found[0])
+        found = self._read("SELECT id FROM account WHERE base_url = ? AND key = ?", *self._mark)
+        return found[0][0] if found else None
 
     def _add_account(self) -> None:
         with self._writing():
@@ -360,7 +363,7 @@ def _seen(number: int, row: Sequence[Any], bases: dict[int, bytes]) -> Seen | No
             bases[base] = unpack(body)
         campaign = unpack(packed, bases[base])
         return Seen(number, _instant(first), _instant(last), looks, campaign)
-    except (DamagedError, sqlite3.DatabaseError):
+    except (DamagedError, OverflowError, TypeError):
         return None
 
 
@@ -374,5 +377,4 @@ def _milliseconds(at: datetime) -> int:
 
 
 def _instant(milliseconds: int) -> datetime:
-    with damage_told():
-        return _EPOCH + milliseconds * _MILLISECOND
+    return _EPOCH + milliseconds * _MILLISECOND

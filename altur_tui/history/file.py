@@ -4,8 +4,7 @@ import os
 import secrets
 import sqlite3
 import stat
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
 from shutil import disk_usage
 
@@ -15,6 +14,9 @@ from altur_tui.store.files import make_private_folder, only_one_writes, set_asid
 from altur_tui.text import safe_path
 
 NAME = "history.sqlite3"
+FAULTS = (sqlite3.Error, OSError, UnicodeDecodeError, OverflowError, TypeError)
+"""What a file may lead to that cannot be used. A damaged one holds numbers that are none, and texts
+that are no UTF-8, even for an error of SQLite."""
 VERSION = 1
 APPLICATION = 0x616C7475
 """Identifies a history among other databases: `altu` in ASCII."""
@@ -74,10 +76,13 @@ CREATE VIEW changed AS
 """
 
 
-def unusable(path: Path, cause: sqlite3.Error | OSError) -> HistoryError:
-    """Return the error for what SQLite or the system reports of the file at `path`."""
+def unusable(path: Path, cause: Exception, identity: Identity | None) -> HistoryError:
+    """Return the error for one of `FAULTS` of the file at `path`, which was that one."""
+    if not isinstance(cause, sqlite3.Error | OSError):
+        cause = sqlite3.DatabaseError(str(cause))
+        cause.sqlite_errorname = DAMAGED[0]
     sentence = _UNUSABLE.fill(path=safe_path(path), reason=_reason(path, cause))
-    return HistoryError(sentence, cause=cause, identity=identity_of(path))
+    return HistoryError(sentence, cause=cause, identity=identity)
 
 
 def _reason(path: Path, cause: sqlite3.Error | OSError) -> Sentence:
@@ -98,25 +103,6 @@ def _is_nearly_full(folder: Path) -> bool:
         return disk_usage(folder).free < _MAX_JOURNAL
     except OSError:
         return False
-
-
-def damaged_error() -> sqlite3.DatabaseError:
-    """Return the error of SQLite for a damaged file."""
-    error = sqlite3.DatabaseError("database disk image is malformed")
-    error.sqlite_errorname = "SQLITE_CORRUPT"
-    return error
-
-
-@contextmanager
-def damage_told() -> Iterator[None]:
-    """Raise the error of SQLite also where only a damaged file can have led to another one.
-
-    Its numbers may be none then, and its texts no UTF-8, even that of an error.
-    """
-    try:
-        yield
-    except (UnicodeDecodeError, OverflowError, TypeError) as error:
-        raise damaged_error() from error
 
 
 def identity_of(path: Path) -> Identity | None:

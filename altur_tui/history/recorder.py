@@ -1,7 +1,6 @@
 """Keeps answers in a thread of its own: nobody waits for it, and nothing fails because of it."""
 
 import queue
-import sqlite3
 import threading
 import time
 from collections.abc import Callable
@@ -12,7 +11,7 @@ from math import inf
 from pathlib import Path
 
 from altur_tui.history.database import Answer, Database
-from altur_tui.history.file import begin_anew, unusable
+from altur_tui.history.file import begin_anew
 from altur_tui.history.seen import HistoryError
 from altur_tui.i18n.sentences import Filled
 from altur_tui.wire.campaign import Snapshot
@@ -149,8 +148,8 @@ class Recorder:
             try:
                 self._database = self._database or self._open()
                 self._database.keep(answers)
-            except (HistoryError, sqlite3.Error, OSError) as error:
-                problem = self._closed_for(error)
+            except HistoryError as problem:
+                self._close()
                 if may_begin_anew and (problem.is_gone or self._has_set_aside(problem)):
                     may_begin_anew = False
                 elif problem.is_busy and time.monotonic() < patient_until:
@@ -164,15 +163,10 @@ class Recorder:
                 return True
         return True
 
-    def _closed_for(self, error: HistoryError | sqlite3.Error | OSError) -> HistoryError:
-        """Close the file, and return what is wrong with it."""
-        database, self._database = self._database, None
-        if database is not None:
-            with suppress(sqlite3.Error):
-                database.close()
-        if isinstance(error, HistoryError):
-            return error
-        return unusable(self._path, error) if database is None else database.unusable(error)
+    def _close(self) -> None:
+        if self._database is not None:
+            self._database.close()
+            self._database = None
 
     def _has_set_aside(self, problem: HistoryError) -> bool:
         """Set a damaged file aside; return whether it was one, and that went well."""
@@ -201,8 +195,9 @@ class Recorder:
                 is_over = seconds is not None and time.monotonic() - begun > seconds
                 if is_over or not self._answers.empty():
                     return
-        except (sqlite3.Error, OSError) as error:
-            self._has_set_aside(self._closed_for(error))
+        except HistoryError as problem:
+            self._close()
+            self._has_set_aside(problem)
         self._thins_at = begun + _THIN_EVERY
 
 

@@ -7,7 +7,7 @@ from typing import Protocol
 from msgspec import Struct
 
 from altur_tui.campaign.past.looks import ConfigurationChange
-from altur_tui.i18n.sentences import Filled
+from altur_tui.i18n.sentences import Filled, S
 from altur_tui.wire.campaign import Snapshot, decode
 from altur_tui.wire.errors import AlturError
 
@@ -17,6 +17,7 @@ Identity = tuple[int, int]
 DAMAGED = ("SQLITE_CORRUPT", "SQLITE_NOTADB")
 BUSY = ("SQLITE_BUSY", "SQLITE_LOCKED")
 """How the names of SQLite's errors begin for a file that is damaged, and for one in use."""
+NO_SQLITE = S("This Python has no SQLite, so there is no history.")
 _ENVELOPE = b'{"success":true,"campaign":%s}'
 
 
@@ -35,7 +36,7 @@ class Seen(Struct, frozen=True):
 class History(Protocol):
     """What was seen of the campaigns of an account: the database, or what the demo makes up.
 
-    Belongs to one thread. Each method may raise sqlite3.Error, and OSError if the file is gone.
+    Belongs to one thread. Each method may raise HistoryError.
     """
 
     def known_at(self, ids: Iterable[int], at: datetime | None = None) -> dict[int, Seen]:
@@ -94,6 +95,15 @@ class HistoryError(Exception):
         """Whether the file is no longer there, or another one is in its place."""
         self.identity = identity
         """The file that was damaged."""
+
+
+def has_sqlite() -> bool:
+    """Return whether this Python can read a history: it may have been built without SQLite."""
+    try:
+        import sqlite3  # noqa: F401
+    except ImportError:
+        return False
+    return True
 
 
 def snapshot_of(seen: Seen) -> Snapshot | None:

@@ -1,6 +1,8 @@
 """`altur-tui history`: what was seen, what moved, and what is deleted."""
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -133,6 +135,35 @@ def test_status_and_path_tell_where_it_is_and_how_much():
 @pytest.mark.usefixtures("seen")
 def test_the_whole_history_is_exported_as_json_lines():
     assert run("export").stdout == run("show", "7", "--format", "jsonl").stdout
+
+
+def test_a_reader_that_has_enough_ends_the_export_without_a_word(api: Api):
+    for processed in range(4):
+        look(api, processed, name="N" * 50_000)
+    words = [sys.executable, "-m", "altur_tui", "history", "export"]
+    with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as program:
+        assert program.stdout is not None
+        assert program.stderr is not None
+        program.stdout.read(10)
+        program.stdout.close()
+        assert program.stderr.read() == b""
+    assert program.returncode == 0
+
+
+def test_a_python_without_sqlite_shows_all_but_the_history_and_says_so_once(
+    api: Api, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setitem(sys.modules, "sqlite3", None)
+    for number in (7, 8):
+        api.give(campaign(id=number))
+    shown = command.run("show", "7", "8", "--format", "json")
+    assert shown.exit_code == 0
+    assert [each["id"] for each in json.loads(shown.stdout)] == [7, 8]
+    assert shown.stderr.count("This Python has no SQLite, so there is no history.") == 1
+    assert not command.run("--no-history", "show", "7", "--format", "json").stderr
+    told = run("status")
+    assert told.exit_code == 1
+    assert "This Python has no SQLite" in told.stderr
 
 
 @pytest.mark.usefixtures("seen")

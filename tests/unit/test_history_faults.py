@@ -220,7 +220,7 @@ def test_a_file_that_is_removed_while_it_is_written_costs_no_later_answer(kept: 
             each.unlink()
         assert kept.see(2)
         assert kept.counts == [2]
-        with pytest.raises(FileNotFoundError):
+        with pytest.raises(HistoryError, match="No such file"):
             reader.known_at([7])
     assert not kept.said
 

@@ -1,6 +1,5 @@
 """Opens the history for a command: that of the key that is found, or the demo's."""
 
-import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from datetime import datetime
@@ -34,11 +33,15 @@ NOT_KNOWN_THEN = S("Nothing was known about the campaign then.")
 
 def history_path(context: Context) -> Path:
     """Return where the history is; end the command in the demo, which has no file."""
-    from altur_tui.history.database import path_in
+    from altur_tui.history.seen import NO_SQLITE, has_sqlite
 
     settings = context.settings()
     if settings.demo:
         raise Stop(str(_DEMO), str(_DEMO_HINT), USAGE)
+    if not has_sqlite():
+        raise Stop(str(NO_SQLITE), "", _NOT_DONE)
+    from altur_tui.history.database import path_in
+
     return path_in(settings.state_folder)
 
 
@@ -57,12 +60,11 @@ def opened(context: Context) -> "Iterator[History]":
 @contextmanager
 def opened_file(context: Context) -> "Iterator[Database]":
     """Open the file of the history for the key that is found; end the command without one."""
+    path = history_path(context)
     from altur_tui.credentials.sources import find_key
     from altur_tui.history.database import Database
-    from altur_tui.history.file import unusable
     from altur_tui.history.seen import HistoryError
 
-    path = history_path(context)
     try:
         key = find_key(context.settings()).key
     except AlturError as error:
@@ -74,8 +76,6 @@ def opened_file(context: Context) -> "Iterator[Database]":
         raise Stop(str(_NO_HISTORY), "", UNKNOWN_THEN) from None
     except HistoryError as error:
         raise Stop(str(error), "", _NOT_DONE) from None
-    except (sqlite3.Error, OSError) as error:
-        raise Stop(str(unusable(path, error)), "", _NOT_DONE) from None
 
 
 def kept_entries(
