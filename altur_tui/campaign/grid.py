@@ -4,10 +4,11 @@ from collections.abc import Iterator
 from datetime import datetime
 from enum import StrEnum
 from functools import lru_cache
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from msgspec import Struct
 
+from altur_tui.campaign.cell_words import CellHours, OutOfDates, Why, tell
 from altur_tui.campaign.cycles import CycleConfig, CycleMode
 from altur_tui.campaign.hours import DayHours, unknown_week
 from altur_tui.campaign.reading import Reading
@@ -22,9 +23,6 @@ from altur_tui.campaign.schedule import (
 from altur_tui.campaign.words import clock
 from altur_tui.campaign.zone import OffsetPair, day_start, elapsed, offset_pairs, wall_clock
 from altur_tui.i18n.sentences import S, T
-
-if TYPE_CHECKING:
-    from altur_tui.campaign.cell_words import OutOfDates, Why
 
 CellsPerDay = Literal[24, 48]
 CALLING = 1
@@ -127,8 +125,6 @@ def cell_sentence(
     With an instant it is the cell of the week that holds it, in the zone that is shown, so that
     the cycle dates can tell whether it counts.
     """
-    from altur_tui.campaign.cell_words import CellHours, tell
-
     minutes, shown_zone = week_minutes(reading, zone, at)
     length = MINUTES_A_DAY // cells_per_day
     start = index * length
@@ -284,7 +280,7 @@ def _tail(runs: list[tuple[int, int]], *, unknown: bool) -> str:
     return (_TAIL_THEN_UNKNOWN if unknown else _TAIL).format(stop=clock(runs[0][1]))
 
 
-def _closed_because(hours: tuple[DayHours, ...], first: int, last: int) -> "tuple[int, Why | None]":
+def _closed_because(hours: tuple[DayHours, ...], first: int, last: int) -> tuple[int, Why | None]:
     """Return the campaign's own day at its wall minute `first`, and why it opens no hours.
 
     There is no reason if the cell goes on to a day, at `last`, that opens some. Where hours that
@@ -298,7 +294,7 @@ def _closed_because(hours: tuple[DayHours, ...], first: int, last: int) -> "tupl
     return day, reason if _why(hours[next_day]) is not None else None
 
 
-def _why(hours: DayHours) -> "Why | None":
+def _why(hours: DayHours) -> Why | None:
     if hours.active is None:
         return hours.problem or "unreadable"
     if hours.active:
@@ -306,7 +302,7 @@ def _why(hours: DayHours) -> "Why | None":
     return "unknown" if hours.unknown else "off"
 
 
-def _out_of_dates(config: CycleConfig, first: int, last: int) -> "OutOfDates | None":
+def _out_of_dates(config: CycleConfig, first: int, last: int) -> OutOfDates | None:
     """Return how the wall minutes `first` to `last` lie to the cycle dates; None if within."""
     start, end = config.start_date, config.end_date
     if start is not None and end is not None and end < start:

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from support.loaded import is_package, modules_until_drawn
 
 import altur_tui
 
@@ -18,6 +19,8 @@ HTTP = {"client/http.py", "demo/transport.py"}
 """The modules that import httpx."""
 LOADS_HTTP = HTTP | {"client/client.py"}
 """These and what imports them are loaded when something is first fetched."""
+MAX_UNTIL_DRAWN = 75
+"""Of our modules, until the first campaign is drawn: each costs time before anything is seen."""
 _LOADED = "import json, sys; print(json.dumps(sorted(sys.modules)), file=sys.stderr)"
 
 
@@ -101,6 +104,13 @@ def test_the_first_frame_loads_no_zones_no_client_and_no_history():
     )
     assert "textual" in loaded
     assert not loaded & {"zoneinfo", "tzdata", "httpx", "keyring", "tomllib", "sqlite3"}
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudo-terminal")
+def test_few_of_our_modules_are_loaded_until_a_campaign_is_drawn():
+    found = [name for name in modules_until_drawn(fetching=False) if not is_package(name)]
+    assert "altur_tui.tui.detail.screen" in found
+    assert len(found) <= MAX_UNTIL_DRAWN, found
 
 
 def test_one_module_of_the_command_line_imports_the_screens():

@@ -147,7 +147,7 @@ class DetailScreen(SinceScreen[int]):
         """Show the campaign as it was, until its answer comes."""
         if self.campaign_id in message.ids:
             self._redraw()
-            self._recall_past()
+            self.call_after_refresh(self._recall_past)
 
     def on_key_given(self) -> None:
         """Fetch again: there is a key now."""
@@ -281,7 +281,8 @@ class DetailScreen(SinceScreen[int]):
         self.offer_watching()
         self.learn_since()
         self._draw(self.altur.clock())
-        self._recall_past()
+        # What is known is painted before more of it is loaded.
+        self.call_after_refresh(self._recall_past)
 
     def _recall_past(self) -> None:
         """Have pace and changes of what was kept told, too, if they are not yet."""
