@@ -13,7 +13,7 @@ from altur_tui.ids import IdsError, parse
 from altur_tui.tui.bindings import bind
 from altur_tui.tui.common.footer import KeyFooter
 from altur_tui.tui.common.lines import TitleBar
-from altur_tui.tui.common.screen import AlturScreen
+from altur_tui.tui.common.screen import AlturScreen, Field
 from altur_tui.tui.messages import CompareCampaigns
 from altur_tui.tui.table.account import MAX_FOUND, NO_LIST, AccountTable, Found, search
 from altur_tui.tui.themes import stylesheet
@@ -31,7 +31,7 @@ _READING = P(
 _IDS = P("Press Enter to open campaign {id}.", "Press Enter to open {count:,} campaigns.")
 
 
-class GoToField(Input):
+class GoToField(Field):
     """The field of “Go to”. `down` goes to the campaigns below."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -42,7 +42,6 @@ class GoToField(Input):
 
     def __init__(self) -> None:
         super().__init__(placeholder=str(_PLACEHOLDER), id="name")
-        self.cursor_blink = False
 
 
 class GoToScreen(AlturScreen[tuple[int, ...]]):
@@ -114,9 +113,6 @@ class GoToScreen(AlturScreen[tuple[int, ...]]):
         """Go to the campaigns, if there are any."""
         if self.table.order:
             self.set_focus(self.table)
-
-    def action_back(self) -> None:
-        self.dismiss()
 
     def _search(self) -> None:
         if self._soon is not None:

@@ -1,15 +1,17 @@
-"""What all screens share: their size classes, and what they may ask of the app."""
+"""What screens share: their size classes, what they may ask of the app, a body and a field."""
 
 from typing import TYPE_CHECKING, ClassVar, TypeVar, cast
 
 from textual import events
-from textual.binding import ActiveBinding
+from textual.binding import ActiveBinding, BindingType
+from textual.containers import VerticalScroll
+from textual.reactive import reactive
 from textual.screen import Screen
-from textual.widgets import Static
+from textual.widgets import Input, Static
 
 from altur_tui.i18n.sentences import S
 from altur_tui.text import MIN_COLUMNS, MIN_LINES
-from altur_tui.tui.bindings import COMMANDS, in_language
+from altur_tui.tui.bindings import COMMANDS, bind, in_language
 
 if TYPE_CHECKING:
     from altur_tui.tui.services import Services
@@ -78,6 +80,9 @@ class AlturScreen(Screen[Result]):
         """Stop fetching automatically. Returns whether anything was being fetched."""
         return False
 
+    def action_back(self) -> None:
+        self.dismiss()
+
     def copy_id(self, campaign_id: int) -> None:
         """Copy an id to the clipboard of the viewer's own terminal."""
         self.app.copy_to_clipboard(str(campaign_id))
@@ -97,3 +102,23 @@ class AlturScreen(Screen[Result]):
             notices.only_one(Static).update(text)
         else:
             self.mount(Static(text, id="room", markup=False), before=0)
+
+
+class ScrollBody(VerticalScroll):
+    """The scrolling part of a screen. It scrolls at once: the next key may be here already."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        bind("up", action="scroll(-1)"),
+        bind("down", action="scroll(1)"),
+    ]
+    STEPS: ClassVar = frozenset({"up", "down"})
+    """The commands that typed ahead need not wait."""
+
+    def action_scroll(self, lines: int) -> None:
+        self.scroll_relative(y=lines, animate=False, immediate=True)
+
+
+class Field(Input):
+    """An input whose cursor does not blink: that would repaint an idle screen twice a second."""
+
+    cursor_blink = reactive(False, init=False)

@@ -7,7 +7,6 @@ from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.getters import query_one
 from textual.widgets import Static
@@ -32,7 +31,7 @@ from altur_tui.tui.common.lines import (
     replace_text,
     wrap,
 )
-from altur_tui.tui.common.screen import AlturScreen
+from altur_tui.tui.common.screen import AlturScreen, ScrollBody
 from altur_tui.tui.common.state import as_of
 from altur_tui.tui.messages import CampaignKnown, CampaignsRecalled
 from altur_tui.tui.themes import stylesheet
@@ -171,11 +170,8 @@ class CompareScreen(AlturScreen[None]):
         bind("back", show=True),
         bind("compare", action="back"),
         bind("delete_list", action="differences", show=True, description=N("Differences")),
-        bind("up", action="scroll(-1)"),
-        bind("down", action="scroll(1)"),
     ]
 
-    body = query_one("#comparison", VerticalScroll)
     lines = query_one("#lines", ComparisonLines)
 
     def __init__(self, ids: tuple[int, ...]) -> None:
@@ -187,7 +183,7 @@ class CompareScreen(AlturScreen[None]):
     def compose(self) -> ComposeResult:
         """Make every part once; they are updated in place."""
         yield Static(id="title", markup=False)
-        with VerticalScroll(id="comparison"):
+        with ScrollBody(id="comparison"):
             yield ComparisonLines(id="lines")
         yield KeyFooter()
 
@@ -215,15 +211,9 @@ class CompareScreen(AlturScreen[None]):
         if set(message.ids) & set(self._ids):
             self._compare()
 
-    def action_back(self) -> None:
-        self.dismiss()
-
     def action_differences(self) -> None:
         self._differences_only = not self._differences_only
         self._compare()
-
-    def action_scroll(self, lines: int) -> None:
-        self.body.scroll_relative(y=lines, animate=False, immediate=True)
 
     def _compare(self) -> None:
         known = [self.altur.repository.known(each) for each in self._ids]

@@ -8,7 +8,6 @@ from typing import ClassVar
 from textual import work
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
@@ -20,7 +19,7 @@ from altur_tui.reports import words
 from altur_tui.tui.bindings import bind
 from altur_tui.tui.common.footer import KeyFooter
 from altur_tui.tui.common.lines import LABEL, STRONG, Lines, replace_text, wrap
-from altur_tui.tui.common.screen import AlturScreen
+from altur_tui.tui.common.screen import AlturScreen, ScrollBody
 from altur_tui.tui.detail.findings import NameLine
 from altur_tui.tui.detail.view import View
 from altur_tui.tui.messages import CampaignKnown
@@ -93,8 +92,6 @@ class ChangesScreen(AlturScreen[None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         bind("back", show=True),
         bind("changes", action="back"),
-        bind("down", action="scroll(1)"),
-        bind("up", action="scroll(-1)"),
     ]
 
     def __init__(self, view: View) -> None:
@@ -106,7 +103,7 @@ class ChangesScreen(AlturScreen[None]):
     def compose(self) -> ComposeResult:
         yield NameLine(self._view)
         yield self._summary
-        with VerticalScroll(id="all"):
+        with ScrollBody(id="all"):
             yield self._list
         yield KeyFooter()
 
@@ -127,12 +124,6 @@ class ChangesScreen(AlturScreen[None]):
         changed = Changed() if past is None else await past.ask(question, Changed())
         replace_text(self._summary, Content.styled(_told_summary(changed, self._view), LABEL))
         self._list.show(changed.told)
-
-    def action_back(self) -> None:
-        self.dismiss()
-
-    def action_scroll(self, lines: int) -> None:
-        self.query_one("#all").scroll_relative(y=lines, animate=False, immediate=True)
 
 
 def _told_summary(changed: Changed, view: View) -> str:

@@ -7,7 +7,6 @@ from typing import ClassVar
 from msgspec.structs import replace
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
@@ -21,7 +20,7 @@ from altur_tui.text import fit, width
 from altur_tui.tui.bindings import bind
 from altur_tui.tui.common.footer import KeyFooter
 from altur_tui.tui.common.lines import LABEL, STRONG, Fact, Lines, fact_lines, replace_text
-from altur_tui.tui.common.screen import AlturScreen
+from altur_tui.tui.common.screen import AlturScreen, ScrollBody
 from altur_tui.tui.detail.panels import NO_FINDINGS, severity_label
 from altur_tui.tui.detail.view import View, summary
 from altur_tui.tui.messages import Tick
@@ -140,8 +139,6 @@ class FindingsScreen(AlturScreen[None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         bind("back", show=True),
         bind("findings", action="back"),
-        bind("down", action="down"),
-        bind("up", action="up"),
     ]
 
     def __init__(self, view: View) -> None:
@@ -155,7 +152,7 @@ class FindingsScreen(AlturScreen[None]):
         yield NameLine(self._view)
         yield self._verdict
         yield self._summary
-        with VerticalScroll(id="all"):
+        with ScrollBody(id="all"):
             yield self._list
         yield KeyFooter()
 
@@ -177,12 +174,3 @@ class FindingsScreen(AlturScreen[None]):
         replace_text(self._verdict, Content(str(given.verdict.message)))
         replace_text(self._summary, summary(given.findings))
         self._list.show(self._view)
-
-    def action_back(self) -> None:
-        self.dismiss()
-
-    def action_down(self) -> None:
-        self.query_one("#all").scroll_relative(y=1, animate=False, immediate=True)
-
-    def action_up(self) -> None:
-        self.query_one("#all").scroll_relative(y=-1, animate=False, immediate=True)

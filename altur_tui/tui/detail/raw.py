@@ -228,8 +228,5 @@ class RawScreen(AlturScreen[None]):
         cells = self.text.scrollable_content_region.width
         self.text.show(*await asyncio.to_thread(_laid_out, self._snapshot.body, cells))
 
-    def action_back(self) -> None:
-        self.dismiss()
-
     def action_copy(self) -> None:
         self.copy_id(self._snapshot.id)

@@ -11,7 +11,7 @@ from msgspec.structs import replace as replace_fields
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.getters import query_one
-from textual.widgets import Button, Input, RadioSet
+from textual.widgets import Button, RadioSet
 
 from altur_tui.background import in_thread
 from altur_tui.core.repository import Known
@@ -25,6 +25,7 @@ from altur_tui.store.choices import Choices, ChoicesFile
 from altur_tui.store.files import write_file
 from altur_tui.text import safe
 from altur_tui.tui.bindings import bind
+from altur_tui.tui.common.screen import Field
 from altur_tui.tui.dialogs.export_file import (
     FORMATS,
     ExportFormat,
@@ -75,7 +76,7 @@ _MAX_CHARACTERS = 4096
 _YESTERDAY = "yesterday"
 
 
-class PathField(Input):
+class PathField(Field):
     """The field for the file name."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -117,8 +118,6 @@ class ExportScreen(FormScreen[Choices]):
             select_on_focus=False,
             id="path",
         )
-        # A blinking cursor repaints a screen that is otherwise at rest twice a second.
-        field.cursor_blink = False
         since = past_instant(self._since(now), self.altur.viewer_zone, now)
         heading = _MARKED if self._given.marked else _SHOWN
         yield from self.laid_out(

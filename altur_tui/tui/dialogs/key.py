@@ -14,13 +14,14 @@ from altur_tui.credentials.key import ApiKey
 from altur_tui.credentials.keyring import KeyringFault
 from altur_tui.i18n.sentences import N, S
 from altur_tui.tui.bindings import bind
+from altur_tui.tui.common.screen import Field
 from altur_tui.tui.dialogs.form import WRONG, WRONG_AND_HINT, FormButton, FormScreen, label
 from altur_tui.wire.errors import AlturError, ErrorKind
 
 _MAX_CHARACTERS = 5000
 
 
-class KeyField(Input):
+class KeyField(Field):
     """A masked field. Its text never goes to the clipboard, into a message or a representation."""
 
     ALLOW_SELECT = False
@@ -45,7 +46,6 @@ class KeyField(Input):
     def __init__(self, *, id: str) -> None:  # noqa: A002
         """Make an empty field."""
         super().__init__(password=True, max_length=_MAX_CHARACTERS, select_on_focus=False, id=id)
-        self.cursor_blink = False
 
     @property
     def selected_text(self) -> str:

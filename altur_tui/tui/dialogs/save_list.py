@@ -5,12 +5,12 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.getters import query_one
-from textual.widgets import Input
 
 from altur_tui.background import in_thread
 from altur_tui.i18n.sentences import N, P, S
 from altur_tui.store.lists import Lists, ListsError, ListThereError, list_name
 from altur_tui.tui.bindings import bind
+from altur_tui.tui.common.screen import Field
 from altur_tui.tui.dialogs.form import WRONG, WRONG_AND_HINT, FormScreen, label
 from altur_tui.tui.dialogs.selection import Selection
 
@@ -27,7 +27,7 @@ _SAVED = P("1 campaign was saved as “{name}”.", "{count:,} campaigns were sa
 _MAX_CHARACTERS = 200
 
 
-class NameField(Input):
+class NameField(Field):
     """The field for the list's name."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -52,8 +52,6 @@ class SaveListScreen(FormScreen[None]):
 
     def compose(self) -> ComposeResult:
         field = NameField(max_length=_MAX_CHARACTERS, select_on_focus=False, id="name")
-        # A blinking cursor repaints a screen that is otherwise at rest twice a second.
-        field.cursor_blink = False
         remark = self._given.remark
         heading = _MARKED if self._given.marked else _SHOWN
         yield from self.laid_out(

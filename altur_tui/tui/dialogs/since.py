@@ -7,12 +7,13 @@ from msgspec import Struct
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.getters import query_one
-from textual.widgets import Input, RadioSet
+from textual.widgets import RadioSet
 
 from altur_tui.history.when import MAX_CHARACTERS, WhenError, read_when
 from altur_tui.i18n.sentences import N, S, T
 from altur_tui.reports import words
 from altur_tui.tui.bindings import bind
+from altur_tui.tui.common.screen import Field
 from altur_tui.tui.dialogs.form import WRONG, WRONG_AND_HINT, Choice, ChoiceSet, FormScreen, label
 
 _HEADING = S("Since when are counts compared?")
@@ -44,7 +45,7 @@ class Chosen(Struct, frozen=True):
     """How the person named it."""
 
 
-class WhenField(Input):
+class WhenField(Field):
     """The field for the instant."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -67,8 +68,6 @@ class SinceDialog(FormScreen[Chosen]):
     def compose(self) -> ComposeResult:
         given = self._given or str(CHOICES[0][1])
         field = WhenField(given, max_length=MAX_CHARACTERS, id="when")
-        # A blinking cursor repaints a screen that is otherwise at rest twice a second.
-        field.cursor_blink = False
         usual = [Choice(str(told), value=str(typed) == given) for told, typed in CHOICES]
         kept = self.altur.settings.history or self.altur.settings.demo
         yield from self.laid_out(

@@ -164,9 +164,6 @@ class EventsScreen(AlturScreen[None]):
         if event is not None:
             self.post_message(OpenCampaigns((event.id,)))
 
-    def action_back(self) -> None:
-        self.dismiss()
-
     def _show(self) -> None:
         if not self.is_seen:
             return

@@ -5,11 +5,11 @@ from typing import ClassVar
 
 from textual.binding import BindingType
 from textual.message import Message
-from textual.widgets import Input
 
 from altur_tui.i18n.sentences import N, S, T
 from altur_tui.text import folded
 from altur_tui.tui.bindings import bind
+from altur_tui.tui.common.screen import Field
 from altur_tui.tui.table.model import Cell, Cells, Predicate
 
 _PLACEHOLDER = S("Id, name, agent, channel, verdict, finding, failed, error, moved, since")
@@ -33,7 +33,7 @@ COLUMN = "filter"
 """The name of the SearchCell among the cells of a row; no column of the table shows it."""
 
 
-class FleetFilter(Input):
+class FleetFilter(Field):
     """The field for the words. `enter` and `down` leave it as it is, `escape` empties it."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -59,8 +59,6 @@ class FleetFilter(Input):
             compact=True,
             id=id,
         )
-        # A blinking cursor repaints a screen that is otherwise at rest twice a second.
-        self.cursor_blink = False
 
     def action_leave(self) -> None:
         self.post_message(self.Left(cleared=False))

@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Container, Grid, VerticalScroll
+from textual.containers import Container, Grid
 from textual.getters import query_one
 from textual.widgets import Static
 
@@ -13,26 +13,12 @@ from altur_tui.i18n.sentences import S, T, translated
 from altur_tui.tui.bindings import COMMANDS, bind
 from altur_tui.tui.common.footer import KeyFooter
 from altur_tui.tui.common.lines import TitleBar
-from altur_tui.tui.common.screen import AlturScreen
+from altur_tui.tui.common.screen import AlturScreen, ScrollBody
 from altur_tui.tui.help.words import KEYS, WORDS
 from altur_tui.tui.themes import stylesheet
 
 _KEYS = S("Keys of this screen")
 _WORDS = T("heading", "Words")
-
-
-class _Body(VerticalScroll):
-    """What scrolls. It does so at once: the next key may be here already."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [
-        bind("up", action="scroll(-1)"),
-        bind("down", action="scroll(1)"),
-    ]
-    STEPS: ClassVar = frozenset({"up", "down"})
-    """The commands that typed ahead need not wait."""
-
-    def action_scroll(self, lines: int) -> None:
-        self.scroll_relative(y=lines, animate=False, immediate=True)
 
 
 class HelpScreen(AlturScreen[None]):
@@ -45,7 +31,7 @@ class HelpScreen(AlturScreen[None]):
         bind("help", action="back"),
     ]
 
-    body = query_one("#help", VerticalScroll)
+    body = query_one("#help", ScrollBody)
 
     def __init__(self, command_ids: Sequence[str], screen: str) -> None:
         """Explain the commands `command_ids` and the words of the screen class named `screen`."""
@@ -57,7 +43,7 @@ class HelpScreen(AlturScreen[None]):
     def compose(self) -> ComposeResult:
         """Lay out keys and words, side by side where there is room."""
         yield TitleBar(self.altur.settings)
-        with _Body(id="help"), Container(id="columns"):
+        with ScrollBody(id="help"), Container(id="columns"):
             with Container(classes="column"):
                 yield Static(str(_KEYS), classes="heading", markup=False)
                 yield _rows(self._keys())
@@ -66,9 +52,6 @@ class HelpScreen(AlturScreen[None]):
                     yield Static(str(_WORDS), classes="heading", markup=False)
                     yield _rows((str(term), str(meaning)) for term, meaning in self._words)
         yield KeyFooter()
-
-    def action_back(self) -> None:
-        self.dismiss()
 
     def _keys(self) -> Iterator[tuple[str, str]]:
         """Yield the keys of each command, as configured, and what they do."""

@@ -17,7 +17,7 @@ from altur_tui.i18n.sentences import N, P, S, T
 from altur_tui.tui.bindings import COMMANDS, bind
 from altur_tui.tui.common.footer import KeyFooter
 from altur_tui.tui.common.lines import TitleBar, key_sentence
-from altur_tui.tui.common.screen import AlturScreen
+from altur_tui.tui.common.screen import AlturScreen, Field
 from altur_tui.tui.messages import (
     AskKey,
     CompareCampaigns,
@@ -74,7 +74,7 @@ _MAX_CHARACTERS = 100_000
 _COMMANDS_OF_EMPTY_FIELD = ("help", "key")
 
 
-class IdField(Input):
+class IdField(Field):
     """A field for one or more ids. Letters typed in it are text; `down` and `escape` leave it.
 
     In the empty field the keys for help and for the API key are not text: no id begins with them.
@@ -106,8 +106,6 @@ class IdField(Input):
         super().__init__(
             placeholder=placeholder, max_length=_MAX_CHARACTERS, select_on_focus=False, id=id
         )
-        # A blinking cursor repaints a screen that is otherwise at rest twice a second.
-        self.cursor_blink = False
         self._commands = commands
         self._quit_keys = quit_keys
         self.is_used = False

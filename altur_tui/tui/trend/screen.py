@@ -167,9 +167,6 @@ class TrendScreen(AlturScreen[None]):
         if self._trend is not None:
             self._read()
 
-    def action_back(self) -> None:
-        self.dismiss()
-
     def action_metric(self, places: int) -> None:
         metrics = self._metrics
         if metrics:
