@@ -7,7 +7,7 @@ from functools import partial
 from msgspec import Struct
 from msgspec.structs import replace
 
-from altur_tui.campaign.past.changes import is_configured, tell
+from altur_tui.campaign.past.changes import describe, is_configured
 from altur_tui.campaign.past.looks import ConfigurationChange, Counts
 from altur_tui.campaign.past.pace import MIN_MINUTES, is_decisive
 from altur_tui.campaign.past.since import NOTHING_THEN, Then
@@ -121,7 +121,7 @@ def _earlier(kept: Kept, shown: Shown) -> Earlier:
             ConfigurationChange(shown.id, kept.last.last, shown.snapshot.fetched_at, *each)
             for each in changed_settings(kept.last.campaign, now)
         )
-    told = tell(filter(is_configured, changes), configuration(now))
+    told = describe(filter(is_configured, changes), configuration(now))
     return Earlier(kept.then, kept.points, tuple(told), tuple(_stalls(kept, shown.reading)))
 
 

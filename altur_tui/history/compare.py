@@ -7,7 +7,7 @@ import msgspec
 from msgspec import Struct
 
 from altur_tui.campaign.analytics import read_counts
-from altur_tui.campaign.past.changes import ToldChange, tell
+from altur_tui.campaign.past.changes import DescribedChange, describe
 from altur_tui.campaign.past.looks import ConfigurationChange, Look
 from altur_tui.campaign.past.since import NOTHING_THEN, MovedMetric, Then, moved_metrics
 from altur_tui.campaign.reading import Reading, read
@@ -40,7 +40,7 @@ class Moved(Struct, frozen=True):
     """All that either answer has, also those that did not move."""
     configuration: tuple[MovedSetting, ...]
     """Only what differs."""
-    told: tuple[ToldChange, ...] = ()
+    told: tuple[DescribedChange, ...] = ()
     """The same in words, equal days of a week as one."""
 
 
@@ -59,7 +59,7 @@ def moved(before: Seen, after: Seen, begin: datetime, end: datetime) -> Moved:
         end,
         moved_metrics(counts_of(before), counts_of(after)),
         tuple(MovedSetting(each.path, _value(each.old), _value(each.new)) for each in changes),
-        tuple(tell(changes, configuration(after.campaign))),
+        tuple(describe(changes, configuration(after.campaign))),
     )
 
 

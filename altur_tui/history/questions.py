@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from msgspec import Struct
 
-from altur_tui.campaign.past.changes import ToldChange, is_configured, tell
+from altur_tui.campaign.past.changes import DescribedChange, describe, is_configured
 from altur_tui.campaign.past.looks import Counts
 from altur_tui.campaign.past.trend import Point, Trend, is_seen
 from altur_tui.history.compare import counts_of
@@ -16,7 +16,7 @@ from altur_tui.history.seen import History
 class Changed(Struct, frozen=True):
     """All changes of a campaign's configuration that were seen."""
 
-    told: tuple[ToldChange, ...] = ()
+    told: tuple[DescribedChange, ...] = ()
     """Those that somebody made, the newest first."""
     since: datetime | None = None
     """When the campaign was first looked at, in UTC; None if it was not seen before."""
@@ -29,7 +29,7 @@ def read_changes(history: History, campaign_id: int) -> Changed:
     if first is None or last is None:
         return Changed()
     made = filter(is_configured, history.changes(campaign_id))
-    return Changed(tuple(tell(made, configuration(last.campaign))), first.first)
+    return Changed(tuple(describe(made, configuration(last.campaign))), first.first)
 
 
 def read_trend(

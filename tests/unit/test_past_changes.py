@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 from support.campaigns import campaign, cycles, day, partly_unknown_weeks, snapshot, week
 
-from altur_tui.campaign.past.changes import MAX_FINDINGS, change_findings, is_configured, tell
+from altur_tui.campaign.past.changes import MAX_FINDINGS, change_findings, describe, is_configured
 from altur_tui.campaign.past.looks import ConfigurationChange, Past
 from altur_tui.campaign.reading import read, standing
 from altur_tui.history.packing import configuration
@@ -34,7 +34,7 @@ def rows(
 
 
 def sentences(before: dict, after: dict) -> list[str]:
-    return [each.sentence for each in tell(rows(before, after), flat(after))]
+    return [each.sentence for each in describe(rows(before, after), flat(after))]
 
 
 def with_days(**days: object) -> dict:
@@ -147,7 +147,7 @@ def test_hours_are_told_whole_although_only_their_end_was_moved_before_other_cha
         with_days(fri=day("07:00", "20:00")),
     )
     newest = rows(second, third, LATER, LATER + timedelta(hours=1))
-    told = tell([*newest, *rows(first, second)], flat(third))
+    told = describe([*newest, *rows(first, second)], flat(third))
     assert [each.sentence for each in told] == [
         "Friday: 09:00–20:00 became 07:00–20:00",
         "Friday: 09:00–18:00 became 09:00–20:00",
@@ -159,7 +159,7 @@ def test_hours_are_told_whole_although_only_their_end_was_moved_before_other_cha
 def test_every_day_that_changed_is_told_and_no_other(before, after):
     one, other = campaign(scheduling=before), campaign(scheduling=after)
     changed = {each.path.split(".")[1] for each in rows(one, other) if "." in each.path}
-    told = tell(rows(one, other), flat(other))
+    told = describe(rows(one, other), flat(other))
     assert {each.path.split(".")[1] for each in told if "." in each.path} <= changed
     assert bool(told) == bool(rows(one, other))
 
@@ -225,7 +225,7 @@ def test_a_change_is_a_note_for_a_day_with_the_looks_that_it_lies_between():
 def test_looks_within_a_minute_are_told_as_one_instant():
     renamed = campaign(name="Otra")
     seconds = rows(campaign(), renamed, LATER, LATER + timedelta(seconds=20))
-    (told,) = tell(seconds, flat(renamed))
+    (told,) = describe(seconds, flat(renamed))
     assert told.is_within_a_minute
     (shown,) = change_findings(seconds, flat(renamed), LATER + timedelta(hours=1), "Etc/UTC")
     assert shown.message == "Name: “Cobranza” became “Otra”, on Mon 15:15."
@@ -247,5 +247,5 @@ def test_very_many_changes_are_counted_beyond_the_first():
 @given(st.text(max_size=20), st.text(max_size=20))
 def test_a_file_that_others_wrote_is_told_all_the_same(old, new):
     row = ConfigurationChange(1, SEEN, LATER, "name", old, new)
-    (told,) = tell([row], {"name": new})
+    (told,) = describe([row], {"name": new})
     assert told.sentence

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 from support.campaigns import FETCHED_AT, campaign, snapshot
 
-from altur_tui.campaign.past.changes import ToldChange
+from altur_tui.campaign.past.changes import DescribedChange
 from altur_tui.campaign.past.since import Then
 from altur_tui.campaign.reading import read, standing
 from altur_tui.i18n.language import choose, voice
@@ -144,7 +144,7 @@ def hostile_report(grouping: Grouping = Grouping.PREFIX) -> Shift:
         shown(at, processed(300 + at), name=text, agent={"id": text, "name": text}, status=text)
         for at, text in enumerate((*HOSTILE, "A 1", "A 2"), 1)
     ]
-    change = ToldChange(SINCE, FETCHED_AT, "name", S("{what}").fill(what=HOSTILE[0]))
+    change = DescribedChange(SINCE, FETCHED_AT, "name", S("{what}").fill(what=HOSTILE[0]))
     earlier = {each.id: Earlier(Then(SINCE, processed(100)), points, (change,)) for each in entries}
     failed = Failed(99, AlturError(ErrorKind.SERVER, S("{what}").fill(what=HOSTILE[0])))
     return shift(PERIOD, grouping, [*entries, failed], earlier)

@@ -32,7 +32,7 @@ Configuration = Mapping[str, str]
 """Path -> JSON of the value, as `history.packing.configuration` returns it."""
 _Value = Sentence | Later
 
-TOLD_FOR = timedelta(days=1)
+FINDING_FOR = timedelta(days=1)
 """How long a change stays a finding."""
 MAX_FINDINGS = 10
 _MAX_TEXT_CELLS = 60
@@ -89,7 +89,7 @@ MOVED_BY_CYCLES = frozenset(
 """What every iteration changes, where an answer has it."""
 
 
-class ToldChange(Struct, frozen=True):
+class DescribedChange(Struct, frozen=True):
     """What changed between two looks, as a sentence that is safe to show."""
 
     after: datetime
@@ -129,13 +129,13 @@ def is_configured(change: ConfigurationChange) -> bool:
     return before is None or after is None or after < before
 
 
-def tell(changes: Iterable[ConfigurationChange], now: Configuration) -> list[ToldChange]:
+def describe(changes: Iterable[ConfigurationChange], now: Configuration) -> list[DescribedChange]:
     """Return the changes of a campaign in words, in their order.
 
     They come with the newest first, `now` is the configuration after it: the values beside those
     that changed, such as when a day begins whose end was moved.
     """
-    told: list[ToldChange] = []
+    told: list[DescribedChange] = []
     after = dict(now)
     for (last, at), group in groupby(changes, key=lambda each: (each.after, each.at)):
         rows = list(group)
@@ -145,7 +145,7 @@ def tell(changes: Iterable[ConfigurationChange], now: Configuration) -> list[Tol
             _put(before, each.path, each.old)
         paths = [each.path for each in rows]
         told += [
-            ToldChange(last, at, path, sentence)
+            DescribedChange(last, at, path, sentence)
             for path, sentence in _sentences(paths, _Look(before, after))
         ]
         after = before
@@ -176,8 +176,8 @@ def change_findings(
 
     `now_configured` is the configuration after the newest of them. Times are told in `zone`.
     """
-    told = tell((each for each in changes if is_configured(each)), now_configured)
-    recent = [each for each in told if now - TOLD_FOR <= each.at <= now]
+    told = describe((each for each in changes if is_configured(each)), now_configured)
+    recent = [each for each in told if now - FINDING_FOR <= each.at <= now]
     clocks = ZoneInfo(zone)
     found = [
         finding(

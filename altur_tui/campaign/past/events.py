@@ -8,7 +8,12 @@ from typing import Any
 import msgspec
 from msgspec import Struct, field
 
-from altur_tui.campaign.past.changes import MOVED_BY_CYCLES, Configuration, ToldChange, tell
+from altur_tui.campaign.past.changes import (
+    MOVED_BY_CYCLES,
+    Configuration,
+    DescribedChange,
+    describe,
+)
 from altur_tui.campaign.past.looks import ConfigurationChange
 from altur_tui.campaign.words import Later
 from altur_tui.i18n.sentences import Filled, P, S, T
@@ -118,7 +123,7 @@ def changed_settings(
 
 def told_settings(changes: Sequence[ConfigurationChange], now: Configuration) -> Filled:
     """Return the sentence that says which settings were changed, the first few in words."""
-    told = tell(changes[:MAX_SETTINGS], now)
+    told = describe(changes[:MAX_SETTINGS], now)
     more = len(told) - _MAX_TOLD + max(len(changes) - MAX_SETTINGS, 0)
     return _CHANGED.fill(settings=Later(_listed, tuple(told[:_MAX_TOLD]), more))
 
@@ -128,7 +133,7 @@ def values(changes: Sequence[ConfigurationChange], *, before: bool) -> dict[str,
     return {each.path: _value(each.old if before else each.new) for each in changes[:MAX_SETTINGS]}
 
 
-def _listed(told: Sequence[ToldChange], more: int) -> str:
+def _listed(told: Sequence[DescribedChange], more: int) -> str:
     text = _BETWEEN.join(each.sentence for each in told)
     return _MORE.format(count=more, settings=text) if more > 0 else text
 

@@ -112,13 +112,13 @@ def as_table(seen: "Sequence[Seen]", zone: tzinfo) -> str:
 
 def _changed(seen: "Sequence[Seen]", zone: tzinfo) -> Iterator[tuple[str, str]]:
     """Yield which settings differ from one answer to the next, in words, and when it was seen."""
-    from altur_tui.campaign.past.changes import tell
+    from altur_tui.campaign.past.changes import describe
     from altur_tui.history.compare import changes_between
     from altur_tui.history.packing import configuration
 
     for before, after in pairwise(seen):
         when = told.date_and_time(after.first, zone)
-        for each in tell(changes_between(before, after), configuration(after.campaign)):
+        for each in describe(changes_between(before, after), configuration(after.campaign)):
             yield when, each.sentence
 
 

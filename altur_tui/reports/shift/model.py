@@ -15,7 +15,7 @@ from altur_tui.campaign.findings import Finding
 from altur_tui.campaign.fleet import Total
 from altur_tui.campaign.identity import Channel
 from altur_tui.campaign.kinds.kind import Severity
-from altur_tui.campaign.past.changes import ToldChange
+from altur_tui.campaign.past.changes import DescribedChange
 from altur_tui.campaign.past.looks import Counts
 from altur_tui.campaign.past.since import MIN_APART, NOTHING_THEN, PROGRESS, Then
 from altur_tui.campaign.past.stalled import Stall
@@ -98,7 +98,7 @@ class Earlier(Struct, frozen=True):
     """What was known at the start of the period."""
     points: tuple[Counts | None, ...] = ()
     """The counts that were known at each of `Period.instants`."""
-    changes: tuple[ToldChange, ...] = ()
+    changes: tuple[DescribedChange, ...] = ()
     """What somebody changed in its configuration during the period, the newest first."""
     stalls: tuple[Stall, ...] = ()
     """When it stalled, the oldest first; the last one may not be over."""
@@ -262,7 +262,7 @@ class Shift(Struct, frozen=True):
         return tuple(each for each in self.members if each.is_unobserved)
 
     @property
-    def changes(self) -> tuple[tuple[Member, ToldChange], ...]:
+    def changes(self) -> tuple[tuple[Member, DescribedChange], ...]:
         """What was changed in the configuration, the newest first."""
         found = [(each, change) for each in self.members for change in each.earlier.changes]
         return tuple(sorted(found, key=lambda item: item[1].at, reverse=True))

@@ -11,7 +11,7 @@ from textual.binding import BindingType
 from textual.content import Content
 from textual.widgets import Static
 
-from altur_tui.campaign.past.changes import ToldChange
+from altur_tui.campaign.past.changes import DescribedChange
 from altur_tui.campaign.words import moment
 from altur_tui.history.questions import Changed, read_changes
 from altur_tui.i18n.sentences import P, S
@@ -47,9 +47,9 @@ class ChangesList(Lines):
     def __init__(self, view: View) -> None:
         super().__init__()
         self._view = view
-        self._told: tuple[ToldChange, ...] = ()
+        self._told: tuple[DescribedChange, ...] = ()
 
-    def show(self, told: tuple[ToldChange, ...]) -> None:
+    def show(self, told: tuple[DescribedChange, ...]) -> None:
         """Show these changes."""
         self._told = told
         self.changed()
@@ -74,7 +74,7 @@ class ChangesList(Lines):
             yield Content.assemble(_INDENT, line)
 
 
-def words_between(told: ToldChange, view: View) -> str:
+def words_between(told: DescribedChange, view: View) -> str:
     """Return between which two looks something changed; what both share is written once."""
     after, at, zone = told.after, told.at, view.zone
     if told.is_within_a_minute:
