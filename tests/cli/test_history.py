@@ -106,6 +106,15 @@ def test_without_any_history_it_says_how_one_begins():
     assert "There is no history yet." in result.stderr
 
 
+def test_a_key_that_the_server_repeats_is_not_kept(api: Api):
+    look(api, 1, name=f"Cobranza {command.KEY}")
+    files = [each for each in Path(run("path").stdout.strip()).parent.rglob("*") if each.is_file()]
+    assert files
+    assert not any(command.KEY.encode() in each.read_bytes() for each in files)
+    assert command.KEY not in run("export").stdout
+    assert "[key]" in run("export").stdout
+
+
 def test_no_history_keeps_nothing(api: Api):
     api.give(campaign(id=7))
     assert command.run("show", "7", "--no-history").exit_code == 0

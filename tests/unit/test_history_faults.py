@@ -297,6 +297,24 @@ def test_a_lock_that_another_process_holds_for_long_is_waited_for(
     assert not kept.said
 
 
+def test_answers_that_come_faster_than_they_can_be_kept_are_left_out_and_nobody_waits(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(recording, "MAX_WAITING", 5)
+    kept = Kept(tmp_path / "state")
+    assert kept.see(0)
+    with only_one_writes(kept.path):
+        for each in range(1, 100):
+            kept.recorder.keep(snapshot(each))
+    while not kept.recorder.flush(20):
+        pass
+    assert kept.see(100)
+    assert kept.counts[0] == 0
+    assert kept.counts[-1] == 100
+    assert len(kept.counts) <= 1 + recording.MAX_TOGETHER + recording.MAX_WAITING + 2
+    assert not kept.said
+
+
 def test_a_lock_that_is_never_let_go_is_told_once(kept: Kept, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(files, "MAX_WAIT", 0.02)
     monkeypatch.setattr(recording, "MAX_BUSY", 0.1)
