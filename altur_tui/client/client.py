@@ -146,6 +146,11 @@ class AlturClient:
     def __repr__(self) -> str:
         return f"AlturClient({self._base_url!r})"
 
+    @property
+    def recorder(self) -> Recorder | None:
+        """The history that keeps the answers; None if none is kept. Read by `core.connect`."""
+        return self._recorder
+
     def fingerprint(self, salt: str) -> str:
         """Return a salted fingerprint of the key; empty without a key."""
         return "" if self._key is None else self._key.fingerprint(salt)

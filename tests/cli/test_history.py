@@ -72,6 +72,16 @@ def test_a_period_that_ends_before_it_begins_is_wrong_usage():
         assert "Put the earlier instant after --since." in refused.stderr
 
 
+def test_an_answer_has_what_was_seen_before_it(seen: Api):
+    (shown,) = json.loads(command.run("show", "7", "--format", "json").stdout)
+    assert shown["reading"]["pace"]["metric"] == "contactsProcessed"
+    codes = {each["code"] for each in shown["reading"]["findings"]}
+    assert "configuration_changed" in codes
+    assert seen.asked
+    (alone,) = json.loads(command.run("show", "7", "--format", "json", "--no-history").stdout)
+    assert alone["reading"]["pace"] is None
+
+
 @pytest.mark.usefixtures("seen")
 def test_what_moved_is_printed_with_counts_and_settings():
     (moved,) = records(run("diff", "7", "--format", "json"))
