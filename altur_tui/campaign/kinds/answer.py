@@ -193,7 +193,7 @@ PAST: dict[str, FindingKind] = {
     ),
     "stalled": FindingKind(
         severity=Severity.WARNING,
-        names=(T("finding", "Stalled"),),
+        names=(T("finding", "Stalled"), T("finding, briefly", "Stalled")),
         message=P(
             "Nothing has moved since {time} ({minutes}) although one contact is left.",
             "Nothing has moved since {time} ({minutes}) although {count:,} contacts are left.",
