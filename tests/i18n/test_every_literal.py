@@ -31,8 +31,8 @@ FOR_NOBODY = {
     # The log, which machines read, and mistakes of programmers.
     *(" ms attempt ", "a request has one attempt at a time"),
     "An API key is not written anywhere by pickling.",
-    # SQLite's own words, which are replaced by ours; classes of a style sheet.
-    *("database disk image is malformed", "note phrase"),
+    # Classes of a style sheet.
+    "note phrase",
 }
 
 
