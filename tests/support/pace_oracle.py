@@ -62,25 +62,24 @@ class PaceOracle:
         if begin is None:
             return "too_short"
         runs = self.runs()
+        falls = [at for at, (one, two) in enumerate(pairwise(runs), 1) if one[2] > two[2]]
+        runs = runs[falls[-1] :] if falls else runs
         within = [each for each in runs if each[1] >= begin]
         before = [each for each in runs if each[1] < begin]
         first, _, value = within[0]
         at, interpolated = max(first, begin), 0
-        used = [each[2] for each in within]
+        has_fallen = bool(falls) and not before
         if at == self.last:
-            return "too_few_looks"
+            return "counts_fell" if has_fallen else "too_few_looks"
         if before and first > begin:
             _, earlier, old = before[-1]
             gap = self.open(earlier, first)
             if gap <= WINDOW:
-                used.insert(0, old)
                 at, interpolated = begin, self.open(begin, first)
                 value = old + Fraction(value - old) * (gap - interpolated) / gap
         minutes = self.open(at, self.last)
         if minutes < HALF_AN_HOUR:
-            return "too_short"
-        if any(one > other for one, other in pairwise(used)):
-            return "counts_fell"
+            return "counts_fell" if has_fallen else "too_short"
         return at, minutes, interpolated, self.counts[PROCESSED] - value
 
     def end(self, minutes, moved):

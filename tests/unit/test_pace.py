@@ -91,7 +91,8 @@ def test_what_did_not_change_since_long_ago_is_known_at_the_begin_of_the_window(
         ("too_few_looks", {"looks": []}),
         ("too_few_looks", {"looks": [look("12:00", 300, day=16)]}),
         ("too_short", {"looks": [look("15:20", 900)]}),
-        ("counts_fell", {"looks": [look("11:00", 900), look("12:00", 100)]}),
+        ("counts_fell", {"looks": [look("11:00", 900), look("12:00", 1500)]}),
+        ("counts_fell", {"looks": [look("12:00", 1500), look("15:30", 900)]}),
         ("hours_unknown", {"looks": [look("11:00", 900)], "scheduling": week("nine")}),
         ("no_counts", {"looks": [look("11:00", 900)], "analytics": {"calls": 10}}),
         ("too_short", {"looks": [look("11:00", 900)], "scheduling": week(days=())}),
@@ -147,6 +148,11 @@ def test_there_is_no_pace_without_a_history_or_of_a_campaign_that_has_ended():
     assert stands(seen, archived=True).pace is None
     assert standing(read(snapshot(campaign(analytics=counts(10)))), NOW).pace is None
     assert read(snapshot(campaign())).past is NOTHING
+
+
+def test_a_campaign_that_began_anew_has_the_pace_since_then():
+    found = stands([look("09:46", 400), look("12:00", 1900), look("13:46", 800)]).pace
+    assert (found.per_hour, found.since, found.open_minutes) == (100, at("13:46"), 120)
 
 
 def changed(path, clock):

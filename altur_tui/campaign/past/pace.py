@@ -209,6 +209,14 @@ def _runs(given: Observed, metric: str) -> list[_Run]:
     return [*found, _Run(first, last, value)]
 
 
+def _since_fall(runs: list[_Run]) -> tuple[list[_Run], bool]:
+    """Return the runs since the count fell last, and whether it did: a campaign began anew."""
+    for place, (one, two) in enumerate(pairwise(runs), 1):
+        if one.value < two.value:
+            return runs[:place], True
+    return runs, False
+
+
 def _basis(given: Observed) -> _Basis | NoPace:
     """Return what the pace is computed from, or why it is unknown."""
     if not given.complete:
@@ -220,7 +228,7 @@ def _basis(given: Observed) -> _Basis | NoPace:
     if begin is None:
         return NoPace.TOO_SHORT
     begins_at = instant_of(begin)
-    runs = _runs(given, given.metric)
+    runs, fell = _since_fall(_runs(given, given.metric))
     later = list(takewhile(lambda each: each.last >= begins_at, runs))
     earlier = runs[len(later)] if len(later) < len(runs) else None
     first, interpolated = elapsed(later[-1].first), 0
@@ -229,21 +237,18 @@ def _basis(given: Observed) -> _Basis | NoPace:
     if first > begin:
         at = first
         minutes = calendar.open_minutes(first, last)
-    fell = any(one.value < two.value for one, two in pairwise(later))
+    fell = fell and earlier is None
     if at == last:
-        return NoPace.TOO_FEW_LOOKS
+        return NoPace.COUNTS_FELL if fell else NoPace.TOO_FEW_LOOKS
     if earlier is not None and first > begin:
         gap = calendar.open_minutes(elapsed(earlier.last), first)
         # An old look says nothing about the last hours.
         if gap <= PACE_MINUTES:
-            fell = fell or earlier.value > count
             interpolated = PACE_MINUTES - minutes
             at, minutes = begin, PACE_MINUTES
             count -= Fraction(count - earlier.value) * interpolated / gap
     if minutes < MIN_MINUTES:
-        return NoPace.TOO_SHORT
-    if fell:
-        return NoPace.COUNTS_FELL
+        return NoPace.COUNTS_FELL if fell else NoPace.TOO_SHORT
     return _Basis(at, minutes, interpolated, given.counts[given.metric] - count)
 
 
