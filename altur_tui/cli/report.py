@@ -7,7 +7,7 @@ import click
 
 from altur_tui.cli.common.context import BACKWARD, BACKWARD_HINT, Context
 from altur_tui.cli.common.output import Stop, say
-from altur_tui.cli.common.usage import IDS_HELP, USAGE, Once, OneOf, paragraphs
+from altur_tui.cli.common.usage import IDS_HELP, USAGE, Once, OneOf, format_option, paragraphs
 from altur_tui.cli.names import NAME_HELP, name_option, named_ids
 from altur_tui.cli.run import FAILED, Run
 from altur_tui.i18n.sentences import N, S
@@ -67,15 +67,7 @@ _NO_HISTORY = S("No history is kept, so what changed is unknown.")
     show_default=True,
     help=N("How campaigns are grouped: prefix is by how their names begin."),
 )
-@click.option(
-    "--format",
-    "chosen",
-    cls=Once,
-    type=OneOf(ShiftFormat),
-    default=ShiftFormat.MARKDOWN.value,
-    show_default=True,
-    help=N("The format of the output."),
-)
+@format_option(ShiftFormat, ShiftFormat.MARKDOWN)
 @click.pass_context
 def report(
     ctx: click.Context,

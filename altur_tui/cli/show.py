@@ -10,7 +10,7 @@ import click
 from altur_tui.campaign.kinds.kind import Severity
 from altur_tui.cli.common.context import Context
 from altur_tui.cli.common.output import Stop, say
-from altur_tui.cli.common.usage import IDS_HELP, USAGE, Once, OneOf, paragraphs
+from altur_tui.cli.common.usage import IDS_HELP, USAGE, Once, OneOf, format_option, paragraphs
 from altur_tui.cli.names import NAME_HELP, name_option, named_ids
 from altur_tui.cli.run import FAILED, Run
 from altur_tui.i18n.sentences import N, P, S
@@ -46,15 +46,7 @@ def _for_ids(formats: Iterable[Format], metavar: str = "ID...") -> Callable[[_Co
     """Return a decorator that adds the arguments ID..., --format and --name to a command."""
     parts = (
         click.argument("words", nargs=-1, metavar=metavar),
-        click.option(
-            "--format",
-            "chosen",
-            cls=Once,
-            type=OneOf(formats),
-            default=Format.TABLE.value,
-            show_default=True,
-            help=N("The format of the output."),
-        ),
+        format_option(formats, Format.TABLE),
         name_option(NAME_HELP),
     )
 

@@ -20,7 +20,7 @@ from altur_tui.campaign.words import duration
 from altur_tui.cli.common.context import Context
 from altur_tui.cli.common.output import Stop, stop_for
 from altur_tui.cli.common.pipeline import Pipeline
-from altur_tui.cli.common.usage import IDS_HELP, USAGE, Once, OneOf, paragraphs
+from altur_tui.cli.common.usage import IDS_HELP, USAGE, Once, format_option, paragraphs
 from altur_tui.cli.names import NAME_HELP, name_option, named_ids
 from altur_tui.i18n.sentences import N, P, S
 from altur_tui.reports.events import json_line, text_line
@@ -175,15 +175,7 @@ _CODES_HELP = N(
     metavar=N("EVENT,..."),
     help=N("End at the first of these events, with exit code 7."),
 )
-@click.option(
-    "--format",
-    "chosen",
-    cls=Once,
-    type=OneOf((_TEXT, _JSONL)),
-    default=_TEXT,
-    show_default=True,
-    help=N("The format of the output."),
-)
+@format_option((_TEXT, _JSONL), _TEXT)
 @click.pass_context
 def watch(
     ctx: click.Context,

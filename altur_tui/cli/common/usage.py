@@ -1,6 +1,6 @@
 """Mistakes in the use of a command, and its help: click's own texts, made safe and translated."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -101,6 +101,19 @@ class Once(click.Option):
             message = _TWICE.format(option=option, count=len(given))
             raise click.BadOptionUsage(option, message, ctx)
         return super().consume_value(ctx, {**opts, name: given[-1]})
+
+
+def format_option(formats: Iterable[str], default: str) -> Callable[[Any], Any]:
+    """Return the option `--format`, which a command gets as `chosen`."""
+    return click.option(
+        "--format",
+        "chosen",
+        cls=Once,
+        type=OneOf(formats),
+        default=str(default),
+        show_default=True,
+        help=N("The format of the output."),
+    )
 
 
 def usage_stop(error: click.UsageError) -> click.ClickException:

@@ -1,6 +1,6 @@
 """The command `altur-tui history` and its subcommands."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -9,7 +9,7 @@ import click
 from altur_tui.cli.common.context import Context
 from altur_tui.cli.common.ids import read_ids
 from altur_tui.cli.common.output import Stop, say
-from altur_tui.cli.common.usage import IDS_HELP, USAGE, Once, OneOf, WholeNumber, paragraphs
+from altur_tui.cli.common.usage import IDS_HELP, USAGE, Once, WholeNumber, format_option, paragraphs
 from altur_tui.cli.history.opening import (
     UNKNOWN_THEN,
     history_path,
@@ -69,18 +69,6 @@ def history() -> None:
     """Show what was seen of campaigns before."""
 
 
-def _format_option(formats: Sequence[Format]) -> Callable[[Any], Any]:
-    return click.option(
-        "--format",
-        "chosen",
-        cls=Once,
-        type=OneOf(formats),
-        default=Format.TABLE.value,
-        show_default=True,
-        help=N("The format of the output."),
-    )
-
-
 def _when_option(name: str, text: str) -> Callable[[Any], Any]:
     return click.option(f"--{name}", cls=Once, metavar=N("WHEN"), help=text)
 
@@ -101,7 +89,7 @@ def _when_option(name: str, text: str) -> Callable[[Any], Any]:
     metavar="N",
     help=N("Print what was known at this many evenly spaced instants."),
 )
-@_format_option(SHOW_FORMATS)
+@format_option(SHOW_FORMATS, Format.TABLE)
 @click.pass_context
 def show_history(
     ctx: click.Context,
@@ -144,7 +132,7 @@ def show_history(
 @click.argument("words", nargs=-1, metavar="ID...")
 @_when_option("since", N("The earlier instant."))
 @_when_option("until", N("The later instant."))
-@_format_option(DIFF_FORMATS)
+@format_option(DIFF_FORMATS, Format.TABLE)
 @click.pass_context
 def diff_history(
     ctx: click.Context, words: tuple[str, ...], since: str | None, until: str | None, chosen: str
