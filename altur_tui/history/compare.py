@@ -34,8 +34,10 @@ class Moved(Struct, frozen=True):
 
     id: int
     begin: datetime
-    """The instant of the earlier answer."""
+    """The earlier instant that was asked for."""
     end: datetime
+    seen: tuple[datetime, datetime]
+    """When each of the two answers was last seen until its instant."""
     metrics: tuple[MovedMetric, ...]
     """All that either answer has, also those that did not move."""
     configuration: tuple[MovedSetting, ...]
@@ -57,6 +59,7 @@ def moved(before: Seen, after: Seen, begin: datetime, end: datetime) -> Moved:
         before.id,
         begin,
         end,
+        (min(before.last, begin), min(after.last, end)),
         moved_metrics(counts_of(before), counts_of(after)),
         tuple(MovedSetting(each.path, _value(each.old), _value(each.new)) for each in changes),
         tuple(describe(changes, configuration(after.campaign))),

@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,10 @@ from click.testing import Result
 from support import command
 from support.campaigns import campaign, day, week
 from support.command import Api
+
+from altur_tui.cli.history.printing import diffs_as_text
+from altur_tui.history.compare import moved
+from altur_tui.history.seen import Seen
 
 LONGER = {**week(), "fri": day("09:00", "20:00")}
 
@@ -72,6 +77,36 @@ def test_a_period_that_ends_before_it_begins_is_wrong_usage():
         assert "Put the earlier instant after --since." in refused.stderr
 
 
+def test_a_count_that_was_not_there_is_told_as_unknown_and_not_as_unmoved(api: Api):
+    look(api, 100)
+    api.give(campaign(id=7, analytics={"contacts": 2000, "contactsAnswered": 5}))
+    assert command.run("show", "7").exit_code == 0
+    assert run("diff", "7").stdout.splitlines()[1:] == [
+        "  Answered: — became 5",
+        "  Processed: 100 became —",
+    ]
+
+
+def test_answers_of_well_before_the_instants_are_told_with_their_own_time():
+    noon = datetime(2026, 11, 24, 12, tzinfo=UTC)
+    bodies = (json.dumps(campaign(id=7, analytics={"contacts": each})).encode() for each in (1, 2))
+    earlier, later = (
+        Seen(7, noon - timedelta(hours=each), noon - timedelta(hours=each), 1, body)
+        for each, body in zip((30, 4), bodies, strict=True)
+    )
+
+    def told(begin: float, end: float) -> list[str]:
+        instants = (noon - timedelta(hours=each) for each in (begin, end))
+        text = diffs_as_text({7: moved(earlier, later, *instants)}, UTC)
+        return [line.strip() for line in text.splitlines() if "answer is from" in line]
+
+    assert told(24, 0) == [
+        "The earlier answer is from 23 Nov 2026, 06:00.",
+        "The later answer is from 24 Nov 2026, 08:00.",
+    ]
+    assert told(29.5, 3.5) == []
+
+
 def test_an_answer_has_what_was_seen_before_it(seen: Api):
     (shown,) = json.loads(command.run("show", "7", "--format", "json").stdout)
     assert shown["reading"]["pace"]["metric"] == "contactsProcessed"
@@ -84,16 +119,16 @@ def test_an_answer_has_what_was_seen_before_it(seen: Api):
 
 @pytest.mark.usefixtures("seen")
 def test_what_moved_is_printed_with_counts_and_settings():
-    (moved,) = records(run("diff", "7", "--format", "json"))
-    assert moved["id"] == 7
-    assert moved["from"] < moved["to"]
+    (found,) = records(run("diff", "7", "--format", "json"))
+    assert found["id"] == 7
+    assert found["from"] < found["to"]
     assert {
         "name": "contactsProcessed",
         "before": 1200,
         "after": 1820,
         "change": 620,
-    } in moved["metrics"]
-    assert moved["configuration"] == [
+    } in found["metrics"]
+    assert found["configuration"] == [
         {"path": "scheduling.fri.stopTime", "before": "18:00", "after": "20:00"}
     ]
     text = run("diff", "7").stdout
@@ -246,8 +281,8 @@ def test_the_demo_has_a_made_up_history_and_no_file(tmp_path: Path):
     lines = [json.loads(line) for line in shown.stdout.splitlines()]
     assert len(lines) > 10
     assert lines[-1]["campaign"]["analytics"]["contactsProcessed"] == 1820
-    (moved,) = records(run("diff", "1001", "--since", "yesterday", "--format", "json", *DEMO_NOW))
-    assert [each["path"] for each in moved["configuration"]] == ["scheduling.fri.stopTime"]
+    (found,) = records(run("diff", "1001", "--since", "yesterday", "--format", "json", *DEMO_NOW))
+    assert [each["path"] for each in found["configuration"]] == ["scheduling.fri.stopTime"]
     assert "made up" in run("status", *DEMO_NOW).stdout
     assert run("export", "1007", *DEMO_NOW).stdout.count("\n") == 1
     for refused in (("path",), ("forget", "--all")):

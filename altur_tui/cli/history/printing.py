@@ -15,17 +15,22 @@ from altur_tui.reports import words as told
 from altur_tui.wire.errors import AlturError, ErrorKind
 
 if TYPE_CHECKING:
+    from altur_tui.campaign.past.since import MovedMetric
     from altur_tui.history.compare import Moved
     from altur_tui.history.seen import Seen
 
 SCHEMA = 1
 _TITLE = S("{name} · #{id}")
+_EARLIER_SEEN = S("The earlier answer is from {when}.")
+_LATER_SEEN = S("The later answer is from {when}.")
 _FROM_TO = S("#{id} from {begin} to {end}")
 _NOTHING_MOVED = S("Nothing has moved.")
 _SEEN = T("column", "Seen")
 _LOOKS = T("column", "Times seen")
 _CHANGED = T("column", "Changed")
 _METRIC = S("{metric}: {before} became {after} ({change})")
+_METRIC_UNKNOWN = S("{metric}: {before} became {after}")
+"""Where the count was, or is, not in the answer."""
 _SHOWN_METRICS = (
     "contactsProcessed",
     "contactsAnswered",
@@ -168,22 +173,34 @@ def _diff_record(campaign_id: int, what: "Moved | None") -> str:
 
 def diffs_as_text(found: "Mapping[int, Moved | None]", zone: tzinfo) -> str:
     """Return what moved in each campaign of which something was known, in words."""
+    from altur_tui.campaign.past.since import MIN_APART
+
     text: list[str] = []
     for campaign_id, what in found.items():
         if what is None:
             continue
         begin, end = (told.date_and_time(each, zone) for each in (what.begin, what.end))
         text.append(_FROM_TO.format(id=campaign_id, begin=begin, end=end))
+        asked = what.begin, what.end
         lines = [
-            _METRIC.format(
-                metric=told.metric_label(each.name),
-                before=told.number(each.before),
-                after=told.number(each.after),
-                change=told.difference(each.change),
+            sentence.format(when=told.date_and_time(seen, zone))
+            for sentence, seen, at in zip(
+                (_EARLIER_SEEN, _LATER_SEEN), what.seen, asked, strict=True
             )
-            for each in what.metrics
-            if each.change
+            if at - seen > MIN_APART
         ]
-        lines += [each.sentence for each in what.told]
-        text += [f"  {line}" for line in lines or [str(_NOTHING_MOVED)]]
+        moves = [_moved_line(each) for each in what.metrics if each.before != each.after]
+        moves += [each.sentence for each in what.told]
+        text += [f"  {line}" for line in (*lines, *(moves or [str(_NOTHING_MOVED)]))]
     return "".join(f"{line}\n" for line in text)
+
+
+def _moved_line(each: "MovedMetric") -> str:
+    values = {
+        "metric": told.metric_label(each.name),
+        "before": told.number(each.before),
+        "after": told.number(each.after),
+    }
+    if each.change is None:
+        return _METRIC_UNKNOWN.format(**values)
+    return _METRIC.format(**values, change=told.difference(each.change))
