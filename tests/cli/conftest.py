@@ -5,6 +5,7 @@ from functools import partial
 
 import pytest
 from click.testing import Result
+from support import limit
 from support.command import KEY, Api, without_pauses
 from support.fake_api import FakeApi, running
 from support.key_command import run_key
@@ -13,9 +14,16 @@ from support.keyrings import MemoryKeyring, use
 from altur_tui.demo import catalog
 
 
+@pytest.fixture
+def limited() -> None:
+    """The limit of requests a second, which other tests do without."""
+
+
 @pytest.fixture(autouse=True)
-def _a_demo_without_delay(monkeypatch: pytest.MonkeyPatch) -> None:
+def _nothing_waits(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(catalog, "USUAL_DELAY", 0.0)
+    if "limited" not in request.fixturenames:
+        limit.lift(monkeypatch.setattr)
 
 
 @pytest.fixture

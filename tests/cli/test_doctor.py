@@ -312,7 +312,7 @@ def test_a_home_that_cannot_be_written_is_noted_and_nothing_is_made(
     assert "XDG_STATE_HOME" in line(result, "Files")
 
 
-@pytest.mark.usefixtures("given")
+@pytest.mark.usefixtures("given", "limited")
 def test_it_tells_whether_the_limit_is_shared_and_why_not(
     api: FakeApi, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

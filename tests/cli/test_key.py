@@ -12,6 +12,7 @@ from pathlib import Path
 import keyring.backends.fail
 import pytest
 from click.testing import CliRunner, Result
+from support.command import without_pauses
 from support.fake_api import FakeApi
 from support.key_command import KEY, stored
 from support.keyrings import MemoryKeyring, install
@@ -92,7 +93,7 @@ def nobody() -> Iterator[str]:
 def test_a_key_that_could_not_be_tested_is_kept_only_with_no_test(
     memory: MemoryKeyring, nobody: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("altur_tui.client.retry.backoff", lambda attempt: 0)
+    without_pauses(monkeypatch)
     result = CliRunner().invoke(cli, ["key", "set", "--base-url", nobody], input=KEY)
     assert result.exit_code == 5
     assert "could not be tested, and was not stored" in result.stderr

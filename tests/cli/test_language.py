@@ -128,24 +128,6 @@ def test_help_follows_the_language_also_within_one_process():
         assert usage in CliRunner().invoke(cli, ["--help"], prog_name="altur-tui").output
 
 
-def test_what_programs_read_is_byte_for_byte_the_same_in_every_language_and_region():
-    lines = [
-        *(
-            (("show", "1001-1027", "9999", *DEMO, "--format", each), "")
-            for each in ("json", "jsonl", "csv")
-        ),
-        (("check", "--format", "json", *DEMO), ""),
-        (("list", "--format", "csv", *DEMO), ""),
-        (("list", "--ids", *DEMO), ""),
-        (("compare", "1001", "1002", "--format", "json", *DEMO), ""),
-    ]
-    spanish = run_in(i18n.FOLDER, "es_CO.UTF-8", lines)
-    english = run_in(i18n.FOLDER, "C", lines)
-    for one, other in zip(spanish, english, strict=True):
-        assert (one.code, one.output) == (other.code, other.output), one.line
-        assert len(one.output) > 100
-
-
 def test_the_languages_are_completed():
     completer = ShellComplete(cli, {}, "altur-tui", "_ALTUR_TUI_COMPLETE")
     for before in (["--lang"], ["show", "--lang"]):

@@ -9,16 +9,12 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
-from functools import partial
 
 import pytest
 from support.command import KEY, NOW, run, with_a_quick_demo
 from support.fake_api import running
 from support.interrupting import started_in
 from support.list_api import ListApi, item, listing, page
-
-from altur_tui.client import client
-from altur_tui.client.throttle import Throttle
 
 
 @pytest.fixture
@@ -170,8 +166,7 @@ class Endless(dict[str | None, object]):
         return page(cursor=str(int(cursor or 0) + 1)) if cursor else page(1, cursor="1")
 
 
-def test_empty_pages_without_an_end_are_given_up_with_what_came(api, monkeypatch):
-    monkeypatch.setattr(client, "Throttle", partial(Throttle, limit=1000))
+def test_empty_pages_without_an_end_are_given_up_with_what_came(api):
     api.pages = Endless()
     result = run("list", "--format", "json")
     assert (result.exit_code, json.loads(result.stdout)) == (6, [item(1)])

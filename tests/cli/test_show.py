@@ -179,6 +179,7 @@ def test_one_refused_campaign_does_not_stop_the_others(api: Api):
     assert [each["id"] for each in records(result)] == list(range(7, 15))
 
 
+@pytest.mark.usefixtures("limited")
 def test_five_refusals_in_a_row_from_the_start_end_it(api: Api):
     api.answers = dict.fromkeys(range(1, 61), (401, b""))
     result = run("1-60", "--format", "json")
@@ -328,6 +329,7 @@ def test_a_clock_that_stands_still_is_not_held_against_the_servers(
     assert "clock_skew" not in {each["code"] for each in record["reading"]["findings"]}
 
 
+@pytest.mark.usefixtures("limited")
 def test_the_request_limit_is_shared_unless_that_is_off(api: Api):
     def shared_files() -> list[str]:
         return [each.name for each in Path(os.environ["XDG_STATE_HOME"]).glob("*/budget-*")]

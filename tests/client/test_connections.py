@@ -44,7 +44,7 @@ async def test_requests_that_are_cancelled_leave_no_connection_open():
         StrictServer(latency=0.001) as server,
         closing(client_for(server.origin, throttle=quick())) as client,
     ):
-        for _ in range(1_800):
+        for _ in range(600):
             asking = asyncio.create_task(client.campaign(1))
             for _ in range(chance.randint(1, 40)):
                 await asyncio.sleep(0)
@@ -54,7 +54,7 @@ async def test_requests_that_are_cancelled_leave_no_connection_open():
         async with asyncio.timeout(5):
             while server.open_connections > 1:
                 await server.closed_one()
-        assert server.connections > 100
+        assert server.connections > 30
 
 
 async def test_after_a_stall_nothing_is_sent_before_what_is_out_was_answered():
@@ -68,14 +68,14 @@ async def test_after_a_stall_nothing_is_sent_before_what_is_out_was_answered():
         return json_reply(CAMPAIGN)
 
     async with StrictServer(answer, latency=0.02) as server:
-        throttle = Throttle(limit=12, window=0.3)
+        throttle = Throttle(limit=12, window=0.2)
         async with closing(client_for(server.origin, throttle=throttle)) as client:
             asking = asyncio.ensure_future(ask_all(client, range(120)))
             await stalled.wait()
             # Well past the time in which the server's silence is noticed.
             loop = asyncio.get_running_loop()
             noticed = loop.create_future()
-            loop.call_later(3.0, noticed.set_result, None)
+            loop.call_later(2.0, noticed.set_result, None)
             await noticed
             out = len(server.arrivals) - 24
             resumed_at = loop.time()
@@ -85,4 +85,4 @@ async def test_after_a_stall_nothing_is_sent_before_what_is_out_was_answered():
             # Without it ten times twelve would be out by now.
             assert out <= 48
             later = [each.at for each in server.arrivals[24 + out :]]
-            assert min(later) >= resumed_at + 0.3
+            assert min(later) >= resumed_at + 0.2

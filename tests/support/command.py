@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Callable
-from functools import partial
 from math import inf
 from typing import Any
 
@@ -11,8 +10,7 @@ from click.testing import CliRunner, Result
 from support.fake_api import FakeApi
 
 from altur_tui.cli.main import cli
-from altur_tui.client import client, outage, retry
-from altur_tui.client.throttle import Throttle
+from altur_tui.client import outage, retry
 from altur_tui.demo import catalog
 
 NOW = "2026-11-24T15:46:00-06:00"
@@ -58,8 +56,7 @@ def without_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def with_a_quick_demo(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let the demo answer at once, however many ask."""
+    """Let the demo answer at once, also where it is slow or fails."""
     without_pauses(monkeypatch)
-    monkeypatch.setattr(client, "Throttle", partial(Throttle, limit=1000))
     for name in ("USUAL_DELAY", "SLOW_DELAY"):
         monkeypatch.setattr(catalog, name, 0.0)

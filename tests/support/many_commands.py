@@ -4,17 +4,21 @@ Standard input holds a list of command lines as JSON, `[[word, ...], typed]` eac
 list of `[exit code, standard output, standard error]`. The argument is a folder of catalogues.
 """
 
+import gc
 import json
 import os
+import pkgutil
 import sys
 import tempfile
-from functools import partial
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+import limit
+
+import altur_tui
 from altur_tui.cli import main
-from altur_tui.client import client, outage, retry
-from altur_tui.client.throttle import Throttle
+from altur_tui.client import outage, retry
 from altur_tui.demo import catalog
 from altur_tui.i18n import language
 
@@ -47,9 +51,18 @@ def _run(words: list[str], typed: str) -> list[Any]:
         return [os.waitstatus_to_exitcode(status), output.read().decode(), told.read().decode()]
 
 
+def _load_everything() -> None:
+    """Import what commands import when they need it, once for all of them."""
+    for module in pkgutil.walk_packages(altur_tui.__path__, "altur_tui."):
+        if not module.name.startswith(("altur_tui.tui", "altur_tui.__main__")):
+            import_module(module.name)
+    gc.freeze()
+
+
 def _main() -> None:
     language.FOLDER = Path(sys.argv[1])
-    client.Throttle = partial(Throttle, limit=1000)
+    _load_everything()
+    limit.lift()
     catalog.USUAL_DELAY = catalog.SLOW_DELAY = 0.0
     retry.backoff = lambda failures: 0.0 if failures < 3 else float("inf")
     outage.pause_before_try = lambda tries, kind: 0.0 if tries < 3 else float("inf")

@@ -33,7 +33,7 @@ async def connect():
 
 settings = load(Flags(demo=True), os.environ)
 notify = tuple(filter(None, os.environ["NOTIFY"].split(",")))
-settings = replace(settings, watch_seconds=0.3, notify=notify)
+settings = replace(settings, watch_seconds=0.05, notify=notify)
 sys.exit(run(Launch(settings, (7,), connect=connect)))
 """
 _TITLE, _NOTICE = b"\x1b]2;", b"\x1b]9;"
@@ -50,7 +50,6 @@ def watching():
         program.until_screen(lambda shown: "#7" in shown and "a Watch" in shown)
         program.press(b"a")
         program.until_screen(lambda shown: "FINISHED" in shown and "has finished" in shown)
-        program.read_for(1.0)
         return program
 
     yield begin
@@ -70,9 +69,9 @@ def quit_and_wait(program: Program) -> None:
 
 def test_what_is_named_rings_counts_in_the_title_and_notifies_and_the_title_is_given_back(watching):
     program = watching("finished,status_changed")
-    assert b"\x1b]2;(3!) altur-tui\x07" in program.seen
+    program.until(b"\x1b]2;(3!) altur-tui\x07")
     assert program.seen.count(_KEEP) == 1
-    assert _NOTICE in program.seen
+    program.until(_NOTICE)
     # A name cannot leave its sequence.
     assert b"\x1b]0;pwned" not in program.seen
     assert 1 <= bells(program) <= 3
@@ -83,7 +82,7 @@ def test_what_is_named_rings_counts_in_the_title_and_notifies_and_the_title_is_g
 
 def test_who_looks_at_the_events_has_seen_them_and_the_title_is_the_old_one(watching):
     program = watching("finished")
-    assert b"(1!) altur-tui" in program.seen
+    program.until(b"(1!) altur-tui")
     program.press(b"E")
     program.until_screen(lambda shown: "the newest first" in shown)
     program.until(_BACK)
