@@ -1,7 +1,7 @@
 """Draw the pictures that the README shows, from the demo at a fixed instant.
 
-`report.html` is the page that `altur-tui report` writes; `report.png` is how a browser shows its
-top, and made by hand, since no browser belongs to the project.
+`report.html` is the page that `altur-tui report` writes; `report.png` is how Chromium shows its
+top. On a machine without Chromium a picture of an older page stays, and is told as out of date.
 
 `python screenshots/render.py` writes them beside this file; with `--check` it writes nothing and
 fails if a picture is out of date. Needs no terminal, no network and no key.
@@ -17,6 +17,7 @@ os.environ.update(TEXTUAL_ANIMATIONS="none", TZ="America/Mexico_City")
 for _name in ("NO_COLOR", "TEXTUAL_THEME", "COLORTERM"):
     os.environ.pop(_name, None)
 
+from browser import find_browser, photograph, shows
 from click.testing import CliRunner
 from msgspec import Struct
 
@@ -70,6 +71,7 @@ PICTURES = (
 
 
 PAGE = FOLDER / "report.html"
+PHOTOGRAPH = FOLDER / "report.png"
 _REPORT = (
     *("report", "1001", "1003-1007", "1009", "1014", "1017", "1018", "1022"),
     *("--demo", "--now", NOW, "--since", "yesterday", "--format", "html"),
@@ -142,9 +144,18 @@ def main() -> int:
         outdated.append(PAGE.name)
         if "--check" not in sys.argv:
             PAGE.write_text(drawn, encoding="utf-8")
+    if PAGE.is_file() and not shows(PHOTOGRAPH, PAGE):
+        browser = find_browser()
+        if "--check" in sys.argv:
+            outdated.append(PHOTOGRAPH.name)
+        elif browser is None:
+            print(f"{PHOTOGRAPH.name} is out of date: install Chromium to draw it.")
+        else:
+            photograph(browser, PAGE, PHOTOGRAPH)
+            outdated.append(PHOTOGRAPH.name)
     verb = "out of date" if "--check" in sys.argv else "drawn"
     print(
-        f"{len(outdated)} of {len(PICTURES) + 1} pictures {verb}: {', '.join(outdated) or 'none'}"
+        f"{len(outdated)} of {len(PICTURES) + 2} pictures {verb}: {', '.join(outdated) or 'none'}"
     )
     return 1 if outdated and "--check" in sys.argv else 0
 

@@ -7,6 +7,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT / "screenshots"))
 
+import browser  # noqa: E402
 import render  # noqa: E402
 
 
@@ -23,6 +24,16 @@ def test_the_pictures_of_the_readme_are_current() -> None:
 def test_the_page_of_the_shift_report_is_current() -> None:
     kept = render.PAGE.read_text(encoding="utf-8")
     assert kept == render.page(), "Run “python screenshots/render.py” and look at the page."
+
+
+def test_the_photograph_of_the_report_shows_the_page_that_is_kept() -> None:
+    assert browser.shows(render.PHOTOGRAPH, render.PAGE), "Run “python screenshots/render.py”."
+
+
+def test_a_photograph_of_another_page_is_found_out(tmp_path: Path) -> None:
+    changed = tmp_path / "page.html"
+    changed.write_text(render.PAGE.read_text(encoding="utf-8") + " ", encoding="utf-8")
+    assert not browser.shows(render.PHOTOGRAPH, changed)
 
 
 def test_no_picture_names_an_address_to_load_anything_from() -> None:
