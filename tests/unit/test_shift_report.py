@@ -1,5 +1,7 @@
 """The shift report as a model, and as HTML that nothing hostile breaks out of."""
 
+import csv
+import io
 import re
 from datetime import UTC, datetime, timedelta
 from html.parser import HTMLParser
@@ -207,6 +209,16 @@ def test_the_worst_findings_come_first_and_each_kind_once() -> None:
     assert [each.reading.id for each in report.worst[0].members] == [1, 2]
     ranks = [each.finding.severity.rank for each in report.worst]
     assert ranks == sorted(ranks)
+
+
+def test_a_campaign_that_does_not_say_what_is_left_is_unknown_to_stall() -> None:
+    silent = shown(1, {"sent": 10}, integration={"id": "int_2", "type": "whatsapp"})
+    report = shift(PERIOD, Grouping.NONE, [silent], {})
+    text = write(report, ShiftFormat.MARKDOWN)
+    assert "does not say how many contacts are left: \\#1." in text
+    assert "No campaign was seen to stall" not in text
+    (row,) = csv.DictReader(io.StringIO(write(report, ShiftFormat.CSV)))
+    assert row["stalled"] == ""
 
 
 def test_a_clock_that_is_wrong_is_no_problem_of_a_campaign_but_told_with_the_numbers() -> None:

@@ -66,6 +66,7 @@ def _rows(given: Shift) -> Iterator[Iterator[Cell]]:
 
 def _cells(member: Member) -> Mapping[str, Cell]:
     reading, pace = member.reading, member.shown.standing.pace
+    is_unknown = member.is_unobserved or member.has_unknown_rest
     cells: dict[str, Cell] = {
         "group": member.group or None,
         "name": reading.name,
@@ -78,7 +79,7 @@ def _cells(member: Member) -> Mapping[str, Cell]:
         "fetched_at": reading.fetched_at,
         "start": member.start.value,
         "start_seen_at": member.earlier.then.seen_at,
-        "stalled": None if member.is_unobserved else member.is_stalled,
+        "stalled": None if is_unknown else member.is_stalled,
         "pace_per_hour": None if pace is None else pace.per_hour,
         "pace_left": None if pace is None else pace.left,
         "pace_done_at": None if pace is None else pace.done_at,

@@ -66,6 +66,12 @@ _STALL_UNKNOWN = P(
     "Whether {count:,} open campaigns were stalled at the end of the period is unknown, because "
     "too little was seen of them: {names}.",
 )
+_REST_UNKNOWN = P(
+    "Whether 1 open campaign stalled is unknown, because it does not say how many contacts are "
+    "left: {names}.",
+    "Whether {count:,} open campaigns stalled is unknown, because they do not say how many "
+    "contacts are left: {names}.",
+)
 _STILL = S("still stalled at the end")
 _NOT_MOVED = S("closed then; nothing has moved since")
 _SHORTER = P("1 more, no longer than these", "{count:,} more, none longer than these")
@@ -220,12 +226,16 @@ def _stalled(given: Shift) -> Part:
     shown, more = first(given.stalled, MAX_STALLED, MORE_CAMPAIGNS)
     rows = tuple(row for each in shown for row in _stalls_of(each, given.period.zone))
     heads = (HEAD_CAMPAIGN, _HEAD_FROM, _HEAD_TO, _HEAD_OPEN_TIME, _HEAD_LEFT)
-    sentences = [*more] if rows else [str(_NONE_STALLED)]
-    if unknown := given.unobserved:
-        told = _STALL_UNKNOWN.format(count=len(unknown), names=names_of(unknown))
-        sentences = (
-            [told] if not rows and len(unknown) == len(given.members) else [*sentences, told]
-        )
+    sentences = [*more]
+    unknown = len(given.unobserved) + len(given.without_rest)
+    if not rows and unknown < len(given.members):
+        sentences.append(str(_NONE_STALLED))
+    for forms, members in (
+        (_STALL_UNKNOWN, given.unobserved),
+        (_REST_UNKNOWN, given.without_rest),
+    ):
+        if members:
+            sentences.append(forms.format(count=len(members), names=names_of(members)))
     table = Table(tuple(map(str, heads)), rows, frozenset({3, 4})) if rows else None
     return Part(str(_STALLED), str(_WHAT_STALLED) if rows else "", tuple(sentences), table)
 

@@ -17,6 +17,7 @@ from altur_tui.campaign.identity import Channel
 from altur_tui.campaign.kinds.kind import Severity
 from altur_tui.campaign.past.changes import DescribedChange
 from altur_tui.campaign.past.looks import Counts
+from altur_tui.campaign.past.pace import CONTACTS
 from altur_tui.campaign.past.since import MIN_APART, NOTHING_THEN, PROGRESS, Then
 from altur_tui.campaign.past.stalled import Stall
 from altur_tui.campaign.past.stalled_before import stall_now
@@ -155,8 +156,19 @@ class Member(Struct, frozen=True):
     @property
     def is_unobserved(self) -> bool:
         """Whether it is open, but nothing was seen that could tell whether it stalls."""
-        is_open = self.shown.standing.verdict.code is VerdictCode.OPEN
-        return is_open and not self.reading.past.looks
+        return self._is_open and not self.reading.past.looks
+
+    @property
+    def has_unknown_rest(self) -> bool:
+        """Whether it is open, but does not say how many contacts are left: it may stall."""
+        progress = [self.count(each) for each in PROGRESS]
+        return self._is_open and (
+            self.count(CONTACTS) is None or all(each is None for each in progress)
+        )
+
+    @property
+    def _is_open(self) -> bool:
+        return self.shown.standing.verdict.code is VerdictCode.OPEN
 
     def count(self, name: str) -> int | float | None:
         """Return a count of the present answer, if it has it."""
@@ -259,7 +271,14 @@ class Shift(Struct, frozen=True):
     @property
     def unobserved(self) -> tuple[Member, ...]:
         """The open campaigns of which nothing was seen that could tell whether they stall."""
-        return tuple(each for each in self.members if each.is_unobserved)
+        return tuple(
+            each for each in self.members if each.is_unobserved and not each.has_unknown_rest
+        )
+
+    @property
+    def without_rest(self) -> tuple[Member, ...]:
+        """The open campaigns that do not say how many contacts are left."""
+        return tuple(each for each in self.members if each.has_unknown_rest)
 
     @property
     def changes(self) -> tuple[tuple[Member, DescribedChange], ...]:
