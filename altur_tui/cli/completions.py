@@ -3,7 +3,7 @@
 import click
 from click.shell_completion import ShellComplete, get_completion_class
 
-from altur_tui.cli.common.usage import OneOf
+from altur_tui.cli.common.options import OneOf
 from altur_tui.i18n.sentences import N
 
 _SHELLS = ("bash", "zsh", "fish")

@@ -11,9 +11,10 @@ import click
 
 from altur_tui.campaign.hours import calendar_date
 from altur_tui.cli.common.context import Context
+from altur_tui.cli.common.options import Once, OneOf
 from altur_tui.cli.common.output import Stop, say, stop_for
 from altur_tui.cli.common.pipeline import Pipeline
-from altur_tui.cli.common.usage import USAGE, Once, OneOf, paragraphs
+from altur_tui.cli.common.usage import USAGE, paragraphs
 from altur_tui.cli.names import LIST_NAME_HELP, Named, find_named, name_option
 from altur_tui.i18n.sentences import N, P, S
 from altur_tui.reports.formats import LIST_FORMATS, make_ids_report, make_list_report
@@ -123,7 +124,7 @@ def list_campaigns(
         raise Stop(_TWO_FORMS, _TWO_FORMS_HINT, USAGE)
     if not all(each.strip() for each in agents):
         raise Stop(_NO_AGENT, _NO_AGENT_HINT, USAGE)
-    context = ctx.find_object(Context) or Context()
+    context = ctx.ensure_object(Context)
     zone = context.viewer_zone()
     start, end = _period(since, until, zone, context.clock())
     # The API takes one value of each, so every combination is a query of its own.

@@ -10,14 +10,12 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from altur_tui import __version__
+from altur_tui.cli.common.options import FileToWrite, Number, Once
 from altur_tui.cli.common.output import Stop, discard, prepare, say
 from altur_tui.cli.common.usage import (
     HELP_NAMES,
     IDS_HELP,
     USAGE,
-    FileToWrite,
-    Number,
-    Once,
     paragraphs,
     translate_command,
     usage_stop,

@@ -12,8 +12,9 @@ from msgspec import Struct, structs
 
 from altur_tui.cli.common.context import Context
 from altur_tui.cli.common.ids import read_ids
+from altur_tui.cli.common.options import Once
 from altur_tui.cli.common.output import Stop, stop_for
-from altur_tui.cli.common.usage import USAGE, Once
+from altur_tui.cli.common.usage import USAGE
 from altur_tui.i18n.sentences import N, P, S
 from altur_tui.ids import MAX_IDS
 from altur_tui.text import fit, hide_keys, safe

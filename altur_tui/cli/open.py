@@ -31,7 +31,7 @@ def open_app(ctx: click.Context, words: tuple[str, ...]) -> None:
     """Open the app on the campaigns that WORDS name, or on the lookup screen."""
     # What loading leaves behind is not worth collecting; the app turns this on again.
     gc.disable()
-    context = ctx.find_object(Context) or Context()
+    context = ctx.ensure_object(Context)
     remarks: list[str] = []
     ids = read_ids(words, tell=remarks.append) if words else ()
     settings = context.settings()

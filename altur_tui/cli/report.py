@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 import click
 
 from altur_tui.cli.common.context import BACKWARD, BACKWARD_HINT, Context
+from altur_tui.cli.common.options import Once, OneOf, format_option, ids_argument, when_option
 from altur_tui.cli.common.output import Stop, say
-from altur_tui.cli.common.usage import IDS_HELP, USAGE, Once, OneOf, format_option, paragraphs
+from altur_tui.cli.common.usage import IDS_HELP, USAGE, paragraphs
 from altur_tui.cli.names import NAME_HELP, name_option, named_ids
-from altur_tui.cli.run import FAILED, Run
+from altur_tui.cli.run import Run
 from altur_tui.i18n.sentences import N, S
-from altur_tui.reports.report import Failed
 from altur_tui.reports.shift.groups import Grouping
 from altur_tui.reports.shift.model import Period
 from altur_tui.reports.shift.report import ShiftFormat, ShiftReport
@@ -35,7 +35,7 @@ _NO_HISTORY = S("No history is kept, so what changed is unknown.")
     ),
     epilog=IDS_HELP,
 )
-@click.argument("words", nargs=-1, metavar="ID...")
+@ids_argument()
 @name_option(NAME_HELP)
 @click.option(
     "--since",
@@ -46,13 +46,9 @@ _NO_HISTORY = S("No history is kept, so what changed is unknown.")
         "The start of the period: a day without a time is its first minute. [default: yesterday]"
     ),
 )
-@click.option(
-    "--until",
-    cls=Once,
-    metavar=N("WHEN"),
-    help=N(
-        "The end of the period. Everything then comes from the history, and nothing is requested."
-    ),
+@when_option(
+    "until",
+    N("The end of the period. Everything then comes from the history, and nothing is requested."),
 )
 @click.option(
     "--offline",
@@ -67,7 +63,7 @@ _NO_HISTORY = S("No history is kept, so what changed is unknown.")
     show_default=True,
     help=N("How campaigns are grouped: prefix is by how their names begin."),
 )
-@format_option(ShiftFormat, ShiftFormat.MARKDOWN)
+@format_option(ShiftFormat, ShiftFormat.MARKDOWN.value)
 @click.pass_context
 def report(
     ctx: click.Context,
@@ -81,7 +77,7 @@ def report(
     offline: bool,
 ) -> None:
     """Print the report."""
-    context = ctx.find_object(Context) or Context()
+    context = ctx.ensure_object(Context)
     kept = offline or until is not None
     ids = named_ids(context, words, name, offline=kept)
     begin, end = context.instant(since), context.instant(until) or context.clock()
@@ -122,7 +118,7 @@ class _Making:
 
     def from_history(self) -> int:
         """Print the report on what was known at the end, and return the exit code."""
-        from altur_tui.cli.history.opening import kept_entries, opened
+        from altur_tui.cli.history.opening import exit_code_of, kept_entries, opened
         from altur_tui.core.shift import read_kept, with_past
 
         entries = kept_entries(self._context, self._ids, self._period.until, None)
@@ -132,10 +128,7 @@ class _Making:
             for each in entries:
                 report.piece(with_past(history, each, self._period))
         click.echo(report.end(), nl=False)
-        failed = [each for each in entries if isinstance(each, Failed)]
-        for each in failed:
-            say(FAILED.format(id=each.id, message=each.error.message))
-        return failed[0].error.exit_code if failed else 0
+        return exit_code_of(entries)
 
     def _report(self, *, kept: bool) -> ShiftReport:
         from altur_tui.core.shift import earlier

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from altur_tui.campaign.reading import standing
 from altur_tui.cli.common.context import Context
 from altur_tui.cli.common.output import stop_for
-from altur_tui.cli.common.pipeline import Pipeline
+from altur_tui.cli.common.pipeline import STOPPED, Pipeline
 from altur_tui.core.account import account_file, host_of
 from altur_tui.core.completion import Completion, completed
 from altur_tui.core.connect import open_past
@@ -29,9 +29,6 @@ _SOME_FAILED = 1
 
 _NOT_ARRIVED = S("The campaign did not arrive.")
 FAILED = S("{id}: {message}")
-_STOPPED = S(
-    "The first {count} campaigns were all refused, so the remaining {rest:,} were not requested."
-)
 
 
 class _Failures:
@@ -163,7 +160,7 @@ class Run:
                     yield await self._compared(entry, past)
                     if self._failures.refused_in_a_row == _MAX_REFUSED < len(self._ids):
                         rest = len(self._ids) - place
-                        self._pipeline.say(_STOPPED.format(count=_MAX_REFUSED, rest=rest))
+                        self._pipeline.say(STOPPED.format(count=_MAX_REFUSED, rest=rest))
                         return
         finally:
             await completion.aclose()

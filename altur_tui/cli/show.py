@@ -9,10 +9,11 @@ import click
 
 from altur_tui.campaign.kinds.kind import Severity
 from altur_tui.cli.common.context import Context
+from altur_tui.cli.common.options import Once, OneOf, format_option, ids_argument, when_option
 from altur_tui.cli.common.output import Stop, say
-from altur_tui.cli.common.usage import IDS_HELP, USAGE, Once, OneOf, format_option, paragraphs
+from altur_tui.cli.common.usage import IDS_HELP, USAGE, paragraphs
 from altur_tui.cli.names import NAME_HELP, name_option, named_ids
-from altur_tui.cli.run import FAILED, Run
+from altur_tui.cli.run import Run
 from altur_tui.i18n.sentences import N, P, S
 from altur_tui.reports.formats import (
     CHECK_FORMATS,
@@ -21,7 +22,7 @@ from altur_tui.reports.formats import (
     make_compare_report,
     make_report,
 )
-from altur_tui.reports.report import Entry, Failed, Format, Report
+from altur_tui.reports.report import Entry, Format, Report
 
 _TOO_FEW = S("Fewer than two campaigns could be fetched, so there is nothing to compare.")
 _WRONG_COUNT = P(
@@ -44,14 +45,9 @@ FOUND = 7
 
 def _for_ids(formats: Iterable[Format], metavar: str = "ID...") -> Callable[[_Command], _Command]:
     """Return a decorator that adds the arguments ID..., --format and --name to a command."""
-    parts = (
-        click.argument("words", nargs=-1, metavar=metavar),
-        format_option(formats, Format.TABLE),
-        name_option(NAME_HELP),
-    )
 
     def add(command: _Command) -> _Command:
-        for part in reversed(parts):
+        for part in (name_option(NAME_HELP), format_option(formats), ids_argument(metavar)):
             command = part(command)
         return command
 
@@ -66,15 +62,8 @@ def _for_ids(formats: Iterable[Format], metavar: str = "ID...") -> Callable[[_Co
 @click.option(
     "--offline", is_flag=True, help=N("Print the last answers that were kept; request nothing.")
 )
-@click.option(
-    "--at", cls=Once, metavar=N("WHEN"), help=N("Print what was known then, from the history.")
-)
-@click.option(
-    "--since",
-    cls=Once,
-    metavar=N("WHEN"),
-    help=N("Add by how much each count changed since then, from the history."),
-)
+@when_option("at", N("Print what was known then, from the history."))
+@when_option("since", N("Add by how much each count changed since then, from the history."))
 @click.pass_context
 def show(
     ctx: click.Context,
@@ -87,7 +76,7 @@ def show(
     offline: bool,
 ) -> None:
     """Print the campaigns, in the order given."""
-    context = ctx.find_object(Context) or Context()
+    context = ctx.ensure_object(Context)
     from_history = offline or at is not None
     ids = named_ids(context, words, name, offline=from_history)
     then, before = context.instant(at), context.instant(since)
@@ -111,16 +100,12 @@ def _print_kept(
     report: Report[Entry],
 ) -> int:
     """Print what the history has of the campaigns, and return the exit code."""
-    from altur_tui.cli.history.opening import kept_entries
+    from altur_tui.cli.history.opening import exit_code_of, kept_entries
 
     entries = kept_entries(context, ids, at, since)
     text = "".join((report.begin(), *map(report.piece, entries), report.end()))
     click.echo(text, nl=False)
-    failed = [each for each in entries if isinstance(each, Failed)]
-    if not report.explains_failures:
-        for each in failed:
-            say(FAILED.format(id=each.id, message=each.error.message))
-    return failed[0].error.exit_code if failed else 0
+    return exit_code_of(entries, tell=not report.explains_failures)
 
 
 @click.command(
@@ -138,7 +123,7 @@ def compare(ctx: click.Context, words: tuple[str, ...], chosen: str, name: str |
     # Imported here so that `show` starts faster.
     from altur_tui.campaign.compare import MAX_COMPARED, MIN_COMPARED
 
-    context = ctx.find_object(Context) or Context()
+    context = ctx.ensure_object(Context)
     ids = named_ids(context, words, name)
     if not MIN_COMPARED <= len(ids) <= MAX_COMPARED:
         limits = {"least": MIN_COMPARED, "most": MAX_COMPARED}
@@ -183,7 +168,7 @@ def check(
     name: str | None,
 ) -> None:
     """Print the findings of the campaigns."""
-    context = ctx.find_object(Context) or Context()
+    context = ctx.ensure_object(Context)
     whole_demo = context.settings().demo and not words and name is None
     ids = _demo_ids() if whole_demo else named_ids(context, words, name)
     report = make_check_report(Format(chosen), len(ids))

@@ -18,9 +18,10 @@ from altur_tui.campaign.past.events import EventKind
 from altur_tui.campaign.past.rules import AT_START, EventRules
 from altur_tui.campaign.words import duration
 from altur_tui.cli.common.context import Context
+from altur_tui.cli.common.options import Once, format_option, ids_argument
 from altur_tui.cli.common.output import Stop, stop_for
-from altur_tui.cli.common.pipeline import Pipeline
-from altur_tui.cli.common.usage import IDS_HELP, USAGE, Once, format_option, paragraphs
+from altur_tui.cli.common.pipeline import STOPPED, Pipeline
+from altur_tui.cli.common.usage import IDS_HELP, USAGE, paragraphs
 from altur_tui.cli.names import NAME_HELP, name_option, named_ids
 from altur_tui.i18n.sentences import N, P, S
 from altur_tui.reports.events import json_line, text_line
@@ -62,9 +63,6 @@ _TOO_LONG = S("{given!r} is too long: the maximum is {most}.")
 _NO_EVENT = S("There is no event “{given}”. Events: {allowed}.")
 _NO_EVENTS = S("No event is named. Events: {allowed}.")
 _MEANT_EVENT = S("There is no event “{given}”. Did you mean “{meant}”?")
-_STOPPED = S(
-    "The first {count} campaigns were all refused, so the remaining {rest:,} were not requested."
-)
 
 
 class Duration(click.ParamType[float]):
@@ -148,7 +146,7 @@ _CODES_HELP = N(
     ),
     epilog=paragraphs(IDS_HELP, _EVENTS_HELP, _CODES_HELP),
 )
-@click.argument("words", nargs=-1, metavar="ID...")
+@ids_argument()
 @name_option(NAME_HELP)
 @click.option(
     "--every",
@@ -187,7 +185,7 @@ def watch(
     chosen: str,
 ) -> None:
     """Print what happens to the campaigns."""
-    context = ctx.find_object(Context) or Context()
+    context = ctx.ensure_object(Context)
     if context.settings().now is not None:
         raise Stop(_NO_NOW, _NO_NOW_HINT, USAGE)
     ids = named_ids(context, words, name)
@@ -331,7 +329,7 @@ class WatchRun:
         codes = {each.exit_code for each in error.errors}
         self.exit_code = codes.pop() if len(codes) == 1 else _SOME_FAILED
         if error.left:
-            self._pipeline.say(_STOPPED.format(count=len(error.errors), rest=error.left))
+            self._pipeline.say(STOPPED.format(count=len(error.errors), rest=error.left))
         for hint in dict.fromkeys(each.hint for each in error.errors):
             self._pipeline.say(hint)
 

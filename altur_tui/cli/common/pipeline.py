@@ -33,6 +33,11 @@ _RETRYING = S("{message} Still trying…")
 _ASKED_TO_WAIT = S("{message} Waiting {pause}.")
 _NOT_WRITTEN = S("The output could not be written: {reason}.")
 
+STOPPED = S(
+    "The first {count} campaigns were all refused, so the remaining {rest:,} were not requested."
+)
+"""Where no campaign was answered, but all were refused."""
+
 _BAR_CELLS = 24
 _LINE = S("{bar}  {done:,} of {total:,} campaigns")
 _CLEAR = "\r\x1b[K"

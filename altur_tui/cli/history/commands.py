@@ -1,15 +1,15 @@
 """The command `altur-tui history` and its subcommands."""
 
-from collections.abc import Callable
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
 from altur_tui.cli.common.context import Context
 from altur_tui.cli.common.ids import read_ids
+from altur_tui.cli.common.options import Once, WholeNumber, format_option, ids_argument, when_option
 from altur_tui.cli.common.output import Stop, say
-from altur_tui.cli.common.usage import IDS_HELP, USAGE, Once, WholeNumber, format_option, paragraphs
+from altur_tui.cli.common.usage import IDS_HELP, USAGE, paragraphs
 from altur_tui.cli.history.opening import (
     UNKNOWN_THEN,
     history_path,
@@ -69,19 +69,15 @@ def history() -> None:
     """Show what was seen of campaigns before."""
 
 
-def _when_option(name: str, text: str) -> Callable[[Any], Any]:
-    return click.option(f"--{name}", cls=Once, metavar=N("WHEN"), help=text)
-
-
 @history.command(
     "show",
     short_help=N("Print earlier answers of campaigns."),
     help=N("Print earlier answers of campaigns, oldest first; equal answers share a line."),
     epilog=IDS_HELP,
 )
-@click.argument("words", nargs=-1, metavar="ID...")
-@_when_option("since", N("Leave out answers last seen before this."))
-@_when_option("until", N("Leave out answers first seen after this."))
+@ids_argument()
+@when_option("since", N("Leave out answers last seen before this."))
+@when_option("until", N("Leave out answers first seen after this."))
 @click.option(
     "--points",
     cls=Once,
@@ -89,7 +85,7 @@ def _when_option(name: str, text: str) -> Callable[[Any], Any]:
     metavar="N",
     help=N("Print what was known at this many evenly spaced instants."),
 )
-@format_option(SHOW_FORMATS, Format.TABLE)
+@format_option(SHOW_FORMATS)
 @click.pass_context
 def show_history(
     ctx: click.Context,
@@ -100,7 +96,7 @@ def show_history(
     chosen: str,
 ) -> None:
     """Print what was seen."""
-    context = ctx.find_object(Context) or Context()
+    context = ctx.ensure_object(Context)
     ids = read_ids(words)
     begin, end = context.period(since, until)
     with opened(context) as past:
@@ -129,10 +125,10 @@ def show_history(
     ),
     epilog=IDS_HELP,
 )
-@click.argument("words", nargs=-1, metavar="ID...")
-@_when_option("since", N("The earlier instant."))
-@_when_option("until", N("The later instant."))
-@format_option(DIFF_FORMATS, Format.TABLE)
+@ids_argument()
+@when_option("since", N("The earlier instant."))
+@when_option("until", N("The later instant."))
+@format_option(DIFF_FORMATS)
 @click.pass_context
 def diff_history(
     ctx: click.Context, words: tuple[str, ...], since: str | None, until: str | None, chosen: str
@@ -140,7 +136,7 @@ def diff_history(
     """Print what moved."""
     from altur_tui.history.compare import moved
 
-    context = ctx.find_object(Context) or Context()
+    context = ctx.ensure_object(Context)
     ids = read_ids(words)
     begin, end = context.period(since, until)
     end = end or context.clock()
@@ -204,7 +200,7 @@ def path(context: Context) -> None:
     short_help=N("Print the whole history as JSON lines."),
     help=N("Print all earlier answers of campaigns, by default of all, as JSON lines."),
 )
-@click.argument("words", nargs=-1, metavar="[ID...]")
+@ids_argument("[ID...]")
 @click.pass_obj
 def export(context: Context, words: tuple[str, ...]) -> None:
     """Print everything."""
@@ -220,8 +216,8 @@ def export(context: Context, words: tuple[str, ...]) -> None:
     short_help=N("Delete history."),
     help=N("Delete the history of campaigns, what is older than an instant, or all of it."),
 )
-@click.argument("words", nargs=-1, metavar="[ID...]")
-@_when_option("before", N("Delete what was last seen before this."))
+@ids_argument("[ID...]")
+@when_option("before", N("Delete what was last seen before this."))
 @click.option("--all", "everything", is_flag=True, help=N("Delete everything of this account."))
 @click.pass_obj
 def forget(context: Context, words: tuple[str, ...], before: str | None, everything: bool) -> None:

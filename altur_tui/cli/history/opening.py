@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from altur_tui.cli.common.context import Context
-from altur_tui.cli.common.output import Stop, stop_for
+from altur_tui.cli.common.output import Stop, say, stop_for
 from altur_tui.cli.common.usage import USAGE
 from altur_tui.i18n.sentences import S
 from altur_tui.wire.errors import AlturError, ErrorKind
@@ -114,3 +114,14 @@ def kept_entries(
                 shown = replace(shown, since=changed_since(since, compared, reading.analytics))
             entries.append(shown)
     return entries
+
+
+def exit_code_of(entries: "Sequence[Entry]", *, tell: bool = True) -> int:
+    """Return the exit code for kept entries; `tell` says on standard error which are unknown."""
+    from altur_tui.cli.run import FAILED
+    from altur_tui.reports.report import Failed
+
+    failed = [each for each in entries if isinstance(each, Failed)]
+    if tell:
+        say(*(FAILED.format(id=each.id, message=each.error.message) for each in failed))
+    return failed[0].error.exit_code if failed else 0
