@@ -158,11 +158,9 @@ class CsvReport(Report[ItemT]):
         self._dialect = dialect
 
     def begin(self) -> str:
-        """Return the header."""
         return csv_line(self._columns, self._dialect)
 
     def piece(self, item: ItemT) -> str:
-        """Return one row."""
         given = self._cells(item)
         return csv_line(map(given.get, self._columns), self._dialect)
 

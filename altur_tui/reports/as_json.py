@@ -97,7 +97,6 @@ class JsonReport(Report[ItemT]):
         self._separator = "\n"
 
     def begin(self) -> str:
-        """Open the array."""
         return "["
 
     def piece(self, item: ItemT) -> str:
@@ -107,7 +106,6 @@ class JsonReport(Report[ItemT]):
         return text
 
     def end(self, *, complete: bool = True) -> str:  # noqa: ARG002
-        """Close the array."""
         return "]\n" if self._separator == "\n" else "\n]\n"
 
 
@@ -119,5 +117,4 @@ class JsonLinesReport(Report[ItemT]):
         self._record = record
 
     def piece(self, item: ItemT) -> str:
-        """Return a record and the end of its line."""
         return self._record(item) + "\n"

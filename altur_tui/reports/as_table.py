@@ -141,11 +141,9 @@ class TableReport(Report[Entry]):
         self._recalled: list[datetime] = []
 
     def begin(self) -> str:
-        """Return the header."""
         return self._line(*map(str, (*_HEADER, _CHANGE)))
 
     def piece(self, item: Entry) -> str:
-        """Return one line."""
         if isinstance(item, Failed):
             self._failed += 1
             reason = _NOT_SHOWN_WHY.format(kind=str(item.error.kind.word))

@@ -58,11 +58,9 @@ class IdsReport(Report[ListItem]):
     """The ids alone, a line each: what `@-` reads."""
 
     def piece(self, item: ListItem) -> str:
-        """Return a line for a campaign with an id."""
         return "" if item.id is None else f"{item.id}\n"
 
     def end(self, *, complete: bool = True) -> str:
-        """Return a line that marks the ids as incomplete."""
         return "" if complete else f"{INCOMPLETE}\n"
 
 
@@ -77,11 +75,9 @@ class ListTableReport(Report[ListItem]):
         self._shown = 0
 
     def begin(self) -> str:
-        """Return the header."""
         return _line(*map(str, _HEADER))
 
     def piece(self, item: ListItem) -> str:
-        """Return one line."""
         self._shown += 1
         listed = item.listed
         agent = listed.agent.name if listed.agent else None

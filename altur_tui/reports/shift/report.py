@@ -64,7 +64,6 @@ class ShiftReport(Report[Entry]):
         self._entries: list[Entry] = []
 
     def piece(self, item: Entry) -> str:
-        """Keep a campaign."""
         self._entries.append(item)
         return ""
 

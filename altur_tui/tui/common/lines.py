@@ -271,7 +271,6 @@ class FactList(Lines):
         self.changed()
 
     def lay_out(self, cells: int) -> list[Content]:
-        """Lay the facts out."""
         if self._in_two:
             return _in_two_lists(self._facts, cells)
         return fact_lines(self._facts, cells, label_cells=self._label_cells)

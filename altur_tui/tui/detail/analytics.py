@@ -295,7 +295,6 @@ class AnalyticsCards(Lines):
         self.changed()
 
     def lay_out(self, cells: int) -> list[Content]:
-        """Lay out the cards."""
         if self._cards:
             return lines(self._cards, cells)
         return Content.styled(str(_NONE), LABEL).wrap(max(cells, 1))
@@ -317,7 +316,6 @@ class PaceLine(Lines):
         self.changed()
 
     def lay_out(self, cells: int) -> list[Content]:
-        """Wrap the sentences."""
         return list(self._told.wrap(max(cells, 1))) if self._told else []
 
 

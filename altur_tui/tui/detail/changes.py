@@ -55,7 +55,6 @@ class ChangesList(Lines):
         self.changed()
 
     def lay_out(self, cells: int) -> list[Content]:
-        """Lay the changes out."""
         laid: list[Content] = []
         shown = self._told[:MAX_SHOWN]
         for _, group in groupby(shown, key=lambda each: (each.after, each.at)):

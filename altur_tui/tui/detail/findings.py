@@ -80,7 +80,6 @@ class NameLine(Lines):
         self._view = view
 
     def lay_out(self, cells: int) -> list[Content]:
-        """Return the line."""
         tail = _ID.format(id=self._view.reading.id)
         if self._view.recalled:
             tail += _SEPARATOR + self._view.age
@@ -103,7 +102,6 @@ class FindingsList(Lines):
         self.changed()
 
     def lay_out(self, cells: int) -> list[Content]:
-        """Lay the findings out."""
         view = self._view
         findings, cycles = view.standing.findings, view.standing.cycles
         laid: list[Content] = (

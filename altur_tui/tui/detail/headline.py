@@ -213,7 +213,6 @@ class Headline(Lines):
         self.changed()
 
     def lay_out(self, cells: int) -> list[Content]:
-        """Return the lines."""
         view = self._view
         if view is None:
             return [Content.styled(self._alone, STRONG)]

@@ -186,11 +186,9 @@ class DetailScreen(SinceScreen[int]):
 
     @property
     def watched(self) -> tuple[int, ...]:
-        """The campaign on the screen."""
         return (self.campaign_id,)
 
     def draw_changes(self) -> None:
-        """Mark the numbers that moved."""
         self._redraw()
 
     def action_refresh(self) -> None:

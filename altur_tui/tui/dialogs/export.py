@@ -149,7 +149,6 @@ class ExportScreen(FormScreen[Choices]):
         self.set_focus(self.field)
 
     def how_to(self) -> S:
-        """Return what `enter` does where the focus is."""
         if isinstance(self.focused, ChoiceSet):
             return _HOW_TO_CHOOSE
         return _HOW_TO_PRESS if isinstance(self.focused, Button) else _HOW_TO
@@ -207,7 +206,6 @@ class ExportScreen(FormScreen[Choices]):
         return self.altur.session.since.at or read_when(_YESTERDAY, now, self.altur.viewer_zone)
 
     def leave(self) -> None:
-        """Close the form."""
         self.dismiss(self._choices)
 
     def _fail(self, error: OSError) -> None:

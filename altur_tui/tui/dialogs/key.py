@@ -180,7 +180,6 @@ class KeyScreen(FormScreen[bool]):
         self.entered()
 
     def how_to(self) -> S:
-        """Return what `enter` does in the field."""
         if self.altur.settings.demo:
             return _HOW_TO_IN_DEMO
         return _HOW_TO if self._can_keep else _HOW_TO_USE

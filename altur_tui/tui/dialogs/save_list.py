@@ -47,7 +47,6 @@ class SaveListScreen(FormScreen[None]):
         self._given = given
 
     def how_to(self) -> S:
-        """Return what `enter` does."""
         return _HOW_TO_IN_DEMO if self.altur.settings.demo else _HOW_TO
 
     def compose(self) -> ComposeResult:

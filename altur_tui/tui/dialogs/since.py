@@ -94,7 +94,6 @@ class SinceDialog(FormScreen[Chosen]):
         self.field.value = str(CHOICES[index][1]) if index < len(CHOICES) else ""
 
     def how_to(self) -> S | str:
-        """Return what instant the field names."""
         if not self._text:
             return _OFF
         try:
@@ -111,7 +110,6 @@ class SinceDialog(FormScreen[Chosen]):
         )
 
     def complaint(self) -> str:
-        """Return why the text names no instant."""
         if not self._text:
             return ""
         try:

@@ -124,7 +124,6 @@ class WholeEvent(Lines):
             self.changed()
 
     def lay_out(self, cells: int) -> list[Content]:
-        """Return its sentence in lines."""
         if self._event is None:
             return []
         head = Content.styled(fit(whose(self._event), cells), STRONG)

@@ -166,5 +166,4 @@ class FleetAbout(Lines):
             self.changed()
 
     def lay_out(self, cells: int) -> list[Content]:
-        """Return the lines for this width."""
         return lay_out(self._description, cells)

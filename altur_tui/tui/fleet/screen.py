@@ -205,7 +205,6 @@ class FleetScreen(FleetActions):
 
     @property
     def watched(self) -> frozenset[int]:
-        """All campaigns of the fleet."""
         return self._members
 
     def draw_changes(self) -> None:
@@ -247,7 +246,6 @@ class FleetScreen(FleetActions):
         self._pulse.resume()
 
     def stop_fetching(self) -> bool:
-        """Stop fetching. Returns whether anything was being fetched."""
         if not self._bulk.stop():
             return False
         self._rows.note_all()

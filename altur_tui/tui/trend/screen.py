@@ -92,7 +92,6 @@ class TrendTitle(Lines):
         self.changed()
 
     def lay_out(self, cells: int) -> list[Content]:
-        """Return two lines."""
         name, tail = self._campaign
         zone = Content.styled(self._zone, LABEL)
         room = max(cells - width(tail) - zone.cell_length - 3, 0)
