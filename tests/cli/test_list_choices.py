@@ -7,7 +7,7 @@ import pytest
 from support.command import run
 from support.list_api import ListApi, item, listing
 
-from altur_tui.cli.common.usage import Once
+from altur_tui.cli.common.options import Once
 from altur_tui.cli.main import cli
 
 
