@@ -142,7 +142,8 @@ def _minute(text: str) -> int | None:
 
 def _last(minute: int, today: date, now: datetime, zone: tzinfo) -> datetime:
     """Return when that minute of a day was last; where it comes twice, that counts twice."""
-    for day in (today, today - timedelta(days=1)):
+    # Clocks that are set back past midnight have shown the first minutes of tomorrow.
+    for day in (today + timedelta(days=1), today, today - timedelta(days=1)):
         for again in (True, False):
             if (found := _at(day, minute, zone, again=again)) <= now:
                 return found

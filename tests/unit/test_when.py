@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from support.campaigns import ZONES
 
 from altur_tui.history.when import WhenError, read_when
 
@@ -109,3 +110,36 @@ def test_any_text_is_an_instant_in_the_past_or_told_to_be_none(text: str):
 def test_an_instant_written_by_day_and_time_is_read_as_that(minutes: int):
     wanted = NOW - timedelta(minutes=minutes)
     assert read_when(wanted.astimezone(ZONE).strftime("%Y-%m-%d %H:%M"), NOW, ZONE) == wanted
+
+
+# Apia once skipped a whole day.
+_CHANGES = [
+    (zone, each) for zone in sorted(ZONES) if zone != "Pacific/Apia" for each in ZONES[zone]
+]
+
+
+@given(st.sampled_from(_CHANGES), st.integers(-3 * 1440, 3 * 1440), st.integers(0, 1439))
+def test_a_time_alone_is_the_last_minute_that_clocks_showed_it(
+    change: tuple[str, str], later: int, minute: int
+):
+    zone, about = change
+    clocks = ZoneInfo(zone)
+    now = datetime.fromisoformat(about).astimezone(UTC) + timedelta(minutes=later)
+    wanted = f"{minute // 60:02}:{minute % 60:02}"
+    found = read_when(wanted, now, clocks)
+
+    def shown(back: int) -> str:
+        return (now - timedelta(minutes=back)).astimezone(clocks).strftime("%H:%M")
+
+    # A day has 25 hours where clocks are set back; seconds of the zone's offsets aside.
+    seen = next(back for back in range(26 * 60) if shown(back) == wanted)
+    last = (now - timedelta(minutes=seen)).replace(second=0, microsecond=0)
+    if found.astimezone(clocks).strftime("%H:%M") == wanted:
+        assert found == last
+    else:
+        # Clocks skipped it since then: that is when they went on.
+        assert last < found <= now
+        after = found.astimezone(clocks).replace(tzinfo=None)
+        before = (found - timedelta(minutes=1)).astimezone(clocks).replace(tzinfo=None)
+        hour, rest = divmod(minute, 60)
+        assert before < after.replace(hour=hour, minute=rest, second=0) < after
