@@ -11,7 +11,8 @@ from altur_tui.reports.shift.charts import drawn
 from altur_tui.reports.shift.document import Document
 from altur_tui.reports.shift.tables import Cell, Part, Table
 
-# Wider tables become a list of rows on a phone.
+# Tables with more columns become a list of rows on a phone, and are printed smaller.
+_MAX_COLUMNS_ON_A_PHONE = 3
 _MAX_NARROW_COLUMNS = 4
 # Names are long, and parted by underscores.
 _MAY_BREAK = "_<wbr>"
@@ -120,24 +121,24 @@ table:not(.wide) .n .note { display: inline; }
   .figures { display: flex; flex-wrap: wrap; }
   .figure { flex: 1 1 8rem; min-width: 0; }
   td:first-child { min-width: 5rem; }
-  .note, .wide td::before { white-space: normal; }
-  table:not(.wide) .n .note { display: block; }
+  .note, .stack td::before { white-space: normal; }
+  table:not(.stack) .n .note { display: block; }
   th, td { padding: .4rem .35rem; }
-  .wide thead, .wide td:empty { display: none; }
-  .wide, .wide tbody, .wide tr, .wide td { display: block; width: 100%; }
-  .wide tr { padding: .5rem 0; border-bottom: 1px solid var(--line); }
-  .wide td { display: flow-root; padding: .12rem 0 .12rem 9rem; border: 0; text-align: left; }
-  .wide td .change, .wide td .note { display: inline; margin-left: .4em; }
-  .wide td:first-child { max-width: none; }
-  .wide td::before {
+  .stack thead, .stack td:empty { display: none; }
+  .stack, .stack tbody, .stack tr, .stack td { display: block; width: 100%; }
+  .stack tr { padding: .5rem 0; border-bottom: 1px solid var(--line); }
+  .stack td { display: flow-root; padding: .12rem 0 .12rem 9rem; border: 0; text-align: left; }
+  .stack td .change, .stack td .note { display: inline; margin-left: .4em; }
+  .stack td:first-child { max-width: none; }
+  .stack td::before {
     content: attr(data-head); float: left; width: 8.4rem; margin-left: -9rem;
     color: var(--quiet); font-size: .85rem; font-weight: 400;
   }
-  .wide .group th { display: block; padding-left: 0; border: 0; }
-  .wide td:first-child { padding-left: 0; font-weight: 650; }
-  .wide td:first-child::before { content: none; }
-  .wide tr.group th { padding-top: 1rem; color: var(--ink); font-size: .95rem; }
-tr.total td { border: 0; }
+  .stack .group th { display: block; padding-left: 0; border: 0; }
+  .stack td:first-child { padding-left: 0; font-weight: 650; }
+  .stack td:first-child::before { content: none; }
+  .stack tr.group th { padding-top: 1rem; color: var(--ink); font-size: .95rem; }
+  tr.total td { border: 0; }
 }
 @page { size: A4; margin: 15mm 14mm 16mm; }
 @media print {
@@ -210,15 +211,16 @@ def _figure(label: str, cell: Cell) -> str:
 
 
 def _table(given: Table) -> Iterator[str]:
-    wide = ' class="wide"' if len(given.header) > _MAX_NARROW_COLUMNS else ""
-    yield f'<div class="scroll"><table{wide}>\n<thead><tr>'
+    columns = len(given.header)
+    looks = ["stack"] if columns > _MAX_COLUMNS_ON_A_PHONE else []
+    looks += ["wide"] if columns > _MAX_NARROW_COLUMNS else []
+    yield f'<div class="scroll"><table class="{" ".join(looks)}">\n<thead><tr>'
     for at, head in enumerate(given.header):
         yield f'<th scope="col"{_side(given, at)}>{escape(head)}</th>'
     yield "</tr></thead>\n<tbody>\n"
     last = len(given.rows) - 1
     for place, row in enumerate(given.rows):
         if place in given.headings:
-            columns = len(given.header)
             text = escape(row[0].text)
             yield f'<tr class="group"><th colspan="{columns}" scope="rowgroup">{text}</th></tr>\n'
             continue
