@@ -36,6 +36,7 @@ from altur_tui.tui.messages import Tick
 from altur_tui.tui.table.model import Sort
 from altur_tui.tui.table.table import CampaignTable
 from altur_tui.wire.campaign import Snapshot, decode
+from altur_tui.wire.listing import ListPage
 
 NOW = datetime(2026, 11, 24, 21, 46, tzinfo=UTC)
 LIMIT = 12
@@ -228,6 +229,9 @@ class AtOnce:
     async def campaign(self, campaign_id: int, *, slot: object = None) -> Snapshot:
         await asyncio.sleep(0.001)
         return self.snapshots[campaign_id]
+
+    async def page(self, query: object, cursor: str | None = None) -> ListPage:
+        return ListPage(())
 
 
 async def thousand(count: int) -> None:
