@@ -5,6 +5,7 @@ top what has changed.
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -17,92 +18,82 @@ if TYPE_CHECKING:
     from altur_tui.wire.errors import AlturError
 
 
+@dataclass
 class OpenCampaigns(Message):
     """Show one campaign, or several as a fleet."""
 
-    def __init__(self, ids: tuple[int, ...]) -> None:
-        super().__init__()
-        self.ids = ids
+    ids: tuple[int, ...]
 
 
+@dataclass
 class OpenSequence(Message):
     """Show the campaign `ids[index]`, with the others to walk to.
 
     The screen that asks gets a `CameBack` when the person returns to it.
     """
 
-    def __init__(self, ids: tuple[int, ...], index: int) -> None:
-        super().__init__()
-        self.ids = ids
-        self.index = index
+    ids: tuple[int, ...]
+    index: int
 
 
+@dataclass
 class ShowWeek(Message):
     """Show the week of the campaigns `ids`, out of a fleet of `fleet_size`."""
 
-    def __init__(self, ids: tuple[int, ...], fleet_size: int) -> None:
-        super().__init__()
-        self.ids = ids
-        self.fleet_size = fleet_size
+    ids: tuple[int, ...]
+    fleet_size: int
 
 
+@dataclass
 class ShowTrend(Message):
     """Show how the counts of a campaign moved over time."""
 
-    def __init__(self, campaign_id: int, *, in_viewer_zone: bool) -> None:
-        super().__init__()
-        self.campaign_id = campaign_id
-        self.in_viewer_zone = in_viewer_zone
-        """Whether times are those of the person at the screen, not the campaign's."""
+    campaign_id: int
+    in_viewer_zone: bool = field(kw_only=True)
+    """Whether times are those of the person at the screen, not the campaign's."""
 
 
+@dataclass
 class CompareCampaigns(Message):
     """Show the campaigns `ids` side by side; the app says so if they are not two to six."""
 
-    def __init__(self, ids: tuple[int, ...]) -> None:
-        super().__init__()
-        self.ids = ids
+    ids: tuple[int, ...]
 
 
+@dataclass
 class AskKey(Message):
     """Ask for the API key, because of `error` if there was one."""
 
-    def __init__(self, error: "AlturError | None" = None) -> None:
-        super().__init__()
-        self.error = error
+    error: "AlturError | None" = None
 
 
+@dataclass
 class ShowScreen(Message):
     """Show a dialog, or another screen of the same feature; `then` gets its result."""
 
-    def __init__(self, screen: Screen[Any], then: Callable[[Any], None] | None = None) -> None:
-        super().__init__()
-        self.screen = screen
-        self.then = then
+    screen: Screen[Any]
+    then: Callable[[Any], None] | None = None
 
 
+@dataclass
 class CameBack(Message, bubble=False):
     """The person returned from a sequence; `campaign_id` was on the screen last."""
 
-    def __init__(self, campaign_id: int) -> None:
-        super().__init__()
-        self.campaign_id = campaign_id
+    campaign_id: int
 
 
+@dataclass
 class CampaignKnown(Message, bubble=False):
     """A campaign's request began, brought an answer, or failed."""
 
-    def __init__(self, known: "Known") -> None:
-        super().__init__()
-        self.known = known
+    known: "Known"
 
 
+@dataclass
 class CampaignsRecalled(Message, bubble=False):
     """What earlier runs kept of the campaigns `ids` is known; their answers are still to come."""
 
-    def __init__(self, ids: tuple[int, ...]) -> None:
-        super().__init__()
-        self.ids = ids
+    ids: tuple[int, ...]
 
 
 class EventsHappened(Message, bubble=False):
@@ -113,13 +104,12 @@ class AccountChanged(Message, bubble=False):
     """More is known of the campaigns of the account, or the list has been read."""
 
 
+@dataclass
 class Tick(Message, bubble=False):
     """A minute has begun: ages and countdowns change. Not posted while the clock is fixed."""
 
-    def __init__(self, now: datetime) -> None:
-        super().__init__()
-        self.now = now
-        """The present instant, in UTC."""
+    now: datetime
+    """The present instant, in UTC."""
 
 
 class LookupEntry(Struct, frozen=True):
@@ -134,12 +124,11 @@ class LookupEntry(Struct, frozen=True):
     """Whether it is a saved list, which can be deleted."""
 
 
+@dataclass
 class EntriesLoaded(Message, bubble=False):
     """The entries of the lookup screen were read."""
 
-    def __init__(self, entries: tuple[LookupEntry, ...]) -> None:
-        super().__init__()
-        self.entries = entries
+    entries: tuple[LookupEntry, ...]
 
 
 class KeyGiven(Message, bubble=False):

@@ -5,6 +5,7 @@ And a question that is answered by a button.
 
 from abc import abstractmethod
 from collections.abc import Callable, Coroutine, Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Any, ClassVar, TypeVar
 
 from textual.app import ComposeResult
@@ -64,13 +65,12 @@ class ChoiceSet(RadioSet):
         bind("open", action="choose", show=True, description=N("Choose"))
     ]
 
+    @dataclass
     class Left(Message):
         """One is chosen, and the person wants to go on."""
 
-        def __init__(self, index: int | None) -> None:
-            super().__init__()
-            self.index = index
-            """Which one, from 0. The set itself reports it later, by `RadioSet.Changed`."""
+        index: int | None
+        """Which one, from 0. The set itself reports it later, by `RadioSet.Changed`."""
 
     def action_choose(self) -> None:
         self.action_toggle_button()
@@ -99,25 +99,21 @@ class FormScreen(AlturScreen[Result]):
     status = query_one("#status", Static)
     field: Input
 
+    @dataclass
     class Progressed(Message, bubble=False):
         """Something is under way."""
 
-        def __init__(self, text: str) -> None:
-            super().__init__()
-            self.text = text
+        text: str
 
+    @dataclass
     class Ended(Message, bubble=False):
         """The work is over."""
 
-        def __init__(self, text: str, *, done: bool = False, exists: str | None = None) -> None:
-            """Say how it went.
-
-            `exists` names what would have had to be replaced, where nothing was for that reason.
-            """
-            super().__init__()
-            self.text = text
-            self.done = done
-            self.exists = exists
+        text: str
+        """How it went."""
+        done: bool = field(default=False, kw_only=True)
+        exists: str | None = field(default=None, kw_only=True)
+        """What would have had to be replaced, if nothing was done for that reason."""
 
     def __init__(self) -> None:
         super().__init__()

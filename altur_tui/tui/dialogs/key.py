@@ -1,5 +1,6 @@
 """Asks for the API key, tests it, and stores it where the person wants it."""
 
+from dataclasses import dataclass
 from typing import ClassVar
 
 from textual import events
@@ -35,13 +36,12 @@ class KeyField(Field):
     class Entered(Message):
         """Enter was pressed."""
 
+    @dataclass
     class Refused(Message):
         """Something was pasted that cannot be a key."""
 
-        def __init__(self, reason: str) -> None:
-            super().__init__()
-            self.reason = reason
-            """A whole sentence that does not quote what was pasted."""
+        reason: str
+        """A whole sentence that does not quote what was pasted."""
 
     def __init__(self, *, id: str) -> None:  # noqa: A002
         """Make an empty field."""

@@ -1,5 +1,6 @@
 """Fleet actions: open a campaign, show the week, export, save a list, give another API key."""
 
+from dataclasses import dataclass
 from typing import ClassVar
 
 from textual.binding import BindingType
@@ -62,12 +63,11 @@ class FleetActions(SinceScreen[None]):
         at = message.order.index(message.campaign_id)
         self.post_message(OpenSequence(message.order, at))
 
+    @dataclass
     class ChoicesLoaded(Message, bubble=False):
         """What was chosen for the last export was read."""
 
-        def __init__(self, choices: Choices) -> None:
-            super().__init__()
-            self.choices = choices
+        choices: Choices
 
     def on_mount(self) -> None:
         """Read what was chosen for the last export; the demo has nothing of the kind."""

@@ -1,6 +1,7 @@
 """The fleet's filter: the field, and what a row is found by."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 from typing import ClassVar
 
 from textual.binding import BindingType
@@ -43,12 +44,11 @@ class FleetFilter(Field):
         bind("quit_anywhere"),
     ]
 
+    @dataclass
     class Left(Message):
         """The person wants to go to the rows; `cleared` if without the filter."""
 
-        def __init__(self, *, cleared: bool) -> None:
-            super().__init__()
-            self.cleared = cleared
+        cleared: bool = field(kw_only=True)
 
     def __init__(self, *, id: str) -> None:  # noqa: A002
         """Make an empty field."""

@@ -1,6 +1,7 @@
 """The campaigns, fleets and saved lists to choose from, below the field for ids."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import ClassVar
 
 from textual import events
@@ -44,26 +45,23 @@ class CampaignList(OptionList):
     STEPS: ClassVar = frozenset({"down"})
     """The commands that move the cursor and leave the focus: typed ahead, they need not wait."""
 
+    @dataclass
     class Selected(Message):
         """A line was opened."""
 
-        def __init__(self, entry: LookupEntry) -> None:
-            super().__init__()
-            self.entry = entry
+        entry: LookupEntry
 
+    @dataclass
     class DeleteRequested(Message):
         """The person wants to delete a saved list."""
 
-        def __init__(self, entry: LookupEntry) -> None:
-            super().__init__()
-            self.entry = entry
+        entry: LookupEntry
 
+    @dataclass
     class Left(Message):
         """The person wants to go back to the field, to add `typed` to it."""
 
-        def __init__(self, typed: str = "") -> None:
-            super().__init__()
-            self.typed = typed
+        typed: str = ""
 
     def __init__(self, *, id: str) -> None:  # noqa: A002
         """Create an empty list."""

@@ -1,6 +1,7 @@
 """The campaigns of the account that fit what was typed: for the lookup screen and “Go to”."""
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, ClassVar
 
@@ -147,19 +148,17 @@ class AccountTable(CampaignTable):
     ]
     STEPS = frozenset({"down"})
 
+    @dataclass
     class Chosen(Message):
         """Campaigns were chosen to be opened: one, the marked ones, or all that are listed."""
 
-        def __init__(self, ids: tuple[int, ...]) -> None:
-            super().__init__()
-            self.ids = ids
+        ids: tuple[int, ...]
 
+    @dataclass
     class Compared(Message):
         """The marked campaigns are to be compared."""
 
-        def __init__(self, ids: tuple[int, ...]) -> None:
-            super().__init__()
-            self.ids = ids
+        ids: tuple[int, ...]
 
     class Left(Message):
         """The person wants to go back to the field."""

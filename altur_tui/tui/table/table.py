@@ -1,6 +1,7 @@
 """The table of campaigns: quick with thousands of rows, because only visible ones are drawn."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import ClassVar
 
 from textual import events
@@ -46,14 +47,13 @@ class CampaignTable(TableView):
     class Rearranged(Message):
         """The rows shown, their order, or the size of the table changed."""
 
+    @dataclass
     class RowOpened(Message):
         """A row was chosen, with `enter` or by a click on the cursor's row."""
 
-        def __init__(self, campaign_id: int, order: tuple[int, ...]) -> None:
-            super().__init__()
-            self.campaign_id = campaign_id
-            self.order = order
-            """The rows that were shown at that moment, in order."""
+        campaign_id: int
+        order: tuple[int, ...]
+        """The rows that were shown at that moment, in order."""
 
     class MarksChanged(Message):
         """Marks were set or removed."""

@@ -1,6 +1,7 @@
 """A count over time as a block chart: zero based, in eighths of a cell, with gaps left blank."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import ClassVar
 
@@ -146,12 +147,11 @@ class Chart(Widget):
     class Resized(Message):
         """There is room for another number of columns."""
 
+    @dataclass
     class Pointed(Message):
         """The mouse points at a column, or at none."""
 
-        def __init__(self, column: int | None) -> None:
-            super().__init__()
-            self.column = column
+        column: int | None
 
     def __init__(self, glyphs: Glyphs, *, id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id)
