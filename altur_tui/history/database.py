@@ -217,8 +217,6 @@ class Database:
         chosen = None if ids is None else set(ids)
         query = "SELECT id, number FROM campaign WHERE account = ?"
         with self._writing():
-            # Otherwise deleted data would stay on the disk until other answers overwrite it.
-            self._db.execute("PRAGMA secure_delete=ON")
             for campaign, number in self._db.execute(query, (self._account_id,)).fetchall():
                 if before is not None:
                     forget_before(self._db, campaign, _milliseconds(before))

@@ -135,6 +135,8 @@ def open_file(path: Path, *, create: bool) -> tuple[sqlite3.Connection, Identity
         f"{path.as_uri()}?mode=rw", uri=True, timeout=_BUSY_SECONDS, isolation_level=None
     )
     try:
+        # Else deleted answers would stay on the disk until others take their place.
+        db.execute("PRAGMA secure_delete=ON")
         if create:
             _make_tables(db, path)
             _choose_journal(db, path)

@@ -5,6 +5,7 @@ A campaign is its row in `campaign`; instants are milliseconds since 1970.
 
 import sqlite3
 from contextlib import suppress
+from itertools import pairwise
 
 from altur_tui.history.packing import (
     MAX_PACKED,
@@ -70,8 +71,13 @@ def thin_campaign(db: sqlite3.Connection, campaign: int, at: int, oldest: int) -
         "SELECT id, first FROM run WHERE campaign = ? AND first < ? ORDER BY first",
         (campaign, at - WHOLE_FOR),
     ).fetchall()
-    gone = [(each,) for each in not_needed(runs, at)]
-    db.executemany("DELETE FROM run WHERE id = ?", gone)
+    gone = dict.fromkeys(not_needed(runs, at))
+    db.executemany("DELETE FROM run WHERE id = ?", [(each,) for each in gone])
+    # What is left between others would keep its page half empty: it moves together, to the end.
+    left = [
+        (each,) for (before, _), (each, _) in pairwise(runs) if before in gone and each not in gone
+    ]
+    db.executemany("UPDATE run SET id = (SELECT max(id) + 1 FROM run) WHERE id = ?", left)
     removed = len(gone)
     for table in ("run", "now"):
         # The first of a run is in its index, unlike the last.
@@ -100,8 +106,10 @@ def forget_campaign(db: sqlite3.Connection, campaign: int) -> None:
 
 def shrink(db: sqlite3.Connection) -> None:
     """Give what was removed back to the disk."""
-    # Each row that is fetched frees one page.
-    db.execute("PRAGMA incremental_vacuum").fetchall()
+    (pages,) = db.execute("PRAGMA freelist_count").fetchone()
+    # Python takes but the first step of it, which frees one page.
+    for _ in range(pages):
+        db.execute("PRAGMA incremental_vacuum")
 
 
 def _base(db: sqlite3.Connection, base: int) -> bytes:

@@ -104,9 +104,10 @@ def start(home: Path, base_url: str, count: int, *, known: bool) -> Seen:
     since = sum(gap for gap, _ in gaps) - took
     after, clock = [], 0.0
     for gap, processor in gaps:
-        clock += gap
+        # The one that ends after the first frame has drawn it.
         if clock > since:
             after.append(processor * 1000)
+        clock += gap
     return Seen(frame, name, everything, sorted(after, reverse=True))
 
 

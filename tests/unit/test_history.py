@@ -142,6 +142,32 @@ def test_forgetting_leaves_no_trace_of_the_campaign(tmp_path: Path):
     assert history.changes(7) == []
 
 
+def test_what_became_too_old_leaves_no_trace_either(tmp_path: Path):
+    history = opened(tmp_path)
+    history.keep([answer(0, 1, name="Secreto"), answer(1, 3, name="Otro")])
+    history.keep([answer(60 * 24 * 9, 1, 8)])
+    while history.thin(at(60 * 24 * 10), days=5):
+        pass
+    assert history.ids() == (8,)
+    history.forget([9])  # which brings the journal into the file
+    assert not any(b"Secreto" in each.read_bytes() for each in tmp_path.glob("history*"))
+
+
+def test_what_is_thinned_is_given_back_to_the_disk(tmp_path: Path):
+    history = opened(tmp_path)
+    minutes = range(60 * 24 * 2)
+    history.keep([answer(minute, minute) for minute in minutes])
+    history.forget([8])
+    before = path_in(tmp_path).stat().st_size
+    history.keep([answer(60 * 24 * 5, 1)])
+    while history.thin(at(60 * 24 * 5), days=400):
+        pass
+    history.forget([8])
+    kept = [each.campaign for each in history.runs(7)]
+    assert kept == [body(each) for each in (*minutes[14::15], 1)]
+    assert path_in(tmp_path).stat().st_size < before / 3
+
+
 def test_forgetting_what_is_old_keeps_the_newer_part_and_other_accounts(tmp_path: Path):
     history, other = opened(tmp_path), opened(tmp_path, "another-key-of-somebody")
     for each in (history, other):
