@@ -13,7 +13,7 @@ from altur_tui.cli.names import NAME_HELP, name_option, named_ids
 from altur_tui.cli.run import Run
 from altur_tui.i18n.sentences import N, S
 from altur_tui.reports.shift.groups import Grouping
-from altur_tui.reports.shift.model import Period
+from altur_tui.reports.shift.member import Period
 from altur_tui.reports.shift.report import ShiftFormat, ShiftReport
 
 if TYPE_CHECKING:

@@ -21,7 +21,7 @@ from altur_tui.history.packing import changed_settings, configuration
 from altur_tui.history.past import is_comparable, read_past
 from altur_tui.history.seen import History, Seen
 from altur_tui.reports.report import Entry, Shown
-from altur_tui.reports.shift.model import Earlier, Period
+from altur_tui.reports.shift.member import Earlier, Period
 
 # So many are asked for at once: each question is waited for only for a short time.
 _TOGETHER = 50

@@ -20,7 +20,8 @@ from altur_tui.i18n.language import choose, voice
 from altur_tui.i18n.sentences import S
 from altur_tui.reports.report import Failed, Shown
 from altur_tui.reports.shift.groups import Grouping
-from altur_tui.reports.shift.model import POINTS, Earlier, Period, Shift, Start, shift
+from altur_tui.reports.shift.member import POINTS, Earlier, Period, Start
+from altur_tui.reports.shift.model import Shift, shift
 from altur_tui.reports.shift.report import ShiftFormat, write
 from altur_tui.wire.errors import AlturError, ErrorKind
 

@@ -21,7 +21,8 @@ from altur_tui.campaign.verdict import VerdictCode
 from altur_tui.core.shift import ask_kept, earlier, read_kept
 from altur_tui.reports.report import Shown
 from altur_tui.reports.shift.groups import Grouping
-from altur_tui.reports.shift.model import MAX_QUARTERS, Period, Shift, shift
+from altur_tui.reports.shift.member import MAX_QUARTERS, Period
+from altur_tui.reports.shift.model import Shift, shift
 from altur_tui.reports.shift.report import ShiftFormat, write
 
 ZONE = "America/Mexico_City"

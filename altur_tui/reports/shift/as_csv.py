@@ -9,7 +9,8 @@ from collections.abc import Iterator, Mapping
 from altur_tui.campaign.analytics import PHONE_METRICS, PHONE_OF, WHATSAPP_METRICS, WHATSAPP_OF
 from altur_tui.i18n.language import english
 from altur_tui.reports.as_csv import Cell, csv_instant, csv_line, csv_list
-from altur_tui.reports.shift.model import CONVERTED_OF_ANSWERED, Member, Shift, figures, shift
+from altur_tui.reports.shift.member import Member
+from altur_tui.reports.shift.model import CONVERTED_OF_ANSWERED, Shift, figures, shift
 
 _METRICS = (*PHONE_METRICS, *WHATSAPP_METRICS)
 _PARTS = {**PHONE_OF, **WHATSAPP_OF}

@@ -11,13 +11,13 @@ from msgspec import Struct
 
 from altur_tui.campaign.identity import Channel
 from altur_tui.campaign.kinds.kind import SEVERITIES
-from altur_tui.campaign.past.stalled import Stall
 from altur_tui.campaign.verdict import VERDICTS
-from altur_tui.campaign.words import duration, moment
+from altur_tui.campaign.words import moment
 from altur_tui.i18n.sentences import P, S, T
 from altur_tui.reports import words
 from altur_tui.reports.shift.groups import Grouping
-from altur_tui.reports.shift.model import CLOCK_SKEW, FindingCount, Member, Shift
+from altur_tui.reports.shift.model import CLOCK_SKEW, FindingCount, Shift
+from altur_tui.reports.shift.stalls import stalled_part
 from altur_tui.reports.shift.tables import (
     HEAD_CAMPAIGN,
     HEAD_CAMPAIGNS,
@@ -35,9 +35,6 @@ from altur_tui.reports.shift.tables import (
     totals,
 )
 
-MAX_STALLED = 30
-MAX_STALLS = 3
-"""Of a campaign, the longest ones; the others are told by their number and their sum."""
 MAX_CHANGES = 50
 MAX_FINDINGS = 10
 MAX_FAILED = 50
@@ -54,27 +51,6 @@ _COUNT_AND_STATES = P(
     "{count:,} campaigns; at the end of the period: {states}.",
 )
 _CHANGES_SINCE = S("Changes (+ and −) are since the start of the period.")
-_STALLED = S("Stalled")
-_WHAT_STALLED = S(
-    "Times in which a campaign was open and had contacts left, but no count moved for half an hour "
-    "of open time or more."
-)
-_NONE_STALLED = S("No campaign was seen to stall during the period.")
-_STALL_UNKNOWN = P(
-    "Whether 1 open campaign was stalled at the end of the period is unknown, because too little "
-    "was seen of it: {names}.",
-    "Whether {count:,} open campaigns were stalled at the end of the period is unknown, because "
-    "too little was seen of them: {names}.",
-)
-_REST_UNKNOWN = P(
-    "Whether 1 open campaign stalled is unknown, because it does not say how many contacts are "
-    "left: {names}.",
-    "Whether {count:,} open campaigns stalled is unknown, because they do not say how many "
-    "contacts are left: {names}.",
-)
-_STILL = S("still stalled at the end")
-_NOT_MOVED = S("closed then; nothing has moved since")
-_SHORTER = P("1 more, no longer than these", "{count:,} more, none longer than these")
 _FAILED = S("Could not be fetched")
 _MISSING = P(
     "The report was stopped before 1 more campaign was fetched.",
@@ -98,10 +74,6 @@ _HEAD_REASON = T("column", "Reason")
 _HEAD_WHAT = T("column", "What")
 _HEAD_WHEN = T("column", "When")
 _HEAD_SEVERITY = T("column", "Severity")
-_HEAD_FROM = T("column of times", "From")
-_HEAD_TO = T("column of times", "To")
-_HEAD_OPEN_TIME = T("column", "Open time")
-_HEAD_LEFT = T("column", "Contacts left")
 
 _ID = "#{id}"
 _BETWEEN = ", "
@@ -213,58 +185,13 @@ def _parts(given: Shift, *, kept: bool) -> Iterator[Part]:
         if len(each.groups) > 1:
             yield group_part(given, each, several=several)
     if given.members:
-        yield _stalled(given)
+        yield stalled_part(given)
     if given.failed or given.missing:
         yield _failed(given)
     yield _findings(given)
     yield _changes(given)
     yield from campaigns(given, several=several)
     yield Part(str(_ABOUT), sentences=tuple(_about(given, kept=kept)))
-
-
-def _stalled(given: Shift) -> Part:
-    shown, more = first(given.stalled, MAX_STALLED, MORE_CAMPAIGNS)
-    rows = tuple(row for each in shown for row in _stalls_of(each, given.period.zone))
-    heads = (HEAD_CAMPAIGN, _HEAD_FROM, _HEAD_TO, _HEAD_OPEN_TIME, _HEAD_LEFT)
-    sentences = [*more]
-    unknown = len(given.unobserved) + len(given.without_rest)
-    if not rows and unknown < len(given.members):
-        sentences.append(str(_NONE_STALLED))
-    for forms, members in (
-        (_STALL_UNKNOWN, given.unobserved),
-        (_REST_UNKNOWN, given.without_rest),
-    ):
-        if members:
-            sentences.append(forms.format(count=len(members), names=names_of(members)))
-    table = Table(tuple(map(str, heads)), rows, frozenset({3, 4})) if rows else None
-    return Part(str(_STALLED), str(_WHAT_STALLED) if rows else "", tuple(sentences), table)
-
-
-def _stalls_of(member: Member, zone: ZoneInfo) -> Iterator[tuple[Cell, ...]]:
-    """Yield the longest stalls of a campaign, the newest first, and what the others come to."""
-    longest = sorted(member.stalls, key=lambda each: each.open_minutes, reverse=True)
-    campaign = named(member)
-    again = Cell(campaign.note)
-    for each in sorted(longest[:MAX_STALLS], key=lambda each: each.since, reverse=True):
-        yield (
-            campaign,
-            Cell(words.date_and_time(each.since, zone)),
-            Cell(words.date_and_time(each.until, zone), note=_end_of(member, each)),
-            Cell(duration(each.open_minutes, in_days=False)),
-            Cell(words.number(each.left), note=words.of_what("contacts", each.contacts)),
-        )
-        campaign = again
-    if others := longest[MAX_STALLS:]:
-        told = _SHORTER.format(count=len(others))
-        minutes = sum(each.open_minutes for each in others)
-        open_time = Cell(duration(minutes, in_days=False))
-        yield again, Cell(told), Cell(""), open_time, Cell("")
-
-
-def _end_of(member: Member, stall: Stall) -> str:
-    if stall.is_over:
-        return ""
-    return str(_STILL if member.is_stalled else _NOT_MOVED)
 
 
 def _failed(given: Shift) -> Part:

@@ -8,7 +8,8 @@ from enum import StrEnum
 
 from altur_tui.reports.report import Entry, Report
 from altur_tui.reports.shift.groups import Grouping
-from altur_tui.reports.shift.model import Earlier, Period, Shift, shift
+from altur_tui.reports.shift.member import Earlier, Period
+from altur_tui.reports.shift.model import Shift, shift
 
 
 class ShiftFormat(StrEnum):

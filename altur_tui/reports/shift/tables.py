@@ -13,14 +13,13 @@ from altur_tui.campaign.verdict import VERDICTS
 from altur_tui.i18n.sentences import P, S, T
 from altur_tui.reports import words
 from altur_tui.reports.shift.groups import TITLES
+from altur_tui.reports.shift.member import Member, Period
 from altur_tui.reports.shift.model import (
     CONVERTED_OF_ANSWERED,
     MAIN,
     MOVING,
     ChannelShift,
     Figure,
-    Member,
-    Period,
     Shift,
     figures,
 )

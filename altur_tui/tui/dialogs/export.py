@@ -18,7 +18,7 @@ from altur_tui.core.repository import Known
 from altur_tui.core.shift import ask_kept
 from altur_tui.history.when import read_when
 from altur_tui.i18n.sentences import N, P, S, system_reason
-from altur_tui.reports.shift.model import Period
+from altur_tui.reports.shift.member import Period
 from altur_tui.reports.shift.report import ShiftFormat
 from altur_tui.reports.words import past_instant
 from altur_tui.store.choices import Choices, ChoicesFile

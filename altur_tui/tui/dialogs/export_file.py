@@ -17,7 +17,8 @@ from altur_tui.i18n.sentences import S
 from altur_tui.reports.formats import make_report
 from altur_tui.reports.report import Entry, Failed, Format, Report, Shown
 from altur_tui.reports.shift.groups import Grouping
-from altur_tui.reports.shift.model import Period, shift
+from altur_tui.reports.shift.member import Period
+from altur_tui.reports.shift.model import shift
 from altur_tui.reports.shift.report import ShiftFormat, write
 from altur_tui.store.choices import Choices
 
