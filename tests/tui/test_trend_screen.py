@@ -151,6 +151,12 @@ async def test_a_campaign_that_was_not_seen_before_has_its_present_bar(tmp_path:
     assert "No answer of this campaign was kept in the last 24 h" in text
 
 
+async def test_a_narrow_window_leaves_the_number_of_metrics_out_whole(tmp_path: Path):
+    for cells, told in ((120, "Processed (2 of 2)"), (60, "Processed")):
+        text, _ = await shown(tmp_path, (), size=(cells, 18))
+        assert text.splitlines()[1].partition("   ")[0].strip() == told
+
+
 async def test_t_and_escape_go_back(tmp_path: Path):
     for key in ("T", "escape"):
         _, screen = await shown(tmp_path, looks(), key, size=(80, 24))

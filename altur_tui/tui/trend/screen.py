@@ -38,6 +38,7 @@ from altur_tui.tui.common.lines import (
 )
 from altur_tui.tui.common.screen import AlturScreen
 from altur_tui.tui.messages import CampaignKnown, Tick
+from altur_tui.tui.table.model import longest
 from altur_tui.tui.themes import stylesheet
 from altur_tui.tui.trend.chart import Chart, Plot, glyphs_for
 
@@ -83,11 +84,16 @@ class TrendTitle(Lines):
         super().__init__(id="title")
         self._campaign = ("", "")
         self._zone = ""
-        self._metric = ""
+        self._metric: tuple[str, ...] = ("",)
         self._span = 0
 
-    def show(self, campaign: tuple[str, str], zone: str, metric: str, span: int) -> None:
-        """Show a campaign's name and id, the zone of all times, the metric, and the span."""
+    def show(
+        self, campaign: tuple[str, str], zone: str, metric: tuple[str, ...], span: int
+    ) -> None:
+        """Show a campaign's name and id, the zone of all times, the metric, and the span.
+
+        `metric` has shorter forms after the longest, for narrow windows.
+        """
         self._campaign, self._zone, self._metric, self._span = campaign, zone, metric, span
         self.changed()
 
@@ -102,7 +108,8 @@ class TrendTitle(Lines):
             else Content.styled(_NOT_CHOSEN.format(span=told), LABEL)
             for place, told in enumerate(map(_span_word, SPANS))
         )
-        return [first, apart(Content.styled(self._metric, STRONG), spans, cells)]
+        metric = longest(self._metric, cells - spans.cell_length - 1)
+        return [first, apart(Content.styled(metric, STRONG), spans, cells)]
 
 
 class TrendScreen(AlturScreen[None]):
@@ -244,10 +251,11 @@ class TrendScreen(AlturScreen[None]):
     def _draw(self) -> None:
         reading, metric = self._reading, self._shown_metric
         name = "" if reading is None else words.campaign_name(reading)
-        told = ""
+        told: tuple[str, ...] = ("",)
         if metric is not None:
             place, count = self._metrics.index(metric) + 1, len(self._metrics)
-            told = _METRIC.format(metric=words.metric_label(metric), place=place, count=count)
+            label = words.metric_label(metric)
+            told = _METRIC.format(metric=label, place=place, count=count), label
         title = (name, _ID.format(id=self._campaign_id))
         self.query_one(TrendTitle).show(title, self._zone.key, told, self._span)
         state = str(_READING)
