@@ -256,6 +256,8 @@ class Database:
                 self._db.execute(
                     "INSERT OR REPLACE INTO setting VALUES ('thinned', ?)", (str(at).encode(),)
                 )
+        # Some may be removed.
+        self._campaigns.clear()
         left = len(self._to_thin)
         self._to_thin = self._to_thin or None
         return left

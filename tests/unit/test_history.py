@@ -142,6 +142,16 @@ def test_forgetting_leaves_no_trace_of_the_campaign(tmp_path: Path):
     assert history.changes(7) == []
 
 
+def test_a_campaign_that_became_too_old_is_kept_when_it_comes_again(tmp_path: Path):
+    history = opened(tmp_path)
+    history.keep([answer(0, 1), answer(0, 1, 8), answer(60 * 24 * 9, 1, 9)])
+    while history.thin(at(60 * 24 * 10), days=5):
+        pass
+    history.keep([answer(60 * 24 * 10, campaign_id, campaign_id) for campaign_id in (8, 7)])
+    for campaign_id in (7, 8):
+        assert history.known_at([campaign_id])[campaign_id].campaign == body(campaign_id)
+
+
 def test_what_became_too_old_leaves_no_trace_either(tmp_path: Path):
     history = opened(tmp_path)
     history.keep([answer(0, 1, name="Secreto"), answer(1, 3, name="Otro")])
