@@ -5,6 +5,7 @@ Also as spreadsheets give them: quoted, as `1234.0`, below a header, with `;` be
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import groupby
 
 from altur_tui.i18n.sentences import S
 from altur_tui.text import fit, hide_keys, safe
@@ -131,15 +132,19 @@ def as_one_line(text: str) -> str:
 
 def text_of(ids: Sequence[int]) -> str:
     """Return a text that names these ids, in this order: runs of three and more as ranges."""
-    runs: list[list[int]] = []
-    for each in ids:
-        if runs and each == runs[-1][-1] + 1:
-            runs[-1].append(each)
-        else:
-            runs.append([each])
     return " ".join(
-        f"{run[0]}-{run[-1]}" if len(run) >= _MIN_RANGE else " ".join(map(str, run)) for run in runs
+        f"{first}-{last}"
+        if last - first >= _MIN_RANGE - 1
+        else " ".join(map(str, range(first, last + 1)))
+        for first, last in runs(ids)
     )
+
+
+def runs(ids: Iterable[int]) -> list[tuple[int, int]]:
+    """Return the first and last of each run of ids that follow on one another."""
+    grouped = groupby(enumerate(ids), key=lambda each: each[1] - each[0])
+    lists = ([each for _, each in run] for _, run in grouped)
+    return [(run[0], run[-1]) for run in lists]
 
 
 def _word(word: str) -> str:

@@ -138,7 +138,7 @@ def read_analytics(given: Mapping[str, Any] | None, denominators: Mapping[str, s
             denominators.get(name),
             shares[name],
         )
-        for name, pair in sorted(pairs.items(), key=_place)
+        for name, pair in sorted(pairs.items(), key=lambda item: _place_of(item[0]))
     )
     return Analytics(tuple(metrics), tuple(_derived(pairs)), other)
 
@@ -190,10 +190,6 @@ def _is_small(name: str, value: object) -> bool:
         return len(msgspec.json.encode((name, value))) <= _MAX_OTHER_BYTES
     except (RecursionError, OverflowError):
         return False
-
-
-def _place(item: tuple[str, _Pair]) -> int:
-    return _place_of(item[0])
 
 
 def _place_of(name: str) -> int:

@@ -63,18 +63,6 @@ from altur_tui.wire.campaign import Agent, Campaign, Day, Days, Integration, Sna
 if TYPE_CHECKING:
     from altur_tui.campaign.past.pace import Pace
 
-__all__ = [
-    "MAX_SKEW",
-    "Channel",
-    "DayHours",
-    "Reading",
-    "Standing",
-    "Verdict",
-    "lacks",
-    "read",
-    "standing",
-]
-
 T = TypeVar("T")
 ListSource = Literal["campaign", "list"]
 """Whether the answer carries a value, or the list completes it."""

@@ -10,7 +10,8 @@ from urllib.parse import urlsplit
 
 from altur_tui.background import in_thread
 from altur_tui.i18n.sentences import S, system_reason
-from altur_tui.settings.settings import DEFAULT_BASE_URL, ConfigError
+from altur_tui.settings.file import ConfigError
+from altur_tui.settings.settings import DEFAULT_BASE_URL
 from altur_tui.text import safe_path
 
 if TYPE_CHECKING:

@@ -1,6 +1,6 @@
 """JSON and JSON lines. `schema.json` beside this module documents every field; changes only add."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
 
@@ -47,6 +47,12 @@ def _since(given: Since | None) -> dict[str, Any] | None:
     ]
     seen_at = None if given.seen_at is None else whole_seconds(given.seen_at)
     return {"at": whole_seconds(given.at), "seen_at": seen_at, "changes": changes}
+
+
+def json_array(records: Iterable[str]) -> str:
+    """Return an array of records, each on a line of its own."""
+    text = ",\n".join(records)
+    return f"[\n{text}\n]\n" if text else "[]\n"
 
 
 def error_record(error: AlturError) -> dict[str, Any]:

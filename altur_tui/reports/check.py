@@ -11,8 +11,9 @@ from altur_tui.campaign.kinds.kind import SEVERITIES, Severity
 from altur_tui.campaign.reading import Reading, Standing
 from altur_tui.i18n.language import english
 from altur_tui.i18n.sentences import P, S
+from altur_tui.ids import runs
 from altur_tui.reports import words
-from altur_tui.reports.as_json import SCHEMA, record, whole_seconds
+from altur_tui.reports.as_json import SCHEMA, json_array, record, whole_seconds
 from altur_tui.reports.facts import finding_rows, severity_word
 from altur_tui.reports.json_text import one_safe_line
 from altur_tui.reports.lines import LINE_CELLS, wrapped
@@ -114,9 +115,7 @@ class CheckJsonReport(CheckReport):
         """Return the array."""
         with english():
             records = [*map(_checked_record, self.checked), *map(record, self.failed)]
-        if not records:
-            return "[]\n"
-        return "[\n" + ",\n".join(records) + "\n]\n"
+        return json_array(records)
 
 
 class CheckTableReport(CheckReport):
@@ -206,16 +205,5 @@ def _failure_groups(failed: Iterable[Failed]) -> Iterator[list[str]]:
 def _ids(ids: list[int]) -> str:
     return _BETWEEN_IDS.join(
         (_ID if first == last else _IDS).format(id=first, first=first, last=last)
-        for first, last in _runs(ids)
+        for first, last in runs(ids)
     )
-
-
-def _runs(ids: list[int]) -> list[tuple[int, int]]:
-    """Return the first and last of each run of ids that follow on one another."""
-    runs: list[tuple[int, int]] = []
-    for each in ids:
-        if runs and runs[-1][1] + 1 == each:
-            runs[-1] = runs[-1][0], each
-        else:
-            runs.append((each, each))
-    return runs

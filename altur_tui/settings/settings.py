@@ -31,22 +31,6 @@ if TYPE_CHECKING:
 
     from altur_tui.settings.zones import ViewerZone
 
-__all__ = [
-    "APP",
-    "DEFAULT_BASE_URL",
-    "DEFAULT_PROFILE",
-    "DEFAULT_TIMEOUT",
-    "DEFAULT_WATCH_SECONDS",
-    "MIN_WATCH_SECONDS",
-    "ConfigError",
-    "Flags",
-    "Settings",
-    "check_bindings",
-    "config_path",
-    "instant",
-    "load",
-]
-
 DEFAULT_BASE_URL = "https://api.altur.io/api/v1.0"
 DEFAULT_PROFILE = "default"
 DEFAULT_TIMEOUT = 20.0

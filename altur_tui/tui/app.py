@@ -15,7 +15,8 @@ from textual.screen import Screen
 
 from altur_tui.background import in_thread
 from altur_tui.i18n.sentences import S, T
-from altur_tui.settings.settings import ConfigError, check_bindings
+from altur_tui.settings.file import ConfigError
+from altur_tui.settings.settings import check_bindings
 from altur_tui.tui import themes
 from altur_tui.tui.bindings import COMMANDS, bind, check_keys
 from altur_tui.tui.common.screen import AlturScreen

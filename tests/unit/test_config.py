@@ -10,8 +10,8 @@ import msgspec
 import pytest
 
 import altur_tui
-from altur_tui.settings.file import ConfigFile, ProfileTable, read_config
-from altur_tui.settings.settings import ConfigError, Flags, Settings, check_bindings, instant, load
+from altur_tui.settings.file import ConfigError, ConfigFile, ProfileTable, read_config
+from altur_tui.settings.settings import Flags, Settings, check_bindings, instant, load
 from altur_tui.tui.bindings import COMMANDS
 from altur_tui.tui.themes import OURS
 

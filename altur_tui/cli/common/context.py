@@ -10,7 +10,8 @@ import msgspec
 from altur_tui.cli.common.output import Stop, say, stop_for
 from altur_tui.cli.common.usage import USAGE
 from altur_tui.i18n.sentences import S
-from altur_tui.settings.settings import ConfigError, Flags, Settings, load
+from altur_tui.settings.file import ConfigError
+from altur_tui.settings.settings import Flags, Settings, load
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo

@@ -61,12 +61,9 @@ def as_lines(seen: "Sequence[Seen]", zone: tzinfo) -> str:  # noqa: ARG001
 
 def as_json(seen: "Sequence[Seen]", zone: tzinfo) -> str:  # noqa: ARG001
     """Return answers of the history as a JSON array."""
-    return _array(map(record, seen))
+    from altur_tui.reports.as_json import json_array
 
-
-def _array(records: Iterator[str]) -> str:
-    text = ",\n".join(records)
-    return f"[\n{text}\n]\n" if text else "[]\n"
+    return json_array(map(record, seen))
 
 
 def as_csv(seen: "Sequence[Seen]", zone: tzinfo) -> str:  # noqa: ARG001
@@ -138,7 +135,9 @@ def _moved_count(
 
 def diffs_as_json(found: "Mapping[int, Moved | None]") -> str:
     """Return what moved in each campaign as a JSON array; an error where nothing was known."""
-    return _array(_diff_record(each, what) for each, what in found.items())
+    from altur_tui.reports.as_json import json_array
+
+    return json_array(_diff_record(each, what) for each, what in found.items())
 
 
 def _diff_record(campaign_id: int, what: "Moved | None") -> str:

@@ -150,19 +150,10 @@ class FleetAbout(Lines):
         super().__init__(id=id)
         self._description = Description()
 
-    def show(
-        self,
-        known: Known | None,
-        standing: Standing | None,
-        *,
-        retried: bool = False,
-        zone: tzinfo = UTC,
-        since: str = "",
-    ) -> None:
-        """Describe a campaign; None: nothing."""
-        now = describe(known, standing, retried=retried, zone=zone, since=since)
-        if now != self._description:
-            self._description = now
+    def show(self, description: Description) -> None:
+        """Show what `describe` says of a campaign."""
+        if description != self._description:
+            self._description = description
             self.changed()
 
     def lay_out(self, cells: int) -> list[Content]:

@@ -21,7 +21,7 @@ from altur_tui.tui.common.lines import TitleBar
 from altur_tui.tui.common.since import told_since
 from altur_tui.tui.common.state import KEY_KINDS
 from altur_tui.tui.common.watched import EventLine, WatchLine
-from altur_tui.tui.fleet.about import FleetAbout
+from altur_tui.tui.fleet.about import Description, FleetAbout, describe
 from altur_tui.tui.fleet.actions import FOOTER_IMPORTANCE, FleetActions
 from altur_tui.tui.fleet.cells import SINCE
 from altur_tui.tui.fleet.columns import columns
@@ -341,7 +341,7 @@ class FleetScreen(FleetActions):
     def _tell_about(self) -> None:
         campaign_id = self.table.cursor_id
         if campaign_id is None:
-            self.about.show(None, None)
+            self.about.show(Description())
             return
         known = self.altur.repository.known(campaign_id)
         reading = known.reading
@@ -354,7 +354,7 @@ class FleetScreen(FleetActions):
             told = told_since(since, self.altur.viewer_zone, now)
         retried = campaign_id in self._rows.retried
         zone = self.altur.viewer_zone
-        self.about.show(known, stands, retried=retried, zone=zone, since=told)
+        self.about.show(describe(known, stands, retried=retried, zone=zone, since=told))
 
     def _key(self, command_id: str) -> str:
         """Return the key of a command, as the configuration has it."""

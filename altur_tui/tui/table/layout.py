@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Literal
 
 from msgspec import Struct
-from msgspec.structs import replace
+from msgspec.structs import asdict, replace
 
 from altur_tui.text import width
 from altur_tui.tui.table.model import Cell, Direction
@@ -118,13 +118,7 @@ def _sorted(column: Column) -> Column:
     other = column.while_sorted
     if other is None:
         return column
-    return replace(
-        column,
-        min_width=other.min_width,
-        width=other.width,
-        stages=other.stages,
-        shown=other.shown,
-    )
+    return replace(column, **asdict(other))
 
 
 def _minimums(columns: Sequence[Column], sorted_by: str | None) -> list[int]:
