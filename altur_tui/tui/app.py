@@ -22,7 +22,6 @@ from altur_tui.tui.bindings import COMMANDS, bind, check_keys
 from altur_tui.tui.common.screen import AlturScreen
 from altur_tui.tui.knowledge import KnowingApp
 from altur_tui.tui.lookup.screen import LookupScreen
-from altur_tui.tui.memory import Memory
 from altur_tui.tui.messages import (
     AskKey,
     CameBack,
@@ -118,8 +117,6 @@ class AlturApp(KnowingApp):
         self.settings = launch.settings
         self.session = Session(launch, clock=self.clock, say=self.say, give_up=self.give_up)
         """The connection and its key."""
-        self.memory = Memory(self, self.settings, clock=self.clock)
-        """Recent campaigns and saved lists."""
         self.typeahead = TypeAhead(self, say=self.say)
         """Queues keys that are typed ahead, so that they take effect one by one."""
         self._preloaded = _DETAIL in sys.modules and _FLEET in sys.modules

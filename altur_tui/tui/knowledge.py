@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from altur_tui.core.repository import Known, Repository
     from altur_tui.core.watch import Watching
     from altur_tui.tui.alarm import Alarm
+    from altur_tui.tui.memory import Memory
 
 
 class KnowingApp(LeavingApp):
@@ -85,6 +86,13 @@ class KnowingApp(LeavingApp):
     def recall_past(self, campaign_id: int) -> None:
         """Show also what was seen before an answer that an earlier run kept."""
         self.run_worker(self.repository.recall_past(campaign_id), group="recall")
+
+    @cached_property
+    def memory(self) -> "Memory":
+        """Recent campaigns and saved lists. Created on first use, after the first frame."""
+        from altur_tui.tui.memory import Memory
+
+        return Memory(self, self.settings, clock=self.clock)
 
     @cached_property
     def account(self) -> "Account":

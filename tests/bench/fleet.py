@@ -79,7 +79,10 @@ def body_of(campaign_id: int) -> bytes:
 
 
 def answer(arrival: Arrival) -> Reply:
-    """Answer any campaign."""
+    """Answer any campaign, and that the account lists none."""
+    if "campaigns/" not in arrival.path:
+        listed = b'{"campaigns":[],"pagination":{"has_next":false}}'
+        return Reply(200, listed, {"Content-Type": "application/json"})
     campaign_id = int(arrival.path.rpartition("/")[2])
     return Reply(200, body_of(campaign_id), {"Content-Type": "application/json"})
 

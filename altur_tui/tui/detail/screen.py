@@ -107,6 +107,8 @@ class DetailScreen(SinceScreen[int]):
         self._in_viewer_zone = False
         self._wants_key = False
         self._outage: Outage | None = None
+        self._remembered: int | None = None
+        """The campaign that was added to the recent ones last."""
         self._queue_timer: Timer | None = None
 
     @property
@@ -322,7 +324,9 @@ class DetailScreen(SinceScreen[int]):
 
     def _draw_reading(self, known: Known, reading: Reading, now: datetime) -> None:
         view = self._view(known, reading, now)
-        self.altur.memory.remember((reading.id,), words.campaign_name(reading))
+        if self._remembered != reading.id:
+            self._remembered = reading.id
+            self.call_after_refresh(self._remember, reading)
         # Before the first layout nothing has a size yet, so the size of the app stands in.
         tall = (self.size.height or self.app.size.height) >= _MIN_TALL
         cells = self.headline.size.width or self.app.size.width - _HEADLINE_PADDING
@@ -338,6 +342,9 @@ class DetailScreen(SinceScreen[int]):
         self.query_one(FindingsPanel).show(view.standing.findings, self.key_of("findings"))
         self.set_class(known.recalled, "-recalled")
         self.banner.display = self.banner.show(known.error, view, self.key_of)
+
+    def _remember(self, reading: Reading) -> None:
+        self.altur.memory.remember((reading.id,), words.campaign_name(reading))
 
     def _view(self, known: Known, reading: Reading, now: datetime) -> View:
         return View(
