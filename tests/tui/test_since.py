@@ -314,3 +314,4 @@ async def test_a_fleet_that_sends_messages_tells_how_many_it_sent():
         await learned(pilot)
         await filled(pilot)
         assert re.search(r"\+[\d,]+ ▲ sent since yesterday 00:00 in 2 of 2", told(app))
+        assert re.fullmatch(r"12,480 \+[\d,]+ ▲", cell_text(app, 1002, "progress"))

@@ -13,6 +13,7 @@ from altur_tui.text import width
 from altur_tui.tui.fleet.columns import AgeCell, VerdictCell, fit_age, fit_countdown, verdict_text
 from altur_tui.tui.fleet.names import CommonPrefix, cut_name
 from altur_tui.tui.fleet.ratio_cells import (
+    amount_cell,
     fit_bar,
     fit_bar_by_share,
     fit_by_share,
@@ -187,6 +188,20 @@ class TestParts:
         forms = {30: "957/2,000 +1,212 ▲", 12: "957 +1,212 ▲", 11: "957 +1.2k ▲", 9: "957 +1.2k"}
         assert {room: fit_ratio(drawn, room).text for room in forms} == forms
         assert fit_by_share(drawn, 18).text == "957/2,000 48 %"
+
+    def test_a_count_of_no_known_whole_drops_digits_before_its_change(self):
+        drawn = amount_cell(12_480, 547)
+        forms = {
+            30: "12,480 +547 ▲",
+            13: "12,480 +547 ▲",
+            11: "12k +547 ▲",
+            9: "12k +547",
+            7: "12k▲547",
+        }
+        for fit in (fit_ratio, fit_bar, fit_by_share, fit_bar_by_share):
+            assert {room: fit(drawn, room).text for room in forms} == forms
+        assert amount_cell(12_480, 0).text == "12,480 ±0"
+        assert amount_cell(12_480, None).text == "12,480 —"
 
     def test_a_change_close_to_its_count_never_reads_as_a_sum(self):
         for since, text in ((106_000, "590k▲106k"), (-106_000, "590k▼106k")):

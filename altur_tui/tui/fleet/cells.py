@@ -32,7 +32,7 @@ from altur_tui.tui.fleet.filter import (
     WARNING,
     search_cell,
 )
-from altur_tui.tui.fleet.ratio_cells import change_piece, ratio_cell
+from altur_tui.tui.fleet.ratio_cells import amount_cell, ratio_cell
 from altur_tui.tui.table.model import Cell, Cells, Piece, Tone, VariantCell, cell
 
 _LEVELS = "▁▂▃▄▅▆▇"
@@ -111,7 +111,7 @@ def cells(
         "agent": _text(reading.agent_name or words.UNKNOWN, reading.agent_name),
         "verdict": _verdict(standing),
         "week": _week(reading.calling_week, standing),
-        **ratios.cells("progress", ("contactsProcessed", "contacts")),
+        **ratios.cells("progress", ratios.progress),
         **ratios.cells("answered", channel.answered),
         **ratios.cells("converted", channel.converted),
         "cycles": _cycles(reading, standing),
@@ -193,6 +193,9 @@ def _week(week: Week, standing: Standing) -> Cell:
     return Cell(tuple(pieces), standing.calling.weekly_minutes)
 
 
+_PROCESSED: Part = ("contactsProcessed", "contacts")
+
+
 class _Ratios(Struct, frozen=True):
     """The counts of a campaign, each with its denominator."""
 
@@ -201,6 +204,12 @@ class _Ratios(Struct, frozen=True):
     since: Since | None
     old: bool
     """Whether a newer answer could not be fetched, or is still to come."""
+
+    @property
+    def progress(self) -> Part:
+        """What tells how far the campaign is: on WhatsApp, where changes are told, what is sent."""
+        moved = None if self.since is None else self.since.progress
+        return (_SENT, "") if moved is not None and moved.name == _SENT else _PROCESSED
 
     def cells(self, column: str, part: Part | None) -> Cells:
         """Return the cell of a column, and the one by which its changes are sorted."""
@@ -230,7 +239,7 @@ class _Ratios(Struct, frozen=True):
             )
         alone: Piece = (words.number(count), "dim" if self.old else "")
         if self.since is not None:
-            return Cell((alone, change_piece(change)))
+            return amount_cell(count, change, old=self.old)
         if not moved:
             return Cell((alone,))
         return Cell((alone, (" " + words.difference(moved), "changed")))

@@ -67,6 +67,28 @@ class RatioCell(Cell, frozen=True):
         return self.compared or bool(self.moved)
 
 
+class AmountCell(Cell, frozen=True):
+    """A count of no known whole, and how it changed. `pieces` are its longest form."""
+
+    forms: tuple[Pieces, ...] = ()
+    """The shorter ones."""
+
+
+def amount_cell(count: float, since: float | None, *, old: bool = False) -> AmountCell:
+    """Return the cell of a count and of how it changed since an instant; None: that is unknown."""
+    tone: Tone = "dim" if old else ""
+    told: Tone = "since" if since and not old else "dim"
+    first, *rest = _count_forms((count, tone), _since_texts(since), told)
+    return AmountCell(first, None, tuple(rest))
+
+
+def _fit_amount(given: Cell, room: int) -> Cell:
+    if not isinstance(given, AmountCell):
+        return given
+    forms = (given.pieces, *given.forms)
+    return Cell(next((each for each in forms if _width(each) <= room), forms[-1]), given.sort)
+
+
 def ratio_cell(
     count: float,
     whole: float,
@@ -91,7 +113,7 @@ def fit_ratio(given: Cell, room: int) -> Cell:
     share: a percentage beside a difference would read as that of the difference.
     """
     if not isinstance(given, RatioCell):
-        return given
+        return _fit_amount(given, room)
     return Cell(_fitted(given, room), given.sort)
 
 
@@ -102,7 +124,7 @@ def fit_bar(given: Cell, room: int) -> Cell:
     none of its numbers.
     """
     if not isinstance(given, RatioCell):
-        return given
+        return _fit_amount(given, room)
     beside = _SHARE_BESIDE_BAR if room >= _MIN_WITH_BAR_AND_SHARE else _BESIDE_BAR
     numbers = _fitted(given, beside - 1)
     # Where all counts show a change, either all have a bar or none has.
@@ -120,7 +142,7 @@ def fit_by_share(given: Cell, room: int) -> Cell:
     Digits are dropped before it, then the count, which follows from the whole and the share.
     """
     if not isinstance(given, RatioCell):
-        return given
+        return _fit_amount(given, room)
     return Cell(_fitted(given, room, sorted_by_share=True), given.sort)
 
 
@@ -212,11 +234,6 @@ def _tone(given: RatioCell) -> Tone:
     return "dim" if given.old else ""
 
 
-def change_piece(since: float | None) -> Piece:
-    """Return how a count changed since an instant, behind the count."""
-    return _CHANGE.format(change=_since_texts(since)[0]), "since" if since else "dim"
-
-
 def _since_tone(given: RatioCell) -> Tone:
     return "since" if given.since and not given.old else "dim"
 
@@ -238,15 +255,21 @@ def _moved_texts(moved: float) -> tuple[str, ...]:
 
 
 def _changed_forms(given: RatioCell, changes: tuple[str, ...], tone: Tone) -> Iterator[Pieces]:
+    for written in (words.number, words.brief_number):
+        yield (*_of(given, written), (_CHANGE.format(change=changes[0]), tone))
+    yield from _count_forms((given.count, _tone(given)), changes, tone)
+
+
+def _count_forms(
+    count: tuple[float, Tone], changes: tuple[str, ...], tone: Tone
+) -> Iterator[Pieces]:
+    """Yield the ways to write a count and its change, without what it is of."""
     *apart, close = changes
     first, *shorter = (_CHANGE.format(change=each) for each in apart or changes)
-    change: Piece = (first, tone)
-    for written in (words.number, words.brief_number):
-        yield (*_of(given, written), change)
     for written in (words.number, words.brief_number, tight_number):
-        yield ((written(given.count), _tone(given)), change)
+        yield ((written(count[0]), count[1]), (first, tone))
     for changed in (*shorter, close):
-        yield ((tight_number(given.count), _tone(given)), (changed, tone))
+        yield ((tight_number(count[0]), count[1]), (changed, tone))
 
 
 def _of(given: RatioCell, written: _Written) -> Pieces:

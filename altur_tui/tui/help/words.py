@@ -102,7 +102,8 @@ _FLEET: Explained = (
         T("help", "Processed"),
         S(
             "Contacts that the campaign has handled. The bar, or the cell behind the numbers, "
-            "fills up; it is full only when all are processed."
+            "fills up; it is full only when all are processed. On WhatsApp, messages sent, where "
+            "changes since an instant are shown."
         ),
     ),
     *_COUNTS[2:],
