@@ -4,6 +4,10 @@ import re
 import sys
 from pathlib import Path
 
+import pytest
+from support import idle, limit, stylesheets
+from support.command import with_a_quick_demo
+
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT / "screenshots"))
 
@@ -11,7 +15,11 @@ import browser  # noqa: E402
 import render  # noqa: E402
 
 
-def test_the_pictures_of_the_readme_are_current() -> None:
+def test_the_pictures_of_the_readme_are_current(monkeypatch: pytest.MonkeyPatch) -> None:
+    idle.use(monkeypatch)
+    stylesheets.use(monkeypatch)
+    limit.lift(monkeypatch.setattr)
+    with_a_quick_demo(monkeypatch)
     # Compared apart: to tell how two drawings differ takes pytest longer than all else here.
     outdated = [
         picture.name
