@@ -182,7 +182,7 @@ class _Pages:
 
 
 def _of_channel(item: ListItem, channel: str | None) -> ListItem:
-    """Return an item of a query for a channel, which the list does not tell by itself."""
+    """Return an item of a query for a channel, which the list itself does not tell."""
     if channel is None or item.listed.integration is not None:
         return item
     listed = structs.replace(item.listed, integration=Integration(type=channel))

@@ -88,7 +88,7 @@ class Attempt:
                 self._alarm.cancel()
 
     def heard(self) -> None:
-        """Begin to count anew: something has happened."""
+        """Restart the count: something has happened."""
         if self._alarm is not None:
             connecting = Step.CONNECTING <= self.step < Step.SENDING
             self._alarm.set(_CONNECT_TIMEOUT if connecting else self._silence)

@@ -21,7 +21,7 @@ _Result = TypeVar("_Result")
 
 
 class OwnReason(Enum):
-    """Why a process counts by itself."""
+    """Why a process counts on its own."""
 
     OFF = auto()
     """The settings say so."""

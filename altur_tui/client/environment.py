@@ -143,8 +143,8 @@ def _matches(entry: str, host: str, port: int) -> bool:
 def build_ssl_context() -> ssl.SSLContext:
     """Return a TLS context that trusts what the environment names. Takes 20 ms or more.
 
-    SSL_CERT_FILE and SSL_CERT_DIR count together. SSLKEYLOGFILE is not honoured: whoever reads that
-    file could read the key. Raises ValueError, with a sentence, when certificates cannot be read.
+    SSL_CERT_FILE and SSL_CERT_DIR count together. SSLKEYLOGFILE is ignored: that file would
+    give the key away. Raises ValueError, with a sentence, when certificates cannot be read.
     """
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     for variable, path in _named_certificates().items():

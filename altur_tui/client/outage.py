@@ -101,7 +101,7 @@ class OutageMonitor(Generic[Request]):
         return inf if self._probe is not None else self._next_try_at
 
     def try_now(self, now: float) -> None:
-        """Let the next probe begin at once: a person asks."""
+        """Send the next probe at once, because a person asks for it."""
         self._next_try_at = min(self._next_try_at, now)
 
     def gives_up_at(self, patience: float, now: float) -> float:
@@ -184,7 +184,7 @@ class StallDetector(Generic[Request]):
     """Tells when the next requests should wait until what is out has been answered.
 
     The server has stalled when at least three requests are out and none was answered for five times
-    as long as is usual of late (0.75 s at least; 2 s as long as too little is known).
+    as long as was usual recently (at least 0.75 s; 2 s while too little is known).
     """
 
     def __init__(self, window: float) -> None:

@@ -110,7 +110,7 @@ class Ring(Struct, array_like=True):
     """Whether the server said for how long; else it only refused, and how long is our guess."""
     wide_until: float = -inf
     window: float = WINDOW
-    """How long a slot stays taken while the server has refused nothing of late, in seconds."""
+    """How many seconds a slot stays taken while the server has not refused anything recently."""
 
     @classmethod
     def blank(cls, limit: int = LIMIT, window: float = WINDOW) -> "Ring":
@@ -234,7 +234,7 @@ class Ring(Struct, array_like=True):
     def lateness(self, answered_in: float) -> float:
         """Return how many seconds late a request may have been read, given its answer time.
 
-        Computed anew each time, for each later answer may tell better what quick is.
+        Computed each time, since a later answer may show better what quick is.
         """
         if not self.answers:
             return 0.0

@@ -85,7 +85,7 @@ class RingFile:
             content = encoded(ring)
             if os.pwrite(self._file, content, 0) != len(content):
                 raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(self.path))
-            # Whoever was stopped with the lock in hand finds another file in its place.
+            # A process that was stopped while it held the lock finds another file in its place.
             if not self._in_place():
                 raise Busy
         finally:

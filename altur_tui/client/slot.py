@@ -55,7 +55,7 @@ class Queue(Protocol):
         ...
 
     def try_now(self) -> None:
-        """In an outage, let the next request go at once."""
+        """In an outage, send the next request at once."""
         ...
 
     async def leave(self, request: "RequestSlot", taken: "TakenSlot") -> bool:
@@ -78,10 +78,10 @@ class Queue(Protocol):
 class RequestSlot:
     """One request's place in the queue and then its slot, for each of its attempts in turn.
 
-    Whoever wants the answer makes it, gives it to the client, and can see how the request waits or
-    promote it. `on_start` is called, in the loop, whenever an attempt gets its slot. `patience` is
-    how many seconds without any answer from the server the request waits in an outage: by default
-    the client's timeout; infinity waits any outage out.
+    The caller makes it, gives it to the client, and can see how the request waits or promote it.
+    `on_start` is called, in the loop, whenever an attempt gets its slot. `patience` is how many
+    seconds the request waits in an outage without any answer from the server: by default the
+    client's timeout; infinity waits any outage out.
     """
 
     def __init__(
@@ -133,7 +133,7 @@ class RequestSlot:
                 self._queue.move_up(self)
 
     def try_now(self) -> None:
-        """In an outage, let the next request go at once: a person asks."""
+        """In an outage, send the next request at once, because a person asks for it."""
         if self._queue is not None:
             self._queue.try_now()
 

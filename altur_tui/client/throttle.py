@@ -27,7 +27,7 @@ _AT_REST_AFTER = 1.0
 class Throttle:
     """Lets requests start as the server's limit allows, those of the screen before the others.
 
-    One throttle serves one key and one event loop; every attempt is admitted anew.
+    One throttle serves one key and one event loop; every attempt is admitted separately.
     """
 
     def __init__(
@@ -103,7 +103,7 @@ class Throttle:
         self._monitor = OutageMonitor(self.clock, unproven=True)
 
     def try_now(self) -> None:
-        """In an outage, let the next request go at once: a person asks."""
+        """In an outage, send the next request at once, because a person asks for it."""
         self._monitor.try_now(_now())
         self.wake()
 
@@ -115,7 +115,7 @@ class Throttle:
         if budget.is_shared:
             self._budget = budget
         else:
-            # What this process has sent of late counts on.
+            # What this process has sent recently still counts.
             self._budget.why_own = budget.why_own
 
     def close(self) -> None:
@@ -138,7 +138,7 @@ class Throttle:
     def outage(self) -> Outage | None:
         """Why the queue holds; None unless there is an outage.
 
-        It counts down by itself: read it anew whenever it is shown.
+        It counts down: read it again whenever it is shown.
         """
         now = _now()
         if (outage := self._monitor.outage(now)) is not None:

@@ -1,4 +1,4 @@
-"""All campaigns of a key: kept from the last time, read anew page by page, searched by name."""
+"""All campaigns of a key: kept from the last time, read again page by page, searched by name."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Collection, Sequence

@@ -60,7 +60,7 @@ class BulkFetch:
         self.left = 0
         """How many were still to be requested when it was stopped."""
         self.stopped_by: AlturError | None = None
-        """Why it stopped by itself: everything would fail alike."""
+        """Why it stopped without being told to: everything would fail in the same way."""
 
     @property
     def active(self) -> bool:
@@ -74,7 +74,7 @@ class BulkFetch:
 
     @property
     def rate(self) -> float | None:
-        """How many answers came a second of late; None while that cannot be told."""
+        """How many answers a second came recently; None while that is unknown."""
         now = self._timer()
         # Requests leave in bursts, a second apart: only over whole seconds is none counted in
         # excess.
@@ -95,7 +95,7 @@ class BulkFetch:
     def outage(self) -> Outage | None:
         """The outage that requests wait for; None if there is none.
 
-        It counts down: read it anew whenever it is shown.
+        It counts down: read it again whenever it is shown.
         """
         return self._repository.outage if self._running else None
 
@@ -159,7 +159,7 @@ class BulkFetch:
         return was_active or had_retry
 
     def run(self) -> Coroutine[None, None, None]:
-        """Fetch until nothing is left that may still come, or until it is begun anew."""
+        """Fetch until nothing is left that may still come, or until it is started again."""
         return self._run(self._round)
 
     async def at_rest(self) -> None:

@@ -31,7 +31,7 @@ _SETTLED = 0.02
 
 
 class NothingToWatchError(Exception):
-    """No campaign of the first poll can be fetched, and none will be by itself."""
+    """No campaign of the first poll can be fetched, and none will be without a change."""
 
     def __init__(self, errors: Sequence[AlturError], left: int) -> None:
         super().__init__()

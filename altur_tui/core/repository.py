@@ -157,7 +157,7 @@ class Repository:
     def outage(self) -> Outage | None:
         """The outage that requests wait for; None if there is none, or none waits.
 
-        It counts down: read it anew whenever it is shown.
+        It counts down: read it again whenever it is shown.
         """
         outages = (request.slot.outage for request in self._requests.values())
         return next((each for each in outages if each is not None), None)
@@ -352,7 +352,7 @@ class Repository:
         return told
 
     def reconnect(self) -> None:
-        """Make the source anew at the next request: the key has changed."""
+        """Make a new source at the next request, because the key has changed."""
         self._source = None
 
     async def aclose(self) -> None:

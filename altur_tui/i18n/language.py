@@ -119,7 +119,7 @@ def _locale(environ: Mapping[str, str]) -> tuple[str, str]:
 
 
 def translate_click() -> None:
-    """Let click, which asks gettext by itself, find its words in our catalogue."""
+    """Let click, which asks gettext directly, find its words in our catalogue."""
     gettext.bindtextdomain(DOMAIN, str(FOLDER))
     gettext.textdomain(DOMAIN)
     os.environ["LANGUAGE"] = _chosen.language

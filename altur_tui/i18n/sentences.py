@@ -26,7 +26,7 @@ _FIELDS = _Fields()
 
 
 def N(english: str) -> str:  # noqa: N802  # as gettext's own name for it
-    """Mark a text that a framework keeps; whoever shows it looks it up with `translated`."""
+    """Mark a text that a framework keeps; where it is shown, `translated` looks it up."""
     return english
 
 
@@ -159,7 +159,7 @@ class UserFacingError(Exception):
     def __init__(self, message: Sentence, hint: Sentence = "") -> None:
         super().__init__()
         self.sentence = message
-        """The message, for whoever keeps it or fills it into another one."""
+        """The message, to be kept or filled into another one."""
         self._hint = hint
 
     @property

@@ -1,7 +1,7 @@
 """The campaigns of an account as they were listed last, for each profile and host, and one key.
 
-They give names at once, while the list is read anew. Only a comfort: where the file cannot be read
-or written, nothing is kept.
+They give names at once, while the list is read again. A convenience only: where the file cannot be
+read or written, nothing is kept.
 """
 
 import re

@@ -49,7 +49,7 @@ def shows_titles(environ: Mapping[str, str]) -> bool:
 def titled(before: str | None, title: str | None) -> str:
     """Return what gives a window its title, in the place of the one `before`.
 
-    None is the title that the window had by itself; terminals keep it meanwhile.
+    None stands for the original title, which terminals keep meanwhile.
     """
     if title == before:
         return ""

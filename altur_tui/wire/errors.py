@@ -16,7 +16,7 @@ _MAX_MESSAGE_CELLS = 400
 class ErrorKind(StrEnum):
     """The kinds of failure: each value is `error.kind` of the JSON, with what follows from it.
 
-    The columns: value, exit code, whether it may pass by itself, the word in a table, the hint.
+    The columns: value, exit code, whether it may be temporary, the word in a table, the hint.
     """
 
     exit_code: int

@@ -82,7 +82,7 @@ _SCHEDULES = ("scheduling", "cycles.schedule")
 _STATUS = "status"
 _MOVES_BY_ITSELF = {"pending": 0, "ready": 1, "active": 2, "cooldown": 2, "finished": 3}
 """Status -> how far a campaign is. One that goes on, or cools down, does so by itself (assumed);
-whoever pauses it, resumes it or begins it anew has changed it."""
+a pause, a resume or a restart is a change that somebody made."""
 MOVED_BY_CYCLES = frozenset(
     {"cycle_current_iteration", "cycle_last_iteration_at", "last_iteration_at"}
 )

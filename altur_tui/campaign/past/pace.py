@@ -210,7 +210,7 @@ def _runs(given: Observed, metric: str) -> list[_Run]:
 
 
 def _since_fall(runs: list[_Run]) -> tuple[list[_Run], bool]:
-    """Return the runs since the count fell last, and whether it did: a campaign began anew."""
+    """Return the runs since the count fell last, and whether it did: a campaign was restarted."""
     for place, (one, two) in enumerate(pairwise(runs), 1):
         if one.value < two.value:
             return runs[:place], True

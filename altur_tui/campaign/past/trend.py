@@ -134,7 +134,7 @@ def _height(value: float, top: float, levels: int) -> int:
 def increases(values: Sequence[float | None]) -> tuple[float | None, ...]:
     """Return by how much a count rose from each value to the next.
 
-    None where one of the two is unknown, or where it fell: then it was counted anew.
+    None where one of the two is unknown, or where it fell: then the count was restarted.
     """
     return tuple(
         None if before is None or after is None or after < before else after - before

@@ -53,7 +53,7 @@ def _command_path(error: click.UsageError) -> str:
 
 
 def paragraphs(*each: str) -> str:
-    """Return a text of several paragraphs, of which each is marked and translated by itself."""
+    """Return a text of several paragraphs, each of which is marked and translated separately."""
     return _PARAGRAPH.join(each)
 
 

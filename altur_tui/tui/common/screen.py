@@ -59,7 +59,7 @@ class AlturScreen(Screen[Result]):
         """Whether any of it shows: it is on top, or only translucent screens lie above it.
 
         For Textual the screen right below is current too, whatever covers it: each change of it is
-        then laid out, and has the screen on top drawn anew.
+        then laid out, and the screen on top is redrawn.
         """
         for screen in reversed(self.app.screen_stack):
             if screen is self:

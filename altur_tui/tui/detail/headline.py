@@ -113,7 +113,7 @@ def verdict(view: View, cells: int, *, says_by_schedule: bool = False) -> Conten
 
     The verdict is that of now, also by an answer of an earlier run; it says so.
     `says_by_schedule` adds, where it is so, that the verdict goes by the hours alone. Where times
-    would be misread without the zone, the findings give way to it.
+    would be misread without the zone, the findings are shortened first.
     """
     full, brief = _verdict(view), _verdict_briefly(view)
     if says_by_schedule and view.by_schedule_alone:
@@ -245,7 +245,7 @@ class StaleBanner(Static):
             what_to_do = Content.styled(outage_sentence(view.outage), LABEL)
         what = "" if error is None else _WHAT.format(message=error.message)
         if since is not None and is_offline:
-            # Why there is no connection gives way to since when: it belongs to what to do.
+            # Since when there is no connection matters more than why, which goes to what to do.
             what = _WHAT.format(message=_OFFLINE.format(when=_yours(since, view)))
             if error is not None and view.outage is None:
                 what_to_do = Content(" ").join((Content(error.message), what_to_do))

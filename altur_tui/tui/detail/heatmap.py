@@ -206,7 +206,7 @@ def title(view: View, key: str, cells: int) -> Content:
 
 
 def legend(view: View, drawn: CampaignPlot, cells: int) -> Content:
-    """Return the legend; the hours of the cycle week give way first, then what the signs mean.
+    """Return the legend; the hours of the cycle week are dropped first, then the signs.
 
     These take a line of their own where both do not fit into one.
     """

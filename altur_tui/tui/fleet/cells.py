@@ -286,7 +286,7 @@ def _search(member: Member, row: Cells, moved: Changes, *, has_changed: bool = F
     told = [each for name in ("verdict", "finding") for each in _texts(row[name])]
     told += _told(member)
     if voice().language != ENGLISH:
-        # Whoever knows the English words finds the row by them, too.
+        # The English words find the row, too.
         with english():
             told += _told(member)
     states = {MOVED} if moved else set()

@@ -161,7 +161,7 @@ class FleetStatus(Struct, frozen=True):
     not_loaded: int
     """How many were still to be fetched when fetching was stopped."""
     stopped_by: str | None
-    """Why fetching stopped by itself, in a sentence."""
+    """Why fetching stopped, in a sentence, if not because somebody stopped it."""
     stop_key: str
     """The key that stops fetching."""
     as_of: str = ""

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from altur_tui.core.account import Account
 
 MAX_FOUND = 500
-"""The most campaigns that are listed; whoever searches among more types another word."""
+"""The most campaigns that are listed; another word narrows the search."""
 
 _FOUND = P(
     "1 campaign found. Press Enter to open it.",
