@@ -40,7 +40,7 @@ from altur_tui.store.files import only_one_writes
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MILLISECOND = timedelta(milliseconds=1)
-_FOR_EVER = 2**62
+_END_OF_TIME = 2**62
 _THIN_EVERY = 6 * HOUR
 _MAX_THINNED = 5_000
 """Runs after which a thinning transaction ends, so that other processes can write."""
@@ -52,19 +52,19 @@ _Row = tuple[int, int, int, int, int, bytes, bytes]
 base, and that base; and the answer."""
 
 _COLUMNS = "{0}.first, {0}.last, {0}.looks, {0}.base, base.body, {0}.packed"
-_OWN = "(SELECT id FROM campaign WHERE account = ?1 AND number = ?2)"
+_CAMPAIGN_ID = "(SELECT id FROM campaign WHERE account = ?1 AND number = ?2)"
 _OPEN_RUN = (
     f"SELECT 0, {_COLUMNS.format('now')} FROM now JOIN base ON base.id = now.base"  # noqa: S608
-    f" WHERE now.campaign = {_OWN}"
+    f" WHERE now.campaign = {_CAMPAIGN_ID}"
 )
 _ENDED_RUNS = (
     f"SELECT run.id, {_COLUMNS.format('run')} FROM run JOIN base ON base.id = run.base"  # noqa: S608
-    f" WHERE run.campaign = {_OWN}"
+    f" WHERE run.campaign = {_CAMPAIGN_ID}"
 )
 _NEWEST_ENDED = f"{_ENDED_RUNS} AND run.first <= ?3 ORDER BY run.first DESC LIMIT 1"
 _BETWEEN = (
     f"{_ENDED_RUNS} AND run.last >= ?3 AND run.first <= ?4 AND run.first >= coalesce("  # noqa: S608
-    f"(SELECT max(first) FROM run WHERE campaign = {_OWN} AND first <= ?3), 0)"
+    f"(SELECT max(first) FROM run WHERE campaign = {_CAMPAIGN_ID} AND first <= ?3), 0)"
     f" UNION ALL {_OPEN_RUN} AND now.last >= ?3 AND now.first <= ?4 ORDER BY 2"
 )
 _KNOWN = (
@@ -118,7 +118,7 @@ class Database:
                 raise
             raise unusable(path, error, self._identity) from None
         try:
-            self._mark = (base_url, self._fingerprint(key))
+            self._account_key = (base_url, self._fingerprint(key))
             self._account = self._find_account()
             if create and self._account is None:
                 self._add_account()
@@ -136,11 +136,11 @@ class Database:
         with self._writing():
             for each in answers:
                 at = _milliseconds(each.at)
-                keep_answer(self._db, self._campaign(each.id), at, each.campaign)
+                keep_answer(self._db, self._campaign_row(each.id), at, each.campaign)
 
     def known_at(self, ids: Iterable[int], at: datetime | None = None) -> dict[int, Seen]:
         """Return what was known of each campaign at an instant, or is now; by its id."""
-        moment = _FOR_EVER if at is None else _milliseconds(at)
+        moment = _END_OF_TIME if at is None else _milliseconds(at)
         wanted = list(ids)
         found: dict[int, Seen] = {}
         for start in range(0, len(wanted), _MAX_ASKED):
@@ -157,7 +157,7 @@ class Database:
         known: dict[int, Seen | None] = {}
         bases: dict[int, bytes] = {}
         found: list[Seen | None] = []
-        with self._one_moment():
+        with self._consistent_read():
             now: _Row | None = self._db.execute(_OPEN_RUN, about).fetchone()
             for moment in map(_milliseconds, instants):
                 row = now
@@ -183,11 +183,11 @@ class Database:
     ) -> list[ConfigurationChange]:
         """Return the changes of a campaign's configuration, the newest first."""
         query = (
-            f"SELECT after, at, path, old, new FROM change WHERE campaign = {_OWN}"  # noqa: S608
+            f"SELECT after, at, path, old, new FROM change WHERE campaign = {_CAMPAIGN_ID}"  # noqa: S608
             " AND at > ?3 AND at <= ?4 ORDER BY at DESC, path"
         )
         rows = self._read(query, self._account_id, campaign_id, *_span(since, until))
-        with self._told():
+        with self._history_errors():
             return [
                 ConfigurationChange(campaign_id, _instant(after), _instant(at), *rest)
                 for after, at, *rest in rows
@@ -206,7 +206,7 @@ class Database:
             " AS each ON each.campaign = campaign.id WHERE campaign.account = ?"
         )
         ((campaigns, runs, first),) = self._read(query, self._account_id)
-        with self._told():
+        with self._history_errors():
             return campaigns, runs, None if first is None else _instant(first)
 
     def forget(self, ids: Iterable[int] | None = None, before: datetime | None = None) -> None:
@@ -224,7 +224,7 @@ class Database:
                     forget_campaign(self._db, campaign)
             shrink(self._db)
         self._campaigns.clear()
-        with self._told(), only_one_writes(self._path):
+        with self._history_errors(), only_one_writes(self._path):
             with suppress(sqlite3.Error):
                 self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
             if before is None and chosen is None:
@@ -267,13 +267,13 @@ class Database:
         found = self._read(query)
         return not found or not 0 <= at - found[0][0] < _THIN_EVERY
 
-    def _check(self) -> None:
+    def _check_in_place(self) -> None:
         """Raise FileNotFoundError if the file is gone, or another one in its place."""
         if identity_of(self._path) != self._identity:
             raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(self._path))
 
     @contextmanager
-    def _told(self) -> Iterator[None]:
+    def _history_errors(self) -> Iterator[None]:
         """Raise HistoryError for what SQLite or the system reports, or shows that it is damaged."""
         try:
             yield
@@ -281,15 +281,15 @@ class Database:
             raise unusable(self._path, error, self._identity) from None
 
     def _read(self, query: str, *parameters: object) -> list[tuple[Any, ...]]:
-        with self._told():
-            self._check()
+        with self._history_errors():
+            self._check_in_place()
             return self._db.execute(query, parameters).fetchall()
 
     @contextmanager
-    def _one_moment(self) -> Iterator[None]:
+    def _consistent_read(self) -> Iterator[None]:
         """Let several queries see the file as it is at one moment."""
-        with self._told():
-            self._check()
+        with self._history_errors():
+            self._check_in_place()
             self._db.execute("BEGIN")
             try:
                 yield
@@ -300,8 +300,8 @@ class Database:
     @contextmanager
     def _writing(self) -> Iterator[None]:
         """Hold a transaction, alone: older SQLite can corrupt the file where two write at once."""
-        with self._told(), only_one_writes(self._path):
-            self._check()
+        with self._history_errors(), only_one_writes(self._path):
+            self._check_in_place()
             self._db.execute("BEGIN IMMEDIATE")
             try:
                 (version,) = self._db.execute("PRAGMA data_version").fetchone()
@@ -327,22 +327,24 @@ class Database:
 
     def _fingerprint(self, key: str) -> bytes:
         query = "SELECT value FROM setting WHERE name = 'salt'"
-        with self._told():
+        with self._history_errors():
             (salt,) = self._db.execute(query).fetchone()
         return blake2b(key.encode(), key=salt, digest_size=16).digest()
 
     def _find_account(self) -> int | None:
-        found = self._read("SELECT id FROM account WHERE base_url = ? AND key = ?", *self._mark)
+        found = self._read(
+            "SELECT id FROM account WHERE base_url = ? AND key = ?", *self._account_key
+        )
         return found[0][0] if found else None
 
     def _add_account(self) -> None:
         with self._writing():
             self._db.execute(
-                "INSERT OR IGNORE INTO account (base_url, key) VALUES (?, ?)", self._mark
+                "INSERT OR IGNORE INTO account (base_url, key) VALUES (?, ?)", self._account_key
             )
         self._account = self._find_account()
 
-    def _campaign(self, number: int) -> int:
+    def _campaign_row(self, number: int) -> int:
         """Return the row of a campaign, made if there is none. Needs a transaction."""
         known = self._campaigns.get(number)
         if known is None:
@@ -369,7 +371,7 @@ def _seen(number: int, row: Sequence[Any], bases: dict[int, bytes]) -> Seen | No
 
 def _span(since: datetime | None, until: datetime | None) -> tuple[int, int]:
     begin = 0 if since is None else _milliseconds(since)
-    return begin, _FOR_EVER if until is None else _milliseconds(until)
+    return begin, _END_OF_TIME if until is None else _milliseconds(until)
 
 
 def _milliseconds(at: datetime) -> int:
