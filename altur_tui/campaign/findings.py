@@ -129,6 +129,18 @@ def alike(findings: Iterable[Finding]) -> list[list[Finding]]:
     return list(groups.values())
 
 
+def told_as_one(findings: Iterable[Finding]) -> list[list[Finding]]:
+    """Return the findings in groups of which it is enough to tell the first.
+
+    They are those that are alike, but each change of the configuration says something else.
+    """
+    groups: list[list[Finding]] = []
+    for group in alike(findings):
+        is_each = group[0].code == "configuration_changed"
+        groups += [[each] for each in group] if is_each else [group]
+    return groups
+
+
 def worst_first(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """Return the findings by severity, otherwise in the order given."""
     return tuple(sorted(findings, key=lambda each: each.severity.rank))

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 import msgspec
 from msgspec import Struct
 
-from altur_tui.campaign.findings import Finding, alike
+from altur_tui.campaign.findings import Finding, told_as_one
 from altur_tui.campaign.kinds.kind import SEVERITIES, Severity
 from altur_tui.campaign.reading import Reading, Standing
 from altur_tui.i18n.language import english
@@ -177,7 +177,7 @@ def _campaign_lines(checked: Checked, *, advises: bool) -> list[str]:
     severity_cells = max(width(severity_word(each)) for each in Severity) + len(_INDENT)
     cycles = checked.standing.cycles
     is_over = cycles is not None and cycles.over
-    rows = zip(finding_rows(checked.findings), alike(checked.findings), strict=True)
+    rows = zip(finding_rows(checked.findings), told_as_one(checked.findings), strict=True)
     for (severity, message), (first, *_) in rows:
         start = _INDENT + pad(severity, severity_cells)
         sentences = [message]

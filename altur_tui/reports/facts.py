@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from altur_tui.campaign.analytics import Analytics, Derived, Metric
 from altur_tui.campaign.cycles import CycleConfig, CycleMode, CycleStanding
-from altur_tui.campaign.findings import Finding, alike
+from altur_tui.campaign.findings import Finding, told_as_one
 from altur_tui.campaign.grid import grid
 from altur_tui.campaign.kinds.kind import Severity
 from altur_tui.campaign.past.since import Since, since_when
@@ -180,7 +180,7 @@ def finding_rows(findings: Iterable[Finding]) -> Iterator[tuple[str, str]]:
 
     Those that are alike become one row, as on the screen: the first, and where the others are.
     """
-    for first, *others in alike(findings):
+    for first, *others in told_as_one(findings):
         message = first.message
         if others:
             places = ", ".join(each.where for each in others)

@@ -13,6 +13,7 @@ from altur_tui.campaign.past.changes import MAX_FINDINGS, change_findings, descr
 from altur_tui.campaign.past.looks import ConfigurationChange, Past
 from altur_tui.campaign.reading import read, standing
 from altur_tui.history.packing import configuration
+from altur_tui.reports.facts import finding_rows
 
 SEEN = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)
 LATER = SEEN + timedelta(minutes=15)
@@ -249,3 +250,12 @@ def test_a_file_that_others_wrote_is_told_all_the_same(old, new):
     row = ConfigurationChange(1, SEEN, LATER, "name", old, new)
     (told,) = describe([row], {"name": new})
     assert told.sentence
+
+
+def test_each_change_is_told_and_not_only_the_first_with_where_the_others_are():
+    longer = with_days(fri=day("09:00", "20:00")) | {"name": "Otra"}
+    changes = Past(changes=tuple(rows(campaign(), longer)))
+    reading = replace(read(snapshot(longer, fetched_at=LATER)), past=changes)
+    told = [text for _, text in finding_rows(standing(reading, LATER).findings)]
+    assert sum("became" in each for each in told) == 2
+    assert not any("like it" in each for each in told)

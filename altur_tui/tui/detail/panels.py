@@ -5,7 +5,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from altur_tui.campaign.cycles import CycleConfig, CycleMode, CycleStanding
-from altur_tui.campaign.findings import Finding, alike
+from altur_tui.campaign.findings import Finding, told_as_one
 from altur_tui.campaign.kinds.kind import SEVERITIES
 from altur_tui.campaign.schedule import State
 from altur_tui.campaign.verdict import COOLDOWN, VERDICTS
@@ -389,7 +389,7 @@ class CyclesPanel(FactPanel):
 
 def worst_facts(findings: tuple[Finding, ...], key: str) -> list[Fact]:
     """Return the worst findings, of those that are alike the first; `key` shows all of them."""
-    groups = alike(findings)
+    groups = told_as_one(findings)
     said: list[Fact] = []
     for first, *others in groups[:_MAX_SHOWN]:
         message = Content(str(first.message))
@@ -423,7 +423,7 @@ class FindingsPanel(FactPanel):
         """Show the worst of these findings; `key` opens all of them."""
         title = Content.styled(str(_FINDINGS), STRONG)
         if findings:
-            template = _EXPLAINS if len(alike(findings)) <= _MAX_SHOWN else _SHOWS_ALL
+            template = _EXPLAINS if len(told_as_one(findings)) <= _MAX_SHOWN else _SHOWS_ALL
             opens = key_sentence(template, key, count=len(findings))
             title = Content(_GAP).join((title, summary(findings), opens))
         self.set_title(title)
