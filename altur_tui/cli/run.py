@@ -1,7 +1,7 @@
 """Fetches the campaigns that `show` and `check` were asked for, and reports on each as it comes."""
 
-from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator
-from contextlib import aclosing
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import aclosing, asynccontextmanager
 from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING
@@ -22,6 +22,7 @@ from altur_tui.reports.report import Entry, Failed, Report, Shown
 from altur_tui.wire.errors import KEY_REFUSED, AlturError, ErrorKind
 
 if TYPE_CHECKING:
+    from altur_tui.client.client import AlturClient
     from altur_tui.core.past import PastReader
 
 _MAX_REFUSED = 5
@@ -29,6 +30,44 @@ _SOME_FAILED = 1
 
 _NOT_ARRIVED = S("The campaign did not arrive.")
 FAILED = S("{id}: {message}")
+
+
+@asynccontextmanager
+async def connected(
+    context: Context, client: "AlturClient", pipeline: Pipeline
+) -> "AsyncIterator[tuple[Repository, PastReader]]":
+    """Lend a repository that asks `client`, and the history; close all three afterwards."""
+    client.throttle.on_outage = pipeline.tell_outage
+    settings = context.settings()
+    past = open_past(client, settings, context.clock)
+
+    async def connect() -> Source:
+        return client
+
+    repository = Repository(
+        connect, clock=context.clock, default_zone=settings.timezone, past=past.past
+    )
+    try:
+        yield repository, past
+    finally:
+        await repository.aclose()
+        past.close()
+        await client.aclose()
+
+
+def completion_of(context: Context, client: "AlturClient", ids: tuple[int, ...]) -> Completion:
+    """Return what completes the answers for `ids` by the list.
+
+    It has the clock of the machine: that of `--now` stands still, and no age can be told by it.
+    """
+    settings = context.settings()
+    return Completion(
+        client,
+        ids,
+        clock=partial(datetime.now, UTC),
+        file=account_file(settings),
+        host=host_of(settings),
+    )
 
 
 class _Failures:
@@ -123,32 +162,14 @@ class Run:
                 yield failed
             return
 
-        client.throttle.on_outage = self._pipeline.tell_outage
-
-        async def connect() -> Source:
-            return client
-
-        settings = self._context.settings()
-        past = open_past(client, settings, self._context.clock)
-        repository = Repository(
-            connect,
-            clock=self._context.clock,
-            default_zone=settings.timezone,
-            past=past.past,
-        )
-        repository.watch(self._count_fetched)
-        # The clock of the machine: that of `--now` stands still, and no age can be told by it.
-        completion = Completion(
-            client,
-            self._ids,
-            clock=partial(datetime.now, UTC),
-            file=account_file(settings),
-            host=host_of(settings),
-        )
-        if settings.reads_list:
-            # The campaign's request goes first.
-            repository.watch_starts(completion.begin)
-        try:
+        async with (
+            connected(self._context, client, self._pipeline) as (repository, past),
+            aclosing(completion_of(self._context, client, self._ids)) as completion,
+        ):
+            repository.watch(self._count_fetched)
+            if self._context.settings().reads_list:
+                # The campaign's request goes first.
+                repository.watch_starts(completion.begin)
             if self._recall is not None:
                 await self._recall(past)
             async with aclosing(repository.stream(self._ids, keep=False)) as stream:
@@ -162,11 +183,6 @@ class Run:
                         rest = len(self._ids) - place
                         self._pipeline.say(STOPPED.format(count=_MAX_REFUSED, rest=rest))
                         return
-        finally:
-            await completion.aclose()
-            await repository.aclose()
-            past.close()
-            await client.aclose()
 
     def _without_key(self, error: AlturError) -> Iterator[Failed]:
         """Write once that there is no key, and yield an entry for each id: none is requested.

@@ -8,7 +8,6 @@ import stat
 import sys
 from collections.abc import AsyncGenerator, Collection
 from contextlib import aclosing, suppress
-from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -223,61 +222,37 @@ class WatchRun:
 
     async def _pieces(self, lasts: float | None) -> AsyncGenerator[str, None]:
         """Yield a line for each event."""
-        from altur_tui.core.account import account_file, host_of
-        from altur_tui.core.completion import Completion, PolledCompletion
-        from altur_tui.core.connect import open_past
+        from altur_tui.cli.run import completion_of, connected
+        from altur_tui.core.completion import PolledCompletion
         from altur_tui.core.follow import Following, NothingToWatchError
-        from altur_tui.core.repository import Repository, Source
         from altur_tui.core.watch import Watching
 
+        context = self._context
         try:
-            client = await self._context.client(say=self._pipeline.say)
+            client = await context.client(say=self._pipeline.say)
         except AlturError as error:
             stop_for(error)
-        client.throttle.on_outage = self._pipeline.tell_outage
-        settings = self._context.settings()
-        past = open_past(client, settings, self._context.clock)
-
-        async def connect() -> Source:
-            return client
-
-        repository = Repository(
-            connect,
-            clock=self._context.clock,
-            default_zone=settings.timezone,
-            past=past.past,
-        )
         watching = Watching(self._pace())
-        following = Following(
-            repository,
-            self._ids,
-            watching=watching,
-            rules=EventRules(AT_START | (self._until & {EventKind.FINISHED})),
-            clock=self._context.clock,
-        )
-        if settings.reads_list:
-            following.completion = PolledCompletion(
-                lambda: Completion(
-                    client,
-                    self._ids,
-                    clock=_now,
-                    file=account_file(settings),
-                    host=host_of(settings),
-                ),
-                settings.timezone,
+        async with connected(context, client, self._pipeline) as (repository, _):
+            following = Following(
+                repository,
+                self._ids,
+                watching=watching,
+                rules=EventRules(AT_START | (self._until & {EventKind.FINISHED})),
+                clock=context.clock,
             )
-        following.on_polled = partial(self._tell_pace, watching)
-        self._tell_start(lasts)
-        try:
-            async with aclosing(self._lines(following, lasts)) as lines:
-                async for line in lines:
-                    yield line
-        except NothingToWatchError as error:
-            self._give_up(error)
-        finally:
-            await repository.aclose()
-            past.close()
-            await client.aclose()
+            if context.settings().reads_list:
+                following.completion = PolledCompletion(
+                    lambda: completion_of(context, client, self._ids), context.settings().timezone
+                )
+            following.on_polled = partial(self._tell_pace, watching)
+            self._tell_start(lasts)
+            try:
+                async with aclosing(self._lines(following, lasts)) as lines:
+                    async for line in lines:
+                        yield line
+            except NothingToWatchError as error:
+                self._give_up(error)
 
     async def _lines(
         self, following: "Following", lasts: float | None
@@ -336,10 +311,6 @@ class WatchRun:
 
 def _names(kinds: Collection[EventKind]) -> str:
     return ", ".join(each.value for each in EventKind if each in kinds)
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)
 
 
 def _reader_has_left() -> bool:
