@@ -12,12 +12,13 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
+import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
 from altur_tui.background import in_thread_if_large
 from altur_tui.campaign.listed import Told
-from altur_tui.campaign.past.looks import Past
+from altur_tui.campaign.past.looks import ConfigurationChange, Past
 from altur_tui.campaign.reading import Reading, lacks, read
 from altur_tui.client.slot import Outage, RequestSlot
 from altur_tui.wire.campaign import Snapshot
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
 _MAX_AHEAD = 400
 # What is recalled together: enough for the rows of a screen, and soon drawn.
 _MAX_RECALLED = 30
+# Of one campaign, in a run: a day is told, and a list is read every ten minutes.
+_MAX_STATUS_CHANGES = 20
 # What is read again without a break.
 _MAX_COMPLETED = 20
 
@@ -132,6 +135,8 @@ class Repository:
         self._kept = kept
         self._completed: dict[int, Told] = {}
         """What the list told of each campaign when its answer was read last."""
+        self._status_changes: dict[int, tuple[ConfigurationChange, ...]] = {}
+        """Those that only the list has told, so that no history knows them; the newest first."""
         self._recalling: set[int] = set()
         self._incomplete: deque[int] = deque()
         """The campaigns whose answers are still to be read again."""
@@ -329,7 +334,7 @@ class Repository:
             reading = read(known.snapshot, self._default_zone, told.campaign, told.error)
             if known.reading is not None:
                 reading = replace(reading, past=known.reading.past)
-            self._learn(replace(known, reading=reading))
+            self._learn(replace(known, reading=self._with_status_changes(known, reading)))
         if self._incomplete:
             asyncio.get_running_loop().call_soon(self._complete_some)
 
@@ -343,6 +348,27 @@ class Repository:
             reading = read(snapshot, self._default_zone, told.campaign, told.error)
         self._known[before.id] = replace(before, snapshot=snapshot, reading=reading, recalled=True)
         return True
+
+    def _with_status_changes(self, known: Known, reading: Reading) -> Reading:
+        """Return a reading with the changes of its status that the list has told in this run.
+
+        What was paused until just now has not stalled.
+        """
+        before, changes = known.reading, self._status_changes.get(reading.id, ())
+        if before is not None and reading.status_source == "list":
+            old, new = before.status, reading.status
+            if old is not None and old != new:
+                values = (msgspec.json.encode(each).decode() for each in (old, new))
+                change = ConfigurationChange(
+                    reading.id, before.fetched_at, reading.fetched_at, "status", *values
+                )
+                changes = (change, *changes[: _MAX_STATUS_CHANGES - 1])
+                self._status_changes[reading.id] = changes
+        if not changes:
+            return reading
+        merged = dict.fromkeys((*changes, *reading.past.changes))
+        newest_first = sorted(merged, key=lambda each: each.at, reverse=True)
+        return replace(reading, past=replace(reading.past, changes=tuple(newest_first)))
 
     def _told(self, snapshot: Snapshot) -> Told:
         """Return what completes an answer, and remember that it did."""
@@ -395,6 +421,7 @@ class Repository:
             if (newer := self._told(snapshot)) != told:
                 again = read(snapshot, self._default_zone, newer.campaign, newer.error)
                 reading = replace(again, past=reading.past)
+            reading = self._with_status_changes(self.known(campaign_id), reading)
             changes = {"snapshot": snapshot, "reading": reading, "error": None, "recalled": False}
         except AlturError as error:
             self._note_failure(error, self.known(campaign_id).asked_at)

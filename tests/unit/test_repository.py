@@ -373,3 +373,29 @@ class TestCompletedByTheList:
         again = repository.known(1).reading
         assert again is not None
         assert "list_unavailable" not in {each.code for each in again.findings}
+
+    async def test_a_status_that_the_list_tells_otherwise_is_a_change_that_was_seen(self) -> None:
+        source = FakeSource()
+        told = {1: Told(ListedCampaign(1, status="inactive"))}
+        repository = self.made(source, told)
+
+        async def asked() -> None:
+            source.answer(1, "One")
+            await repository.refresh(1)
+
+        def changes() -> list[tuple[str, str | None, str | None]]:
+            reading = repository.known(1).reading
+            assert reading is not None
+            return [(each.path, each.old, each.new) for each in reading.past.changes]
+
+        await asked()
+        assert changes() == []
+        told[1] = Told(ListedCampaign(1, status="active"))
+        repository.complete()
+        resumed = ("status", '"inactive"', '"active"')
+        assert changes() == [resumed]
+        await asked()
+        assert changes() == [resumed]
+        told[1] = Told(ListedCampaign(1, status="inactive"))
+        await asked()
+        assert changes() == [("status", '"active"', '"inactive"'), resumed]
