@@ -203,7 +203,8 @@ def filling(count: int) -> None:
         with tempfile.TemporaryDirectory() as folder:
             filled = in_terminal(ids, Path(folder), FILLS[name])
         memories.setdefault(ids, filled.memory)
-        rate = (ids - LIMIT) / LIMIT / filled.seen["took"]
+        # Those for the account's list are among them.
+        rate = (filled.seen["count"] - LIMIT) / LIMIT / filled.seen["took"]
         clock, processor = (longest_by_second(filled.gaps, which) for which in (0, 1))
         print(
             f"{ids} ids, {name}: {filled.seen['refused']} refused, {rate:.1%} of the ideal rate\n"

@@ -80,10 +80,10 @@ class Context:
 
         Ends the command with exit code 2 where it names none.
         """
-        from altur_tui.history.when import WhenError, read_when
-
         if when is None:
             return None
+        from altur_tui.history.when import WhenError, read_when
+
         try:
             return read_when(when, self.clock(), self.viewer_zone())
         except WhenError as error:
