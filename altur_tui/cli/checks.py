@@ -139,7 +139,6 @@ class Check(Struct, frozen=True):
 
 
 def ok(subject: Subject, text: Sentence) -> Check:
-    """Return a check that passed."""
     return Check(subject, State.OK, str(text))
 
 

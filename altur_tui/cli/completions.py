@@ -19,7 +19,6 @@ _VARIABLE = "_ALTUR_TUI_COMPLETE"
 @click.argument("shell", type=OneOf(_SHELLS))
 @click.pass_context
 def completions(ctx: click.Context, shell: str) -> None:
-    """Print the script."""
     kind = get_completion_class(shell)
     root = ctx.find_root()
     if kind is None or root.command.name is None:

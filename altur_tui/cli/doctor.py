@@ -40,7 +40,6 @@ _WORST_FIRST = (2, 3, 5)
 )
 @click.pass_context
 def doctor(ctx: click.Context) -> None:
-    """Print each check, and end with the exit code of the worst."""
     context = ctx.ensure_object(Context)
     codes: list[int] = []
 

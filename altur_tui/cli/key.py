@@ -112,7 +112,6 @@ def key() -> None:
 @click.argument("words", nargs=-1, metavar="")
 @click.pass_obj
 def set_key(context: Context, words: tuple[str, ...], *, no_test: bool) -> None:
-    """Store the key that is typed or piped in."""
     if words:
         raise Stop(_IN_ARGUMENTS, _IN_ARGUMENTS_HINT, USAGE)
     settings = _settings(context)
@@ -137,7 +136,6 @@ def set_key(context: Context, words: tuple[str, ...], *, no_test: bool) -> None:
 )
 @click.pass_obj
 def key_status(context: Context) -> None:
-    """Show where the key comes from."""
     settings = _settings(context)
     found: FoundKey | None = None
     missing: NoKeyError | None = None
@@ -159,7 +157,6 @@ def key_status(context: Context) -> None:
 )
 @click.pass_obj
 def test_key(context: Context) -> None:
-    """Ask the server whether it accepts the key."""
     settings = _settings(context)
     with _stopping():
         found = find_key(settings, _KEYRING)
@@ -180,7 +177,6 @@ def test_key(context: Context) -> None:
 )
 @click.pass_obj
 def forget(context: Context) -> None:
-    """Remove the key from the keyring."""
     settings = _settings(context)
     with _stopping():
         had = forget_key(settings, _KEYRING)

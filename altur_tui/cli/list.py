@@ -119,7 +119,6 @@ def list_campaigns(
     only_ids: bool,
     name: str | None,
 ) -> None:
-    """List the campaigns that the options select."""
     if only_ids and chosen is not None:
         raise Stop(_TWO_FORMS, _TWO_FORMS_HINT, USAGE)
     if not all(each.strip() for each in agents):

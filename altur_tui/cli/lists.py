@@ -69,7 +69,6 @@ def lists() -> None:
 @click.argument("words", nargs=-1, metavar=N("[NAME]"))
 @click.pass_obj
 def show_lists(context: Context, words: tuple[str, ...]) -> None:
-    """Print the lists, or the ids of one of them."""
     kept = _lists(context)
     with _stopping():
         if words:
@@ -93,7 +92,6 @@ def show_lists(context: Context, words: tuple[str, ...]) -> None:
 @click.argument("words", nargs=-1, metavar="ID...")
 @click.pass_obj
 def save_list(context: Context, name: str, words: tuple[str, ...]) -> None:
-    """Save campaigns under a name."""
     kept = _lists(context)
     with _stopping():
         checked = list_name(name)
@@ -110,7 +108,6 @@ def save_list(context: Context, name: str, words: tuple[str, ...]) -> None:
 @click.argument("words", nargs=-1, required=True, metavar=N("NAME"))
 @click.pass_obj
 def delete_list(context: Context, words: tuple[str, ...]) -> None:
-    """Delete a list."""
     kept = _lists(context)
     with _stopping():
         found = _found(kept, " ".join(words))

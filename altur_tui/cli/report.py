@@ -76,7 +76,6 @@ def report(
     *,
     offline: bool,
 ) -> None:
-    """Print the report."""
     context = ctx.ensure_object(Context)
     kept = offline or until is not None
     ids = named_ids(context, words, name, offline=kept)

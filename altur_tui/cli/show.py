@@ -75,7 +75,6 @@ def show(
     *,
     offline: bool,
 ) -> None:
-    """Print the campaigns, in the order given."""
     context = ctx.ensure_object(Context)
     from_history = offline or at is not None
     ids = named_ids(context, words, name, offline=from_history)
@@ -119,7 +118,6 @@ def _print_kept(
 @_for_ids(COMPARE_FORMATS, metavar="ID ID...")
 @click.pass_context
 def compare(ctx: click.Context, words: tuple[str, ...], chosen: str, name: str | None) -> None:
-    """Print the campaigns side by side."""
     # Imported here so that `show` starts faster.
     from altur_tui.campaign.compare import MAX_COMPARED, MIN_COMPARED
 
@@ -167,7 +165,6 @@ def check(
     fail_on: str,
     name: str | None,
 ) -> None:
-    """Print the findings of the campaigns."""
     context = ctx.ensure_object(Context)
     whole_demo = context.settings().demo and not words and name is None
     ids = _demo_ids() if whole_demo else named_ids(context, words, name)

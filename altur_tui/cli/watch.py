@@ -183,7 +183,6 @@ def watch(
     until: frozenset[EventKind] | None,
     chosen: str,
 ) -> None:
-    """Print what happens to the campaigns."""
     context = ctx.ensure_object(Context)
     if context.settings().now is not None:
         raise Stop(_NO_NOW, _NO_NOW_HINT, USAGE)
@@ -221,7 +220,6 @@ class WatchRun:
         self._pipeline.run(self._pieces(lasts))
 
     async def _pieces(self, lasts: float | None) -> AsyncGenerator[str, None]:
-        """Yield a line for each event."""
         from altur_tui.cli.run import completion_of, connected
         from altur_tui.core.completion import PolledCompletion
         from altur_tui.core.follow import Following, NothingToWatchError

@@ -382,7 +382,6 @@ class Repository:
         self._source = None
 
     async def aclose(self) -> None:
-        """Cancel what is under way."""
         self._incomplete.clear()
         requests = tuple(self._requests.values())
         for request in requests:

@@ -127,7 +127,6 @@ class Database:
             raise
 
     def close(self) -> None:
-        """Close the connection."""
         with suppress(sqlite3.Error):
             self._db.close()
 

@@ -67,9 +67,7 @@ class History(Protocol):
         """Return how many campaigns and runs there are, and since when."""
         ...
 
-    def close(self) -> None:
-        """Close the file."""
-        ...
+    def close(self) -> None: ...
 
 
 class HistoryError(Exception):

@@ -56,7 +56,6 @@ def json_array(records: Iterable[str]) -> str:
 
 
 def error_record(error: AlturError) -> dict[str, Any]:
-    """Return an error as JSON has it."""
     return {
         "kind": error.kind,
         "status": error.status,
@@ -94,13 +93,21 @@ def record(entry: Entry) -> str:
     )
 
 
-class JsonReport(Report[ItemT]):
-    """An array of records, each on a line of its own."""
+class JsonLinesReport(Report[ItemT]):
+    """A record a line."""
 
     def __init__(self, record: Callable[[ItemT], str]) -> None:
         """Make a report; `record` returns an item as one line of JSON."""
         self._record = record
-        self._separator = "\n"
+
+    def piece(self, item: ItemT) -> str:
+        return self._record(item) + "\n"
+
+
+class JsonReport(JsonLinesReport[ItemT]):
+    """An array of records, each on a line of its own."""
+
+    _separator = "\n"
 
     def begin(self) -> str:
         return "["
@@ -113,14 +120,3 @@ class JsonReport(Report[ItemT]):
 
     def end(self, *, complete: bool = True) -> str:  # noqa: ARG002
         return "]\n" if self._separator == "\n" else "\n]\n"
-
-
-class JsonLinesReport(Report[ItemT]):
-    """A record a line."""
-
-    def __init__(self, record: Callable[[ItemT], str]) -> None:
-        """Make a report; `record` returns an item as one line of JSON."""
-        self._record = record
-
-    def piece(self, item: ItemT) -> str:
-        return self._record(item) + "\n"

@@ -112,7 +112,6 @@ class CheckJsonReport(CheckReport):
     """An array of records, each on a line of its own: worst first, failures at the end."""
 
     def end(self, *, complete: bool = True) -> str:  # noqa: ARG002
-        """Return the array."""
         with english():
             records = [*map(_checked_record, self.checked), *map(record, self.failed)]
         return json_array(records)

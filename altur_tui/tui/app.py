@@ -138,7 +138,6 @@ class AlturApp(KnowingApp):
         return bool(self.typeahead.count)
 
     def say(self, text: str) -> None:
-        """Show a notification."""
         self.notify(text, markup=False)
 
     def get_default_screen(self) -> Screen[Any]:

@@ -45,7 +45,6 @@ class Writer:
     def __init__(
         self, descriptor: int, *, lost: Callable[[], None], caught_up: Callable[[], None]
     ) -> None:
-        """Start the thread."""
         self._descriptor = descriptor
         self._lost = lost
         self._caught_up = caught_up
@@ -132,7 +131,6 @@ class TerminalDriver(LinuxDriver):
     """Textual's driver with our own reader and writer."""
 
     def __init__(self, app: App[Any], **options: Any) -> None:  # noqa: ANN401
-        """Take the arguments of Textual's driver."""
         super().__init__(app, **options)
         self._screen_fileno = self.fileno if self._file is None else self._file.fileno()
         self._reader: Reader | None = None
@@ -180,7 +178,6 @@ class TerminalDriver(LinuxDriver):
             self._writer.write(data)
 
     def disable_input(self) -> None:
-        """Stop reading."""
         starter, self._key_thread = self._key_thread, None
         if starter is None:
             return
@@ -193,7 +190,6 @@ class TerminalDriver(LinuxDriver):
             self._reader = None
 
     def stop_application_mode(self) -> None:
-        """Restore the terminal."""
         self._has_terminal = False
         self.disable_input()
         if self._writer is not None:
@@ -205,7 +201,6 @@ class TerminalDriver(LinuxDriver):
         self._restore_modes()
 
     def close(self) -> None:
-        """Stop writing."""
         writer, self._writer = self._writer, None
         if writer is not None:
             writer.close()

@@ -232,7 +232,6 @@ class Session:
         self._use_past(None)
 
     async def aclose(self) -> None:
-        """Close the connection."""
         self._use_past(None)
         client, self._client = self._client, None
         if client is not None:

@@ -119,7 +119,6 @@ class LeavingApp(App[int]):
     ]
 
     def __init__(self) -> None:
-        """Create the app."""
         super().__init__()
         self._leaving_asked: Timer | None = None
         """Runs for as long as a second ctrl+c ends the program."""

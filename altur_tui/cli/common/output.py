@@ -38,7 +38,6 @@ class Stop(click.ClickException):
         self.exit_code = exit_code  # type: ignore[misc]  # click has one for each class
 
     def show(self, file: IO[Any] | None = None) -> None:  # noqa: ARG002
-        """Write message and hint to standard error."""
         say(self.message, *([self.hint] if self.hint else []))
 
 

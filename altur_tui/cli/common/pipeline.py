@@ -163,7 +163,6 @@ class Progress:
             self._draw()
 
     def close(self) -> None:
-        """Remove the bar for good."""
         self._clear()
         self._shown = False
 

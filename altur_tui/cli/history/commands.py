@@ -95,7 +95,6 @@ def show_history(
     points: int | None,
     chosen: str,
 ) -> None:
-    """Print what was seen."""
     context = ctx.ensure_object(Context)
     ids = read_ids(words)
     begin, end = context.period(since, until)
@@ -133,7 +132,6 @@ def show_history(
 def diff_history(
     ctx: click.Context, words: tuple[str, ...], since: str | None, until: str | None, chosen: str
 ) -> None:
-    """Print what moved."""
     from altur_tui.history.compare import moved
 
     context = ctx.ensure_object(Context)
@@ -169,7 +167,6 @@ def diff_history(
 )
 @click.pass_obj
 def status(context: Context) -> None:
-    """Print where the history is, its size, and its contents in numbers."""
     with opened(context) as seen:
         campaigns, runs, since = seen.counts()
     if context.settings().demo:
@@ -191,7 +188,6 @@ def status(context: Context) -> None:
 @history.command("path", help=N("Print where the history is, for other programs."))
 @click.pass_obj
 def path(context: Context) -> None:
-    """Print the path."""
     click.echo(history_path(context))
 
 
@@ -203,7 +199,6 @@ def path(context: Context) -> None:
 @ids_argument("[ID...]")
 @click.pass_obj
 def export(context: Context, words: tuple[str, ...]) -> None:
-    """Print everything."""
     ids = read_ids(words) if words else None
     with opened(context) as past:
         for each in past.ids() if ids is None else ids:
@@ -221,7 +216,6 @@ def export(context: Context, words: tuple[str, ...]) -> None:
 @click.option("--all", "everything", is_flag=True, help=N("Delete everything of this account."))
 @click.pass_obj
 def forget(context: Context, words: tuple[str, ...], before: str | None, everything: bool) -> None:
-    """Delete some of it, or all."""
     if sum((bool(words), before is not None, everything)) != 1:
         raise Stop(str(_WHAT), str(_WHAT_HINT), USAGE)
     ids = read_ids(words) if words else None

@@ -161,7 +161,6 @@ table:not(.wide) .n .note { display: inline; }
 
 
 def html(given: Document) -> str:
-    """Return the whole file."""
     title = _PAGE_TITLE.format(title=given.title, period=given.period)
     pieces = [
         _HEAD.format(language=voice().language, policy=_POLICY, title=escape(title), style=_STYLE),

@@ -266,7 +266,6 @@ class FactList(Lines):
         self._label_cells = label_cells
 
     def show(self, facts: Sequence[Fact]) -> None:
-        """Show these facts."""
         self._facts = facts
         self.changed()
 
@@ -293,7 +292,6 @@ class TitleBar(Widget):
     """The name of the program, and the profile and host of the campaigns on the screen."""
 
     def __init__(self, settings: Settings) -> None:
-        """Make the line; it does not change."""
         super().__init__()
         self._whereabouts = _whereabouts(settings)
 

@@ -323,7 +323,6 @@ class WatchedScreen(AlturScreen[Result]):
             self.post_message(self.Polled())
 
     def _show_state(self) -> None:
-        """Update the line."""
         watching = self.altur.watching
         state = None
         if watching.on:

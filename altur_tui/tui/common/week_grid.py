@@ -195,7 +195,6 @@ class WeekGrid(Widget, Generic[PlotT], can_focus=True):
         self.refresh(Region(0, day + 1, self.size.width, 1))
 
     def _at(self, event: events.MouseEvent) -> tuple[int, int] | None:
-        """Return the cell under the mouse."""
         offset = event.get_content_offset(self)
         if self._plot is None or offset is None:
             return None

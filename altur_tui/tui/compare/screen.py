@@ -175,7 +175,6 @@ class CompareScreen(AlturScreen[None]):
     lines = query_one("#lines", ComparisonLines)
 
     def __init__(self, ids: tuple[int, ...]) -> None:
-        """Compare the campaigns `ids`, two to six."""
         super().__init__()
         self._ids = ids
         self._differences_only = False

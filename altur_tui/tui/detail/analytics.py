@@ -333,7 +333,6 @@ class AnalyticsPanel(Panel):
         yield self._cards
 
     def show_pace(self, standing: Standing) -> None:
-        """Show how fast the campaign goes."""
         self._pace.show(standing)
 
     def show(

@@ -50,7 +50,6 @@ class ChangesList(Lines):
         self._told: tuple[DescribedChange, ...] = ()
 
     def show(self, told: tuple[DescribedChange, ...]) -> None:
-        """Show these changes."""
         self._told = told
         self.changed()
 

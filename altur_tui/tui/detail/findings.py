@@ -97,7 +97,6 @@ class FindingsList(Lines):
         self._view = view
 
     def show(self, view: View) -> None:
-        """Show the findings of this view."""
         self._view = view
         self.changed()
 

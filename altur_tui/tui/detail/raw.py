@@ -158,7 +158,6 @@ class JsonView(ScrollView, can_focus=True):
         self.scroll_relative(y=1, animate=False, immediate=True)
 
     def action_scroll_up(self) -> None:
-        """Scroll back at once."""
         self.scroll_relative(y=-1, animate=False, immediate=True)
 
     def render_line(self, y: int) -> Strip:

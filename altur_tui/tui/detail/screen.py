@@ -100,7 +100,6 @@ class DetailScreen(SinceScreen[int]):
     state = query_one("#state", StatePane)
 
     def __init__(self, ids: tuple[int, ...], index: int = 0) -> None:
-        """Show the campaign `ids[index]`."""
         super().__init__()
         self._ids = ids
         self._index = index

@@ -154,7 +154,6 @@ class ExportScreen(FormScreen[Choices]):
         return _HOW_TO_PRESS if isinstance(self.focused, Button) else _HOW_TO
 
     def submit(self, button: str, *, replace: str | None) -> None:  # noqa: ARG002
-        """Write the file."""
         name = self.field.value.strip()
         if not name:
             self.tell(WRONG.format(reason=_NO_NAME), wrong=True)

@@ -210,7 +210,6 @@ class FormScreen(AlturScreen[Result]):
         self._once_idle(lambda: self.submit(self._usual, replace=None))
 
     def edited(self) -> None:
-        """Check the text of the field."""
         self._ask_to_replace(None)
         reason = self.complaint()
         self.tell(reason or self.how_to(), wrong=bool(reason))
@@ -242,7 +241,6 @@ class FormScreen(AlturScreen[Result]):
         self._once_idle(self.leave)
 
     def leave(self) -> None:
-        """Close the form."""
         self.dismiss()
 
     def _once_idle(self, then: Callable[[], None]) -> None:

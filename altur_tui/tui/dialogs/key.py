@@ -44,7 +44,6 @@ class KeyField(Field):
         """A whole sentence that does not quote what was pasted."""
 
     def __init__(self, *, id: str) -> None:  # noqa: A002
-        """Make an empty field."""
         super().__init__(password=True, max_length=_MAX_CHARACTERS, select_on_focus=False, id=id)
 
     @property

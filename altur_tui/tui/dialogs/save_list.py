@@ -42,7 +42,6 @@ class SaveListScreen(FormScreen[None]):
     field = query_one("#name", NameField)
 
     def __init__(self, given: Selection) -> None:
-        """Save these campaigns, in this order."""
         super().__init__()
         self._given = given
 

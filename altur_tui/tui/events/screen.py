@@ -118,7 +118,6 @@ class WholeEvent(Lines):
         self._event: Event | None = None
 
     def show(self, event: Event | None) -> None:
-        """Show this event."""
         if event is not self._event:
             self._event = event
             self.changed()

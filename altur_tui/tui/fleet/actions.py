@@ -51,7 +51,6 @@ class FleetActions(SinceScreen[None]):
     table = query_one("#table", CampaignTable)
 
     def __init__(self, ids: tuple[int, ...]) -> None:
-        """Show the campaigns `ids`."""
         super().__init__()
         self.ids = ids
         """The campaigns of the fleet, as they were given."""

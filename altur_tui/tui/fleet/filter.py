@@ -51,7 +51,6 @@ class FleetFilter(Field):
         cleared: bool = field(kw_only=True)
 
     def __init__(self, *, id: str) -> None:  # noqa: A002
-        """Make an empty field."""
         super().__init__(
             placeholder=str(_PLACEHOLDER),
             max_length=_MAX_CHARACTERS,

@@ -41,7 +41,6 @@ class OpenList(CampaignTable, inherit_bindings=False):
         self._made: dict[int, tuple[Reading, Cells]] = {}
 
     def show(self, readings: Iterable[Reading]) -> None:
-        """List these campaigns."""
         rows = {reading.id: self._row(reading) for reading in readings}
         self.show_rows(rows)
         self.update_rows(rows)

@@ -64,7 +64,6 @@ class CampaignList(OptionList):
         typed: str = ""
 
     def __init__(self, *, id: str) -> None:  # noqa: A002
-        """Create an empty list."""
         super().__init__(id=id, markup=False)
         self._entries: tuple[LookupEntry, ...] = ()
         self._laid_out = 0
@@ -78,7 +77,6 @@ class CampaignList(OptionList):
         return self._entries
 
     def show(self, entries: Sequence[LookupEntry]) -> None:
-        """Replace the entries."""
         self._entries = tuple(entries)
         self._lay_out()
 
@@ -89,7 +87,6 @@ class CampaignList(OptionList):
         return self._entries[at] if at is not None and at < len(self._entries) else None
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Offer to delete saved lists only."""
         if action == "delete_list":
             return self.selected is not None and self.selected.is_list
         return super().check_action(action, parameters)
@@ -139,7 +136,6 @@ class CampaignList(OptionList):
         self._mark()
 
     def watch_highlighted(self, highlighted: int | None) -> None:
-        """Move the mark along."""
         super().watch_highlighted(highlighted)
         self._just_focused = False
         self._mark()

@@ -158,7 +158,6 @@ class LookupScreen(AlturScreen[None]):
     nothing = query_one("#nothing", Static)
 
     def __init__(self) -> None:
-        """Create the screen."""
         super().__init__()
         self._ids: tuple[int, ...] = ()
         """The ids in the field."""

@@ -31,7 +31,6 @@ class _Pass:
         self._styles: dict[tuple[Tone, bool], Style] = {}
 
     def style(self, tone: Tone) -> Style:
-        """Return the style of a tone."""
         return self._style(tone, at_cursor=False)
 
     def cursor_style(self, tone: Tone) -> Style:
