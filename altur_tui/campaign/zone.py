@@ -8,11 +8,12 @@ of 10,080 minutes that begin on Monday, and days of 1,440.
 import importlib.resources
 import re
 import zoneinfo
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 from functools import cache, lru_cache
+from operator import attrgetter
 from pathlib import Path
 from typing import NamedTuple
 
@@ -95,7 +96,9 @@ class WallClock:
         last = LAST if stop is None else min(stop, LAST)
         while start < last:
             offset_spans = self._year(instant_of(start).year)
-            for at in range(bisect_right(offset_spans, start, key=_start) - 1, len(offset_spans)):
+            for at in range(
+                bisect_right(offset_spans, start, key=attrgetter("start")) - 1, len(offset_spans)
+            ):
                 each = offset_spans[at]
                 if each.start >= last:
                     return
@@ -157,17 +160,8 @@ class WallClock:
         """Return the first minute in (low, high] whose offset is not `known`, if there is one."""
         if low >= high or self.offset(low) != known or self.offset(high) == known:
             return None
-        while high - low > 1:
-            middle = (low + high) // 2
-            if self.offset(middle) == known:
-                low = middle
-            else:
-                high = middle
-        return high
-
-
-def _start(span: OffsetSpan) -> int:
-    return span.start
+        between = range(low + 1, high)
+        return low + 1 + bisect_left(between, True, key=lambda each: self.offset(each) != known)
 
 
 class OffsetPair(NamedTuple):

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import ClassVar
 
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.message import Message
 
 from altur_tui.campaign.identity import CHANNELS
@@ -20,16 +20,7 @@ from altur_tui.tui.table.table import CampaignTable
 class OpenList(CampaignTable, inherit_bindings=False):
     """Lists campaigns. `up` on the first row leaves the list; rows cannot be marked."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        bind("open", show=True),
-        bind("up", action="cursor_up"),
-        bind("down", action="cursor_down"),
-        Binding("pageup", "page_up", show=False),
-        Binding("pagedown", "page_down", show=False),
-        Binding("home,ctrl+home", "first", show=False),
-        Binding("end,ctrl+end", "last", show=False),
-    ]
-
+    BINDINGS: ClassVar[list[BindingType]] = [bind("open", show=True), *CampaignTable.WALK]
     STEPS = frozenset({"down"})
 
     class Left(Message):

@@ -24,18 +24,21 @@ class CampaignTable(TableView):
     first row. While the filter hides its row, it is on the next one.
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        bind("open", show=True),
-        bind("mark", show=True),
-        bind("sort_left"),
-        bind("sort_right"),
-        bind("sort_reverse"),
+    WALK: ClassVar[tuple[Binding, ...]] = (
         bind("up", action="cursor_up"),
         bind("down", action="cursor_down"),
         Binding("pageup", "page_up", N("Page up"), show=False),
         Binding("pagedown", "page_down", N("Page down"), show=False),
         Binding("home,ctrl+home", "first", N("First row"), show=False),
         Binding("end,ctrl+end", "last", N("Last row"), show=False),
+    )
+    BINDINGS: ClassVar[list[BindingType]] = [
+        bind("open", show=True),
+        bind("mark", show=True),
+        bind("sort_left"),
+        bind("sort_right"),
+        bind("sort_reverse"),
+        *WALK,
     ]
 
     STEPS: ClassVar = frozenset({"up", "down"})
