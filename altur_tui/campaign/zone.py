@@ -70,6 +70,9 @@ class OffsetSpan(NamedTuple):
     """Minutes to add to get the wall minute; seconds of an offset are rounded down."""
 
 
+_START = attrgetter("start")
+
+
 class WallClock:
     """A zone as spans of one offset each, found year by year when they are needed."""
 
@@ -96,9 +99,7 @@ class WallClock:
         last = LAST if stop is None else min(stop, LAST)
         while start < last:
             offset_spans = self._year(instant_of(start).year)
-            for at in range(
-                bisect_right(offset_spans, start, key=attrgetter("start")) - 1, len(offset_spans)
-            ):
+            for at in range(bisect_right(offset_spans, start, key=_START) - 1, len(offset_spans)):
                 each = offset_spans[at]
                 if each.start >= last:
                     return

@@ -26,7 +26,7 @@ import msgspec
 from altur_tui.client.budget import RETRY_AFTER, Budget, OwnReason, WhyOwn
 from altur_tui.client.ring import LIMIT, Busy, Ring
 from altur_tui.i18n.sentences import S, system_reason
-from altur_tui.store.files import make_private_folder
+from altur_tui.store.files import is_running, make_private_folder
 
 if TYPE_CHECKING:
     from altur_tui.credentials.key import ApiKey
@@ -256,13 +256,7 @@ class SharedBudget(Budget):
 
     def _is_gone(self, owner: int) -> bool:
         """Return whether the process of another owner has ended."""
-        try:
-            os.kill(owner >> 32, 0)
-        except ProcessLookupError:
-            return True
-        except OSError:
-            return False
-        return False
+        return not is_running(owner >> 32)
 
     def _release(self) -> None:
         if self._file is not None:

@@ -122,7 +122,7 @@ def remove_leftovers(folder: Path) -> None:
     with suppress(OSError):
         for each in folder.iterdir():
             match = _TEMPORARY_NAME.fullmatch(each.name)
-            if match is not None and not _is_running(int(match[1])):
+            if match is not None and not is_running(int(match[1])):
                 with suppress(OSError):
                     each.unlink()
 
@@ -191,7 +191,8 @@ def _os_error(number: int, path: Path) -> OSError:
     return OSError(number, os.strerror(number), str(path))
 
 
-def _is_running(process: int) -> bool:
+def is_running(process: int) -> bool:
+    """Return whether there is a process of this id, as far as the system tells."""
     if sys.platform == "win32":
         return True
     try:
