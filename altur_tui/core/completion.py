@@ -6,7 +6,7 @@ the repository complete.
 
 import asyncio
 from collections.abc import Callable, Collection
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from msgspec.structs import replace
@@ -29,6 +29,10 @@ answers within 80 ms a list that hangs delays `show` by 0.5 s."""
 MAX_READING_LIST = 20.0
 """Seconds after which pages that keep coming are not waited for any longer: about 20,000 campaigns
 are listed by then."""
+
+MIN_BETWEEN = timedelta(minutes=1)
+"""From a reading in the background that did not bring all that was wanted to the next one: each
+time, it takes requests from the campaigns themselves."""
 
 _TOO_SLOW = S("It did not arrive in time.")
 
@@ -184,7 +188,8 @@ class Completer:
     """Completes the answers of a repository, as they come, by the list of its account.
 
     The list is read in the background, no further than the answers need, and again for those that
-    come when it is older than `MAX_RECENT_AGE`. A page that is late is told until it comes.
+    come when it is older than `MAX_RECENT_AGE`. If campaigns are not in the list, or it fails, it
+    is left alone for `MIN_BETWEEN`. A page that is late is told until it comes.
     """
 
     def __init__(self, repository: Repository, account: Account, *, clock: AccountClock) -> None:
@@ -193,6 +198,8 @@ class Completer:
         self._clock = clock
         self._looked_up: set[int] = set()
         self._looked_up_at: datetime | None = None
+        self._in_vain_at: datetime | None = None
+        """When a reading last ended without all that was wanted."""
         self._task: asyncio.Task[None] | None = None
         self._timer: asyncio.TimerHandle | None = None
         self._first_wait = MIN_WAIT
@@ -226,6 +233,8 @@ class Completer:
 
     async def _look_up(self) -> None:
         while wanted := self._repository.lacking - self._looked_up:
+            if self._in_vain_at is not None and self._clock() - self._in_vain_at < MIN_BETWEEN:
+                return
             self._looked_up |= wanted
             self._looked_up_at = self._clock()
             if self._account.read_at is None:
@@ -236,6 +245,8 @@ class Completer:
                 reading = self._account.begin(until=wanted)
                 self._await_page()
                 await asyncio.shield(reading)
+                in_vain = any(map(self._is_silent_on, wanted))
+                self._in_vain_at = self._clock() if in_vain else None
 
     def _is_silent_on(self, campaign_id: int) -> bool:
         return self._account.told(campaign_id).campaign is None

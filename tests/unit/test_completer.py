@@ -8,7 +8,7 @@ import pytest
 from support.virtual_time import run_virtual
 
 from altur_tui.core.account import Account
-from altur_tui.core.completion import Completer
+from altur_tui.core.completion import MIN_BETWEEN, Completer
 from altur_tui.core.repository import Repository
 from altur_tui.store.account import MAX_RECENT_AGE, AccountFile
 from altur_tui.wire.campaign import decode
@@ -113,6 +113,19 @@ async def test_a_list_that_fails_is_a_note_and_is_not_asked_for_again_and_again(
     assert reading is not None
     assert "list_unavailable" in {each.code for each in reading.findings}
     assert api.cursors == [None]
+
+
+@pytest.mark.parametrize("page", [body(1), FAILURE])
+async def test_a_list_that_lacks_what_is_wanted_is_left_alone_for_a_minute(page):
+    api = Api({None: page})
+    screens = Screens(api)
+    await screens.fetch(1, 2)
+    await screens.fetch(3)
+    await screens.fetch(4)
+    assert api.cursors == [None]
+    screens.now += MIN_BETWEEN
+    await screens.fetch(5)
+    assert api.cursors == [None, None]
 
 
 async def test_an_old_list_is_read_again_for_a_new_answer():
