@@ -3,7 +3,7 @@
 import asyncio
 import json
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -168,6 +168,22 @@ async def part_of_detail(
         await pilot.press(*keys)
         await pilot.pause()
         return laid_text(app, selector).splitlines()
+
+
+async def parts_of_details(
+    selector: str, snapshots: Sequence[Snapshot], size: tuple[int, int] = (120, 36)
+) -> list[list[str]]:
+    """Return the same of several answers, each with an id of its own, in one walk."""
+    script = Script(**{f"c{each.id}": [each] for each in snapshots})
+    app = detail_app(*(each.id for each in snapshots), script=script)
+    found = []
+    async with app.run_test(size=size) as pilot:
+        for each in snapshots:
+            await settled(pilot)
+            assert app.screen.campaign_id == each.id
+            found.append(laid_text(app, selector).splitlines())
+            await pilot.press("]")
+    return found
 
 
 def screen_text(app: AlturApp) -> str:

@@ -1,7 +1,13 @@
 """Server text that would like to be more than text: on the detail, the raw view, the findings."""
 
-import pytest
-from support.detail import Script, answer_of, detail_app, screen_text, settled
+from support.detail import (
+    Script,
+    answer_of,
+    detail_app,
+    parts_of_details,
+    screen_text,
+    settled,
+)
 
 from altur_tui.wire.errors import AlturError, ErrorKind
 
@@ -23,9 +29,9 @@ NAMES = {
 }
 
 
-def hostile(text):
+def hostile(campaign_id, text):
     return {
-        "id": 1001,
+        "id": campaign_id,
         "name": text,
         "agent": {"id": text, "name": text},
         "integration": {"id": text, "type": text},
@@ -46,38 +52,40 @@ def hostile(text):
     }
 
 
-@pytest.mark.parametrize(
-    ("text", "size"),
-    [
-        *((text, (120, 36)) for text in NAMES.values()),
-        (" ".join(NAMES.values()), (60, 18)),
-    ],
-    ids=[*NAMES, "all at 60x18"],
-)
-async def test_hostile_text_stays_text_everywhere_and_moves_nothing(text, size):
-    app = detail_app(1001, script=Script(c1001=[answer_of(hostile(text))]))
-    async with app.run_test(size=size) as pilot:
-        await settled(pilot)
-        for key in ("", "v", "v", "f"):
-            if key:
-                await pilot.press(key)
-                await app.workers.wait_for_complete()
-                await pilot.pause()
-            rows = app.screen._compositor.render_strips()
-            assert all(strip.cell_length == size[0] for strip in rows)
-            seen = screen_text(app)
-            assert seen.replace("\n", "").replace("\u200d", "").isprintable()
-        assert app.is_running
-        assert app.clipboard == ""
+async def test_hostile_text_stays_text_everywhere_and_moves_nothing():
+    for size, texts in (
+        ((120, 36), list(NAMES.values())),
+        ((60, 18), [" ".join(NAMES.values())]),
+    ):
+        answers = [answer_of(hostile(2001 + at, text)) for at, text in enumerate(texts)]
+        script = Script(**{f"c{each.id}": [each] for each in answers})
+        app = detail_app(*(each.id for each in answers), script=script)
+        async with app.run_test(size=size) as pilot:
+            for answer in answers:
+                await settled(pilot)
+                assert app.screen.campaign_id == answer.id
+                for key in ("", "v", "v", "f", "escape"):
+                    if key:
+                        await pilot.press(key)
+                        await app.workers.wait_for_complete()
+                        await pilot.pause()
+                    rows = app.screen._compositor.render_strips()
+                    assert all(strip.cell_length == size[0] for strip in rows)
+                    seen = screen_text(app)
+                    assert seen.replace("\n", "").replace("\u200d", "").isprintable()
+                assert app.is_running
+                assert app.clipboard == ""
+                await pilot.press("]")
 
 
-@pytest.mark.parametrize("name", ["markup", "closing tag", "action", "broken markup", "variables"])
-async def test_markup_is_shown_as_it_was_written(name):
-    answer = answer_of({"id": 1001, "name": NAMES[name]})
-    app = detail_app(1001, script=Script(c1001=[answer]))
-    async with app.run_test(size=(120, 36)) as pilot:
-        await settled(pilot)
-        assert NAMES[name] in screen_text(app).splitlines()[0]
+async def test_markup_is_shown_as_it_was_written():
+    names = [
+        NAMES[each] for each in ("markup", "closing tag", "action", "broken markup", "variables")
+    ]
+    answers = [answer_of({"id": 2001 + at, "name": name}) for at, name in enumerate(names)]
+    told = await parts_of_details("#headline", answers)
+    for name, found in zip(names, told, strict=True):
+        assert name in found[0]
 
 
 async def test_a_click_on_a_name_with_an_action_does_nothing():

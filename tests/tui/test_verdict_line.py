@@ -3,7 +3,6 @@
 import asyncio
 from zoneinfo import ZoneInfo
 
-import pytest
 from support.detail import (
     NOW,
     Script,
@@ -12,6 +11,7 @@ from support.detail import (
     detail_app,
     laid_text,
     part_of_detail,
+    parts_of_details,
     screen_text,
     settled,
 )
@@ -64,11 +64,17 @@ WHATSAPP = [
 ]
 
 
-@pytest.mark.parametrize(("campaign_id", "changes", "word", "sentence"), PHONE + WHATSAPP)
-async def test_each_verdict_has_its_word_and_its_reason(campaign_id, changes, word, sentence):
-    found = await headline(changed(campaign_id, **changes))
-    assert found[1].startswith(word)
-    assert (sentence is None) if len(found) == 2 else (sentence in " ".join(found[2:]))
+async def test_each_verdict_has_its_word_and_its_reason():
+    cases = [*PHONE, *WHATSAPP]
+    answers = [
+        changed(campaign_id, **changes, id=2001 + number)
+        for number, (campaign_id, changes, _, _) in enumerate(cases)
+    ]
+    told = await parts_of_details("#headline", answers)
+    for (campaign_id, changes, word, sentence), found in zip(cases, told, strict=True):
+        assert found[1].startswith(word), (campaign_id, changes)
+        is_told = len(found) == 2 if sentence is None else sentence in " ".join(found[2:])
+        assert is_told, (campaign_id, changes)
 
 
 async def test_without_a_status_the_sentence_says_that_it_goes_by_the_schedule_alone():
