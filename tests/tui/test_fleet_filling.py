@@ -119,7 +119,7 @@ class TestBulkFetch:
         app = fleet_app(script=script)
         async with app.run_test(size=WIDE) as pilot:
             await until(pilot, lambda: len(script.asked) > 6 and "NOMINA" in rows(app)[1004])
-            assert "escape stops" in text_of(app)
+            assert "esc stops" in text_of(app)
             await pilot.press("escape")
             screen = await filled(pilot)
             assert screen.is_current

@@ -74,7 +74,7 @@ async def test_t_draws_a_count_from_zero_with_gaps_and_exact_figures(
     assert "Cobranza · #1234" in text
     assert "[24 h]" in text
     if size[0] > 60:
-        assert "Processed (2 of 2)" in text
+        assert "Processed · metric 2 of 2" in text
     for label, figure in (
         ("First", "1,3"),
         ("Last", "1,820 · 15:46"),
@@ -103,10 +103,10 @@ async def test_arrows_choose_the_span_and_the_metric(tmp_path: Path):
     assert "[6 h]" in text
     assert " " not in axis(text), "all six hours were looked at"
     text, _ = await shown(tmp_path, looks(), "down")
-    assert "Contacts (1 of 2)" in text
+    assert "Contacts · metric 1 of 2" in text
     assert "Change    none" in text
     text, _ = await shown(tmp_path, looks(), "up", "up")
-    assert "Processed (2 of 2)" in text
+    assert "Processed · metric 2 of 2" in text
 
 
 async def test_brackets_point_at_a_bar_and_tell_its_count(tmp_path: Path):
@@ -152,7 +152,7 @@ async def test_a_campaign_that_was_not_seen_before_has_its_present_bar(tmp_path:
 
 
 async def test_a_narrow_window_leaves_the_number_of_metrics_out_whole(tmp_path: Path):
-    for cells, told in ((120, "Processed (2 of 2)"), (60, "Processed")):
+    for cells, told in ((120, "Processed · metric 2 of 2"), (60, "Processed")):
         text, _ = await shown(tmp_path, (), size=(cells, 18))
         assert text.splitlines()[1].partition("   ")[0].strip() == told
 

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, ClassVar, TypeVar, cast
 
 from textual import events
-from textual.binding import ActiveBinding, BindingType
+from textual.binding import ActiveBinding, Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.reactive import reactive
 from textual.screen import Screen
@@ -43,11 +43,9 @@ class AlturScreen(Screen[Result]):
         return in_language(super().active_bindings)
 
     def key_of(self, command_id: str) -> str:
-        """Return the key of a command, as the configuration has it."""
-        for active in self.active_bindings.values():
-            if active.binding.id == command_id:
-                return self.app.get_key_display(active.binding)
-        return COMMANDS[command_id].keys
+        """Return the first key of a command, as configured and as the footer shows it."""
+        keys = self.altur.settings.keys.get(command_id, COMMANDS[command_id].keys)
+        return self.app.get_key_display(Binding(keys.split(",")[0].strip(), ""))
 
     @property
     def is_seen(self) -> bool:

@@ -13,7 +13,7 @@ from altur_tui.tui.bindings import bind
 from altur_tui.tui.common.screen import Field
 from altur_tui.tui.table.model import Cell, Cells, Predicate
 
-_PLACEHOLDER = S("Id, name, agent, channel, verdict, finding, failed, error, moved, since")
+_PLACEHOLDER = S("Id, name, agent, channel, verdict, finding, failed, moved, since")
 _MAX_CHARACTERS = 200
 
 OPEN, FAILED, MOVED, CHANGED = "open", "failed", "moved", "since"

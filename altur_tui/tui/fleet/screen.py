@@ -15,7 +15,6 @@ from altur_tui.campaign.reading import standing
 from altur_tui.core.bulk import BulkFetch
 from altur_tui.i18n.sentences import S, T
 from altur_tui.reports import words
-from altur_tui.tui.bindings import COMMANDS
 from altur_tui.tui.common.footer import KeyFooter
 from altur_tui.tui.common.lines import TitleBar
 from altur_tui.tui.common.since import told_since
@@ -249,7 +248,7 @@ class FleetScreen(FleetActions):
         if not self._bulk.stop():
             return False
         self._rows.note_all()
-        self.altur.say(_STOPPED.format(key=self._key("refresh_all")))
+        self.altur.say(_STOPPED.format(key=self.key_of("refresh_all")))
         self._pulse.resume()
         return True
 
@@ -319,7 +318,7 @@ class FleetScreen(FleetActions):
         since = None
         if (lost_at := self.altur.repository.no_answer_since) is not None:
             since = words.time_of_day(lost_at, self.altur.viewer_zone)
-        left, right = self._key("sort_left"), self._key("sort_right")
+        left, right = self.key_of("sort_left"), self.key_of("sort_right")
         return FleetStatus(
             total=table.total,
             shown=len(table.order),
@@ -330,7 +329,7 @@ class FleetScreen(FleetActions):
             retry_at=retry_at,
             not_loaded=bulk.left,
             stopped_by=None if bulk.stopped_by is None else bulk.stopped_by.message,
-            stop_key=self._key("back"),
+            stop_key=self.key_of("back"),
             as_of=self._rows.as_of(self.altur.viewer_zone, self.altur.clock()),
             incomplete=bool(launch.remarks) and self.ids == launch.ids,
             left_out=tuple(each.id for each in table.left_out),
@@ -355,8 +354,3 @@ class FleetScreen(FleetActions):
         retried = campaign_id in self._rows.retried
         zone = self.altur.viewer_zone
         self.about.show(describe(known, stands, retried=retried, zone=zone, since=told))
-
-    def _key(self, command_id: str) -> str:
-        """Return the key of a command, as the configuration has it."""
-        keys = self.altur.settings.keys.get(command_id, COMMANDS[command_id].keys)
-        return keys.split(",")[0].strip()

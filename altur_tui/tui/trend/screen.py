@@ -57,7 +57,7 @@ _SAMPLES = (1 / 8, 3 / 8, 5 / 8, 7 / 8)
 _MINUTES = timedelta(minutes=1)
 
 _ID = " · #{id}"
-_METRIC = S("{metric} ({place} of {count})")
+_METRIC = S("{metric} · metric {place} of {count}")
 _CHOSEN = "[{span}]"
 _NOT_CHOSEN = " {span} "
 _READING = S("Reading the history…")
