@@ -56,6 +56,15 @@ _NOT_WORDS = re.compile(
 
 def catalogue(folder: Path) -> Path:
     """Write the catalogue of the made-up language into `folder`, and return `folder`."""
+    path = folder / LANGUAGE / "LC_MESSAGES" / f"{_catalogues().DOMAIN}.mo"
+    path.parent.mkdir(parents=True)
+    path.write_bytes(_compiled())
+    return folder
+
+
+@cache
+def _compiled() -> bytes:
+    """Return the catalogue. To extract every sentence of the code takes a second."""
     catalogues = _catalogues()
     catalog = Catalog(locale="de", domain=catalogues.DOMAIN, fuzzy=False)
     for message in catalogues.extracted():
@@ -63,10 +72,7 @@ def catalogue(folder: Path) -> Path:
             forms = message.id if isinstance(message.id, tuple | list) else (message.id,)
             told = tuple(pseudo(each) for each in forms)
             catalog.add(message.id, told if len(told) > 1 else told[0], context=message.context)
-    path = folder / LANGUAGE / "LC_MESSAGES" / f"{catalogues.DOMAIN}.mo"
-    path.parent.mkdir(parents=True)
-    path.write_bytes(catalogues.mo_bytes(catalog))
-    return folder
+    return catalogues.mo_bytes(catalog)
 
 
 def pseudo(text: str) -> str:

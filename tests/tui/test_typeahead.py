@@ -7,17 +7,25 @@ import time
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from support import limit
 from support.detail import NOW, Script, demo_snapshot
 from support.launching import at_rest, lookup, opened, started, until
 from support.notices import said
 from support.terminal import Program
 from support.typing_ahead import STARTS, difference, events_of, sequences
 
+from altur_tui.demo import catalog
 from altur_tui.tui.detail.findings import FindingsScreen
 from altur_tui.tui.detail.screen import DetailScreen
 from altur_tui.tui.lookup.screen import LookupScreen
 
 LOOKUP, CAMPAIGN, FLEET = STARTS
+
+
+@pytest.fixture(autouse=True)
+def _the_demo_answers_soon_but_not_at_once(monkeypatch):
+    monkeypatch.setattr(catalog, "USUAL_DELAY", 0.05)
+    limit.lift(monkeypatch.setattr)
 
 
 @pytest.mark.parametrize(
