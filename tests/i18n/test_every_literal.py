@@ -45,7 +45,7 @@ def unmarked(tree: ast.Module) -> Iterator[tuple[int, str]]:
             passed.add(id(node.value))  # a docstring
         if isinstance(node, ast.arg | ast.AnnAssign) and node.annotation is not None:
             passed |= {id(each) for each in ast.walk(node.annotation)}
-        if isinstance(node, ast.FunctionDef) and node.returns is not None:
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.returns is not None:
             passed |= {id(each) for each in ast.walk(node.returns)}
         if isinstance(node, ast.Call) and ast.unparse(node.func) == "re.compile":
             passed |= {id(each) for each in ast.walk(node)}
