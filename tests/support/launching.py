@@ -18,7 +18,7 @@ from altur_tui.tui.lookup.screen import LookupScreen
 from altur_tui.tui.session import Launch
 
 VIEWER = "America/Mexico_City"
-_MAX_SECONDS = 20.0
+_MAX_SECONDS = 60.0
 
 
 def started(
