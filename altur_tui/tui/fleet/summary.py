@@ -336,9 +336,11 @@ def _verdicts(totals: FleetTotals, status: FleetStatus) -> Iterable[Part[Content
 
 def _failed(totals: FleetTotals) -> Iterable[Part[Content]]:
     if totals.errors:
+        # Of equal counts, which came first is chance.
+        counts = ((kind, totals.errors[kind]) for kind in ErrorKind if kind in totals.errors)
         kinds = _COMMA.join(
             _OF_KIND.format(count=words.number(count), kind=kind.word)
-            for kind, count in totals.errors.most_common()
+            for kind, count in sorted(counts, key=lambda each: -each[1])
         )
         yield _part(90, _FAILED.format(count=totals.errors.total(), kinds=kinds), ERROR)
 
