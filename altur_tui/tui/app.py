@@ -8,7 +8,7 @@ from threading import Thread
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from rich.text import Text
-from textual import events
+from textual import events, work
 from textual.app import SystemCommand
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
@@ -168,7 +168,7 @@ class AlturApp(KnowingApp):
         elif _screen_for(ids) in sys.modules:
             self.open_campaigns(ids)
         else:
-            self.call_after_refresh(self.run_worker, self._open_when_loaded(ids))
+            self.call_after_refresh(self._open_when_loaded, ids)
 
     def watch_theme(self, name: str) -> None:
         """Remember a theme that was chosen in the palette."""
@@ -202,8 +202,7 @@ class AlturApp(KnowingApp):
 
         if self.repository.known(ids[0]).fresh:
             # Opening a campaign again also refreshes it.
-            refresh = self.repository.refresh(ids[0], priority=True)
-            self.run_worker(refresh, group="again", exclusive=True)
+            self._refresh(ids[0])
         self.push_screen(DetailScreen(ids))
 
     def on_open_campaigns(self, message: OpenCampaigns) -> None:
@@ -220,6 +219,10 @@ class AlturApp(KnowingApp):
                 below.post_message(CameBack(campaign_id))
 
         self.push_screen(DetailScreen(message.ids, message.index), come_back)
+
+    @work(exclusive=True, group="again")
+    async def _refresh(self, campaign_id: int) -> None:
+        await self.repository.refresh(campaign_id, priority=True)
 
     def on_show_week(self, message: ShowWeek) -> None:
         from altur_tui.tui.fleet_week.screen import FleetWeekScreen
@@ -266,6 +269,7 @@ class AlturApp(KnowingApp):
     def on_ask_key(self, message: AskKey) -> None:
         self.ask_key(message.error)
 
+    @work
     async def _open_when_loaded(self, ids: tuple[int, ...]) -> None:
         """Import the screen for these campaigns in a thread, then show them."""
         await in_thread(lambda: import_module(_REPOSITORY))

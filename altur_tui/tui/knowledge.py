@@ -5,6 +5,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from textual import work
 from textual.message import Message
 
 from altur_tui.settings.settings import Settings
@@ -81,11 +82,19 @@ class KnowingApp(LeavingApp):
     def recall(self, ids: Iterable[int]) -> None:
         """Show what earlier runs kept of campaigns, until their answers come."""
         if self.session.keeps:
-            self.run_worker(self.repository.recall(ids), group="recall")
+            self._recall(ids)
+
+    @work(group="recall")
+    async def _recall(self, ids: Iterable[int]) -> None:
+        await self.repository.recall(ids)
 
     def recall_past(self, campaign_id: int) -> None:
         """Show also what was seen before an answer that an earlier run kept."""
-        self.run_worker(self.repository.recall_past(campaign_id), group="recall")
+        self._recall_past(campaign_id)
+
+    @work(group="recall")
+    async def _recall_past(self, campaign_id: int) -> None:
+        await self.repository.recall_past(campaign_id)
 
     @cached_property
     def memory(self) -> "Memory":
@@ -133,12 +142,19 @@ class KnowingApp(LeavingApp):
 
     def read_account(self) -> None:
         """Read the list of campaigns again, unless it is being read or was a short time ago."""
-        self.run_worker(self._read_account(), group="account")
+        self._read_account()
+
+    @work(group="account")
+    async def _read_account(self) -> None:
+        account = self.account
+        if account.read_at is None and not account.is_reading:
+            await account.load()
+        await account.ensure_recent(channels=True)
 
     def read_other_account(self) -> None:
         """Read the list with another key, if it was read: it may be of another account."""
         if "account" in vars(self):
-            self.run_worker(self._read_other_account(), group="account")
+            self._read_other_account()
 
     async def close_all(self) -> None:
         """Cancel the requests in flight and close the connection."""
@@ -156,12 +172,7 @@ class KnowingApp(LeavingApp):
         # Nothing of the list is loaded before the first campaign is drawn.
         return self.account.told(campaign_id) if "account" in vars(self) else Told()
 
-    async def _read_account(self) -> None:
-        account = self.account
-        if account.read_at is None and not account.is_reading:
-            await account.load()
-        await account.ensure_recent(channels=True)
-
+    @work(group="account")
     async def _read_other_account(self) -> None:
         await self.account.start_over()
         await self.account.load()

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from textual.app import App
 
 _FETCHES = frozenset(
-    {"account", "ask", "fetch", "again", "fill", "watch", "key", "since", "events"}
+    {"account", "ask", "fetch", "again", "fill", "recall", "watch", "key", "since", "events"}
 )
 """Groups of workers that keys do not wait for: screens show what these bring when it comes."""
 _SECONDS_TO_POLL = 0.002

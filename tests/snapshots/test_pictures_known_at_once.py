@@ -9,6 +9,8 @@ from support.remembering import NOW, remember, remembering
 WIDE = (120, 36)
 FLEET = range(1001, 1013)
 ANSWERED = 3
+# What was seen before is read after the first frame.
+PACE = "The pace is unknown: there were too few answers"
 
 
 def showing(*texts):
@@ -25,14 +27,14 @@ def test_detail_known_at_once(snap_compare, tmp_path):
     remember(tmp_path, [1001])
     script = Script(c1001=[asyncio.Event(), demo_snapshot(1001, NOW)])
     app = remembering(tmp_path, 1001, script=script)
-    wait = showing("as of yesterday 12:46, refreshing…")
+    wait = showing("as of yesterday 12:46, refreshing…", PACE)
     assert snap_compare(app, terminal_size=WIDE, run_before=wait)
 
 
 def test_detail_offline(snap_compare, tmp_path):
     remember(tmp_path, [1001])
     app = remembering(tmp_path, 1001, script=Script(c1001=[not_reached()]))
-    wait = showing("No connection since 15:46.")
+    wait = showing("No connection since 15:46.", PACE)
     assert snap_compare(app, terminal_size=WIDE, run_before=wait)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Collection
 from typing import TYPE_CHECKING, ClassVar, TypeVar
 
 from msgspec import Struct
+from textual import work
 from textual.binding import Binding
 from textual.content import Content
 from textual.message import Message
@@ -314,8 +315,9 @@ class WatchedScreen(AlturScreen[Result]):
         self._next_poll = None
         self._polling = True
         self._show_state()
-        self.run_worker(self._run_poll(), group="watch", exclusive=True)
+        self._run_poll()
 
+    @work(exclusive=True, group="watch")
     async def _run_poll(self) -> None:
         try:
             await self.poll()

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from itertools import zip_longest
 from typing import ClassVar
 
+from textual import work
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.content import Content
@@ -191,8 +192,9 @@ class CompareScreen(AlturScreen[None]):
         self._compare()
         known = self.altur.repository.known
         if missing := [each for each in self._ids if not known(each).answered]:
-            self.run_worker(self._fetch(missing), group="fetch")
+            self._fetch(missing)
 
+    @work(group="fetch")
     async def _fetch(self, ids: Sequence[int]) -> None:
         refresh = self.altur.repository.refresh
         await asyncio.gather(*(refresh(each, priority=True) for each in ids))

@@ -221,8 +221,9 @@ class DetailScreen(SinceScreen[int]):
         self.copy_id(self.campaign_id)
 
     def action_export(self) -> None:
-        self.run_worker(self._ask_export(self.known), group="choices", exclusive=True)
+        self._ask_export(self.known)
 
+    @work(exclusive=True, group="choices")
     async def _ask_export(self, known: Known) -> None:
         """Offer what was chosen for the last export."""
         from altur_tui.store.choices import Choices, ChoicesFile

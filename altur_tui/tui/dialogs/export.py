@@ -4,6 +4,7 @@ import errno
 import os
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import ClassVar
 
@@ -158,7 +159,7 @@ class ExportScreen(FormScreen[Choices]):
         if not name:
             self.tell(WRONG.format(reason=_NO_NAME), wrong=True)
             return
-        self.begin(self._write(name, self._format, replace), _WRITING)
+        self.begin(partial(self._write, name, self._format, replace), _WRITING)
 
     async def _write(self, name: str, chosen: ExportFormat, replace: str | None) -> None:
         now, zone, known = self.altur.clock(), self.altur.viewer_zone, self._known

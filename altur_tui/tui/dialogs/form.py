@@ -8,6 +8,7 @@ from collections.abc import Callable, Coroutine, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, TypeVar
 
+from textual import work
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, VerticalScroll
@@ -218,11 +219,15 @@ class FormScreen(AlturScreen[Result]):
         """Return why the text of the field cannot be used, in a sentence; empty if it can."""
         return ""
 
-    def begin(self, work: Coroutine[Any, Any, None], doing: S | str) -> None:
-        """Run `work` in the background; it posts `Ended` at its end, and changes no widget."""
+    def begin(self, task: Callable[[], Coroutine[Any, Any, None]], doing: S | str) -> None:
+        """Run `task` in the background; it posts `Ended` at its end, and changes no widget."""
         self._is_working = True
         self.tell(doing)
-        self.run_worker(work, group="form")
+        self._run(task)
+
+    @work(group="form")
+    async def _run(self, task: Callable[[], Coroutine[Any, Any, None]]) -> None:
+        await task()
 
     def finish(self, text: str) -> None:
         """Show the result; all that is left to do is to close the form."""

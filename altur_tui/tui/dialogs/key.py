@@ -1,6 +1,7 @@
 """Asks for the API key, tests it, and stores it where the person wants it."""
 
 from dataclasses import dataclass
+from functools import partial
 from typing import ClassVar
 
 from textual import events
@@ -199,15 +200,15 @@ class KeyScreen(FormScreen[bool]):
             self._leave(False)
         elif button not in {"keep", "use"}:
             origin = self._elsewhere[int(button.removeprefix("adopt-"))]
-            self.begin(self._adopt(origin), _ADOPTING)
+            self.begin(partial(self._adopt, origin), _ADOPTING)
         elif not self.field.value:
             self.tell(WRONG.format(reason=_EMPTY), wrong=True)
             self.field.focus()
         elif reason := self.complaint():
             self.tell(reason, wrong=True)
         else:
-            work = self._test(self.field.take(), keep=button == "keep")
-            self.begin(work, _TESTING.format(host=self._host))
+            test = partial(self._test, self.field.take(), keep=button == "keep")
+            self.begin(test, _TESTING.format(host=self._host))
 
     def finish(self, text: str) -> None:  # noqa: ARG002
         """Go on with the key: the campaigns that it gives access to say that it works."""

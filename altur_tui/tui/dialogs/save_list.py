@@ -1,5 +1,6 @@
 """Asks for the name under which campaigns are saved as a list."""
 
+from functools import partial
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -74,7 +75,7 @@ class SaveListScreen(FormScreen[None]):
         if self.altur.settings.demo:
             self.leave()
             return
-        self.begin(self._save(self.field.value, replace), _SAVING)
+        self.begin(partial(self._save, self.field.value, replace), _SAVING)
 
     async def _save(self, given: str, replace: str | None) -> None:
         settings, now, ids = self.altur.settings, self.altur.clock(), self._given.ids

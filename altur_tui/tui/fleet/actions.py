@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
+from textual import work
 from textual.binding import BindingType
 from textual.getters import query_one
 from textual.message import Message
@@ -71,7 +72,7 @@ class FleetActions(SinceScreen[None]):
     def on_mount(self) -> None:
         """Read what was chosen for the last export; the demo has nothing of the kind."""
         if not self.altur.settings.demo:
-            self.run_worker(self._load_choices(), group="choices")
+            self._load_choices()
 
     def on_fleet_actions_choices_loaded(self, message: ChoicesLoaded) -> None:
         self._choices = self._choices or message.choices
@@ -139,6 +140,7 @@ class FleetActions(SinceScreen[None]):
         if given.remark is not None:
             self.altur.say(given.remark)
 
+    @work(group="choices")
     async def _load_choices(self) -> None:
         settings = self.altur.settings
         file = ChoicesFile(settings.state_folder, settings.profile)

@@ -241,8 +241,12 @@ class FleetScreen(FleetActions):
 
     def _fetch(self, ids: Iterable[int], *, urgent: bool = False, by_person: bool = False) -> None:
         if self._bulk.ask(ids, urgent=urgent, by_person=by_person):
-            self.run_worker(self._bulk.run(), group="fill")
+            self._fill()
         self._pulse.resume()
+
+    @work(group="fill")
+    async def _fill(self) -> None:
+        await self._bulk.run()
 
     def stop_fetching(self) -> bool:
         if not self._bulk.stop():
