@@ -107,7 +107,7 @@ def kept_entries(
                 entries.append(Failed(each, AlturError(ErrorKind.NO_HISTORY, NOT_KNOWN_THEN)))
                 continue
             reading = read(snapshot, context.settings().timezone)
-            reading = replace(reading, past=read_past(history, reading))
+            reading = replace(reading, past=read_past(history, reading, snapshot))
             shown = Shown(snapshot, reading, standing(reading, now), recalled=True)
             if since is not None:
                 compared = then_of(then.get(each), since)
