@@ -109,6 +109,24 @@ async def test_arrows_choose_the_span_and_the_metric(tmp_path: Path):
     assert "Processed · metric 2 of 2" in text
 
 
+async def test_figures_name_the_same_instants_for_all_spans(tmp_path: Path):
+    seen = [
+        (NOW - timedelta(hours=5), counted(700)),
+        (NOW - timedelta(hours=4), counted(900)),
+        (NOW - timedelta(hours=4) + timedelta(minutes=10), counted(900)),
+        (NOW - timedelta(hours=2), counted(800)),
+    ]
+    for keys in (["left"], [], ["right"] * 9):
+        text, _ = await shown(tmp_path, seen, *keys, given=counted(810))
+        told = [line.partition("First  ")[2] for line in text.splitlines()]
+        assert any("700 · 10:46" in each for each in told)
+        assert "900 · 11:46" in text
+        assert "810 · 15:46" in text
+    text, _ = await shown(tmp_path, seen, "left", given=counted(810))
+    line = next(each for each in text.splitlines() if "Not seen  " in each)
+    assert "4 h 50 min" in line, "six hours, less three looks of 20 minutes and a run of ten"
+
+
 async def test_brackets_point_at_a_bar_and_tell_its_count(tmp_path: Path):
     text, _ = await shown(tmp_path, looks(), "left", "[", size=(80, 24))
     assert "At        15:46" in text

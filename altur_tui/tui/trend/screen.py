@@ -1,6 +1,7 @@
 """A count of a campaign over time: a chart, and the exact figures beside it."""
 
 import os
+from collections.abc import Sequence
 from datetime import datetime, timedelta, tzinfo
 from functools import partial
 from typing import ClassVar
@@ -15,12 +16,21 @@ from textual.getters import query_one
 from textual.widgets import Static
 
 from altur_tui.campaign.calendar import open_calendar
+from altur_tui.campaign.past.looks import Look
 from altur_tui.campaign.past.since import PROGRESS, counts_of
-from altur_tui.campaign.past.trend import Figure, Trend, figures, instants, with_present
+from altur_tui.campaign.past.trend import (
+    MAX_CARRIED_THINNED,
+    Figure,
+    Trend,
+    figures,
+    instants,
+    with_newest,
+    with_present,
+)
 from altur_tui.campaign.reading import Reading
 from altur_tui.campaign.schedule import EMPTY_WEEK
 from altur_tui.campaign.zone import elapsed
-from altur_tui.history.questions import read_trend
+from altur_tui.history.questions import read_looks, read_trend
 from altur_tui.i18n.sentences import N, S, T
 from altur_tui.reports import words
 from altur_tui.text import fit, width
@@ -55,6 +65,9 @@ _MAX_STEP_WITH_HOURS = timedelta(hours=4)
 """Longer columns hold open and closed hours alike, so that no mark tells them apart."""
 _SAMPLES = (1 / 8, 3 / 8, 5 / 8, 7 / 8)
 _MINUTES = timedelta(minutes=1)
+_PAGE = timedelta(days=7)
+"""What is read of the looks at once: even a look each minute takes the history far less than the
+second for which it is waited."""
 
 _ID = " · #{id}"
 _METRIC = S("{metric} · metric {place} of {count}")
@@ -138,6 +151,7 @@ class TrendScreen(AlturScreen[None]):
         self._span = _USUAL_SPAN
         self._metric: str | None = None
         self._trend: Trend | None = None
+        self._looks: Sequence[Look] | None = None
         self._cursor: int | None = None
 
     def compose(self) -> ComposeResult:
@@ -240,13 +254,34 @@ class TrendScreen(AlturScreen[None]):
         past = self.altur.session.past
         question = partial(read_trend, campaign_id=self._campaign_id, instants=ends, step=step)
         trend = nothing if past is None else await past.ask(question, nothing)
+        looks = await self._read_looks(ends[-1] - span, ends[-1])
         reading = self._reading
         if reading is not None and reading.analytics is not None:
             if not trend.points:
                 trend = Trend.unknown(ends, step)
-            trend = with_present(trend, reading.fetched_at, counts_of(reading.analytics))
-        self._trend = trend
+            present = counts_of(reading.analytics)
+            trend = with_present(trend, reading.fetched_at, present)
+            looks = None if looks is None else with_newest(looks, reading.fetched_at, present)
+        self._trend, self._looks = trend, looks
         self._draw()
+
+    async def _read_looks(self, begin: datetime, end: datetime) -> Sequence[Look] | None:
+        """Return the looks that tell of a span of time; None if the history cannot tell them all.
+
+        Without a history there are none.
+        """
+        past = self.altur.session.past
+        found: dict[datetime, Look] = {}
+        at = begin - MAX_CARRIED_THINNED
+        while past is not None and at < end:
+            until = min(at + _PAGE, end)
+            question = partial(read_looks, campaign_id=self._campaign_id, begin=at, end=until)
+            page = await past.ask(question, None)
+            if page is None:
+                return None
+            found |= {each.first: each for each in page}
+            at = until
+        return tuple(found.values())
 
     def _draw(self) -> None:
         reading, metric = self._reading, self._shown_metric
@@ -283,8 +318,11 @@ class TrendScreen(AlturScreen[None]):
 
     def _facts(self, metric: str | None) -> list[Fact]:
         trend = self._trend
-        found = None if trend is None or metric is None else figures(trend, metric)
-        if trend is None or found is None or metric is None:
+        if trend is None or metric is None or not trend.points:
+            return []
+        end = trend.points[-1].at
+        found = figures(self._looks or (), metric, end - SPANS[self._span], end)
+        if found is None:
             return []
         zone, now = self._zone, self.altur.clock()
         change = words.difference(found.change) or str(_UNCHANGED)
@@ -294,9 +332,8 @@ class TrendScreen(AlturScreen[None]):
             (_CHANGE, Content.styled(change, STRONG)),
             (_HIGHEST, _figure(found.highest, zone, now)),
         ]
-        if found.gaps:
-            unseen = words.duration(max(trend.step * found.gaps // _MINUTES, 1))
-            facts.append((_GAPS, Content(unseen)))
+        if unseen := found.unseen // _MINUTES:
+            facts.append((_GAPS, Content(words.duration(unseen))))
         if self._pointed is not None:
             point, value = trend.points[self._pointed], trend.values(metric)[self._pointed]
             facts += [
