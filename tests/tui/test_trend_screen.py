@@ -11,6 +11,7 @@ from support.launching import at_rest
 from support.seen import Look, reader_of
 from textual.screen import Screen
 
+from altur_tui.core.past import PastReader
 from altur_tui.tui.detail.screen import DetailScreen
 from altur_tui.tui.trend.screen import TrendScreen
 
@@ -34,7 +35,7 @@ def looks() -> list[Look]:
 
 async def shown(
     folder: Path,
-    seen: Iterable[Look],
+    seen: Iterable[Look] | None,
     *keys: str,
     size: tuple[int, int] = (120, 36),
     viewer: str = "America/Mexico_City",
@@ -44,7 +45,7 @@ async def shown(
     app = detail_app(ID, script=script, viewer=viewer)
     async with app.run_test(size=size) as pilot:
         await settled(pilot)
-        app.session.past = reader_of(folder, seen)
+        app.session.past = PastReader(None) if seen is None else reader_of(folder, seen)
         for key in ("T", *keys):
             await pilot.press(key)
             await at_rest(pilot)
@@ -165,8 +166,21 @@ async def test_times_are_those_of_the_zone_that_was_chosen(tmp_path: Path):
 async def test_a_campaign_that_was_not_seen_before_has_its_present_bar(tmp_path: Path):
     text, _ = await shown(tmp_path, [])
     assert [each != "" for each in bars(text)].count(True) == 1
+    assert "Highest   1,820 · 15:46" in text
     text, _ = await shown(tmp_path, [], given=campaign())
     assert "No answer of this campaign was kept in the last 24 h" in text
+
+
+async def test_answers_without_counts_are_not_taken_for_none(tmp_path: Path):
+    seen = [(NOW - timedelta(hours=each), campaign()) for each in range(5, 0, -1)]
+    text, _ = await shown(tmp_path, seen, given=campaign())
+    assert "The answers that were kept in the last 24 h have no counts." in text
+    assert "No answer of this campaign" not in text
+
+
+async def test_without_a_history_the_present_has_its_figures(tmp_path: Path):
+    text, _ = await shown(tmp_path, None)
+    assert "Highest   1,820 · 15:46" in text
 
 
 async def test_a_narrow_window_leaves_the_number_of_metrics_out_whole(tmp_path: Path):

@@ -30,6 +30,7 @@ from altur_tui.campaign.past.trend import (
 from altur_tui.campaign.reading import Reading
 from altur_tui.campaign.schedule import EMPTY_WEEK
 from altur_tui.campaign.zone import elapsed
+from altur_tui.core.past import PastReader
 from altur_tui.history.questions import read_looks, read_trend
 from altur_tui.i18n.sentences import N, S, T
 from altur_tui.reports import words
@@ -77,6 +78,7 @@ _READING = S("Reading the history…")
 _NOTHING_SEEN = S(
     "No answer of this campaign was kept in the last {span}, so there is nothing to show."
 )
+_NO_COUNTS = S("The answers that were kept in the last {span} have no counts.")
 _FIRST = T("trend", "First")
 _LAST = T("trend", "Last")
 _CHANGE = T("trend", "Change")
@@ -254,7 +256,9 @@ class TrendScreen(AlturScreen[None]):
         past = self.altur.session.past
         question = partial(read_trend, campaign_id=self._campaign_id, instants=ends, step=step)
         trend = nothing if past is None else await past.ask(question, nothing)
-        looks = await self._read_looks(ends[-1] - span, ends[-1])
+        looks: Sequence[Look] | None = ()
+        if past is not None and trend.points:
+            looks = await self._read_looks(past, ends[-1] - span, ends[-1])
         reading = self._reading
         if reading is not None and reading.analytics is not None:
             if not trend.points:
@@ -265,15 +269,13 @@ class TrendScreen(AlturScreen[None]):
         self._trend, self._looks = trend, looks
         self._draw()
 
-    async def _read_looks(self, begin: datetime, end: datetime) -> Sequence[Look] | None:
-        """Return the looks that tell of a span of time; None if the history cannot tell them all.
-
-        Without a history there are none.
-        """
-        past = self.altur.session.past
+    async def _read_looks(
+        self, past: PastReader, begin: datetime, end: datetime
+    ) -> Sequence[Look] | None:
+        """Return the looks that tell of a span; None if the history cannot tell them all."""
         found: dict[datetime, Look] = {}
         at = begin - MAX_CARRIED_THINNED
-        while past is not None and at < end:
+        while at < end:
             until = min(at + _PAGE, end)
             question = partial(read_looks, campaign_id=self._campaign_id, begin=at, end=until)
             page = await past.ask(question, None)
@@ -295,7 +297,9 @@ class TrendScreen(AlturScreen[None]):
         self.query_one(TrendTitle).show(title, self._zone.key, told, self._span)
         state = str(_READING)
         if self._trend is not None:
-            state = "" if metric else _NOTHING_SEEN.format(span=_span_word(SPANS[self._span]))
+            was_seen = any(each.counts is not None for each in self._trend.points)
+            why = _NO_COUNTS if was_seen else _NOTHING_SEEN
+            state = "" if metric else why.format(span=_span_word(SPANS[self._span]))
         replace_text(self.query_one("#state", Static), Content.styled(state, LABEL))
         self.query_one("#state").display = bool(state)
         self.query_one(FactList).show(self._facts(metric))
@@ -320,8 +324,8 @@ class TrendScreen(AlturScreen[None]):
         trend = self._trend
         if trend is None or metric is None or not trend.points:
             return []
-        end = trend.points[-1].at
-        found = figures(self._looks or (), metric, end - SPANS[self._span], end)
+        begin = trend.points[0].at - trend.step
+        found = figures(self._looks or (), metric, begin, trend.points[-1].at)
         if found is None:
             return []
         zone, now = self._zone, self.altur.clock()
@@ -332,7 +336,7 @@ class TrendScreen(AlturScreen[None]):
             (_CHANGE, Content.styled(change, STRONG)),
             (_HIGHEST, _figure(found.highest, zone, now)),
         ]
-        if unseen := found.unseen // _MINUTES:
+        if unseen := round(found.unseen / _MINUTES):
             facts.append((_GAPS, Content(words.duration(unseen))))
         if self._pointed is not None:
             point, value = trend.points[self._pointed], trend.values(metric)[self._pointed]
