@@ -193,9 +193,16 @@ class AlturClient:
         return await self._request(path, read, slot or RequestSlot(priority=priority), whole=True)
 
     async def page(
-        self, query: "ListQuery", cursor: str | None = None, *, priority: bool = False
+        self,
+        query: "ListQuery",
+        cursor: str | None = None,
+        *,
+        priority: bool = False,
+        on_start: Callable[[], None] | None = None,
     ) -> "ListPage":
         """Return a page of the list of campaigns: the first, or that at a cursor.
+
+        `on_start` is called, in the loop, whenever the request leaves the queue.
 
         If a page is too large, it is fetched again as a smaller one, and so are all later pages.
         Raises AlturError.
@@ -205,14 +212,15 @@ class AlturClient:
         while True:
             size = self._page_size or MAX_IN_A_PAGE
             try:
-                return await self._page(query, cursor, size, priority=priority)
+                slot = RequestSlot(priority=priority, on_start=on_start)
+                return await self._page(query, cursor, size, slot)
             except AlturError as error:
                 if (smaller := smaller_page(error, cursor, size)) is None:
                     raise
                 self._page_size = smaller
 
     async def _page(
-        self, query: "ListQuery", cursor: str | None, size: int, *, priority: bool
+        self, query: "ListQuery", cursor: str | None, size: int, slot: RequestSlot
     ) -> "ListPage":
         from altur_tui.wire.listing import decode_page
 
@@ -224,7 +232,7 @@ class AlturClient:
             return decode_page(received.body, received.status)
 
         path = f"{_LIST}?{urlencode(query.parameters(cursor, size))}"
-        return await self._request(path, read, RequestSlot(priority=priority), whole=True)
+        return await self._request(path, read, slot, whole=True)
 
     async def probe(self) -> Probed:
         """Check whether the server accepts the key, and return its answer.

@@ -277,6 +277,8 @@ class Account:
                 self._reading = None
 
     async def _read(self, *, channels: bool, until: frozenset[int]) -> None:
+        # Textual's tasks begin at once from Python 3.12 on: not before `_reading` is this one.
+        await asyncio.sleep(0)
         started = self._clock()
         self.error, self.total, self.count = None, None, 0
         if not self.is_current:
@@ -311,6 +313,7 @@ class Account:
 
     async def _read_missing_channels(self) -> None:
         """Read the channels of a list that was read without them."""
+        await asyncio.sleep(0)  # As in `_read`.
         self.error = None
         self._tell()
         try:

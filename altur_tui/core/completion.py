@@ -25,7 +25,8 @@ MIN_WAIT = 0.5
 MAX_WAIT = 2.0
 """Seconds that an answer waits for the list, at least and at most. The first page has as long again
 as the first answer took; each later page this long after the one before. On a loopback server that
-answers within 80 ms a list that hangs delays `show` by 0.5 s."""
+answers within 80 ms a list that hangs delays `show` by 0.5 s. Until the first request has its slot,
+`MAX_WAIT` more."""
 MAX_READING_LIST = 20.0
 """Seconds after which pages that keep coming are not waited for any longer: about 20,000 campaigns
 are listed by then."""
@@ -50,9 +51,14 @@ class ListClient(Protocol):
     """The client, as far as it reads the list."""
 
     async def page(
-        self, query: ListQuery, cursor: str | None = None, *, priority: bool = False
+        self,
+        query: ListQuery,
+        cursor: str | None = None,
+        *,
+        priority: bool = False,
+        on_start: Callable[[], None] | None = None,
     ) -> ListPage:
-        """Return a page. Raises AlturError."""
+        """Return a page; `on_start` is called when the request is sent. Raises AlturError."""
         ...
 
 
@@ -83,6 +89,9 @@ class Completion:
         self._began = 0.0
         self._deadline: float | None = None
         """When the next page is late; None before the first answer."""
+        self._first_wait = MAX_WAIT
+        self._is_sent = False
+        """Whether a page was asked for: before that, the request may wait for its slot."""
 
     def begin(self) -> None:
         """Begin to read the list, once: when the first campaign is requested."""
@@ -96,7 +105,8 @@ class Completion:
         loop = asyncio.get_running_loop()
         if self._deadline is None:
             now = loop.time()
-            self._deadline = now + wait_after(now - self._began)
+            self._first_wait = wait_after(now - self._began)
+            self._deadline = now + self._first_wait + (0 if self._is_sent else MAX_WAIT)
         while self._is_awaited(campaign_id):
             self._changed.clear()
             try:
@@ -132,7 +142,16 @@ class Completion:
         return is_coming and account.told(campaign_id).campaign is None
 
     async def _source(self) -> "_Prompt":
-        return _Prompt(self._client)
+        return _Prompt(self._client, self._note_sent)
+
+    def _note_sent(self) -> None:
+        """Count the time of the first page from here: others may have gone before it."""
+        if not self._is_sent:
+            self._is_sent = True
+            if self._deadline is not None:
+                now = asyncio.get_running_loop().time()
+                self._deadline = min(self._deadline, now + self._first_wait)
+                self._changed.set()
 
     def _learn(self) -> None:
         """Give the next page its time, once a page has come."""
@@ -275,9 +294,10 @@ class Completer:
 class _Prompt:
     """Reads pages before the campaigns that wait for a slot: those are printed after it."""
 
-    def __init__(self, client: ListClient) -> None:
+    def __init__(self, client: ListClient, on_start: Callable[[], None]) -> None:
         self._client = client
+        self._on_start = on_start
         self.fingerprint = fingerprint_of(client)
 
     async def page(self, query: ListQuery, cursor: str | None = None) -> ListPage:
-        return await self._client.page(query, cursor, priority=True)
+        return await self._client.page(query, cursor, priority=True, on_start=self._on_start)

@@ -82,11 +82,11 @@ class PastReader:
         """
         return await self.ask(partial(_kept, ids=ids, default_zone=default_zone), None)
 
-    async def past(self, reading: Reading) -> Past:
+    async def past(self, reading: Reading, snapshot: Snapshot) -> Past:
         """Return what was seen of a campaign before an answer."""
         if self._open is None:
             return NOTHING
-        return await self.ask(partial(_past, reading=reading), NOTHING_SEEN)
+        return await self.ask(partial(_past, reading=reading, snapshot=snapshot), NOTHING_SEEN)
 
     def close(self) -> None:
         """End the thread after what it was asked so far; nothing waits for that."""
@@ -113,11 +113,11 @@ class PastReader:
             history.close()
 
 
-def _past(history: History, reading: Reading) -> Past:
+def _past(history: History, reading: Reading, snapshot: Snapshot) -> Past:
     # In the thread of the reader: what was kept is drawn before this is asked.
     from altur_tui.history.past import read_past
 
-    return read_past(history, reading)
+    return read_past(history, reading, snapshot)
 
 
 def _kept(

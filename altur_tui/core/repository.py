@@ -118,7 +118,7 @@ class Repository:
         clock: Callable[[], datetime],
         default_zone: str | None = None,
         listed: Callable[[int], Told] | None = None,
-        past: Callable[[Reading], Awaitable[Past]] | None = None,
+        past: Callable[[Reading, Snapshot], Awaitable[Past]] | None = None,
         kept: Callable[[Sequence[int]], Awaitable[Kept | None]] | None = None,
     ) -> None:
         """Make an empty repository.
@@ -234,9 +234,10 @@ class Repository:
     async def recall_past(self, campaign_id: int) -> None:
         """Know what was seen before an answer that was recalled; requests nothing."""
         before = self.known(campaign_id)
-        if not before.recalled or before.reading is None or self._past is None:
+        reading, snapshot = before.reading, before.snapshot
+        if not before.recalled or reading is None or snapshot is None or self._past is None:
             return
-        past = await self._past(before.reading)
+        past = await self._past(reading, snapshot)
         known = self.known(campaign_id)
         if known.recalled and known.reading is not None and known.reading.past != past:
             self._known[campaign_id] = replace(known, reading=replace(known.reading, past=past))
@@ -415,7 +416,7 @@ class Repository:
                 partial(read, snapshot, self._default_zone, told.campaign, told.error),
             )
             if self._past is not None:
-                reading = replace(reading, past=await self._past(reading))
+                reading = replace(reading, past=await self._past(reading, snapshot))
             # Meanwhile the list may have told more, also of what was kept of this campaign.
             if (newer := self._told(snapshot)) != told:
                 again = read(snapshot, self._default_zone, newer.campaign, newer.error)

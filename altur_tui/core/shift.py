@@ -100,7 +100,9 @@ def with_past(history: History, entry: Entry, period: Period) -> Entry:
     if not isinstance(entry, Shown):
         return entry
     reading = replace(entry.reading, fetched_at=min(entry.reading.fetched_at, period.until))
-    return replace(entry, reading=replace(reading, past=read_past(history, reading)))
+    return replace(
+        entry, reading=replace(reading, past=read_past(history, reading, entry.snapshot))
+    )
 
 
 def earlier(kept: Mapping[int, Kept], entries: Iterable[Entry]) -> dict[int, Earlier]:

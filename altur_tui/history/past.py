@@ -1,20 +1,25 @@
 """What a standing needs of the history."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 
 from altur_tui.campaign.calendar import open_calendar
-from altur_tui.campaign.past.looks import NOTHING_SEEN, Look, Past
+from altur_tui.campaign.past.looks import NOTHING_SEEN, ConfigurationChange, Look, Past
 from altur_tui.campaign.past.pace import instants
 from altur_tui.campaign.reading import Reading
 from altur_tui.history.compare import look_of, reading_of
+from altur_tui.history.packing import changed_settings
 from altur_tui.history.seen import History, Seen
+from altur_tui.wire.campaign import Snapshot
 
 _CHANGES_FOR = timedelta(days=1)
 
 
-def read_past(history: History, reading: Reading) -> Past:
-    """Return what was seen of a campaign before an answer. Raises like `History`."""
+def read_past(history: History, reading: Reading, snapshot: Snapshot) -> Past:
+    """Return what was seen of a campaign before an answer, and what this one shows as changed.
+
+    `reading` is what `snapshot` means. Raises like `History`.
+    """
     until = reading.fetched_at
     newest = history.known_at((reading.id,), until).get(reading.id)
     if newest is None:
@@ -26,8 +31,20 @@ def read_past(history: History, reading: Reading) -> Past:
         looks = _looks(history.known_at_each(reading.id, asked), until)
     # Six open hours may reach over a weekend.
     since = min((until - _CHANGES_FOR, *(each.first for each in looks[:1])))
-    changes = history.changes(reading.id, since, until)
-    return Past(looks, tuple(changes), kept=True)
+    changes = (
+        *_newest_changes(newest, snapshot, until),
+        *history.changes(reading.id, since, until),
+    )
+    return Past(looks, changes, kept=True)
+
+
+def _newest_changes(
+    newest: Seen, snapshot: Snapshot, until: datetime
+) -> Iterator[ConfigurationChange]:
+    """Yield the changes since the last kept answer: the present one is kept a moment later."""
+    if newest.last < until:
+        for each in sorted(changed_settings(newest.campaign, snapshot.raw)):
+            yield ConfigurationChange(newest.id, newest.last, until, *each)
 
 
 def _looks(found: Iterable[Seen | None], until: datetime) -> tuple[Look, ...]:

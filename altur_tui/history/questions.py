@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 from msgspec import Struct
 
 from altur_tui.campaign.past.changes import DescribedChange, describe, is_configured
-from altur_tui.campaign.past.looks import Counts
+from altur_tui.campaign.past.looks import Counts, Look
 from altur_tui.campaign.past.trend import Point, Trend, is_seen
-from altur_tui.history.compare import counts_of
+from altur_tui.history.compare import counts_of, look_of
 from altur_tui.history.packing import configuration
 from altur_tui.history.seen import History
 
@@ -46,6 +46,13 @@ def read_trend(
             counts = counted[seen.first]
         points.append(Point(at, counts))
     return Trend(step, tuple(points))
+
+
+def read_looks(
+    history: History, campaign_id: int, begin: datetime, end: datetime
+) -> tuple[Look, ...]:
+    """Return what was counted between two instants, the oldest first. Raises like `History`."""
+    return tuple(map(look_of, history.runs(campaign_id, begin, end)))
 
 
 def read_trends(

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from altur_tui.core.repository import Kept, Source
     from altur_tui.core.since_choice import SinceChoice
     from altur_tui.credentials.key import ApiKey
+    from altur_tui.wire.campaign import Snapshot
 
 
 def _now() -> datetime:
@@ -237,11 +238,11 @@ class Session:
         if client is not None:
             await client.aclose()
 
-    async def seen_before(self, reading: "Reading") -> "Past":
+    async def seen_before(self, reading: "Reading", snapshot: "Snapshot") -> "Past":
         """Return what was seen of a campaign before an answer."""
         from altur_tui.campaign.past.looks import NOTHING
 
-        return NOTHING if self.past is None else await self.past.past(reading)
+        return NOTHING if self.past is None else await self.past.past(reading, snapshot)
 
     def _use_past(self, past: "PastReader | None") -> None:
         if self.past is not None:

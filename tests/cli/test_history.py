@@ -151,6 +151,14 @@ def test_without_any_history_it_says_how_one_begins():
     assert "There is no history yet." in result.stderr
 
 
+@pytest.mark.usefixtures("api")
+def test_where_it_is_switched_off_it_says_how_to_switch_it_on():
+    result = run("show", "7", "--no-history")
+    assert result.exit_code == 4
+    assert "switched off" in result.stderr
+    assert "history = false" in result.stderr
+
+
 def test_a_key_that_the_server_repeats_is_not_kept(api: Api):
     look(api, 1, name=f"Cobranza {command.KEY}")
     files = [each for each in Path(run("path").stdout.strip()).parent.rglob("*") if each.is_file()]
@@ -181,7 +189,7 @@ def test_status_and_path_tell_where_it_is_and_how_much():
     assert path.endswith("history.sqlite3")
     text = run("status").stdout
     assert path in text
-    assert "1 campaign, 3 different answers" in text
+    assert "Campaigns: 1. Different answers: 3." in text
     assert "switched off" not in text
     assert "switched off" in run("status", "--no-history").stdout
 

@@ -100,6 +100,7 @@ def test_a_log_that_cannot_be_written_stops_nothing(tmp_path):
     log.close()
     log.close()
     log.attempt(NOON, "https://a", "200", 1, 1)
+    assert (tmp_path / "x.log").read_text() == "", "what is closed is written no more"
     with open("/dev/full", "wb") as full:  # noqa: PTH123
         broken = RequestLog(os.dup(full.fileno()))
     broken.attempt(NOON, "https://a", "200", 1, 1)

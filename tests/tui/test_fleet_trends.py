@@ -50,7 +50,7 @@ class Counting:
     async def known_at(self, ids, at=None):
         return {}
 
-    async def past(self, reading):
+    async def past(self, reading, snapshot):
         return NOTHING
 
     def close(self) -> None:

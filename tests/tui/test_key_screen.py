@@ -44,7 +44,7 @@ class FakeSession:
     async def kept(self, ids):
         return None
 
-    async def seen_before(self, reading):
+    async def seen_before(self, reading, snapshot):
         return NOTHING
 
     async def lacks_key(self):

@@ -11,6 +11,7 @@ from support.launching import at_rest
 from support.seen import Look, reader_of
 from textual.screen import Screen
 
+from altur_tui.core.past import PastReader
 from altur_tui.tui.detail.screen import DetailScreen
 from altur_tui.tui.trend.screen import TrendScreen
 
@@ -34,7 +35,7 @@ def looks() -> list[Look]:
 
 async def shown(
     folder: Path,
-    seen: Iterable[Look],
+    seen: Iterable[Look] | None,
     *keys: str,
     size: tuple[int, int] = (120, 36),
     viewer: str = "America/Mexico_City",
@@ -44,7 +45,7 @@ async def shown(
     app = detail_app(ID, script=script, viewer=viewer)
     async with app.run_test(size=size) as pilot:
         await settled(pilot)
-        app.session.past = reader_of(folder, seen)
+        app.session.past = PastReader(None) if seen is None else reader_of(folder, seen)
         for key in ("T", *keys):
             await pilot.press(key)
             await at_rest(pilot)
@@ -109,6 +110,24 @@ async def test_arrows_choose_the_span_and_the_metric(tmp_path: Path):
     assert "Processed · metric 2 of 2" in text
 
 
+async def test_figures_name_the_same_instants_for_all_spans(tmp_path: Path):
+    seen = [
+        (NOW - timedelta(hours=5), counted(700)),
+        (NOW - timedelta(hours=4), counted(900)),
+        (NOW - timedelta(hours=4) + timedelta(minutes=10), counted(900)),
+        (NOW - timedelta(hours=2), counted(800)),
+    ]
+    for keys in (["left"], [], ["right"] * 9):
+        text, _ = await shown(tmp_path, seen, *keys, given=counted(810))
+        told = [line.partition("First  ")[2] for line in text.splitlines()]
+        assert any("700 · 10:46" in each for each in told)
+        assert "900 · 11:46" in text
+        assert "810 · 15:46" in text
+    text, _ = await shown(tmp_path, seen, "left", given=counted(810))
+    line = next(each for each in text.splitlines() if "Not seen  " in each)
+    assert "4 h 50 min" in line, "six hours, less three looks of 20 minutes and a run of ten"
+
+
 async def test_brackets_point_at_a_bar_and_tell_its_count(tmp_path: Path):
     text, _ = await shown(tmp_path, looks(), "left", "[", size=(80, 24))
     assert "At        15:46" in text
@@ -147,8 +166,21 @@ async def test_times_are_those_of_the_zone_that_was_chosen(tmp_path: Path):
 async def test_a_campaign_that_was_not_seen_before_has_its_present_bar(tmp_path: Path):
     text, _ = await shown(tmp_path, [])
     assert [each != "" for each in bars(text)].count(True) == 1
+    assert "Highest   1,820 · 15:46" in text
     text, _ = await shown(tmp_path, [], given=campaign())
     assert "No answer of this campaign was kept in the last 24 h" in text
+
+
+async def test_answers_without_counts_are_not_taken_for_none(tmp_path: Path):
+    seen = [(NOW - timedelta(hours=each), campaign()) for each in range(5, 0, -1)]
+    text, _ = await shown(tmp_path, seen, given=campaign())
+    assert "The answers that were kept in the last 24 h have no counts." in text
+    assert "No answer of this campaign" not in text
+
+
+async def test_without_a_history_the_present_has_its_figures(tmp_path: Path):
+    text, _ = await shown(tmp_path, None)
+    assert "Highest   1,820 · 15:46" in text
 
 
 async def test_a_narrow_window_leaves_the_number_of_metrics_out_whole(tmp_path: Path):

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import sys
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -376,6 +377,16 @@ async def test_of_a_list_read_a_moment_ago_the_missing_channels_alone_are_read(
     kept = file.load(NOW)
     assert kept is not None
     assert (kept.has_channels, kept.is_complete) == (True, True)
+
+
+@pytest.mark.skipif(sys.version_info < (3, 12), reason="Tasks begin at once from 3.12 on.")
+async def test_a_reading_that_ends_at_once_has_ended() -> None:
+    asyncio.get_running_loop().set_task_factory(asyncio.eager_task_factory)
+    server = Server({None: json.dumps({"campaigns": []}).encode()})
+    found = account(server)
+    await found.refresh()
+    await found.ensure_recent(channels=True)
+    assert (found.is_reading, found.has_channels) == (False, True)
 
 
 async def test_a_reading_for_a_few_campaigns_is_followed_by_that_of_the_whole_list() -> None:

@@ -8,7 +8,7 @@ import pytest
 from support.virtual_time import run_virtual
 
 from altur_tui.campaign.listed import ListedCampaign
-from altur_tui.core.completion import MAX_READING_LIST, Completion
+from altur_tui.core.completion import MAX_READING_LIST, MAX_WAIT, MIN_WAIT, Completion
 from altur_tui.store.account import AccountFile
 from altur_tui.wire.errors import AlturError, ErrorKind
 from altur_tui.wire.listing import Listed, ListItem, ListPage
@@ -30,8 +30,9 @@ class Client:
         self.asked = []
         self.was_asked = asyncio.Event()
 
-    async def page(self, query, cursor=None, *, priority=False):
+    async def page(self, query, cursor=None, *, priority=False, on_start=None):
         self.asked.append((cursor, priority))
+        on_start()
         self.was_asked.set()
         if cursor not in self.pages:
             await asyncio.sleep(3600)
@@ -87,9 +88,22 @@ class SlowClient(Client):
         super().__init__(pages)
         self.seconds = seconds
 
-    async def page(self, query, cursor=None, *, priority=False):
+    async def page(self, query, cursor=None, *, priority=False, on_start=None):
+        on_start()
         await asyncio.sleep(self.seconds)
-        return await super().page(query, cursor, priority=priority)
+        return await super().page(query, cursor, priority=priority, on_start=on_start)
+
+
+class QueuedClient(Client):
+    """A page waits so many seconds for its slot; in virtual time."""
+
+    def __init__(self, pages, seconds):
+        super().__init__(pages)
+        self.seconds = seconds
+
+    async def page(self, query, cursor=None, *, priority=False, on_start=None):
+        await asyncio.sleep(self.seconds)
+        return await super().page(query, cursor, priority=priority, on_start=on_start)
 
 
 def answered(client, *ids, after=0.1, more=0.0):
@@ -126,6 +140,16 @@ def test_a_list_that_hangs_costs_as_long_again_as_the_first_answer_and_only_once
 
 def test_a_list_that_is_as_quick_as_the_answers_costs_nothing():
     assert answered(SlowClient({None: page(1)}, 0.1), 1, after=0.2) == [(None, 0.0)]
+
+
+def test_the_wait_for_a_slot_is_not_the_lists_delay():
+    client = QueuedClient({None: page(1)}, 1.0)
+    assert answered(client, 1, after=0.1) == [(None, 0.9)]
+
+
+def test_the_wait_for_a_slot_is_bounded_too():
+    client = QueuedClient({None: page(1)}, 60.0)
+    assert answered(client, 1, after=0.1) == [(LATE, MAX_WAIT + MIN_WAIT)]
 
 
 def test_a_page_that_comes_late_still_tells_of_the_campaigns_that_follow():

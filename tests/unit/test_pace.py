@@ -162,8 +162,32 @@ def changed(path, clock):
 def test_what_was_seen_before_hours_or_status_changed_does_not_count():
     looks = [look("09:46", 0), look("13:46", 800)]
     assert stands(looks, changes=[changed("status", "13:00")]).pace.per_hour == 100
-    assert stands(looks, changes=[changed("scheduling.fri.active", "13:00")]).pace.per_hour == 100
+    assert stands(looks, changes=[changed("scheduling.tue.active", "13:00")]).pace.per_hour == 100
+    assert stands(looks, changes=[changed("scheduling", "13:00")]).pace.per_hour == 100
     assert stands(looks, changes=[changed("name", "13:00")]).pace.per_hour > 150
+
+
+def test_a_changed_weekday_counts_only_if_it_was_seen_before_or_reaches_into_what_was():
+    looks = [look("09:46", 400), look("15:40", 990)]
+    for path in ("scheduling.fri.stopTime", "scheduling.wed", "scheduling.sun.startTime"):
+        assert stands(looks, changes=[changed(path, "15:40")]).pace.per_hour == 100
+    for path in ("scheduling.tue.stopTime", "scheduling.mon.stopTime"):
+        assert stands(looks, changes=[changed(path, "15:40")]).pace.reason == "changed"
+    # Begun on Friday, it was.
+    since_friday = [look("14:00", 400, day=20), *looks]
+    changes = [changed("scheduling.fri.stopTime", "15:40")]
+    assert stands(since_friday, changes=changes).pace.reason == "changed"
+
+
+def test_where_a_change_left_too_little_the_pace_is_unknown_because_of_it():
+    looks = [look("09:46", 400), look("15:40", 990)]
+    for clock in ("15:40", "15:46"):
+        found = stands(looks, changes=[changed("status", clock)]).pace
+        assert (found.per_hour, found.reason) == (None, "changed")
+        assert "since the hours or the status were changed" in found.message
+    # What had been seen at other hours is not even among the looks.
+    assert stands([], changes=[changed("timezone", "15:46")]).pace.reason == "changed"
+    assert stands(looks[1:], changes=[changed("status", "11:00")]).pace.reason == "too_short"
 
 
 def test_a_campaign_is_stalled_if_nothing_moved_for_half_an_hour():

@@ -5,10 +5,11 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 from support.campaigns import campaign, snapshot, week
 
 from altur_tui.campaign.past.looks import NOTHING_SEEN
-from altur_tui.campaign.reading import read
+from altur_tui.campaign.reading import read, standing
 from altur_tui.history.database import Answer, Database, path_in
 from altur_tui.history.past import read_past
 
@@ -47,7 +48,14 @@ def keep(history: Database, minutes: float, processed: int, **changes: object) -
 
 
 def past(history: Database, processed: int = 1000, **changes: object):
-    return read_past(history, read(snapshot(fields(processed, **changes), fetched_at=NOW)))
+    answer = snapshot(fields(processed, **changes), fetched_at=NOW)
+    return read_past(history, read(answer), answer)
+
+
+def standing_of(history: Database, **changes: object):
+    answer = snapshot(fields(1000, **changes), fetched_at=NOW)
+    reading = read(answer)
+    return standing(replace(reading, past=read_past(history, reading, answer)), NOW)
 
 
 def test_of_many_answers_only_few_are_asked_for(history: Counted):
@@ -113,6 +121,27 @@ def test_what_was_changed_in_the_last_day_is_told(history: Counted):
     assert [each.path for each in past(history).changes] == ["name"]
 
 
+def test_a_change_is_told_by_the_first_answer_that_shows_it_and_once_by_the_next(history: Counted):
+    keep(history, 60, 900, name="Old")
+    keep(history, 5, 950, name="Old")
+    (change,) = past(history, name="New").changes
+    assert (change.path, change.old, change.new) == ("name", '"Old"', '"New"')
+    assert (change.after, change.at) == (ago(5), NOW)
+    keep(history, 0, 1000, name="New")
+    assert past(history, name="New").changes == (change,)
+    later = snapshot(fields(1000, name="New"), fetched_at=ago(-5))
+    assert read_past(history, read(later), later).changes == (change,)
+
+
+def test_the_newest_change_stands_before_the_earlier_ones(history: Counted):
+    keep(history, 120, 900, name="Old")
+    keep(history, 60, 900)
+    found = past(history, status="inactive").changes
+    assert [each.path for each in found] == ["status", "name"]
+    codes = [each.code for each in standing_of(history, status="inactive").findings]
+    assert codes.count("configuration_changed") == 2
+
+
 def test_what_was_changed_since_the_first_of_the_looks_is_told_however_long_ago(history: Counted):
     # The last six open hours of Monday at 11:00 begin on Friday at 14:00.
     friday, monday = (timedelta(days=4), timedelta(hours=28, minutes=46))
@@ -124,6 +153,6 @@ def test_what_was_changed_since_the_first_of_the_looks_is_told_however_long_ago(
     ):
         keep(history, before / timedelta(minutes=1), processed, scheduling=hours)
     answer = snapshot(fields(1000), fetched_at=NOW - monday)
-    found = read_past(history, read(answer))
+    found = read_past(history, read(answer), answer)
     assert [each.counts["contactsProcessed"] for each in found.looks] == [100, 200, 300, 900]
     assert "scheduling.fri.startTime" in {each.path for each in found.changes}

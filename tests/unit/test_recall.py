@@ -227,7 +227,7 @@ async def test_what_was_seen_before_it_is_known_when_it_is_asked_for_and_once() 
     seen = Past((Look(THEN, THEN, 1, {"contacts": 1000}),), kept=True)
     asked: list[int] = []
 
-    async def past(reading: Reading) -> Past:
+    async def past(reading: Reading, _: object) -> Past:
         asked.append(reading.id)
         return seen
 
@@ -247,7 +247,7 @@ async def test_what_was_seen_before_it_is_known_when_it_is_asked_for_and_once() 
 async def test_what_was_seen_before_it_comes_after_the_answer_and_is_ignored() -> None:
     let = asyncio.Event()
 
-    async def past(reading: Reading) -> Past:
+    async def past(reading: Reading, _: object) -> Past:
         if reading.fetched_at == THEN:
             await let.wait()
             return Past(kept=True)
@@ -282,7 +282,7 @@ async def test_a_list_that_comes_while_the_past_of_an_answer_is_read_completes_t
     told = Told(error=AlturError(ErrorKind.NETWORK, "It did not arrive in time."))
     is_read = asyncio.Event()
 
-    async def past(_: object) -> Past:
+    async def past(*_: object) -> Past:
         await is_read.wait()
         return NOTHING
 

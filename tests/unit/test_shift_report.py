@@ -217,7 +217,7 @@ def test_a_campaign_that_does_not_say_what_is_left_is_unknown_to_stall() -> None
     report = shift(PERIOD, Grouping.NONE, [silent], {})
     text = write(report, ShiftFormat.MARKDOWN)
     assert "does not say how many contacts are left: \\#1." in text
-    assert "No campaign was seen to stall" not in text
+    assert "No campaign was seen that was open" not in text
     (row,) = csv.DictReader(io.StringIO(write(report, ShiftFormat.CSV)))
     assert row["stalled"] == ""
 

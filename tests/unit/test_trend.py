@@ -11,8 +11,10 @@ from hypothesis import strategies as st
 from support.campaigns import campaign
 from support.seen import history_of
 
+from altur_tui.campaign.past.looks import Look
 from altur_tui.campaign.past.trend import (
     MAX_CARRIED,
+    Figure,
     Point,
     Trend,
     figures,
@@ -20,6 +22,7 @@ from altur_tui.campaign.past.trend import (
     increases,
     instants,
     is_seen,
+    with_newest,
     with_present,
 )
 from altur_tui.history.questions import read_trend, read_trends
@@ -120,14 +123,64 @@ def trend_of(*values: float | None) -> Trend:
     )
 
 
-def test_the_figures_are_exact_and_tell_when():
-    found = figures(trend_of(None, 3, 9, None, 9, 7), "calls")
+def look(first: float, last: float, calls: int) -> Look:
+    """Return what was counted from one time to another, in minutes before now."""
+    return Look(minutes(first), minutes(last), 2, {"calls": calls})
+
+
+def test_the_figures_are_exact_and_tell_when_each_count_was_seen():
+    looks = (look(400, 300, 3), look(200, 100, 9), look(90, 80, 9), look(30, 15, 7))
+    for hours in (6, 24, 24 * 90):
+        found = figures(looks, "calls", NOW - hours * HOUR, NOW)
+        assert found is not None
+        assert (found.first, found.last) == (Figure(minutes(400), 3), Figure(minutes(15), 7))
+        assert found.highest == Figure(minutes(200), 9)
+        assert found.change == 4
+    found = figures(looks, "calls", NOW - 2 * HOUR, NOW)
     assert found is not None
-    assert (found.first.value, found.last.value, found.change) == (3, 7, 4)
-    assert (found.highest.value, found.highest.at) == (9, NOW - 3 * HOUR)
-    assert found.gaps == 2
-    assert figures(trend_of(None, None), "calls") is None
-    assert figures(trend_of(1), "sent") is None
+    assert found.first == found.highest == Figure(minutes(200), 9)
+    assert figures((), "calls", NOW - HOUR, NOW) is None
+    assert figures(looks, "sent", NOW - HOUR, NOW) is None
+    assert figures(looks[:1], "calls", NOW - HOUR, NOW) is None
+
+
+def test_what_was_not_seen_is_told_by_the_minute():
+    looks = (look(400, 300, 3), look(200, 100, 9), look(90, 80, 9), look(30, 15, 7))
+    unseen = {280: 80 + 30, 410: 10 + 80 + 30, 240: 40 + 30, 10: 0}
+    for span, expected in unseen.items():
+        found = figures(looks, "calls", minutes(span), NOW)
+        assert found is not None
+        assert found.unseen == timedelta(minutes=expected)
+    days = 24 * 60
+    thinned = [look(16 * days - 60 * each, 16 * days - 60 * each, each) for each in range(24)]
+    found = figures(thinned, "calls", minutes(16 * days), minutes(0))
+    assert found is not None
+    assert found.unseen == timedelta(minutes=15 * days - 20), "one look an hour has no gaps"
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 30_000), st.integers(0, 90)), min_size=1, max_size=30),
+    st.integers(1, 31_000),
+    st.integers(0, 9_000),
+)
+def test_a_longer_span_never_tells_of_less_seen_time(begun, span, longer):
+    looks = [look(first, max(first - lasted, 0), 1) for first, lasted in sorted(begun)[::-1]]
+    seen = []
+    for each in (span, span + longer):
+        found = figures(looks, "calls", minutes(each), NOW)
+        whole = timedelta(minutes=each)
+        seen.append(timedelta(0) if found is None else whole - found.unseen)
+        assert timedelta(0) <= seen[-1] <= whole
+    assert seen[0] <= seen[1]
+
+
+def test_the_newest_answer_is_among_the_looks_although_it_is_not_kept_yet():
+    kept = (look(60, 30, 5),)
+    assert with_newest(kept, minutes(10), {"calls": 8}) == (
+        *kept,
+        Look(minutes(10), minutes(10), 1, {"calls": 8}),
+    )
+    assert with_newest(kept, minutes(30), {"calls": 5}) == kept
 
 
 def test_the_newest_answer_is_in_the_chart_although_it_is_not_kept_yet():

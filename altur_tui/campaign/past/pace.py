@@ -14,14 +14,15 @@ from msgspec import Struct, field
 
 from altur_tui.campaign.analytics import Analytics
 from altur_tui.campaign.calendar import OpenCalendar
-from altur_tui.campaign.past.looks import Counts, Look, Past
+from altur_tui.campaign.past.looks import ConfigurationChange, Counts, Look, Past
 from altur_tui.campaign.past.pace_words import NoPace, known_pace, unknown_pace
 from altur_tui.campaign.past.since import PROGRESS, counts_of
-from altur_tui.campaign.schedule import MINUTES_A_DAY
+from altur_tui.campaign.schedule import DAYS_A_WEEK, MINUTES_A_DAY
 from altur_tui.campaign.verdict import VERDICTS, VerdictCode
 from altur_tui.campaign.words import MINUTES_AN_HOUR
 from altur_tui.campaign.zone import elapsed, instant_of
 from altur_tui.i18n.sentences import Filled
+from altur_tui.wire.campaign import DAYS
 
 PACE_MINUTES = 6 * MINUTES_AN_HOUR
 """Open minutes over which the pace is taken."""
@@ -94,15 +95,27 @@ class Observed(Struct, frozen=True):
 
     @property
     def decided_at(self) -> datetime | None:
-        """When the campaign's hours or status were changed last, as far as that was seen."""
+        """When a change of hours or status last made unknown what was open before it."""
         return next(
             (
                 each.at
                 for each in self.past.changes
-                if is_decisive(each.path) and each.at <= self.at
+                if is_decisive(each.path) and each.at <= self.at and not self._spares(each)
             ),
             None,
         )
+
+    def _spares(self, change: ConfigurationChange) -> bool:
+        """Return whether a change is one of a weekday that was not seen before it."""
+        schedule, _, rest = change.path.partition(".")
+        name, looks = rest.partition(".")[0], self.looks
+        if schedule != "scheduling" or name not in DAYS or not looks:
+            return False
+        wall = self.calendar.clock.wall
+        first, last = (wall(elapsed(each)) // MINUTES_A_DAY for each in (looks[0].first, change.at))
+        seen = {each % DAYS_A_WEEK for each in range(first, last + 1)[:DAYS_A_WEEK]}
+        # Its window may reach into the next day.
+        return seen.isdisjoint({DAYS.index(name), (DAYS.index(name) + 1) % DAYS_A_WEEK})
 
 
 def is_decisive(path: str) -> bool:
@@ -238,8 +251,9 @@ def _basis(given: Observed) -> _Basis | NoPace:
         at = first
         minutes = calendar.open_minutes(first, last)
     fell = fell and earlier is None
+    changed = _is_cut(given, begins_at)
     if at == last:
-        return NoPace.COUNTS_FELL if fell else NoPace.TOO_FEW_LOOKS
+        return _too_little(NoPace.TOO_FEW_LOOKS, fell=fell, changed=changed)
     if earlier is not None and first > begin:
         gap = calendar.open_minutes(elapsed(earlier.last), first)
         # An old look says nothing about the last hours.
@@ -248,8 +262,23 @@ def _basis(given: Observed) -> _Basis | NoPace:
             at, minutes = begin, PACE_MINUTES
             count -= Fraction(count - earlier.value) * interpolated / gap
     if minutes < MIN_MINUTES:
-        return NoPace.COUNTS_FELL if fell else NoPace.TOO_SHORT
+        return _too_little(NoPace.TOO_SHORT, fell=fell, changed=changed)
     return _Basis(at, minutes, interpolated, given.counts[given.metric] - count)
+
+
+def _is_cut(given: Observed, begin: datetime) -> bool:
+    """Return whether what was seen since `begin` is cut by a change of hours or status."""
+    decided = given.decided_at
+    if decided is None or decided < begin:
+        return False
+    # What was seen at other hours may have been left out already.
+    return not given.looks or given.looks[0].first < decided
+
+
+def _too_little(otherwise: NoPace, *, fell: bool, changed: bool) -> NoPace:
+    if fell:
+        return NoPace.COUNTS_FELL
+    return NoPace.CHANGED if changed else otherwise
 
 
 def _end(

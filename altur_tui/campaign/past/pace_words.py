@@ -36,6 +36,7 @@ class NoPace(StrEnum):
     TOO_FEW_LOOKS = "too_few_looks"
     TOO_SHORT = "too_short"
     COUNTS_FELL = "counts_fell"
+    CHANGED = "changed"
     # From here on only the end is unknown.
     DONE = "done"
     NOT_RUNNING = "not_running"
@@ -57,6 +58,10 @@ _WHY = {
         "The pace is unknown: the answers cover less than half an hour of open time."
     ),
     NoPace.COUNTS_FELL: S("The pace is unknown because the counts fell."),
+    NoPace.CHANGED: S(
+        "The pace is unknown: less than half an hour of open time was seen since the hours or the"
+        " status were changed."
+    ),
     NoPace.DONE: S("No contact is left."),
     NoPace.NOT_RUNNING: S("When it will be done is unknown while it is not running."),
     NoPace.NOT_MOVING: S("When it will be done is unknown."),

@@ -1,16 +1,20 @@
 """How a count moved over time: points that were seen, gaps where nobody looked, and figures."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from itertools import pairwise
+from operator import itemgetter
 
 from msgspec import Struct
 
-from altur_tui.campaign.past.looks import Counts
+from altur_tui.campaign.past.looks import Counts, Look
 
 MAX_CARRIED = timedelta(minutes=20)
 """So long a look counts at least: what is asked each quarter of an hour has no gaps, nor has what
 the history has thinned to one look a quarter."""
+THINNED_AFTER = timedelta(days=14)
+MAX_CARRIED_THINNED = timedelta(hours=1) + MAX_CARRIED
+"""So long a look counts of which the history keeps only one an hour, as it is older than that."""
 
 
 class Point(Struct, frozen=True):
@@ -48,25 +52,27 @@ class Trend(Struct, frozen=True):
 
 
 class Figure(Struct, frozen=True):
-    """An exact count, and at which point it was known."""
+    """An exact count, and when it was seen."""
 
     at: datetime
     value: int | float
 
 
 class Figures(Struct, frozen=True):
-    """What a chart says, in numbers."""
+    """What the looks of a span of time say of a metric, in numbers."""
 
     first: Figure
+    """The oldest, and when it was first seen: that may be before the span."""
     last: Figure
+    """The newest, and when it was last seen."""
     highest: Figure
-    """The first of several that are equally high."""
-    gaps: int
-    """How many points are unknown."""
+    """The first of several that are equally high, and when it was first seen."""
+    unseen: timedelta
+    """For how long nobody looked."""
 
     @property
     def change(self) -> int | float:
-        """By how much it rose from the first point that is known to the last."""
+        """By how much it rose from the first count to the last."""
         return self.last.value - self.first.value
 
 
@@ -96,18 +102,44 @@ def with_present(trend: Trend, seen_at: datetime, counts: Counts) -> Trend:
     return Trend(trend.step, tuple(points))
 
 
-def figures(trend: Trend, metric: str) -> Figures | None:
-    """Return the exact figures of a metric; None if no point has it."""
-    values = trend.values(metric)
-    known = [
-        Figure(point.at, value)
-        for point, value in zip(trend.points, values, strict=True)
-        if value is not None
+def with_newest(looks: Sequence[Look], seen_at: datetime, counts: Counts) -> tuple[Look, ...]:
+    """Return the looks and the newest answer, kept yet or not."""
+    if looks and looks[-1].last >= seen_at:
+        return tuple(looks)
+    return (*looks, Look(seen_at, seen_at, 1, counts))
+
+
+def figures(looks: Iterable[Look], metric: str, begin: datetime, end: datetime) -> Figures | None:
+    """Return the exact figures of a metric between two instants; None if no look has it.
+
+    `looks` are in order, the oldest first. Each tells of its time, and of `MAX_CARRIED` or, where
+    it is old, `MAX_CARRIED_THINNED` after it. `end` is the present.
+    """
+    counted = [
+        (each, each.counts[metric])
+        for each in looks
+        if metric in each.counts and each.first <= end and _known_until(each, end) > begin
     ]
-    if not known:
+    if not counted:
         return None
-    highest = max(known, key=lambda each: each.value)
-    return Figures(known[0], known[-1], highest, len(values) - len(known))
+    unseen, known_until = timedelta(0), begin
+    for look, _ in counted:
+        unseen += max(look.first - known_until, timedelta(0))
+        known_until = max(known_until, _known_until(look, end))
+    unseen += max(end - known_until, timedelta(0))
+    (oldest, first), (newest, last) = counted[0], counted[-1]
+    highest, most = max(counted, key=itemgetter(1))
+    return Figures(
+        Figure(oldest.first, first),
+        Figure(min(newest.last, end), last),
+        Figure(highest.first, most),
+        unseen,
+    )
+
+
+def _known_until(look: Look, now: datetime) -> datetime:
+    is_thinned = now - look.last > THINNED_AFTER
+    return look.last + (MAX_CARRIED_THINNED if is_thinned else MAX_CARRIED)
 
 
 def heights(

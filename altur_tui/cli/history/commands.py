@@ -42,10 +42,7 @@ _MEGABYTE = 1_000_000
 _NOT_SEEN = S("{id}: nothing was known about it then.")
 _STATUS = S("The history “{path}” takes {megabytes:,.1f} MB.")
 _MADE_UP = S("The demo's history is made up and not stored in a file.")
-_COUNTS = P(
-    "1 campaign, {runs:,} different answers, since {since}.",
-    "{count:,} campaigns, {runs:,} different answers, since {since}.",
-)
+_COUNTS = S("Campaigns: {count:,}. Different answers: {runs:,}. Since {since}.")
 _OFF = S("Nothing is being added to it: the history is switched off.")
 _EMPTY = S("It holds nothing from this account.")
 _FORGOTTEN = P(

@@ -28,6 +28,8 @@ _DEMO = S(
 )
 _DEMO_HINT = S("Leave out --demo to see your own.")
 _NO_HISTORY = S("There is no history yet. “altur-tui show ID” begins one.")
+_SWITCHED_OFF = S("There is no history: keeping one is switched off.")
+_SWITCH_ON = S("Leave out --no-history, or remove “history = false” from the configuration.")
 NOT_KNOWN_THEN = S("Nothing was known about the campaign then.")
 
 
@@ -73,6 +75,8 @@ def opened_file(context: Context) -> "Iterator[Database]":
         with closing(Database(path, context.settings().base_url, key.reveal())) as database:
             yield database
     except FileNotFoundError:
+        if not context.settings().history:
+            raise Stop(str(_SWITCHED_OFF), str(_SWITCH_ON), UNKNOWN_THEN) from None
         raise Stop(str(_NO_HISTORY), "", UNKNOWN_THEN) from None
     except HistoryError as error:
         raise Stop(str(error), "", _NOT_DONE) from None
@@ -107,7 +111,7 @@ def kept_entries(
                 entries.append(Failed(each, AlturError(ErrorKind.NO_HISTORY, NOT_KNOWN_THEN)))
                 continue
             reading = read(snapshot, context.settings().timezone)
-            reading = replace(reading, past=read_past(history, reading))
+            reading = replace(reading, past=read_past(history, reading, snapshot))
             shown = Shown(snapshot, reading, standing(reading, now), recalled=True)
             if since is not None:
                 compared = then_of(then.get(each), since)

@@ -37,6 +37,8 @@ from altur_tui.reports.shift.tables import (
 
 MAX_CHANGES = 50
 MAX_FINDINGS = 10
+MAX_NAMED = 3
+"""If no more campaigns have a finding, it tells their names."""
 MAX_FAILED = 50
 
 _TITLE = S("Shift report")
@@ -91,8 +93,14 @@ _HOW_SHARES = S(
 )
 _HOW_COUNTS = S(
     "All counts are those of Altur. Processed contacts are those that the campaign has handled, "
-    "with any result; failed, voicemail, answered and converted overlap, so they do not add up."
+    "with any result. Failed, voicemail, answered and converted do not add up to them: a contact "
+    "may be in several of these, or in none."
 )
+_HOW_STATES = S(
+    "“Open” and “closed” tell whether a campaign was within its hours at the end of the period; a "
+    "closed one goes on when they begin."
+)
+_HOW_HOURS = S("Hours in changed settings are in the campaign's own time zone.")
 _HOW_PREFIX = S(
     "Campaigns are grouped by how their names begin. Dates, versions and counters in names are "
     "ignored; a campaign like no other is in the group “Other”."
@@ -212,7 +220,7 @@ def _findings(given: Shift) -> Part:
         (
             Cell(str(SEVERITIES[each.finding.severity].word)),
             Cell(each.finding.message, note=_advice(each)),
-            Cell(words.number(len(each.members)), note=names_of(each.members)),
+            Cell(words.number(len(each.members)), note=names_of(each.members, by_name=MAX_NAMED)),
         )
         for each in shown
     )
@@ -267,6 +275,9 @@ def _about(given: Shift, *, kept: bool) -> Iterator[str]:
     yield str(_HOW_SHARES)
     if any(each.channel is Channel.PHONE_CALL for each in given.channels):
         yield str(_HOW_COUNTS)
+    yield str(_HOW_STATES)
+    if given.changes:
+        yield str(_HOW_HOURS)
     if given.grouping is Grouping.PREFIX and any(len(each.groups) > 1 for each in given.channels):
         yield str(_HOW_PREFIX)
     if any(map(has_pace, given.members)):

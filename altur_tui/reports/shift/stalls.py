@@ -32,7 +32,10 @@ _WHAT_STALLED = S(
     "Times in which a campaign was open and had contacts left, but no count moved for half an hour "
     "of open time or more."
 )
-_NONE_STALLED = S("No campaign was seen to stall during the period.")
+_NONE_STALLED = S(
+    "No campaign was seen that was open and had contacts left, and yet went half an hour of open "
+    "time without progress."
+)
 _STALL_UNKNOWN = P(
     "Whether 1 open campaign was stalled at the end of the period is unknown, because too little "
     "was seen of it: {names}.",

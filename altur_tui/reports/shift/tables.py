@@ -35,7 +35,7 @@ _CAMPAIGNS = S("Campaigns")
 _WITH_CHANNEL = S("{title}: {channel}")
 
 _HEAD_METRIC = T("column", "Metric")
-_HEAD_COUNT = T("column", "Count")
+_HEAD_COUNT = T("column of a report", "So far")
 HEAD_CHANGE = T("column", "Change")
 _HEAD_SHARE = T("column of a report", "Share")
 _HEAD_GROUP = T("column", "Group")
@@ -58,6 +58,7 @@ _COVERED = P(
     "{counted:,} of {count:,} campaigns have counts; the change is known for {compared:,}.",
 )
 _ID = "#{id}"
+_NAMED = "{name} · #{id}"
 _ID_AND_STATE = "#{id} · {state}"
 _AND_MORE = P("{names} and 1 more", "{names} and {count:,} more")
 MORE_CAMPAIGNS = P(
@@ -333,8 +334,16 @@ def named(member: Member) -> Cell:
     return Cell(words.campaign_name(member.reading), note=_ID.format(id=member.reading.id))
 
 
-def names_of(members: Sequence[Member]) -> str:
-    """Return campaigns in a row, by their ids: the first few, and how many more."""
+def names_of(members: Sequence[Member], *, by_name: int = 0) -> str:
+    """Return campaigns in a row, by their ids: the first few, and how many more.
+
+    If there are no more than `by_name`, they have their names as well.
+    """
+    if len(members) <= by_name:
+        return ", ".join(
+            _NAMED.format(name=words.campaign_name(each.reading), id=each.reading.id)
+            for each in members
+        )
     told = ", ".join(_ID.format(id=each.reading.id) for each in members[:_MAX_NAMES])
     more = len(members) - _MAX_NAMES
     return _AND_MORE.format(names=told, count=more) if more > 0 else told

@@ -1,6 +1,7 @@
 """A count of a campaign over time: a chart, and the exact figures beside it."""
 
 import os
+from collections.abc import Sequence
 from datetime import datetime, timedelta, tzinfo
 from functools import partial
 from typing import ClassVar
@@ -15,12 +16,22 @@ from textual.getters import query_one
 from textual.widgets import Static
 
 from altur_tui.campaign.calendar import open_calendar
+from altur_tui.campaign.past.looks import Look
 from altur_tui.campaign.past.since import PROGRESS, counts_of
-from altur_tui.campaign.past.trend import Figure, Trend, figures, instants, with_present
+from altur_tui.campaign.past.trend import (
+    MAX_CARRIED_THINNED,
+    Figure,
+    Trend,
+    figures,
+    instants,
+    with_newest,
+    with_present,
+)
 from altur_tui.campaign.reading import Reading
 from altur_tui.campaign.schedule import EMPTY_WEEK
 from altur_tui.campaign.zone import elapsed
-from altur_tui.history.questions import read_trend
+from altur_tui.core.past import PastReader
+from altur_tui.history.questions import read_looks, read_trend
 from altur_tui.i18n.sentences import N, S, T
 from altur_tui.reports import words
 from altur_tui.text import fit, width
@@ -55,6 +66,9 @@ _MAX_STEP_WITH_HOURS = timedelta(hours=4)
 """Longer columns hold open and closed hours alike, so that no mark tells them apart."""
 _SAMPLES = (1 / 8, 3 / 8, 5 / 8, 7 / 8)
 _MINUTES = timedelta(minutes=1)
+_PAGE = timedelta(days=7)
+"""What is read of the looks at once: even a look each minute takes the history far less than the
+second for which it is waited."""
 
 _ID = " · #{id}"
 _METRIC = S("{metric} · metric {place} of {count}")
@@ -64,6 +78,7 @@ _READING = S("Reading the history…")
 _NOTHING_SEEN = S(
     "No answer of this campaign was kept in the last {span}, so there is nothing to show."
 )
+_NO_COUNTS = S("The answers that were kept in the last {span} have no counts.")
 _FIRST = T("trend", "First")
 _LAST = T("trend", "Last")
 _CHANGE = T("trend", "Change")
@@ -138,6 +153,7 @@ class TrendScreen(AlturScreen[None]):
         self._span = _USUAL_SPAN
         self._metric: str | None = None
         self._trend: Trend | None = None
+        self._looks: Sequence[Look] | None = None
         self._cursor: int | None = None
 
     def compose(self) -> ComposeResult:
@@ -240,13 +256,34 @@ class TrendScreen(AlturScreen[None]):
         past = self.altur.session.past
         question = partial(read_trend, campaign_id=self._campaign_id, instants=ends, step=step)
         trend = nothing if past is None else await past.ask(question, nothing)
+        looks: Sequence[Look] | None = ()
+        if past is not None and trend.points:
+            looks = await self._read_looks(past, ends[-1] - span, ends[-1])
         reading = self._reading
         if reading is not None and reading.analytics is not None:
             if not trend.points:
                 trend = Trend.unknown(ends, step)
-            trend = with_present(trend, reading.fetched_at, counts_of(reading.analytics))
-        self._trend = trend
+            present = counts_of(reading.analytics)
+            trend = with_present(trend, reading.fetched_at, present)
+            looks = None if looks is None else with_newest(looks, reading.fetched_at, present)
+        self._trend, self._looks = trend, looks
         self._draw()
+
+    async def _read_looks(
+        self, past: PastReader, begin: datetime, end: datetime
+    ) -> Sequence[Look] | None:
+        """Return the looks that tell of a span; None if the history cannot tell them all."""
+        found: dict[datetime, Look] = {}
+        at = begin - MAX_CARRIED_THINNED
+        while at < end:
+            until = min(at + _PAGE, end)
+            question = partial(read_looks, campaign_id=self._campaign_id, begin=at, end=until)
+            page = await past.ask(question, None)
+            if page is None:
+                return None
+            found |= {each.first: each for each in page}
+            at = until
+        return tuple(found.values())
 
     def _draw(self) -> None:
         reading, metric = self._reading, self._shown_metric
@@ -260,7 +297,9 @@ class TrendScreen(AlturScreen[None]):
         self.query_one(TrendTitle).show(title, self._zone.key, told, self._span)
         state = str(_READING)
         if self._trend is not None:
-            state = "" if metric else _NOTHING_SEEN.format(span=_span_word(SPANS[self._span]))
+            was_seen = any(each.counts is not None for each in self._trend.points)
+            why = _NO_COUNTS if was_seen else _NOTHING_SEEN
+            state = "" if metric else why.format(span=_span_word(SPANS[self._span]))
         replace_text(self.query_one("#state", Static), Content.styled(state, LABEL))
         self.query_one("#state").display = bool(state)
         self.query_one(FactList).show(self._facts(metric))
@@ -283,8 +322,11 @@ class TrendScreen(AlturScreen[None]):
 
     def _facts(self, metric: str | None) -> list[Fact]:
         trend = self._trend
-        found = None if trend is None or metric is None else figures(trend, metric)
-        if trend is None or found is None or metric is None:
+        if trend is None or metric is None or not trend.points:
+            return []
+        begin = trend.points[0].at - trend.step
+        found = figures(self._looks or (), metric, begin, trend.points[-1].at)
+        if found is None:
             return []
         zone, now = self._zone, self.altur.clock()
         change = words.difference(found.change) or str(_UNCHANGED)
@@ -294,9 +336,8 @@ class TrendScreen(AlturScreen[None]):
             (_CHANGE, Content.styled(change, STRONG)),
             (_HIGHEST, _figure(found.highest, zone, now)),
         ]
-        if found.gaps:
-            unseen = words.duration(max(trend.step * found.gaps // _MINUTES, 1))
-            facts.append((_GAPS, Content(unseen)))
+        if unseen := round(found.unseen / _MINUTES):
+            facts.append((_GAPS, Content(words.duration(unseen))))
         if self._pointed is not None:
             point, value = trend.points[self._pointed], trend.values(metric)[self._pointed]
             facts += [
